@@ -1,0 +1,54 @@
+// Package collectors says what a collector is. Each source has a folder below.
+package collectors
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// ErrNoData means that the source answered and has nothing: the batch is
+// stored, empty, and erases nothing that was read from a file.
+var ErrNoData = errors.New("the source has nothing for this window")
+
+// Rhythm is how a source is read: Step is the grid of its windows, LookBack
+// how far late data may come, Piece the longest window of one call.
+type Rhythm struct{ Step, LookBack, Piece time.Duration }
+
+// Collector reads one source.
+type Collector interface {
+	// Collect returns what the source says about w, or about the part of w it
+	// vouches for (Batch.Window). The same window read again gives equal
+	// readings. Bad data is refused in the batch and does not fail the call; a
+	// transport failure shortens Batch.Window or is the error. It returns soon
+	// after ctx ends and is called by one goroutine at a time.
+	Collect(ctx context.Context, w measure.Window) (measure.Batch, error)
+	Rhythm() Rhythm
+}
+
+// Decoder fills a collector's own settings strictly: unknown keys are errors
+// with their line.
+type Decoder interface{ Decode(into any) error }
+
+// Past reads what this source stored earlier: counters' bases, masks of waves.
+type Past func(ctx context.Context, w measure.Window) iter.Seq2[measure.Reading, error]
+
+// Deps is all that a collector gets. HTTP arrives bounded: size, time, no
+// redirects, Retry-After honoured.
+type Deps struct {
+	Name   string
+	HTTP   *http.Client
+	Log    *slog.Logger
+	Past   Past
+	Reveal func(Secret) (string, error) // reads a credential each time, so that it can be renewed
+	Zone   *time.Location               // the authority's time zone, for local dates in files
+	Dir    string                       // relative paths in settings start here: the folder of the configuration
+}
+
+// New checks settings and touches no network.
+type New func(Decoder, Deps) (Collector, error)

@@ -1,0 +1,51 @@
+package collectors
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// Secret says where a credential is: an environment variable or a file. It
+// never holds the credential, so it cannot print it; Deps.Reveal reads it.
+type Secret struct {
+	Env  string `yaml:"env"`
+	File string `yaml:"file"`
+}
+
+// Place is the system and part that something in a source stands for, written
+// `system` or `system/part` in the configuration.
+type Place struct {
+	System measure.System
+	Part   measure.Part
+}
+
+// UnmarshalText reads `system` or `system/part`.
+func (p *Place) UnmarshalText(text []byte) error {
+	system, part, cut := strings.Cut(string(text), "/")
+	if system == "" || (cut && part == "") || strings.Contains(part, "/") {
+		return fmt.Errorf("%q is not a place: write system or system/part", text)
+	}
+	p.System, p.Part = measure.System(system), measure.Part(part)
+	return nil
+}
+
+// String writes the place as the configuration does.
+func (p Place) String() string {
+	if p.Part == "" {
+		return string(p.System)
+	}
+	return string(p.System) + "/" + string(p.Part)
+}
+
+// Placer is a collector that knows which places its settings name, so that
+// unknown systems are found before anything runs.
+type Placer interface{ Places() []Place }
+
+// Prober is a collector that can tell, in one line, whether its source answers
+// as it should; `vigie check` asks it. Others are probed by a short Collect.
+type Prober interface {
+	Probe(ctx context.Context) (string, error)
+}
