@@ -1,0 +1,68 @@
+# Everything that a fresh machine needs is made here, once: Go, Node with npm
+# and make are enough. No C compiler: every build is CGO_ENABLED=0.
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+BUNDLE  := dashboard/chart/bundle
+CACHE   := $(CURDIR)/.cache/bin
+INFLUXD := $(CACHE)/influxd
+TOOL    := go tool -modfile=internal/tools/go.mod
+
+# What the charts' bundle is made from; its two outputs are left out.
+BUNDLE_INPUTS := $(filter-out %/echarts.js %/node_modules,$(wildcard $(BUNDLE)/*))
+
+# Flags for the tests (-json, -run, -v) and time for each fuzzed parser.
+TESTFLAGS ?=
+FUZZTIME  ?= 10s
+
+export CGO_ENABLED ?= 0
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench build bundle influxd tools fuzz clean
+
+help: ## say what can be made
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+demo: bundle ## all set-up, then a made-up city at http://127.0.0.1:8080
+	go run ./cmd/vigie demo
+
+test: bundle influxd ## all set-up, then every test, with a real InfluxDB
+	VIGIE_INFLUXD=$(INFLUXD) go test -shuffle=on -count=1 -timeout=20m $(TESTFLAGS) ./...
+
+lint: bundle ## linters, formatting, unused code
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "gofmt these:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	go vet ./...
+	$(TOOL) golangci-lint run -c .golangci.yml ./...
+	@dead=$$($(TOOL) deadcode -test ./...) && test -z "$$dead" || { echo "unreachable:"; echo "$$dead"; exit 1; }
+
+bench: bundle influxd ## the benchmarks
+	VIGIE_INFLUXD=$(INFLUXD) go test -run='^$$' -bench=. -benchmem -timeout=60m $(TESTFLAGS) ./...
+
+build: bundle ## one static, stripped binary: bin/vigie
+	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/vigie ./cmd/vigie
+
+bundle: $(BUNDLE)/echarts.js ## ECharts in one file, for the embedded engine
+
+$(BUNDLE)/echarts.js: $(BUNDLE_INPUTS)
+	npm ci --prefix $(BUNDLE) --no-audit --no-fund
+	npm run build --prefix $(BUNDLE)
+	@touch $@
+
+influxd: $(INFLUXD) ## InfluxDB 1.8.10, for the tests
+
+# -ldflags drops the debug information: 60 MB become 48.
+$(INFLUXD):
+	GOBIN=$(CACHE) go install -ldflags "-s -w" github.com/influxdata/influxdb/cmd/influxd@v1.8.10
+
+tools: ## build the linters ahead of their first use
+	$(TOOL) golangci-lint version
+
+fuzz: ## every fuzzed parser for FUZZTIME
+	@set -e; for file in $$(git grep -l '^func Fuzz' -- '*_test.go'); do \
+	  for name in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\).*/\1/p' $$file); do \
+	    echo "== $$(dirname $$file) $$name"; \
+	    go test -run='^$$' -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) ./$$(dirname $$file); \
+	  done; \
+	done
+
+clean: ## remove what was made
+	rm -rf bin .cache $(BUNDLE)/node_modules $(BUNDLE)/echarts.js
