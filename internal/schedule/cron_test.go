@@ -107,7 +107,9 @@ func ticksOf(hours, minutes []int, from, to time.Time, loc *time.Location) []tim
 	var list []time.Time
 	shown := map[string]bool{} // what the clock has shown already, without its offset
 	const wall = "2006-01-02 15:04"
-	due := func(w time.Time) bool { return slices.Contains(hours, w.Hour()) && slices.Contains(minutes, w.Minute()) }
+	due := func(w time.Time) bool {
+		return slices.Contains(hours, w.Hour()) && slices.Contains(minutes, w.Minute())
+	}
 	for at := from.Add(-3 * time.Hour); !at.After(to); at = at.Add(time.Minute) {
 		local := at.In(loc)
 		hit := due(local) && (len(hours) == 24 || !shown[local.Format(wall)])
