@@ -1,0 +1,127 @@
+package archtest_test
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+const module = "github.com/vigie-ia/vigie/"
+
+// everything lets a package import all of ours but cmd.
+const everything = "*"
+
+// allowed is the table of who may import whom of ours; tests may import more.
+// A last element "*" stands for every folder directly below that has no row of
+// its own. Whoever adds a package adds its row, and says why in
+// docs/architecture.md when it opens a new way between two rooms.
+func allowed() map[string][]string {
+	const (
+		measure    = "internal/measure"
+		period     = "internal/period"
+		indicator  = "internal/indicator"
+		register   = "internal/register"
+		disclosure = "internal/disclosure"
+		report     = "internal/report"
+		export     = "internal/export"
+		tabular    = "internal/tabular"
+		store      = "internal/store"
+		collectors = "collectors"
+		chart      = "dashboard/chart"
+	)
+	page := []string{measure, period, indicator, register, disclosure, report, export, chart}
+	return map[string][]string{
+		"cmd/vigie": {everything},
+
+		"collectors":               {measure},
+		"collectors/*":             {measure, collectors, tabular},
+		"collectors/collectortest": {measure, collectors},
+
+		"config": {measure, period, indicator, register},
+
+		"dashboard":       append([]string{"dashboard/view"}, page...),
+		"dashboard/chart": {},
+		"dashboard/view":  page,
+
+		"internal/app":        {everything},
+		"internal/demo":       {everything},
+		"internal/disclosure": {measure},
+		"internal/export":     {measure},
+		"internal/impact":     {measure, period},
+		"internal/indicator":  {measure, period},
+		"internal/measure":    {},
+		"internal/period":     {measure},
+		"internal/register":   {measure, period},
+		"internal/report":     {measure, period, indicator, register, disclosure, store},
+		"internal/schedule":   {measure, period, store, collectors},
+		"internal/tabular":    {measure},
+
+		"internal/store":                   {measure},
+		"internal/store/influx":            {measure, period, store},
+		"internal/store/influx/influxtest": {},
+		"internal/store/sqlite":            {measure, period, store},
+		"internal/store/storetest":         {measure, period, store},
+	}
+}
+
+// awaited are the rows whose package is being built; the list ends up empty.
+func awaited() []string {
+	return []string{
+		"cmd/vigie", "collectors/*", "collectors/collectortest", "config", "dashboard", "dashboard/chart", "dashboard/view",
+		"internal/app", "internal/demo", "internal/export", "internal/impact", "internal/period", "internal/register",
+		"internal/report", "internal/store/influx", "internal/store/influx/influxtest", "internal/store/sqlite",
+		"internal/store/storetest", "internal/tabular",
+	}
+}
+
+// sideDoor is a way that stays shut whatever the table says.
+type sideDoor struct{ from, to, why string }
+
+func sideDoors() []sideDoor {
+	return []sideDoor{
+		{"dashboard", "internal/store", "pages ask report, which makes a fixed number of reads"},
+		{"collectors", "internal/store", "collectors return batches, schedule stores them"},
+		{"collectors", "config", "collectors decode their own settings"},
+		{"internal/store/sqlite", "internal/store/influx", "siblings are strangers"},
+		{"internal/store/influx", "internal/store/sqlite", "siblings are strangers"},
+		{"collectors", "dashboard", "always forward"},
+		{"internal/store", "internal/report", "always forward"},
+		{"internal", "dashboard", "always forward; only the wiring sees the pages"},
+		{"internal", "config", "rooms get values; only the wiring sees the file"},
+	}
+}
+
+// rule returns the row that holds for the folder from, and its name.
+func rule(rules map[string][]string, from string) (row string, may []string, ok bool) {
+	for _, row = range []string{from, path.Dir(from) + "/*"} {
+		if may, ok = rules[row]; ok {
+			return row, may, true
+		}
+	}
+	return "", nil, false
+}
+
+// permits reports whether a row lets its package import to.
+func permits(may []string, to string) bool {
+	if slices.Contains(may, everything) {
+		return !strings.HasPrefix(to, "cmd/")
+	}
+	return slices.Contains(may, to)
+}
+
+// shut returns why from may never import to, "" when it may.
+func shut(from, to string) string {
+	if from == "internal/app" || from == "internal/demo" {
+		return ""
+	}
+	for _, door := range sideDoors() {
+		if below(from, door.from) && below(to, door.to) {
+			return door.why
+		}
+	}
+	return ""
+}
+
+func below(folder, root string) bool {
+	return folder == root || strings.HasPrefix(folder, root+"/")
+}
