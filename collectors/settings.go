@@ -15,6 +15,20 @@ type Secret struct {
 	File string `yaml:"file"`
 }
 
+// IsZero says whether no place is named.
+func (s Secret) IsZero() bool { return s == Secret{} }
+
+// String says where the credential is.
+func (s Secret) String() string {
+	switch {
+	case s.Env != "":
+		return "the environment variable " + s.Env
+	case s.File != "":
+		return "the file " + s.File
+	}
+	return "nowhere"
+}
+
 // Place is the system and part that something in a source stands for, written
 // `system` or `system/part` in the configuration.
 type Place struct {

@@ -1,0 +1,273 @@
+package collectors
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+)
+
+// Limits bound what one request to a source may cost. A zero field takes its
+// default.
+type Limits struct {
+	Body    int64             // bytes of one answer once inflated; 64 MiB
+	Total   time.Duration     // one request with its tries, waits and body; 2 min
+	Tries   int               // 4
+	Backoff time.Duration     // wait before the second try, doubled for each further one; 1 s
+	Base    http.RoundTripper // what carries each try; nil: a transport of its own
+}
+
+func (l Limits) orDefaults() Limits {
+	if l.Body == 0 {
+		l.Body = 64 << 20
+	}
+	if l.Total == 0 {
+		l.Total = 2 * time.Minute
+	}
+	if l.Tries == 0 {
+		l.Tries = 4
+	}
+	if l.Backoff == 0 {
+		l.Backoff = time.Second
+	}
+	if l.Base == nil {
+		l.Base = &http.Transport{
+			Proxy:                 http.ProxyFromEnvironment,
+			ForceAttemptHTTP2:     true,
+			MaxIdleConns:          16,
+			IdleConnTimeout:       90 * time.Second,
+			TLSHandshakeTimeout:   10 * time.Second,
+			ResponseHeaderTimeout: time.Minute,
+		}
+	}
+	return l
+}
+
+// NewHTTPClient returns a client for sources: answers are bounded in size and
+// time, redirects are errors, and GET requests (with others that carry the
+// header key Idempotency-Key, which may have no value and is then not sent) are
+// tried again after a network error, 429 and 5xx, as Retry-After says or with
+// growing, jittered waits. Its errors hold a *SourceError.
+func NewHTTPClient(limits Limits) *http.Client {
+	limits = limits.orDefaults()
+	return &http.Client{
+		Transport:     &transport{limits},
+		Timeout:       limits.Total,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// SourceError is a failed exchange with a source. It holds neither a secret
+// nor anything of the answer's body.
+type SourceError struct {
+	Host   string
+	Status int    // of the answer; 0 when there was none
+	Reason string // what happened and what to look at
+	Err    error  // nil, or what the network said
+}
+
+// Error says which host failed and how.
+func (e *SourceError) Error() string {
+	text := e.Host
+	if e.Status != 0 {
+		text += " answered " + strconv.Itoa(e.Status)
+	}
+	if e.Reason != "" {
+		text += ": " + e.Reason
+	}
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Unwrap returns what the network said.
+func (e *SourceError) Unwrap() error { return e.Err }
+
+// Transient says whether the same request may well succeed later, without
+// anybody changing anything.
+func (e *SourceError) Transient() bool {
+	switch {
+	case e.Status == 0 || e.Status == http.StatusRequestTimeout || e.Status == http.StatusTooManyRequests:
+		return true
+	default:
+		return e.Status >= http.StatusInternalServerError
+	}
+}
+
+// transport tries a request until it is answered for good.
+type transport struct{ limits Limits }
+
+// RoundTrip implements http.RoundTripper.
+func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	wait := t.limits.Backoff
+	for try := 1; ; try++ {
+		resp, err := t.limits.Base.RoundTrip(req)
+		last := try >= t.limits.Tries || !repeatable(req)
+		if err == nil && (last || !busy(resp.StatusCode)) {
+			return t.accept(req, resp)
+		}
+		if err != nil && (last || req.Context().Err() != nil) {
+			return nil, &SourceError{Host: req.URL.Host, Reason: "no answer", Err: err}
+		}
+		pause := jitter(wait)
+		if err == nil {
+			pause = max(retryAfter(resp.Header.Get("Retry-After")), pause)
+			discard(resp)
+		}
+		if late(req.Context(), pause) {
+			return nil, t.gaveUp(req, resp, err)
+		}
+		if err := sleep(req.Context(), pause); err != nil {
+			return nil, &SourceError{Host: req.URL.Host, Reason: "no answer", Err: err}
+		}
+		if req, err = again(req); err != nil {
+			return nil, err
+		}
+		wait *= 2
+	}
+}
+
+// gaveUp is the error when the source asks for a longer wait than there is time.
+func (t *transport) gaveUp(req *http.Request, resp *http.Response, err error) error {
+	failed := &SourceError{Host: req.URL.Host, Err: err, Reason: "no time left to try again"}
+	if resp != nil {
+		failed.Status = resp.StatusCode
+		failed.Reason = "it asks to wait longer than the time there is; the next run tries again"
+	}
+	return failed
+}
+
+// accept bounds the answer's body and refuses redirects.
+func (t *transport) accept(req *http.Request, resp *http.Response) (*http.Response, error) {
+	if resp.StatusCode >= 300 && resp.StatusCode < 400 && resp.Header.Get("Location") != "" {
+		defer discard(resp)
+		to := "an address that cannot be read"
+		if where, err := resp.Location(); err == nil {
+			to = where.Scheme + "://" + where.Host
+		}
+		return nil, &SourceError{
+			Host: req.URL.Host, Status: resp.StatusCode,
+			Reason: fmt.Sprintf("it redirects to %s; redirects are not followed: write the final address in the settings, "+
+				"or let this program through if that is a sign-on page", to),
+		}
+	}
+	resp.Body = &bounded{Reader: io.LimitReader(resp.Body, t.limits.Body+1), body: resp.Body, host: req.URL.Host, left: t.limits.Body}
+	return resp, nil
+}
+
+// bounded is a body that is an error after so many bytes.
+type bounded struct {
+	io.Reader
+	body io.Closer
+	host string
+	read int64
+	left int64
+}
+
+// Read fails once the body is larger than its bound.
+func (b *bounded) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	b.read += int64(n)
+	if b.read > b.left {
+		return 0, &SourceError{
+			Host:   b.host,
+			Status: http.StatusOK,
+			Reason: fmt.Sprintf("the answer has more than %d bytes: ask for less (a shorter window, fewer series)", b.left),
+		}
+	}
+	return n, err
+}
+
+// Close closes the answer's body.
+func (b *bounded) Close() error { return b.body.Close() }
+
+// repeatable says whether sending req twice does no harm (the rule of net/http).
+func repeatable(req *http.Request) bool {
+	if req.Body != nil && req.Body != http.NoBody && req.GetBody == nil {
+		return false
+	}
+	_, marked := req.Header["Idempotency-Key"]
+	return marked || req.Method == http.MethodGet || req.Method == http.MethodHead
+}
+
+// again returns req ready to be sent once more.
+func again(req *http.Request) (*http.Request, error) {
+	if req.GetBody == nil {
+		return req, nil
+	}
+	body, err := req.GetBody()
+	if err != nil {
+		return nil, fmt.Errorf("send the request to %s again: %w", req.URL.Host, err)
+	}
+	req = req.Clone(req.Context())
+	req.Body = body
+	return req, nil
+}
+
+func busy(status int) bool {
+	switch status {
+	case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway,
+		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
+}
+
+// retryAfter reads a Retry-After header: seconds, or a date. What cannot be
+// read asks for no wait.
+func retryAfter(header string) time.Duration {
+	if seconds, err := strconv.ParseUint(header, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	if at, err := http.ParseTime(header); err == nil {
+		return time.Until(at)
+	}
+	return 0
+}
+
+// jitter spreads waits between half and the whole of wait.
+func jitter(wait time.Duration) time.Duration {
+	return wait/2 + rand.N(wait/2+1) //nolint:gosec // spreading load needs no secrecy
+}
+
+// late says whether ctx ends before a wait is over.
+func late(ctx context.Context, wait time.Duration) bool {
+	deadline, ok := ctx.Deadline()
+	return ok && time.Until(deadline) < wait
+}
+
+func sleep(ctx context.Context, wait time.Duration) error {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// discard reads a little of a body that nobody wants, so that the connection
+// can serve again, and closes it.
+func discard(resp *http.Response) {
+	_, _ = io.CopyN(io.Discard, resp.Body, 4<<10) //nolint:errcheck // nothing is lost with the rest of an answer that is thrown away
+	_ = resp.Body.Close()                         //nolint:errcheck // as above
+}
+
+// plain removes the address with its query from an error of http.Client: the
+// host is named by SourceError, and a query is nobody's business in a log.
+func plain(host string, err error) error {
+	if failed := (*SourceError)(nil); errors.As(err, &failed) {
+		return failed
+	}
+	if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	return &SourceError{Host: host, Reason: "no answer", Err: err}
+}
