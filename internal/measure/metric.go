@@ -10,6 +10,8 @@ import (
 const (
 	Energy         Metric = "energy"           // Wh at the facility, PUE included
 	EnergyIT       Metric = "energy_it"        // Wh of the computing equipment, PUE not included
+	EnergyIdle     Metric = "energy_idle"      // Wh of the hours without a query, made by FoldIdle
+	EnergyBase     Metric = "energy_base"      // Wh of the base load, made by FoldIdle
 	Queries        Metric = "queries"          // successful requests of users
 	Calls          Metric = "calls"            // calls of a model, agents and retries included
 	SimpleQueries  Metric = "simple_queries"   // queries for which a search engine was enough
@@ -51,6 +53,7 @@ type MetricInfo struct {
 func Metrics() []MetricInfo {
 	list := []MetricInfo{
 		{Energy, "Wh", Flow, false}, {EnergyIT, "Wh", Flow, false},
+		{EnergyIdle, "Wh", Flow, false}, {EnergyBase, "Wh", Flow, false},
 		{Queries, "query", Flow, true}, {Calls, "call", Flow, true},
 		{SimpleQueries, "query", Flow, true}, {Classified, "query", Flow, true},
 		{InputTokens, "token", Flow, true}, {OutputTokens, "token", Flow, true},

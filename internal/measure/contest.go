@@ -1,0 +1,151 @@
+package measure
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// enough is the share of a bucket that a source must cover to win it
+// (MEASURES 4).
+const enough = 0.8
+
+// statement is the native length from which a source speaks in months: the
+// bucket is then the month, not the day.
+const statement = 27 * 24 * time.Hour
+
+// place is where sources compete: one part of one system, for one group.
+type place struct {
+	system System
+	part   Part
+	group  Group
+}
+
+func placeOf(k Key) place { return place{k.System, k.Part, k.Group} }
+
+// decider is the metric whose contest m follows: carbon, water and resources
+// follow the energy that won.
+func decider(m Metric) Metric {
+	switch m {
+	case EnergyIT, CarbonUsage, CarbonEmbodied, Water, PrimaryEnergy, Abiotic:
+		return Energy
+	default:
+		return m
+	}
+}
+
+// orderOf returns the register's order of sources for a place and metric.
+func (r Rules) orderOf(at place, m Metric) []string {
+	var general []string
+	for _, o := range r.Order {
+		if o.System == at.system && o.Part == at.part {
+			if o.Metric == m {
+				return o.Sources
+			}
+			if o.Metric == "" {
+				general = o.Sources
+			}
+		}
+	}
+	return general
+}
+
+// rank sorts sources by the register's order; those it does not name come
+// last, by name.
+func rank(order, sources []string) {
+	position := func(s string) int {
+		if i := slices.Index(order, s); i >= 0 {
+			return i
+		}
+		return len(order)
+	}
+	slices.SortFunc(sources, func(a, b string) int {
+		return cmp.Or(cmp.Compare(position(a), position(b)), cmp.Compare(a, b))
+	})
+}
+
+// contest says which source won each bucket of a month, for one place and
+// metric. With one source there is nothing to decide.
+type contest struct {
+	alone   string
+	monthly bool
+	winner  map[time.Time]string // by start of the bucket
+}
+
+// won reports whether source won the bucket that holds the civil day.
+func (c contest) won(source string, day, month Window) bool {
+	if c.alone != "" {
+		return c.alone == source
+	}
+	if c.monthly {
+		return c.winner[month.From] == source
+	}
+	return c.winner[day.From] == source
+}
+
+// decided reports whether some source has a figure for the day's bucket.
+func (c contest) decided(day, month Window) bool {
+	if c.alone != "" {
+		return true
+	}
+	if c.monthly {
+		return c.winner[month.From] != ""
+	}
+	return c.winner[day.From] != ""
+}
+
+// decide holds the contest among the days of one place and metric.
+func decide(order []string, month Window, days []Day) contest {
+	var sources []string
+	monthly := false
+	for i := range days {
+		if !slices.Contains(sources, days[i].Source) {
+			sources = append(sources, days[i].Source)
+		}
+		monthly = monthly || days[i].Native.Length() >= statement
+	}
+	if len(sources) == 0 {
+		return contest{}
+	}
+	if len(sources) == 1 {
+		return contest{alone: sources[0]}
+	}
+	rank(order, sources)
+	covered := map[time.Time]map[string]time.Duration{}
+	length := map[time.Time]time.Duration{}
+	for i := range days {
+		bucket := days[i].Window
+		if monthly {
+			bucket = month
+		}
+		if covered[bucket.From] == nil {
+			covered[bucket.From] = map[string]time.Duration{}
+			length[bucket.From] = bucket.Length()
+		}
+		covered[bucket.From][days[i].Source] += days[i].Covered
+	}
+	c := contest{monthly: monthly, winner: map[time.Time]string{}}
+	for from, by := range covered {
+		c.winner[from] = pick(sources, by, length[from])
+	}
+	return c
+}
+
+// pick is the first source that covers enough of the bucket, else the best
+// covered, the earlier in order among equals.
+func pick(ranked []string, covered map[string]time.Duration, length time.Duration) string {
+	best := ""
+	for _, s := range ranked {
+		c, ok := covered[s]
+		if !ok {
+			continue
+		}
+		if float64(c) >= enough*float64(length) {
+			return s
+		}
+		if best == "" || c > covered[best] {
+			best = s
+		}
+	}
+	return best
+}

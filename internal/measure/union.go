@@ -1,0 +1,75 @@
+package measure
+
+import (
+	"slices"
+	"time"
+)
+
+// union counts each covered instant of a day once, for the first series that
+// covers it: models that share an hour do not cover it twice.
+type union struct {
+	on    bool
+	spans []span
+}
+
+// span is a stretch of time and the share of it that is covered so far.
+type span struct {
+	from, to time.Time
+	share    float64
+}
+
+func newUnion(on bool) *union { return &union{on: on} }
+
+// add returns what the pieces cover that nothing added before covered.
+func (u *union) add(all time.Duration, pieces []Reading) time.Duration {
+	if !u.on {
+		return all
+	}
+	var fresh time.Duration
+	for i := range pieces {
+		w := pieces[i].Window
+		if w.Length() <= 0 {
+			continue
+		}
+		fresh += u.cover(span{w.From, w.To, float64(pieces[i].Covered) / float64(w.Length())})
+	}
+	return fresh
+}
+
+// cover lays one span over those there are, which are disjoint and in order.
+func (u *union) cover(s span) time.Duration {
+	var fresh float64
+	out := make([]span, 0, len(u.spans)+2)
+	at := s.from
+	for _, o := range u.spans {
+		if !o.to.After(s.from) || !o.from.Before(s.to) {
+			out = append(out, o)
+			continue
+		}
+		if o.from.After(at) {
+			out = append(out, span{at, o.from, s.share})
+			fresh += s.share * float64(o.from.Sub(at))
+		}
+		if o.from.Before(s.from) {
+			out = append(out, span{o.from, s.from, o.share})
+			o.from = s.from
+		}
+		end := o.to
+		if end.After(s.to) {
+			end = s.to
+		}
+		fresh += max(0, s.share-o.share) * float64(end.Sub(o.from))
+		out = append(out, span{o.from, end, max(s.share, o.share)})
+		if o.to.After(end) {
+			out = append(out, span{end, o.to, o.share})
+		}
+		at = end
+	}
+	if at.Before(s.to) {
+		out = append(out, span{at, s.to, s.share})
+		fresh += s.share * float64(s.to.Sub(at))
+	}
+	slices.SortFunc(out, func(a, b span) int { return a.from.Compare(b.from) })
+	u.spans = out
+	return time.Duration(fresh + 0.5)
+}

@@ -1,0 +1,133 @@
+package measure
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// Limits is what Validate holds readings to.
+type Limits struct {
+	Systems map[System]SystemLimits // the register; a reading about another system is refused
+	Now     time.Time               // nothing may be read from the future
+}
+
+// SystemLimits is what the register knows of one system.
+type SystemLimits struct {
+	Parts    map[Part]bool // empty: the default part only
+	MaxWatts float64       // 0: not stated
+}
+
+// Validate moves the readings that cannot be true from b.Readings to
+// b.Refused, with the place and the reason, and keeps the others. A reading is
+// refused when its system, part, metric or method is unknown, its window is
+// empty, outside the batch or in the future, its figures are not finite, have
+// the wrong sign or order, a range's value is not its midpoint (MEASURES 6),
+// it covers more than its window, or its power exceeds the system's maximum
+// (MEASURES 5).
+func Validate(b Batch, limits Limits) Batch {
+	kept := make([]Reading, 0, len(b.Readings))
+	for i := range b.Readings {
+		if reason := fault(&b.Readings[i], &b, limits); reason != "" {
+			b.Refused = append(b.Refused, Refusal{Where: whereOf(b.Readings[i].Key), Reason: reason})
+			continue
+		}
+		kept = append(kept, b.Readings[i])
+	}
+	b.Readings = kept
+	return b
+}
+
+func whereOf(k Key) string {
+	place := string(k.System)
+	if k.Part != "" {
+		place += "/" + string(k.Part)
+	}
+	return fmt.Sprintf("%s %s %s", place, k.Metric, k.Window.From.UTC().Format(time.RFC3339))
+}
+
+func fault(r *Reading, b *Batch, limits Limits) string {
+	if s := faultOfPlace(r, b, limits); s != "" {
+		return s
+	}
+	if s := faultOfWindow(r, b, limits); s != "" {
+		return s
+	}
+	if r.State != Known {
+		return ""
+	}
+	if s := faultOfFigures(r); s != "" {
+		return s
+	}
+	return faultOfPower(r, limits.Systems[r.System].MaxWatts)
+}
+
+func faultOfPlace(r *Reading, b *Batch, limits Limits) string {
+	if r.Source != b.Source {
+		return fmt.Sprintf("source %q is not the batch's", r.Source)
+	}
+	if _, ok := InfoOf(r.Metric); !ok {
+		return fmt.Sprintf("metric %q is not in the catalogue", r.Metric)
+	}
+	if r.Method == Unstated || r.Method > Estimated {
+		return "the method is not stated: measured, declared or estimated"
+	}
+	if r.System == "" {
+		return ""
+	}
+	known, ok := limits.Systems[r.System]
+	if !ok {
+		return fmt.Sprintf("system %q is not in the register", r.System)
+	}
+	if r.Part != "" && !known.Parts[r.Part] {
+		return fmt.Sprintf("part %q is not one of system %q", r.Part, r.System)
+	}
+	return ""
+}
+
+func faultOfWindow(r *Reading, b *Batch, limits Limits) string {
+	w := r.Window
+	switch {
+	case !w.From.Before(w.To):
+		return "the window is empty"
+	case w.From.Before(b.Window.From) || w.To.After(b.Window.To):
+		return "the window lies outside the batch"
+	case !limits.Now.IsZero() && w.From.After(limits.Now):
+		return "the window begins in the future: is the clock of the source right?"
+	case r.Covered < 0 || r.Covered > w.Length():
+		return "it covers more than its window"
+	}
+	return ""
+}
+
+func faultOfFigures(r *Reading) string {
+	for _, v := range [...]float64{r.Value, r.Low, r.High, r.SD} {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return "a figure is not a finite number"
+		}
+	}
+	slack := 1e-9 * max(math.Abs(r.Low), math.Abs(r.High), 1e-300)
+	switch {
+	case r.Value < 0 || r.Low < 0:
+		return "a figure is negative"
+	case r.Low > r.Value+slack || r.Value > r.High+slack:
+		return "the bounds do not hold the value: low ≤ value ≤ high"
+	case r.Spread == Exact && (r.Low != r.Value || r.High != r.Value):
+		return "an exact figure has no bounds"
+	case r.Spread == Range && math.Abs(r.Value-(r.Low+r.High)/2) > slack:
+		return "the value of a range is its midpoint"
+	}
+	return ""
+}
+
+// faultOfPower refuses what exceeds the maximum power × the time. The upper
+// bound is not held to it: a range may be wide.
+func faultOfPower(r *Reading, watts float64) string {
+	if watts <= 0 || (r.Metric != Energy && r.Metric != EnergyIT) {
+		return ""
+	}
+	if most := watts * r.Window.Length().Hours(); r.Value > most*(1+1e-9) {
+		return fmt.Sprintf("%.4g Wh is more than the system's maximum power allows over this time (%.4g Wh)", r.Value, most)
+	}
+	return ""
+}
