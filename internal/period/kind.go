@@ -1,0 +1,30 @@
+package period
+
+import "fmt"
+
+// String returns month, quarter or year.
+func (k Kind) String() string {
+	switch k {
+	case Month:
+		return "month"
+	case Quarter:
+		return "quarter"
+	case Year:
+		return "year"
+	}
+	return ""
+}
+
+// MarshalText writes the kind as String does.
+func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads month, quarter or year.
+func (k *Kind) UnmarshalText(text []byte) error {
+	for _, kind := range []Kind{Month, Quarter, Year} {
+		if string(text) == kind.String() {
+			*k = kind
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is not a kind of period: write month, quarter or year", text)
+}
