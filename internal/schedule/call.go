@@ -1,0 +1,89 @@
+package schedule
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+// grace is how long a call may take to return once its context has ended.
+const grace = 5 * time.Second
+
+var errStuck = errors.New("the collector has not returned although its time is over; it is not started again until it does")
+
+// handover decides, between a call and the one who waits for it, who gives
+// back the right to run.
+type handover struct {
+	sync.Mutex
+	ended, left bool
+}
+
+// call runs f, which is the collector's code, within the source's deadline. A
+// call that ignores its context is left behind, and the right to run with it:
+// it is given back when the call returns. What f wrote must then not be read.
+func (s *Scheduler) call(ctx context.Context, j *job, f func(context.Context) error) error {
+	limited, cancel := context.WithTimeout(ctx, j.Deadline)
+	defer cancel()
+	answer := make(chan error, 1)
+	var h handover
+	go func() { // owned by call until it is left, then waited for by the next run
+		answer <- s.guard(limited, j, f)
+		h.Lock()
+		defer h.Unlock()
+		h.ended = true
+		if h.left {
+			j.update(func(st *Status) { st.Stuck = time.Time{} })
+			<-j.busy
+		}
+	}()
+	select {
+	case err := <-answer:
+		return inTime(limited, ctx, j.Deadline, err)
+	case <-limited.Done():
+	}
+	late := time.NewTimer(grace)
+	defer late.Stop()
+	select {
+	case err := <-answer:
+		return inTime(limited, ctx, j.Deadline, err)
+	case <-late.C:
+	}
+	h.Lock()
+	defer h.Unlock()
+	if h.ended {
+		return inTime(limited, ctx, j.Deadline, <-answer)
+	}
+	h.left = true
+	j.update(func(st *Status) { st.Stuck = s.clock() })
+	return errStuck
+}
+
+// inTime says in an error of a call that it was the deadline that ended it.
+func inTime(limited, ctx context.Context, deadline time.Duration, err error) error {
+	if err != nil && ctx.Err() == nil && limited.Err() != nil {
+		return fmt.Errorf("no answer within %s: %w", deadline, err)
+	}
+	return err
+}
+
+// guard turns a panic of f into an error. It tells what the runtime says, but
+// not a value that f panicked with: it may quote what was being read.
+func (s *Scheduler) guard(ctx context.Context, j *job, f func(context.Context) error) (err error) {
+	defer func() {
+		fault := recover()
+		if fault == nil {
+			return
+		}
+		s.log.ErrorContext(ctx, "panic while reading a source", "source", j.Name, "stack", string(debug.Stack()))
+		if known, ok := fault.(runtime.Error); ok {
+			err = fmt.Errorf("panic: %w", known)
+			return
+		}
+		err = fmt.Errorf("panic with a %T; its stack is in the log", fault)
+	}()
+	return f(ctx)
+}

@@ -1,0 +1,104 @@
+package schedule
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/store"
+)
+
+// Collect reads w of a source now, widened to whole steps and cut at the last
+// full one (files may tell of later: they are read as asked), waiting for a run
+// of the source that goes on. After each piece progress, if it is not nil,
+// hears the window done with the readings and refusals in it. Ahead of the
+// bookmark this fills its span and leaves the bookmark where it is, so that
+// what lies between is still caught up. On an error the pieces before it stay.
+func (s *Scheduler) Collect(ctx context.Context, source string, w measure.Window, progress func(done measure.Window, read, refused int)) error {
+	j, ok := s.jobs[source]
+	if !ok {
+		return fmt.Errorf("collecting from %q: there is no such source", source)
+	}
+	w.From, w.To = j.floor(w.From), j.ceil(w.To)
+	if full := j.full(s.clock()); j.changer == nil && w.To.After(full) {
+		w.To = full
+	}
+	if !w.From.Before(w.To) {
+		return fmt.Errorf("collecting from %q: no full step of %s between %s and %s", source, j.rhythm.Step, stamp(w.From), stamp(w.To))
+	}
+	if !j.status().Stuck.IsZero() {
+		return fmt.Errorf("collecting from %q: %w", source, errStuck)
+	}
+	select {
+	case j.busy <- struct{}{}:
+	case <-ctx.Done():
+		return fmt.Errorf("collecting from %q: waiting for its run: %w", source, ctx.Err())
+	}
+	r := s.begin(j)
+	r.progress = progress
+	err := s.guard(ctx, j, func(ctx context.Context) error { return r.window(ctx, w) })
+	r.finish(ctx, err)
+	if err != nil {
+		return fmt.Errorf("collecting from %q: %w", source, err)
+	}
+	return nil
+}
+
+// window reads w whatever the bookmark says, all of it or with an error.
+func (r *run) window(ctx context.Context, w measure.Window) error {
+	if err := r.findBookmark(ctx); err != nil {
+		return err
+	}
+	reached, err := r.walk(ctx, w, false)
+	if err == nil && reached.Before(w.To) {
+		err = fmt.Errorf("the source has nothing to say after %s yet", stamp(reached))
+	}
+	return err
+}
+
+// turn gives a source its turn in the schedule: a free slot, one run, its
+// outcome kept. It tells whether more is to be read at once.
+func (s *Scheduler) turn(ctx context.Context, j *job) (more bool) {
+	select {
+	case s.slots <- struct{}{}:
+		defer func() { <-s.slots }()
+	case <-ctx.Done():
+		return false
+	}
+	s.unsaved.retry(ctx)
+	select {
+	case j.busy <- struct{}{}:
+	default:
+		s.skip(ctx, j)
+		return false
+	}
+	r := s.begin(j)
+	err := s.guard(ctx, j, func(ctx context.Context) (err error) {
+		more, err = r.all(ctx)
+		return err
+	})
+	r.finish(ctx, err)
+	j.update(func(st *Status) {
+		if err == nil {
+			st.Failures = 0
+		} else if ctx.Err() == nil {
+			st.Failures++
+		}
+	})
+	return more && err == nil
+}
+
+// skip tells of a turn that was not taken because the one before is not over.
+// Only a call that ignores its deadline is a fault; a collection by hand is not.
+func (s *Scheduler) skip(ctx context.Context, j *job) {
+	since := j.status().Stuck
+	s.log.WarnContext(ctx, "a run was skipped: the one before is not over", "source", j.Name, "stuck_since", since)
+	if since.IsZero() {
+		return
+	}
+	j.update(func(st *Status) { st.Failures++ })
+	s.unsaved.record(ctx, store.Outcome{
+		Source: j.Name, At: s.clock(),
+		Fault: fmt.Sprintf("skipped: %v (since %s)", errStuck, stamp(since)),
+	})
+}

@@ -1,0 +1,303 @@
+package schedule
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/store"
+)
+
+// storeWithin bounds each call of the store, apart from the source's deadline,
+// so that a source that answers late can still be stored.
+const storeWithin = 2 * time.Minute
+
+// run is one run of one source; it holds the job's right to run.
+type run struct {
+	*Scheduler
+	job      *job
+	outcome  store.Outcome
+	bookmark time.Time // as the store moves it
+	moved    bool      // it moved during this run
+	asked    bool      // the collector was asked for a window
+	stored   bool      // the store took a batch
+	progress func(measure.Window, int, int)
+}
+
+func (s *Scheduler) begin(j *job) *run {
+	at := s.clock()
+	j.update(func(st *Status) { st.Running = at })
+	return &run{Scheduler: s, job: j, outcome: store.Outcome{Source: j.Name, At: at}}
+}
+
+// finish keeps what was done, remakes the months it touched and gives the
+// right to run back, unless the run left a call behind. A run that was stopped
+// is not a failure of its source.
+func (r *run) finish(ctx context.Context, err error) {
+	stopped := ctx.Err() != nil
+	if err != nil && !stopped {
+		r.outcome.Fault = err.Error()
+		r.log.WarnContext(ctx, "a run failed; it will be tried again", "source", r.job.Name, "error", err)
+	}
+	if r.stored || r.outcome.Fault != "" || (r.asked && !stopped) {
+		r.unsaved.record(ctx, r.outcome)
+	}
+	if r.stored && !stopped {
+		r.remakeMonths(ctx)
+	}
+	r.job.update(func(st *Status) { st.Running = time.Time{} })
+	if !errors.Is(err, errStuck) {
+		<-r.job.busy
+	}
+}
+
+func (r *run) remakeMonths(ctx context.Context) {
+	remaker, ok := r.store.(store.Remaker)
+	if !ok {
+		return
+	}
+	select {
+	case r.remake <- struct{}{}:
+		defer func() { <-r.remake }()
+	case <-ctx.Done():
+		return
+	}
+	if err := r.inStore(ctx, remaker.Remake); err != nil {
+		r.log.WarnContext(ctx, "stale months were not remade; a page will do it", "error", err)
+	}
+}
+
+// inStore calls the store for a bounded time, and survives it.
+func (r *run) inStore(ctx context.Context, f func(context.Context) error) error {
+	within, cancel := context.WithTimeout(ctx, storeWithin)
+	defer cancel()
+	return r.guard(within, r.job, f)
+}
+
+// all reads the span that is due, then what changed in files. It tells whether
+// the run's time was over before all was read.
+func (r *run) all(ctx context.Context) (more bool, err error) {
+	if err := r.findBookmark(ctx); err != nil {
+		return false, err
+	}
+	span := r.job.span(r.bookmark, r.clock())
+	reached, err := r.walk(ctx, span, true)
+	if err != nil {
+		return false, err
+	}
+	if r.late() && reached.Before(span.To) {
+		return true, nil
+	}
+	return false, r.changes(ctx)
+}
+
+func (r *run) findBookmark(ctx context.Context) error {
+	err := r.inStore(ctx, func(ctx context.Context) error {
+		states, err := r.store.Sources(ctx)
+		for _, state := range states {
+			if state.Source == r.job.Name {
+				r.bookmark = state.Bookmark
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("asking the store for the bookmark: %w", err)
+	}
+	return nil
+}
+
+// late tells that others wait for their turn. A run that has not moved its
+// bookmark yet goes on, or a long look-back would never be passed.
+func (r *run) late() bool {
+	return r.moved && r.clock().Sub(r.outcome.At) >= r.limit
+}
+
+// changes reads the windows of files that came or changed. They are remembered
+// until they are stored: the collector may tell them only once.
+func (r *run) changes(ctx context.Context) error {
+	if r.job.changer == nil {
+		return nil
+	}
+	var told []measure.Window
+	err := r.call(ctx, r.job, func(ctx context.Context) (err error) {
+		told, err = r.job.changer.Changed(ctx)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("asking which files changed: %w", err)
+	}
+	for _, w := range told {
+		r.job.changed = append(r.job.changed, measure.Window{From: r.job.floor(w.From), To: r.job.ceil(w.To)})
+	}
+	for len(r.job.changed) > 0 {
+		if _, err := r.walk(ctx, r.job.changed[0], false); err != nil {
+			return err
+		}
+		r.job.changed = r.job.changed[1:]
+	}
+	return nil
+}
+
+// walk reads span piece by piece, the oldest first, and returns the end of
+// what the source vouched for. After a short answer it asks for the rest: a
+// failure then shows itself, and a source that has no more yet says so by an
+// answer of nothing. With whole, span starts at or before the bookmark, and a
+// gap that keeps the bookmark from moving is an error.
+func (r *run) walk(ctx context.Context, span measure.Window, whole bool) (time.Time, error) {
+	at := span.From
+	for at.Before(span.To) && !(whole && r.late()) {
+		w := measure.Window{From: at, To: at.Add(r.job.rhythm.Piece)}
+		if w.To.After(span.To) {
+			w.To = span.To
+		}
+		done, err := r.piece(ctx, w)
+		if err == nil && whole && done.From.After(r.bookmark) && done.To.After(done.From) {
+			err = fmt.Errorf("the source vouches for nothing before %s", stamp(done.From))
+		}
+		if err != nil {
+			return at, fmt.Errorf("reading %s to %s: %w", stamp(w.From), stamp(w.To), err)
+		}
+		next := r.job.floor(done.To)
+		if !next.After(at) {
+			break
+		}
+		at = next
+	}
+	return at, nil
+}
+
+// piece carries one window from the source into the store and returns the part
+// that the source vouched for, empty if none.
+func (r *run) piece(ctx context.Context, w measure.Window) (measure.Window, error) {
+	if !r.asked {
+		r.asked, r.outcome.Window = true, measure.Window{From: w.From, To: w.From}
+	}
+	b, nothing, err := r.ask(ctx, w)
+	if err != nil {
+		return measure.Window{}, err
+	}
+	if !b.Window.To.After(b.Window.From) {
+		return measure.Window{From: w.From, To: w.From}, nil
+	}
+	if nothing && r.job.changer != nil {
+		return b.Window, r.passOver(ctx, b)
+	}
+	done, read := b.Window, len(b.Readings)
+	for _, step := range r.steps {
+		if b, err = step(ctx, b); err != nil {
+			return measure.Window{}, err
+		}
+	}
+	return done, r.replace(ctx, b, read)
+}
+
+// ask calls the collector; nothing tells that the source answered and has no
+// data there.
+func (r *run) ask(ctx context.Context, w measure.Window) (b measure.Batch, nothing bool, err error) {
+	var answer measure.Batch
+	err = r.call(ctx, r.job, func(ctx context.Context) (err error) {
+		answer, err = r.job.Collector.Collect(ctx, w)
+		return err
+	})
+	nothing = errors.Is(err, collectors.ErrNoData)
+	if err != nil && !nothing {
+		return b, false, err // answer may still be written by a call left behind
+	}
+	b = answer
+	if nothing {
+		b.Readings = nil
+		if b.Window.From.IsZero() {
+			b.Window = w
+		}
+	}
+	if b.Source == "" {
+		b.Source = r.job.Name
+	}
+	return b, nothing, check(b, r.job.Name, w)
+}
+
+// check refuses an answer to something that was not asked.
+func check(b measure.Batch, source string, asked measure.Window) error {
+	switch {
+	case b.Source != source:
+		return fmt.Errorf("the batch is of the source %q", b.Source)
+	case b.Window.From.IsZero():
+		return errors.New("the batch does not say which window it is about")
+	case b.Window.From.Before(asked.From) || b.Window.To.After(asked.To) || b.Window.To.Before(b.Window.From):
+		return fmt.Errorf("the batch is about %s to %s, which was not asked", stamp(b.Window.From), stamp(b.Window.To))
+	}
+	return nil
+}
+
+// passOver moves the bookmark over a window in which a source of files found
+// no file. A file that disappeared takes nothing with it: what is stored there
+// stays, being written again as it is.
+func (r *run) passOver(ctx context.Context, b measure.Batch) error {
+	w := b.Window
+	if w.From.Before(r.bookmark) {
+		w.From = r.bookmark
+	}
+	if !w.From.Before(w.To) || (!r.bookmark.IsZero() && w.From.After(r.bookmark)) {
+		r.count(b, 0) // before the bookmark, or ahead of it: there is nothing to move
+		return nil
+	}
+	err := r.inStore(ctx, func(ctx context.Context) error {
+		for reading, err := range r.store.Readings(ctx, b.Source, w) {
+			if err != nil {
+				return err
+			}
+			if end := reading.Window.To; end.After(w.From) && !end.After(w.To) {
+				b.Readings = append(b.Readings, reading)
+				if reading.Window.From.Before(w.From) {
+					w.To = w.From // it cannot be written again in w: the bookmark stays
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("reading what is stored: %w", err)
+	}
+	if !w.From.Before(w.To) {
+		r.count(b, 0)
+		return nil
+	}
+	b.Window = w
+	return r.replace(ctx, b, 0)
+}
+
+// replace stores b and mirrors what the store does to the bookmark.
+func (r *run) replace(ctx context.Context, b measure.Batch, read int) error {
+	err := r.inStore(ctx, func(ctx context.Context) error { return r.store.Replace(ctx, b) })
+	if err != nil {
+		return fmt.Errorf("storing: %w", err)
+	}
+	if r.bookmark.IsZero() || (!b.Window.From.After(r.bookmark) && b.Window.To.After(r.bookmark)) {
+		r.bookmark, r.moved = b.Window.To, true
+	}
+	r.stored = true
+	r.count(b, read)
+	return nil
+}
+
+// count adds b to the outcome, whose window spans all that was read.
+func (r *run) count(b measure.Batch, read int) {
+	o := &r.outcome
+	if b.Window.From.Before(o.Window.From) {
+		o.Window.From = b.Window.From
+	}
+	if b.Window.To.After(o.Window.To) {
+		o.Window.To = b.Window.To
+	}
+	o.Read += read
+	o.Refused += len(b.Refused)
+	if r.progress != nil {
+		r.progress(b.Window, read, len(b.Refused))
+	}
+}
+
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04Z") }
