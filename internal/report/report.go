@@ -1,0 +1,52 @@
+// Package report answers the one question that a page asks: it reads the
+// store's summaries a fixed number of times, lets indicator compute and judge,
+// and returns all that the page, its table, its CSV and the API show, so that
+// they cannot disagree. It words nothing: texts belong to the page.
+package report
+
+import (
+	"errors"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/store"
+)
+
+// Setup is what a report knows beside the store.
+type Setup struct {
+	Organisation string
+	Zone         *time.Location
+	Register     register.Register
+	Targets      []indicator.Target
+	Sources      []SourceSetup
+	Now          func() time.Time
+	// Next tells when a source runs next; nil: nobody knows.
+	Next func(source string) (time.Time, bool)
+}
+
+// SourceSetup is a source as the configuration declares it.
+type SourceSetup struct {
+	Name  string
+	Type  string        // of collector: prometheus, litellm …
+	Title string        // for people; "" for its name
+	Every time.Duration // between runs; 0: not regular
+	Lag   time.Duration // how late its data may be without being late
+}
+
+// Reporter answers questions. It keeps nothing between two of them.
+type Reporter struct {
+	store store.Reader
+	setup Setup
+}
+
+// ErrUnknownSystem means that the register has no such system.
+var ErrUnknownSystem = errors.New("no such system in the register")
+
+// New returns a reporter over a store. It reads nothing yet.
+func New(reader store.Reader, setup Setup) (*Reporter, error) {
+	if setup.Zone == nil || setup.Now == nil {
+		return nil, errors.New("making a report: a time zone and a clock are needed")
+	}
+	return &Reporter{store: reader, setup: setup}, nil
+}
