@@ -1,0 +1,111 @@
+package chart
+
+import (
+	"container/list"
+	"context"
+	"errors"
+	"sync"
+)
+
+// cache remembers drawn charts up to a number of bytes, the least recently
+// asked going first, and draws a chart once when several ask for it together.
+type cache struct {
+	mu      sync.Mutex
+	limit   int
+	size    int
+	recent  *list.List // of *entry, most recently asked first
+	entries map[string]*list.Element
+	flights map[string]*flight
+}
+
+type entry struct {
+	key string
+	svg SVG
+}
+
+// flight is a chart being drawn; done closes when svg and err are set.
+type flight struct {
+	done chan struct{}
+	svg  SVG
+	err  error
+}
+
+func newCache(limit int) *cache {
+	return &cache{limit: limit, recent: list.New(), entries: map[string]*list.Element{}, flights: map[string]*flight{}}
+}
+
+// get gives the chart of a key, drawing it if needed. Whoever comes first
+// draws, under its own context; if that one is cancelled, one of those who
+// wait draws in its place.
+func (c *cache) get(ctx context.Context, key string, draw func() (SVG, error)) (SVG, error) {
+	for {
+		svg, f, lead := c.join(key)
+		if f == nil {
+			return svg, nil
+		}
+		if lead {
+			c.lead(key, f, draw)
+			return f.svg, f.err
+		}
+		select {
+		case <-f.done:
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
+		if !errors.Is(f.err, context.Canceled) && !errors.Is(f.err, context.DeadlineExceeded) {
+			return f.svg, f.err
+		}
+	}
+}
+
+// join finds the chart, or the flight that draws it, or opens one.
+func (c *cache) join(key string) (svg SVG, f *flight, lead bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if el, ok := c.entries[key]; ok {
+		c.recent.MoveToFront(el)
+		return valueOf(el).svg, nil, false
+	}
+	if f, ok := c.flights[key]; ok {
+		return "", f, false
+	}
+	f = &flight{done: make(chan struct{}), err: errors.New("chart: drawing stopped")}
+	c.flights[key] = f
+	return "", f, true
+}
+
+// lead draws; the flight ends even if drawing panics.
+func (c *cache) lead(key string, f *flight, draw func() (SVG, error)) {
+	defer func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.flights, key)
+		if f.err == nil {
+			c.add(key, f.svg)
+		}
+		close(f.done)
+	}()
+	f.svg, f.err = draw()
+}
+
+func (c *cache) add(key string, svg SVG) {
+	if len(svg) > c.limit {
+		return
+	}
+	c.entries[key] = c.recent.PushFront(&entry{key: key, svg: svg})
+	for c.size += len(svg); c.size > c.limit; {
+		oldest := c.recent.Back()
+		e := valueOf(oldest)
+		c.recent.Remove(oldest)
+		delete(c.entries, e.key)
+		c.size -= len(e.svg)
+	}
+}
+
+func valueOf(el *list.Element) *entry {
+	e, ok := el.Value.(*entry)
+	if !ok {
+		panic("chart: the cache holds something else than an entry")
+	}
+	return e
+}

@@ -1,0 +1,221 @@
+package chart
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// HourMap shows when something happens: seven days, Monday first, by 24 hours,
+// each cell a mean per occurrence of the hour. Values are zero or more, in at
+// most five classes; zero, a missing cell and a withheld one each look their own.
+type HourMap struct {
+	Frame
+	Cells [7][24]Point
+}
+
+// mapRow is the height of a day.
+const mapRow = 24
+
+func (h HourMap) check() error {
+	if err := h.Frame.check(); err != nil {
+		return err
+	}
+	for d := range h.Cells {
+		if err := checkPoints("day "+strconv.Itoa(d+1), h.Cells[d][:], 24, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// classes are the upper ends of the classes above zero.
+func (h HourMap) classes() (ends []float64, digits int) {
+	high := 0.0
+	for _, day := range h.Cells {
+		for _, p := range day {
+			if p.State == measure.Known {
+				high = max(high, p.Value)
+			}
+		}
+	}
+	if high == 0 {
+		return nil, 0
+	}
+	step, digits := classStep(high / 5)
+	for end := step; end < high+step*(1-1e-9); end += step {
+		ends = append(ends, end)
+	}
+	return ends, digits
+}
+
+// classStep is the smallest round number from raw on: finer than the steps of
+// an axis, so that four or five classes are always in use.
+func classStep(raw float64) (step float64, digits int) {
+	exponent := math.Floor(math.Log10(raw))
+	power := math.Pow(10, exponent)
+	for _, k := range []float64{1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10} {
+		if step = k * power; step >= raw*(1-1e-9) {
+			digits = -int(exponent)
+			if k != math.Trunc(k) {
+				digits++
+			}
+			return step, max(0, digits)
+		}
+	}
+	return step, max(0, -int(exponent))
+}
+
+// ramp is the colour of class i of n, from pale to the deepest.
+func ramp(i, n int) string {
+	from, to := [3]float64{0xcf, 0xe3, 0xe0}, [3]float64{0x08, 0x49, 0x4a}
+	share := 1.0
+	if n > 1 {
+		share = float64(i) / float64(n-1)
+	}
+	mix := func(c int) int { return int(math.Round(from[c] + share*(to[c]-from[c]))) }
+	return fmt.Sprintf("#%02x%02x%02x", mix(0), mix(1), mix(2))
+}
+
+func (h HourMap) build(m metrics) (drawing, error) {
+	if err := h.check(); err != nil {
+		return drawing{}, fmt.Errorf("hour map: %w", err)
+	}
+	ends, digits := h.classes()
+	known, missing, withheld := h.split(ends)
+	w := h.words()
+	left := math.Ceil(m.widest(w.days[:]...)) + 10
+
+	c := charts.NewHeatMap()
+	c.SetGlobalOptions(
+		charts.WithXAxisOpts(opts.XAxis{Type: "category", Data: hours(), Show: opts.Bool(false)}),
+		charts.WithYAxisOpts(opts.YAxis{
+			Type: "category", Data: w.days[:], Inverse: opts.Bool(true), AxisLabel: axisText(""),
+			AxisLine: &opts.AxisLine{Show: opts.Bool(false)},
+		}),
+	)
+	c.ExtendXAxis(opts.XAxis{
+		Type: "value", Min: 0, Max: 24, Position: "bottom", AxisLabel: axisText("@hour"),
+		SplitLine: &opts.SplitLine{Show: opts.Bool(false)}, AxisLine: &opts.AxisLine{Show: opts.Bool(false)},
+	})
+	cell := func(colour string) charts.SeriesOpts {
+		return charts.WithItemStyleOpts(opts.ItemStyle{Color: colour, BorderColor: paper, BorderWidth: 1.5})
+	}
+	c.AddSeries("known", known, cell(empty))
+	c.AddSeries("missing", missing, cell(paper))
+	c.AddSeries("withheld", withheld, cell(masked))
+	keys := h.keys(ends, digits, len(missing) > 0, len(withheld) > 0)
+	for _, k := range keys {
+		if k.id != "missing" && k.id != "withheld" {
+			c.AddSeries(k.id, nil)
+		}
+	}
+	o, err := newOption(c)
+	if err != nil {
+		return drawing{}, err
+	}
+	data, names, rows := m.legend(keys, float64(h.width()))
+	o.setLegend(data, names, 0)
+	o["visualMap"] = pieces(ends)
+	o["grid"] = map[string]any{"left": left, "top": 6, "right": 26, "height": 7 * mapRow, "outerBoundsMode": "none"}
+	o.at("xAxis", 1)["interval"] = 4
+	o.at("xAxis", 1)["axisTick"] = map[string]any{"show": true, "length": 5, "lineStyle": map[string]any{"color": axisLine}}
+	for _, a := range []option{o.at("xAxis", 1), o.at("yAxis", 0)} {
+		a.at("axisLabel")["interval"] = 0
+	}
+	o.at("yAxis", 0)["axisTick"] = map[string]any{"show": false}
+	o.at("series", 1, "itemStyle")["decal"] = voidHatch()
+	return h.drawing(o, 6+7*mapRow+34+rows*keyRow), nil
+}
+
+// voidHatch is the texture of what is not there: grey strokes on white.
+func voidHatch() map[string]any {
+	h := hatch()
+	h["color"] = "rgba(124,134,148,0.55)"
+	return h
+}
+
+// split gives the cells by state, the known ones by class, so that neighbours
+// of one colour follow each other and become one path.
+func (h HourMap) split(ends []float64) (known, missing, withheld []opts.HeatMapData) {
+	byClass := make([][]opts.HeatMapData, len(ends)+1)
+	for d, day := range h.Cells {
+		for hour, p := range day {
+			at := opts.HeatMapData{Value: []any{hour, d, p.Value}}
+			switch p.State {
+			case measure.Missing:
+				at.Value = []any{hour, d, 0}
+				missing = append(missing, at)
+			case measure.Withheld:
+				at.Value = []any{hour, d, 0}
+				withheld = append(withheld, at)
+			case measure.Known:
+				c := classOf(p.Value, ends)
+				byClass[c] = append(byClass[c], at)
+			}
+		}
+	}
+	for _, cells := range byClass {
+		known = append(known, cells...)
+	}
+	return known, missing, withheld
+}
+
+// classOf is 0 for zero, else the rank of the class from 1.
+func classOf(v float64, ends []float64) int {
+	if v == 0 {
+		return 0
+	}
+	for i, end := range ends {
+		if v <= end {
+			return i + 1
+		}
+	}
+	return len(ends)
+}
+
+// pieces map values to the colours of their classes.
+func pieces(ends []float64) map[string]any {
+	list := []any{map[string]any{"value": 0, "color": empty}}
+	from := 0.0
+	for i, end := range ends {
+		piece := map[string]any{"gt": from, "lte": end, "color": ramp(i, len(ends))}
+		if i == len(ends)-1 {
+			delete(piece, "lte") // rounding must not lose the highest value
+		}
+		list = append(list, piece)
+		from = end
+	}
+	return map[string]any{"type": "piecewise", "show": false, "seriesIndex": []int{0}, "dimension": 2, "pieces": list}
+}
+
+func (h HourMap) keys(ends []float64, digits int, missing, withheld bool) []key {
+	w := h.words()
+	keys := []key{{id: "zero", name: "0", icon: iconBlock, colour: empty}}
+	for i, end := range ends {
+		name := "≤\u00a0" + FormatNumber(h.Lang, end, digits)
+		if unit := line(h.Unit); i == len(ends)-1 && unit != "" {
+			name += "\u00a0" + unit
+		}
+		keys = append(keys, key{id: "class" + strconv.Itoa(i), name: name, icon: iconBlock, colour: ramp(i, len(ends))})
+	}
+	if missing {
+		keys = append(keys, key{id: "missing", name: w.absent, icon: iconBlock, colour: paper, void: true})
+	}
+	if withheld {
+		keys = append(keys, key{id: "withheld", name: w.unpublished, icon: iconBlock, colour: masked})
+	}
+	return keys
+}
+
+func hours() []string {
+	out := make([]string, 24)
+	for i := range out {
+		out[i] = strconv.Itoa(i)
+	}
+	return out
+}

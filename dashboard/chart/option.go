@@ -1,0 +1,155 @@
+package chart
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/go-echarts/go-echarts/v2/opts"
+	"github.com/go-echarts/go-echarts/v2/types"
+)
+
+// option is what ECharts is given: the options that go-echarts wrote, open to
+// the few settings that go-echarts does not know.
+type option map[string]any
+
+// echart is any chart of go-echarts. Its own rendering is never called: it
+// writes pages with scripts.
+type echart interface {
+	Validate()
+	JSON() map[string]any
+}
+
+// newOption reads a chart of go-echarts back as plain data.
+func newOption(c echart) (option, error) {
+	c.Validate()
+	raw, err := json.Marshal(c.JSON())
+	if err != nil {
+		return nil, fmt.Errorf("writing the options: %w", err)
+	}
+	var o option
+	if err := json.Unmarshal(raw, &o); err != nil {
+		return nil, fmt.Errorf("reading the options back: %w", err)
+	}
+	for _, unused := range []string{"title", "toolbox", "tooltip", "color"} {
+		delete(o, unused)
+	}
+	o["animation"] = false
+	return o, nil
+}
+
+// at is the object at a path of keys and indices; a missing one is a fault of
+// this package, shown by its tests, and gives a map that leads nowhere.
+func (o option) at(path ...any) option {
+	var node any = map[string]any(o)
+	for _, step := range path {
+		switch s := step.(type) {
+		case string:
+			if m, ok := node.(map[string]any); ok {
+				node = m[s]
+			}
+		case int:
+			if l, ok := node.([]any); ok && s < len(l) {
+				node = l[s]
+			}
+		}
+	}
+	if m, ok := node.(map[string]any); ok {
+		return m
+	}
+	return option{}
+}
+
+// hatch is ECharts' decal: white strokes over the colour, so that the estimated
+// part keeps the hue of its system.
+func hatch() map[string]any {
+	return map[string]any{
+		"symbol": "rect", "dashArrayX": []any{1, 0}, "dashArrayY": []any{2.5, 3.5},
+		"rotation": -0.7853981633974483, "color": "rgba(255,255,255,0.72)",
+	}
+}
+
+// Icons of the legend, as paths.
+const (
+	iconDashes  = "path://M0 5H6V8H0ZM9 5H15V8H9ZM18 5H24V8H18Z"
+	iconWhisker = "path://M4 0H14V2H10V11H14V13H4V11H8V2H4Z"
+	iconNone    = "none"
+	iconBlock   = "rect"
+)
+
+// key is one entry of the legend. Foreign names never serve as identifiers:
+// series are named s0, s1, … and the legend looks their names up.
+type key struct {
+	id, name, icon, colour string
+	hatched, void          bool
+}
+
+const (
+	keyGap    = 9 // between entries, and between rows
+	keyPad    = 6 // after a name
+	keyRow    = fontSize + keyGap
+	swatch    = 18
+	swatchGap = 6
+)
+
+// legend lays the entries out in rows no wider than room and says how many.
+func (m metrics) legend(keys []key, room float64) (data []any, names map[string]string, rows int) {
+	names = map[string]string{}
+	x := room + 1
+	for _, k := range keys {
+		name := m.fit(k.name, room-swatch-swatchGap)
+		need := swatch + swatchGap + m.width(name, fontSize)
+		if x+need > room {
+			if rows > 0 {
+				data = append(data, "\n")
+			}
+			rows, x = rows+1, 0
+		}
+		x += need + keyGap
+		names[k.id] = name
+		style := map[string]any{"color": k.colour, "borderWidth": 0}
+		switch {
+		case k.hatched:
+			style["decal"] = hatch()
+		case k.void:
+			style["decal"] = voidHatch()
+		}
+		data = append(data, map[string]any{"name": k.id, "icon": k.icon, "itemStyle": style})
+	}
+	return data, names, rows
+}
+
+// setLegend writes the legend at the bottom of the chart.
+func (o option) setLegend(data []any, names map[string]string, left float64) {
+	if len(data) == 0 {
+		o["legend"] = map[string]any{"show": false}
+		return
+	}
+	o["names"] = names
+	o["legend"] = map[string]any{
+		"left": left, "bottom": 0, "padding": 0, "itemGap": keyGap, "itemWidth": swatch, "itemHeight": 12,
+		"selectedMode": false, "data": data, "formatter": "@name", "align": "left",
+		"textStyle": map[string]any{"color": ink, "fontSize": fontSize},
+	}
+}
+
+func px(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
+
+func numberFormat(lang Lang, digits int) string {
+	return "@num:" + string(lang) + ":" + strconv.Itoa(digits)
+}
+
+func literal(lines ...string) string { return "@text:" + strings.Join(lines, "\n") }
+
+func axisText(format string) *opts.AxisLabel {
+	return &opts.AxisLabel{Color: soft, FontSize: fontSize, Formatter: types.FuncStr(format)}
+}
+
+func (o option) list(key string) []any {
+	l, ok := o[key].([]any)
+	if !ok {
+		return nil
+	}
+	return l
+}

@@ -1,0 +1,159 @@
+package chart
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// Spark is the small history on a card: 8 to 12 bars, quiet grey-green for the
+// past and strong for the last, the target dashed. First and Last name the
+// ends. A bar estimated by half or more is hatched; zero says "0" and a missing
+// one "nd". It is 240 units wide whatever its Size; values are zero or more.
+type Spark struct {
+	Frame
+	Bars        []Point
+	First, Last string
+	Target      *Target
+}
+
+const (
+	sparkWidth  = 240
+	sparkArea   = 58
+	sparkText   = 13
+	sparkHeight = 6 + sparkArea + 20
+)
+
+func (s Spark) check() error {
+	if err := s.Frame.check(); err != nil {
+		return err
+	}
+	if len(s.Bars) == 0 {
+		return errors.New("a history needs a bar at least")
+	}
+	if err := checkPoints("history", s.Bars, len(s.Bars), false); err != nil {
+		return err
+	}
+	return s.Target.check(len(s.Bars))
+}
+
+func (s Spark) build(m metrics) (drawing, error) {
+	if err := s.check(); err != nil {
+		return drawing{}, fmt.Errorf("spark: %w", err)
+	}
+	bar := charts.NewBar()
+	text := axisText("")
+	text.FontSize, text.AlignMinLabel, text.AlignMaxLabel = sparkText, "left", "right"
+	bar.SetGlobalOptions(
+		charts.WithXAxisOpts(opts.XAxis{
+			Type: "category", AxisLabel: &opts.AxisLabel{Show: opts.Bool(false)},
+			AxisLine: &opts.AxisLine{LineStyle: &opts.LineStyle{Color: axisLine}},
+		}),
+		charts.WithYAxisOpts(opts.YAxis{Type: "value", Show: opts.Bool(false), Min: 0, Max: s.highest()}),
+	)
+	bar.ExtendXAxis(opts.XAxis{ // names the two ends, at the edges
+		Type: "category", Position: "bottom", AxisLabel: text, AxisLine: &opts.AxisLine{Show: opts.Bool(false)},
+		Data: []string{m.fit(line(s.First), sparkWidth/2), m.fit(line(s.Last), sparkWidth/2)},
+	})
+	data, hatched := s.bars()
+	bar.AddSeries("history", data, charts.WithBarChartOpts(opts.BarChart{BarWidth: "66%"}), charts.WithLabelOpts(opts.Label{
+		Show: opts.Bool(false), Position: "top", Color: soft, FontSize: sparkText - 1, Formatter: literal(""),
+	}))
+	o, err := newOption(bar)
+	if err != nil {
+		return drawing{}, err
+	}
+	o["grid"] = map[string]any{"left": 1, "right": 1, "top": 6, "height": sparkArea, "outerBoundsMode": "none"}
+	o["legend"] = map[string]any{"show": false}
+	o.at("xAxis", 0)["data"] = make([]string, len(s.Bars))
+	for i := range 2 {
+		o.at("xAxis", i)["axisTick"] = map[string]any{"show": false}
+	}
+	ends := o.at("xAxis", 1)
+	ends["boundaryGap"] = false
+	ends.at("axisLabel")["interval"], ends.at("axisLabel")["margin"] = 0, 6
+	for _, i := range hatched {
+		o.at("series", 0, "data", i, "itemStyle")["decal"] = hatch()
+	}
+	s.addTarget(o)
+	d := s.drawing(o, sparkHeight)
+	d.width = sparkWidth
+	return d, nil
+}
+
+// highest leaves room for a mark over the highest bar.
+func (s Spark) highest() float64 {
+	high := s.Target.highest() * 1.04
+	for _, p := range s.Bars {
+		if p.State == measure.Known {
+			high = max(high, p.Value*1.04)
+		}
+	}
+	if high <= 0 {
+		return 1
+	}
+	return high
+}
+
+func (s Spark) bars() (data []opts.BarData, hatched []int) {
+	w := s.words()
+	data = make([]opts.BarData, len(s.Bars))
+	for i, p := range s.Bars {
+		colour, mark := pale, ""
+		if i == len(s.Bars)-1 {
+			colour = Teal.colour(0)
+		}
+		switch {
+		case p.State == measure.Missing:
+			mark = w.noData
+		case p.State == measure.Withheld:
+			mark = w.hidden
+		case p.Value == 0:
+			mark = "0"
+		case p.Estimated >= 0.5:
+			hatched = append(hatched, i)
+		}
+		data[i] = opts.BarData{Value: p.Value, ItemStyle: &opts.ItemStyle{Color: colour}}
+		if mark != "" {
+			data[i].Value = 0
+			data[i].Label = &opts.Label{Show: opts.Bool(true), Formatter: literal(mark)}
+		}
+	}
+	return data, hatched
+}
+
+// addTarget draws the limit, or one dash per bar, without a label: the card
+// says it in words.
+func (s Spark) addTarget(o option) {
+	if s.Target == nil {
+		return
+	}
+	dash := map[string]any{"color": limitInk, "width": 1.6, "type": "dashed"}
+	data := []any{map[string]any{"yAxis": s.Target.Limit}}
+	if len(s.Target.Each) > 0 {
+		series := option{
+			"type": "line", "symbol": "rect", "lineStyle": map[string]any{"opacity": 0}, "itemStyle": map[string]any{"color": limitInk},
+			"symbolSize": []any{math.Round(0.8 * sparkWidth / float64(len(s.Bars))), 2}, "data": s.Target.values(),
+		}
+		o["series"] = append(o.list("series"), map[string]any(series))
+		return
+	}
+	o.at("series", 0)["markLine"] = map[string]any{
+		"symbol": "none", "lineStyle": dash, "data": data, "label": map[string]any{"show": false},
+	}
+}
+
+// values are the limits of a trajectory, nil where there is none.
+func (t *Target) values() []any {
+	out := make([]any, len(t.Each))
+	for i, p := range t.Each {
+		if p.State == measure.Known {
+			out[i] = p.Value
+		}
+	}
+	return out
+}
