@@ -1,0 +1,207 @@
+// Package tabular reads CSV and XLSX as people and programs really write
+// them: separators, encodings, French and international numbers and dates are
+// recognised, sizes are bounded against bombs, and every fault says its place,
+// never its content. It also writes the workbooks that it reads back.
+package tabular
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"strconv"
+)
+
+// Limits bound what a file may cost. A zero field means the default.
+type Limits struct {
+	Rows     int   // rows of one sheet, 200,000 by default
+	Record   int   // bytes of one CSV record or one cell, 64 KiB by default
+	Columns  int   // cells of one row, 1,024 by default
+	Unzipped int64 // bytes after decompression, 64 MiB by default
+}
+
+// Options say what is known of a file before it is read.
+type Options struct {
+	Separator byte // of a CSV; 0: found among ; , and tab
+	Limits    Limits
+}
+
+func (o Options) filled() Options {
+	l := &o.Limits
+	if l.Rows == 0 {
+		l.Rows = 200_000
+	}
+	if l.Record == 0 {
+		l.Record = 64 << 10
+	}
+	if l.Columns == 0 {
+		l.Columns = 1024
+	}
+	if l.Unzipped == 0 {
+		l.Unzipped = 64 << 20
+	}
+	return o
+}
+
+// Kind is what a cell holds. The zero value is text.
+type Kind uint8
+
+// Text is all that a CSV has; Number, Bool and Failed (#REF!, #DIV/0! …) come
+// from a spreadsheet, which knows the type of its cells.
+const (
+	Text Kind = iota
+	Number
+	Bool
+	Failed
+)
+
+// Cell is one value as it was written; a number is in Go's notation.
+type Cell struct {
+	Text string
+	Kind Kind
+}
+
+// Row is one record. Its Cells are valid until the next row is asked for.
+type Row struct {
+	Sheet string // "" in a CSV
+	Line  int    // from 1: the line where the record starts, or the spreadsheet's row
+	Bytes int    // length of the record in the file, 0 for a spreadsheet
+	Cells []Cell
+	Open  bool // the file ended before the record's end of line: it may still grow
+}
+
+// Cell returns the cell of column i, counted from 0; empty beyond the last.
+func (r Row) Cell(i int) Cell {
+	if i < 0 || i >= len(r.Cells) {
+		return Cell{}
+	}
+	return r.Cells[i]
+}
+
+// Place returns where column i, counted from 0, of the row is.
+func (r Row) Place(i int) Place { return Place{Sheet: r.Sheet, Row: r.Line, Column: i + 1} }
+
+// Place is where something is in a file; Row and Column count from 1, and a
+// Column of 0 is the whole row.
+type Place struct {
+	Sheet       string
+	Row, Column int
+}
+
+// String writes `line 7, column 3`, or `sheet "Chiffres", cell C7`.
+func (p Place) String() string {
+	switch {
+	case p.Sheet == "" && p.Column == 0:
+		return "line " + strconv.Itoa(p.Row)
+	case p.Sheet == "":
+		return fmt.Sprintf("line %d, column %d", p.Row, p.Column)
+	case p.Column == 0:
+		return fmt.Sprintf("sheet %q, row %d", p.Sheet, p.Row)
+	}
+	return fmt.Sprintf("sheet %q, cell %s%d", p.Sheet, columnName(p.Column), p.Row)
+}
+
+// columnName writes 1 as A, 27 as AA.
+func columnName(n int) string {
+	name := ""
+	for ; n > 0; n = (n - 1) / 26 {
+		name = string(rune('A'+(n-1)%26)) + name
+	}
+	return name
+}
+
+// Fault is one record that cannot be read; those after it can. It tells the
+// place and the length, never the content.
+type Fault struct {
+	Place  Place
+	Length int // bytes of the record, 0 when it has none
+	Reason string
+}
+
+// Error tells place, length and reason.
+func (f *Fault) Error() string {
+	if f.Length == 0 {
+		return fmt.Sprintf("%s: %s", f.Place, f.Reason)
+	}
+	return fmt.Sprintf("%s, %d bytes: %s", f.Place, f.Length, f.Reason)
+}
+
+// ErrLimit is behind every refusal to read on because a file is too large.
+var ErrLimit = errors.New("the file is larger than what is accepted")
+
+// File is an open CSV or XLSX.
+type File struct {
+	file    *os.File
+	options Options
+	book    *book // nil for a CSV
+}
+
+// Open looks at the first bytes of the file, not at its name: XLSX, gzip or
+// CSV. An old .xls or a workbook under password is refused.
+func Open(path string, o Options) (*File, error) {
+	file, err := os.Open(path) //nolint:gosec // the path comes from the configuration
+	if err != nil {
+		return nil, fmt.Errorf("open table: %w", err)
+	}
+	f := &File{file: file, options: o.filled()}
+	if err := f.detect(); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return f, nil
+}
+
+func (f *File) detect() error {
+	head := make([]byte, 8)
+	n, err := f.file.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("read the start of the table: %w", err)
+	}
+	switch head = head[:n]; {
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		info, err := f.file.Stat()
+		if err != nil {
+			return fmt.Errorf("size of the workbook: %w", err)
+		}
+		f.book, err = openBook(f.file, info.Size(), f.options.Limits)
+		return err
+	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
+		return errors.New("an old .xls or a workbook under password: save it as .xlsx without password")
+	}
+	return nil
+}
+
+// Sheets returns the names of the sheets in their order; a CSV has one, "".
+func (f *File) Sheets() []string {
+	if f.book == nil {
+		return []string{""}
+	}
+	return f.book.names()
+}
+
+// Date1904 tells whether serial dates of the workbook count from 1904.
+func (f *File) Date1904() bool { return f.book != nil && f.book.date1904 }
+
+// Rows streams the rows of a sheet that are not empty. A *Fault concerns one
+// record and the next ones follow; any other error is the last.
+func (f *File) Rows(sheet string) iter.Seq2[Row, error] {
+	if f.book != nil {
+		return f.book.rows(sheet)
+	}
+	return func(yield func(Row, error) bool) {
+		if _, err := f.file.Seek(0, io.SeekStart); err != nil {
+			yield(Row{}, fmt.Errorf("go back to the start of the table: %w", err))
+			return
+		}
+		plain, err := Plain(f.file, f.options.Limits.Unzipped)
+		if err != nil {
+			yield(Row{}, err)
+			return
+		}
+		CSV(plain, f.options)(yield)
+	}
+}
+
+// Close closes the file.
+func (f *File) Close() error { return f.file.Close() }
