@@ -49,6 +49,12 @@ func (r *run) window(ctx context.Context, w measure.Window) error {
 	if err := r.findBookmark(ctx); err != nil {
 		return err
 	}
+	if start := r.job.floor(r.job.Since); r.bookmark.IsZero() && !r.job.Since.IsZero() && start.Before(w.From) {
+		// The first batch of a source sets its bookmark: it must be its first step.
+		if _, err := r.walk(ctx, measure.Window{From: start, To: start.Add(r.job.rhythm.Step)}, true); err != nil {
+			return err
+		}
+	}
 	reached, err := r.walk(ctx, w, false)
 	if err == nil && reached.Before(w.To) {
 		err = fmt.Errorf("the source has nothing to say after %s yet", stamp(reached))
@@ -56,27 +62,17 @@ func (r *run) window(ctx context.Context, w measure.Window) error {
 	return err
 }
 
-// turn gives a source its turn in the schedule: a free slot, one run, its
-// outcome kept. It tells whether more is to be read at once.
-func (s *Scheduler) turn(ctx context.Context, j *job) (more bool) {
-	select {
-	case s.slots <- struct{}{}:
-		defer func() { <-s.slots }()
-	case <-ctx.Done():
-		return false
-	}
+// turn is one run of a source in the schedule.
+func (s *Scheduler) turn(ctx context.Context, j *job) {
 	s.unsaved.retry(ctx)
 	select {
 	case j.busy <- struct{}{}:
 	default:
 		s.skip(ctx, j)
-		return false
+		return
 	}
 	r := s.begin(j)
-	err := s.guard(ctx, j, func(ctx context.Context) (err error) {
-		more, err = r.all(ctx)
-		return err
-	})
+	err := s.guard(ctx, j, r.all)
 	r.finish(ctx, err)
 	j.update(func(st *Status) {
 		if err == nil {
@@ -85,7 +81,6 @@ func (s *Scheduler) turn(ctx context.Context, j *job) (more bool) {
 			st.Failures++
 		}
 	})
-	return more && err == nil
 }
 
 // skip tells of a turn that was not taken because the one before is not over.

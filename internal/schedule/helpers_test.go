@@ -115,6 +115,18 @@ func (m *memory) marked() time.Time {
 	return m.bookmark
 }
 
+func (m *memory) kept() []store.Outcome {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.outcomes)
+}
+
+func (m *memory) remakes() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.remade
+}
+
 // faults returns the faults of the outcomes, in order, "" for a good run.
 func (m *memory) faults() []string {
 	m.mu.Lock()
@@ -160,27 +172,28 @@ func (c *meter) Collect(ctx context.Context, w measure.Window) (measure.Batch, e
 	c.asked, c.at = append(c.asked, w), append(c.at, time.Now())
 	c.running++
 	c.most = max(c.most, c.running)
+	before, vouch, value := c.before, c.vouch, c.value
 	c.mu.Unlock()
 	defer func() {
 		c.mu.Lock()
 		c.running--
 		c.mu.Unlock()
 	}()
-	if c.before != nil {
-		if err := c.before(ctx, w); err != nil {
+	if before != nil {
+		if err := before(ctx, w); err != nil {
 			return measure.Batch{}, err
 		}
 	}
-	if c.vouch != nil {
-		w = c.vouch(w)
+	if vouch != nil {
+		w = vouch(w)
 	}
 	b := measure.Batch{Source: name, Window: w}
 	for at := w.From; at.Before(w.To); at = at.Add(c.rhythm.Step) {
-		value := float64(at.Hour() + 1)
-		if c.value != nil {
-			value = c.value(at)
+		amount := float64(at.Hour() + 1)
+		if value != nil {
+			amount = value(at)
 		}
-		b.Readings = append(b.Readings, reading(at, c.rhythm.Step, value))
+		b.Readings = append(b.Readings, reading(at, c.rhythm.Step, amount))
 	}
 	return b, nil
 }
@@ -189,6 +202,26 @@ func (c *meter) calls() []measure.Window {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return slices.Clone(c.asked)
+}
+
+func (c *meter) times() []time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.at)
+}
+
+// peak returns how many calls ran at once.
+func (c *meter) peak() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.most
+}
+
+// set changes hooks while a scheduler runs.
+func (c *meter) set(change func(*meter)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	change(c)
 }
 
 func (c *meter) forget() {

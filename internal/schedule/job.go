@@ -50,6 +50,7 @@ func newJob(source Source) (*job, error) {
 		return nil, fmt.Errorf("its rhythm is impossible: step %s, piece %s, look-back %s; accepted: 0 < step <= piece, look-back >= 0",
 			j.rhythm.Step, j.rhythm.Piece, j.rhythm.LookBack)
 	}
+	j.rhythm.Piece = j.rhythm.Piece.Truncate(j.rhythm.Step) // pieces end on the grid
 	if j.Deadline == 0 {
 		j.Deadline = defaultDeadline
 	}

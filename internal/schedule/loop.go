@@ -54,15 +54,12 @@ func (s *Scheduler) keep(ctx context.Context, j *job) {
 	next := s.clock().Add(j.jitter / startSpread)
 	for s.await(ctx, j, next) {
 		began := s.clock()
-		more := s.turn(ctx, j)
+		s.turn(ctx, j)
 		now := s.clock()
 		if missed := j.Plan.Next(began.Add(-j.jitter)); !missed.IsZero() && missed.Add(j.jitter).Before(now) {
 			s.log.WarnContext(ctx, "ticks skipped: the run was still going", "source", j.Name, "first_skipped", missed, "run_began", began)
 		}
 		next = j.due(now)
-		if more {
-			next = now
-		}
 	}
 }
 

@@ -21,7 +21,6 @@ type run struct {
 	job      *job
 	outcome  store.Outcome
 	bookmark time.Time // as the store moves it
-	moved    bool      // it moved during this run
 	asked    bool      // the collector was asked for a window
 	stored   bool      // the store took a batch
 	progress func(measure.Window, int, int)
@@ -77,21 +76,15 @@ func (r *run) inStore(ctx context.Context, f func(context.Context) error) error 
 	return r.guard(within, r.job, f)
 }
 
-// all reads the span that is due, then what changed in files. It tells whether
-// the run's time was over before all was read.
-func (r *run) all(ctx context.Context) (more bool, err error) {
+// all reads the span that is due, then what changed in files.
+func (r *run) all(ctx context.Context) error {
 	if err := r.findBookmark(ctx); err != nil {
-		return false, err
+		return err
 	}
-	span := r.job.span(r.bookmark, r.clock())
-	reached, err := r.walk(ctx, span, true)
-	if err != nil {
-		return false, err
+	if _, err := r.walk(ctx, r.job.span(r.bookmark, r.clock()), true); err != nil {
+		return err
 	}
-	if r.late() && reached.Before(span.To) {
-		return true, nil
-	}
-	return false, r.changes(ctx)
+	return r.changes(ctx)
 }
 
 func (r *run) findBookmark(ctx context.Context) error {
@@ -110,23 +103,22 @@ func (r *run) findBookmark(ctx context.Context) error {
 	return nil
 }
 
-// late tells that others wait for their turn. A run that has not moved its
-// bookmark yet goes on, or a long look-back would never be passed.
-func (r *run) late() bool {
-	return r.moved && r.clock().Sub(r.outcome.At) >= r.limit
-}
-
 // changes reads the windows of files that came or changed. They are remembered
 // until they are stored: the collector may tell them only once.
 func (r *run) changes(ctx context.Context) error {
 	if r.job.changer == nil {
 		return nil
 	}
+	leave, err := r.enter(ctx)
+	if err != nil {
+		return err
+	}
 	var told []measure.Window
-	err := r.call(ctx, r.job, func(ctx context.Context) (err error) {
+	err = r.call(ctx, r.job, func(ctx context.Context) (err error) {
 		told, err = r.job.changer.Changed(ctx)
 		return err
 	})
+	leave()
 	if err != nil {
 		return fmt.Errorf("asking which files changed: %w", err)
 	}
@@ -149,7 +141,7 @@ func (r *run) changes(ctx context.Context) error {
 // gap that keeps the bookmark from moving is an error.
 func (r *run) walk(ctx context.Context, span measure.Window, whole bool) (time.Time, error) {
 	at := span.From
-	for at.Before(span.To) && !(whole && r.late()) {
+	for at.Before(span.To) {
 		w := measure.Window{From: at, To: at.Add(r.job.rhythm.Piece)}
 		if w.To.After(span.To) {
 			w.To = span.To
@@ -170,9 +162,25 @@ func (r *run) walk(ctx context.Context, span measure.Window, whole bool) (time.T
 	return at, nil
 }
 
+// enter waits for a free slot. A run takes one for each piece, not for the
+// whole of a long catch-up, so that the other sources get their turns between.
+func (r *run) enter(ctx context.Context) (leave func(), err error) {
+	select {
+	case r.slots <- struct{}{}:
+		return func() { <-r.slots }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 // piece carries one window from the source into the store and returns the part
 // that the source vouched for, empty if none.
 func (r *run) piece(ctx context.Context, w measure.Window) (measure.Window, error) {
+	leave, err := r.enter(ctx)
+	if err != nil {
+		return measure.Window{}, err
+	}
+	defer leave()
 	if !r.asked {
 		r.asked, r.outcome.Window = true, measure.Window{From: w.From, To: w.From}
 	}
@@ -277,7 +285,7 @@ func (r *run) replace(ctx context.Context, b measure.Batch, read int) error {
 		return fmt.Errorf("storing: %w", err)
 	}
 	if r.bookmark.IsZero() || (!b.Window.From.After(r.bookmark) && b.Window.To.After(r.bookmark)) {
-		r.bookmark, r.moved = b.Window.To, true
+		r.bookmark = b.Window.To
 	}
 	r.stored = true
 	r.count(b, read)

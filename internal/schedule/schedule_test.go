@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -53,19 +54,19 @@ func TestTicksReadFullStepsWithLookBack(t *testing.T) {
 		if got := c.calls(); !reflect.DeepEqual(got[3:], []measure.Window{window(0, 3)}) {
 			t.Errorf("asked %v after the fourth tick", got[3:])
 		}
-		if d := c.at[3].Sub(hours(4)); d < 0 || d >= time.Minute {
+		if d := c.times()[3].Sub(hours(4)); d < 0 || d >= time.Minute {
 			t.Errorf("the jitter is %s", d)
 		}
-		if next := s.Next(name); !next.Equal(c.at[3].Add(time.Hour)) {
-			t.Errorf("Next is %s, one hour after %s was expected", next, c.at[3])
+		if next := s.Next(name); !next.Equal(c.times()[3].Add(time.Hour)) {
+			t.Errorf("Next is %s, one hour after %s was expected", next, c.times()[3])
 		}
 		good(t, m, stop)
 		m.holds(t, 0, 3)
-		if o := m.outcomes[2]; o.Window != window(0, 2) || o.Read != 2 || o.Fault != "" || o.Source != name || !o.At.Equal(c.at[2]) {
+		if o := m.kept()[2]; o.Window != window(0, 2) || o.Read != 2 || o.Fault != "" || o.Source != name || !o.At.Equal(c.times()[2]) {
 			t.Errorf("the outcome is %+v", o)
 		}
-		if m.remade != len(m.outcomes) {
-			t.Errorf("stale months were remade %d times in %d runs", m.remade, len(m.outcomes))
+		if m.remakes() != len(m.kept()) {
+			t.Errorf("stale months were remade %d times in %d runs", m.remakes(), len(m.kept()))
 		}
 	})
 }
@@ -106,8 +107,8 @@ func TestCatchUpAtStart(t *testing.T) {
 		}
 		good(t, m, stop)
 		m.holds(t, 3, 168)
-		if len(m.outcomes) != 1 || m.outcomes[0].Window != window(3, 168) || m.outcomes[0].Read != 165 {
-			t.Errorf("outcomes: %+v", m.outcomes)
+		if len(m.kept()) != 1 || m.kept()[0].Window != window(3, 168) || m.kept()[0].Read != 165 {
+			t.Errorf("outcomes: %+v", m.kept())
 		}
 	})
 }
@@ -134,8 +135,8 @@ func TestSkipRatherThanStack(t *testing.T) {
 		var log bytes.Buffer
 		stop := start(t, scheduler(t, m, schedule.Options{Log: slog.New(slog.NewTextHandler(&log, nil))}, src))
 		sleep(9 * time.Hour)
-		if c.most != 1 || len(c.calls()) != 3 {
-			t.Errorf("%d calls, %d at once; want 3, one at a time", len(c.calls()), c.most)
+		if c.peak() != 1 || len(c.calls()) != 3 {
+			t.Errorf("%d calls, %d at once; want 3, one at a time", len(c.calls()), c.peak())
 		}
 		sleep(2 * time.Hour)
 		good(t, m, stop)
@@ -180,14 +181,18 @@ func TestStepsChangeAndRefuse(t *testing.T) {
 		m := newMemory()
 		var order []string
 		double := func(_ context.Context, b measure.Batch) (measure.Batch, error) {
-			order = append(order, "double")
+			if time.Since(hours(2)) < 0 {
+				order = append(order, "double")
+			}
 			for i := range b.Readings {
 				b.Readings[i].Value *= 2
 			}
 			return b, nil
 		}
 		refuse := func(_ context.Context, b measure.Batch) (measure.Batch, error) {
-			order = append(order, "refuse")
+			if time.Since(hours(2)) < 0 {
+				order = append(order, "refuse")
+			}
 			switch {
 			case time.Since(hours(3)) > 0:
 				panic("a step")
@@ -205,17 +210,17 @@ func TestStepsChangeAndRefuse(t *testing.T) {
 		time.Sleep(110 * time.Minute)
 		stop := start(t, s)
 		sleep(5 * time.Second)
-		if got := m.amounts(); len(got) != 0 || m.bookmark != hours(1) {
-			t.Errorf("stored %v up to %s, want nothing but the bookmark at 01:00", got, m.bookmark)
+		if got := m.amounts(); len(got) != 0 || m.marked() != hours(1) {
+			t.Errorf("stored %v up to %s, want nothing but the bookmark at 01:00", got, m.marked())
 		}
-		if o := m.outcomes[0]; o.Read != 1 || o.Refused != 1 || !slices.Equal(order, []string{"double", "refuse"}) {
+		if o := m.kept()[0]; o.Read != 1 || o.Refused != 1 || !slices.Equal(order, []string{"double", "refuse"}) {
 			t.Errorf("outcome %+v after the steps %v", o, order)
 		}
 		sleep(80 * time.Minute)
 		good(t, m, stop)
 		faults := strings.Join(m.faults(), "\n")
-		if !strings.Contains(faults, "no register") || !strings.Contains(faults, "panic with a string") || m.bookmark != hours(1) {
-			t.Errorf("faults %s; bookmark %s", faults, m.bookmark)
+		if !strings.Contains(faults, "no register") || !strings.Contains(faults, "panic with a string") || m.marked() != hours(1) {
+			t.Errorf("faults %s; bookmark %s", faults, m.marked())
 		}
 	})
 }
@@ -240,7 +245,7 @@ func TestDeadline(t *testing.T) {
 			t.Errorf("faults: %q", faults)
 		}
 		status, ok := s.Status(name)
-		if !ok || status.Failures != 1 || !status.Running.IsZero() || status.Next.Sub(m.outcomes[0].At) != 90*time.Second {
+		if !ok || status.Failures != 1 || !status.Running.IsZero() || status.Next.Sub(m.kept()[0].At) != 90*time.Second {
 			t.Errorf("status %+v; want one failure and a retry a minute after it", status)
 		}
 		sleep(100 * time.Minute)
@@ -276,7 +281,7 @@ func TestHangingSourceIsLeftAloneAndHoldsNobody(t *testing.T) {
 		if st, _ := s.Status(name); st.Stuck.IsZero() || st.Failures < 3 {
 			t.Errorf("status of the hanging source: %+v", st)
 		}
-		skipped := slices.ContainsFunc(m.outcomes, func(o store.Outcome) bool {
+		skipped := slices.ContainsFunc(m.kept(), func(o store.Outcome) bool {
 			return o.Source == name && strings.HasPrefix(o.Fault, "skipped: ")
 		})
 		if !skipped {
@@ -285,7 +290,7 @@ func TestHangingSourceIsLeftAloneAndHoldsNobody(t *testing.T) {
 		if err := s.Collect(t.Context(), name, window(0, 1), nil); err == nil {
 			t.Error("Collect did not refuse a source that hangs")
 		}
-		c.before = nil
+		c.set(func(c *meter) { c.before = nil })
 		close(release)
 		sleep(20 * time.Minute)
 		if st, _ := s.Status(name); !st.Stuck.IsZero() || st.Failures != 0 {
@@ -328,12 +333,12 @@ func TestStopWhileRunningThenRestart(t *testing.T) {
 		sleep(50 * time.Second) // two pieces of five
 		began := time.Now()
 		good(t, m, stop)
-		if time.Since(began) != 0 || m.bookmark != hours(48) {
-			t.Errorf("stopped after %s with the bookmark at %s", time.Since(began), m.bookmark)
+		if time.Since(began) != 0 || m.marked() != hours(48) {
+			t.Errorf("stopped after %s with the bookmark at %s", time.Since(began), m.marked())
 		}
 		m.holds(t, 0, 48)
-		if len(m.outcomes) != 1 || m.outcomes[0].Fault != "" || m.outcomes[0].Window != window(0, 48) {
-			t.Errorf("outcomes: %+v", m.outcomes)
+		if len(m.kept()) != 1 || m.kept()[0].Fault != "" || m.kept()[0].Window != window(0, 48) {
+			t.Errorf("outcomes: %+v", m.kept())
 		}
 		c.forget()
 		stop = start(t, scheduler(t, m, schedule.Options{}, source(t, c)))
@@ -351,7 +356,7 @@ func TestStoreDownForAnHourInTheMiddle(t *testing.T) {
 		m := newMemory()
 		c := &meter{rhythm: hourly()}
 		c.before = func(context.Context, measure.Window) error {
-			if len(c.asked) == 3 {
+			if len(c.calls()) == 3 {
 				m.fail(errors.New("disk full"))
 			}
 			return nil
@@ -361,9 +366,9 @@ func TestStoreDownForAnHourInTheMiddle(t *testing.T) {
 		sleep(time.Hour)
 		m.holds(t, 0, 48)
 		if m.marked() != hours(48) || len(m.faults()) != 0 {
-			t.Errorf("bookmark %s, outcomes %q", m.bookmark, m.faults())
+			t.Errorf("bookmark %s, outcomes %q", m.marked(), m.faults())
 		}
-		c.before = nil
+		c.set(func(c *meter) { c.before = nil })
 		m.fail(nil)
 		sleep(16 * time.Minute)
 		good(t, m, stop)
@@ -372,9 +377,9 @@ func TestStoreDownForAnHourInTheMiddle(t *testing.T) {
 		if len(faults) < 4 || faults[len(faults)-1] != "" || !strings.Contains(faults[0], "disk full") {
 			t.Errorf("the outcomes of the hour were not kept until the store was back: %q", faults)
 		}
-		ordered := slices.IsSortedFunc(m.outcomes, func(a, b store.Outcome) int { return a.At.Compare(b.At) })
+		ordered := slices.IsSortedFunc(m.kept(), func(a, b store.Outcome) int { return a.At.Compare(b.At) })
 		if !ordered {
-			t.Errorf("outcomes out of order: %+v", m.outcomes)
+			t.Errorf("outcomes out of order: %+v", m.kept())
 		}
 	})
 }
@@ -382,8 +387,8 @@ func TestStoreDownForAnHourInTheMiddle(t *testing.T) {
 func TestClockJumps(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, c := newMemory(), &meter{rhythm: hourly()}
-		var ahead time.Duration
-		now := func() time.Time { return time.Now().Add(ahead) }
+		var ahead atomic.Int64
+		now := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
 		src := source(t, c)
 		src.Plan = cronOf(t, "0 */6 * * *", time.UTC)
 		s := scheduler(t, m, schedule.Options{Now: now}, src)
@@ -392,20 +397,20 @@ func TestClockJumps(t *testing.T) {
 		sleep(time.Minute)
 		m.holds(t, 0, 1)
 
-		ahead = 8 * time.Hour // the machine slept until 09:02
+		ahead.Store(int64(8 * time.Hour)) // the machine slept until 09:02
 		sleep(61 * time.Second)
 		m.holds(t, 0, 9)
 
-		ahead = 8*time.Hour + 20*24*time.Hour // and now its clock is wrong
+		ahead.Store(int64(8*time.Hour + 20*24*time.Hour)) // and now its clock is wrong
 		sleep(61 * time.Second)
 		m.holds(t, 0, 9+20*24)
 
-		ahead = 8 * time.Hour // until it is set right
+		ahead.Store(int64(8 * time.Hour)) // until it is set right
 		sleep(61 * time.Second)
 		if next := s.Next(name); next.Before(hours(12)) || !next.Before(hours(12.02)) {
 			t.Errorf("Next is %s, want 12:00 with its jitter", next)
 		}
-		c.value = func(time.Time) float64 { return 50 }
+		c.set(func(c *meter) { c.value = func(time.Time) float64 { return 50 } })
 		sleep(4 * time.Hour)
 		good(t, m, stop)
 		if stored := m.amounts(); stored[hours(11)] != 50 || stored[hours(12)] == 50 {
@@ -431,8 +436,8 @@ func TestDaylightSavingRunsOnce(t *testing.T) {
 			stop := start(t, scheduler(t, m, schedule.Options{}, src))
 			sleep(24 * time.Hour)
 			good(t, m, stop)
-			if len(meter.at) != 1 || meter.at[0].In(paris).Format("2006-01-02T15:04") != c.want {
-				t.Errorf("runs at %v, want one at %s", meter.at, c.want)
+			if len(meter.times()) != 1 || meter.times()[0].In(paris).Format("2006-01-02T15:04") != c.want {
+				t.Errorf("runs at %v, want one at %s", meter.times(), c.want)
 			}
 		})
 	}
@@ -451,8 +456,8 @@ func TestNoDataIsStored(t *testing.T) {
 		sleep(3*time.Hour + 2*time.Minute)
 		good(t, m, stop)
 		m.holds(t, 0, 0) // the look-back was replaced by nothing: the source says so
-		if m.bookmark != hours(3) || m.outcomes[len(m.outcomes)-1].Fault != "" {
-			t.Errorf("bookmark %s, outcomes %+v", m.bookmark, m.outcomes)
+		if m.marked() != hours(3) || m.kept()[len(m.kept())-1].Fault != "" {
+			t.Errorf("bookmark %s, outcomes %+v", m.marked(), m.kept())
 		}
 	})
 }
@@ -483,8 +488,8 @@ func TestMissingFileErasesNothing(t *testing.T) {
 		}
 		sleep(2 * time.Hour) // 07:10, the file is back and the look-back reaches 03:00
 		good(t, m, stop)
-		if stored := m.amounts(); m.bookmark != hours(7) || stored[hours(6)] != 7 {
-			t.Errorf("stored %v with the bookmark at %s", stored, m.bookmark)
+		if stored := m.amounts(); m.marked() != hours(7) || stored[hours(6)] != 7 {
+			t.Errorf("stored %v with the bookmark at %s", stored, m.marked())
 		}
 	})
 }
@@ -499,13 +504,13 @@ func TestChangedFilesAreReadUntilStored(t *testing.T) {
 			}
 			told = true // once only: it is the scheduler that remembers
 			m.fail(errors.New("store down"))
-			return []measure.Window{window(2.5, 30), window(90, 95)}
+			return []measure.Window{window(2.5, 29.5), window(90, 95)}
 		}
 		time.Sleep(79*time.Hour + 30*time.Minute)
 		stop := start(t, scheduler(t, m, schedule.Options{}, source(t, c)))
 		sleep(29 * time.Minute)
 		c.forget()
-		c.value = func(time.Time) float64 { return 50 }
+		c.set(func(c *meter) { c.value = func(time.Time) float64 { return 50 } })
 		sleep(3 * time.Minute) // 80:02
 		m.fail(nil)
 		sleep(10 * time.Minute)
@@ -520,8 +525,8 @@ func TestChangedFilesAreReadUntilStored(t *testing.T) {
 		if stored[hours(1)] != 2 || stored[hours(2)] != 50 || stored[hours(29)] != 50 || stored[hours(30)] != 7 || stored[hours(94)] != 50 {
 			t.Errorf("stored %v", stored)
 		}
-		if m.bookmark != hours(80) {
-			t.Errorf("bookmark %s: a window ahead of it leaves it", m.bookmark)
+		if m.marked() != hours(80) {
+			t.Errorf("bookmark %s: a window ahead of it leaves it", m.marked())
 		}
 	})
 }
@@ -548,7 +553,7 @@ func TestShortAnswers(t *testing.T) {
 		sleep(time.Minute)
 		m.holds(t, 0, 38)
 		if status, _ := s.Status(name); status.Failures != 0 || m.marked() != hours(38) {
-			t.Errorf("status %+v, bookmark %s: having nothing more to say is no fault", status, m.bookmark)
+			t.Errorf("status %+v, bookmark %s: having nothing more to say is no fault", status, m.marked())
 		}
 		sleep(time.Hour)
 		good(t, m, stop)
@@ -573,30 +578,30 @@ func TestWrongAnswersAreFaults(t *testing.T) {
 			stop := start(t, scheduler(t, m, schedule.Options{}, source(t, &meter{rhythm: hourly(), vouch: vouch})))
 			sleep(10 * time.Second)
 			good(t, m, stop)
-			if faults := m.faults(); len(faults) != 1 || !strings.Contains(faults[0], reason) || m.bookmark != hours(2) {
-				t.Errorf("faults %q, bookmark %s; want %q and the bookmark unmoved", faults, m.bookmark, reason)
+			if faults := m.faults(); len(faults) != 1 || !strings.Contains(faults[0], reason) || m.marked() != hours(2) {
+				t.Errorf("faults %q, bookmark %s; want %q and the bookmark unmoved", faults, m.marked(), reason)
 			}
 		})
 	}
 }
 
-func TestRunLimitLetsOthersIn(t *testing.T) {
+func TestLongCatchUpLetsOthersIn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory()
 		c, beside := &meter{rhythm: hourly(), before: slow(50 * time.Second)}, &meter{rhythm: hourly()}
 		long, other := source(t, c), source(t, beside)
 		other.Name = "beside"
 		time.Sleep(1000*time.Hour + time.Minute)
-		stop := start(t, scheduler(t, m, schedule.Options{MaxParallel: 1, RunLimit: 5 * time.Minute}, long, other))
-		sleep(6 * time.Minute)
+		stop := start(t, scheduler(t, m, schedule.Options{MaxParallel: 1}, long, other))
+		sleep(3 * time.Minute)
 		if len(beside.calls()) == 0 {
 			t.Error("a long catch-up keeps the others out")
 		}
 		sleep(40 * time.Minute)
 		good(t, m, stop)
 		m.holds(t, 0, 1000)
-		if c.most != 1 || len(m.outcomes) < 7 {
-			t.Errorf("%d calls at once, %d outcomes", c.most, len(m.outcomes))
+		if c.peak() != 1 || len(c.calls()) != 42 {
+			t.Errorf("%d calls at once, %d in all", c.peak(), len(c.calls()))
 		}
 	})
 }
@@ -639,11 +644,11 @@ func TestCollect(t *testing.T) {
 			t.Fatal(err)
 		}
 		m.holds(t, 60, 100)
-		if total != 40 || !reflect.DeepEqual(done, []measure.Window{window(60, 84), window(84, 100)}) || m.bookmark != hours(10) {
-			t.Errorf("told %v and %d readings; bookmark %s, want it unmoved", done, total, m.bookmark)
+		if total != 40 || !reflect.DeepEqual(done, []measure.Window{window(60, 84), window(84, 100)}) || m.marked() != hours(10) {
+			t.Errorf("told %v and %d readings; bookmark %s, want it unmoved", done, total, m.marked())
 		}
-		if len(m.outcomes) != 1 || m.outcomes[0].Window != window(60, 100) || m.remade != 1 {
-			t.Errorf("outcomes %+v, remade %d times", m.outcomes, m.remade)
+		if len(m.kept()) != 1 || m.kept()[0].Window != window(60, 100) || m.remakes() != 1 {
+			t.Errorf("outcomes %+v, remade %d times", m.kept(), m.remakes())
 		}
 		for _, wrong := range []error{
 			s.Collect(t.Context(), "nobody", window(0, 1), nil),
@@ -669,6 +674,24 @@ func TestCollect(t *testing.T) {
 	})
 }
 
+func TestCollectBeforeTheFirstRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		s := scheduler(t, m, schedule.Options{}, source(t, &meter{rhythm: hourly()}))
+		time.Sleep(100 * time.Hour)
+		if err := s.Collect(t.Context(), name, window(50, 60), nil); err != nil {
+			t.Fatal(err)
+		}
+		if m.marked() != hours(1) {
+			t.Errorf("bookmark %s: what lies before would never be read", m.marked())
+		}
+		stop := start(t, s)
+		sleep(time.Minute)
+		good(t, m, stop)
+		m.holds(t, 0, 100)
+	})
+}
+
 func TestCollectWaitsForTheRunGoingOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory()
@@ -686,8 +709,8 @@ func TestCollectWaitsForTheRunGoingOn(t *testing.T) {
 			t.Error(err)
 		}
 		good(t, m, stop)
-		if c.most != 1 {
-			t.Errorf("%d calls at once", c.most)
+		if c.peak() != 1 {
+			t.Errorf("%d calls at once", c.peak())
 		}
 	})
 }
