@@ -188,8 +188,10 @@ func (c *cleaner) attribute(n *node, name, value string) (string, error) {
 		return c.id(value), nil
 	case strings.HasPrefix(value, "url(#"):
 		return "url(#" + c.id(strings.TrimSuffix(strings.TrimPrefix(value, "url(#"), ")")) + ")", nil
-	case name == "d" || name == "transform" || rule == c.rules["x"] && !strings.HasSuffix(name, "opacity"):
-		return shorten(value), nil
+	case strings.HasSuffix(strings.ToLower(name), "transform") || strings.HasSuffix(name, "opacity"):
+		return shorten(value, 2), nil // these multiply
+	case name == "d" || rule == c.rules["x"]:
+		return shorten(value, 1), nil
 	case strings.HasPrefix(value, "rgb("):
 		return hexColour(value), nil
 	}
@@ -265,7 +267,7 @@ func moved(at string, by float64) string {
 	if err != nil {
 		v = 0
 	}
-	return shorten(strconv.FormatFloat(v+by, 'f', 3, 64))
+	return shorten(strconv.FormatFloat(v+by, 'f', 3, 64), 1)
 }
 
 // unseen says that an element draws nothing: ECharts' areas for the mouse.

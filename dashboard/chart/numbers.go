@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// shorten rounds every number of a path, a transformation or a coordinate to a
-// tenth: nobody sees less, and the page weighs less.
-func shorten(s string) string {
+// shorten rounds every number of a path, a transformation or a coordinate to
+// that many decimals: nobody sees less, and the page weighs less.
+func shorten(s string, digits int) string {
 	var b strings.Builder
 	for i := 0; i < len(s); {
 		end := i
@@ -20,7 +20,7 @@ func shorten(s string) string {
 			i++
 			continue
 		}
-		b.WriteString(tenth(s[i:end]))
+		b.WriteString(rounded(s[i:end], digits))
 		i = end
 	}
 	return b.String()
@@ -40,13 +40,14 @@ func isNumber(s string, start, end int) bool {
 	return false
 }
 
-func tenth(number string) string {
+func rounded(number string, digits int) string {
 	v, err := strconv.ParseFloat(number, 64)
 	if err != nil {
 		return number
 	}
-	text := strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0")
-	if text == "-0" {
+	text := strconv.FormatFloat(v, 'f', digits, 64)
+	text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	if text == "-0" || text == "-" || text == "" {
 		return "0"
 	}
 	return text

@@ -33,7 +33,7 @@ func (p *plot) layOut() {
 	if label := p.targetLines(); label != nil {
 		p.right = math.Ceil(p.m.widest(label...)) + 10
 	}
-	p.top = 14
+	p.top = 20 // half of a two-line label of the target
 	if line(p.Unit) != "" {
 		p.top = 34
 	}

@@ -103,6 +103,7 @@ func (w Waterfall) build(m metrics) (drawing, error) {
 		}),
 		charts.WithYAxisOpts(opts.YAxis{
 			Type: "category", Data: names, Inverse: opts.Bool(true), AxisLabel: axisText(""),
+			Name: line(w.Unit), NameLocation: "start", NameGap: 14,
 			AxisLine: &opts.AxisLine{Show: opts.Bool(false)},
 		}),
 	)
@@ -122,20 +123,21 @@ type fallTexts struct {
 
 func (w Waterfall) finish(o option, m metrics, s scale, t fallTexts) (drawing, error) {
 	left, right := math.Ceil(m.widest(t.names...))+12, math.Ceil(m.widest(t.labels...))+12
-	area := len(t.names) * fallRow
-	o["grid"] = map[string]any{"left": left, "right": right, "top": 4, "height": area, "outerBoundsMode": "none"}
-	height := 4 + area + 30
+	top, area := 4, len(t.names)*fallRow
+	if line(w.Unit) != "" {
+		top = 30
+	}
+	o["grid"] = map[string]any{"left": left, "right": right, "top": top, "height": area, "outerBoundsMode": "none"}
+	height := top + area + 30
 	o.setLegend(nil, nil, 0)
 	if t.cut {
 		data, names, rows := m.legend([]key{{id: "cut", name: w.words().cut, icon: iconDashes, colour: axisLine}}, float64(w.width()))
 		o.setLegend(data, names, 0)
 		height += rows*keyRow + 4
 	}
-	x, y := o.at("xAxis", 0), o.at("yAxis", 0)
-	x["interval"] = s.stepFor(float64(w.width())-left-right, m, w.Lang)
-	x["name"], x["nameLocation"] = m.fit(line(w.Unit), left-12), "start"
-	x["nameGap"] = m.width(s.ticks(w.Lang)[0], fontSize)/2 + 10
-	x["nameTextStyle"] = map[string]any{"color": soft, "fontSize": fontSize, "verticalAlign": "top", "padding": []any{9, 0, 0, 0}}
+	y := o.at("yAxis", 0)
+	o.at("xAxis", 0)["interval"] = s.stepFor(float64(w.width())-left-right, m, w.Lang)
+	y["nameTextStyle"] = map[string]any{"align": "left", "color": soft, "fontSize": fontSize, "padding": []any{0, 0, 0, -left + 4}}
 	y.at("axisLabel")["interval"] = 0
 	y.at("axisLabel")["color"] = ink
 	y["axisTick"] = map[string]any{"show": false}
@@ -192,15 +194,21 @@ func (w Waterfall) addRows(c *charts.Bar, rows []bar, labels []string) {
 		default:
 			up[i], down[i] = opts.BarData{Value: high, ItemStyle: style}, opts.BarData{Value: low, ItemStyle: style}
 		}
-		marks[i] = opts.BarData{Value: 0, Label: &opts.Label{Show: opts.Bool(true), Formatter: literal(labels[i])}}
+		label := &opts.Label{Show: opts.Bool(true), Formatter: literal(labels[i])}
+		if high <= 0 { // beyond zero: on the left are the names
+			base[i].Label = label
+		} else {
+			marks[i] = opts.BarData{Value: 0, Label: label}
+		}
 	}
 	stack := charts.WithBarChartOpts(opts.BarChart{Stack: "fall", BarWidth: "56%"})
-	c.AddSeries("base", base, stack, charts.WithItemStyleOpts(opts.ItemStyle{Color: "rgba(0,0,0,0)"}))
-	c.AddSeries("up", up, stack)
-	c.AddSeries("down", down, stack)
-	c.AddSeries("labels", marks, stack, charts.WithLabelOpts(opts.Label{
+	text := charts.WithLabelOpts(opts.Label{
 		Show: opts.Bool(false), Position: "right", Color: ink, FontSize: fontSize, Formatter: literal(""),
-	}), connectors(rows, w.Steps))
+	})
+	c.AddSeries("base", base, stack, text, charts.WithItemStyleOpts(opts.ItemStyle{Color: "rgba(0,0,0,0)"}))
+	c.AddSeries("down", down, stack)
+	c.AddSeries("up", up, stack) // last below the labels: they stand at its end
+	c.AddSeries("labels", marks, stack, text, connectors(rows, w.Steps))
 }
 
 // colour is strong for levels, amber for more, blue for less: never the red and

@@ -13,6 +13,7 @@ import {
   VisualMapPiecewiseComponent,
 } from 'echarts/components';
 import { SVGRenderer } from 'echarts/renderers';
+import LRU from 'zrender/lib/core/LRU.js';
 import advances from './advances.json';
 
 // zrender asks for a timer for animations; nothing here is animated.
@@ -24,6 +25,15 @@ echarts.use([
   GridSimpleComponent, LegendPlainComponent, MarkLineComponent, VisualMapPiecewiseComponent,
   SVGRenderer,
 ]);
+
+// zrender's cache keeps texts as properties of a plain object: a system named
+// "__proto__" or "constructor" would reach into every object. No key is bare.
+for (const method of ['get', 'put']) {
+  const original = LRU.prototype[method];
+  LRU.prototype[method] = function (key, value) {
+    return original.call(this, `=${key}`, value);
+  };
+}
 
 // Widths are cached by zrender per font: the table must be there before the first render.
 echarts.setPlatformAPI({
