@@ -40,6 +40,7 @@ func (t Trend) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
 // indicator's unit.
 type Change struct {
 	From, To period.Period
+	Months   int // compared: all of the period, or those that are over; 0: none
 	Trend    Trend
 	// Share is the change on the comparable perimeter: 0.04 is 4 % more. Low
 	// and High are those of the scenarios, all low and all high.

@@ -20,7 +20,7 @@ type Target struct {
 	From       period.Period  `yaml:"from"`  // first period; zero: always
 	Until      period.Period  `yaml:"until"` // last period; zero: for good
 	Decided    period.Date    `yaml:"decided"`
-	Judge      Judge          `yaml:"judge"`
+	Judge      JudgedOn       `yaml:"judge"`
 	Basis      string         `yaml:"basis"`
 	// Method is the method of measurement or the instrument that the target was
 	// set for: measured, estimated, declared, or a method of the figures' basis.
@@ -46,19 +46,19 @@ type Baseline struct {
 	Restated string                    `yaml:"restated"` // who restated it, when and why
 }
 
-// Judge says which value of a figure with bounds is judged.
-type Judge string
+// JudgedOn says which value of a figure with bounds is judged.
+type JudgedOn string
 
 // JudgeInterval is the default: bounds on both sides of the limit do not conclude.
 const (
-	JudgeInterval Judge = "interval"
-	JudgeCentral  Judge = "central"
-	JudgeUpper    Judge = "upper"
+	JudgeInterval JudgedOn = "interval"
+	JudgeCentral  JudgedOn = "central"
+	JudgeUpper    JudgedOn = "upper"
 )
 
 // UnmarshalText reads interval, central or upper.
-func (j *Judge) UnmarshalText(text []byte) error {
-	switch v := Judge(text); v {
+func (j *JudgedOn) UnmarshalText(text []byte) error {
+	switch v := JudgedOn(text); v {
 	case JudgeInterval, JudgeCentral, JudgeUpper:
 		*j = v
 		return nil

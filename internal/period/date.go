@@ -73,3 +73,6 @@ func (d Date) Start(zone *time.Location) time.Time {
 }
 
 func (d Date) noon() time.Time { return time.Date(d.Year, d.Month, d.Day, 12, 0, 0, 0, time.UTC) }
+
+// DaysSince returns the number of days from e to d, negative when d is earlier.
+func (d Date) DaysSince(e Date) int { return int(d.noon().Sub(e.noon()).Hours() / 24) }

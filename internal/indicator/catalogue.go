@@ -1,0 +1,151 @@
+package indicator
+
+import (
+	"slices"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// The ids of the catalogue.
+const (
+	IDEnergy          = "energy"
+	IDEnergyPerUse    = "energy_per_use"
+	IDQueries         = "queries"
+	IDQueriesPerAgent = "queries_per_agent"
+	IDTokensPerQuery  = "tokens_per_query"
+	IDSimpleShare     = "simple_share"
+	IDMeasuredShare   = "measured_share"
+	IDLowUseEnergy    = "low_use_energy"
+	IDRebound         = "rebound"
+	IDCost            = "cost"
+	IDCostPerUse      = "cost_per_use"
+	IDScope           = "scope"
+)
+
+// minClassified is the share of queries that must be classified before the
+// share of simple ones says anything.
+const minClassified = 0.5
+
+// Catalogue returns every indicator, in the order of the pages.
+func Catalogue() []Definition {
+	list := []Definition{
+		flow(IDEnergy, measure.Energy, 1e-3, UnitKWh, LowerBetter),
+		{
+			ID: IDEnergyPerUse, Needs: []measure.Metric{measure.Energy, Uses}, Formula: over(measure.Energy, Uses),
+			Unit: UnitWhPerUse, Direction: LowerBetter, Ratio: true, PerSystem: true,
+		},
+		flow(IDQueries, measure.Queries, 1, UnitQuery, Context),
+		{
+			ID: IDQueriesPerAgent, Needs: []measure.Metric{measure.Queries, measure.ActiveAgents}, Formula: queriesPerAgent,
+			Unit: UnitQueryAgentMonth, Ratio: true,
+		},
+		{
+			ID: IDTokensPerQuery, Needs: []measure.Metric{measure.OutputTokens, measure.Queries},
+			Formula: over(measure.OutputTokens, measure.Queries), Unit: UnitTokenPerQuery, Ratio: true, PerQuery: true,
+		},
+		{
+			ID: IDSimpleShare, Needs: []measure.Metric{measure.SimpleQueries, measure.Classified, measure.Queries},
+			Formula: percent(measure.SimpleQueries, measure.Classified), Doubt: tooFewClassified, Unit: UnitPercent, PerQuery: true,
+		},
+		{
+			ID: IDMeasuredShare, Needs: []measure.Metric{measure.EnergyIT}, Formula: measuredShare,
+			Unit: UnitPercent, Direction: HigherBetter,
+		},
+		{
+			ID: IDLowUseEnergy, Needs: []measure.Metric{measure.EnergyIdle, measure.Energy},
+			Formula: percent(measure.EnergyIdle, measure.Energy), Unit: UnitPercent, Direction: LowerBetter, Ratio: true,
+		},
+		{ID: IDRebound, Needs: []measure.Metric{measure.Energy}, Unit: UnitSignal, Formula: nothing},
+		flow(IDCost, measure.Cost, 1, UnitEUR, Context),
+		{
+			ID: IDCostPerUse, Needs: []measure.Metric{measure.Cost, Uses}, Formula: over(measure.Cost, Uses),
+			Unit: UnitEURPerUse, Ratio: true, PerSystem: true,
+		},
+		{ID: IDScope, Needs: []measure.Metric{measure.Energy}, Formula: scope, Unit: UnitPercent, Direction: HigherBetter},
+	}
+	words := texts()
+	for i := range list {
+		t := words[list[i].ID]
+		list[i].Title, list[i].FormulaText, list[i].Explanation = t.title, t.formula, t.explanation
+		list[i].Method, list[i].Limits, list[i].Audiences = t.method, t.limits, t.audiences
+	}
+	return list
+}
+
+// Find returns the definition of that id.
+func Find(id string) (Definition, bool) {
+	list := Catalogue()
+	i := slices.IndexFunc(list, func(d Definition) bool { return d.ID == id })
+	if i < 0 {
+		return Definition{}, false
+	}
+	return list[i], true
+}
+
+// BaseLoad is the energy that low_use_energy is shown beside: the median power
+// of the hours without a query over all hours, in percent of the energy
+// (MEASURES 12). It is no indicator of its own.
+func BaseLoad() Definition {
+	return Definition{
+		ID: "base_load", Needs: []measure.Metric{measure.EnergyIdle, measure.Energy},
+		Formula: percent(measure.EnergyBase, measure.Energy), Unit: UnitPercent, Ratio: true,
+	}
+}
+
+// UsesOf is the number of uses in a system's own unit.
+func UsesOf() Definition { return flow("uses", Uses, 1, "use", Context) }
+
+func flow(id string, m measure.Metric, scale float64, unit Unit, better Direction) Definition {
+	return Definition{
+		ID: id, Needs: []measure.Metric{m}, Unit: unit, Direction: better, Flow: true, Scale: scale,
+		Formula: func(t Totals) measure.Reading { return scaled(t.Total(m), scale) },
+	}
+}
+
+func over(num, den measure.Metric) func(Totals) measure.Reading {
+	return func(t Totals) measure.Reading { return Over(t.Total(num), t.Total(den)) }
+}
+
+func percent(num, den measure.Metric) func(Totals) measure.Reading {
+	return func(t Totals) measure.Reading { return scaled(Over(t.Total(num), t.Total(den)), 100) }
+}
+
+func queriesPerAgent(t Totals) measure.Reading {
+	return Over(t.Total(measure.Queries), t.SystemMonths(measure.ActiveAgents))
+}
+
+// measuredShare sets measured IT energy beside all that was not measured.
+func measuredShare(t Totals) measure.Reading {
+	var rest sum
+	rest.known = t.Total(measure.EnergyIT).State == measure.Known
+	for _, method := range []measure.Method{measure.Estimated, measure.Declared} {
+		if r := t.By(measure.EnergyIT, method); r.State == measure.Known {
+			rest.add(figureAmount{r.Value, r.Low, r.High, r.Spread})
+		}
+	}
+	measured := t.By(measure.EnergyIT, measure.Measured)
+	if measured.State == measure.Missing {
+		measured = measure.Reading{State: measure.Known}
+	}
+	return PartOf(measured, rest.reading())
+}
+
+func tooFewClassified(t Totals) (Reason, bool) {
+	queries, classified := t.Total(measure.Queries), t.Total(measure.Classified)
+	if queries.State != measure.Known || classified.State != measure.Known || queries.Value <= 0 {
+		return Reason{Code: ReasonNoData}, true
+	}
+	share := classified.Value / queries.Value
+	return Reason{Code: ReasonClassified, Value: share, Limit: minClassified}, share < minClassified
+}
+
+// scope counts the systems in service that have a figure. One whose dates are
+// not in the register may not be in service: it counts as unknown.
+func scope(t Totals) measure.Reading {
+	number := func(m measure.Metric) int { return int(t.Total(m).Value) }
+	return FieldShare(number(systemsFollowed), number(systemsUndated), number(systemsInService))
+}
+
+// nothing is the formula of an indicator that compares two periods: Rebounds
+// fills it.
+func nothing(Totals) measure.Reading { return measure.Reading{} }

@@ -1,0 +1,226 @@
+package indicator
+
+import (
+	"slices"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+)
+
+// Scope is what the register says of the systems, in the terms of this package.
+type Scope struct {
+	Zone    *time.Location
+	Now     time.Time
+	Systems []System
+	Lags    map[string]time.Duration // declared, by source
+}
+
+// System is one system as figures see it.
+type System struct {
+	ID       measure.System
+	Unit     measure.Metric   // that counts its uses; "" when no unit is stated
+	PerUse   float64          // of that metric for one use: 60 s for an audio minute
+	Dated    bool             // the register says when it runs
+	Running  []measure.Window // when figures are expected of it
+	Forecast float64          // Wh of a quarter, from its approval; 0: none
+	Parts    []Part           // declared; empty: those that have figures
+	Breaks   []Break
+}
+
+// Part is one declared part of a system.
+type Part struct {
+	ID      measure.Part
+	Running []measure.Window
+	Energy  bool                        // energy is expected of it
+	Order   map[measure.Metric][]string // sources by metric; "" for the others
+}
+
+// Break is an instant from which a metric ("" for all) is counted otherwise.
+type Break struct {
+	At     time.Time
+	Metric measure.Metric
+}
+
+// Figures are the kept months of the systems of a scope, indexed once. It
+// remembers what it has worked out and so serves one goroutine at a time.
+type Figures struct {
+	scope   Scope
+	loaded  measure.Window
+	months  []measure.Window // by position
+	start   map[int64]int    // position by first second
+	systems []systemFigures
+	weights map[period.Period][]float64
+}
+
+type systemFigures struct {
+	System
+	parts []partFigures
+}
+
+type partFigures struct {
+	Part
+	series map[measure.Metric]*series
+}
+
+// series is one metric of one part: its kept rows by month.
+type series struct {
+	months  [][]*measure.Month
+	sources []string
+}
+
+// NewFigures indexes the rows of the months from first to last. Rows of other
+// systems, of groups, and those that their source did not win are left out.
+func NewFigures(scope Scope, first, last period.Period, rows []measure.Month) *Figures {
+	f := &Figures{scope: scope, start: map[int64]int{}, weights: map[period.Period][]float64{}}
+	for i, m := range period.Range(first.In(period.Month), last.Last().Period(period.Month)) {
+		w := m.Window(scope.Zone)
+		f.months = append(f.months, w)
+		f.start[w.From.Unix()] = i
+	}
+	if n := len(f.months); n > 0 {
+		f.loaded = measure.Window{From: f.months[0].From, To: f.months[n-1].To}
+	}
+	at := make(map[measure.System]int, len(scope.Systems))
+	f.systems = make([]systemFigures, len(scope.Systems))
+	for i, s := range scope.Systems {
+		at[s.ID] = i
+		f.systems[i] = newSystem(s)
+	}
+	for i := range rows {
+		month, in := f.start[rows[i].Window.From.Unix()]
+		if s, ok := at[rows[i].System]; ok && in && rows[i].Group == "" && kept(&rows[i]) {
+			f.systems[s].put(&rows[i], month, len(f.months))
+		}
+	}
+	for i := range f.systems {
+		if s := &f.systems[i]; len(s.parts) == 0 {
+			s.parts = []partFigures{{Part: Part{Running: s.Running, Energy: true}, series: map[measure.Metric]*series{}}}
+		}
+	}
+	return f
+}
+
+func newSystem(s System) systemFigures {
+	out := systemFigures{System: s}
+	for _, p := range s.Parts {
+		out.parts = append(out.parts, partFigures{Part: p, series: map[measure.Metric]*series{}})
+	}
+	return out
+}
+
+// kept reports whether the row's source won anything of its month.
+func kept(m *measure.Month) bool {
+	return m.State != measure.Missing && (m.KeptCovered > 0 || m.Kept != 0 || m.KeptHigh != 0)
+}
+
+func (s *systemFigures) put(row *measure.Month, month, months int) {
+	i := slices.IndexFunc(s.parts, func(p partFigures) bool { return p.ID == row.Part })
+	if i < 0 {
+		i = len(s.parts)
+		part := Part{ID: row.Part, Running: s.Running}
+		s.parts = append(s.parts, partFigures{Part: part, series: map[measure.Metric]*series{}})
+	}
+	line := s.parts[i].series[row.Metric]
+	if line == nil {
+		line = &series{months: make([][]*measure.Month, months)}
+		s.parts[i].series[row.Metric] = line
+	}
+	line.months[month] = append(line.months[month], row)
+	if !slices.Contains(line.sources, row.Source) {
+		line.sources = append(line.sources, row.Source)
+	}
+}
+
+// span returns the positions of a period's months, false unless all of them
+// are loaded.
+func (f *Figures) span(p period.Period) (span, bool) {
+	w := p.Window(f.scope.Zone)
+	from, ok := f.start[w.From.Unix()]
+	if !ok || w.To.After(f.loaded.To) {
+		return span{window: w}, false
+	}
+	return span{window: w, from: from, to: from + len(p.Months())}, true
+}
+
+// span is a run of loaded months, half-open.
+type span struct {
+	window   measure.Window
+	from, to int
+}
+
+// all lists the positions of every system.
+func (f *Figures) all() []int {
+	list := make([]int, len(f.systems))
+	for i := range list {
+		list[i] = i
+	}
+	return list
+}
+
+// of lists the positions that a scope stands for: one system, or all for "".
+func (f *Figures) of(id measure.System) []int {
+	if id == "" {
+		return f.all()
+	}
+	for i := range f.systems {
+		if f.systems[i].ID == id {
+			return []int{i}
+		}
+	}
+	return nil
+}
+
+// resolve returns the metric that counts m for the system, and how many of it
+// make one: Uses is the metric of the system's own unit. False when it has none.
+func (s *systemFigures) resolve(m measure.Metric) (metric measure.Metric, per float64, ok bool) {
+	if m != Uses {
+		return m, 1, true
+	}
+	return s.Unit, s.PerUse, s.Unit != "" && s.PerUse > 0
+}
+
+// expecting lists the positions of the parts of which m is expected; none when m
+// is not expected of the system.
+func (s *systemFigures) expecting(m measure.Metric) []int {
+	m, _, ok := s.resolve(m)
+	if !ok {
+		return nil
+	}
+	var list []int
+	for i := range s.parts {
+		p := &s.parts[i]
+		if _, ordered := p.Order[m]; ordered || p.series[m] != nil || (p.Energy && isEnergy(m)) {
+			list = append(list, i)
+		}
+	}
+	if len(list) == 0 && (isEnergy(m) || m == measure.Cost || m == s.Unit) {
+		return []int{0}
+	}
+	return list
+}
+
+func isEnergy(m measure.Metric) bool { return m == measure.Energy || m == measure.EnergyIT }
+
+// until is the instant up to which the metric's sources owe figures: now less
+// the declared lag of the first source in order (MEASURES 3).
+func (f *Figures) until(p *partFigures, m measure.Metric) time.Time {
+	order := p.Order[m]
+	if order == nil {
+		order = p.Order[""]
+	}
+	var seen []string
+	if line := p.series[m]; line != nil {
+		seen = line.sources
+	}
+	for _, source := range order {
+		if len(seen) == 0 || slices.Contains(seen, source) {
+			return f.scope.Now.Add(-f.scope.Lags[source])
+		}
+	}
+	var lag time.Duration
+	for _, source := range seen {
+		lag = max(lag, f.scope.Lags[source])
+	}
+	return f.scope.Now.Add(-lag)
+}

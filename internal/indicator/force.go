@@ -1,0 +1,156 @@
+package indicator
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+)
+
+// holds reports whether the target's dates hold for the whole period, whose
+// kind is the target's own: a target is judged on that kind of period only.
+func (t Target) holds(p period.Period) bool {
+	return t.Per == p.Kind &&
+		(t.From.IsZero() || t.From.First().Compare(p.First()) <= 0) &&
+		(t.Until.IsZero() || t.Until.Last().Compare(p.Last()) >= 0)
+}
+
+// InForceOn returns the target of an indicator and system that was in force on
+// the first day of a period, and what was decided since. Of several, the last
+// decided stands, then the last written. False when there was none.
+func InForceOn(targets []Target, id string, system measure.System, p period.Period) (Target, []Target, bool) {
+	first := p.First()
+	var then, since []Target
+	for _, t := range targets {
+		switch {
+		case t.Indicator != id || t.System != system || t.Per != p.Kind:
+		case t.Decided.Compare(first) > 0:
+			since = append(since, t)
+		case t.holds(p):
+			then = append(then, t)
+		}
+	}
+	byDecision := func(a, b Target) int { return a.Decided.Compare(b.Decided) }
+	slices.SortStableFunc(then, byDecision)
+	slices.SortStableFunc(since, byDecision)
+	if len(then) == 0 {
+		return Target{}, since, false
+	}
+	return then[len(then)-1], since, true
+}
+
+// minCoverage is the coverage under which the target is not judged.
+func (t Target) minCoverage() float64 {
+	if t.MinCoverage != nil {
+		return float64(*t.MinCoverage)
+	}
+	return Enough
+}
+
+// better is the good side of the target.
+func (t Target) better(d Definition) Direction {
+	switch {
+	case t.Better == BetterHigher:
+		return HigherBetter
+	case t.Better == BetterLower || d.Direction == Context:
+		return LowerBetter
+	}
+	return d.Direction
+}
+
+// limitOf returns the target's limit for a period. A trajectory's is that of
+// the same period of the baseline year, less its share for each year since
+// (MEASURES 10). False when the baseline is not known.
+func (f *Figures) limitOf(t Target, d Definition, p period.Period) (float64, []Reason, bool) {
+	switch {
+	case t.Trajectory != nil:
+	case t.Limit != nil:
+		return *t.Limit, nil, true
+	default:
+		return 0, nil, false
+	}
+	base := p.InYear(t.Trajectory.Baseline)
+	value, reasons, ok := f.baseline(t, d, base)
+	if !ok {
+		return 0, reasons, false
+	}
+	years := p.Year - base.Year
+	return Along(value, float64(t.Trajectory.ChangePerYear), years), reasons, true
+}
+
+// Along is a baseline's value after some years of a yearly change, compounded:
+// −0.1 is 10 % less each year.
+func Along(baseline, change float64, years int) float64 {
+	limit := baseline
+	for range years {
+		limit *= 1 + change
+	}
+	return limit
+}
+
+// baseline is the frozen value of a period; until one is frozen it is what the
+// figures say, as long as enough is covered, and says so.
+func (f *Figures) baseline(t Target, d Definition, base period.Period) (float64, []Reason, bool) {
+	if frozen := t.Trajectory.Frozen; frozen != nil {
+		if v, ok := frozen.Values[base]; ok {
+			return v, f.perimeterChanged(frozen, base), true
+		}
+	}
+	r := f.Outline(d, t.System, base)
+	if !r.Figure.Known() || r.Coverage.Share < t.minCoverage() {
+		return 0, []Reason{{Code: ReasonBaselineMissing, Period: base}}, false
+	}
+	return r.Figure.Value, []Reason{{Code: ReasonBaselineNotFrozen, Period: base, Value: r.Figure.Value}}, true
+}
+
+// perimeterChanged names the systems that run now and are not in a frozen
+// baseline, whose limit was not set for them.
+func (f *Figures) perimeterChanged(frozen *Baseline, base period.Period) []Reason {
+	if len(frozen.Systems) == 0 {
+		return nil
+	}
+	var others []measure.System
+	now := measure.Window{From: f.scope.Now.Add(-1), To: f.scope.Now}
+	for i := range f.systems {
+		s := &f.systems[i]
+		running := slices.ContainsFunc(s.parts, func(p partFigures) bool { return overlap(p.Running, now) > 0 })
+		if running != slices.Contains(frozen.Systems, s.ID) {
+			others = append(others, s.ID)
+		}
+	}
+	if len(others) == 0 {
+		return nil
+	}
+	return []Reason{{Code: ReasonPerimeterChanged, Systems: others, Period: base}}
+}
+
+// Freeze returns the baseline of a trajectory as the figures have it now, for
+// the configuration: its values by period, method and perimeter.
+func (f *Figures) Freeze(t Target, d Definition) Baseline {
+	out := Baseline{Values: map[period.Period]float64{}}
+	year := period.YearOf(t.Trajectory.Baseline)
+	list := []period.Period{year}
+	switch t.Per {
+	case period.Month:
+		list = year.Months()
+	case period.Quarter:
+		list = year.Quarters()
+	case period.Year:
+	}
+	for _, p := range list {
+		r := f.Compute(d, t.System, p)
+		if !r.Figure.Known() || r.Coverage.Share < t.minCoverage() {
+			continue
+		}
+		out.Values[p] = r.Figure.Value
+		for _, o := range r.Figure.Origins {
+			if !slices.Contains(out.Systems, o.System) {
+				out.Systems = append(out.Systems, o.System)
+			}
+		}
+		out.Method = methodsOf(r.Figure.Origins)
+	}
+	slices.SortFunc(out.Systems, func(a, b measure.System) int { return cmp.Compare(a, b) })
+	return out
+}

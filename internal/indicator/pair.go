@@ -1,0 +1,124 @@
+package indicator
+
+import (
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// pair is one part of a system in two spans.
+type pair struct {
+	system, part  int
+	kind          PieceKind
+	first, second sum
+}
+
+// signature is what makes two figures comparable: the same method, the same
+// factors, around the same boundary.
+type signature struct {
+	method                    measure.Method
+	version, factor, boundary string
+}
+
+// pairs sets every part's figure of m in one span beside the other's, and says
+// whether the two compare (MEASURES 9).
+func (f *Figures) pairs(systems []int, m measure.Metric, one, two span) []pair {
+	var list []pair
+	for _, i := range systems {
+		system := &f.systems[i]
+		metric, per, ok := system.resolve(m)
+		if !ok {
+			continue
+		}
+		for at := range system.parts {
+			p := &system.parts[at]
+			if p.series[metric] == nil {
+				continue
+			}
+			x := pair{system: i, part: at, kind: f.kindOf(system, p, metric, [2]span{one, two})}
+			x.first, x.second = p.kept(metric, per, one), p.kept(metric, per, two)
+			if x.first.known || x.second.known {
+				list = append(list, x)
+			}
+		}
+	}
+	return list
+}
+
+// kept sums the part's rows of a metric.
+func (p *partFigures) kept(m measure.Metric, per float64, s span) sum {
+	var out sum
+	for _, rows := range p.series[m].months[s.from:s.to] {
+		for _, row := range rows {
+			if row.State == measure.Withheld {
+				out.withheld = true
+				continue
+			}
+			out.add(keptOf(row, per))
+		}
+	}
+	return out
+}
+
+// kindOf says why a part does not compare, or that it does.
+func (f *Figures) kindOf(system *systemFigures, p *partFigures, m measure.Metric, spans [2]span) PieceKind {
+	var inService [2]float64
+	var expected [2]time.Duration
+	for i, s := range spans {
+		inService[i] = float64(overlap(p.Running, s.window)) / float64(s.window.Length())
+		expected[i] = f.expected(p, m, s.window)
+	}
+	switch {
+	case inService[0] < Enough && inService[1] > inService[0]:
+		return PieceArrival
+	case inService[1] < Enough && inService[0] > inService[1]:
+		return PieceDeparture
+	case !f.enough(p, m, spans[0]) || !f.enough(p, m, spans[1]):
+		return PieceCoverage
+	case !p.sameMethod(m, spans, expected):
+		return PieceMethod
+	case system.counted(m, spans):
+		return PieceCounting
+	}
+	return PieceComparable
+}
+
+// sameMethod reports whether one way of obtaining the figure covers enough of
+// both spans.
+func (p *partFigures) sameMethod(m measure.Metric, spans [2]span, expected [2]time.Duration) bool {
+	var by [2]map[signature]time.Duration
+	for i, s := range spans {
+		by[i] = map[signature]time.Duration{}
+		for _, rows := range p.series[m].months[s.from:s.to] {
+			for _, row := range rows {
+				by[i][signatureOf(row)] += row.KeptCovered
+			}
+		}
+	}
+	for sign, first := range by[0] {
+		if float64(first) >= Enough*float64(expected[0]) && float64(by[1][sign]) >= Enough*float64(expected[1]) {
+			return true
+		}
+	}
+	return false
+}
+
+func signatureOf(row *measure.Month) signature {
+	return signature{
+		method:   row.Method,
+		version:  measure.BasisGet(row.Basis, measure.BasisMethod),
+		factor:   measure.BasisGet(row.Basis, measure.BasisFactor),
+		boundary: measure.BasisGet(row.Basis, measure.BasisBoundary),
+	}
+}
+
+// counted reports whether the metric began to be counted otherwise after the
+// first span began and before the second ended.
+func (s *System) counted(m measure.Metric, spans [2]span) bool {
+	for _, b := range s.Breaks {
+		if (b.Metric == "" || b.Metric == m) && b.At.After(spans[0].window.From) && b.At.Before(spans[1].window.To) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,206 @@
+package indicator
+
+import (
+	"math"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+)
+
+// The rule of projections (MEASURES 10).
+const (
+	ProjectFrom    = 28  // civil days before the first projection, and those behind a day type
+	yearOfWeeks    = 364 // days: the same weekday a year earlier
+	leastError     = 0.1 // half of the interval, as a share
+	ProjectionPast = 4   // past periods from which the error is taken
+)
+
+// DailyPart is what one part took by civil day, in the metric's canonical
+// unit: NaN where nothing is known.
+type DailyPart struct {
+	System measure.System
+	Part   measure.Part
+	First  period.Date // of Values
+	Values []float64
+}
+
+// at returns the day's value, NaN outside.
+func (d DailyPart) at(day period.Date) float64 {
+	i := day.DaysSince(d.First)
+	if i < 0 || i >= len(d.Values) {
+		return math.NaN()
+	}
+	return d.Values[i]
+}
+
+// outlook is one application of the rule.
+type outlook struct {
+	rest       float64 // projected over the remaining days
+	yearBefore float64 // of it, from the days a year before
+}
+
+// Project tells where a running sum is heading: what was observed, and for the
+// days that remain the same days a year earlier (364 days: the same weekday),
+// in the proportion seen so far, over the parts that have both; the other
+// parts by the day of the week over the last 28 days. elapsed is the number
+// of civil days over; observed is the sum so far, with its bounds. Nothing is
+// projected before 28 days. The interval comes from the largest error of the
+// same rule in the periods before, is at least ±10 %, and holds the bounds of
+// what was observed.
+func Project(p period.Period, elapsed int, observed measure.Reading, parts []DailyPart) (Projection, bool) {
+	days := p.Last().DaysSince(p.First()) + 1
+	if elapsed < ProjectFrom || elapsed >= days || observed.State != measure.Known {
+		return Projection{}, false
+	}
+	ahead := project(p, elapsed, parts)
+	out := Projection{Observed: observed.Value, Elapsed: elapsed, Days: days, Error: leastError}
+	out.Value = max(observed.Value, observed.Value-begun(p.First().AddDays(elapsed), p.Next().First(), parts)+ahead.rest)
+	if ahead.rest > 0 {
+		out.YearBefore = ahead.yearBefore / ahead.rest
+	}
+	for past := range ProjectionPast {
+		if err, ok := errorIn(p.Add(-1-past), elapsed, parts); ok {
+			out.Error = max(out.Error, err)
+			out.Tested++
+		}
+	}
+	below, above := 1.0, 1.0
+	if observed.Value > 0 {
+		below, above = observed.Low/observed.Value, observed.High/observed.Value
+	}
+	out.Low = max(observed.Low, out.Value*below*(1-out.Error))
+	out.High = out.Value * above * (1 + out.Error)
+	return out, true
+}
+
+// scaled returns the projection in another unit.
+func (p Projection) scaled(k float64) Projection {
+	p.Value *= k
+	p.Low *= k
+	p.High *= k
+	p.Observed *= k
+	return p
+}
+
+// project applies the rule as of the day when elapsed days of p were over.
+func project(p period.Period, elapsed int, parts []DailyPart) outlook {
+	first, today, end := p.First(), p.First().AddDays(elapsed), p.Next().First()
+	var seen, before, rest, others float64
+	for _, part := range parts {
+		from := part.knownUntil(first, today)
+		s, b, r, ok := part.sameDays(first, from, end)
+		if ok {
+			seen += s
+			before += b
+			rest += r
+		} else {
+			others += part.byWeekday(from, end)
+		}
+	}
+	var out outlook
+	if before > 0 {
+		out.yearBefore = rest * seen / before
+	}
+	out.rest = out.yearBefore + others
+	return out
+}
+
+// begun is what is known of the days that are not over: they are projected whole.
+func begun(today, end period.Date, parts []DailyPart) float64 {
+	total := 0.0
+	for _, part := range parts {
+		t, _ := part.between(today, end)
+		total += t
+	}
+	return total
+}
+
+// between sums the part's known days from one to before another, and counts them.
+func (d DailyPart) between(from, to period.Date) (total float64, known int) {
+	for day := from; day.Compare(to) < 0; day = day.AddDays(1) {
+		if v := d.at(day); !math.IsNaN(v) {
+			total += v
+			known++
+		}
+	}
+	return total, known
+}
+
+// knownUntil is the day from which the part is projected: today, or earlier
+// when its source lags.
+func (d DailyPart) knownUntil(first, today period.Date) period.Date {
+	for today.Compare(first) > 0 && math.IsNaN(d.at(today.AddDays(-1))) {
+		today = today.AddDays(-1)
+	}
+	return today
+}
+
+// sameDays sums the part's days known in both years, and the days a year
+// before those that remain. It fails unless enough of both is known.
+func (d DailyPart) sameDays(first, today, end period.Date) (seen, before, rest float64, ok bool) {
+	var both int
+	for day := first; day.Compare(today) < 0; day = day.AddDays(1) {
+		now, then := d.at(day), d.at(day.AddDays(-yearOfWeeks))
+		if !math.IsNaN(now) && !math.IsNaN(then) {
+			both++
+			seen += now
+			before += then
+		}
+	}
+	elapsed, remaining := today.DaysSince(first), end.DaysSince(today)
+	rest, known := d.between(today.AddDays(-yearOfWeeks), end.AddDays(-yearOfWeeks))
+	if float64(both) < Enough*float64(elapsed) || float64(known) < Enough*float64(remaining) || before <= 0 {
+		return 0, 0, 0, false
+	}
+	return seen, before, rest * float64(remaining) / float64(known), true
+}
+
+// byWeekday projects the part's remaining days by their day of the week over
+// the last 28 days, or by the mean of all of these where that weekday is
+// unknown.
+func (d DailyPart) byWeekday(today, end period.Date) float64 {
+	var sums, counts [8]float64 // the last for all days
+	for i := range ProjectFrom {
+		if v := d.at(today.AddDays(-1 - i)); !math.IsNaN(v) {
+			sums[i%7] += v
+			counts[i%7]++
+			sums[7] += v
+			counts[7]++
+		}
+	}
+	if counts[7] == 0 {
+		return 0
+	}
+	total := 0.0
+	for n, day := 0, today; day.Compare(end) < 0; n, day = n+1, day.AddDays(1) {
+		kind := 6 - n%7 // today is a week after the day seven days ago
+		if counts[kind] == 0 {
+			kind = 7
+		}
+		total += sums[kind] / counts[kind]
+	}
+	return total
+}
+
+// errorIn is how far the rule would have been out in a past period.
+func errorIn(p period.Period, elapsed int, parts []DailyPart) (float64, bool) {
+	first, end := p.First(), p.Next().First()
+	elapsed = min(elapsed, end.DaysSince(first)-1)
+	today := first.AddDays(elapsed)
+	var known []DailyPart
+	var observed, total float64
+	for _, part := range parts {
+		after, days := part.between(today, end)
+		if _, _, _, ok := part.sameDays(first, today, end); !ok || float64(days) < Enough*float64(end.DaysSince(today)) {
+			continue
+		}
+		known = append(known, part)
+		so, _ := part.between(first, today)
+		observed += so
+		total += so + after
+	}
+	if total <= 0 {
+		return 0, false
+	}
+	return math.Abs((observed+project(p, elapsed, known).rest)/total - 1), true
+}
