@@ -95,7 +95,7 @@ func (m *memory) Readings(_ context.Context, source string, w measure.Window) it
 	all := slices.Collect(maps.Values(m.readings))
 	return func(yield func(measure.Reading, error) bool) {
 		for _, r := range all {
-			if r.Source == source && r.Window.To.After(w.From) && r.Window.From.Before(w.To) && !yield(r, nil) {
+			if r.Source == source && r.Window.To.After(w.From) && !r.Window.To.After(w.To) && !yield(r, nil) {
 				return
 			}
 		}
@@ -119,6 +119,12 @@ func (m *memory) kept() []store.Outcome {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return slices.Clone(m.outcomes)
+}
+
+func (m *memory) written() []measure.Window {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.batches)
 }
 
 func (m *memory) remakes() int {

@@ -54,6 +54,8 @@ func (s *Scheduler) keep(ctx context.Context, j *job) {
 	next := s.clock().Add(j.jitter / startSpread)
 	for s.await(ctx, j, next) {
 		began := s.clock()
+		following := j.due(began)
+		j.update(func(st *Status) { st.Next = following })
 		s.turn(ctx, j)
 		now := s.clock()
 		if missed := j.Plan.Next(began.Add(-j.jitter)); !missed.IsZero() && missed.Add(j.jitter).Before(now) {

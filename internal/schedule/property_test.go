@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -34,24 +35,24 @@ type story struct {
 }
 
 func drawStory(t *rapid.T) story {
-	minutes := func(from, to int, label string) time.Duration {
-		return time.Duration(rapid.IntRange(from, to).Draw(t, label)) * time.Minute
+	minutes := func(most int, label string) time.Duration {
+		return time.Duration(rapid.IntRange(0, most).Draw(t, label)) * time.Minute
 	}
 	step := rapid.SampledFrom([]time.Duration{15 * time.Minute, time.Hour, 6 * time.Hour, 24 * time.Hour}).Draw(t, "step")
 	st := story{
 		Cron: rapid.SampledFrom([]string{"*/10 * * * *", "7 * * * *", "0 */6 * * *", "30 2 * * *", "@every 25m"}).Draw(t, "cron"),
-		Age:  minutes(0, 20*24*60, "age"), Lag: minutes(0, 90, "lag"),
+		Age:  minutes(20*24*60, "age"), Lag: minutes(90, "lag"),
 		Slow: time.Duration(rapid.IntRange(0, 40).Draw(t, "slow")) * time.Second,
 	}
 	st.Rhythm = collectors.Rhythm{
 		Step:     step,
-		LookBack: minutes(0, 2*24*60, "look-back"),
-		Piece:    step*time.Duration(rapid.IntRange(1, 200).Draw(t, "piece")) + minutes(0, 1, "odd"),
+		LookBack: minutes(2*24*60, "look-back"),
+		Piece:    step*time.Duration(rapid.IntRange(1, 200).Draw(t, "piece")) + minutes(1, "odd"),
 	}
-	st.Delay = minutes(0, int((st.Rhythm.LookBack+st.Lag)/time.Minute), "delay")
+	st.Delay = minutes(int((st.Rhythm.LookBack+st.Lag)/time.Minute), "delay")
 	for range rapid.IntRange(0, 8).Draw(t, "mishaps") {
 		st.Mishaps = append(st.Mishaps, mishap{
-			Quiet: minutes(0, 10*60, "quiet"), For: minutes(0, 10*60, "for"),
+			Quiet: minutes(10*60, "quiet"), For: minutes(10*60, "for"),
 			Kind: rapid.SampledFrom([]string{"store down", "source down", "panic", "hang", "short", "stopped", "stopped long", "woken"}).Draw(t, "kind"),
 		})
 	}
@@ -86,7 +87,7 @@ func play(t *testing.T, st story) (faults []string) {
 			l.check(m.Kind, time.Time{})
 		}
 		l.settle()
-		faults = append(l.faults, l.m.broken...)
+		faults = slices.Concat(l.faults, l.m.broken)
 	})
 	return faults
 }

@@ -12,8 +12,12 @@ import (
 )
 
 // storeWithin bounds each call of the store, apart from the source's deadline,
-// so that a source that answers late can still be stored.
-const storeWithin = 2 * time.Minute
+// so that a source that answers late can still be stored; after a long
+// back-fill, many months may have to be remade.
+const (
+	storeWithin  = 2 * time.Minute
+	remakeWithin = 10 * time.Minute
+)
 
 // run is one run of one source; it holds the job's right to run.
 type run struct {
@@ -64,14 +68,14 @@ func (r *run) remakeMonths(ctx context.Context) {
 	case <-ctx.Done():
 		return
 	}
-	if err := r.inStore(ctx, remaker.Remake); err != nil {
+	if err := r.inStore(ctx, remakeWithin, remaker.Remake); err != nil {
 		r.log.WarnContext(ctx, "stale months were not remade; a page will do it", "error", err)
 	}
 }
 
 // inStore calls the store for a bounded time, and survives it.
-func (r *run) inStore(ctx context.Context, f func(context.Context) error) error {
-	within, cancel := context.WithTimeout(ctx, storeWithin)
+func (r *run) inStore(ctx context.Context, limit time.Duration, f func(context.Context) error) error {
+	within, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	return r.guard(within, r.job, f)
 }
@@ -88,7 +92,7 @@ func (r *run) all(ctx context.Context) error {
 }
 
 func (r *run) findBookmark(ctx context.Context) error {
-	err := r.inStore(ctx, func(ctx context.Context) error {
+	err := r.inStore(ctx, storeWithin, func(ctx context.Context) error {
 		states, err := r.store.Sources(ctx)
 		for _, state := range states {
 			if state.Source == r.job.Name {
@@ -216,11 +220,8 @@ func (r *run) ask(ctx context.Context, w measure.Window) (b measure.Batch, nothi
 		return b, false, err // answer may still be written by a call left behind
 	}
 	b = answer
-	if nothing {
-		b.Readings = nil
-		if b.Window.From.IsZero() {
-			b.Window = w
-		}
+	if nothing && b.Window.From.IsZero() {
+		b.Window = w
 	}
 	if b.Source == "" {
 		b.Source = r.job.Name
@@ -246,41 +247,41 @@ func check(b measure.Batch, source string, asked measure.Window) error {
 // stays, being written again as it is.
 func (r *run) passOver(ctx context.Context, b measure.Batch) error {
 	w := b.Window
-	if w.From.Before(r.bookmark) {
-		w.From = r.bookmark
-	}
-	if !w.From.Before(w.To) || (!r.bookmark.IsZero() && w.From.After(r.bookmark)) {
-		r.count(b, 0) // before the bookmark, or ahead of it: there is nothing to move
+	if !r.bookmark.IsZero() && (w.From.After(r.bookmark) || !w.To.After(r.bookmark)) {
+		r.count(b, 0) // the bookmark is elsewhere
 		return nil
 	}
-	err := r.inStore(ctx, func(ctx context.Context) error {
-		for reading, err := range r.store.Readings(ctx, b.Source, w) {
+	whole, err := r.keepStored(ctx, &b)
+	switch {
+	case err != nil:
+		return fmt.Errorf("reading what is stored: %w", err)
+	case !whole:
+		r.count(b, 0) // the bookmark stays
+		return nil
+	}
+	return r.replace(ctx, b, 0)
+}
+
+// keepStored fills b with what is stored in its window. A reading that begins
+// before the window cannot be written again in it, and then b is not whole.
+func (r *run) keepStored(ctx context.Context, b *measure.Batch) (whole bool, err error) {
+	b.Readings, whole = nil, true
+	err = r.inStore(ctx, storeWithin, func(ctx context.Context) error {
+		for reading, err := range r.store.Readings(ctx, b.Source, b.Window) {
 			if err != nil {
 				return err
 			}
-			if end := reading.Window.To; end.After(w.From) && !end.After(w.To) {
-				b.Readings = append(b.Readings, reading)
-				if reading.Window.From.Before(w.From) {
-					w.To = w.From // it cannot be written again in w: the bookmark stays
-				}
-			}
+			b.Readings = append(b.Readings, reading)
+			whole = whole && !reading.Window.From.Before(b.Window.From)
 		}
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("reading what is stored: %w", err)
-	}
-	if !w.From.Before(w.To) {
-		r.count(b, 0)
-		return nil
-	}
-	b.Window = w
-	return r.replace(ctx, b, 0)
+	return whole, err
 }
 
 // replace stores b and mirrors what the store does to the bookmark.
 func (r *run) replace(ctx context.Context, b measure.Batch, read int) error {
-	err := r.inStore(ctx, func(ctx context.Context) error { return r.store.Replace(ctx, b) })
+	err := r.inStore(ctx, storeWithin, func(ctx context.Context) error { return r.store.Replace(ctx, b) })
 	if err != nil {
 		return fmt.Errorf("storing: %w", err)
 	}

@@ -1,10 +1,8 @@
 package schedule_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"log/slog"
 	"reflect"
 	"slices"
 	"strings"
@@ -13,10 +11,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/schedule"
-	"github.com/vigie-ia/vigie/internal/store"
 )
 
 func TestNewRefuses(t *testing.T) {
@@ -126,56 +122,6 @@ func TestFirstRunWithoutSince(t *testing.T) {
 	})
 }
 
-func TestSkipRatherThanStack(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		m, c := newMemory(), &meter{rhythm: hourly()}
-		c.before = slow(150 * time.Minute)
-		src := source(t, c)
-		src.Deadline = 3 * time.Hour
-		var log bytes.Buffer
-		stop := start(t, scheduler(t, m, schedule.Options{Log: slog.New(slog.NewTextHandler(&log, nil))}, src))
-		sleep(9 * time.Hour)
-		if c.peak() != 1 || len(c.calls()) != 3 {
-			t.Errorf("%d calls, %d at once; want 3, one at a time", len(c.calls()), c.peak())
-		}
-		sleep(2 * time.Hour)
-		good(t, m, stop)
-		m.holds(t, 0, 7)
-		if !strings.Contains(log.String(), "ticks skipped") {
-			t.Error("the skipped ticks are not in the log")
-		}
-	})
-}
-
-func TestPanicIsAFaultAndTheNextRunGoesOn(t *testing.T) {
-	for _, c := range []struct {
-		want  string
-		panic func()
-	}{
-		{"panic with a string", func() { panic("line of a log with a name") }},
-		{"nil map", func() { var none map[string]int; none["x"] = 1 }},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			m, panicked := newMemory(), false
-			source := source(t, &meter{rhythm: hourly(), before: func(context.Context, measure.Window) error {
-				if !panicked && time.Since(hours(2)) > 0 {
-					panicked = true
-					c.panic()
-				}
-				return nil
-			}})
-			stop := start(t, scheduler(t, m, schedule.Options{}, source))
-			sleep(5*time.Hour + time.Minute)
-			good(t, m, stop)
-			m.holds(t, 0, 5)
-			faults := slices.DeleteFunc(m.faults(), func(f string) bool { return f == "" })
-			if len(faults) != 1 || !strings.Contains(faults[0], c.want) || strings.Contains(faults[0], "name") {
-				t.Errorf("faults %q, want one with %q", faults, c.want)
-			}
-		})
-	}
-}
-
 func TestStepsChangeAndRefuse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory()
@@ -225,200 +171,6 @@ func TestStepsChangeAndRefuse(t *testing.T) {
 	})
 }
 
-func TestDeadline(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		m := newMemory()
-		src := source(t, &meter{rhythm: hourly(), before: func(ctx context.Context, _ measure.Window) error {
-			if time.Since(hours(3)) > 0 {
-				return nil
-			}
-			<-ctx.Done()
-			return ctx.Err()
-		}})
-		src.Deadline = 30 * time.Second
-		s := scheduler(t, m, schedule.Options{}, src)
-		time.Sleep(65 * time.Minute)
-		stop := start(t, s)
-		sleep(40 * time.Second)
-		faults := m.faults()
-		if len(faults) != 1 || !strings.Contains(faults[0], "no answer within 30s") {
-			t.Errorf("faults: %q", faults)
-		}
-		status, ok := s.Status(name)
-		if !ok || status.Failures != 1 || !status.Running.IsZero() || status.Next.Sub(m.kept()[0].At) != 90*time.Second {
-			t.Errorf("status %+v; want one failure and a retry a minute after it", status)
-		}
-		sleep(100 * time.Minute)
-		if n := len(m.faults()); n < 8 || n > 12 {
-			t.Errorf("%d tries in 100 minutes; the back-off goes from 1 to 15 minutes", n)
-		}
-		sleep(time.Hour)
-		if status, _ := s.Status(name); status.Failures != 0 {
-			t.Errorf("failures after a good run: %d", status.Failures)
-		}
-		good(t, m, stop)
-		m.holds(t, 0, 3)
-	})
-}
-
-func TestHangingSourceIsLeftAloneAndHoldsNobody(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		m, release := newMemory(), make(chan struct{})
-		c := &meter{rhythm: hourly(), before: func(context.Context, measure.Window) error {
-			<-release
-			return nil
-		}}
-		beside := &meter{rhythm: hourly(), before: func(context.Context, measure.Window) error { return errors.New("down") }}
-		hung, other := source(t, c), source(t, beside)
-		other.Name = "beside"
-		s := scheduler(t, m, schedule.Options{MaxParallel: 1}, hung, other)
-		time.Sleep(65 * time.Minute)
-		stop := start(t, s)
-		sleep(3 * time.Hour)
-		if len(c.calls()) != 1 || len(beside.calls()) < 3 {
-			t.Errorf("the hanging source was called %d times, the one beside %d times", len(c.calls()), len(beside.calls()))
-		}
-		if st, _ := s.Status(name); st.Stuck.IsZero() || st.Failures < 3 {
-			t.Errorf("status of the hanging source: %+v", st)
-		}
-		skipped := slices.ContainsFunc(m.kept(), func(o store.Outcome) bool {
-			return o.Source == name && strings.HasPrefix(o.Fault, "skipped: ")
-		})
-		if !skipped {
-			t.Errorf("no skip among the outcomes: %q", m.faults())
-		}
-		if err := s.Collect(t.Context(), name, window(0, 1), nil); err == nil {
-			t.Error("Collect did not refuse a source that hangs")
-		}
-		c.set(func(c *meter) { c.before = nil })
-		close(release)
-		sleep(20 * time.Minute)
-		if st, _ := s.Status(name); !st.Stuck.IsZero() || st.Failures != 0 {
-			t.Errorf("status after it returned: %+v", st)
-		}
-		good(t, m, stop)
-		m.holds(t, 0, 4)
-	})
-}
-
-func TestHangingSourceDoesNotHoldTheStop(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		m, release := newMemory(), make(chan struct{})
-		c := &meter{rhythm: hourly(), before: func(context.Context, measure.Window) error {
-			<-release
-			return nil
-		}}
-		s := scheduler(t, m, schedule.Options{}, source(t, c))
-		time.Sleep(65 * time.Minute)
-		stop := start(t, s)
-		sleep(10 * time.Second)
-		began := time.Now()
-		err := stop()
-		if err == nil || !strings.Contains(err.Error(), name) || time.Since(began) > 15*time.Second {
-			t.Errorf("Run ended after %s with %v; want the hanging source named within 15 s", time.Since(began), err)
-		}
-		if len(m.faults()) != 0 {
-			t.Errorf("being stopped is not a fault: %q", m.faults())
-		}
-		close(release)
-	})
-}
-
-func TestStopWhileRunningThenRestart(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		m := newMemory()
-		c := &meter{rhythm: hourly(), before: slow(20 * time.Second)}
-		time.Sleep(100 * time.Hour)
-		stop := start(t, scheduler(t, m, schedule.Options{}, source(t, c)))
-		sleep(50 * time.Second) // two pieces of five
-		began := time.Now()
-		good(t, m, stop)
-		if time.Since(began) != 0 || m.marked() != hours(48) {
-			t.Errorf("stopped after %s with the bookmark at %s", time.Since(began), m.marked())
-		}
-		m.holds(t, 0, 48)
-		if len(m.kept()) != 1 || m.kept()[0].Fault != "" || m.kept()[0].Window != window(0, 48) {
-			t.Errorf("outcomes: %+v", m.kept())
-		}
-		c.forget()
-		stop = start(t, scheduler(t, m, schedule.Options{}, source(t, c)))
-		sleep(10 * time.Minute)
-		good(t, m, stop)
-		m.holds(t, 0, 100)
-		if first := c.calls()[0]; first != window(46, 70) {
-			t.Errorf("the restart began with %v", first)
-		}
-	})
-}
-
-func TestStoreDownForAnHourInTheMiddle(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		m := newMemory()
-		c := &meter{rhythm: hourly()}
-		c.before = func(context.Context, measure.Window) error {
-			if len(c.calls()) == 3 {
-				m.fail(errors.New("disk full"))
-			}
-			return nil
-		}
-		time.Sleep(100 * time.Hour)
-		stop := start(t, scheduler(t, m, schedule.Options{}, source(t, c)))
-		sleep(time.Hour)
-		m.holds(t, 0, 48)
-		if m.marked() != hours(48) || len(m.faults()) != 0 {
-			t.Errorf("bookmark %s, outcomes %q", m.marked(), m.faults())
-		}
-		c.set(func(c *meter) { c.before = nil })
-		m.fail(nil)
-		sleep(16 * time.Minute)
-		good(t, m, stop)
-		m.holds(t, 0, 101)
-		faults := m.faults()
-		if len(faults) < 4 || faults[len(faults)-1] != "" || !strings.Contains(faults[0], "disk full") {
-			t.Errorf("the outcomes of the hour were not kept until the store was back: %q", faults)
-		}
-		ordered := slices.IsSortedFunc(m.kept(), func(a, b store.Outcome) int { return a.At.Compare(b.At) })
-		if !ordered {
-			t.Errorf("outcomes out of order: %+v", m.kept())
-		}
-	})
-}
-
-func TestClockJumps(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		m, c := newMemory(), &meter{rhythm: hourly()}
-		var ahead atomic.Int64
-		now := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
-		src := source(t, c)
-		src.Plan = cronOf(t, "0 */6 * * *", time.UTC)
-		s := scheduler(t, m, schedule.Options{Now: now}, src)
-		time.Sleep(61 * time.Minute)
-		stop := start(t, s)
-		sleep(time.Minute)
-		m.holds(t, 0, 1)
-
-		ahead.Store(int64(8 * time.Hour)) // the machine slept until 09:02
-		sleep(61 * time.Second)
-		m.holds(t, 0, 9)
-
-		ahead.Store(int64(8*time.Hour + 20*24*time.Hour)) // and now its clock is wrong
-		sleep(61 * time.Second)
-		m.holds(t, 0, 9+20*24)
-
-		ahead.Store(int64(8 * time.Hour)) // until it is set right
-		sleep(61 * time.Second)
-		if next := s.Next(name); next.Before(hours(12)) || !next.Before(hours(12.02)) {
-			t.Errorf("Next is %s, want 12:00 with its jitter", next)
-		}
-		c.set(func(c *meter) { c.value = func(time.Time) float64 { return 50 } })
-		sleep(4 * time.Hour)
-		good(t, m, stop)
-		if stored := m.amounts(); stored[hours(11)] != 50 || stored[hours(12)] == 50 {
-			t.Errorf("11:00 holds %g and 12:00 %g: the true last hour was to be read again", stored[hours(11)], stored[hours(12)])
-		}
-	})
-}
-
 func TestDaylightSavingRunsOnce(t *testing.T) {
 	for _, c := range []struct {
 		eve  time.Time
@@ -441,94 +193,6 @@ func TestDaylightSavingRunsOnce(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestNoDataIsStored(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		m := newMemory()
-		c := &meter{rhythm: hourly(), before: func(context.Context, measure.Window) error {
-			if time.Since(hours(3)) > 0 {
-				return collectors.ErrNoData
-			}
-			return nil
-		}}
-		stop := start(t, scheduler(t, m, schedule.Options{}, source(t, c)))
-		sleep(3*time.Hour + 2*time.Minute)
-		good(t, m, stop)
-		m.holds(t, 0, 0) // the look-back was replaced by nothing: the source says so
-		if m.marked() != hours(3) || m.kept()[len(m.kept())-1].Fault != "" {
-			t.Errorf("bookmark %s, outcomes %+v", m.marked(), m.kept())
-		}
-	})
-}
-
-func TestMissingFileErasesNothing(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		m := newMemory()
-		c := files{&meter{rhythm: hourly()}, func() []measure.Window { return nil }}
-		c.before = func(context.Context, measure.Window) error {
-			if time.Since(hours(3)) > 0 && time.Since(hours(6)) < 0 {
-				return collectors.ErrNoData
-			}
-			return nil
-		}
-		s := scheduler(t, m, schedule.Options{}, source(t, c))
-		time.Sleep(150 * time.Minute)
-		if err := s.Collect(t.Context(), name, window(0, 2), nil); err != nil {
-			t.Fatal(err)
-		}
-		if err := m.Replace(t.Context(), measure.Batch{Source: name, Window: window(3, 4), Readings: []measure.Reading{reading(hours(3), time.Hour, 4)}}); err != nil {
-			t.Fatal(err)
-		}
-		stop := start(t, s)
-		sleep(160 * time.Minute) // 05:10
-		stored := m.amounts()
-		if len(stored) != 3 || stored[hours(3)] != 4 || m.marked() != hours(5) {
-			t.Errorf("stored %v with the bookmark at %s; what was there was to stay and the bookmark to move", stored, m.marked())
-		}
-		sleep(2 * time.Hour) // 07:10, the file is back and the look-back reaches 03:00
-		good(t, m, stop)
-		if stored := m.amounts(); m.marked() != hours(7) || stored[hours(6)] != 7 {
-			t.Errorf("stored %v with the bookmark at %s", stored, m.marked())
-		}
-	})
-}
-
-func TestChangedFilesAreReadUntilStored(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		m, told := newMemory(), false
-		c := files{meter: &meter{rhythm: hourly()}}
-		c.changed = func() []measure.Window {
-			if told || time.Since(hours(80)) < 0 {
-				return nil
-			}
-			told = true // once only: it is the scheduler that remembers
-			m.fail(errors.New("store down"))
-			return []measure.Window{window(2.5, 29.5), window(90, 95)}
-		}
-		time.Sleep(79*time.Hour + 30*time.Minute)
-		stop := start(t, scheduler(t, m, schedule.Options{}, source(t, c)))
-		sleep(29 * time.Minute)
-		c.forget()
-		c.set(func(c *meter) { c.value = func(time.Time) float64 { return 50 } })
-		sleep(3 * time.Minute) // 80:02
-		m.fail(nil)
-		sleep(10 * time.Minute)
-		good(t, m, stop)
-		calls := c.calls()
-		for _, want := range []measure.Window{window(2, 26), window(26, 30), window(90, 95)} {
-			if !slices.Contains(calls, want) {
-				t.Errorf("%v was not asked: %v", want, calls)
-			}
-		}
-		stored := m.amounts()
-		if stored[hours(1)] != 2 || stored[hours(2)] != 50 || stored[hours(29)] != 50 || stored[hours(30)] != 7 || stored[hours(94)] != 50 {
-			t.Errorf("stored %v", stored)
-		}
-		if m.marked() != hours(80) {
-			t.Errorf("bookmark %s: a window ahead of it leaves it", m.marked())
-		}
-	})
 }
 
 func TestShortAnswers(t *testing.T) {
@@ -561,30 +225,6 @@ func TestShortAnswers(t *testing.T) {
 	})
 }
 
-func TestWrongAnswersAreFaults(t *testing.T) {
-	for reason, vouch := range map[string]func(measure.Window) measure.Window{
-		"does not say which window": func(measure.Window) measure.Window { return measure.Window{} },
-		"not asked": func(w measure.Window) measure.Window {
-			return measure.Window{From: w.From.Add(-time.Hour), To: w.To}
-		},
-		"vouches for nothing before": func(w measure.Window) measure.Window {
-			return measure.Window{From: w.From.Add(3 * time.Hour), To: w.To}
-		},
-	} {
-		synctest.Test(t, func(t *testing.T) {
-			m := newMemory()
-			m.bookmark = hours(2)
-			time.Sleep(10*time.Hour + time.Minute)
-			stop := start(t, scheduler(t, m, schedule.Options{}, source(t, &meter{rhythm: hourly(), vouch: vouch})))
-			sleep(10 * time.Second)
-			good(t, m, stop)
-			if faults := m.faults(); len(faults) != 1 || !strings.Contains(faults[0], reason) || m.marked() != hours(2) {
-				t.Errorf("faults %q, bookmark %s; want %q and the bookmark unmoved", faults, m.marked(), reason)
-			}
-		})
-	}
-}
-
 func TestLongCatchUpLetsOthersIn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory()
@@ -603,6 +243,48 @@ func TestLongCatchUpLetsOthersIn(t *testing.T) {
 		if c.peak() != 1 || len(c.calls()) != 42 {
 			t.Errorf("%d calls at once, %d in all", c.peak(), len(c.calls()))
 		}
+	})
+}
+
+func TestMaxParallel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var going, most atomic.Int64
+		before := func(ctx context.Context, w measure.Window) error {
+			if n := going.Add(1); n > most.Load() {
+				most.Store(n)
+			}
+			defer going.Add(-1)
+			return slow(time.Minute)(ctx, w)
+		}
+		var sources []schedule.Source
+		for _, letter := range []string{"a", "b", "c", "d", "e"} {
+			src := source(t, files{&meter{rhythm: hourly(), before: before}, func() []measure.Window { return nil }})
+			src.Name = letter
+			sources = append(sources, src)
+		}
+		time.Sleep(time.Hour)
+		m := newMemory()
+		stop := start(t, scheduler(t, m, schedule.Options{MaxParallel: 2}, sources...))
+		sleep(200 * time.Second)
+		if most.Load() != 2 || len(m.kept()) < 5 {
+			t.Errorf("%d pieces at once and %d runs, want 2 and at least 5", most.Load(), len(m.kept()))
+		}
+		sleep(30 * time.Second)
+		good(t, m, stop)
+	})
+}
+
+func TestSinceMovedPastTheBookmark(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		m.bookmark = hours(5)
+		src := source(t, &meter{rhythm: hourly()})
+		src.Since = hours(30)
+		time.Sleep(40 * time.Hour)
+		stop := start(t, scheduler(t, m, schedule.Options{}, src))
+		sleep(10 * time.Second)
+		good(t, m, stop)
+		m.holds(t, 3, 40)
 	})
 }
 
@@ -627,90 +309,6 @@ func TestTrigger(t *testing.T) {
 		m.holds(t, 0, 10)
 		if n := len(c.calls()); n > 2 {
 			t.Errorf("%d runs: wakes stack", n)
-		}
-	})
-}
-
-func TestCollect(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		m, c := newMemory(), &meter{rhythm: hourly()}
-		m.bookmark = hours(10)
-		s := scheduler(t, m, schedule.Options{}, source(t, c))
-		time.Sleep(100*time.Hour + 30*time.Minute)
-		var done []measure.Window
-		total := 0
-		progress := func(w measure.Window, read, _ int) { done, total = append(done, w), total+read }
-		if err := s.Collect(t.Context(), name, window(60.5, 200), progress); err != nil {
-			t.Fatal(err)
-		}
-		m.holds(t, 60, 100)
-		if total != 40 || !reflect.DeepEqual(done, []measure.Window{window(60, 84), window(84, 100)}) || m.marked() != hours(10) {
-			t.Errorf("told %v and %d readings; bookmark %s, want it unmoved", done, total, m.marked())
-		}
-		if len(m.kept()) != 1 || m.kept()[0].Window != window(60, 100) || m.remakes() != 1 {
-			t.Errorf("outcomes %+v, remade %d times", m.kept(), m.remakes())
-		}
-		for _, wrong := range []error{
-			s.Collect(t.Context(), "nobody", window(0, 1), nil),
-			s.Collect(t.Context(), name, window(5, 5), nil),
-			s.Collect(t.Context(), name, window(150, 160), nil),
-		} {
-			if wrong == nil {
-				t.Error("a collection that cannot be was accepted")
-			}
-		}
-		c.before = func(context.Context, measure.Window) error { return errors.New("401") }
-		if err := s.Collect(t.Context(), name, window(0, 1), nil); err == nil || !strings.Contains(err.Error(), "401") {
-			t.Errorf("Collect: %v", err)
-		}
-		c.before = nil
-		c.vouch = func(w measure.Window) measure.Window { return measure.Window{From: w.From, To: hours(6)} }
-		if err := s.Collect(t.Context(), name, window(4, 8), nil); err == nil {
-			t.Error("a part that was not read went unnoticed")
-		}
-		if got := m.amounts(); got[hours(5)] != 6 {
-			t.Error("the part that was read is not stored")
-		}
-	})
-}
-
-func TestCollectBeforeTheFirstRun(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		m := newMemory()
-		s := scheduler(t, m, schedule.Options{}, source(t, &meter{rhythm: hourly()}))
-		time.Sleep(100 * time.Hour)
-		if err := s.Collect(t.Context(), name, window(50, 60), nil); err != nil {
-			t.Fatal(err)
-		}
-		if m.marked() != hours(1) {
-			t.Errorf("bookmark %s: what lies before would never be read", m.marked())
-		}
-		stop := start(t, s)
-		sleep(time.Minute)
-		good(t, m, stop)
-		m.holds(t, 0, 100)
-	})
-}
-
-func TestCollectWaitsForTheRunGoingOn(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		m := newMemory()
-		c := &meter{rhythm: hourly(), before: slow(time.Minute)}
-		s := scheduler(t, m, schedule.Options{}, source(t, c))
-		time.Sleep(2 * time.Hour)
-		stop := start(t, s)
-		sleep(10 * time.Second)
-		hasty, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		if err := s.Collect(hasty, name, window(0, 1), nil); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("Collect: %v, want its own deadline", err)
-		}
-		if err := s.Collect(t.Context(), name, window(0, 1), nil); err != nil {
-			t.Error(err)
-		}
-		good(t, m, stop)
-		if c.peak() != 1 {
-			t.Errorf("%d calls at once", c.peak())
 		}
 	})
 }

@@ -1,0 +1,109 @@
+package schedule_test
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/schedule"
+)
+
+func TestCollect(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, c := newMemory(), &meter{rhythm: hourly()}
+		m.bookmark = hours(10)
+		s := scheduler(t, m, schedule.Options{}, source(t, c))
+		time.Sleep(100*time.Hour + 30*time.Minute)
+		var done []measure.Window
+		total := 0
+		progress := func(w measure.Window, read, _ int) { done, total = append(done, w), total+read }
+		if err := s.Collect(t.Context(), name, window(60.5, 200), progress); err != nil {
+			t.Fatal(err)
+		}
+		m.holds(t, 60, 100)
+		if total != 40 || !reflect.DeepEqual(done, []measure.Window{window(60, 84), window(84, 100)}) || m.marked() != hours(10) {
+			t.Errorf("told %v and %d readings; bookmark %s, want it unmoved", done, total, m.marked())
+		}
+		if len(m.kept()) != 1 || m.kept()[0].Window != window(60, 100) || m.remakes() != 1 {
+			t.Errorf("outcomes %+v, remade %d times", m.kept(), m.remakes())
+		}
+		for _, wrong := range []error{
+			s.Collect(t.Context(), "nobody", window(0, 1), nil),
+			s.Collect(t.Context(), name, window(5, 5), nil),
+			s.Collect(t.Context(), name, window(150, 160), nil),
+		} {
+			if wrong == nil {
+				t.Error("a collection that cannot be was accepted")
+			}
+		}
+		c.before = func(context.Context, measure.Window) error { return errors.New("401") }
+		if err := s.Collect(t.Context(), name, window(0, 1), nil); err == nil || !strings.Contains(err.Error(), "401") {
+			t.Errorf("Collect: %v", err)
+		}
+		c.before = nil
+		c.vouch = func(w measure.Window) measure.Window { return measure.Window{From: w.From, To: hours(6)} }
+		if err := s.Collect(t.Context(), name, window(4, 8), nil); err == nil {
+			t.Error("a part that was not read went unnoticed")
+		}
+		if got := m.amounts(); got[hours(5)] != 6 {
+			t.Error("the part that was read is not stored")
+		}
+	})
+}
+
+func TestCollectFilesThatTellOfLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		s := scheduler(t, m, schedule.Options{}, source(t, files{&meter{rhythm: hourly()}, nil}))
+		if err := s.Collect(t.Context(), name, window(0, 12), nil); err != nil {
+			t.Fatal(err)
+		}
+		m.holds(t, 0, 12)
+	})
+}
+
+func TestCollectBeforeTheFirstRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		s := scheduler(t, m, schedule.Options{}, source(t, &meter{rhythm: hourly()}))
+		time.Sleep(100 * time.Hour)
+		if err := s.Collect(t.Context(), name, window(50, 60), nil); err != nil {
+			t.Fatal(err)
+		}
+		if m.marked() != hours(1) {
+			t.Errorf("bookmark %s: what lies before would never be read", m.marked())
+		}
+		stop := start(t, s)
+		sleep(time.Minute)
+		good(t, m, stop)
+		m.holds(t, 0, 100)
+	})
+}
+
+func TestCollectWaitsForTheRunGoingOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		c := &meter{rhythm: hourly(), before: slow(time.Minute)}
+		s := scheduler(t, m, schedule.Options{}, source(t, c))
+		time.Sleep(2 * time.Hour)
+		stop := start(t, s)
+		sleep(10 * time.Second)
+		hasty, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := s.Collect(hasty, name, window(0, 1), nil); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Collect: %v, want its own deadline", err)
+		}
+		if err := s.Collect(t.Context(), name, window(0, 1), nil); err != nil {
+			t.Error(err)
+		}
+		good(t, m, stop)
+		if c.peak() != 1 {
+			t.Errorf("%d calls at once", c.peak())
+		}
+	})
+}

@@ -1,0 +1,131 @@
+package schedule_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/schedule"
+)
+
+func TestNoDataIsStored(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		c := &meter{rhythm: hourly(), before: func(context.Context, measure.Window) error {
+			if time.Since(hours(3)) > 0 {
+				return collectors.ErrNoData
+			}
+			return nil
+		}}
+		stop := start(t, scheduler(t, m, schedule.Options{}, source(t, c)))
+		sleep(3*time.Hour + 2*time.Minute)
+		good(t, m, stop)
+		m.holds(t, 0, 0) // the look-back was replaced by nothing: the source says so
+		if m.marked() != hours(3) || m.kept()[len(m.kept())-1].Fault != "" {
+			t.Errorf("bookmark %s, outcomes %+v", m.marked(), m.kept())
+		}
+	})
+}
+
+func TestMissingFileErasesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		c := files{&meter{rhythm: hourly()}, func() []measure.Window { return nil }}
+		c.before = func(context.Context, measure.Window) error {
+			if time.Since(hours(3)) > 0 && time.Since(hours(6)) < 0 {
+				return collectors.ErrNoData
+			}
+			return nil
+		}
+		s := scheduler(t, m, schedule.Options{}, source(t, c))
+		time.Sleep(150 * time.Minute)
+		if err := s.Collect(t.Context(), name, window(0, 2), nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := m.Replace(t.Context(), measure.Batch{Source: name, Window: window(3, 4), Readings: []measure.Reading{reading(hours(3), time.Hour, 4)}}); err != nil {
+			t.Fatal(err)
+		}
+		stop := start(t, s)
+		sleep(160 * time.Minute) // 05:10
+		stored := m.amounts()
+		if len(stored) != 3 || stored[hours(3)] != 4 || m.marked() != hours(5) {
+			t.Errorf("stored %v with the bookmark at %s; what was there was to stay and the bookmark to move", stored, m.marked())
+		}
+		sleep(2 * time.Hour) // 07:10, the file is back and the look-back reaches 03:00
+		good(t, m, stop)
+		if stored := m.amounts(); m.marked() != hours(7) || stored[hours(6)] != 7 {
+			t.Errorf("stored %v with the bookmark at %s", stored, m.marked())
+		}
+	})
+}
+
+func TestMissingFileWithAReadingAcross(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		c := files{&meter{rhythm: hourly()}, func() []measure.Window { return nil }}
+		c.before = func(context.Context, measure.Window) error { return collectors.ErrNoData }
+		m.bookmark = hours(10)
+		across := reading(hours(2), 10*time.Hour, 7) // it ends after the look-back begins
+		m.readings[across.Key] = across
+		time.Sleep(20 * time.Hour)
+		s := scheduler(t, m, schedule.Options{}, source(t, c))
+		stop := start(t, s)
+		sleep(10 * time.Second)
+		good(t, m, stop)
+		if err := s.Collect(t.Context(), name, window(12, 15), nil); err != nil {
+			t.Error(err)
+		}
+		if err := s.Collect(t.Context(), name, window(0, 5), nil); err != nil {
+			t.Error(err)
+		}
+		if m.marked() != hours(10) || len(m.written()) != 0 || m.amounts()[hours(2)] != 7 {
+			t.Errorf("bookmark %s, batches %v, stored %v: nothing was to be touched", m.marked(), m.written(), m.amounts())
+		}
+		if o := m.kept()[0]; o.Fault != "" || o.Window != window(8, 20) {
+			t.Errorf("outcome %+v", o)
+		}
+	})
+}
+
+func TestChangedFilesAreReadUntilStored(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, told := newMemory(), false
+		c := files{meter: &meter{rhythm: hourly()}}
+		c.changed = func() []measure.Window {
+			if told || time.Since(hours(80)) < 0 {
+				return nil
+			}
+			told = true // once only: it is the scheduler that remembers
+			m.fail(errors.New("store down"))
+			return []measure.Window{window(2.5, 29.5), window(90, 95)}
+		}
+		time.Sleep(79*time.Hour + 30*time.Minute)
+		stop := start(t, scheduler(t, m, schedule.Options{}, source(t, c)))
+		sleep(29 * time.Minute)
+		c.forget()
+		c.set(func(c *meter) { c.value = func(time.Time) float64 { return 50 } })
+		sleep(3 * time.Minute) // 80:02
+		m.fail(nil)
+		sleep(10 * time.Minute)
+		good(t, m, stop)
+		calls := c.calls()
+		for _, want := range []measure.Window{window(2, 26), window(26, 30), window(90, 95)} {
+			if !slices.Contains(calls, want) {
+				t.Errorf("%v was not asked: %v", want, calls)
+			}
+		}
+		stored := m.amounts()
+		if stored[hours(1)] != 2 || stored[hours(2)] != 50 || stored[hours(29)] != 50 || stored[hours(30)] != 7 || stored[hours(94)] != 50 {
+			t.Errorf("stored %v", stored)
+		}
+		faults := m.faults()
+		if m.marked() != hours(80) || faults[len(faults)-1] != "" {
+			t.Errorf("bookmark %s, faults %q: a window ahead of it leaves it", m.marked(), faults)
+		}
+	})
+}
