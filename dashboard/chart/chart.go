@@ -21,7 +21,7 @@ import (
 // that the program builds without it.
 //
 //go:embed bundle/echarts.* bundle/advances.json
-var bundled embed.FS //nolint:gochecknoglobals // embedded files need one
+var bundled embed.FS
 
 // bundlePath is where npm run build leaves the bundle.
 const bundlePath = "bundle/echarts.js"

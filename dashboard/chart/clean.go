@@ -66,45 +66,63 @@ func clean(raw string, l label) (SVG, error) {
 
 func parse(raw string) (*node, error) {
 	d := xml.NewDecoder(strings.NewReader(raw))
-	var stack []*node
-	var root *node
-	for count := 0; ; {
+	t := tree{}
+	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
-			if root == nil || len(stack) > 0 {
+			if t.root == nil || len(t.open) > 0 {
 				return nil, errors.New("no complete svg element")
 			}
-			return root, nil
+			return t.root, nil
 		}
 		if err != nil {
 			return nil, fmt.Errorf("reading the svg: %w", err)
 		}
-		switch t := token.(type) {
-		case xml.StartElement:
-			n := &node{name: t.Name.Local, attrs: map[string]string{}}
-			for _, a := range t.Attr {
-				n.attrs[a.Name.Local] = a.Value
-			}
-			if count++; count > maxNodes || len(stack) >= maxDepth || (root != nil && len(stack) == 0) {
-				return nil, errors.New("the svg is too large or too deep, or is not alone")
-			}
-			if len(stack) == 0 {
-				root = n
-			} else {
-				parent := stack[len(stack)-1]
-				parent.kids = append(parent.kids, n)
-			}
-			stack = append(stack, n)
-		case xml.EndElement:
-			stack = stack[:len(stack)-1]
-		case xml.CharData:
-			if len(stack) > 0 && stack[len(stack)-1].name == "text" {
-				stack[len(stack)-1].text += string(t)
-			}
-		default:
-			return nil, errors.New("the svg holds something else than elements and texts")
+		if err := t.add(token); err != nil {
+			return nil, err
 		}
 	}
+}
+
+// tree grows as tokens come; the decoder already pairs the tags.
+type tree struct {
+	root  *node
+	open  []*node
+	count int
+}
+
+func (t *tree) add(token xml.Token) error {
+	switch v := token.(type) {
+	case xml.StartElement:
+		return t.start(v)
+	case xml.EndElement:
+		t.open = t.open[:len(t.open)-1]
+	case xml.CharData:
+		if n := len(t.open); n > 0 && t.open[n-1].name == "text" {
+			t.open[n-1].text += string(v)
+		}
+	default:
+		return errors.New("the svg holds something else than elements and texts")
+	}
+	return nil
+}
+
+func (t *tree) start(e xml.StartElement) error {
+	n := &node{name: e.Name.Local, attrs: map[string]string{}}
+	for _, a := range e.Attr {
+		n.attrs[a.Name.Local] = a.Value
+	}
+	if t.count++; t.count > maxNodes || len(t.open) >= maxDepth || (t.root != nil && len(t.open) == 0) {
+		return errors.New("the svg is too large or too deep, or is not alone")
+	}
+	if len(t.open) == 0 {
+		t.root = n
+	} else {
+		parent := t.open[len(t.open)-1]
+		parent.kids = append(parent.kids, n)
+	}
+	t.open = append(t.open, n)
+	return nil
 }
 
 type cleaner struct {

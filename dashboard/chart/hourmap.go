@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
+
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
@@ -118,8 +119,8 @@ func (h HourMap) build(m metrics) (drawing, error) {
 	if err != nil {
 		return drawing{}, err
 	}
-	data, names, rows := m.legend(keys, float64(h.width()))
-	o.setLegend(data, names, 0)
+	rows, names := m.legend(keys, float64(h.width()))
+	o.setLegend(rows, names, 0)
 	o["visualMap"] = pieces(ends)
 	o["grid"] = map[string]any{"left": left, "top": 6, "right": 26, "height": 7 * mapRow, "outerBoundsMode": "none"}
 	o.at("xAxis", 1)["interval"] = 4
@@ -129,7 +130,7 @@ func (h HourMap) build(m metrics) (drawing, error) {
 	}
 	o.at("yAxis", 0)["axisTick"] = map[string]any{"show": false}
 	o.at("series", 1, "itemStyle")["decal"] = voidHatch()
-	return h.drawing(o, 6+7*mapRow+34+rows*keyRow), nil
+	return h.drawing(o, 6+7*mapRow+34+len(rows)*keyRow), nil
 }
 
 // voidHatch is the texture of what is not there: grey strokes on white.

@@ -6,8 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/vigie-ia/vigie/dashboard/chart"
 	"pgregory.net/rapid"
+
+	"github.com/vigie-ia/vigie/dashboard/chart"
 )
 
 func TestFormatNumber(t *testing.T) {

@@ -86,55 +86,68 @@ type key struct {
 }
 
 const (
-	keyGap    = 9 // between entries, and between rows
-	keyPad    = 6 // after a name
-	keyRow    = fontSize + keyGap
+	keyGap    = 18 // between entries
+	keyRow    = 24 // from a row to the next
 	swatch    = 18
-	swatchGap = 6
+	swatchGap = 5 // ECharts' own, before a name
 )
 
-// legend lays the entries out in rows no wider than room and says how many.
-func (m metrics) legend(keys []key, room float64) (data []any, names map[string]string, rows int) {
+// legendRow is a row of entries; a bare one has no swatches.
+type legendRow struct {
+	data []any
+	bare bool
+}
+
+// legend lays the entries out in rows no wider than room. Signs, which need no
+// swatch, have rows of their own.
+func (m metrics) legend(keys []key, room float64) (rows []legendRow, names map[string]string) {
 	names = map[string]string{}
-	x := room + 1
-	for _, k := range keys {
+	x, bare := 0.0, false
+	for i, k := range keys {
 		name := m.fit(k.name, room-swatch-swatchGap)
-		need := swatch + swatchGap + m.width(name, fontSize)
-		if x+need > room {
-			if rows > 0 {
-				data = append(data, "\n")
-			}
-			rows, x = rows+1, 0
+		need := swatchGap + m.width(name)
+		if k.icon != iconNone {
+			need += swatch
+		}
+		if i == 0 || x+need > room || bare != (k.icon == iconNone) {
+			x, bare = 0, k.icon == iconNone
+			rows = append(rows, legendRow{bare: bare})
 		}
 		x += need + keyGap
 		names[k.id] = name
-		style := map[string]any{"color": k.colour, "borderWidth": 0}
-		switch {
-		case k.hatched:
-			style["decal"] = hatch()
-		case k.void:
-			style["decal"] = voidHatch()
+		last := &rows[len(rows)-1]
+		last.data = append(last.data, k.entry())
+	}
+	return rows, names
+}
+
+func (k key) entry() map[string]any {
+	style := map[string]any{"color": k.colour, "borderWidth": 0}
+	switch {
+	case k.hatched:
+		style["decal"] = hatch()
+	case k.void:
+		style["decal"] = voidHatch()
+	}
+	return map[string]any{"name": k.id, "icon": k.icon, "itemStyle": style}
+}
+
+// setLegend writes the legend at the bottom of the chart, one component a row.
+func (o option) setLegend(rows []legendRow, names map[string]string, left float64) {
+	legends := make([]any, len(rows))
+	for i, row := range rows {
+		width := swatch
+		if row.bare {
+			width = 0
 		}
-		data = append(data, map[string]any{"name": k.id, "icon": k.icon, "itemStyle": style})
+		legends[i] = map[string]any{
+			"left": left, "bottom": (len(rows)-1-i)*keyRow + 2, "padding": 0, "itemGap": keyGap, "itemWidth": width, "itemHeight": 12,
+			"selectedMode": false, "data": row.data, "formatter": "@name", "align": "left",
+			"textStyle": map[string]any{"color": ink, "fontSize": fontSize},
+		}
 	}
-	return data, names, rows
+	o["names"], o["legend"] = names, legends
 }
-
-// setLegend writes the legend at the bottom of the chart.
-func (o option) setLegend(data []any, names map[string]string, left float64) {
-	if len(data) == 0 {
-		o["legend"] = map[string]any{"show": false}
-		return
-	}
-	o["names"] = names
-	o["legend"] = map[string]any{
-		"left": left, "bottom": 0, "padding": 0, "itemGap": keyGap, "itemWidth": swatch, "itemHeight": 12,
-		"selectedMode": false, "data": data, "formatter": "@name", "align": "left",
-		"textStyle": map[string]any{"color": ink, "fontSize": fontSize},
-	}
-}
-
-func px(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) }
 
 func numberFormat(lang Lang, digits int) string {
 	return "@num:" + string(lang) + ":" + strconv.Itoa(digits)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
+
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
@@ -148,12 +149,12 @@ func (p *plot) finish(c echart, gap bool) (drawing, error) {
 	if p.Size == Wide {
 		left = p.left
 	}
-	data, names, rows := p.m.legend(p.keys, float64(p.width())-left)
+	rows, names := p.m.legend(p.keys, float64(p.width())-left)
 	p.bottom = 10 + float64(p.lines)*18
-	if rows > 0 {
-		p.bottom += float64(rows)*keyRow + 6
+	if len(rows) > 0 {
+		p.bottom += float64(len(rows))*keyRow + 6
 	}
-	o.setLegend(data, names, left)
+	o.setLegend(rows, names, left)
 	o["grid"] = p.grid()
 	x, y := o.at("xAxis", 0), o.at("yAxis", 0)
 	x["data"], x["boundaryGap"] = p.labels, gap
@@ -188,7 +189,7 @@ func (o option) labelOfTarget() option { return o.at("series", 0, "markLine", "l
 func (m metrics) categoryLabels(cats []Category, band float64) (labels []string, lines int) {
 	widest := 0.0
 	for _, c := range cats {
-		widest = max(widest, m.width(line(c.Label), fontSize))
+		widest = max(widest, m.width(line(c.Label)))
 	}
 	stride := max(1, int(math.Ceil((widest+6)/band)))
 	labels = make([]string, len(cats))
@@ -206,7 +207,7 @@ func (m metrics) categoryLabels(cats []Category, band float64) (labels []string,
 		g := line(cats[i].Group)
 		if n+1 < len(heads) {
 			next := heads[n+1]
-			if float64(next-i)*band < (m.width(g, fontSize)+m.width(line(cats[next].Group), fontSize))/2+8 {
+			if float64(next-i)*band < (m.width(g)+m.width(line(cats[next].Group)))/2+8 {
 				continue
 			}
 		}

@@ -3,9 +3,10 @@ package chart_test
 import (
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/vigie-ia/vigie/dashboard/chart"
 	"github.com/vigie-ia/vigie/internal/measure"
-	"pgregory.net/rapid"
 )
 
 func text(t *rapid.T, label string) string {
@@ -17,7 +18,7 @@ func text(t *rapid.T, label string) string {
 }
 
 func anyPoint(t *rapid.T) chart.Point {
-	p := chart.Point{State: measure.State(rapid.SampledFrom([]int{0, 1, 1, 1, 1, 2}).Draw(t, "state"))}
+	p := chart.Point{State: rapid.SampledFrom([]measure.State{measure.Missing, measure.Known, measure.Known, measure.Known, measure.Known, measure.Withheld}).Draw(t, "state")}
 	p.Value = rapid.OneOf(rapid.Just(0.0), rapid.Float64Range(0, 1), rapid.Float64Range(0, 5e6)).Draw(t, "value")
 	p.Estimated = rapid.SampledFrom([]float64{0, 0, 1, 0.3}).Draw(t, "estimated")
 	return p
@@ -53,7 +54,7 @@ func anySpec(t *rapid.T) chart.Spec {
 	n := rapid.IntRange(1, 13).Draw(t, "categories")
 	var series []chart.Series
 	for range rapid.IntRange(1, 5).Draw(t, "series") {
-		series = append(series, chart.Series{Name: text(t, "name"), Hue: chart.Hue(rapid.IntRange(0, 8).Draw(t, "hue")), Points: anyPoints(t, n)})
+		series = append(series, chart.Series{Name: text(t, "name"), Hue: chart.Hue(rapid.Uint8Range(0, 8).Draw(t, "hue")), Points: anyPoints(t, n)})
 	}
 	bounds := chart.Bounds{Label: "fourchette"}
 	for range n {

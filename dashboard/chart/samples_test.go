@@ -132,7 +132,7 @@ func spark() chart.Spark {
 
 func sparkHoles() chart.Spark {
 	s := spark()
-	s.Frame.Title = "Une histoire à trous"
+	s.Title = "Une histoire à trous"
 	s.Bars[2], s.Bars[4], s.Bars[5] = chart.Point{}, known(0), chart.Point{State: measure.Withheld}
 	s.Bars[6].Estimated, s.Bars[7].Estimated = 1, 1
 	return s

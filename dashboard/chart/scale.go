@@ -27,7 +27,7 @@ func roundScale(low, high float64, n int) scale {
 	for _, k := range []float64{1, 2, 2.5, 5} {
 		if k*power >= raw*(1-1e-9) {
 			s.step, s.digits = k*power, max(0, -int(math.Round(math.Log10(power))))
-			if k == 2.5 { //nolint:gocritic // the one step that needs a decimal more
+			if k == 2.5 { // the one step that needs a decimal more
 				s.digits = max(0, 1-int(math.Round(math.Log10(power))))
 			}
 			break

@@ -66,13 +66,13 @@ func (s Shares) build(m metrics) (drawing, error) {
 	if err != nil {
 		return drawing{}, err
 	}
-	data, names, rows := m.legend(keys, float64(s.width()))
-	o.setLegend(data, names, 0)
+	rows, names := m.legend(keys, float64(s.width()))
+	o.setLegend(rows, names, 0)
 	o["grid"] = map[string]any{"left": 0, "right": 0, "top": 2, "height": shareBar, "outerBoundsMode": "none"}
 	for i, decal := range decals {
 		o.at("series", i, "itemStyle")["decal"] = decal
 	}
-	return s.drawing(o, shareBar+14+rows*keyRow), nil
+	return s.drawing(o, shareBar+14+len(rows)*keyRow), nil
 }
 
 func (s Shares) addParts(bar *charts.Bar, sum float64) (keys []key, decals map[int]map[string]any) {

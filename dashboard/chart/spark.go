@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
+
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
@@ -68,7 +69,7 @@ func (s Spark) build(m metrics) (drawing, error) {
 		return drawing{}, err
 	}
 	o["grid"] = map[string]any{"left": 1, "right": 1, "top": 6, "height": sparkArea, "outerBoundsMode": "none"}
-	o["legend"] = map[string]any{"show": false}
+	o.setLegend(nil, nil, 0)
 	o.at("xAxis", 0)["data"] = make([]string, len(s.Bars))
 	for i := range 2 {
 		o.at("xAxis", i)["axisTick"] = map[string]any{"show": false}

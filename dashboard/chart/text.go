@@ -35,8 +35,8 @@ func readMetrics() (metrics, error) {
 	return m, nil
 }
 
-// width is that of a text of one line at a size in user units.
-func (m metrics) width(text string, size float64) float64 {
+// width is that of a text of one line at the usual size, in user units.
+func (m metrics) width(text string) float64 {
 	sum := 0.0
 	for _, r := range text {
 		if w, ok := m[r]; ok {
@@ -45,25 +45,25 @@ func (m metrics) width(text string, size float64) float64 {
 			sum += 1000 // unknown to the table: a full em, never too narrow
 		}
 	}
-	return sum * size / 1000
+	return sum * fontSize / 1000
 }
 
 // widest is the largest width of some texts at the usual size.
 func (m metrics) widest(texts ...string) float64 {
 	w := 0.0
 	for _, t := range texts {
-		w = max(w, m.width(t, fontSize))
+		w = max(w, m.width(t))
 	}
 	return w
 }
 
 // fit shortens a text with an ellipsis until it is no wider than room.
 func (m metrics) fit(text string, room float64) string {
-	if m.width(text, fontSize) <= room {
+	if m.width(text) <= room {
 		return text
 	}
 	runes := []rune(text)
-	for len(runes) > 1 && m.width(string(runes)+"…", fontSize) > room {
+	for len(runes) > 1 && m.width(string(runes)+"…") > room {
 		runes = runes[:len(runes)-1]
 	}
 	return strings.TrimRight(string(runes), " \u00a0\u202f") + "…"

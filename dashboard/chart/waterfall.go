@@ -33,7 +33,7 @@ const fallRow = 36
 type bar struct{ from, to float64 }
 
 func (w Waterfall) rows() ([]bar, error) {
-	if err := w.Frame.check(); err != nil {
+	if err := w.check(); err != nil {
 		return nil, err
 	}
 	if len(w.Steps) == 0 || !w.Steps[0].Total {
@@ -131,9 +131,9 @@ func (w Waterfall) finish(o option, m metrics, s scale, t fallTexts) (drawing, e
 	height := top + area + 30
 	o.setLegend(nil, nil, 0)
 	if t.cut {
-		data, names, rows := m.legend([]key{{id: "cut", name: w.words().cut, icon: iconDashes, colour: axisLine}}, float64(w.width()))
-		o.setLegend(data, names, 0)
-		height += rows*keyRow + 4
+		rows, names := m.legend([]key{{id: "cut", name: w.words().cut, icon: iconDashes, colour: axisLine}}, float64(w.width()))
+		o.setLegend(rows, names, 0)
+		height += len(rows)*keyRow + 4
 	}
 	y := o.at("yAxis", 0)
 	o.at("xAxis", 0)["interval"] = s.stepFor(float64(w.width())-left-right, m, w.Lang)
