@@ -1,0 +1,81 @@
+package collectors
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Found is one file of a source, as the folder lists it.
+type Found struct {
+	Path    string // to open it
+	Name    string // for people: relative to the folder of the configuration
+	Size    int64
+	Changed time.Time
+}
+
+// Find lists the regular files that match the patterns of filepath.Match, by
+// name. Relative patterns start at dir. A folder that is not there is an error,
+// for a share that is not mounted says nothing; a folder without a match is not.
+func Find(dir string, patterns []string) ([]Found, error) {
+	paths := map[string]bool{}
+	for _, pattern := range patterns {
+		if !filepath.IsAbs(pattern) {
+			pattern = filepath.Join(dir, pattern)
+		}
+		if folder := filepath.Dir(pattern); !hasMeta(folder) {
+			if _, err := os.Stat(folder); err != nil {
+				return nil, fmt.Errorf("look for files: %w", err)
+			}
+		}
+		matches, err := filepath.Glob(pattern)
+		if err != nil {
+			return nil, fmt.Errorf("look for files like %q: %w", pattern, err)
+		}
+		for _, path := range matches {
+			paths[path] = true
+		}
+	}
+	found := make([]Found, 0, len(paths))
+	for path := range paths {
+		info, err := os.Stat(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // rotated away between the two looks
+		}
+		if err != nil {
+			return nil, fmt.Errorf("look for files: %w", err)
+		}
+		if !info.Mode().IsRegular() {
+			continue
+		}
+		name, err := filepath.Rel(dir, path)
+		if err != nil || !filepath.IsLocal(name) {
+			name = filepath.Base(path)
+		}
+		found = append(found, Found{Path: path, Name: filepath.ToSlash(name), Size: info.Size(), Changed: info.ModTime()})
+	}
+	slices.SortFunc(found, func(a, b Found) int { return strings.Compare(a.Path, b.Path) })
+	return found, nil
+}
+
+func hasMeta(path string) bool {
+	return strings.ContainsAny(path, "*?[")
+}
+
+// CheckPatterns refuses an empty list and patterns that cannot be.
+func CheckPatterns(patterns []string) error {
+	if len(patterns) == 0 {
+		return errors.New("path: name at least one file, for example logs/*.jsonl*")
+	}
+	for _, pattern := range patterns {
+		if _, err := filepath.Match(pattern, ""); err != nil || pattern == "" {
+			return fmt.Errorf("path: %q is not a pattern of files; write for example logs/*.jsonl*", pattern)
+		}
+	}
+	return nil
+}

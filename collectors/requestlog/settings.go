@@ -1,0 +1,187 @@
+package requestlog
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+type settings struct {
+	Path       []string                    `yaml:"path"`        // files, * and ? allowed; relative to the configuration
+	Format     string                      `yaml:"format"`      // jsonl or csv; "": by the first character
+	Separator  string                      `yaml:"separator"`   // of a CSV: one character; "": found
+	Columns    columns                     `yaml:"columns"`     // names, or dotted paths in JSON
+	TimeFormat string                      `yaml:"time_format"` // Go's notation, unix or unix_ms; "": the usual ones
+	Zone       string                      `yaml:"zone"`        // of times without zone; UTC
+	Success    []string                    `yaml:"success"`     // values of the status column that count; 2xx
+	SimpleYes  []string                    `yaml:"simple_yes"`  // labels of a query for which a search engine was enough
+	SimpleNo   []string                    `yaml:"simple_no"`   // labels of the others; anything else is not classified
+	Energy     energySettings              `yaml:"energy"`
+	Counts     string                      `yaml:"counts"` // query or call; query
+	Place      collectors.Place            `yaml:"place"`  // of what places does not name
+	Places     map[string]collectors.Place `yaml:"places"` // by value of the system column, else of the model column
+	Silence    time.Duration               `yaml:"silence"`
+}
+
+// columns are the names of what is read; all else in a log is dropped unread.
+type columns struct {
+	Time         string `yaml:"time"`
+	System       string `yaml:"system"`
+	Model        string `yaml:"model"`
+	InputTokens  string `yaml:"input_tokens"`
+	OutputTokens string `yaml:"output_tokens"`
+	Simple       string `yaml:"simple"`
+	Energy       string `yaml:"energy"`
+	Status       string `yaml:"status"`
+	User         string `yaml:"user"`
+}
+
+type energySettings struct {
+	Unit        string `yaml:"unit"`         // Wh, kWh, J, kJ, mJ
+	Boundary    string `yaml:"boundary"`     // gpu, server, rack, facility
+	PUEIncluded bool   `yaml:"pue_included"` // the figure holds the PUE already
+	Method      string `yaml:"method"`       // measured or estimated
+}
+
+// The columns in the order in which the cells of an entry stand.
+const (
+	colTime = iota
+	colSystem
+	colModel
+	colInput
+	colOutput
+	colSimple
+	colEnergy
+	colStatus
+	colUser
+	colCount
+)
+
+func (c columns) list() [colCount]string {
+	return [colCount]string{c.Time, c.System, c.Model, c.InputTokens, c.OutputTokens, c.Simple, c.Energy, c.Status, c.User}
+}
+
+func (s *settings) check() (*time.Location, error) {
+	s.defaults()
+	zone, zoneErr := time.LoadLocation(s.Zone)
+	if zoneErr != nil {
+		zoneErr = fmt.Errorf("zone: %q is not a time zone; write UTC or Europe/Paris", s.Zone)
+	}
+	errs := []error{collectors.CheckPatterns(s.Path), zoneErr, s.checkWords(), s.checkPlaces(), s.checkEnergy()}
+	if s.Columns.Time == "" {
+		errs = append(errs, errors.New("columns.time: name the column of the time"))
+	}
+	if s.Silence < 0 {
+		errs = append(errs, errors.New("silence: write a duration that is not negative, for example 72h"))
+	}
+	return zone, errors.Join(errs...)
+}
+
+func (s *settings) defaults() {
+	if s.Zone == "" {
+		s.Zone = "UTC"
+	}
+	if s.Counts == "" {
+		s.Counts = "query"
+	}
+	if s.Success == nil {
+		s.Success = []string{"2xx"}
+	}
+	if s.Silence == 0 {
+		s.Silence = 72 * time.Hour
+	}
+	for _, list := range [][]string{s.Success, s.SimpleYes, s.SimpleNo} {
+		for i := range list {
+			list[i] = strings.ToLower(strings.TrimSpace(list[i]))
+		}
+	}
+}
+
+func (s *settings) checkWords() error {
+	var errs []error
+	if !slices.Contains([]string{"", "jsonl", "csv"}, s.Format) {
+		errs = append(errs, fmt.Errorf("format: %q is not known; write jsonl or csv", s.Format))
+	}
+	if !slices.Contains([]string{"query", "call"}, s.Counts) {
+		errs = append(errs, fmt.Errorf("counts: %q is not known; write query (successful requests of users) or call (of a model, agents and retries included)", s.Counts))
+	}
+	if len(s.Separator) > 1 {
+		errs = append(errs, fmt.Errorf("separator: %q is not one character", s.Separator))
+	}
+	if s.Columns.Simple != "" && (len(s.SimpleYes) == 0 || len(s.SimpleNo) == 0) {
+		errs = append(errs, errors.New("simple_yes and simple_no: say which labels of the column mean that a search engine was enough, and which that it was not"))
+	}
+	return errors.Join(errs...)
+}
+
+func (s *settings) checkPlaces() error {
+	if s.Place.System == "" && len(s.Places) == 0 {
+		return errors.New("place: write the system that the log is of, or places by the value of the system column")
+	}
+	if len(s.Places) > 0 && s.Columns.System == "" && s.Columns.Model == "" {
+		return errors.New("places: name the column that tells systems apart, columns.system or columns.model")
+	}
+	return nil
+}
+
+func (s *settings) checkEnergy() error {
+	if s.Columns.Energy == "" {
+		return nil
+	}
+	var errs []error
+	if _, ok := wattHours(s.Energy.Unit); !ok {
+		errs = append(errs, fmt.Errorf("energy.unit: %q is not known; write Wh, kWh, J, kJ or mJ", s.Energy.Unit))
+	}
+	if !slices.Contains([]string{"gpu", "server", "rack", "facility"}, s.Energy.Boundary) {
+		errs = append(errs, fmt.Errorf("energy.boundary: %q is not known; write gpu, server, rack or facility", s.Energy.Boundary))
+	}
+	if !slices.Contains([]string{"measured", "estimated"}, s.Energy.Method) {
+		errs = append(errs, fmt.Errorf("energy.method: %q is not known; write measured or estimated", s.Energy.Method))
+	}
+	return errors.Join(errs...)
+}
+
+// wattHours returns how many Wh one unit is.
+func wattHours(unit string) (float64, bool) {
+	factor, ok := map[string]float64{"Wh": 1, "kWh": 1000, "J": 1. / 3600, "kJ": 1. / 3.6, "mJ": 1. / 3.6e6}[unit]
+	return factor, ok
+}
+
+func (e energySettings) metric() measure.Metric {
+	if e.PUEIncluded || e.Boundary == "facility" {
+		return measure.Energy
+	}
+	return measure.EnergyIT
+}
+
+func (e energySettings) stated() measure.Method {
+	if e.Method == "measured" {
+		return measure.Measured
+	}
+	return measure.Estimated
+}
+
+func (e energySettings) basis() string {
+	basis := measure.BasisSet("", measure.BasisBoundary, e.Boundary)
+	if e.PUEIncluded {
+		basis = measure.BasisSet(basis, measure.BasisPUEBy, "source")
+	}
+	return basis
+}
+
+// successful tells whether a status counts: the word itself, or its class
+// ("2xx") for a number of three digits.
+func (s *settings) successful(status string) bool {
+	status = strings.ToLower(status)
+	if slices.Contains(s.Success, status) {
+		return true
+	}
+	_, err := strconv.Atoi(status)
+	return err == nil && len(status) == 3 && slices.Contains(s.Success, status[:1]+"xx")
+}
