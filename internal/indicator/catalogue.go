@@ -95,6 +95,15 @@ func BaseLoad() Definition {
 // UsesOf is the number of uses in a system's own unit.
 func UsesOf() Definition { return flow("uses", Uses, 1, "use", Context) }
 
+// OfMetric is a flow of the store in its canonical unit, for series.
+func OfMetric(m measure.Metric) (Definition, bool) {
+	info, ok := measure.InfoOf(m)
+	if !ok || info.Kind != measure.Flow {
+		return Definition{}, false
+	}
+	return flow(string(m), m, 1, Unit(info.Unit), Context), true
+}
+
 func flow(id string, m measure.Metric, scale float64, unit Unit, better Direction) Definition {
 	return Definition{
 		ID: id, Needs: []measure.Metric{m}, Unit: unit, Direction: better, Flow: true, Scale: scale,

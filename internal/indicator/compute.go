@@ -130,3 +130,16 @@ func (d Definition) scale() float64 {
 func figureOf(r measure.Reading) Figure {
 	return Figure{State: r.State, Value: r.Value, Low: r.Low, High: r.High, Spread: r.Spread, Window: r.Window}
 }
+
+// Sum adds a flow over several periods of one kind; Missing unless all are known.
+func (f *Figures) Sum(d Definition, system measure.System, periods []period.Period) Figure {
+	var total sum
+	for _, p := range periods {
+		r := f.Outline(d, system, p)
+		if !r.Figure.Known() {
+			return Figure{State: r.Figure.State}
+		}
+		total.add(figureAmount{r.Figure.Value, r.Figure.Low, r.Figure.High, r.Figure.Spread})
+	}
+	return figureOf(total.reading())
+}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
 )
 
 // pair is one part of a system in two spans.
@@ -118,6 +119,24 @@ func (s *System) counted(m measure.Metric, spans [2]span) bool {
 	for _, b := range s.Breaks {
 		if (b.Metric == "" || b.Metric == m) && b.At.After(spans[0].window.From) && b.At.Before(spans[1].window.To) {
 			return true
+		}
+	}
+	return false
+}
+
+// Broken reports whether some part of a system was measured or counted
+// otherwise in the second period than in the first: a break in its series.
+func (f *Figures) Broken(d Definition, system measure.System, from, to period.Period) bool {
+	one, ok1 := f.span(from)
+	two, ok2 := f.span(to)
+	if !ok1 || !ok2 {
+		return false
+	}
+	for _, m := range d.Needs {
+		for _, x := range f.pairs(f.of(system), m, one, two) {
+			if x.kind == PieceMethod || x.kind == PieceCounting {
+				return true
+			}
 		}
 	}
 	return false

@@ -9,11 +9,19 @@ import (
 
 // The rule of projections (MEASURES 10).
 const (
-	ProjectFrom    = 28  // civil days before the first projection, and those behind a day type
-	yearOfWeeks    = 364 // days: the same weekday a year earlier
-	leastError     = 0.1 // half of the interval, as a share
-	ProjectionPast = 4   // past periods from which the error is taken
+	ProjectFrom = 28  // civil days before the first projection, and those behind a day type
+	yearOfWeeks = 364 // days: the same weekday a year earlier
+	leastError  = 0.1 // half of the interval, as a share
 )
+
+// ProjectionPast is how many past periods of a kind the error of a projection
+// is taken from.
+func ProjectionPast(kind period.Kind) int {
+	if kind == period.Year {
+		return 1
+	}
+	return 4
+}
 
 // DailyPart is what one part took by civil day, in the metric's canonical
 // unit: NaN where nothing is known.
@@ -58,7 +66,7 @@ func Project(p period.Period, elapsed int, observed measure.Reading, parts []Dai
 	if ahead.rest > 0 {
 		out.YearBefore = ahead.yearBefore / ahead.rest
 	}
-	for past := range ProjectionPast {
+	for past := range ProjectionPast(p.Kind) {
 		if err, ok := errorIn(p.Add(-1-past), elapsed, parts); ok {
 			out.Error = max(out.Error, err)
 			out.Tested++

@@ -174,8 +174,9 @@ type MethodRow struct {
 
 // HourMap is the mean number of queries by hour and day of the week (MEASURES 14).
 type HourMap struct {
-	State measure.State
-	Week  [7][24]float64 // Monday first; NaN where nothing is known
+	State  measure.State
+	Months []period.Period // shown: those of the period that are over
+	Week   [7][24]float64  // Monday first; NaN where nothing is known
 	// Agents is the smallest number of active agents in a month shown.
 	Agents  float64
 	Reason  string           // when Withheld: "agents_unknown" or "agents_few"; when Missing: "not_hourly" or "no_data"

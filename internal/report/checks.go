@@ -1,0 +1,132 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+)
+
+// rival is what one source says of a line in one month, all models together.
+type rival struct {
+	line
+	source string
+	month  int64
+}
+
+// said is the sum of a rival's rows.
+type said struct {
+	value, kept float64
+	covered     time.Duration
+	method      measure.Method
+	window      measure.Window
+}
+
+// checksOf sets beside each figure of the months in w what the sources say
+// that did not win it (MEASURES 4).
+func (r *Reporter) checksOf(rows []measure.Month, w measure.Window) []CrossCheck {
+	sums := map[rival]*said{}
+	kept := map[rival]*said{} // source "": the figure that was kept
+	winner := map[line]map[string]time.Duration{}
+	for i := range rows {
+		row := &rows[i]
+		if row.Group != "" || row.State != measure.Known || row.Window.From.Before(w.From) || row.Window.To.After(w.To) || row.Source == measure.IdleSource {
+			continue
+		}
+		at := rival{lineOf(row.Key), row.Source, row.Window.From.Unix()}
+		add(sums, at, row)
+		at.source = ""
+		add(kept, at, row)
+		if winner[at.line] == nil {
+			winner[at.line] = map[string]time.Duration{}
+		}
+		winner[at.line][row.Source] += row.KeptCovered
+	}
+	found := map[rival]*CrossCheck{}
+	for at, s := range sums {
+		first := best(winner[at.line])
+		if len(winner[at.line]) < 2 || at.source == first || s.kept != 0 || float64(s.covered) < indicator.Enough*float64(s.window.Length()) {
+			continue
+		}
+		whole := kept[rival{at.line, "", at.month}]
+		key := rival{at.line, at.source, 0}
+		c := found[key]
+		if c == nil {
+			c = &CrossCheck{System: at.system, Part: at.part, Metric: at.metric, Kept: first, Other: at.source, OtherMethod: s.method}
+			c.KeptMethod = methodOf(sums, rival{at.line, first, at.month})
+			found[key] = c
+		}
+		c.Months++
+		c.KeptValue += whole.kept
+		c.OtherValue += s.value
+		c.OtherCovered += float64(s.covered) / float64(s.window.Length())
+	}
+	return settled(found)
+}
+
+func settled(found map[rival]*CrossCheck) []CrossCheck {
+	list := make([]CrossCheck, 0, len(found))
+	for _, c := range found {
+		c.OtherCovered /= float64(c.Months)
+		if c.KeptValue > 0 {
+			c.Gap = c.OtherValue/c.KeptValue - 1
+		}
+		list = append(list, *c)
+	}
+	slices.SortFunc(list, func(a, b CrossCheck) int {
+		return cmp.Or(cmp.Compare(a.System, b.System), cmp.Compare(a.Part, b.Part), cmp.Compare(a.Metric, b.Metric), cmp.Compare(a.Other, b.Other))
+	})
+	return list
+}
+
+func add(sums map[rival]*said, at rival, row *measure.Month) {
+	s := sums[at]
+	if s == nil {
+		s = &said{window: row.Window, method: row.Method}
+		sums[at] = s
+	}
+	s.value += row.Value
+	s.kept += row.Kept
+	s.covered += row.Covered
+}
+
+func methodOf(sums map[rival]*said, at rival) measure.Method {
+	if s := sums[at]; s != nil {
+		return s.method
+	}
+	return measure.Unstated
+}
+
+// best is the source that kept the most hours, the first by name among equals.
+func best(hours map[string]time.Duration) string {
+	name := ""
+	for source, h := range hours {
+		if name == "" || h > hours[name] || (h == hours[name] && source < name) {
+			name = source
+		}
+	}
+	return name
+}
+
+// fixesOf lists the corrections behind the figures of the months in w.
+func (r *Reporter) fixesOf(rows []measure.Month, w measure.Window) []Correction {
+	var list []Correction
+	for i := range rows {
+		row := &rows[i]
+		why := measure.BasisGet(row.Basis, measure.BasisCorrected)
+		if why == "" || row.Source == measure.IdleSource || row.Window.From.Before(w.From) || row.Window.To.After(w.To) {
+			continue
+		}
+		c := Correction{
+			Source: row.Source, System: row.System, Part: row.Part, Metric: row.Metric,
+			Month: period.Of(row.Window.From, r.setup.Zone, period.Month), Text: why,
+		}
+		if !slices.Contains(list, c) {
+			list = append(list, c)
+		}
+	}
+	return list
+}

@@ -1,0 +1,133 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/store"
+)
+
+// Why an hour map is Missing.
+const (
+	HoursNoData    = "no_data"
+	HoursNotHourly = "not_hourly"
+)
+
+// hours reads when the queries of a system, or of all, are made: one read.
+// Only months that are over are shown, and none when one of them had too few
+// active agents (MEASURES 16).
+func (v *view) hours(ctx context.Context, system measure.System) (HourMap, error) {
+	out := HourMap{Week: emptyWeek()}
+	for _, m := range v.period.Months() {
+		if !v.head.Now.Before(m.Window(v.setup.Zone).To) {
+			out.Months = append(out.Months, m)
+		}
+	}
+	span := v.period.Window(v.setup.Zone)
+	if n := len(out.Months); n > 0 {
+		span.To = out.Months[n-1].Window(v.setup.Zone).To
+	}
+	query := store.Query{Metrics: []measure.Metric{measure.Queries}, Months: span}
+	if system != "" {
+		query.Systems = []measure.System{system}
+	}
+	profiles, err := v.store.Profiles(ctx, query)
+	if err != nil {
+		return HourMap{}, fmt.Errorf("reading the hours of %s: %w", v.period, err)
+	}
+	v.fillHours(&out, profiles)
+	switch fewest, why := v.agents(system, out.Months); {
+	case len(out.Months) == 0 || (len(out.Systems) == 0 && len(out.Outside) == 0):
+		out.State, out.Reason = measure.Missing, HoursNoData
+	case len(out.Systems) == 0:
+		out.State, out.Reason = measure.Missing, HoursNotHourly
+	case why != "":
+		out.State, out.Reason = measure.Withheld, why
+	default:
+		out.State, out.Agents = measure.Known, fewest
+	}
+	if out.State != measure.Known {
+		out.Week = emptyWeek()
+	}
+	return out, nil
+}
+
+// fillHours adds the profiles of the source that each part is counted by.
+func (v *view) fillHours(out *HourMap, profiles []measure.Profile) {
+	ranks := ranked(v.rows)
+	counted := map[measure.System]bool{} // true: by the hour
+	for i := range profiles {
+		p := &profiles[i]
+		best := ranks[lineOf(p.Key)]
+		if p.Group != "" || len(best) == 0 || best[0] != p.Source {
+			continue
+		}
+		counted[p.System] = addWeek(&out.Week, p.Week) || counted[p.System]
+	}
+	for _, s := range v.systems {
+		hourly, found := counted[s.ID]
+		switch {
+		case hourly:
+			out.Systems = append(out.Systems, s.ID)
+		case found:
+			out.Outside = append(out.Outside, s.ID)
+		}
+	}
+}
+
+// addWeek adds b to a and reports whether b knows any hour.
+func addWeek(a *[7][24]float64, b [7][24]float64) bool {
+	known := false
+	for d := range b {
+		for h, value := range b[d] {
+			switch {
+			case math.IsNaN(value):
+				continue
+			case math.IsNaN(a[d][h]):
+				a[d][h] = value
+			default:
+				a[d][h] += value
+			}
+			known = true
+		}
+	}
+	return known
+}
+
+func emptyWeek() (week [7][24]float64) {
+	for d := range week {
+		for h := range week[d] {
+			week[d][h] = math.NaN()
+		}
+	}
+	return week
+}
+
+// officeShare is the share of the queries from Monday to Friday, 8 to 18 h.
+func (m HourMap) officeShare() (share float64, ok bool) {
+	var office, all float64
+	for d := range m.Week {
+		for h, value := range m.Week[d] {
+			if math.IsNaN(value) {
+				continue
+			}
+			all += value
+			if d < 5 && h >= 8 && h < 18 {
+				office += value
+			}
+		}
+	}
+	if m.State != measure.Known || all <= 0 {
+		return 0, false
+	}
+	return office / all, true
+}
+
+// inPeriod reports whether a row is of the period in view.
+func (v *view) inPeriod(row *measure.Month) bool {
+	return slices.ContainsFunc(v.period.Months(), func(m period.Period) bool { return m.Window(v.setup.Zone).From.Equal(row.Window.From) })
+}

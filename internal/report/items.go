@@ -1,0 +1,123 @@
+package report
+
+import (
+	"slices"
+
+	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+)
+
+// result is an indicator of a system ("" for all) over the period, projected
+// while it runs, and judged.
+func (v *view) result(d indicator.Definition, system measure.System) indicator.Result {
+	if d.ID == indicator.IDRebound {
+		return v.reboundResult(system)
+	}
+	r := v.protect(v.figures.Compute(d, system, v.period))
+	if v.head.Running && d.Flow {
+		r = v.figures.Projected(d, r, v.daysFor(d.Needs[0], system))
+	}
+	return v.figures.Judged(d, v.setup.Targets, r)
+}
+
+func (v *view) daysFor(m measure.Metric, system measure.System) []indicator.DailyPart {
+	if system == "" {
+		return v.days[m]
+	}
+	return slices.DeleteFunc(slices.Clone(v.days[m]), func(d indicator.DailyPart) bool { return d.System != system })
+}
+
+// reboundResult is the number of systems that show a rebound.
+func (v *view) reboundResult(system measure.System) indicator.Result {
+	r := indicator.Result{Indicator: indicator.IDRebound, System: system, Period: v.period, Running: v.head.Running}
+	r.Figure.Window = v.period.Window(v.setup.Zone)
+	signals, ok := v.figures.Rebounds(system, v.period)
+	if !ok {
+		r.Reasons = []indicator.Reason{{Code: indicator.ReasonNoData}}
+		return r
+	}
+	n := float64(len(signals))
+	r.Figure.State, r.Figure.Value, r.Figure.Low, r.Figure.High = measure.Known, n, n, n
+	r.Coverage = indicator.Coverage{Share: 1, Inside: 1, Expected: true}
+	r.Reasons = []indicator.Reason{{Code: indicator.ReasonNoTarget}}
+	return r
+}
+
+// item is an indicator with its changes and its history.
+func (v *view) item(d indicator.Definition, system measure.System) Item {
+	it := Item{Result: v.result(d, system)}
+	if d.ID != indicator.IDRebound && it.Figure.State != measure.Withheld {
+		it.YearBefore = v.figures.Change(d, system, v.period.YearBefore(), v.period)
+		it.Previous = v.figures.Change(d, system, v.period.Previous(), v.period)
+	}
+	for _, p := range period.Back(v.period, depth(v.period.Kind)) {
+		if p == v.period {
+			it.History = append(it.History, pointOf(it.Result))
+			break
+		}
+		it.History = append(it.History, v.point(d, system, p))
+	}
+	return it
+}
+
+// point is one period of a series, judged against the target of its time.
+func (v *view) point(d indicator.Definition, system measure.System, p period.Period) Point {
+	if p == v.period {
+		return pointOf(v.result(d, system))
+	}
+	if d.ID == indicator.IDRebound {
+		signals, ok := v.figures.Rebounds(system, p)
+		if !ok {
+			return Point{Period: p}
+		}
+		n := float64(len(signals))
+		return Point{Period: p, State: measure.Known, Value: n, Low: n, High: n, Coverage: 1}
+	}
+	r := v.protect(v.figures.Outline(d, system, p))
+	return pointOf(v.figures.Judged(d, v.setup.Targets, r))
+}
+
+func pointOf(r indicator.Result) Point {
+	f := r.Figure
+	p := Point{
+		Period: r.Period, State: f.State, Value: f.Value, Low: f.Low, High: f.High, Spread: f.Spread,
+		Shares: f.Shares, Coverage: r.Coverage.Share, Running: r.Running, Verdict: r.Verdict,
+	}
+	if r.Target != nil {
+		limit := r.Target.Limit
+		p.Limit = &limit
+	}
+	return p
+}
+
+// series is an indicator of one system over some periods, with its breaks.
+func (v *view) series(d indicator.Definition, system measure.System, periods []period.Period) []Point {
+	points := make([]Point, 0, len(periods))
+	for i, p := range periods {
+		point := v.point(d, system, p)
+		if i > 0 && point.State == measure.Known {
+			point.Break = v.figures.Broken(d, system, periods[i-1], p)
+		}
+		points = append(points, point)
+	}
+	return points
+}
+
+// items are the catalogue's, of a system or of all.
+func (v *view) items(system measure.System) []Item {
+	list := make([]Item, 0, 12)
+	for _, d := range indicator.Catalogue() {
+		list = append(list, v.item(d, system))
+	}
+	return list
+}
+
+// perimeter says who is followed.
+func (v *view) perimeter() Perimeter {
+	followed, without, undated, coverage := v.figures.Perimeter(v.period)
+	return Perimeter{
+		Followed: coverage.Followed, InService: coverage.InService, Coverage: coverage.Share,
+		Followers: followed, Without: without, Unstated: undated,
+	}
+}

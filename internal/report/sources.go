@@ -1,0 +1,176 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/store"
+)
+
+// gapMonths is how many months are looked through for gaps.
+const gapMonths = 3
+
+// Sources answers the page of sources: how each one is, what it refused, what
+// is missing, and where two of them disagree.
+func (r *Reporter) Sources(ctx context.Context) (SourcesPage, error) {
+	last := period.Of(r.setup.Now(), r.setup.Zone, period.Month)
+	first := last.Add(1 - gapMonths)
+	v, err := r.read(ctx, question{period: last, first: first})
+	if err != nil {
+		return SourcesPage{}, fmt.Errorf("the sources: %w", err)
+	}
+	states, err := r.store.Sources(ctx)
+	if err != nil {
+		return SourcesPage{}, fmt.Errorf("the sources: reading what they did: %w", err)
+	}
+	w := measure.Window{From: first.Window(r.setup.Zone).From, To: last.Window(r.setup.Zone).To}
+	out := SourcesPage{Head: v.head, Sources: r.sources(states, v.head.Now), Checks: r.checksOf(v.rows, w)}
+	out.Counts = countSources(out.Sources)
+	gaps, fixes := v.figures.Gaps(first, last, v.rows), r.fixesOf(v.rows, w)
+	for i := range out.Sources {
+		s := &out.Sources[i]
+		for _, g := range gaps {
+			if g.Source == s.Declared.Name {
+				s.Gaps = append(s.Gaps, Gap{g.System, g.Part, g.Metric, g.Month, g.Covered})
+			}
+		}
+		s.Fixes = slices.DeleteFunc(slices.Clone(fixes), func(c Correction) bool { return c.Source != s.Declared.Name })
+		s.Systems = spokenOf(s.Declared.Name, v.rows)
+	}
+	out.Without = v.withoutSource()
+	return out, nil
+}
+
+// withoutSource lists the systems that run and of which no source speaks.
+func (v *view) withoutSource() []measure.System {
+	spoken := map[measure.System]bool{}
+	for i := range v.rows {
+		spoken[v.rows[i].System] = true
+	}
+	var list []measure.System
+	now := measure.Window{From: v.head.Now.Add(-time.Hour), To: v.head.Now}
+	for _, s := range v.systems {
+		if !spoken[s.ID] && len(s.Running(v.setup.Zone, now)) > 0 {
+			list = append(list, s.ID)
+		}
+	}
+	return list
+}
+
+func spokenOf(source string, rows []measure.Month) []measure.System {
+	var list []measure.System
+	for i := range rows {
+		if rows[i].Source == source && !slices.Contains(list, rows[i].System) {
+			list = append(list, rows[i].System)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// sources sets the declared sources beside what the store knows of them.
+func (r *Reporter) sources(states []store.SourceState, now time.Time) []Source {
+	list := make([]Source, 0, len(r.setup.Sources))
+	for _, declared := range r.setup.Sources {
+		s := Source{Declared: declared, Status: SourceNever}
+		i := slices.IndexFunc(states, func(x store.SourceState) bool { return x.Source == declared.Name })
+		if i >= 0 {
+			s.learn(states[i])
+			s.Status = statusOf(s, now)
+		}
+		if r.setup.Next != nil {
+			if next, ok := r.setup.Next(declared.Name); ok {
+				s.Next = next
+			}
+		}
+		list = append(list, s)
+	}
+	for _, state := range states {
+		_, correction := measure.Corrects(state.Source)
+		known := slices.ContainsFunc(r.setup.Sources, func(d SourceSetup) bool { return d.Name == state.Source })
+		if !known && !correction {
+			s := Source{Declared: SourceSetup{Name: state.Source}, Status: SourceUnknown}
+			s.learn(state)
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// learn takes what the store knows of a source.
+func (s *Source) learn(state store.SourceState) {
+	s.Bookmark, s.Refused = state.Bookmark, state.Refused
+	for _, o := range state.Outcomes {
+		s.Outcomes = append(s.Outcomes, Outcome{o.At, o.Window, o.Read, o.Refused, o.Fault})
+	}
+	if len(s.Outcomes) == 0 {
+		return
+	}
+	last := s.Outcomes[0]
+	s.Last, s.Fault, s.Read, s.RefusedCount = last.At, last.Fault, last.Read, last.Refused
+	for _, o := range s.Outcomes {
+		if o.Fault == "" {
+			break
+		}
+		s.FailingSince = o.At
+	}
+}
+
+// statusOf says how a source is: a run may be missed once before it is late.
+func statusOf(s Source, now time.Time) SourceStatus {
+	switch {
+	case s.Fault != "":
+		return SourceFailing
+	case s.Bookmark.IsZero() && len(s.Outcomes) == 0:
+		return SourceNever
+	case s.Declared.Every > 0 && now.Sub(s.Bookmark) > 2*s.Declared.Every+s.Declared.Lag:
+		return SourceLate
+	}
+	return SourceFine
+}
+
+func countSources(list []Source) SourceCounts {
+	var c SourceCounts
+	for _, s := range list {
+		switch s.Status {
+		case SourceFine:
+			c.Fine++
+		case SourceLate:
+			c.Late++
+		case SourceFailing:
+			c.Failing++
+		case SourceNever:
+			c.Never++
+		case SourceUnknown:
+			continue
+		}
+		c.Total++
+	}
+	return c
+}
+
+// Indicators answers the command line, the API and the CSV.
+func (r *Reporter) Indicators(ctx context.Context, p period.Period) (Indicators, error) {
+	v, err := r.read(ctx, question{period: p, first: r.firstNeeded(p), metrics: frugalityMetrics(), days: true})
+	if err != nil {
+		return Indicators{}, fmt.Errorf("the indicators of %s: %w", p, err)
+	}
+	out := Indicators{Head: v.head, Perimeter: v.perimeter()}
+	definitions := indicator.Catalogue()
+	for _, d := range definitions {
+		out.Results = append(out.Results, v.result(d, ""))
+	}
+	for _, s := range v.systems {
+		for _, d := range definitions {
+			if result := v.result(d, s.ID); result.Figure.State != measure.Missing || result.Target != nil {
+				out.Results = append(out.Results, result)
+			}
+		}
+	}
+	return out, nil
+}

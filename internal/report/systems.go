@@ -1,0 +1,102 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/register"
+)
+
+// Systems answers the list of systems, all of the register's.
+func (r *Reporter) Systems(ctx context.Context, p period.Period) (SystemList, error) {
+	v, err := r.read(ctx, question{period: p, first: r.firstNeeded(p), metrics: frugalityMetrics(), days: true})
+	if err != nil {
+		return SystemList{}, fmt.Errorf("the systems in %s: %w", p, err)
+	}
+	out, c := SystemList{Head: v.head}, newCatalogue()
+	for _, s := range v.systems {
+		l := SystemLine{Card: s, Phase: s.Phases.At(v.dayInView()), Row: v.row(c, s)}
+		l.Stated, l.Of = s.Completeness(v.dateIn(v.head.Now))
+		out.Rows = append(out.Rows, l)
+	}
+	return out, nil
+}
+
+// System answers one system's page: its card and its own charts.
+func (r *Reporter) System(ctx context.Context, id measure.System, p period.Period) (SystemPage, error) {
+	first := earlier(r.firstNeeded(p), p.In(period.Quarter).Add(-quarters))
+	v, err := r.read(ctx, question{period: p, system: id, first: first, metrics: frugalityMetrics(), days: true})
+	if err != nil {
+		return SystemPage{}, fmt.Errorf("system %q in %s: %w", id, p, err)
+	}
+	hours, err := v.hours(ctx, id)
+	if err != nil {
+		return SystemPage{}, fmt.Errorf("system %q in %s: %w", id, p, err)
+	}
+	states, err := r.store.Sources(ctx)
+	if err != nil {
+		return SystemPage{}, fmt.Errorf("system %q in %s: reading the sources: %w", id, p, err)
+	}
+	card, w, c := v.systems[0], p.Window(r.setup.Zone), newCatalogue()
+	today := v.dateIn(v.head.Now)
+	out := SystemPage{
+		Head: v.head, Card: card, Fields: card.Fields(today), Phase: card.Phases.At(today), Hours: hours, Breaks: card.Breaks,
+		Row: v.row(c, card), Items: v.items(id), Quarters: period.Back(p.Last().Period(period.Quarter), quarters),
+		Checks: r.checksOf(v.rows, w), Fixes: r.fixesOf(v.rows, w), Forecasts: v.forecasts(c, card),
+	}
+	out.Stated, _ = card.Completeness(today)
+	out.Energy, out.PerUse = v.series(c.energy, id, out.Quarters), v.series(c.perUse, id, out.Quarters)
+	out.Uses, out.Cost = v.series(c.uses, id, out.Quarters), v.series(c.cost, id, out.Quarters)
+	if signals, _ := v.figures.Rebounds(id, p); len(signals) > 0 {
+		out.Rebound = &signals[0]
+	}
+	spoke := v.speaking()
+	for _, s := range r.sources(states, v.head.Now) {
+		if slices.Contains(spoke, s.Declared.Name) {
+			out.Sources = append(out.Sources, s)
+		}
+	}
+	return out, nil
+}
+
+// speaking lists the sources of the rows in view, and those that the register
+// names for the systems in view.
+func (v *view) speaking() []string {
+	var list []string
+	for i := range v.rows {
+		if !slices.Contains(list, v.rows[i].Source) {
+			list = append(list, v.rows[i].Source)
+		}
+	}
+	for _, s := range v.systems {
+		for _, o := range s.Orders() {
+			list = append(list, o.Sources...)
+		}
+	}
+	return list
+}
+
+// forecasts sets an approval's forecast for a year beside the last four
+// complete quarters.
+func (v *view) forecasts(c catalogue, s register.System) []ForecastRow {
+	if s.Approval == nil {
+		return nil
+	}
+	last := period.Of(v.head.Now, v.setup.Zone, period.Quarter).Previous()
+	if end := v.period.Last().Period(period.Quarter); end.Compare(last) < 0 {
+		last = end
+	}
+	var list []ForecastRow
+	add := func(m measure.Metric, forecast *float64, d indicator.Definition) {
+		if forecast != nil {
+			list = append(list, ForecastRow{m, *forecast, v.figures.Sum(d, s.ID, period.Back(last, 4))})
+		}
+	}
+	add(measure.Energy, s.Approval.Forecast.KWh, c.energy)
+	add(measure.Queries, s.Approval.Forecast.Queries, c.queries)
+	return list
+}
