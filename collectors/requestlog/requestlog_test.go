@@ -50,7 +50,7 @@ func open(t *testing.T, dir, settings string, past collectors.Past) collectors.C
 	return c
 }
 
-func write(t *testing.T, dir, name, content string) {
+func write(t testing.TB, dir, name, content string) {
 	t.Helper()
 	path := filepath.Join(dir, name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -64,7 +64,7 @@ func write(t *testing.T, dir, name, content string) {
 	}
 }
 
-func zip(t *testing.T, s string) string {
+func zip(t testing.TB, s string) string {
 	t.Helper()
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)

@@ -146,6 +146,8 @@ func (s *scan) lines(ctx context.Context, r *reading, plain io.Reader) error {
 		}
 		var bad *tabular.Fault
 		switch {
+		case e.open && !r.trace.closed:
+			return nil // still being written: it is left for the next time
 		case errors.As(err, &bad):
 			r.refuse(fmt.Sprintf("%s, %s, %d bytes", name, bad.Place, bad.Length), bad.Reason)
 			continue
@@ -156,8 +158,6 @@ func (s *scan) lines(ctx context.Context, r *reading, plain io.Reader) error {
 			}
 			r.refuse(name, "cannot be read further: "+err.Error())
 			return nil
-		case e.open && !r.trace.closed:
-			return nil // still being written: it is left for the next time
 		}
 		record, column, err := p.record(&e)
 		if err != nil {
