@@ -1,0 +1,236 @@
+package config
+
+import (
+	"encoding"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// maxNodes bounds what a file can unfold to by its aliases.
+const maxNodes = 200_000
+
+// decoder fills Go values from YAML nodes, strictly, and goes on after a
+// fault so that all are told at once. yaml.v3's own decoder loses the path of
+// a fault, quotes secrets, and reads 010 as 8.
+type decoder struct {
+	*findings
+	left int // nodes that may still be read
+}
+
+// fill decodes a node into a value.
+func (d *decoder) fill(path string, node *yaml.Node, into reflect.Value) {
+	node, ok := d.follow(path, node)
+	if !ok || node.Kind == 0 || node.ShortTag() == "!!null" {
+		return
+	}
+	if into.Kind() == reflect.Pointer {
+		into.Set(reflect.New(into.Type().Elem()))
+		into = into.Elem()
+	}
+	if settings, ok := into.Addr().Interface().(*Settings); ok {
+		settings.path, settings.node = path, node
+		return
+	}
+	switch _, textual := into.Addr().Interface().(encoding.TextUnmarshaler); {
+	case textual:
+		d.scalar(path, node, into)
+	case into.Kind() == reflect.Struct:
+		d.structure(path, node, into)
+	case into.Kind() == reflect.Map:
+		d.mapping(path, node, into)
+	case into.Kind() == reflect.Slice:
+		d.list(path, node, into)
+	default:
+		d.scalar(path, node, into)
+	}
+}
+
+// follow returns the node that an alias stands for; false when it may not be read.
+func (d *decoder) follow(path string, node *yaml.Node) (*yaml.Node, bool) {
+	for node.Kind == yaml.AliasNode {
+		node = node.Alias
+	}
+	if d.left--; d.left <= 0 {
+		if d.left == 0 {
+			d.add(path, "aliases unfold to more than %d values: write less, or without aliases", maxNodes)
+		}
+		return nil, false
+	}
+	if node.Style&yaml.TaggedStyle != 0 {
+		d.add(path, "a tag (!…) has no meaning here: remove it")
+		return nil, false
+	}
+	return node, true
+}
+
+// structure fills the fields of a struct by their keys.
+func (d *decoder) structure(path string, node *yaml.Node, into reflect.Value) {
+	fields := fieldsOf(into.Type())
+	secret := isSecret(into.Type())
+	if node.Kind != yaml.MappingNode {
+		if secret {
+			d.add(path, "a secret is not written in the file: write env: NAME_OF_A_VARIABLE or file: PATH below it")
+			return
+		}
+		d.add(path, "write keys below it: %s", strings.Join(fields.keys, ", "))
+		return
+	}
+	d.entries(path, node, func(key, at string, value *yaml.Node) {
+		i, ok := fields.index[key]
+		switch {
+		case ok:
+			d.fill(at, value, into.Field(i))
+		case secret:
+			d.add(path, "unknown key in a secret: write env: NAME_OF_A_VARIABLE or file: PATH")
+		default:
+			d.add(at, "unknown key; %s", meant(key, fields.keys))
+		}
+	})
+	if secret {
+		d.checkSecret(path, into.Convert(secretType()).Interface().(Secret)) //nolint:forcetypeassert,errcheck // isSecret has looked
+	}
+}
+
+// mapping fills a map.
+func (d *decoder) mapping(path string, node *yaml.Node, into reflect.Value) {
+	if node.Kind != yaml.MappingNode {
+		d.add(path, "write keys below it, each with its value")
+		return
+	}
+	t := into.Type()
+	into.Set(reflect.MakeMap(t))
+	d.entries(path, node, func(key, at string, value *yaml.Node) {
+		k, v := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
+		d.scalar(at, &yaml.Node{Kind: yaml.ScalarNode, Value: key}, k)
+		d.fill(at, value, v)
+		into.SetMapIndex(k, v)
+	})
+}
+
+// entries calls do with each entry of a mapping, once for each key.
+func (d *decoder) entries(path string, node *yaml.Node, do func(key, at string, value *yaml.Node)) {
+	seen := map[string]int{}
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value := node.Content[i], node.Content[i+1]
+		if key.Kind != yaml.ScalarNode || key.ShortTag() == "!!merge" {
+			d.lines[path] = key.Line
+			d.add(path, "a key is one word: aliases, merges (<<) and lists are no keys")
+			continue
+		}
+		at := below(path, key.Value)
+		if first, ok := seen[key.Value]; ok {
+			d.faults = append(d.faults, Fault{Line: key.Line, Path: at, Text: "given twice, first on line " + strconv.Itoa(first) + ": keep one"})
+			continue
+		}
+		seen[key.Value] = key.Line
+		d.lines[at] = key.Line
+		do(key.Value, at, value)
+	}
+}
+
+// list fills a slice.
+func (d *decoder) list(path string, node *yaml.Node, into reflect.Value) {
+	if node.Kind != yaml.SequenceNode {
+		d.add(path, `write a list: each item on a line of its own after "- ", or [one, two]`)
+		return
+	}
+	n := min(len(node.Content), d.left)
+	into.Set(reflect.MakeSlice(into.Type(), n, n))
+	for i, item := range node.Content[:n] {
+		at := path + "[" + strconv.Itoa(i) + "]"
+		d.lines[at] = item.Line
+		d.fill(at, item, into.Index(i))
+	}
+}
+
+// scalar fills one value from its text as it stands in the file.
+func (d *decoder) scalar(path string, node *yaml.Node, into reflect.Value) {
+	if node.Kind != yaml.ScalarNode {
+		d.add(path, "write one value, not a list or keys")
+		return
+	}
+	text := node.Value
+	if u, ok := into.Addr().Interface().(encoding.TextUnmarshaler); ok {
+		if err := u.UnmarshalText([]byte(text)); err != nil {
+			d.add(path, "%s", d.told(path, text, err.Error()))
+		}
+		return
+	}
+	if into.Type() == reflect.TypeFor[time.Duration]() {
+		v, ok := duration(text)
+		into.SetInt(int64(v))
+		d.must(path, text, ok, "a duration: write for example 90s, 15m, 6h or 40d")
+		return
+	}
+	switch into.Kind() {
+	case reflect.String:
+		into.SetString(text)
+	case reflect.Bool:
+		v, ok := map[string]bool{"true": true, "yes": true, "false": false, "no": false}[strings.ToLower(text)]
+		into.SetBool(ok && v)
+		d.must(path, text, ok, "an answer: write true or false")
+	case reflect.Int, reflect.Int64:
+		v, ok := whole(text)
+		into.SetInt(v)
+		d.must(path, text, ok, "a whole number: write digits only, without a leading zero")
+	case reflect.Float64:
+		v, ok := number(text)
+		into.SetFloat(v)
+		d.must(path, text, ok, "a number: write for example 1250.5, with a point, without spaces or a leading zero")
+	default:
+		d.add(path, "nothing can be written here (%s)", into.Kind())
+	}
+}
+
+// must notes that text is not what it should be.
+func (d *decoder) must(path, text string, ok bool, be string) {
+	if !ok {
+		d.add(path, "%s", d.told(path, text, quoted(text)+" is not "+be))
+	}
+}
+
+// told returns a message that quotes text, or one that does not when the text
+// may be secret or is long.
+func (d *decoder) told(path, text, message string) string {
+	if mayBeSecret(path) || len(text) > 100 {
+		_, accepted, _ := strings.Cut(message, ": ")
+		return "not understood: " + accepted
+	}
+	return message
+}
+
+func below(path, key string) string {
+	if strings.ContainsAny(key, ".[] \"\n") || key == "" {
+		return path + "[" + strconv.Quote(key) + "]"
+	}
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+// fields are the keys of a struct, in order, and where each goes.
+type fields struct {
+	keys  []string
+	index map[string]int
+}
+
+func fieldsOf(t reflect.Type) fields {
+	f := fields{index: map[string]int{}}
+	for i := range t.NumField() {
+		key, _, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
+		if !t.Field(i).IsExported() || key == "-" {
+			continue
+		}
+		if key == "" {
+			key = strings.ToLower(t.Field(i).Name)
+		}
+		f.keys = append(f.keys, key)
+		f.index[key] = i
+	}
+	return f
+}

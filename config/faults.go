@@ -1,0 +1,71 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Fault is one thing that is wrong in a configuration. It never holds a secret.
+type Fault struct {
+	Line int    // from 1; 0: of the whole file
+	Path string // as in systems[2].hosting.pue, counted from 0; "" for the whole file
+	Text string // what was found, unless it may be secret, and what is accepted
+}
+
+// Faults is everything that is wrong in one configuration, by line.
+type Faults struct {
+	Name string // of the file
+	List []Fault
+}
+
+// Error writes one fault a line: file:line: path: what is wrong; what is accepted.
+func (f *Faults) Error() string {
+	lines := make([]string, len(f.List))
+	for i, fault := range f.List {
+		where := f.Name
+		if fault.Line > 0 {
+			where += ":" + strconv.Itoa(fault.Line)
+		}
+		if fault.Path != "" {
+			where += ": " + fault.Path
+		}
+		lines[i] = where + ": " + fault.Text
+	}
+	return strings.Join(lines, "\n")
+}
+
+// findings gathers faults, and knows on which line each path stands.
+type findings struct {
+	faults []Fault
+	lines  map[string]int
+}
+
+func newFindings() *findings { return &findings{lines: map[string]int{}} }
+
+// add notes a fault at a path.
+func (f *findings) add(path, format string, args ...any) {
+	f.faults = append(f.faults, Fault{Line: f.line(path), Path: path, Text: fmt.Sprintf(format, args...)})
+}
+
+// line returns the line of a path, or of the nearest key above it.
+func (f *findings) line(path string) int {
+	for path != "" {
+		if line, ok := f.lines[path]; ok {
+			return line
+		}
+		path = path[:max(0, strings.LastIndexAny(path, ".["))]
+	}
+	return 0
+}
+
+// err returns the faults by line as one error, nil when there is none.
+func (f *findings) err(name string) error {
+	if len(f.faults) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(f.faults, func(a, b Fault) int { return cmp.Compare(a.Line, b.Line) })
+	return &Faults{Name: name, List: slices.CompactFunc(f.faults, func(a, b Fault) bool { return a == b })}
+}

@@ -1,0 +1,147 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// maxBytes bounds the size of a configuration.
+const maxBytes = 8 << 20
+
+// Default is what a file need not say.
+func Default() Config {
+	return Config{
+		Organisation: Organisation{Language: "fr"},
+		TimeZone:     "Europe/Paris",
+		Store:        Store{URL: "sqlite:vigie.db"},
+		Data:         "data",
+		Server:       Server{Listen: "127.0.0.1:8080"},
+	}
+}
+
+// Load reads and checks a configuration file. Its error is a *Faults when the
+// file could be read.
+func Load(path string) (_ *Config, err error) {
+	file, err := os.Open(path) //nolint:gosec // the path is the user's own
+	if err != nil {
+		return nil, fmt.Errorf("reading the configuration: %w", err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	data, err := io.ReadAll(io.LimitReader(file, maxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("reading the configuration: %w", err)
+	}
+	cfg, err := Parse(path, data)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Path, cfg.Dir = path, filepath.Dir(path)
+	return cfg, nil
+}
+
+// Parse reads and checks a configuration; name is for its faults. Its error is
+// always a *Faults.
+func Parse(name string, data []byte) (*Config, error) {
+	cfg := Default()
+	d := decoder{findings: newFindings(), left: maxNodes}
+	if root, ok := d.document(data); ok {
+		d.fill("", root, reflect.ValueOf(&cfg).Elem())
+		cfg.found, cfg.name = d.findings, name
+		for i := range cfg.Collectors {
+			cfg.Collectors[i].Settings.name = name
+		}
+		cfg.check()
+	}
+	if err := d.err(name); err != nil {
+		return nil, err
+	}
+	return &cfg, nil
+}
+
+// document parses the one YAML document of a file.
+func (d *decoder) document(data []byte) (*yaml.Node, bool) {
+	if len(data) > maxBytes {
+		d.add("", "over %d MiB: this is not a configuration", maxBytes>>20)
+		return nil, false
+	}
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if !utf8.Valid(data) {
+		d.faults = append(d.faults, Fault{Line: lineOfBadText(data), Text: "not UTF-8: save the file as UTF-8 (it may be Latin-1 or Windows-1252)"})
+		return nil, false
+	}
+	reader := yaml.NewDecoder(bytes.NewReader(data))
+	var first, second yaml.Node
+	switch err := reader.Decode(&first); {
+	case errors.Is(err, io.EOF) || err == nil && first.Kind == yaml.DocumentNode && first.Content[0].ShortTag() == "!!null":
+		d.add("", "the file is empty: `vigie init` writes a first one")
+		return nil, false
+	case err != nil:
+		d.faults = append(d.faults, syntaxFault(data, err))
+		return nil, false
+	}
+	switch err := reader.Decode(&second); {
+	case errors.Is(err, io.EOF):
+	case err != nil:
+		d.faults = append(d.faults, syntaxFault(data, err))
+	default:
+		d.faults = append(d.faults, Fault{Line: second.Line, Text: "a second document begins here (---): write one only"})
+	}
+	return first.Content[0], true
+}
+
+// syntaxFault says where a file is not YAML, without quoting it.
+func syntaxFault(data []byte, err error) Fault {
+	text := strings.TrimPrefix(err.Error(), "yaml: ")
+	if strings.Contains(text, "unknown anchor") {
+		return Fault{
+			Line: lineMatching(data, `(^|[:\-\[,]\s+)\*`),
+			Text: "an alias (*name) without its anchor: put a text that begins with * between quotes, for example a cron expression",
+		}
+	}
+	fault := Fault{Text: "not YAML: " + text}
+	if m := regexp.MustCompile(`^line (\d+): (.*)$`).FindStringSubmatch(text); m != nil {
+		line, atoiErr := strconv.Atoi(m[1])
+		if atoiErr == nil {
+			fault.Line, fault.Text = line, "not YAML: "+m[2]
+		}
+	}
+	if line := lineMatching(data, `^ *\t[ \t]*[^\s#]`); line > 0 {
+		fault.Line, fault.Text = line, "a tab begins this line: YAML wants spaces"
+	}
+	return fault
+}
+
+// lineMatching returns the first line that matches, 0 for none.
+func lineMatching(data []byte, pattern string) int {
+	re := regexp.MustCompile(pattern)
+	line := 0
+	for text := range bytes.Lines(data) {
+		line++
+		if re.Match(text) {
+			return line
+		}
+	}
+	return 0
+}
+
+func lineOfBadText(data []byte) int {
+	line := 0
+	for text := range bytes.Lines(data) {
+		line++
+		if !utf8.Valid(text) {
+			return line
+		}
+	}
+	return line
+}
