@@ -73,10 +73,12 @@ func (c Case) testCancelled(t *testing.T) {
 func (c Case) testHanging(t *testing.T) {
 	t.Parallel()
 	asked := make(chan struct{}, 64)
-	source := c.open(t, Source{Handler: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	released := make(chan struct{}) // the server does not see who leaves before the body of a POST was read
+	source := c.open(t, Source{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		asked <- struct{}{}
-		<-r.Context().Done()
+		<-released
 	})})
+	t.Cleanup(func() { close(released) })
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	done := make(chan error, 1)

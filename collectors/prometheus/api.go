@@ -1,0 +1,198 @@
+package prometheus
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/vigie-ia/vigie/collectors"
+)
+
+const nameLabel = "__name__"
+
+// span is a half-open stretch of time in milliseconds: after from, up to to.
+type span struct{ from, to int64 }
+
+// sample is one value at a time in milliseconds since 1970.
+type sample struct {
+	at    int64
+	value float64
+}
+
+// series is what one set of labels said, in order of time.
+type series struct {
+	labels  map[string]string
+	samples []sample
+}
+
+// api asks one Prometheus.
+type api struct {
+	settings settings
+	deps     collectors.Deps
+}
+
+// raw returns the samples of a selector as they were stored, in pieces.
+func (a *api) raw(ctx context.Context, selector string, over span) ([]series, error) {
+	byLabels := make(map[string]int)
+	var all []series
+	for from := over.from; from < over.to; from += chunk.Milliseconds() {
+		piece := span{from, min(over.to, from+chunk.Milliseconds())}
+		query := fmt.Sprintf("%s[%s]", selector, milliseconds(piece.to-piece.from))
+		found, err := a.query(ctx, query, piece.to, "matrix")
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range found {
+			key := labelKey(s.labels, nil)
+			at, known := byLabels[key]
+			if !known {
+				at = len(all)
+				byLabels[key] = at
+				all = append(all, series{labels: s.labels})
+			}
+			for _, x := range s.samples { // the server may count the first moment in
+				if x.at > piece.from && x.at <= piece.to {
+					all[at].samples = append(all[at].samples, x)
+				}
+			}
+		}
+	}
+	return all, nil
+}
+
+// value returns the one value of an instant query, and whether there is any.
+func (a *api) value(ctx context.Context, query string, at int64) (float64, bool, error) {
+	found, err := a.query(ctx, query, at, "vector")
+	if err != nil || len(found) == 0 {
+		return 0, false, err
+	}
+	best := math.Inf(-1)
+	for _, s := range found {
+		for _, x := range s.samples {
+			best = max(best, x.value)
+		}
+	}
+	return best, !math.IsInf(best, -1), nil
+}
+
+// query asks at one moment, in milliseconds.
+func (a *api) query(ctx context.Context, query string, at int64, kind string) ([]series, error) {
+	form := url.Values{"query": {query}, "time": {strconv.FormatFloat(float64(at)/1000, 'f', 3, 64)}}
+	address := strings.TrimRight(a.settings.URL, "/") + "/api/v1/query"
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(form.Encode()))
+	if err != nil {
+		return nil, fmt.Errorf("ask Prometheus: %w", err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header["Idempotency-Key"] = nil // a query changes nothing: it may be sent again
+	key, err := a.authorise(req)
+	if err != nil {
+		return nil, err
+	}
+	var said answer
+	if err := collectors.FetchJSON(a.deps.HTTP, req, key, &said); err != nil {
+		return nil, hint(err)
+	}
+	return said.series(kind)
+}
+
+// authorise adds the credential and says which one, for errors.
+func (a *api) authorise(req *http.Request) (string, error) {
+	secret := a.settings.Bearer
+	if a.settings.Basic.User != "" {
+		secret = a.settings.Basic.Password
+	}
+	if secret.IsZero() {
+		return "this Prometheus wants a credential: give bearer or basic", nil
+	}
+	credential, err := a.deps.Reveal(secret)
+	if err != nil {
+		return "", fmt.Errorf("read the credential for Prometheus: %w", err)
+	}
+	if a.settings.Basic.User != "" {
+		req.SetBasicAuth(a.settings.Basic.User, credential)
+		return fmt.Sprintf("the password of %q is read from %v", a.settings.Basic.User, secret), nil
+	}
+	req.Header.Set("Authorization", "Bearer "+credential)
+	return fmt.Sprintf("the bearer token is read from %v", secret), nil
+}
+
+// hint says what a refused query means here: its text is ours and the settings'.
+func hint(err error) error {
+	var failed *collectors.SourceError
+	if !errors.As(err, &failed) {
+		return err
+	}
+	switch failed.Status {
+	case http.StatusBadRequest:
+		failed.Reason = `the query was refused: is the selector a plain one, like name{label="value"}?`
+	case http.StatusUnprocessableEntity:
+		failed.Reason = "the query could not be run; it may want too many samples: narrow the selector"
+	}
+	return err
+}
+
+// answer is the envelope of the HTTP API.
+type answer struct {
+	Status   string   `json:"status"`
+	Warnings []string `json:"warnings"`
+	Data     struct {
+		ResultType string `json:"resultType"`
+		Result     []struct {
+			Metric map[string]string `json:"metric"`
+			Value  *sample           `json:"value"`
+			Values []sample          `json:"values"`
+		} `json:"result"`
+	} `json:"data"`
+}
+
+// UnmarshalJSON reads [seconds, "value"]; the value may be NaN or infinite.
+func (s *sample) UnmarshalJSON(text []byte) error {
+	var pair []json.RawMessage
+	if err := json.Unmarshal(text, &pair); err != nil || len(pair) != 2 {
+		return errors.New("a sample is not a pair")
+	}
+	var (
+		seconds float64
+		value   string
+	)
+	if json.Unmarshal(pair[0], &seconds) != nil || json.Unmarshal(pair[1], &value) != nil ||
+		math.Abs(seconds) > 1e12 {
+		return errors.New("a sample is not a time with a value")
+	}
+	number, err := strconv.ParseFloat(value, 64)
+	if err != nil && !errors.Is(err, strconv.ErrRange) {
+		return errors.New("a sample's value is not a number")
+	}
+	s.at, s.value = int64(math.Round(seconds*1000)), number
+	return nil
+}
+
+// series checks the envelope of an answer and returns what is in it.
+func (a *answer) series(kind string) ([]series, error) {
+	switch {
+	case a.Status != "success" || a.Data.ResultType != kind:
+		return nil, fmt.Errorf("the answer is not what Prometheus says (a %s was expected): is the address right?", kind)
+	case len(a.Warnings) > 0:
+		return nil, fmt.Errorf("the answer comes with %d warnings: it may be partial", len(a.Warnings))
+	}
+	found := make([]series, 0, len(a.Data.Result))
+	for _, r := range a.Data.Result {
+		s := series{labels: r.Metric, samples: r.Values}
+		if r.Value != nil {
+			s.samples = append(s.samples, *r.Value)
+		}
+		found = append(found, s)
+	}
+	return found, nil
+}
+
+func milliseconds(ms int64) string {
+	return strconv.FormatInt(ms, 10) + "ms"
+}

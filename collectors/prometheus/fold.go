@@ -1,0 +1,209 @@
+package prometheus
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// refuser takes note of samples that are not used.
+type refuser interface {
+	refuseAt(where, why string, at int64)
+}
+
+// silent is for samples that are looked at only to judge others.
+type silent struct{}
+
+func (silent) refuseAt(string, string, int64) {}
+
+// bucket is what increments are added up by, besides their metric and window.
+type bucket struct {
+	place collectors.Place
+	model string
+}
+
+type cell struct {
+	bucket
+	metric measure.Metric
+	span
+}
+
+// group is what coverage is common to: the models of one place are seen together.
+type group struct {
+	place  collectors.Place
+	metric measure.Metric
+}
+
+type amount struct {
+	value float64
+	count int
+	spec  *spec
+}
+
+type note struct {
+	count int
+	first int64 // 0: about no moment
+}
+
+// fold adds increments up on the grid of the source.
+type fold struct {
+	window measure.Window
+	step   int64
+	source string
+	cells  map[cell]*amount
+	seen   map[group]map[string][]span // by the unit that was seen
+	notes  map[measure.Refusal]*note
+}
+
+func newFold(w measure.Window, step time.Duration, source string) *fold {
+	return &fold{
+		window: w, step: step.Milliseconds(), source: source,
+		cells: make(map[cell]*amount), seen: make(map[group]map[string][]span),
+		notes: make(map[measure.Refusal]*note),
+	}
+}
+
+func (f *fold) refuse(where, why string) { f.refuseAt(where, why, 0) }
+
+func (f *fold) refuseAt(where, why string, at int64) {
+	if at != 0 && at <= f.window.From.UnixMilli() {
+		return // told with the window that it belongs to
+	}
+	key := measure.Refusal{Where: where, Reason: why}
+	if f.notes[key] == nil {
+		f.notes[key] = &note{first: at}
+	}
+	f.notes[key].count++
+	f.notes[key].first = min(f.notes[key].first, at)
+}
+
+// add adds the increments of one series.
+func (f *fold) add(s *spec, to bucket, unit string, steps []increment) {
+	sums := make(map[span]*amount)
+	g := group{to.place, s.Metric}
+	if f.seen[g] == nil {
+		f.seen[g] = make(map[string][]span)
+	}
+	for _, expected := range s.units() {
+		if s.places[expected] == to.place && f.seen[g][expected] == nil {
+			f.seen[g][expected] = []span{} // one that is silent must show
+		}
+	}
+	for _, i := range steps {
+		w := f.windowOf(i)
+		if sums[w] == nil {
+			sums[w] = &amount{spec: s}
+		}
+		sums[w].value += i.amount
+		sums[w].count++
+		if i.seen {
+			f.seen[g][unit] = append(f.seen[g][unit], i.span)
+		}
+	}
+	for w, sum := range sums {
+		key := cell{to, s.Metric, w}
+		if f.cells[key] == nil {
+			f.cells[key] = &amount{spec: s}
+		}
+		f.cells[key].value += sum.value * s.Factor
+		f.cells[key].count += sum.count
+	}
+}
+
+// windowOf puts an increment into the step of its later sample, and one over a
+// gap into the steps that it touches.
+func (f *fold) windowOf(i increment) span {
+	to := (i.to + f.step - 1) / f.step * f.step
+	if i.seen || i.from == i.to {
+		return span{to - f.step, to}
+	}
+	return span{max(i.from/f.step*f.step, f.window.From.UnixMilli()), to}
+}
+
+// readings returns the sums in a fixed order.
+func (f *fold) readings() []measure.Reading {
+	covered := make(map[group]map[int64]time.Duration, len(f.seen))
+	for g, units := range f.seen {
+		covered[g] = f.coverage(units)
+	}
+	keys := slices.SortedFunc(maps.Keys(f.cells), func(a, b cell) int {
+		return cmp.Or(
+			cmp.Compare(a.place.String(), b.place.String()), cmp.Compare(a.metric, b.metric),
+			cmp.Compare(a.model, b.model), cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to),
+		)
+	})
+	out := make([]measure.Reading, 0, len(keys))
+	for _, k := range keys {
+		r := f.reading(k, f.cells[k])
+		if k.to-k.from == f.step {
+			r.Covered = covered[group{k.place, k.metric}][k.from]
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+func (f *fold) reading(k cell, sum *amount) measure.Reading {
+	value := sum.value
+	if info, ok := measure.InfoOf(k.metric); ok && info.Whole {
+		value = math.Round(value)
+	}
+	r := measure.Reading{
+		Key: measure.Key{
+			Source: f.source, System: k.place.System, Part: k.place.Part, Metric: k.metric,
+			Method: measure.Measured, Model: k.model,
+			Window: measure.Window{From: time.UnixMilli(k.from).UTC(), To: time.UnixMilli(k.to).UTC()},
+		},
+		State: measure.Known, Value: value, Low: value, High: value,
+		Count: sum.count, Basis: sum.spec.basis,
+	}
+	if share := sum.spec.Accuracy / 100; share > 0 {
+		r.Spread, r.Low, r.High = measure.Range, value*(1-share), value*(1+share)
+	}
+	return r
+}
+
+// coverage returns how much of each step was seen: the mean over the things
+// that the settings list for the place.
+func (f *fold) coverage(units map[string][]span) map[int64]time.Duration {
+	total := make(map[int64]int64)
+	for _, spans := range units {
+		slices.SortFunc(spans, func(a, b span) int { return cmp.Compare(a.from, b.from) })
+		reached := f.window.From.UnixMilli()
+		for _, x := range spans {
+			for from := max(x.from, reached); from < x.to; {
+				step := from / f.step * f.step
+				to := min(x.to, step+f.step)
+				total[step] += to - from
+				from = to
+			}
+			reached = max(reached, x.to)
+		}
+	}
+	mean := make(map[int64]time.Duration, len(total))
+	for step, ms := range total {
+		mean[step] = time.Duration(ms/int64(len(units))) * time.Millisecond
+	}
+	return mean
+}
+
+// refusals returns what was not used, once for each reason.
+func (f *fold) refusals() []measure.Refusal {
+	out := make([]measure.Refusal, 0, len(f.notes))
+	for r, n := range f.notes {
+		if n.first > 0 {
+			r.Reason = fmt.Sprintf("%s (%d times, first at %s)", r.Reason, n.count, time.UnixMilli(n.first).UTC().Format(time.RFC3339))
+		}
+		out = append(out, r)
+	}
+	slices.SortFunc(out, func(a, b measure.Refusal) int {
+		return cmp.Or(cmp.Compare(a.Where, b.Where), cmp.Compare(a.Reason, b.Reason))
+	})
+	return out
+}

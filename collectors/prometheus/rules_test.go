@@ -1,0 +1,298 @@
+package prometheus_test
+
+import (
+	"fmt"
+	"math"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/collectors/collectortest"
+	"github.com/vigie-ia/vigie/collectors/prometheus"
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// start is the beginning of the windows of these tests, on the hour.
+const start int64 = 1_793_000_000_000 / 3_600_000 * 3_600_000
+
+const (
+	second = int64(1000)
+	minute = 60 * second
+	hour   = 60 * minute
+)
+
+// joules is a counter whose unit is already the canonical one, so that sums can
+// be compared exactly.
+const watthours = "series: [{selector: energy_wh_total, metric: energy, boundary: server, max_gap: 5m, at_most: 1e15, place: chat}]"
+
+func hours(from, to int64) measure.Window {
+	return measure.Window{From: time.UnixMilli(start + from*hour).UTC(), To: time.UnixMilli(start + to*hour).UTC()}
+}
+
+func open(t *testing.T, address, settings string) collectors.Collector {
+	t.Helper()
+	made, err := prometheus.New(collectortest.Decoder("url: "+address+"\n"+settings), collectortest.Deps(t, &strings.Builder{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
+
+func collect(t *testing.T, settings string, w measure.Window, lines ...line) measure.Batch {
+	t.Helper()
+	server := httptest.NewServer(&fake{t, lines})
+	defer server.Close()
+	batch, err := open(t, server.URL, settings).Collect(t.Context(), w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return batch
+}
+
+// brief writes readings as "first hour-last hour value (minutes covered)".
+func brief(b measure.Batch) string {
+	var out []string
+	for _, r := range b.Readings {
+		from := r.Window.From.Sub(time.UnixMilli(start)).Hours()
+		to := r.Window.To.Sub(time.UnixMilli(start)).Hours()
+		out = append(out, fmt.Sprintf("%g-%g %g (%.0f)", from, to, r.Value, r.Covered.Minutes()))
+	}
+	return strings.Join(out, ", ")
+}
+
+// The rules of MEASURES 13, one by one.
+func TestCounterRules(t *testing.T) {
+	t.Parallel()
+	const name = "energy_wh_total"
+	up := func(points ...point) line { return of("up", points) }
+	process := func(points ...point) line { return of("process_start_time_seconds", points) }
+	seconds := func(at int64) float64 { return float64(at) / 1000 }
+	tests := []struct {
+		name    string
+		lines   []line
+		want    string
+		refused string // part of the one refusal; "" for none
+	}{
+		{
+			"an increment belongs to the step of its later sample",
+			[]line{of(name, every(4*minute, start-2*minute, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27))},
+			"0-1 15 (60), 1-2 2 (6)", "",
+		},
+		{
+			"a sample on the hour ends the hour",
+			[]line{of(name, []point{{start, 5}, {start + 5*minute, 6}})},
+			"0-1 1 (5)", "",
+		},
+		{
+			"without a base and without knowledge of its instance, the first value is a base",
+			[]line{of(name, every(minute, start+10*minute, 100, 101))},
+			"0-1 1 (1)", "",
+		},
+		{
+			"an instance that was scraped before without the counter: it began at zero",
+			[]line{of(name, every(minute, start+10*minute, 100, 101)), up(point{start + 9*minute, 1}, point{start + 10*minute, 1})},
+			"0-1 101 (1)", "",
+		},
+		{
+			"an instance that only failed before says nothing",
+			[]line{of(name, every(minute, start+10*minute, 100, 101)), up(point{start + 9*minute, 0}, point{start + 10*minute, 1})},
+			"0-1 1 (1)", "",
+		},
+		{
+			"a process that started after the search began: from zero",
+			[]line{
+				of(name, every(minute, start+10*minute, 100, 101)),
+				process(every(minute, start+10*minute, seconds(start-6*24*hour), seconds(start-6*24*hour))...),
+			},
+			"0-1 101 (1)", "",
+		},
+		{
+			"a process that started before the search began: a base",
+			[]line{
+				of(name, every(minute, start+10*minute, 100, 101)),
+				process(every(minute, start+10*minute, seconds(start-8*24*hour), seconds(start-8*24*hour))...),
+			},
+			"0-1 1 (1)", "",
+		},
+		{
+			"the base is sought seven days back; a gap gives one reading over its window, not covered",
+			[]line{of(name, []point{{start - 6*24*hour, 100}, {start + 90*minute, 130}, {start + 91*minute, 131}})},
+			"0-2 30 (0), 1-2 1 (1)", "",
+		},
+		{
+			"but no further",
+			[]line{of(name, []point{{start - 8*24*hour, 100}, {start + 90*minute, 130}, {start + 91*minute, 131}})},
+			"1-2 1 (1)", "",
+		},
+		{
+			"a gap inside an hour stays in it, not covered",
+			[]line{of(name, []point{{start, 100}, {start + 4*minute, 104}, {start + 30*minute, 130}, {start + 34*minute, 134}})},
+			"0-1 34 (8)", "",
+		},
+		{
+			"a gap between hours",
+			[]line{of(name, []point{{start + 50*minute, 100}, {start + 54*minute, 104}, {start + 130*minute, 130}})},
+			"0-1 4 (4), 0-3 26 (0)", "",
+		},
+		{
+			"a fall with a new process is a reset",
+			[]line{
+				of(name, every(minute, start, 100, 110, 3, 5)),
+				process(every(minute, start, seconds(start-hour), seconds(start-hour), seconds(start+90*second), seconds(start+90*second))...),
+			},
+			"0-1 15 (3)", "",
+		},
+		{
+			"a fall in the same process is refused, and counted on from there",
+			[]line{
+				of(name, every(minute, start, 100, 110, 3, 5)),
+				process(every(minute, start, seconds(start-hour), seconds(start-hour), seconds(start-hour), seconds(start-hour))...),
+			},
+			"0-1 12 (2)", "its process went on",
+		},
+		{
+			"a fall with an unknown process, plausible at the highest rate seen",
+			[]line{of(name, every(minute, start, 100, 110, 9, 10))},
+			"0-1 20 (3)", "",
+		},
+		{
+			"a fall with an unknown process, not plausible",
+			[]line{of(name, every(minute, start, 100, 110, 11, 12))},
+			"0-1 11 (2)", "not a new beginning",
+		},
+		{
+			"two processes behind one address",
+			[]line{
+				of(name, every(minute, start, 100, 50, 101, 51)),
+				process(every(minute, start, seconds(start-2*hour), seconds(start-hour), seconds(start-2*hour), seconds(start-hour))...),
+			},
+			"", "several processes",
+		},
+		{
+			"the sentinel of DCGM, -1, NaN and infinity are not measurements",
+			[]line{of(name, every(minute, start, 100, 9223372036854775794, 101, 102))},
+			"0-1 2 (3)", "says that it has none",
+		},
+		{"negative", []line{of(name, every(minute, start, 100, -1, 101))}, "0-1 1 (2)", "negative"},
+		{"not a number", []line{of(name, every(minute, start, 100, math.NaN(), 101))}, "0-1 1 (2)", "not a number"},
+		{"infinite", []line{of(name, every(minute, start, 100, math.Inf(1), 101))}, "0-1 1 (2)", "infinite"},
+		{
+			"an impossible rise is refused",
+			[]line{of(name, every(minute, start, 100, 1e17, 1e17+64))},
+			"0-1 64 (1)", "not possible",
+		},
+		{
+			"two replicas of Prometheus count once",
+			[]line{
+				of(name, every(minute, start, 100, 101, 102), "replica", "a"),
+				of(name, every(minute, start+7*second, 100, 101, 102), "replica", "b"),
+			},
+			"0-1 2 (2)", "",
+		},
+		{
+			"a replica fills in for the other",
+			[]line{
+				of(name, every(minute, start, 100, 101, 102), "replica", "a"),
+				of(name, every(minute, start+7*second, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109), "replica", "b"),
+			},
+			"0-1 9 (4)", "",
+		},
+		{
+			"the same moment twice counts once",
+			[]line{of(name, []point{{start, 100}, {start + minute, 101}, {start + minute, 101}, {start + 2*minute, 102}})},
+			"0-1 2 (2)", "",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			batch := collect(t, watthours, hours(0, 3), tt.lines...)
+			if got := brief(batch); got != tt.want {
+				t.Errorf("readings\n got %s\nwant %s", got, tt.want)
+			}
+			refused := fmt.Sprint(batch.Refused)
+			if (tt.refused == "") != (len(batch.Refused) == 0) || !strings.Contains(refused, tt.refused) {
+				t.Errorf("refused %s, want %q", refused, tt.refused)
+			}
+		})
+	}
+}
+
+func TestWattsByTrapezoid(t *testing.T) {
+	t.Parallel()
+	settings := "series: [{selector: power_watts, kind: watts, metric: energy, boundary: rack, max_gap: 2m, accuracy: 5, place: chat/pdu}]"
+	points := append(every(minute, start, 60, 60, 120), every(minute, start+10*minute, 600, 600)...)
+	batch := collect(t, settings, hours(0, 1), of("power_watts", points))
+	// 60 W for a minute, 90 W on the mean of the next, 600 W for one more: 750 W·min.
+	if len(batch.Readings) != 1 || batch.Readings[0].Value != 12.5 || batch.Readings[0].Covered != 3*time.Minute {
+		t.Fatalf("got %+v, want 12.5 Wh over 3 min", batch.Readings)
+	}
+	r := batch.Readings[0]
+	if r.Metric != measure.EnergyIT || r.Part != "pdu" || r.Spread != measure.Range || r.Low != 11.875 || r.High != 13.125 {
+		t.Errorf("got %+v, want energy_it of the part pdu, 5 %% around", r)
+	}
+	if len(batch.Refused) != 1 || !strings.Contains(batch.Refused[0].Reason, "not guessed") {
+		t.Errorf("the gap is not refused: %v", batch.Refused)
+	}
+}
+
+// Places come from a label; a machine that is silent lowers the coverage, and
+// one that nobody placed is refused by name.
+func TestPlacesByLabel(t *testing.T) {
+	t.Parallel()
+	settings := `series: [{preset: kepler-cpu, by: node_name, places: {a: chat/cpu, b: chat/cpu, c: voice}}]`
+	node := func(n, zone string, values ...float64) line {
+		return of("kepler_node_cpu_joules_total", every(minute, start, values...), "node_name", n, "zone", zone, "instance", n+":1")
+	}
+	batch := collect(t, settings, hours(0, 1),
+		node("a", "package", 0, 3600, 7200), node("a", "core", 0, 1800, 3600), node("x", "package", 0, 1), node("c", "package", 0, 36000))
+	if len(batch.Readings) != 2 {
+		t.Fatalf("got %+v", batch.Readings)
+	}
+	chat, voice := batch.Readings[0], batch.Readings[1]
+	if chat.System != "chat" || chat.Part != "cpu" || chat.Value != 2 || chat.Covered != time.Minute {
+		t.Errorf("got %+v, want 2 Wh, 2 minutes of one machine in two", chat)
+	}
+	if voice.System != "voice" || voice.Value != 10 || voice.Covered != time.Minute {
+		t.Errorf("got %+v, want 10 Wh in one minute", voice)
+	}
+	if len(batch.Refused) != 1 || !strings.Contains(batch.Refused[0].Where, `node_name="x"`) {
+		t.Errorf("refused: %v", batch.Refused)
+	}
+}
+
+// The whole board's energy is repeated by each MIG slice: 257858316 mJ count once.
+func TestMIGCountsOnce(t *testing.T) {
+	t.Parallel()
+	slice := func(id string) line {
+		return of("DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION", every(minute, start, 0, 257858316), "UUID", "GPU-1f027ee8", "GPU_I_ID", id)
+	}
+	batch := collect(t, "series: [{preset: dcgm, place: chat/gpu, at_most: 1e9}]", hours(0, 1), slice("3"), slice("5"))
+	if len(batch.Readings) != 1 || math.Abs(batch.Readings[0].Value-71.62731) > 1e-5 {
+		t.Errorf("got %+v, want 71.627 Wh", batch.Readings)
+	}
+}
+
+// Labels with personal data stay out, and cannot be asked for.
+func TestPersonalLabelsStayOut(t *testing.T) {
+	t.Parallel()
+	const person = "agent@ville.example"
+	tokens := func(values ...float64) line {
+		return of("litellm_input_tokens_metric_total", every(minute, start, values...),
+			"model", "m", "user_email", person, "end_user", person, "client_ip", person)
+	}
+	batch := collect(t, "series: [{preset: litellm-input-tokens, place: gateway}]", hours(0, 1), tokens(5, 12, -1))
+	if got := brief(batch); got != "0-1 7 (1)" {
+		t.Errorf("got %s", got)
+	}
+	if strings.Contains(fmt.Sprintf("%+v", batch), person) {
+		t.Errorf("a person is named: %+v", batch)
+	}
+	_, err := prometheus.New(collectortest.Decoder(
+		"url: http://p\nseries: [{preset: litellm-input-tokens, by: user_email, places: {x: chat}}]"), collectortest.Deps(t, &strings.Builder{}))
+	if err == nil || !strings.Contains(err.Error(), "tells people apart") {
+		t.Errorf("places by user_email: %v", err)
+	}
+}

@@ -1,0 +1,280 @@
+package prometheus
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+type settings struct {
+	URL    string            `yaml:"url"`    // where /api/v1/query is below
+	Bearer collectors.Secret `yaml:"bearer"` // a token, if the API wants one
+	Basic  struct {
+		User     string            `yaml:"user"`
+		Password collectors.Secret `yaml:"password"`
+	} `yaml:"basic"`
+	Step          time.Duration    `yaml:"step"`           // of the readings; 1h
+	ReplicaLabels []string         `yaml:"replica_labels"` // labels that tell copies of Prometheus apart
+	Series        []seriesSettings `yaml:"series"`
+}
+
+type seriesSettings struct {
+	Preset      string                      `yaml:"preset"`       // fills the fields below that are left out
+	Selector    string                      `yaml:"selector"`     // a PromQL selector: name{label="value"}
+	Match       string                      `yaml:"match"`        // more matchers for a preset: label="value"
+	Kind        kind                        `yaml:"kind"`         // counter or watts
+	Metric      measure.Metric              `yaml:"metric"`       // which metric it feeds
+	Counts      string                      `yaml:"counts"`       // query or call
+	Factor      float64                     `yaml:"factor"`       // canonical units in one unit of the source; 1
+	Boundary    string                      `yaml:"boundary"`     // gpu, server, rack, facility
+	PUEIncluded bool                        `yaml:"pue_included"` // the figure holds the PUE already
+	Accuracy    float64                     `yaml:"accuracy"`     // of the meter, in percent
+	MaxGap      time.Duration               `yaml:"max_gap"`      // longest interval between two samples that counts as covered; 5m
+	AtMost      float64                     `yaml:"at_most"`      // canonical units a second (watts for energy) that one series can reach
+	Model       string                      `yaml:"model"`        // label that names the model
+	OncePer     []string                    `yaml:"once_per"`     // series that agree in these labels are one
+	Device      *bool                       `yaml:"device"`       // the counter lives in a device that outlives the exporter
+	Place       collectors.Place            `yaml:"place"`        // of every series
+	By          string                      `yaml:"by"`           // or by the value of this label:
+	Places      map[string]collectors.Place `yaml:"places"`
+}
+
+// kind is how samples become amounts.
+type kind string
+
+const (
+	counter kind = "counter" // rises; its differences are the amounts
+	watts   kind = "watts"   // a power, integrated by trapezoid
+)
+
+func (s *settings) check() error {
+	at, err := url.Parse(s.URL)
+	switch {
+	case err != nil || at.Host == "" || (at.Scheme != "http" && at.Scheme != "https"):
+		return errors.New("url: write the address of Prometheus, for example http://prometheus:9090")
+	case at.User != nil:
+		return errors.New("url: write the user and the password under basic, not in the address")
+	case !s.Bearer.IsZero() && s.Basic.User != "":
+		return errors.New("give bearer or basic, not both")
+	case len(s.Series) == 0:
+		return errors.New("series: name at least one preset or selector")
+	}
+	if s.Step == 0 {
+		s.Step = time.Hour
+	}
+	if s.Step < time.Minute || (24*time.Hour)%s.Step != 0 {
+		return fmt.Errorf("step: %v does not divide a day into whole minutes; try 1h", s.Step)
+	}
+	if s.ReplicaLabels == nil {
+		s.ReplicaLabels = []string{"prometheus_replica", "replica"}
+	}
+	return nil
+}
+
+// spec is a series setting, completed by its preset and checked.
+type spec struct {
+	seriesSettings
+	where    string // in the settings
+	title    string // for people
+	selector string
+	names    []string // alternatives, the first preferred; empty: the selector has the name
+	maxGap   int64    // ms
+	atMost   float64  // units of the source a second
+	ignore   []string // labels that do not tell series apart
+	model    string
+	by       string
+	place    collectors.Place
+	places   map[string]collectors.Place
+	device   bool
+	basis    string
+}
+
+func (s *seriesSettings) spec(replicas []string) (spec, error) {
+	made := spec{title: s.Selector, selector: s.Selector, ignore: replicas}
+	if s.Preset != "" {
+		p, ok := presetOf(s.Preset)
+		if !ok {
+			return spec{}, fmt.Errorf("preset: %q is not known; there are %s", s.Preset, strings.Join(presetNames(), ", "))
+		}
+		if s.Selector != "" {
+			return spec{}, errors.New("give preset or selector, not both; match narrows a preset")
+		}
+		s.complete(p)
+		made.title, made.names, made.selector = s.Preset, p.Names, p.selector(s.Match)
+		if len(p.Names) > 1 {
+			made.ignore = append([]string{nameLabel}, replicas...)
+		}
+	}
+	if err := s.check(); err != nil {
+		return spec{}, err
+	}
+	made.seriesSettings = *s
+	made.maxGap = s.MaxGap.Milliseconds()
+	made.atMost = s.AtMost / s.wattsFactor()
+	made.model, made.by, made.place, made.places = s.Model, s.By, s.Place, s.Places
+	made.device = s.Device != nil && *s.Device
+	made.basis = s.basis()
+	return made, nil
+}
+
+// wattsFactor turns canonical units a second into units of the source: at_most
+// is written in watts for energy, which is kept in Wh.
+func (s *seriesSettings) wattsFactor() float64 {
+	if s.Metric == measure.Energy || s.Metric == measure.EnergyIT {
+		return s.Factor * 3600
+	}
+	return s.Factor
+}
+
+func (s *seriesSettings) complete(p Preset) {
+	fill(&s.Kind, p.kind)
+	fill(&s.Metric, p.Metric)
+	fill(&s.Factor, p.Factor)
+	fill(&s.Boundary, p.Boundary)
+	fill(&s.Model, p.model)
+	if s.OncePer == nil {
+		s.OncePer = p.oncePer
+	}
+	if s.Device == nil {
+		s.Device = &p.device
+	}
+}
+
+func fill[T comparable](field *T, value T) {
+	if *field == *new(T) {
+		*field = value
+	}
+}
+
+func (s *seriesSettings) check() error {
+	fill(&s.Kind, counter)
+	fill(&s.Factor, 1)
+	fill(&s.MaxGap, 5*time.Minute)
+	if s.Selector == "" && s.Preset == "" {
+		return errors.New("give a preset or a selector")
+	}
+	if s.Kind != counter && s.Kind != watts {
+		return fmt.Errorf("kind: %q is not known; write counter or watts", s.Kind)
+	}
+	if s.Factor <= 0 || s.Accuracy < 0 || s.Accuracy >= 100 || s.AtMost < 0 || s.MaxGap < time.Second || s.MaxGap > 24*time.Hour {
+		return errors.New("factor is above 0, accuracy from 0 to 100 (percent), at_most not below 0, max_gap from 1s to 24h")
+	}
+	if err := s.checkMetric(); err != nil {
+		return err
+	}
+	for _, label := range append([]string{s.Model, s.By}, s.OncePer...) {
+		if personal(label) {
+			return fmt.Errorf("the label %q tells people apart: it may not be used", label)
+		}
+	}
+	if (s.Place == collectors.Place{}) == (len(s.Places) == 0) || (s.By == "") != (len(s.Places) == 0) {
+		return errors.New("give place (one for all series), or by (a label) with places (one for each of its values)")
+	}
+	return nil
+}
+
+func (s *seriesSettings) checkMetric() error {
+	switch s.Counts {
+	case "":
+	case "query":
+		s.Metric = measure.Queries
+	case "call":
+		s.Metric = measure.Calls
+	default:
+		return fmt.Errorf("counts: %q is not known; write query or call", s.Counts)
+	}
+	info, ok := measure.InfoOf(s.Metric)
+	if !ok || info.Kind != measure.Flow {
+		return fmt.Errorf("metric: %q is not an amount that adds up over time", s.Metric)
+	}
+	energy := s.Metric == measure.Energy || s.Metric == measure.EnergyIT
+	if s.Kind == watts {
+		if s.Metric == "" || !energy {
+			return errors.New("metric: watts make energy")
+		}
+		s.Factor /= 3600 // Ws to Wh
+	}
+	if s.AtMost == 0 {
+		s.AtMost = 1e6 // a megawatt, or a million tokens a second, is not one series of ours
+	}
+	if !energy {
+		return nil
+	}
+	if !slices.Contains([]string{"gpu", "server", "rack", "facility"}, s.Boundary) {
+		return fmt.Errorf("boundary: %q is not known; write gpu, server, rack or facility", s.Boundary)
+	}
+	s.Metric = measure.EnergyIT
+	if s.PUEIncluded || s.Boundary == "facility" {
+		s.Metric = measure.Energy
+	}
+	return nil
+}
+
+func (s *seriesSettings) basis() string {
+	method := map[kind]string{counter: "counter", watts: "trapezoid"}[s.Kind]
+	basis := measure.BasisSet("", measure.BasisMethod, method)
+	switch s.Metric {
+	case measure.Energy:
+		basis = measure.BasisSet(basis, measure.BasisPUEBy, "source")
+		basis = measure.BasisSet(basis, measure.BasisBoundary, s.Boundary)
+	case measure.EnergyIT:
+		basis = measure.BasisSet(basis, measure.BasisBoundary, s.Boundary)
+	case measure.Queries:
+		basis = measure.BasisSet(basis, measure.BasisCounts, "query")
+	case measure.Calls:
+		basis = measure.BasisSet(basis, measure.BasisCounts, "call")
+	}
+	return basis
+}
+
+// placeOf returns the place of a series; false when its label is not mapped.
+func (s *spec) placeOf(of *series) (collectors.Place, bool) {
+	if s.by == "" {
+		return s.place, true
+	}
+	place, ok := s.places[of.labels[s.by]]
+	return place, ok
+}
+
+// agrees refuses two ways of counting for one part: they would be added up.
+func (s *spec) agrees(others []spec) error {
+	for i := range others {
+		o := &others[i]
+		for _, place := range s.allPlaces() {
+			if o.Metric == s.Metric && o.basis != s.basis && slices.Contains(o.allPlaces(), place) {
+				return fmt.Errorf("%v gets %s from %s in another way already: name another part", place, s.Metric, o.where)
+			}
+		}
+	}
+	return nil
+}
+
+func (s *spec) allPlaces() []collectors.Place {
+	if s.by == "" {
+		return []collectors.Place{s.place}
+	}
+	return slices.Collect(maps.Values(s.places))
+}
+
+// unitOf names the thing that the series measures a part of: a value of the
+// label that places are given by.
+func (s *spec) unitOf(of *series) string { return of.labels[s.by] }
+
+// units lists the things that must be seen for a place to be covered.
+func (s *spec) units() []string { return slices.Sorted(maps.Keys(s.places)) }
+
+// personal says whether a label can tell people apart. Such labels never enter
+// a reading, a refusal or a key.
+func personal(label string) bool {
+	return slices.Contains([]string{
+		"user", "user_id", "user_email", "user_alias", "end_user", "client_ip", "user_agent",
+		"api_key_alias", "hashed_api_key", "team_alias", "username", "email",
+	}, label)
+}
