@@ -1,0 +1,185 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/store"
+	"github.com/vigie-ia/vigie/internal/store/summary"
+)
+
+// errStale says that a query met a stale month, which must be remade first.
+var errStale = errors.New("a month is stale")
+
+// Months reads the summaries of the months that begin in the query's window,
+// in no set order. Stale ones are made again first.
+func (s *Store) Months(ctx context.Context, q store.Query) ([]store.Month, error) {
+	var list []store.Month
+	err := s.inFresh(ctx, q, func(tx *sql.Tx) error {
+		where, args, err := conditions("month", q)
+		if err != nil {
+			return err
+		}
+		return each(ctx, tx, func(rows *sql.Rows) error {
+			key, basis, figures, _, err := s.scanFolded(ctx, tx, rows)
+			if err != nil {
+				return err
+			}
+			m := store.Month{Key: key, Basis: basis}
+			if err := summary.ReadMonth(figures, &m); err != nil {
+				return fmt.Errorf("the month %s of %q: %w", key.Window.From.Format(time.RFC3339), key.Metric, err)
+			}
+			list = append(list, m)
+			return nil
+		}, `SELECT t.series, t.start, t.basis, t.figures, NULL FROM month AS t WHERE `+where, args...) //nolint:gosec // conditions are constant texts
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading month summaries: %w", err)
+	}
+	return list, nil
+}
+
+// Profiles reads the days of the query's window and folds them by key.
+func (s *Store) Profiles(ctx context.Context, q store.Query) ([]store.Profile, error) {
+	var days []measure.Day
+	err := s.inFresh(ctx, q, func(tx *sql.Tx) error {
+		where, args, err := conditions("day", q)
+		if err != nil {
+			return err
+		}
+		return each(ctx, tx, func(rows *sql.Rows) error {
+			key, basis, figures, hours, err := s.scanFolded(ctx, tx, rows)
+			if err != nil {
+				return err
+			}
+			day, err := readDay(key, basis, figures, hours)
+			days = append(days, day)
+			return err
+		}, `SELECT t.series, t.start, t.basis, t.figures, t.hours FROM day AS t WHERE `+where, args...) //nolint:gosec // conditions are constant texts
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading days: %w", err)
+	}
+	return measure.FoldProfile(s.rules.Zone, q.Months, days), nil
+}
+
+func (s *Store) scanFolded(ctx context.Context, tx *sql.Tx, rows *sql.Rows) (key measure.Key, basis string, figures, hours sql.RawBytes, err error) {
+	var series, start, basisID int64
+	if err = rows.Scan(&series, &start, &basisID, &figures, &hours); err != nil {
+		return key, "", nil, nil, err
+	}
+	key, basis, err = s.lookup(ctx, tx, series, basisID)
+	key.Window.From = time.Unix(start, 0).UTC()
+	return key, basis, figures, hours, err
+}
+
+// inFresh runs do on one state of the file in which nothing that the query
+// asks for is stale.
+func (s *Store) inFresh(ctx context.Context, q store.Query, do func(*sql.Tx) error) error {
+	for {
+		err := s.tryFresh(ctx, q, do)
+		if !errors.Is(err, errStale) {
+			return err
+		}
+		if err := s.freshen(ctx, q); err != nil {
+			return err
+		}
+	}
+}
+
+func (s *Store) tryFresh(ctx context.Context, q store.Query, do func(*sql.Tx) error) error {
+	return s.inRead(ctx, func(tx *sql.Tx) error {
+		where, args, err := conditions("stale", q)
+		if err != nil {
+			return err
+		}
+		var stale bool
+		err = tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM stale AS t WHERE `+where+`)`, args...).Scan(&stale) //nolint:gosec // conditions are constant texts
+		if err != nil {
+			return err
+		}
+		if stale {
+			return errStale
+		}
+		return do(tx)
+	})
+}
+
+// conditions are those of a query on the rows t of day, month or stale.
+func conditions(table string, q store.Query) (string, []any, error) {
+	where, args := `t.start >= ? AND t.start < ?`, []any{int64(math.MinInt64), int64(math.MaxInt64)}
+	if !q.Months.From.IsZero() {
+		args[0] = q.Months.From.Unix()
+	}
+	if !q.Months.To.IsZero() {
+		args[1] = q.Months.To.Unix()
+	}
+	systems, err := json.Marshal(q.Systems)
+	if err != nil {
+		return "", nil, err
+	}
+	metrics, err := json.Marshal(q.Metrics)
+	if err != nil {
+		return "", nil, err
+	}
+	if table == "stale" {
+		if len(q.Systems) > 0 {
+			where, args = where+` AND t.system IN (SELECT value FROM json_each(?))`, append(args, string(systems))
+		}
+		return where, args, nil
+	}
+	// The series come first even when all are asked for, so that the rows are
+	// found by their key and not by looking at all of them.
+	of := ` WHERE true`
+	if len(q.Systems) > 0 {
+		of, args = of+` AND system IN (SELECT value FROM json_each(?))`, append(args, string(systems))
+	}
+	if len(q.Metrics) > 0 {
+		of, args = of+` AND metric IN (SELECT value FROM json_each(?))`, append(args, string(metrics))
+	}
+	return where + ` AND t.series IN (SELECT id FROM series` + of + `)`, args, nil
+}
+
+// Readings yields what a source said, raw, with the ends in w; a zero bound is
+// open. The state of the file is that of the first reading.
+func (s *Store) Readings(ctx context.Context, source string, w measure.Window) iter.Seq2[measure.Reading, error] {
+	return func(yield func(measure.Reading, error) bool) {
+		from, to := int64(math.MinInt64), int64(math.MaxInt64)
+		if !w.From.IsZero() {
+			from = w.From.Unix()
+		}
+		if !w.To.IsZero() {
+			to = w.To.Unix()
+		}
+		err := s.inRead(ctx, func(tx *sql.Tx) error {
+			return each(ctx, tx, func(rows *sql.Rows) error {
+				r, err := scanRow(rows)
+				if err != nil {
+					return err
+				}
+				key, basis, err := s.lookup(ctx, tx, r.series, r.basis)
+				if err != nil {
+					return err
+				}
+				if !yield(r.reading(key, basis), nil) {
+					return errStopped
+				}
+				return nil
+			}, `SELECT `+rowColumns+` FROM series s CROSS JOIN reading r ON r.series = s.id AND r.until > ? AND r.until <= ?
+				WHERE s.source = ? ORDER BY s.id, r.until, r.start`, from, to, source)
+		})
+		if err != nil && !errors.Is(err, errStopped) {
+			yield(measure.Reading{}, fmt.Errorf("reading the readings of %q: %w", source, err))
+		}
+	}
+}
+
+// errStopped ends a query whose caller has seen enough.
+var errStopped = errors.New("the caller stopped")
