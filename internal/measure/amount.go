@@ -27,12 +27,12 @@ func (a *amount) add(b amount) {
 	if !b.known {
 		return
 	}
-	if !a.known {
-		*a = b
-		return
-	}
 	if a.state == Withheld || b.state == Withheld {
 		*a = amount{state: Withheld, known: true}
+		return
+	}
+	if !a.known {
+		*a = b
 		return
 	}
 	down, up := a.value-a.low+b.value-b.low, a.high-a.value+b.high-b.value
@@ -87,7 +87,7 @@ func portion(r Reading, part Window, whole bool) Reading {
 	out.Window = Window{from, to}
 	out.Value, out.Low, out.High = cut(r.Value, whole), cut(r.Low, whole), cut(r.High, whole)
 	out.Count = int(cut(float64(r.Count), true))
-	out.Covered = time.Duration(float64(r.Covered) * (b - a))
+	out.Covered = time.Duration(cut(float64(r.Covered), true)) // to the nanosecond, so that equals stay equal
 	return out
 }
 

@@ -100,13 +100,14 @@ func foldGroup(days []Window, group []series) []Day {
 		pieces[i] = cutByDay(days, group[i])
 	}
 	for d := range days {
-		union := newUnion(len(group) > 1)
+		all, hourly := newUnion(len(group) > 1), newUnion(len(group) > 1)
 		for i := range group {
 			if len(pieces[i][d]) == 0 {
 				continue
 			}
 			day := foldDay(group[i], days[d], pieces[i][d])
-			day.Covered = union.add(day.Covered, pieces[i][d])
+			day.Covered = all.add(day.Covered, pieces[i][d])
+			hourly.addHours(&day, pieces[i][d])
 			out = append(out, day)
 		}
 	}
@@ -125,7 +126,7 @@ func cutByDay(days []Window, s series) [][]Reading {
 			case s.kind == Flow || s.kind == Rate:
 				p := portion(r, days[at], s.whole)
 				if s.kind == Rate {
-					p.Value, p.Low, p.High, p.Count = r.Value, r.Low, r.High, r.Count
+					p.Value, p.Low, p.High = r.Value, r.Low, r.High
 				}
 				pieces[at] = append(pieces[at], p)
 			case days[at].Holds(r.Window):
@@ -154,7 +155,7 @@ func foldDay(s series, day Window, pieces []Reading) Day {
 		out.Hours = hoursOf(day, out.Native, pieces)
 	case Rate:
 		total, out.Count = mean(pieces)
-		out.Hours = hoursOf(day, out.Native, pieces)
+		out.Hours = hoursOf(day, out.Native, weighted(pieces))
 	default:
 		last := lastOf(pieces)
 		total, out.Count, out.Native, out.Covered = amountOf(last), last.Count, last.Window, last.Covered
@@ -205,6 +206,17 @@ func mean(pieces []Reading) (amount, int) {
 		total.value, total.low, total.high = total.value/weight, total.low/weight, total.high/weight
 	}
 	return total, count
+}
+
+// weighted gives each piece of a rate the weight of the hours it covers, so
+// that hours add up like those of a flow and a mean over them is a mean of the
+// rate over time.
+func weighted(pieces []Reading) []Reading {
+	out := slices.Clone(pieces)
+	for i := range out {
+		out[i].Value *= out[i].Covered.Hours()
+	}
+	return out
 }
 
 // hoursOf places the pieces in the hours of the day; nil unless each lies

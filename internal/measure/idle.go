@@ -23,7 +23,7 @@ func FoldIdle(rules Rules, days []Day) []Day {
 	var order []at
 	for i := range days {
 		which := slices.Index([]Metric{Energy, Queries}, days[i].Metric)
-		if which < 0 || days[i].State != Known {
+		if which < 0 || days[i].State == Missing {
 			continue
 		}
 		key := at{placeOf(days[i].Key), days[i].Window.From}
@@ -45,14 +45,14 @@ func FoldIdle(rules Rules, days []Day) []Day {
 }
 
 // hourly returns the days of the source that wins the day among those native
-// to the hour; nil when there is none.
+// to the hour, with nothing withheld; nil when there is none.
 func hourly(order []string, days []Day) []Day {
 	bySource := map[string][]Day{}
 	covered := map[string]time.Duration{}
 	coarse := map[string]bool{}
 	for i := range days {
 		d := days[i]
-		coarse[d.Source] = coarse[d.Source] || d.Hours == nil
+		coarse[d.Source] = coarse[d.Source] || d.Hours == nil || d.State != Known
 		bySource[d.Source] = append(bySource[d.Source], d)
 		covered[d.Source] += d.Covered
 	}
@@ -70,7 +70,7 @@ func hourly(order []string, days []Day) []Day {
 }
 
 // hoursTogether adds up the hours of the days of one source: values add, and
-// an hour is covered at most once.
+// an hour is covered at most once, as its days already say.
 func hoursTogether(days []Day) []Hour {
 	sum := make([]Hour, len(days[0].Hours))
 	for i := range days {

@@ -27,13 +27,30 @@ func (u *union) add(all time.Duration, pieces []Reading) time.Duration {
 	}
 	var fresh time.Duration
 	for i := range pieces {
-		w := pieces[i].Window
-		if w.Length() <= 0 {
-			continue
-		}
-		fresh += u.cover(span{w.From, w.To, float64(pieces[i].Covered) / float64(w.Length())})
+		fresh += u.piece(pieces[i])
 	}
 	return fresh
+}
+
+// addHours does the same for each hour of a day that has hours.
+func (u *union) addHours(day *Day, pieces []Reading) {
+	if !u.on || day.Hours == nil {
+		return
+	}
+	for h := range day.Hours {
+		day.Hours[h].Covered = 0
+	}
+	for i := range pieces {
+		at := pieces[i].Window.From.Sub(day.Window.From) / time.Hour
+		day.Hours[at].Covered += u.piece(pieces[i])
+	}
+}
+
+func (u *union) piece(p Reading) time.Duration {
+	if p.Window.Length() <= 0 {
+		return 0
+	}
+	return u.cover(span{p.Window.From, p.Window.To, float64(p.Covered) / float64(p.Window.Length())})
 }
 
 // cover lays one span over those there are, which are disjoint and in order.
