@@ -3,6 +3,7 @@ package chart_test
 import (
 	"flag"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -241,6 +242,20 @@ func TestHourMap(t *testing.T) {
 	if cells["#eef1f0"] != zeros || cells["#cfd4da"] != 1 {
 		t.Errorf("%d cells of zero and %d withheld, want %d and 1", cells["#eef1f0"], cells["#cfd4da"], zeros)
 	}
+	// The classes end at 30, 60, 90, 120 and 150: each colour has its cells.
+	byClass := make([]int, 5)
+	for _, day := range hourMap().Cells {
+		for _, c := range day {
+			if c.State == measure.Known && c.Value > 0 {
+				byClass[int(math.Ceil(c.Value/30))-1]++
+			}
+		}
+	}
+	for i, colour := range []string{"#cfe3e0", "#9dbdbb", "#6c9695", "#3a7070", "#08494a"} {
+		if cells[colour] != byClass[i] {
+			t.Errorf("%d cells of class %d, want %d", cells[colour], i+1, byClass[i])
+		}
+	}
 	_, monday := p.at(t, "lun.")
 	_, sunday := p.at(t, "dim.")
 	if monday >= sunday {
@@ -262,6 +277,13 @@ func TestSpark(t *testing.T) {
 		t.Errorf("the target is at %v over bars that end at %.1f", limit, last[0].bottom)
 	}
 	wantTexts(t, p, "T4 2024", "T3 2026")
+	free := spark()
+	free.Target = nil
+	p = draw(t, engine(t), free)
+	past, last = p.shapes(t, "fill", "#b5cecb"), p.shapes(t, "fill", teal)
+	if ratio := past[0].height() / last[0].height(); !near(ratio, 1000.0/1616, 0.01) || last[0].top < 0 {
+		t.Errorf("without a target the first bar is %.3f of the last, which ends at %.1f", ratio, last[0].top)
+	}
 	wantTexts(t, draw(t, engine(t), sparkHoles()), "nd", "0", "s")
 }
 
