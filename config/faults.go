@@ -41,14 +41,33 @@ func (f *Faults) Error() string {
 type findings struct {
 	faults []Fault
 	lines  map[string]int
+	quiet  map[string]bool // paths of which enough is said
 }
 
 func newFindings() *findings { return &findings{lines: map[string]int{}} }
 
 // add notes a fault at a path.
 func (f *findings) add(path, format string, args ...any) {
+	if f.quiet[path] {
+		return
+	}
 	f.faults = append(f.faults, Fault{Line: f.line(path), Path: path, Text: fmt.Sprintf(format, args...)})
 }
+
+// hush keeps what is checked next from telling again of what could not be read:
+// a path with a fault, and the group of keys that it makes incomplete.
+func (f *findings) hush() {
+	f.quiet = map[string]bool{}
+	for _, fault := range f.faults {
+		f.quiet[fault.Path] = true
+		if group := above(fault.Path); !strings.HasSuffix(group, "]") {
+			f.quiet[group] = true
+		}
+	}
+}
+
+// above returns the path of what holds a path, "" for the whole file.
+func above(path string) string { return path[:max(0, strings.LastIndexAny(path, ".["))] }
 
 // line returns the line of a path, or of the nearest key above it.
 func (f *findings) line(path string) int {
@@ -56,7 +75,7 @@ func (f *findings) line(path string) int {
 		if line, ok := f.lines[path]; ok {
 			return line
 		}
-		path = path[:max(0, strings.LastIndexAny(path, ".["))]
+		path = above(path)
 	}
 	return 0
 }

@@ -58,6 +58,7 @@ func Parse(name string, data []byte) (*Config, error) {
 	if root, ok := d.document(data); ok {
 		d.fill("", root, reflect.ValueOf(&cfg).Elem())
 		cfg.found, cfg.name = d.findings, name
+		cfg.found.hush()
 		for i := range cfg.Collectors {
 			cfg.Collectors[i].Settings.name = name
 		}
