@@ -82,8 +82,8 @@ func TestCounterRules(t *testing.T) {
 		},
 		{
 			"a sample on the hour ends the hour",
-			[]line{of(name, []point{{start, 5}, {start + 5*minute, 6}})},
-			"0-1 1 (5)", "",
+			[]line{of(name, []point{{start, 5}, {start + 5*minute, 6}, {start + 56*minute, 7}, {start + hour, 10}, {start + hour + minute, 14}})},
+			"0-1 5 (9), 1-2 4 (1)", "",
 		},
 		{
 			"without a base and without knowledge of its instance, the first value is a base",
@@ -143,6 +143,14 @@ func TestCounterRules(t *testing.T) {
 				process(every(minute, start, seconds(start-hour), seconds(start-hour), seconds(start+90*second), seconds(start+90*second))...),
 			},
 			"0-1 15 (3)", "",
+		},
+		{
+			"a process that started after the last sample is new, whatever it was before",
+			[]line{
+				of(name, every(minute, start, 100, 110, 50, 52)),
+				process(point{start + 2*minute, seconds(start + 90*second)}),
+			},
+			"0-1 62 (3)", "",
 		},
 		{
 			"a fall in the same process is refused, and counted on from there",

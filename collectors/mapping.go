@@ -1,0 +1,83 @@
+package collectors
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// Mapping gives figures to places by a name that the source knows: a model, a
+// project, a key.
+type Mapping struct {
+	Place  Place            `yaml:"place"`  // of names that are not below
+	Places map[string]Place `yaml:"places"` // by name
+}
+
+// Check refuses a mapping without any place.
+func (m Mapping) Check() error {
+	if m.Place == (Place{}) && len(m.Places) == 0 {
+		return errors.New("give place (for all figures), or places (by name), or both")
+	}
+	return nil
+}
+
+// Of returns the place of a name, false when it has none.
+func (m Mapping) Of(name string) (Place, bool) {
+	if place, ok := m.Places[name]; ok {
+		return place, true
+	}
+	return m.Place, m.Place != Place{}
+}
+
+// All lists the places, each once.
+func (m Mapping) All() []Place {
+	all := slices.Collect(maps.Values(m.Places))
+	if m.Place != (Place{}) {
+		all = append(all, m.Place)
+	}
+	slices.SortFunc(all, func(a, b Place) int {
+		return slices.Compare([]string{string(a.System), string(a.Part)}, []string{string(b.System), string(b.Part)})
+	})
+	return slices.Compact(all)
+}
+
+// Money says how the amounts of a source become euros. Without it costs are
+// left out: a rate is declared by name and date, never guessed.
+type Money struct {
+	Currency   string  `yaml:"currency"`     // of the source, as ISO 4217: USD
+	EURPerUnit float64 `yaml:"eur_per_unit"` // euros for one unit of it
+	RateDate   string  `yaml:"rate_date"`    // of that rate, as 2026-10-01
+	Tax        string  `yaml:"tax"`          // ht or ttc
+}
+
+// Check completes euros and refuses a rate without date or tax.
+func (m *Money) Check() error {
+	if *m == (Money{}) {
+		return nil
+	}
+	if m.Currency == "EUR" && m.EURPerUnit == 0 {
+		m.EURPerUnit = 1
+	}
+	if len(m.Currency) != 3 || m.EURPerUnit <= 0 || (m.Tax != "ht" && m.Tax != "ttc") {
+		return errors.New("money: give currency (USD), eur_per_unit (euros for one unit, above 0) and tax (ht or ttc)")
+	}
+	if _, err := time.Parse(time.DateOnly, m.RateDate); m.Currency != "EUR" && err != nil {
+		return errors.New("money: give rate_date, the day of the rate, as 2026-10-01")
+	}
+	return nil
+}
+
+// Known says whether amounts can become euros.
+func (m Money) Known() bool { return m.EURPerUnit > 0 }
+
+// Basis adds the rate and the tax to a reading's basis.
+func (m Money) Basis(basis string) string {
+	if m.Currency != "EUR" {
+		basis = measure.BasisSet(basis, measure.BasisFactor, fmt.Sprintf("1 %s = %g EUR (%s)", m.Currency, m.EURPerUnit, m.RateDate))
+	}
+	return measure.BasisSet(basis, measure.BasisTax, m.Tax)
+}

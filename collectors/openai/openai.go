@@ -1,0 +1,208 @@
+// Package openai reads what an organisation used of the OpenAI API, and what
+// that cost, from the organisation's usage and costs endpoints. Servers that
+// offer the same endpoints are read by giving their address.
+package openai
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+const (
+	day      = 24 * time.Hour
+	maxHours = 168 // buckets of an hour on one page
+	maxDays  = 31  // buckets of a day on one page
+	maxPages = 10000
+
+	readUsage = "usage"
+	readCosts = "costs"
+	byModel   = "model"
+	byProject = "project_id"
+)
+
+type settings struct {
+	URL                string            `yaml:"url"` // https://api.openai.com/v1
+	Key                collectors.Secret `yaml:"key"`
+	Read               string            `yaml:"read"`   // usage (default, by the hour) or costs (by the UTC day)
+	Usage              []string          `yaml:"usage"`  // which endpoints; completions
+	By                 string            `yaml:"by"`     // what places are given by: model (default) or project_id
+	Counts             string            `yaml:"counts"` // query, or call (default)
+	collectors.Mapping `yaml:",inline"`
+	Money              collectors.Money `yaml:"money"`
+}
+
+type collector struct {
+	settings settings
+	deps     collectors.Deps
+}
+
+// New makes a collector from the settings described in docs/sources.md.
+func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector, error) {
+	var s settings
+	if err := decode.Decode(&s); err != nil {
+		return nil, err
+	}
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	return &collector{s, deps}, nil
+}
+
+func (s *settings) check() error {
+	s.URL = cmp.Or(s.URL, "https://api.openai.com/v1")
+	s.Read, s.By, s.Counts = cmp.Or(s.Read, readUsage), cmp.Or(s.By, byModel), cmp.Or(s.Counts, "call")
+	if len(s.Usage) == 0 {
+		s.Usage = []string{"completions"}
+	}
+	at, err := url.Parse(s.URL)
+	switch {
+	case err != nil || at.Host == "" || (at.Scheme != "http" && at.Scheme != "https") || at.User != nil:
+		return errors.New("url: write the address up to /v1, for example https://api.openai.com/v1")
+	case s.Key.IsZero():
+		return errors.New("key: say where the admin key is, as {env: NAME} or {file: path}")
+	case s.Read != readUsage && s.Read != readCosts:
+		return fmt.Errorf("read: %q is not known; write usage or costs", s.Read)
+	case s.By != byModel && s.By != byProject:
+		return fmt.Errorf("by: %q is not known; write model or project_id", s.By)
+	case s.Read == readCosts && s.By != byProject && len(s.Places) > 0:
+		return errors.New("by: costs are not given by model; write project_id")
+	case s.Read == readCosts && !s.Money.Known():
+		return errors.New("money: costs come in the currency of the bill; give currency, eur_per_unit, rate_date and tax")
+	case s.Counts != "query" && s.Counts != "call":
+		return fmt.Errorf("counts: %q is not known; write query or call", s.Counts)
+	}
+	for _, u := range s.Usage {
+		if !slices.Contains(endpoints(), u) {
+			return fmt.Errorf("usage: %q is not known; there are %s", u, strings.Join(endpoints(), ", "))
+		}
+	}
+	return errors.Join(s.Mapping.Check(), s.Money.Check())
+}
+
+func (c *collector) step() time.Duration {
+	if c.settings.Read == readCosts {
+		return day
+	}
+	return time.Hour
+}
+
+// Rhythm is the hour for usage and the UTC day for costs. Both are completed
+// late: a day, or three, is read again.
+func (c *collector) Rhythm() collectors.Rhythm {
+	if c.settings.Read == readCosts {
+		return collectors.Rhythm{Step: day, LookBack: 3 * day, Piece: maxDays * day}
+	}
+	return collectors.Rhythm{Step: time.Hour, LookBack: day, Piece: maxHours * time.Hour}
+}
+
+// Places lists the places that the settings name.
+func (c *collector) Places() []collectors.Place { return c.settings.All() }
+
+// Collect reads the steps of w that are over.
+func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batch, error) {
+	if now := time.Now().UTC().Truncate(c.step()); w.To.After(now) {
+		w.To = now
+	}
+	if !w.From.Before(w.To) {
+		w.To = w.From
+		return measure.Batch{Source: c.deps.Name, Window: w}, errors.Join(ctx.Err(), collectors.ErrNoData)
+	}
+	tally := collectors.NewTally(c.deps.Name, w, c.step(), c.columns()...)
+	paths := []string{"costs"}
+	if c.settings.Read == readUsage {
+		paths = nil
+		for _, u := range c.settings.Usage {
+			paths = append(paths, "usage/"+u)
+		}
+	}
+	for _, path := range paths {
+		if err := c.pages(ctx, path, w, tally); err != nil {
+			return measure.Batch{}, fmt.Errorf("read %s of %s: %w", path, c.deps.Name, err)
+		}
+	}
+	return tally.Batch(c.settings.All()), nil
+}
+
+// Probe reads the last whole step.
+func (c *collector) Probe(ctx context.Context) (string, error) {
+	to := time.Now().UTC().Truncate(c.step())
+	w := measure.Window{From: to.Add(-c.step()), To: to}
+	batch, err := c.Collect(ctx, w)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("answers; %d readings since %s", len(batch.Readings), w.From.Format(time.RFC3339)), nil
+}
+
+// pages follows next_page to the end.
+func (c *collector) pages(ctx context.Context, path string, w measure.Window, tally *collectors.Tally) error {
+	next := ""
+	for range maxPages {
+		answer, err := c.page(ctx, path, w, next)
+		if err != nil {
+			return err
+		}
+		for _, b := range *answer.Data {
+			c.count(tally, path, b)
+		}
+		if !answer.HasMore || answer.NextPage == "" {
+			return nil
+		}
+		if answer.NextPage == next {
+			return errors.New("its pages have no end: the same one comes again")
+		}
+		next = answer.NextPage
+	}
+	return fmt.Errorf("more than %d pages", maxPages)
+}
+
+func (c *collector) page(ctx context.Context, path string, w measure.Window, next string) (page, error) {
+	var answer page
+	query := url.Values{
+		"start_time":   {strconv.FormatInt(w.From.Unix(), 10)},
+		"end_time":     {strconv.FormatInt(w.To.Unix(), 10)},
+		"bucket_width": {"1h"},
+		"limit":        {strconv.Itoa(min(maxHours, int(w.To.Sub(w.From).Hours())))},
+		"group_by":     {byModel},
+	}
+	if c.settings.Read == readCosts {
+		query.Set("bucket_width", "1d")
+		query.Set("limit", strconv.Itoa(min(maxDays, int(w.To.Sub(w.From)/day))))
+		query.Del("group_by")
+	}
+	if c.settings.By == byProject {
+		query.Add("group_by", byProject)
+	}
+	if next != "" {
+		query.Set("page", next)
+	}
+	address := strings.TrimRight(c.settings.URL, "/") + "/organization/" + path + "?" + query.Encode()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return answer, err
+	}
+	key, err := c.deps.Reveal(c.settings.Key)
+	if err != nil {
+		return answer, fmt.Errorf("read the key: %w", err)
+	}
+	req.Header.Set("Authorization", "Bearer "+key)
+	hint := fmt.Sprintf("it must be an admin key of the organisation (sk-admin-…, scope api.usage.read), not a project's; it is read from %v", c.settings.Key)
+	if err := collectors.FetchJSON(c.deps.HTTP, req, hint, &answer); err != nil {
+		return answer, err
+	}
+	if answer.Data == nil {
+		return answer, errors.New("the answer has no data: is this the address of the API?")
+	}
+	return answer, nil
+}
