@@ -27,11 +27,11 @@ func energyTexts() map[string]words {
 				"The electricity that the servers of the AI systems take, cooling and losses of the data centre included. Each system counts once, by the source that the register puts first.",
 			},
 			method: Text{
-				"Relevés des compteurs quand il y en a ; sinon estimation à partir des usages ; sinon déclaration du fournisseur. La méthode est indiquée à côté de chaque chiffre.",
+				"Relevés des compteurs quand il y en a ; sinon estimation à partir des usages ; sinon déclaration du fournisseur. La méthode est indiquée à côté de chaque chiffre.",
 				"Meter readings where there are any; else an estimate from use; else the supplier’s statement. The method stands beside each figure.",
 			},
 			limits: Text{
-				"N’est jamais « atteinte » tant qu’un système en service n’a pas de chiffre. Les heures sans relevé ne sont pas extrapolées.",
+				"N’est jamais « atteinte » tant qu’un système en service n’a pas de chiffre. Les heures sans relevé ne sont pas extrapolées.",
 				"Never “met” while a system in service has no figure. Hours without a reading are not filled in.",
 			},
 			audiences: []Audience{Officer, Elected, Public},
@@ -40,15 +40,15 @@ func energyTexts() map[string]words {
 			title:   Text{"Énergie par usage", "Energy per use"},
 			formula: Text{"Σ énergie ÷ Σ usages du système, dans son unité", "Σ energy ÷ Σ uses of the system, in its own unit"},
 			explanation: Text{
-				"Ce que coûte en énergie un usage : une requête, une minute d’audio, une page ou une image, selon le système. L’énergie des heures sans usage est comprise.",
+				"Ce que coûte en énergie un usage : une requête, une minute d’audio, une page ou une image, selon le système. L’énergie des heures sans usage est comprise.",
 				"What one use takes: a query, a minute of audio, a page or an image, as the system has it. The energy of hours without use is included.",
 			},
 			method: Text{
-				"Sommes sur les mêmes mois, là où l’énergie et les usages sont tous deux connus à 80 % au moins.",
-				"Sums over the same months, where energy and uses are both known for at least 80 %.",
+				"Sommes sur les mêmes mois, là où l’énergie et les usages sont tous deux connus à 80 % au moins.",
+				"Sums over the same months, where energy and uses are both known for at least 80%.",
 			},
 			limits: Text{
-				"Se juge système par système : les usages de systèmes différents ne se comparent pas. Pour l’ensemble, il ne porte que sur les requêtes, à titre indicatif.",
+				"Se juge système par système : les usages de systèmes différents ne se comparent pas. Pour l’ensemble, il ne porte que sur les requêtes, à titre indicatif.",
 				"Judged system by system: uses of different systems do not compare. For the whole it covers queries only, as context.",
 			},
 			audiences: []Audience{Officer, Elected, Public},
@@ -65,7 +65,7 @@ func energyTexts() map[string]words {
 				"The range sets measured low against estimated high, and the reverse.",
 			},
 			limits: Text{
-				"Un système sans aucun chiffre n’y figure pas : voir le périmètre suivi.",
+				"Un système sans aucun chiffre n’y figure pas : voir le périmètre suivi.",
 				"A system without any figure is not in it: see the scope.",
 			},
 			audiences: []Audience{Officer, IT, Public},
@@ -74,7 +74,7 @@ func energyTexts() map[string]words {
 			title:   Text{"Énergie des heures sans requête", "Energy of hours without a query"},
 			formula: Text{"Σ énergie des heures sans requête ÷ Σ énergie", "Σ energy of the hours without a query ÷ Σ energy"},
 			explanation: Text{
-				"L’énergie prise pendant les heures où personne ne s’est servi du système : un minimum de l’énergie à vide. À côté, la charge de base : la puissance médiane de ces heures, étendue à toutes les heures.",
+				"L’énergie prise pendant les heures où personne ne s’est servi du système : un minimum de l’énergie à vide. À côté, la charge de base : la puissance médiane de ces heures, étendue à toutes les heures.",
 				"The energy taken in the hours when nobody used the system: the least that idling takes. Beside it, the base load: the median power of those hours over all hours.",
 			},
 			method: Text{
@@ -82,20 +82,20 @@ func energyTexts() map[string]words {
 				"Only where energy and queries are both read by the hour or finer.",
 			},
 			limits: Text{
-				"Minimum : une heure avec une seule requête compte comme utilisée.",
+				"Minimum : une heure avec une seule requête compte comme utilisée.",
 				"A least: an hour with a single query counts as used.",
 			},
 			audiences: []Audience{Officer, IT},
 		},
 		IDRebound: {
 			title:   Text{"Signal d’effet rebond", "Rebound signal"},
-			formula: Text{"énergie par usage ≤ −5 %, usages en hausse, énergie ≥ +5 %, sur un an", "energy per use ≤ −5 %, uses up, energy ≥ +5 %, over a year"},
+			formula: Text{"énergie par usage ≤ −5 %, usages en hausse, énergie ≥ +5 %, sur un an", "energy per use ≤ −5%, uses up, energy ≥ +5%, over a year"},
 			explanation: Text{
 				"Chaque usage consomme moins, mais l’ensemble consomme plus, parce que les usages ont augmenté davantage que l’efficacité.",
 				"Each use takes less, yet the whole takes more, because use grew faster than efficiency.",
 			},
 			method: Text{
-				"Même trimestre un an plus tôt, à périmètre, méthode et comptage égaux ; les fourchettes doivent exclure zéro.",
+				"Même trimestre un an plus tôt, à périmètre, méthode et comptage égaux ; les fourchettes doivent exclure zéro.",
 				"Same quarter a year earlier, with equal perimeter, method and counting; the bounds must exclude zero.",
 			},
 			limits: Text{
@@ -112,7 +112,7 @@ func energyTexts() map[string]words {
 				"How many systems in service have any figure of energy in the period, and how much of the expected hours is covered.",
 			},
 			method: Text{
-				"Le registre dit quels systèmes sont en service ; leur poids est leur énergie du dernier trimestre complet, sinon la prévision de leur approbation.",
+				"Le registre dit quels systèmes sont en service ; leur poids est leur énergie du dernier trimestre complet, sinon la prévision de leur approbation.",
 				"The register says which systems are in service; each weighs its energy of the last complete quarter, else its approval’s forecast.",
 			},
 			limits: Text{
@@ -134,11 +134,11 @@ func useTexts() map[string]words {
 				"The number of successful requests of staff and residents. Calls between programs, probes and failures are counted apart.",
 			},
 			method: Text{
-				"Compté par la source de référence de chaque système ; chaque source dit ce qu’elle compte.",
+				"Compté par la source de référence de chaque système ; chaque source dit ce qu’elle compte.",
 				"Counted by each system’s source of truth; every source says what it counts.",
 			},
 			limits: Text{
-				"Sans cible : moins de requêtes n’est pas toujours mieux. Un changement de comptage est une rupture de série, signalée.",
+				"Sans cible : moins de requêtes n’est pas toujours mieux. Un changement de comptage est une rupture de série, signalée.",
 				"No target: fewer queries are not always better. A change of counting is a break in the series, shown.",
 			},
 			audiences: []Audience{Officer, IT, Elected, Public},
@@ -151,7 +151,7 @@ func useTexts() map[string]words {
 				"How much those who use a system use it.",
 			},
 			method: Text{
-				"Sur les mêmes systèmes et les mêmes mois ; un agent actif sur deux systèmes compte pour chacun.",
+				"Sur les mêmes systèmes et les mêmes mois ; un agent actif sur deux systèmes compte pour chacun.",
 				"Over the same systems and months; an agent active on two systems counts for each.",
 			},
 			limits: Text{
@@ -164,7 +164,7 @@ func useTexts() map[string]words {
 			title:   Text{"Longueur moyenne des réponses", "Mean length of answers"},
 			formula: Text{"Σ jetons produits ÷ Σ requêtes", "Σ output tokens ÷ Σ queries"},
 			explanation: Text{
-				"Combien de jetons (fragments de mots) un système écrit pour une requête : des réponses plus longues consomment plus.",
+				"Combien de jetons (fragments de mots) un système écrit pour une requête : des réponses plus longues consomment plus.",
 				"How many tokens (pieces of words) a system writes for a query: longer answers take more energy.",
 			},
 			method: Text{
@@ -220,12 +220,12 @@ func costTexts() map[string]words {
 			title:   Text{"Coût par usage", "Cost per use"},
 			formula: Text{"Σ coûts ÷ Σ usages du système, dans son unité", "Σ costs ÷ Σ uses of the system, in its own unit"},
 			explanation: Text{
-				"Ce que coûte un usage : une requête, une minute d’audio, une page ou une image, selon le système.",
+				"Ce que coûte un usage : une requête, une minute d’audio, une page ou une image, selon le système.",
 				"What one use costs: a query, a minute of audio, a page or an image, as the system has it.",
 			},
 			method: Text{
-				"Sommes sur les mêmes mois, là où le coût et les usages sont tous deux connus à 80 % au moins.",
-				"Sums over the same months, where cost and uses are both known for at least 80 %.",
+				"Sommes sur les mêmes mois, là où le coût et les usages sont tous deux connus à 80 % au moins.",
+				"Sums over the same months, where cost and uses are both known for at least 80%.",
 			},
 			limits: Text{
 				"Se lit système par système. Pour l’ensemble, il ne porte que sur les requêtes.",
