@@ -1,0 +1,139 @@
+package table
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"strings"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/tabular"
+)
+
+// Progress is how far an action is; a comment has none.
+type Progress uint8
+
+// The steps of an action.
+const (
+	Planned Progress = iota + 1
+	Running
+	Done
+)
+
+// Note is a comment on figures, or an action decided, as an officer wrote it in
+// the workbook. It is text for pages and not a reading.
+type Note struct {
+	Period   measure.Window
+	About    string // an indicator, a system or anything else
+	Text     string
+	Owner    string         // a role
+	Action   bool           // decided, not only said
+	Due      measure.Window // the day an action is due; zero: not said
+	Progress Progress       // of an action
+}
+
+// ReadNotes reads the comments and actions of a workbook, for the civil periods
+// of zone. What is wrong is refused by sheet and cell.
+func ReadNotes(ctx context.Context, found collectors.Found, zone *time.Location) ([]Note, []measure.Refusal, error) {
+	s := settings{Layout: "workbook", Method: "declared"}
+	content, err := s.parse(ctx, found, zone)
+	return content.notes, content.refused, err
+}
+
+// notesSheet tells whether a sheet is the one of notes, and its language.
+func notesSheet(name string) (words, bool) {
+	for _, w := range []words{french(), english()} {
+		if w.notes == name {
+			return w, true
+		}
+	}
+	return words{}, false
+}
+
+const longestNote = 2000 // characters of one note
+
+func (p *parser) readNotes(rows iter.Seq2[tabular.Row, error], w words) {
+	titles := []string{w.period, w.about, w.kind, w.text, w.owner, w.due, w.status}
+	var at map[string]int
+	for row, err := range rows {
+		if err != nil {
+			p.refuse("", "cannot be read further: "+err.Error())
+			return
+		}
+		if at == nil {
+			at = columnsOf(row, titles)
+			continue
+		}
+		note, column, err := p.note(row, at, w)
+		switch {
+		case err != nil:
+			p.refuse(row.Place(at[column]).String(), err.Error())
+		case note.Text != "":
+			p.notes = append(p.notes, note)
+		}
+	}
+	if at == nil {
+		p.refuse(sheetName(w.notes), "no row of headings: the workbook's own are needed")
+	}
+}
+
+// columnsOf returns where each title is, nil if one is missing.
+func columnsOf(row tabular.Row, titles []string) map[string]int {
+	at := map[string]int{}
+	for i, c := range row.Cells {
+		at[fold(c.Text)] = i
+	}
+	found := map[string]int{}
+	for _, title := range titles {
+		i, ok := at[fold(title)]
+		if !ok {
+			return nil
+		}
+		found[title] = i
+	}
+	return found
+}
+
+// note reads one row; the column is the one at fault.
+func (p *parser) note(row tabular.Row, at map[string]int, w words) (n Note, column string, err error) {
+	text := func(title string) string { return strings.TrimSpace(row.Cell(at[title]).Text) }
+	if n.Text = text(w.text); n.Text == "" || example(text(w.period)) {
+		return Note{}, "", nil
+	}
+	if len([]rune(n.Text)) > longestNote {
+		return n, w.text, errors.New("longer than 2,000 characters")
+	}
+	when, err := row.Cell(at[w.period]).Period(p.date1904)
+	if err != nil {
+		return n, w.period, err
+	}
+	n.Period, n.About, n.Owner = when.Window(p.zone), text(w.about), text(w.owner)
+	switch kind := fold(text(w.kind)); kind {
+	case "", w.comment:
+		return n, "", nil
+	case w.action:
+		n.Action = true
+	default:
+		return n, w.kind, errors.New("neither a comment nor an action")
+	}
+	if text(w.due) != "" {
+		due, err := row.Cell(at[w.due]).Period(p.date1904)
+		if err != nil {
+			return n, w.due, err
+		}
+		n.Due = due.Window(p.zone)
+	}
+	switch fold(text(w.status)) {
+	case "", w.planned:
+		n.Progress = Planned
+	case w.running:
+		n.Progress = Running
+	case w.done:
+		n.Progress = Done
+	default:
+		return n, w.status, errors.New("not one of the workbook's list")
+	}
+	return n, "", nil
+}

@@ -1,0 +1,348 @@
+package table
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/tabular"
+)
+
+// diskFault tells what the disk says from what the file says.
+func diskFault(err error) bool {
+	var path *fs.PathError
+	return errors.As(err, &path)
+}
+
+// line is one row being read: it collects every fault of the row.
+type line struct {
+	*parser
+	row    tabular.Row
+	header header
+	layout layout
+	bad    bool
+}
+
+func (l *line) text(f field) string {
+	if i, ok := l.header.at[f]; ok {
+		return strings.TrimSpace(l.row.Cell(i).Text)
+	}
+	return ""
+}
+
+// fault refuses the row for what stands in a field, or where it should stand.
+func (l *line) fault(f field, reason string) {
+	column, ok := l.header.at[f]
+	if !ok {
+		column = -1
+	}
+	l.faultAt(column, reason)
+}
+
+func (l *line) faultAt(column int, reason string) {
+	l.bad = true
+	l.refuse(l.row.Place(column).String(), reason)
+}
+
+// row reads one row of figures; all its faults are told.
+func (p *parser) row(row tabular.Row, h header, layout layout) {
+	l := &line{parser: p, row: row, header: h, layout: layout}
+	if example(l.text(period)) || l.empty() {
+		return
+	}
+	base := figure{where: p.file + ", " + row.Place(h.at[period]).String()}
+	base.Window = l.window()
+	base.System, base.Part = l.place()
+	base.Group = l.group()
+	base.Model = l.model()
+	base.Method = l.method()
+	base.State = measure.Known
+	if len(layout.amounts) == 0 {
+		l.long(base)
+		return
+	}
+	for _, i := range slices.Sorted(maps.Keys(h.amounts)) {
+		if row.Cell(i).Text != "" {
+			l.amount(base, h.amounts[i], i)
+		}
+	}
+}
+
+// example tells the rows that show how to fill in the workbook.
+func example(text string) bool {
+	text = fold(text)
+	return strings.HasPrefix(text, "exemple") || strings.HasPrefix(text, "example")
+}
+
+// empty tells whether the row has no figure: a month prepared in advance.
+func (l *line) empty() bool {
+	for _, f := range []field{value, low, high} {
+		if l.text(f) != "" {
+			return false
+		}
+	}
+	for i := range l.header.amounts {
+		if l.row.Cell(i).Text != "" {
+			return false
+		}
+	}
+	return true
+}
+
+func (l *line) window() measure.Window {
+	when, err := l.row.Cell(l.header.at[period]).Period(l.date1904)
+	if err != nil {
+		l.fault(period, err.Error())
+		return measure.Window{}
+	}
+	w := when.Window(l.zone)
+	if !w.From.Truncate(step).Equal(w.From) || !w.To.Truncate(step).Equal(w.To) {
+		l.fault(period, "a day that does not begin on a whole hour of UTC")
+	}
+	return w
+}
+
+// place reads the system, and the part beside it: by the setting's texts, else
+// as `name (system/part)` of the workbook's lists, else as an id.
+func (l *line) place() (measure.System, measure.Part) {
+	text := l.text(system)
+	place := l.Place
+	if text != "" {
+		var ok bool
+		if place, ok = l.named(text); !ok {
+			l.fault(system, "not a system that places names")
+		}
+	}
+	if text := l.text(part); text != "" {
+		place.Part = measure.Part(text)
+		if !identifier(text) {
+			l.fault(part, "not the id of a part")
+		}
+	}
+	if place.System == "" && !l.layout.whole {
+		l.fault(system, "the system is missing")
+	}
+	return place.System, place.Part
+}
+
+func (l *line) named(text string) (collectors.Place, bool) {
+	for name, place := range l.Places {
+		if fold(name) == fold(text) {
+			return place, true
+		}
+	}
+	if l.Layout != "workbook" {
+		return collectors.Place{}, false
+	}
+	if i := strings.LastIndexByte(text, '('); i >= 0 && strings.HasSuffix(text, ")") {
+		text = text[i+1 : len(text)-1]
+	}
+	var place collectors.Place
+	err := place.UnmarshalText([]byte(text))
+	return place, err == nil && identifier(string(place.System)) && (place.Part == "" || identifier(string(place.Part)))
+}
+
+// identifier tells whether s can be an id: letters, digits, - and _.
+func identifier(s string) bool {
+	return s != "" && len(s) <= 80 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == ""
+}
+
+func (l *line) group() measure.Group {
+	text := l.text(group)
+	if text == "" {
+		return ""
+	}
+	id := slug(text)
+	if id == "" || len(text) > 80 {
+		l.fault(group, "not the name of a direction")
+	}
+	return measure.Group("direction/" + id)
+}
+
+// slug makes an id of a name: "Voirie & réseaux" gives "voirie-reseaux".
+func slug(name string) string {
+	plain := strings.NewReplacer("é", "e", "è", "e", "ê", "e", "ë", "e", "à", "a", "â", "a", "ä", "a", "î", "i", "ï", "i",
+		"ô", "o", "ö", "o", "ù", "u", "û", "u", "ü", "u", "ç", "c", "œ", "oe", "æ", "ae").Replace(strings.ToLower(name))
+	return strings.Join(strings.FieldsFunc(plain, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }), "-")
+}
+
+func (l *line) model() string {
+	text := l.text(model)
+	if len(text) > 100 || strings.ContainsAny(text, " \t\n;=") {
+		l.fault(model, "not the name of a model")
+	}
+	return text
+}
+
+func (l *line) method() measure.Method {
+	text, stated := l.text(method), l.Method
+	if text != "" {
+		stated = text
+	}
+	m, ok := methodOf(stated)
+	switch {
+	case !ok:
+		l.fault(method, "not a method: write déclaré, estimé or mesuré (declared, estimated, measured)")
+	case m == measure.Measured && l.evidenceOf() == "":
+		l.fault(method, "a measured figure needs its evidence: the meter or the document")
+	}
+	return m
+}
+
+func (l *line) evidenceOf() string {
+	text := l.text(evidence)
+	if text == "" {
+		text = l.Evidence
+	}
+	if len(text) > 200 {
+		text = text[:200]
+	}
+	return strings.ToValidUTF8(text, "")
+}
+
+// long reads the figure of a row that names its metric.
+func (l *line) long(base figure) {
+	m := metricSettings{l.Metric, l.Unit}
+	if text := l.text(metric); text != "" {
+		var ok bool
+		if m, ok = l.metricOf(text); !ok {
+			l.fault(metric, "not a metric: write one of the workbook's list, or name it under metrics")
+			return
+		}
+	} else if m.Metric == "" {
+		l.fault(metric, "the metric is missing")
+		return
+	}
+	if text := l.text(unit); text != "" {
+		m.Unit = text
+	}
+	info, _ := accepted(m.Metric)
+	scale, ok := factor(m.Unit, info)
+	if !ok {
+		l.fault(unit, fmt.Sprintf("not a unit of %s, which is kept in %s", m.Metric, info.Unit))
+	}
+	base.Value = l.optional(value, info, scale)
+	base.Low = l.optional(low, info, scale)
+	base.High = l.optional(high, info, scale)
+	l.bounds(&base)
+	l.keep(base, m.Metric)
+}
+
+func (l *line) metricOf(text string) (metricSettings, bool) {
+	for name, m := range l.Metrics {
+		if fold(name) == fold(text) {
+			return m, true
+		}
+	}
+	m, ok := metricNamed(text)
+	return metricSettings{Metric: m, Unit: l.Unit}, ok
+}
+
+// optional reads a cell that may be empty, which is NaN.
+func (l *line) optional(f field, info measure.MetricInfo, scale float64) float64 {
+	if l.text(f) == "" {
+		return math.NaN()
+	}
+	return l.number(l.header.at[f], info, scale)
+}
+
+// number reads an amount in the canonical unit.
+func (l *line) number(column int, info measure.MetricInfo, scale float64) float64 {
+	v, err := l.row.Cell(column).Float(l.convention)
+	switch {
+	case err != nil:
+		l.faultAt(column, err.Error())
+		return 0
+	case v < 0:
+		l.faultAt(column, "negative")
+	case info.Whole && v*scale != math.Trunc(v*scale):
+		l.faultAt(column, fmt.Sprintf("%s is counted in whole numbers", info.Metric))
+	}
+	return v * scale
+}
+
+// bounds completes value, low and high, where NaN is an empty cell: a range's
+// value is its midpoint (MEASURES.md 6).
+func (l *line) bounds(f *figure) {
+	bounded := !math.IsNaN(f.Low) || !math.IsNaN(f.High)
+	switch {
+	case bounded && (math.IsNaN(f.Low) || math.IsNaN(f.High)):
+		l.fault(value, "a range needs both ends")
+	case !bounded:
+		f.Low, f.High = f.Value, f.Value
+	case math.IsNaN(f.Value):
+		f.Value, f.Spread = (f.Low+f.High)/2, measure.Range
+	default:
+		f.Spread = measure.Range
+	}
+	if bounded && !l.bad && (f.Low > f.Value || f.Value > f.High) {
+		l.fault(value, "the figure is outside its range")
+	}
+}
+
+// amount reads one figure of a wide row.
+func (l *line) amount(base figure, m metricSettings, column int) {
+	info, _ := accepted(m.Metric)
+	scale, ok := factor(m.Unit, info)
+	if !ok {
+		l.faultAt(column, fmt.Sprintf("the unit of %s is missing: name it under metrics", m.Metric))
+	}
+	v := l.number(column, info, scale)
+	base.Value, base.Low, base.High = v, v, v
+	base.where = l.file + ", " + l.row.Place(column).String()
+	l.keep(base, m.Metric)
+}
+
+// keep adds the figure, unless something in its row was refused.
+func (l *line) keep(f figure, m measure.Metric) {
+	f.Metric = m
+	f.Covered = f.Window.To.Sub(f.Window.From)
+	f.Basis = l.basis(m)
+	if !l.bad {
+		l.figures = append(l.figures, f)
+	}
+}
+
+func (l *line) basis(m measure.Metric) string {
+	basis := measure.BasisSet("", basisFile, l.file+"#"+string(m))
+	stated := l.evidenceOf()
+	basis = measure.BasisSet(basis, measure.BasisEvidence, stated)
+	switch m {
+	case measure.Energy, measure.EnergyIT:
+		boundary := l.Boundary
+		if boundary == "" {
+			boundary = map[measure.Metric]string{measure.Energy: "facility", measure.EnergyIT: "server"}[m]
+		}
+		basis = measure.BasisSet(basis, measure.BasisBoundary, boundary)
+		if m == measure.Energy {
+			basis = measure.BasisSet(basis, measure.BasisPUEBy, "source")
+		}
+	case measure.Queries:
+		basis = measure.BasisSet(basis, measure.BasisCounts, "query")
+	case measure.Calls:
+		basis = measure.BasisSet(basis, measure.BasisCounts, "call")
+	case measure.Cost:
+		stated := fold(l.text(tax))
+		if stated == "" {
+			stated = l.Tax
+		}
+		if stated != "" && stated != "ht" && stated != "ttc" {
+			l.fault(tax, "write HT or TTC")
+		}
+		basis = measure.BasisSet(basis, measure.BasisTax, stated)
+	case measure.Avoided, measure.Offset:
+		if stated == "" {
+			l.fault(evidence, "the evidence is missing: without a document nothing is avoided or offset")
+		}
+	}
+	return basis
+}
+
+const step = time.Hour

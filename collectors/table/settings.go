@@ -1,0 +1,114 @@
+package table
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/tabular"
+)
+
+type settings struct {
+	Path      []string                    `yaml:"path"`      // files, * and ? allowed; relative to the configuration
+	Layout    string                      `yaml:"layout"`    // long: one figure a row; wide: one column a metric; workbook: of `vigie template`
+	Sheet     string                      `yaml:"sheet"`     // of an XLSX; "": the first one
+	Separator string                      `yaml:"separator"` // of a CSV: one character; "": found
+	Decimal   tabular.Convention          `yaml:"decimal"`   // point or comma; "": settled by the file
+	Columns   map[field]string            `yaml:"columns"`   // headings that differ from the usual ones
+	Metrics   map[string]metricSettings   `yaml:"metrics"`   // by text of the metric column, or by heading when wide
+	Metric    measure.Metric              `yaml:"metric"`    // of all figures, when no column tells
+	Unit      string                      `yaml:"unit"`      // of all figures, when no column tells
+	Place     collectors.Place            `yaml:"place"`     // of rows without a system
+	Places    map[string]collectors.Place `yaml:"places"`    // by text of the system column
+	Method    string                      `yaml:"method"`    // declared, estimated, or measured with evidence
+	Evidence  string                      `yaml:"evidence"`  // document behind the figures, when no column tells
+	Boundary  string                      `yaml:"boundary"`  // of energy: gpu, server, rack, facility
+	Tax       string                      `yaml:"tax"`       // of costs: ht or ttc
+}
+
+type metricSettings struct {
+	Metric measure.Metric `yaml:"metric"`
+	Unit   string         `yaml:"unit"`
+}
+
+func (s *settings) check() error {
+	if s.Layout == "" {
+		s.Layout = "long"
+	}
+	if s.Method == "" {
+		s.Method = "declared"
+	}
+	errs := []error{collectors.CheckPatterns(s.Path), s.checkMetrics()}
+	for name, c := range map[string]struct {
+		value    string
+		accepted []string
+	}{
+		"layout":   {s.Layout, []string{"long", "wide", "workbook"}},
+		"method":   {s.Method, []string{"declared", "estimated", "measured"}},
+		"boundary": {s.Boundary, []string{"", "gpu", "server", "rack", "facility"}},
+		"tax":      {s.Tax, []string{"", "ht", "ttc"}},
+	} {
+		if !slices.Contains(c.accepted, c.value) {
+			errs = append(errs, fmt.Errorf("%s: %q is not known; write %s", name, c.value, strings.TrimLeft(strings.Join(c.accepted, ", "), ", ")))
+		}
+	}
+	if len(s.Separator) > 1 {
+		errs = append(errs, fmt.Errorf("separator: %q is not one character", s.Separator))
+	}
+	for f := range s.Columns {
+		if _, ok := synonyms()[f]; !ok {
+			errs = append(errs, fmt.Errorf("columns: %q is not known; there are %s", f, fieldNames()))
+		}
+	}
+	if s.Layout == "wide" && len(s.Metrics) == 0 {
+		errs = append(errs, errors.New("metrics: say which heading is which metric, for example \"Consommation (kWh)\": {metric: energy, unit: kWh}"))
+	}
+	slices.SortFunc(errs, func(a, b error) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+	return errors.Join(errs...)
+}
+
+func (s *settings) checkMetrics() error {
+	list := map[string]metricSettings{}
+	for text, m := range s.Metrics {
+		list[fmt.Sprintf("metrics: %q", text)] = m
+	}
+	if s.Metric != "" {
+		list["metric"] = metricSettings{s.Metric, s.Unit}
+	}
+	var errs []error
+	for where, m := range list {
+		if info, ok := accepted(m.Metric); !ok {
+			errs = append(errs, fmt.Errorf("%s: %q is not a metric that a table can bring", where, m.Metric))
+		} else if _, ok := factor(m.Unit, info); !ok && m.Unit != "" {
+			errs = append(errs, fmt.Errorf("%s: %q is not a unit of %s, which is kept in %s", where, m.Unit, m.Metric, info.Unit))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// accepted returns how a metric is counted, if a table may bring it: surveys
+// come by their own way, where people are protected, and the register is ours.
+func accepted(m measure.Metric) (measure.MetricInfo, bool) {
+	info, ok := measure.InfoOf(m)
+	if !ok || info.Kind == measure.Score || strings.HasPrefix(string(m), "survey.") || strings.HasPrefix(string(m), "systems.") {
+		return measure.MetricInfo{}, false
+	}
+	return info, true
+}
+
+func methodOf(text string) (measure.Method, bool) {
+	switch fold(text) {
+	case "declared", "déclaré", "declare":
+		return measure.Declared, true
+	case "estimated", "estimé", "estime":
+		return measure.Estimated, true
+	case "measured", "mesuré", "mesure":
+		return measure.Measured, true
+	}
+	return measure.Unstated, false
+}
+
+func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
