@@ -5,6 +5,7 @@
 package report
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -49,4 +50,10 @@ func New(reader store.Reader, setup Setup) (*Reporter, error) {
 		return nil, errors.New("making a report: a time zone and a clock are needed")
 	}
 	return &Reporter{store: reader, setup: setup}, nil
+}
+
+// Version changes when any figure may have changed; pages drawn for one
+// version hold until the next.
+func (r *Reporter) Version(ctx context.Context) (string, error) {
+	return r.store.Version(ctx)
 }

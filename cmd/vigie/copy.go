@@ -1,0 +1,77 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/schollz/progressbar/v3"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/collectors/table"
+	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/app"
+	"github.com/vigie-ia/vigie/internal/store"
+)
+
+type copyCmd struct {
+	From string `required:"" help:"Store to copy: sqlite:PATH or influx:URL." placeholder:"URL"`
+	To   string `required:"" help:"Store to copy to; what it holds of other times stays." placeholder:"URL"`
+}
+
+// Run copies everything; a copy that was stopped is begun again.
+func (c copyCmd) Run(s *session) error {
+	cfg, err := config.Load(s.config)
+	if err != nil {
+		return err
+	}
+	const steps = 1000
+	bar := progressbar.NewOptions(steps, progressbar.OptionSetWriter(s.errOut), progressbar.OptionSetWidth(30))
+	var shown error
+	copied := 0
+	err = app.Copy(s.ctx, cfg, s.options(nil), c.From, c.To, func(p store.Progress) {
+		copied = p.Readings
+		bar.Describe(fmt.Sprintf("%-24s %9d readings", p.Source, p.Readings))
+		if fault := bar.Set(int(p.Done * steps)); fault != nil {
+			shown = fault
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if shown != nil {
+		return fmt.Errorf("showing the progress: %w", shown)
+	}
+	_, err = fmt.Fprintf(s.out, "\ncopied %d readings from %s to %s\n", copied, c.From, c.To)
+	return err
+}
+
+type templateCmd struct {
+	Out  string `arg:"" default:"vigie-saisie.xlsx" type:"path" help:"File to write."`
+	Lang string `default:"fr" enum:"fr,en" help:"Language of the workbook."`
+}
+
+// Run writes the workbook, with the register's systems in its lists.
+func (c templateCmd) Run(s *session) error {
+	cfg, err := config.Load(s.config)
+	if err != nil {
+		return err
+	}
+	var systems []table.TemplateSystem
+	for _, system := range cfg.Systems {
+		for _, part := range system.AllParts() {
+			systems = append(systems, table.TemplateSystem{Name: system.Name, Place: collectors.Place{System: system.ID, Part: part.ID}})
+		}
+	}
+	file, err := os.OpenFile(c.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644) //nolint:gosec // officers of the share must read it
+	if err != nil {
+		return fmt.Errorf("writing the workbook: %w", err)
+	}
+	if err := table.WriteTemplate(file, c.Lang, systems); err != nil {
+		return err
+	}
+	if err := file.Close(); err != nil {
+		return fmt.Errorf("writing the workbook: %w", err)
+	}
+	_, err = fmt.Fprintln(s.out, c.Out)
+	return err
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/vigie-ia/vigie/config"
+)
+
+type initCmd struct {
+	Force bool `help:"Overwrite the file if it exists."`
+}
+
+// Run asks, and writes the file. It never overwrites one unasked.
+func (c initCmd) Run(s *session) error {
+	if _, err := os.Stat(s.config); !errors.Is(err, fs.ErrNotExist) && !c.Force {
+		return fmt.Errorf("%s exists: name another file with --config, or overwrite it with --force", s.config)
+	}
+	ask := questioner{s: s, in: bufio.NewScanner(s.in)}
+	answers := config.Answers{
+		Organisation: ask.line("Nom de la collectivité / Name of the authority", "Ville de Démonstration"),
+		System:       ask.line("Premier système d'IA à suivre / First AI system to follow", "Assistant de rédaction"),
+		Source:       ask.line("Sa source / Its source (requestlog, table, prometheus, litellm)", "requestlog"),
+	}
+	answers.Where = ask.line("Dossier, fichier ou adresse de la source / Folder, file or address of the source", answers.DefaultWhere())
+	answers.EnergyTarget = ask.line("Cible d'énergie par trimestre en kWh, vide si aucune / Energy target a quarter in kWh, empty for none", "")
+	if ask.fault != nil {
+		return ask.fault
+	}
+	file, err := config.Init(answers)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(s.config, file, 0o600); err != nil {
+		return fmt.Errorf("writing the configuration: %w", err)
+	}
+	_, err = fmt.Fprintf(s.out, "\n%s est écrit. Ensuite / is written. Next:\n  vigie check --config %s\n  vigie serve --config %s\n", s.config, s.config, s.config)
+	return err
+}
+
+// questioner asks one question a line; the first fault stops it.
+type questioner struct {
+	s     *session
+	in    *bufio.Scanner
+	fault error
+}
+
+// line asks and returns the answer, or the proposal when it is empty.
+func (q *questioner) line(question, proposal string) string {
+	if q.fault != nil {
+		return ""
+	}
+	if _, q.fault = fmt.Fprintf(q.s.out, "%s [%s] : ", question, proposal); q.fault != nil {
+		return ""
+	}
+	if !q.in.Scan() {
+		if q.fault = q.in.Err(); q.fault == nil {
+			return proposal
+		}
+		return ""
+	}
+	if answer := strings.TrimSpace(q.in.Text()); answer != "" {
+		return answer
+	}
+	return proposal
+}

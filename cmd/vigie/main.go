@@ -1,0 +1,128 @@
+// Command vigie follows the energy, the use and the wellbeing impacts of an
+// authority's AI systems. This file reads signals and exits; each sub-command
+// has a file of its own, and the work is done in internal/app.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/app"
+)
+
+// version is set by the linker.
+var version = "dev" //nolint:gochecknoglobals // the linker can only set a variable
+
+// cli is every sub-command with its flags.
+type cli struct {
+	Config string `short:"c" default:"vigie.yaml" type:"path" help:"Configuration file."`
+
+	Init     initCmd     `cmd:"" help:"Ask a few questions and write a first configuration."`
+	Serve    serveCmd    `cmd:"" help:"Collect on schedule and serve the pages."`
+	Check    checkCmd    `cmd:"" help:"Check the configuration, the store and every source."`
+	Collect  collectCmd  `cmd:"" help:"Read the sources over a span of days."`
+	Correct  correctCmd  `cmd:"" help:"Leave out or replace what a source says of a span of days."`
+	Template templateCmd `cmd:"" help:"Write the workbook that officers fill in."`
+	Copy     copyCmd     `cmd:"" help:"Copy everything from one store to another."`
+	Schema   schemaCmd   `cmd:"" help:"Print the JSON Schema of the configuration, for editors."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
+}
+
+// session is what every sub-command works with.
+type session struct {
+	ctx    context.Context //nolint:containedctx // one command is one call: kong binds values, not arguments
+	config string
+	in     io.Reader
+	out    io.Writer
+	errOut io.Writer
+	log    *slog.Logger
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run is main without the process: 0 done, 1 failed, 2 called wrongly.
+func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
+	var c cli
+	parser, err := kong.New(&c, kong.Name("vigie"), kong.Writers(out, errOut), kong.UsageOnError(),
+		kong.Description("Indicators of a frugal AI that its agents live well with."))
+	if err != nil {
+		return complain(errOut, err, 2)
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		return complain(errOut, err, 2)
+	}
+	s := &session{
+		ctx: ctx, config: c.Config, in: in, out: out, errOut: errOut,
+		log: slog.New(slog.NewTextHandler(errOut, nil)),
+	}
+	if err := command.Run(s); err != nil && !errors.Is(err, context.Canceled) {
+		return complain(errOut, err, 1)
+	}
+	return 0
+}
+
+// complain says what went wrong, one fault a line.
+func complain(to io.Writer, err error, code int) int {
+	if _, werr := fmt.Fprintf(to, "vigie: %v\n", err); werr != nil {
+		return 3 // there is nowhere left to say it
+	}
+	return code
+}
+
+// open reads the configuration and opens the app on it.
+func (s *session) open(only []string) (*app.App, error) {
+	cfg, err := config.Load(s.config)
+	if err != nil {
+		return nil, err
+	}
+	return app.Open(s.ctx, cfg, s.options(only))
+}
+
+// options are what the command line adds to the configuration.
+func (s *session) options(only []string) app.Options {
+	return app.Options{Version: version, Only: only, Getenv: os.Getenv, Log: s.log}
+}
+
+// with opens the app, lets do work with it and closes it.
+func (s *session) with(only []string, do func(*app.App) error) (err error) {
+	a, err := s.open(only)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	return do(a)
+}
+
+type versionCmd struct{}
+
+// Run prints the version.
+func (versionCmd) Run(s *session) error {
+	_, err := fmt.Fprintln(s.out, version)
+	return err
+}
+
+type schemaCmd struct{}
+
+// Run prints the JSON Schema of the configuration.
+func (schemaCmd) Run(s *session) error {
+	schema, err := config.Schema()
+	if err == nil {
+		_, err = s.out.Write(schema)
+	}
+	return err
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"fmt"
+	"net"
+
+	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/app"
+)
+
+type serveCmd struct {
+	Listen string   `help:"Address to listen on, instead of the configuration's." placeholder:"ADDR"`
+	Only   []string `help:"Run these sources only, by name." placeholder:"NAME"`
+}
+
+// Run serves until a signal comes.
+func (c serveCmd) Run(s *session) error {
+	return s.with(c.Only, func(a *app.App) error {
+		return s.serve(a, c.Listen)
+	})
+}
+
+// serve listens and says where, then serves.
+func (s *session) serve(a *app.App, listen string) error {
+	if listen == "" {
+		listen = a.Listen()
+	}
+	var lc net.ListenConfig
+	ln, err := lc.Listen(s.ctx, "tcp", listen)
+	if err != nil {
+		return fmt.Errorf("listening on %q: %w", listen, err)
+	}
+	s.log.Info("serving the pages", "url", "http://"+ln.Addr().String()+"/")
+	return a.Serve(s.ctx, ln)
+}
+
+type checkCmd struct{}
+
+// Run checks the file, the store and the sources.
+func (checkCmd) Run(s *session) error {
+	cfg, err := config.Load(s.config)
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(s.out, "ok     %-24s %d systems, %d sources, %d targets\n", "configuration", len(cfg.Systems), len(cfg.Collectors), len(cfg.Targets)); err != nil {
+		return err
+	}
+	return s.with(nil, func(a *app.App) error { return a.Check(s.ctx, s.out) })
+}

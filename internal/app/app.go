@@ -1,0 +1,139 @@
+// Package app wires the rooms together: it opens the store, the sources, the
+// scheduler, the reports and the pages in that order, undoes what was opened
+// when one of them fails, and closes in reverse. Nothing else knows them all.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/report"
+	"github.com/vigie-ia/vigie/internal/schedule"
+	"github.com/vigie-ia/vigie/internal/store"
+)
+
+// Options are what the command line adds to the configuration.
+type Options struct {
+	Version string
+	Only    []string                 // sources to run; empty: all
+	Getenv  func(name string) string // where secrets by name are read
+	Log     *slog.Logger
+	Now     func() time.Time // nil: time.Now
+	Demo    bool             // says on every page that the city is made up
+}
+
+// App is Vigie, open.
+type App struct {
+	cfg       *config.Config
+	options   Options
+	log       *slog.Logger
+	register  register.Register
+	store     store.Store
+	sources   []source
+	scheduler *schedule.Scheduler
+	reporter  *report.Reporter
+}
+
+// source is a collector with what the configuration says of it.
+type source struct {
+	config.Collector
+	collector collectors.Collector
+	plan      schedule.Plan
+}
+
+// Open opens the store and makes the sources, the scheduler and the reports.
+// It fails on the first thing that cannot work, with nothing left open.
+func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
+	a := newApp(cfg, o)
+	keep, err := a.openStore(ctx, cfg.Store)
+	if err != nil {
+		return nil, err
+	}
+	a.store = keep
+	if err := a.wire(); err != nil {
+		return nil, errors.Join(err, keep.Close())
+	}
+	return a, nil
+}
+
+// newApp is an app with nothing open.
+func newApp(cfg *config.Config, o Options) *App {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &App{cfg: cfg, options: o, log: o.Log, register: register.Register{Systems: cfg.Systems}}
+}
+
+// wire makes what stands on the open store.
+func (a *App) wire() error {
+	var err error
+	if a.sources, err = a.makeSources(); err != nil {
+		return err
+	}
+	if a.scheduler, err = a.makeScheduler(); err != nil {
+		return err
+	}
+	a.reporter, err = report.New(a.store, report.Setup{
+		Organisation: a.cfg.Organisation.Name, Zone: a.cfg.Zone, Register: a.register,
+		Targets: a.cfg.Targets, Sources: a.declared(), Now: a.options.Now,
+		Next: func(name string) (time.Time, bool) {
+			next := a.scheduler.Next(name)
+			return next, !next.IsZero()
+		},
+	})
+	return err
+}
+
+// Close closes the store. Whatever ran must have stopped.
+func (a *App) Close() error { return a.store.Close() }
+
+// Reporter answers the questions of pages and commands.
+func (a *App) Reporter() *report.Reporter { return a.reporter }
+
+// rules are the summaries': the time zone and the register's order of sources.
+func (a *App) rules() measure.Rules {
+	return measure.Rules{Zone: a.cfg.Zone, Order: a.register.Orders()}
+}
+
+// declared is what the configuration says of each source, for /sources.
+func (a *App) declared() []report.SourceSetup {
+	out := make([]report.SourceSetup, len(a.sources))
+	for i, s := range a.sources {
+		next := s.plan.Next(a.options.Now())
+		out[i] = report.SourceSetup{
+			Name: s.Name, Type: s.Type, Title: s.Title, Lag: s.Lag,
+			Every: s.plan.Next(next).Sub(next),
+		}
+	}
+	return out
+}
+
+// find returns the source of that name, or an error that lists the names.
+func (a *App) find(name string) (source, error) {
+	i := slices.IndexFunc(a.sources, func(s source) bool { return s.Name == name })
+	if i < 0 {
+		names := make([]string, len(a.sources))
+		for i := range a.sources {
+			names[i] = a.sources[i].Name
+		}
+		return source{}, fmt.Errorf("there is no source %q; the configuration has %q", name, names)
+	}
+	return a.sources[i], nil
+}
+
+// Zone is the authority's time zone.
+func (a *App) Zone() *time.Location { return a.cfg.Zone }
+
+// Listen is the address that the configuration serves on.
+func (a *App) Listen() string { return a.cfg.Server.Listen }

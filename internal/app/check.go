@@ -1,0 +1,59 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// probeTime is how long one source may take to answer a check.
+const probeTime = 20 * time.Second
+
+// Check probes the store and every source and writes one line on each: what
+// works, or what does not and why. It stores nothing. The error says how many
+// do not work.
+func (a *App) Check(ctx context.Context, out io.Writer) error {
+	failed := 0
+	line := func(name, said string, err error) error {
+		mark := "ok   "
+		if err != nil {
+			failed++
+			mark, said = "FAULT", err.Error()
+		}
+		_, werr := fmt.Fprintf(out, "%s  %-24s %s\n", mark, name, said)
+		return werr
+	}
+	err := line("store", a.cfg.Store.URL, a.store.Ping(ctx))
+	for _, s := range a.sources {
+		said, probed := a.probe(ctx, s)
+		err = errors.Join(err, line(s.Name, said, probed))
+	}
+	if err == nil && failed > 0 {
+		err = fmt.Errorf("%d of %d do not work", failed, len(a.sources)+1)
+	}
+	return err
+}
+
+// probe asks a source for one line, or reads its last complete step.
+func (a *App) probe(ctx context.Context, s source) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, probeTime)
+	defer cancel()
+	if p, ok := s.collector.(collectors.Prober); ok {
+		return p.Probe(ctx)
+	}
+	step := s.collector.Rhythm().Step
+	end := a.options.Now().UTC().Add(-s.Lag).Truncate(step)
+	b, err := s.collector.Collect(ctx, measure.Window{From: end.Add(-step), To: end})
+	switch {
+	case errors.Is(err, collectors.ErrNoData):
+		return "answers, with nothing for the last step", nil
+	case err != nil:
+		return "", err
+	}
+	return fmt.Sprintf("answers: %d figures, %d refused in the last step", len(b.Readings), len(b.Refused)), nil
+}

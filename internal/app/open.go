@@ -1,0 +1,59 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/store"
+	"github.com/vigie-ia/vigie/internal/store/sqlite"
+)
+
+// openStore opens the store that an address names: sqlite:PATH (relative to
+// the configuration's folder) or influx:http://HOST:8086.
+func (a *App) openStore(ctx context.Context, s config.Store) (store.Store, error) {
+	kind, rest, _ := strings.Cut(s.URL, ":")
+	switch kind {
+	case "sqlite":
+		if !filepath.IsAbs(rest) {
+			rest = filepath.Join(a.cfg.Dir, rest)
+		}
+		if err := os.MkdirAll(filepath.Dir(rest), 0o750); err != nil {
+			return nil, fmt.Errorf("making the folder of the store: %w", err)
+		}
+		return sqlite.Open(ctx, rest, a.rules())
+	default:
+		return nil, fmt.Errorf("opening the store: %q is not an address; write sqlite:vigie.db or influx:http://localhost:8086", s.URL)
+	}
+}
+
+// reveal reads a credential, each time it is needed, so that it can be renewed
+// without a restart. Its errors name where it should be, never what it is.
+func (a *App) reveal(s config.Secret) (string, error) {
+	switch {
+	case s.Env != "" && s.File != "":
+		return "", fmt.Errorf("a secret is in an environment variable (env: %s) or in a file (file: %s), not both", s.Env, s.File)
+	case s.Env != "":
+		if v := a.options.Getenv(s.Env); v != "" {
+			return v, nil
+		}
+		return "", fmt.Errorf("the environment variable %s is empty: the secret should be there", s.Env)
+	case s.File != "":
+		path := s.File
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(a.cfg.Dir, path)
+		}
+		data, err := os.ReadFile(path) //nolint:gosec // the path is the configuration's own
+		if err != nil {
+			return "", fmt.Errorf("reading a secret: %w", err)
+		}
+		if v := strings.TrimSpace(string(data)); v != "" {
+			return v, nil
+		}
+		return "", fmt.Errorf("the file %s is empty: the secret should be there", s.File)
+	}
+	return "", fmt.Errorf("a secret is missing: write env: NAME or file: PATH")
+}

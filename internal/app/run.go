@@ -1,0 +1,65 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/vigie-ia/vigie/dashboard"
+	"github.com/vigie-ia/vigie/dashboard/chart"
+	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/internal/indicator"
+)
+
+// Serve runs the scheduler and the pages on a listener until ctx ends or one
+// of them fails, waits for both, and closes the charts' engines.
+func (a *App) Serve(ctx context.Context, ln net.Listener) error {
+	charts, err := chart.New(chart.Options{})
+	if err != nil {
+		return fmt.Errorf("opening the charts: %w", err)
+	}
+	defer charts.Close()
+	setup, err := a.pages(charts)
+	if err != nil {
+		return err
+	}
+	pages, err := dashboard.New(setup)
+	if err != nil {
+		return fmt.Errorf("opening the pages: %w", err)
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return a.scheduler.Run(ctx) })
+	group.Go(func() error { return pages.Serve(ctx, ln) })
+	return group.Wait()
+}
+
+// pages is what the dashboard is made from.
+func (a *App) pages(charts *chart.Engine) (dashboard.Setup, error) {
+	org := a.cfg.Organisation
+	setup := dashboard.Setup{
+		Reporter: a.reporter, Charts: charts, Zone: a.cfg.Zone, Version: a.options.Version,
+		Log: a.log, Now: a.options.Now, Proxies: a.cfg.Server.TrustedProxies,
+		View:  view.Setup{Register: a.register, Catalogue: indicator.Catalogue(), SourceTitles: map[string]string{}},
+		Brand: dashboard.Brand{Name: org.Name, Colour: org.Colour},
+		Audit: view.Audit{Contact: org.Contact},
+	}
+	for _, s := range a.sources {
+		setup.View.SourceTitles[s.Name] = s.Title
+	}
+	if org.Logo != "" {
+		path := org.Logo
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(a.cfg.Dir, path)
+		}
+		logo, err := os.ReadFile(path) //nolint:gosec // the path is the configuration's own
+		if err != nil {
+			return setup, fmt.Errorf("reading the logo: %w", err)
+		}
+		setup.Brand.Logo = logo
+	}
+	return setup, nil
+}

@@ -1,0 +1,105 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/collectors/litellm"
+	"github.com/vigie-ia/vigie/collectors/openai"
+	"github.com/vigie-ia/vigie/collectors/prometheus"
+	"github.com/vigie-ia/vigie/collectors/requestlog"
+	"github.com/vigie-ia/vigie/collectors/table"
+	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/schedule"
+)
+
+// types is the one table of collectors.
+func types() map[string]collectors.New {
+	return map[string]collectors.New{
+		"litellm":    litellm.New,
+		"openai":     openai.New,
+		"prometheus": prometheus.New,
+		"requestlog": requestlog.New,
+		"table":      table.New,
+	}
+}
+
+// makeSources makes every collector of the configuration and checks that the
+// register knows the places they name. All faults are returned together.
+func (a *App) makeSources() ([]source, error) {
+	var faults []error
+	out := make([]source, 0, len(a.cfg.Collectors))
+	places := map[string][]config.Place{}
+	for _, c := range a.cfg.Collectors {
+		s, err := a.makeSource(c)
+		if err != nil {
+			faults = append(faults, fmt.Errorf("source %q: %w", c.Name, err))
+			continue
+		}
+		out = append(out, s)
+		if placer, ok := s.collector.(collectors.Placer); ok {
+			for _, p := range placer.Places() {
+				places[c.Name] = append(places[c.Name], config.Place{System: p.System, Part: p.Part})
+			}
+		}
+	}
+	if err := a.cfg.CheckPlaces(places); err != nil {
+		faults = append(faults, err)
+	}
+	return out, errors.Join(faults...)
+}
+
+func (a *App) makeSource(c config.Collector) (source, error) {
+	build, ok := types()[c.Type]
+	if !ok {
+		return source{}, fmt.Errorf("there is no collector of type %q; there are %s", c.Type, strings.Join(slices.Sorted(maps.Keys(types())), ", "))
+	}
+	plan, err := schedule.ParseCron(c.Every, a.cfg.Zone)
+	if err != nil {
+		return source{}, err
+	}
+	made, err := build(c.Settings, collectors.Deps{
+		Name: c.Name, HTTP: collectors.NewHTTPClient(collectors.Limits{}), Log: a.log.With("source", c.Name),
+		Past: a.past(c.Name), Reveal: func(s collectors.Secret) (string, error) { return a.reveal(config.Secret(s)) },
+		Zone: a.cfg.Zone, Dir: a.cfg.Dir,
+	})
+	if err != nil {
+		return source{}, err
+	}
+	return source{Collector: c, collector: made, plan: plan}, nil
+}
+
+// past reads what a source stored itself.
+func (a *App) past(name string) collectors.Past {
+	return func(ctx context.Context, w measure.Window) iter.Seq2[measure.Reading, error] {
+		return a.store.Readings(ctx, name, w)
+	}
+}
+
+// makeScheduler hands the sources that may run here to the scheduler.
+func (a *App) makeScheduler() (*schedule.Scheduler, error) {
+	for _, name := range a.options.Only {
+		if _, err := a.find(name); err != nil {
+			return nil, err
+		}
+	}
+	var list []schedule.Source
+	for _, s := range a.sources {
+		if len(a.options.Only) > 0 && !slices.Contains(a.options.Only, s.Name) {
+			continue
+		}
+		planned := schedule.Source{Name: s.Name, Collector: s.collector, Plan: s.plan, Lag: s.Lag, Deadline: s.Deadline}
+		if !s.Since.IsZero() {
+			planned.Since = s.Since.Start(a.cfg.Zone)
+		}
+		list = append(list, planned)
+	}
+	return schedule.New(a.store, a.steps(), list, schedule.Options{Log: a.log, Now: a.options.Now})
+}
