@@ -1,7 +1,6 @@
 package collectors
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -92,8 +91,8 @@ func (e *SourceError) Unwrap() error { return e.Err }
 // Transient says whether the same request may well succeed later, without
 // anybody changing anything.
 func (e *SourceError) Transient() bool {
-	switch {
-	case e.Status == 0 || e.Status == http.StatusRequestTimeout || e.Status == http.StatusTooManyRequests:
+	switch e.Status {
+	case 0, http.StatusRequestTimeout, http.StatusTooManyRequests:
 		return true
 	default:
 		return e.Status >= http.StatusInternalServerError
@@ -108,39 +107,46 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	wait := t.limits.Backoff
 	for try := 1; ; try++ {
 		resp, err := t.limits.Base.RoundTrip(req)
-		last := try >= t.limits.Tries || !repeatable(req)
-		if err == nil && (last || !busy(resp.StatusCode)) {
+		again := repeatable(req) && req.Context().Err() == nil && (err != nil || busy(resp.StatusCode))
+		switch {
+		case try < t.limits.Tries && again:
+		case err != nil:
+			return nil, &SourceError{Host: req.URL.Host, Reason: "no answer", Err: err}
+		default:
 			return t.accept(req, resp)
 		}
-		if err != nil && (last || req.Context().Err() != nil) {
-			return nil, &SourceError{Host: req.URL.Host, Reason: "no answer", Err: err}
+		if err := t.pause(req, resp, err, wait); err != nil {
+			return nil, err
 		}
-		pause := jitter(wait)
-		if err == nil {
-			pause = max(retryAfter(resp.Header.Get("Retry-After")), pause)
-			discard(resp)
-		}
-		if late(req.Context(), pause) {
-			return nil, t.gaveUp(req, resp, err)
-		}
-		if err := sleep(req.Context(), pause); err != nil {
-			return nil, &SourceError{Host: req.URL.Host, Reason: "no answer", Err: err}
-		}
-		if req, err = again(req); err != nil {
+		if req, err = renewed(req); err != nil {
 			return nil, err
 		}
 		wait *= 2
 	}
 }
 
-// gaveUp is the error when the source asks for a longer wait than there is time.
-func (t *transport) gaveUp(req *http.Request, resp *http.Response, err error) error {
+// pause waits before the next try: as long as the source asks for, or about as
+// long as wait. It is an error at once when there is no time for that.
+func (t *transport) pause(req *http.Request, resp *http.Response, err error, wait time.Duration) error {
 	failed := &SourceError{Host: req.URL.Host, Err: err, Reason: "no time left to try again"}
-	if resp != nil {
+	wait = jitter(wait)
+	if err == nil {
+		wait = max(wait, retryAfter(resp.Header.Get("Retry-After")))
 		failed.Status = resp.StatusCode
 		failed.Reason = "it asks to wait longer than the time there is; the next run tries again"
+		discard(resp)
 	}
-	return failed
+	if deadline, ok := req.Context().Deadline(); ok && time.Until(deadline) < wait {
+		return failed
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-req.Context().Done():
+		return &SourceError{Host: req.URL.Host, Reason: "no answer", Err: req.Context().Err()}
+	}
 }
 
 // accept bounds the answer's body and refuses redirects.
@@ -196,8 +202,8 @@ func repeatable(req *http.Request) bool {
 	return marked || req.Method == http.MethodGet || req.Method == http.MethodHead
 }
 
-// again returns req ready to be sent once more.
-func again(req *http.Request) (*http.Request, error) {
+// renewed returns req ready to be sent once more.
+func renewed(req *http.Request) (*http.Request, error) {
 	if req.GetBody == nil {
 		return req, nil
 	}
@@ -234,23 +240,6 @@ func retryAfter(header string) time.Duration {
 // jitter spreads waits between half and the whole of wait.
 func jitter(wait time.Duration) time.Duration {
 	return wait/2 + rand.N(wait/2+1) //nolint:gosec // spreading load needs no secrecy
-}
-
-// late says whether ctx ends before a wait is over.
-func late(ctx context.Context, wait time.Duration) bool {
-	deadline, ok := ctx.Deadline()
-	return ok && time.Until(deadline) < wait
-}
-
-func sleep(ctx context.Context, wait time.Duration) error {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // discard reads a little of a body that nobody wants, so that the connection

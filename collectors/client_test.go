@@ -82,11 +82,14 @@ func TestWaitsBetweenTries(t *testing.T) {
 			"",
 		},
 		{
-			"Retry-After in seconds", []func(*http.Request) (*http.Response, error){status(429, "Retry-After", "30"), status(200)},
-			[][2]time.Duration{{30 * time.Second, 30 * time.Second}}, "",
+			"Retry-After in seconds",
+			[]func(*http.Request) (*http.Response, error){status(429, "Retry-After", "30"), status(200)},
+			[][2]time.Duration{{30 * time.Second, 30 * time.Second}},
+			"",
 		},
 		{
-			"tries are counted", []func(*http.Request) (*http.Response, error){status(502)},
+			"tries are counted",
+			[]func(*http.Request) (*http.Response, error){status(502)},
 			[][2]time.Duration{{500 * time.Millisecond, time.Second}, {time.Second, 2 * time.Second}, {2 * time.Second, 4 * time.Second}},
 			"source.example answered 502",
 		},
@@ -214,7 +217,7 @@ func TestBodyIsBounded(t *testing.T) {
 		text := `{"figure":42}`
 		body := text + strings.Repeat(" ", size-len(text))
 		source := &script{answers: []func(*http.Request) (*http.Response, error){func(req *http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: 200, Header: http.Header{}, Request: req, Body: io.NopCloser(strings.NewReader(body))}, nil
+			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Request: req, Body: io.NopCloser(strings.NewReader(body))}, nil
 		}}}
 		_, err := get(t, collectors.NewHTTPClient(collectors.Limits{Base: source, Body: 1 << 10}))
 		if fits != (err == nil) {

@@ -25,7 +25,7 @@ import (
 
 // Credential is what Deps.Reveal returns in the suite: it may appear in
 // requests, never in an error, a refusal or a log line.
-const Credential = "canary-credential-8c1f"
+const Credential = "canary-credential-8c1f" //nolint:gosec // made up
 
 // Content is in the bodies of failing sources: no error may quote it.
 const Content = "canary-content-51be"
@@ -119,7 +119,7 @@ type opened struct {
 
 func (c Case) open(t *testing.T, s Source) opened {
 	t.Helper()
-	at := ""
+	var at string
 	log := &strings.Builder{}
 	deps := Deps(t, log)
 	if c.Past != nil {

@@ -51,10 +51,14 @@ func TestBothShapesMean(t *testing.T) {
 		system measure.System
 		sum    float64
 	}{
-		{measure.Queries, "chat", 97}, {measure.Queries, "gateway", 11},
-		{measure.InputTokens, "chat", 51200}, {measure.InputTokens, "gateway", 111},
-		{measure.OutputTokens, "chat", 18340}, {measure.OutputTokens, "gateway", 1711},
-		{measure.Cost, "chat", 0.21}, {measure.Cost, "gateway", 0.0088536},
+		{measure.Queries, "chat", 97},
+		{measure.Queries, "gateway", 11},
+		{measure.InputTokens, "chat", 51200},
+		{measure.InputTokens, "gateway", 111},
+		{measure.OutputTokens, "chat", 18340},
+		{measure.OutputTokens, "gateway", 1711},
+		{measure.Cost, "chat", 0.21},
+		{measure.Cost, "gateway", 0.0088536},
 	} {
 		sum, readings := total(batch, want.metric, want.system)
 		if math.Abs(sum-want.sum) > 1e-12 {

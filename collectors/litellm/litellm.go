@@ -55,7 +55,7 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 	case s.Counts != "" && s.Counts != "query" && s.Counts != "call":
 		return nil, fmt.Errorf("counts: %q is not known; write query or call", s.Counts)
 	}
-	if err := errors.Join(s.Mapping.Check(), s.Money.Check()); err != nil {
+	if err := errors.Join(s.Check(), s.Money.Check()); err != nil {
 		return nil, err
 	}
 	return &collector{s, deps}, nil

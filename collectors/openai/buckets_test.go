@@ -54,8 +54,12 @@ func TestHoursMean(t *testing.T) {
 		system measure.System
 		sum    float64
 	}{
-		{measure.Queries, "chat", 7}, {measure.InputTokens, "chat", 1020}, {measure.OutputTokens, "chat", 530},
-		{measure.AudioSeconds, "voice", 90}, {measure.Queries, "voice", 3}, {measure.InputTokens, "voice", 0},
+		{measure.Queries, "chat", 7},
+		{measure.InputTokens, "chat", 1020},
+		{measure.OutputTokens, "chat", 530},
+		{measure.AudioSeconds, "voice", 90},
+		{measure.Queries, "voice", 3},
+		{measure.InputTokens, "voice", 0},
 	} {
 		if sum, readings := total(batch, want.metric, want.system); sum != want.sum || readings != 3 {
 			t.Errorf("%s of %s: %v in %d hours, want %v in 3", want.metric, want.system, sum, readings, want.sum)

@@ -87,7 +87,7 @@ func (s *settings) check() error {
 			return fmt.Errorf("usage: %q is not known; there are %s", u, strings.Join(endpoints(), ", "))
 		}
 	}
-	return errors.Join(s.Mapping.Check(), s.Money.Check())
+	return errors.Join(s.Check(), s.Money.Check())
 }
 
 func (c *collector) step() time.Duration {

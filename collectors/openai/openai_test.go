@@ -30,7 +30,7 @@ type input struct {
 func load(t *testing.T, name string) (in input, settings string) {
 	t.Helper()
 	read(t, filepath.Join("cases", name, "input.json"), &in)
-	text, err := os.ReadFile(filepath.Join("cases", name, "settings.yaml"))
+	text, err := os.ReadFile(filepath.Join("cases", name, "settings.yaml")) //nolint:gosec // a file of this folder
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func TestCases(t *testing.T) {
 			batch := collect(t, name)
 			golden := filepath.Join("cases", name, "want.json")
 			if *update {
-				text, err := json.MarshalIndent(batch, "", " ")
+				text, err := json.MarshalIndent(batch, "", " ") //nolint:musttag // goldens follow the Go names
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -39,8 +39,7 @@ type api struct {
 
 // raw returns the samples of a selector as they were stored, in pieces.
 func (a *api) raw(ctx context.Context, selector string, over span) ([]series, error) {
-	byLabels := make(map[string]int)
-	var all []series
+	all := &pieces{byLabels: make(map[string]int)}
 	for from := over.from; from < over.to; from += chunk.Milliseconds() {
 		piece := span{from, min(over.to, from+chunk.Milliseconds())}
 		query := fmt.Sprintf("%s[%s]", selector, milliseconds(piece.to-piece.from))
@@ -49,21 +48,31 @@ func (a *api) raw(ctx context.Context, selector string, over span) ([]series, er
 			return nil, err
 		}
 		for _, s := range found {
-			key := labelKey(s.labels, nil)
-			at, known := byLabels[key]
-			if !known {
-				at = len(all)
-				byLabels[key] = at
-				all = append(all, series{labels: s.labels})
-			}
-			for _, x := range s.samples { // the server may count the first moment in
-				if x.at > piece.from && x.at <= piece.to {
-					all[at].samples = append(all[at].samples, x)
-				}
-			}
+			all.add(s, piece)
 		}
 	}
-	return all, nil
+	return all.series, nil
+}
+
+// pieces puts together the series of queries over adjacent stretches of time.
+type pieces struct {
+	series   []series
+	byLabels map[string]int
+}
+
+func (p *pieces) add(s series, over span) {
+	key := labelKey(s.labels, nil)
+	at, known := p.byLabels[key]
+	if !known {
+		at = len(p.series)
+		p.byLabels[key] = at
+		p.series = append(p.series, series{labels: s.labels})
+	}
+	for _, x := range s.samples { // the server may count the first moment in
+		if x.at > over.from && x.at <= over.to {
+			p.series[at].samples = append(p.series[at].samples, x)
+		}
+	}
 }
 
 // value returns the one value of an instant query, and whether there is any.

@@ -143,11 +143,12 @@ func (s *spec) noMeasurement(value float64) string {
 // nameOf says which series something is about, by the labels that name
 // machines; others may name people.
 func (s *spec) nameOf(of *series) string {
-	said := s.where + " (" + s.title + ")"
+	var said strings.Builder
+	said.WriteString(s.where + " (" + s.title + ")")
 	for _, label := range slices.Compact(slices.Sorted(slices.Values([]string{"instance", "zone", "gpu", "UUID", s.by}))) {
 		if value := of.labels[label]; label != "" && value != "" {
-			said += fmt.Sprintf(" %s=%q", label, value)
+			said.WriteString(" " + label + "=" + strconv.Quote(value))
 		}
 	}
-	return said
+	return said.String()
 }

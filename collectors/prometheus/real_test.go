@@ -3,6 +3,7 @@ package prometheus_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -33,7 +34,7 @@ type exporter struct {
 	late     int // a second label value, which appears only after some scrapes
 	scrapes  int
 	total    int // of all lives
-	served   chan int
+	served   chan struct{}
 	server   *http.Server
 	stopped  chan error
 	address  string
@@ -57,7 +58,9 @@ func (e *exporter) stop(t *testing.T) {
 	if err := e.server.Shutdown(t.Context()); err != nil { // the last scrape is served to its end
 		t.Error(err)
 	}
-	<-e.stopped
+	if err := <-e.stopped; !errors.Is(err, http.ErrServerClosed) {
+		t.Error(err)
+	}
 }
 
 // ServeHTTP has new events happen before it shows them, so that every event is
@@ -79,21 +82,19 @@ func (e *exporter) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	if _, err := io.WriteString(w, text); err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	e.served <- e.requests
+	e.served <- struct{}{}
 }
 
 // scraped waits until so many scrapes were served.
-func (e *exporter) scraped(t *testing.T, times int) int {
+func (e *exporter) scraped(t *testing.T, times int) {
 	t.Helper()
-	value := 0
 	for range times {
 		select {
-		case value = <-e.served:
+		case <-e.served:
 		case <-time.After(30 * time.Second):
 			t.Fatal("Prometheus does not scrape")
 		}
 	}
-	return value
 }
 
 // TestRealPrometheus scrapes an exporter that is restarted half way with a real
@@ -102,12 +103,12 @@ func TestRealPrometheus(t *testing.T) {
 	t.Parallel()
 	binary, err := exec.LookPath("prometheus")
 	if err != nil {
-		if os.Getenv("CI") != "" { //nolint:forbidigo // only CI may not go without
+		if os.Getenv("CI") != "" { // only there may it not be skipped
 			t.Fatal("no prometheus on PATH; in CI this test may not be skipped: apt-get install prometheus")
 		}
 		t.Skip("no prometheus on PATH; to run this test: apt-get install prometheus, or put a release from prometheus.io there")
 	}
-	target := &exporter{served: make(chan int, 1000), address: "127.0.0.1:0"}
+	target := &exporter{served: make(chan struct{}, 1000), address: "127.0.0.1:0"}
 	target.start(t)
 	from := time.Now().UTC().Truncate(time.Minute)
 	address := startPrometheus(t, binary, target.address)
