@@ -48,22 +48,25 @@ func (c collectCmd) Run(s *session) error {
 
 // bars shows one progress bar after the other, one for each source.
 type bars struct {
-	s      *session
-	bar    *progressbar.ProgressBar
-	source string
-	start  time.Time
-	fault  error
+	s             *session
+	bar           *progressbar.ProgressBar
+	source        string
+	start         time.Time
+	read, refused int
+	fault         error
 }
 
 func newBars(s *session) *bars { return &bars{s: s} }
 
-// tell moves the bar of a source; done is the part of the window just read.
+// tell moves the bar of a source; done is the part of the window
+// just read, with the readings and refusals in it.
 func (b *bars) tell(source string, done, of measure.Window, read, refused int) {
 	if source != b.source {
-		b.source, b.start = source, of.From
+		b.source, b.start, b.read, b.refused = source, of.From, 0, 0
 		b.bar = progressbar.NewOptions64(int64(of.Length()/time.Hour)+1, progressbar.OptionSetWriter(b.s.errOut), progressbar.OptionSetWidth(30))
 	}
-	b.bar.Describe(fmt.Sprintf("%-24s %8d read %4d refused", source, read, refused))
+	b.read, b.refused = b.read+read, b.refused+refused
+	b.bar.Describe(fmt.Sprintf("%-24s %8d read %4d refused", source, b.read, b.refused))
 	if err := b.bar.Set64(int64(done.To.Sub(b.start) / time.Hour)); err != nil && b.fault == nil {
 		b.fault = err
 	}
