@@ -174,8 +174,11 @@ func (p Period) Compare(q Period) int {
 }
 
 // Range returns the periods from first to last, both included and of the kind
-// of first; empty when last comes before first.
+// of first; empty when last comes before first or either is no period.
 func Range(first, last Period) []Period {
+	if first.IsZero() || last.IsZero() {
+		return nil
+	}
 	n := last.In(first.Kind).ordinal() - first.ordinal() + 1
 	if n <= 0 {
 		return nil

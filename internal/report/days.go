@@ -16,7 +16,7 @@ import (
 // readDays reads what each part took by day: over the running period, the
 // periods from which the projection takes its error, and a year before those.
 func (r *Reporter) readDays(ctx context.Context, q question, rows []measure.Month, now time.Time) (map[measure.Metric][]indicator.DailyPart, error) {
-	from := q.period.Add(-indicator.ProjectionPast(q.period.Kind)).First().AddDays(-366).Period(period.Month)
+	from := q.period.Add(-indicator.ProjectionPast(q.period.Kind)).First().AddDays(-364).Period(period.Month)
 	to := period.Of(now, r.setup.Zone, period.Month)
 	span := measure.Window{From: from.Window(r.setup.Zone).From, To: to.Window(r.setup.Zone).To}
 	query := store.Query{Metrics: r.projected(q.period), Months: span}

@@ -1,0 +1,451 @@
+package report_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/report"
+)
+
+// A page makes a fixed number of reads, however many systems, periods and
+// targets there are, and never scans raw readings.
+func TestFixedNumberOfReads(t *testing.T) {
+	type ask func(context.Context, *report.Reporter, period.Period) error
+	questions := map[string]struct {
+		ask          ask
+		over, during int // reads of a period that is over, and of a running one
+	}{
+		"overview": {func(ctx context.Context, r *report.Reporter, p period.Period) error {
+			_, err := r.Overview(ctx, p)
+			return err
+		}, 3, 4},
+		"frugality": {func(ctx context.Context, r *report.Reporter, p period.Period) error {
+			_, err := r.Frugality(ctx, p, "")
+			return err
+		}, 3, 4},
+		"system": {func(ctx context.Context, r *report.Reporter, p period.Period) error {
+			_, err := r.System(ctx, "s0", p)
+			return err
+		}, 4, 5},
+		"systems": {func(ctx context.Context, r *report.Reporter, p period.Period) error {
+			_, err := r.Systems(ctx, p)
+			return err
+		}, 2, 3},
+		"indicators": {func(ctx context.Context, r *report.Reporter, p period.Period) error {
+			_, err := r.Indicators(ctx, p)
+			return err
+		}, 2, 3},
+		"series": {func(ctx context.Context, r *report.Reporter, p period.Period) error {
+			_, err := r.Series(ctx, report.SeriesQuery{ID: "energy", From: p.Add(-4), To: p})
+			return err
+		}, 2, 3},
+		"sources": {func(ctx context.Context, r *report.Reporter, _ period.Period) error {
+			_, err := r.Sources(ctx)
+			return err
+		}, 3, 3},
+	}
+	for _, systems := range []int{1, 20} {
+		w := newTown(t)
+		for i := range systems {
+			id := measure.System(fmt.Sprint("s", i))
+			w.setup.Register.Systems = append(w.setup.Register.Systems, newTown(t, id).setup.Register.Systems...)
+			for _, q := range period.Range(per(t, "2024-T1"), per(t, "2026-T4")) {
+				w.quarter(id, measure.Energy, q.String(), 1000)
+			}
+			w.target("energy", period.Quarter, float64(i))
+		}
+		for name, q := range questions {
+			for p, want := range map[string]int{"2026-T3": q.over, "2026-T4": q.during} {
+				w.store.calls = map[string]int{}
+				if err := q.ask(t.Context(), w.reporter(), per(t, p)); err != nil {
+					t.Fatalf("%s: %v", name, err)
+				}
+				if w.store.total() != want || w.store.calls["readings"] != 0 {
+					t.Errorf("%s of %s over %d systems: reads %v, want %d", name, p, systems, w.store.calls, want)
+				}
+			}
+		}
+	}
+}
+
+// A store that fails is an error that says what was attempted, never an empty
+// page.
+func TestStoreFaults(t *testing.T) {
+	for _, failing := range []string{"version", "months", "profiles", "sources"} {
+		w := newTown(t, "chat")
+		w.store.failing = failing
+		_, err := w.reporter().System(t.Context(), "chat", per(t, "2026-T4"))
+		if !errors.Is(err, errStore) {
+			t.Errorf("%s fails: %v", failing, err)
+		}
+	}
+	w := newTown(t, "chat")
+	if _, err := w.reporter().System(t.Context(), "nope", per(t, "2026-T3")); !errors.Is(err, report.ErrUnknownSystem) {
+		t.Errorf("an unknown system: %v", err)
+	}
+	if _, err := w.reporter().Frugality(t.Context(), per(t, "2026-T3"), "nope"); !errors.Is(err, report.ErrUnknownSystem) {
+		t.Errorf("an unknown filter: %v", err)
+	}
+	if _, err := report.New(&w.store, report.Setup{}); err == nil {
+		t.Error("a reporter without a clock was made")
+	}
+}
+
+// planted is a town whose energy of T3 is 2 840 kWh.
+func planted(t testing.TB) *town {
+	t.Helper()
+	w := newTown(t, "chat", "ocr", "gone", "silent")
+	w.system("gone").Phases.Withdrawn = period.Date{Year: 2025, Month: 1, Day: 1}
+	for quarter, kwh := range map[string]float64{"2025-T2": 2500, "2025-T3": 2600, "2025-T4": 2700, "2026-T1": 2800, "2026-T2": 2900, "2026-T3": 2240} {
+		w.quarter("chat", measure.Energy, quarter, kwh*1000)
+		w.quarter("chat", measure.EnergyIT, quarter, kwh*800)
+		w.quarter("chat", measure.Queries, quarter, kwh*100)
+	}
+	w.quarter("ocr", measure.Energy, "2026-T3", 600e3, from("tokens", measure.Estimated, "method=ecologits"))
+	w.quarter("ocr", measure.EnergyIT, "2026-T3", 480e3, from("tokens", measure.Estimated, "method=ecologits"))
+	w.quarter("ocr", measure.Queries, "2026-T3", 30000)
+	w.target("energy", period.Quarter, 3200)
+	return w
+}
+
+// One planted total is the same number in every answer.
+func TestOneTotalEverywhere(t *testing.T) {
+	w := planted(t)
+	r, p, ctx := w.reporter(), per(t, "2026-T3"), t.Context()
+	overview, err := r.Overview(ctx, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	frugality := w.frugality("2026-T3", "")
+	all, err := r.Indicators(ctx, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	series, err := r.Series(ctx, report.SeriesQuery{ID: "energy", From: per(t, "2025-T3"), To: p})
+	if err != nil {
+		t.Fatal(err)
+	}
+	metric, err := r.Series(ctx, report.SeriesQuery{ID: "energy_it", From: p, To: p})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, methods := 0.0, 0.0
+	for _, row := range frugality.Rows {
+		rows += row.Energy.Figure.Value
+	}
+	for _, s := range frugality.Methods[11].Shares {
+		methods += s.Value
+	}
+	headline := overview.Findings[0]
+	for name, got := range map[string]float64{
+		"overview": itemOf(t, overview.Items, "energy").Figure.Value, "frugality": itemOf(t, frugality.Items, "energy").Figure.Value,
+		"its rows": rows, "its methods": methods, "headline": headline.Value, "indicators": all.Results[0].Figure.Value,
+		"series": series.Points[4].Value, "metric": metric.Points[0].Value / 800,
+	} {
+		if !near(got, 2840) {
+			t.Errorf("%s: %g kWh, want 2840", name, got)
+		}
+	}
+	if series.Unit != "kWh" || metric.Unit != "Wh" || !metric.Metric {
+		t.Errorf("units %q and %q", series.Unit, metric.Unit)
+	}
+	if headline.Kind != report.FindingEnergy || headline.Limit == nil || *headline.Limit != 3200 || headline.Verdict != indicator.Unknown {
+		t.Errorf("headline %+v: a system is silent, nothing is met", headline)
+	}
+	if !near(headline.Measured, 2240.0/2840) || headline.Followed != 2 || headline.InService != 3 {
+		t.Errorf("headline %+v: want 2 of 3 followed", headline)
+	}
+	if f, ok := findingOf(overview.Findings, report.FindingWithout); !ok || !slices.Equal(f.Systems, []measure.System{"silent"}) {
+		t.Errorf("nobody says who is silent: %+v", overview.Findings)
+	}
+}
+
+// The verdicts recomputed from the answer's own figures agree with those in it.
+func TestVerdictFollowsTheFigure(t *testing.T) {
+	w := planted(t)
+	w.setup.Register.Systems = w.setup.Register.Systems[:3] // nobody is silent
+	for limit, want := range map[float64]indicator.Verdict{2839: indicator.Missed, 2840: indicator.Met, 4000: indicator.Met} {
+		w.setup.Targets = nil
+		w.target("energy", period.Quarter, limit)
+		it := itemOf(t, w.frugality("2026-T3", "").Items, "energy")
+		if it.Verdict != want {
+			t.Errorf("%g kWh of %g: %v because %v", it.Figure.Value, limit, it.Verdict, it.Reasons)
+		}
+	}
+	w.target("energy", period.Quarter, 2650)
+	history := itemOf(t, w.frugality("2026-T3", "").Items, "energy").History
+	if n := len(history); n != 12 || history[n-1].Period != per(t, "2026-T3") || history[n-1].Value != 2840 {
+		t.Fatalf("history of %d points", n)
+	}
+	if got := history[7]; got.Period != per(t, "2025-T3") || got.Verdict != indicator.Unknown || got.Value != 2600 {
+		t.Errorf("a year before: %+v, ocr was in service and silent", got)
+	}
+}
+
+// A filter by system shows that system, judged on its own targets.
+func TestFilter(t *testing.T) {
+	w := planted(t)
+	own := 2.0
+	w.setup.Targets = append(w.setup.Targets, indicator.Target{Indicator: "energy_per_use", System: "chat", Per: period.Quarter, Limit: &own})
+	f := w.frugality("2026-T3", "chat")
+	if it := itemOf(t, f.Items, "energy"); !near(it.Figure.Value, 2240) || it.Target != nil {
+		t.Errorf("energy %g, target %v: the authority's target is not the system's", it.Figure.Value, it.Target)
+	}
+	if it := itemOf(t, f.Items, "energy_per_use"); !near(it.Figure.Value, 10) || it.Verdict != indicator.Missed {
+		t.Errorf("per use %g, %v", it.Figure.Value, it.Verdict)
+	}
+	if len(f.Rows) != 1 || len(f.Energy) != 1 || f.Perimeter.InService != 1 {
+		t.Errorf("%d rows, %d lines, perimeter %+v", len(f.Rows), len(f.Energy), f.Perimeter)
+	}
+	overview, err := w.reporter().Overview(t.Context(), per(t, "2026-T3"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(overview.Systems) != 1 || overview.Systems[0].Verdict != indicator.Missed {
+		t.Errorf("the system's target is not on the overview: %+v", overview.Systems)
+	}
+}
+
+// The page's lines, limits and changes.
+func TestFrugalityCharts(t *testing.T) {
+	w := planted(t)
+	f := w.frugality("2026-T3", "")
+	if len(f.Quarters) != 12 || len(f.Limits) != 12 || *f.Limits[11] != 3200 || len(f.Rows) != 3 {
+		t.Errorf("%d quarters, %d limits, %d rows: gone is not shown", len(f.Quarters), len(f.Limits), len(f.Rows))
+	}
+	if len(f.Energy) != 2 || f.Energy[0].System != "chat" || len(f.Energy[0].Points) != 12 {
+		t.Fatalf("lines %+v", f.Energy)
+	}
+	if p := f.Energy[1].Points[10]; p.State != measure.Missing {
+		t.Errorf("a quarter without figures is %v, not missing", p)
+	}
+	change := f.Rows[0].YearBefore
+	if change.Trend != indicator.Down || !near(change.Share, 2240.0/2600-1) || change.From != per(t, "2025-T3") {
+		t.Errorf("chat over a year: %+v", change)
+	}
+	whole := itemOf(t, f.Items, "energy").YearBefore
+	if len(whole.Pieces) != 2 || !near(whole.Total, 240) || whole.Trend != indicator.NotComparable {
+		t.Errorf("ocr had no figure a year before: %+v", whole)
+	}
+	if top, ok := findingOf(f.Findings, report.FindingTop); !ok || top.System != "chat" || !near(top.Share, 2240.0/2840) {
+		t.Errorf("top %+v", top)
+	}
+	if len(itemOf(t, f.Items, "energy").Figure.Origins) != 2 {
+		t.Error("a figure does not name its two sources")
+	}
+}
+
+// A method that changes breaks the series where it changes.
+func TestBreaks(t *testing.T) {
+	w := newTown(t, "chat")
+	w.quarter("chat", measure.Energy, "2026-T1", 100)
+	w.quarter("chat", measure.Energy, "2026-T2", 100, from("tokens", measure.Estimated, "method=x"))
+	w.quarter("chat", measure.Energy, "2026-T3", 100, from("tokens", measure.Estimated, "method=x"))
+	points := w.frugality("2026-T3", "").Energy[0].Points
+	if points[9].Break || !points[10].Break || points[11].Break {
+		t.Errorf("breaks %v %v %v, want the second", points[9].Break, points[10].Break, points[11].Break)
+	}
+}
+
+// What a page shows when there is nothing.
+func TestEmptyStates(t *testing.T) {
+	empty := newTown(t)
+	if f := empty.frugality("2026-T3", ""); f.Empty != report.NoSystems || len(f.Items) != 12 {
+		t.Errorf("no system: %q, %d items", f.Empty, len(f.Items))
+	}
+	w := newTown(t, "chat")
+	w.setup.Sources = nil
+	if got := w.frugality("2026-T3", "").Empty; got != report.NoSources {
+		t.Errorf("no source: %q", got)
+	}
+	w = newTown(t, "chat")
+	if got := w.frugality("2026-T3", "").Empty; got != report.NoData {
+		t.Errorf("no data: %q", got)
+	}
+	w.quarter("chat", measure.Energy, "2026-T2", 100)
+	if got := w.frugality("2026-T3", "").Empty; got != report.NoFigures {
+		t.Errorf("no figures: %q", got)
+	}
+	w.quarter("chat", measure.Energy, "2026-T3", 100)
+	head := w.frugality("2026-T3", "").Head
+	if head.Empty != "" || head.Running || head.Version != "v1" || head.First != per(t, "2023-T1") || head.Last != per(t, "2026-T4") {
+		t.Errorf("head %+v", head)
+	}
+}
+
+// Use by the hour is shown only with at least 10 active agents in every month
+// (MEASURES 16).
+func TestHoursAndAgents(t *testing.T) {
+	for name, c := range map[string]struct {
+		agents map[string]float64
+		state  measure.State
+		reason string
+	}{
+		"unknown":     {nil, measure.Withheld, report.AgentsUnknown},
+		"one unknown": {map[string]float64{"2026-07": 20, "2026-09": 20}, measure.Withheld, report.AgentsUnknown},
+		"one of nine": {map[string]float64{"2026-07": 20, "2026-08": 9, "2026-09": 20}, measure.Withheld, report.AgentsFew},
+		"ten":         {map[string]float64{"2026-07": 20, "2026-08": 10, "2026-09": 20}, measure.Known, ""},
+	} {
+		w := newTown(t, "chat", "daily")
+		for _, id := range []measure.System{"chat", "daily"} {
+			w.quarter(id, measure.Queries, "2026-T3", 1000)
+			w.quarter(id, measure.Energy, "2026-T3", 1000)
+		}
+		for month, n := range c.agents {
+			w.put("chat", measure.ActiveAgents, month, n)
+		}
+		w.profile("chat", "meter", 2)
+		w.profile("chat", "cross-check", 50) // counted twice if it were taken
+		w.profile("daily", "meter", math.NaN())
+		h := w.frugality("2026-T3", "").Hours
+		if h.State != c.state || h.Reason != c.reason {
+			t.Errorf("%s: %v %q", name, h.State, h.Reason)
+		}
+		if known := !math.IsNaN(h.Week[2][10]); known != (c.state == measure.Known) {
+			t.Errorf("%s: an hour is %g", name, h.Week[2][10])
+		}
+		if c.state == measure.Known && (h.Week[0][0] != 2 || h.Agents != 10 || !slices.Equal(h.Systems, []measure.System{"chat"}) || !slices.Equal(h.Outside, []measure.System{"daily"})) {
+			t.Errorf("%s: %g an hour, %+v", name, h.Week[0][0], h)
+		}
+	}
+	w := newTown(t, "daily")
+	w.quarter("daily", measure.Queries, "2026-T3", 1000)
+	w.profile("daily", "meter", math.NaN())
+	if h := w.frugality("2026-T3", "").Hours; h.State != measure.Missing || h.Reason != report.HoursNotHourly {
+		t.Errorf("%v %q, want not hourly", h.State, h.Reason)
+	}
+}
+
+// Requests per agent are withheld where a month had too few of them, in the
+// figure and in its history.
+func TestQueriesPerAgentWithheld(t *testing.T) {
+	w := newTown(t, "chat")
+	for month, n := range map[string]float64{"2026-04": 50, "2026-05": 50, "2026-06": 50, "2026-07": 50, "2026-08": 9, "2026-09": 50} {
+		w.put("chat", measure.Energy, month, 100)
+		w.put("chat", measure.Queries, month, 1000)
+		w.put("chat", measure.ActiveAgents, month, n)
+	}
+	it := itemOf(t, w.frugality("2026-T3", "").Items, "queries_per_agent")
+	if it.Figure.State != measure.Withheld || it.Verdict != indicator.Withheld || it.Figure.Value != 0 {
+		t.Errorf("%v %g %v", it.Figure.State, it.Figure.Value, it.Verdict)
+	}
+	if it.YearBefore.Trend != indicator.NoComparison || it.Previous.Trend != indicator.NoComparison || it.Previous.Points != 0 {
+		t.Errorf("a change tells what is withheld: %+v", it.Previous)
+	}
+	if p := it.History[10]; p.State != measure.Known || !near(p.Value, 20) {
+		t.Errorf("the quarter before: %+v", p)
+	}
+	if p := it.History[11]; p.State != measure.Withheld || p.Value != 0 {
+		t.Errorf("the quarter in its history: %+v", p)
+	}
+	next := itemOf(t, w.frugality("2026-T2", "").Items, "queries_per_agent")
+	if !next.Figure.Known() {
+		t.Errorf("T2 is %v", next.Figure.State)
+	}
+}
+
+// A running quarter is projected from the days of the sources that were kept.
+func TestProjection(t *testing.T) {
+	w := newTown(t, "chat")
+	w.target("energy", period.Quarter, 80)
+	first := per(t, "2024-10").First()
+	days := func(source string, each float64) {
+		p := measure.Profile{Key: measure.Key{Source: source, System: "chat", Metric: measure.Energy, Method: measure.Measured}}
+		for day := first; day.Compare(period.Date{Year: 2026, Month: 11, Day: 23}) < 0; day = day.AddDays(1) {
+			p.Days = append(p.Days, each)
+		}
+		w.store.profiles = append(w.store.profiles, p)
+	}
+	days("bill", 9e6)
+	days("meter", 600)
+	days("meter", 400) // another model
+	for _, month := range period.Range(per(t, "2024-10"), per(t, "2026-10")) {
+		w.put("chat", measure.Energy, month.String(), 1000*float64(len(month.Days(paris(t)))))
+		w.put("chat", measure.Energy, month.String(), 1e9, from("bill", measure.Declared, ""), lost)
+	}
+	w.put("chat", measure.Energy, "2026-11", 22000, func(m *measure.Month) {
+		m.KeptCovered = 22*24*time.Hour + 12*time.Hour
+	})
+	it := itemOf(t, w.frugality("2026-T4", "").Items, "energy")
+	p := it.Projection
+	if p == nil || math.Abs(p.Value-92) > 1e-6 || !near(p.Observed, 53) || p.Tested == 0 {
+		t.Fatalf("projection %+v, want 92 kWh", p)
+	}
+	if !it.Running || it.Verdict != indicator.OffTrack {
+		t.Errorf("running %v, %v because %v", it.Running, it.Verdict, it.Reasons)
+	}
+	if last := it.History[11]; !last.Running || last.Verdict != it.Verdict {
+		t.Errorf("the last point says otherwise: %+v", last)
+	}
+}
+
+// A card's forecast stands beside the last four complete quarters.
+func TestSystemPage(t *testing.T) {
+	w := planted(t)
+	kwh, queries := 10000.0, 1e6
+	w.system("chat").Approval = &register.Approval{Forecast: register.Forecast{KWh: &kwh, Queries: &queries}}
+	w.system("chat").Sources = register.Sources{measure.Energy: {"meter"}}
+	page, err := w.reporter().System(t.Context(), "chat", per(t, "2026-T3"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(page.Forecasts) != 2 || !near(page.Forecasts[0].Actual.Value, 2700+2800+2900+2240) || page.Forecasts[0].Forecast != 10000 {
+		t.Errorf("forecasts %+v", page.Forecasts)
+	}
+	if len(page.Energy) != 12 || page.Energy[11].Value != 2240 || page.Phase != register.InService || page.Stated == 0 {
+		t.Errorf("phase %q, %d fields stated, energy %+v", page.Phase, page.Stated, page.Energy[11])
+	}
+	list, err := w.reporter().Systems(t.Context(), per(t, "2026-T3"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list.Rows) != 4 || list.Rows[2].Phase != register.Withdrawn {
+		t.Errorf("the list leaves systems out: %d", len(list.Rows))
+	}
+}
+
+func TestRebounds(t *testing.T) {
+	w := newTown(t, "chat")
+	for quarter, k := range map[string][2]float64{"2025-T3": {1000, 1000}, "2026-T3": {1200, 1500}} {
+		w.quarter("chat", measure.Energy, quarter, k[0])
+		w.quarter("chat", measure.Queries, quarter, k[1])
+	}
+	f := w.frugality("2026-T3", "")
+	if len(f.Rebounds) != 1 || !near(f.Rebounds[0].PerUse, -0.2) {
+		t.Errorf("signals %+v", f.Rebounds)
+	}
+	if it := itemOf(t, f.Items, "rebound"); it.Figure.Value != 1 || !it.Figure.Known() {
+		t.Errorf("rebound %+v", it.Figure)
+	}
+	if found, ok := findingOf(f.Findings, report.FindingRebound); !ok || len(found.Systems) != 1 {
+		t.Errorf("finding %+v", found)
+	}
+	if cause, ok := findingOf(f.Findings, report.FindingCause); !ok || cause.Cause != "volume" {
+		t.Errorf("cause %+v", cause)
+	}
+}
+
+func TestSeriesRefusals(t *testing.T) {
+	r := newTown(t, "chat").reporter()
+	for id, want := range map[string]error{"nope": report.ErrUnknownSeries, "active_agents": report.ErrUnknownSeries, "licences": report.ErrUnknownSeries} {
+		if _, err := r.Series(t.Context(), report.SeriesQuery{ID: id, From: per(t, "2026-T1"), To: per(t, "2026-T3")}); !errors.Is(err, want) {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+	for _, q := range []report.SeriesQuery{
+		{ID: "energy", From: per(t, "2026-T3"), To: per(t, "2026-T1")}, {ID: "energy", From: per(t, "1900-01"), To: per(t, "2026-01")}, {ID: "energy"},
+	} {
+		if _, err := r.Series(t.Context(), q); !errors.Is(err, report.ErrLength) {
+			t.Errorf("from %s to %s: %v", q.From, q.To, err)
+		}
+	}
+}

@@ -1,0 +1,104 @@
+package report_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/report"
+	"github.com/vigie-ia/vigie/internal/store"
+)
+
+// Each source says how it is, since when, and when it runs next.
+func TestSourceStatus(t *testing.T) {
+	w := newTown(t, "chat", "silent")
+	ago := func(d time.Duration) time.Time { return w.now.Add(-d) }
+	good := func(at time.Time) store.Outcome { return store.Outcome{At: at, Read: 24} }
+	bad := func(at time.Time) store.Outcome { return store.Outcome{At: at, Fault: "connection refused"} }
+	w.setup.Sources = []report.SourceSetup{
+		{Name: "fine", Every: time.Hour}, {Name: "slow", Every: time.Hour, Lag: 48 * time.Hour}, {Name: "late", Every: time.Hour},
+		{Name: "failing", Every: time.Hour}, {Name: "never", Every: time.Hour}, {Name: "irregular"},
+	}
+	w.setup.Next = func(name string) (time.Time, bool) { return w.now.Add(time.Minute), name == "fine" }
+	w.store.states = []store.SourceState{
+		{Source: "fine", Bookmark: ago(2 * time.Hour), Outcomes: []store.Outcome{good(ago(time.Hour))}},
+		{Source: "slow", Bookmark: ago(49 * time.Hour), Outcomes: []store.Outcome{good(ago(time.Hour))}},
+		{Source: "late", Bookmark: ago(3 * time.Hour), Outcomes: []store.Outcome{good(ago(time.Hour))}},
+		{
+			Source: "failing", Bookmark: ago(time.Hour), Refused: []measure.Refusal{{Where: "row 3", Reason: "negative energy"}},
+			Outcomes: []store.Outcome{bad(ago(time.Hour)), bad(ago(2 * time.Hour)), good(ago(3 * time.Hour)), bad(ago(9 * time.Hour))},
+		},
+		{Source: "irregular", Bookmark: ago(9000 * time.Hour), Outcomes: []store.Outcome{good(ago(9000 * time.Hour))}},
+		{Source: "forgotten", Bookmark: ago(time.Hour), Outcomes: []store.Outcome{good(ago(time.Hour))}},
+		{Source: "correction/fine", Bookmark: ago(time.Hour)},
+	}
+	w.put("chat", measure.Energy, "2026-11", 10, from("fine", measure.Measured, ""))
+	page, err := w.reporter().Sources(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]report.Source{}
+	for _, s := range page.Sources {
+		got[s.Declared.Name] = s
+	}
+	for name, want := range map[string]report.SourceStatus{
+		"fine": report.SourceFine, "slow": report.SourceFine, "late": report.SourceLate, "failing": report.SourceFailing,
+		"never": report.SourceNever, "irregular": report.SourceFine, "forgotten": report.SourceUnknown,
+	} {
+		if got[name].Status != want {
+			t.Errorf("%s is %s, want %s", name, got[name].Status, want)
+		}
+	}
+	if len(page.Sources) != 7 {
+		t.Errorf("%d sources: a correction is no source of its own", len(page.Sources))
+	}
+	if page.Counts != (report.SourceCounts{Total: 6, Fine: 3, Late: 1, Failing: 1, Never: 1}) {
+		t.Errorf("counts %+v", page.Counts)
+	}
+	f := got["failing"]
+	if !f.FailingSince.Equal(ago(2*time.Hour)) || f.Fault != "connection refused" || len(f.Refused) != 1 || !f.Next.IsZero() {
+		t.Errorf("failing: %+v", f)
+	}
+	if !got["fine"].Next.Equal(w.now.Add(time.Minute)) || got["fine"].Read != 24 || !got["fine"].FailingSince.IsZero() {
+		t.Errorf("fine: %+v", got["fine"])
+	}
+	if !slices.Equal(page.Without, []measure.System{"silent"}) || !slices.Equal(got["fine"].Systems, []measure.System{"chat"}) {
+		t.Errorf("without a source: %v", page.Without)
+	}
+}
+
+// Gaps, cross-checks and corrections come with their source.
+func TestSourceDetails(t *testing.T) {
+	w := newTown(t, "chat")
+	half := func(m *measure.Month) { m.Covered, m.KeptCovered = m.Covered/2, m.KeptCovered/2 }
+	w.put("chat", measure.Energy, "2026-09", 1000)
+	w.put("chat", measure.Energy, "2026-10", 500, half, from("meter", measure.Measured, "corrected=panne+du+compteur%2C+M.+Durand;method=counter"))
+	w.put("chat", measure.Energy, "2026-11", 700)
+	w.put("chat", measure.Energy, "2026-09", 1100, from("bill", measure.Declared, "method=bill"), lost)
+	page, err := w.reporter().Sources(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	meter := page.Sources[0]
+	if len(meter.Gaps) != 1 || meter.Gaps[0].Month != per(t, "2026-10") || !near(meter.Gaps[0].Covered, 0.5) {
+		t.Errorf("gaps %+v", meter.Gaps)
+	}
+	if len(meter.Fixes) != 1 || meter.Fixes[0].Text != "panne du compteur, M. Durand" || meter.Fixes[0].Month != per(t, "2026-10") {
+		t.Errorf("corrections %+v", meter.Fixes)
+	}
+	if len(page.Checks) != 1 {
+		t.Fatalf("checks %+v", page.Checks)
+	}
+	c := page.Checks[0]
+	if c.Kept != "meter" || c.Other != "bill" || c.KeptValue != 1000 || c.OtherValue != 1100 || !near(c.Gap, 0.1) || c.Months != 1 || c.OtherMethod != measure.Declared || c.KeptMethod != measure.Measured {
+		t.Errorf("check %+v", c)
+	}
+	f := w.frugality("2026-T4", "")
+	if len(f.Fixes) != 1 || len(f.Checks) != 0 {
+		t.Errorf("in T4: corrections %v, checks %v", f.Fixes, f.Checks)
+	}
+	if o := itemOf(t, f.Items, "energy").Figure.Origins; len(o) != 1 || o[0].Corrected == "" || o[0].Source != "meter" {
+		t.Errorf("the correction is not shown at the figure: %+v", o)
+	}
+}
