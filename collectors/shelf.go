@@ -11,61 +11,51 @@ import (
 )
 
 // Shelf keeps the parsed content of files that are small enough to be read
-// whole, once for each version of each file. What a file said stays on the
-// shelf when the file disappears, until another says it.
+// whole, once for each version of each file.
 type Shelf[T any] struct {
 	Dir      string
 	Patterns []string
 	Parse    func(context.Context, Found) (T, error) // an error is the disk's, not the content's
-	files    map[string]shelved[T]
+	files    map[string]shelved[T]                   // by path
 }
 
 type shelved[T any] struct {
 	found   Found
 	content T
-	gone    bool
 }
 
-// Refresh parses the files that are new or changed and tells whether any was.
+// Refresh parses the files that are new or changed, forgets those that are
+// gone, and tells whether any was new or changed.
 func (s *Shelf[T]) Refresh(ctx context.Context) (changed bool, err error) {
 	found, err := Find(s.Dir, s.Patterns)
 	if err != nil {
 		return false, err
 	}
-	if s.files == nil {
-		s.files = map[string]shelved[T]{}
-	}
-	now := map[string]bool{}
+	now := map[string]shelved[T]{}
 	for _, f := range found {
-		now[f.Path] = true
-		if old, ok := s.files[f.Path]; ok && old.found == f && !old.gone {
+		if old, ok := s.files[f.Path]; ok && old.found == f {
+			now[f.Path] = old
 			continue
 		}
 		if err := ctx.Err(); err != nil {
-			return changed, err
+			return false, err
 		}
 		content, err := s.Parse(ctx, f)
 		if err != nil {
-			return changed, err
+			return false, err
 		}
-		s.files[f.Path], changed = shelved[T]{found: f, content: content}, true
+		now[f.Path], changed = shelved[T]{found: f, content: content}, true
 	}
-	for path, f := range s.files {
-		f.gone = !now[path]
-		s.files[path] = f
-	}
+	s.files = now
 	return changed, nil
 }
 
-// All gives what the files say, by path: those that are there, then those that
-// are gone.
+// All gives what the files say, by path.
 func (s *Shelf[T]) All() iter.Seq2[Found, T] {
 	return func(yield func(Found, T) bool) {
-		for _, gone := range []bool{false, true} {
-			for _, path := range slices.Sorted(maps.Keys(s.files)) {
-				if f := s.files[path]; f.gone == gone && !yield(f.found, f.content) {
-					return
-				}
+		for _, path := range slices.Sorted(maps.Keys(s.files)) {
+			if !yield(s.files[path].found, s.files[path].content) {
+				return
 			}
 		}
 	}
@@ -74,7 +64,7 @@ func (s *Shelf[T]) All() iter.Seq2[Found, T] {
 // Holds tells whether a file of that name is there.
 func (s *Shelf[T]) Holds(name string) bool {
 	for _, f := range s.files {
-		if !f.gone && f.found.Name == name {
+		if f.found.Name == name {
 			return true
 		}
 	}
@@ -82,15 +72,7 @@ func (s *Shelf[T]) Holds(name string) bool {
 }
 
 // Size returns how many files are there.
-func (s *Shelf[T]) Size() int {
-	n := 0
-	for _, f := range s.files {
-		if !f.gone {
-			n++
-		}
-	}
-	return n
-}
+func (s *Shelf[T]) Size() int { return len(s.files) }
 
 // Within tells whether w lies in outer.
 func Within(w, outer measure.Window) bool {

@@ -96,11 +96,8 @@ func (c *collector) figures() ([]figure, []measure.Refusal) {
 	var figures []figure
 	var refused []measure.Refusal
 	said := map[measure.Key][]figure{} // by key without window and method
-	for found, content := range c.shelf.All() {
-		there := c.shelf.Holds(found.Name)
-		if there {
-			refused = append(refused, content.refused...)
-		}
+	for _, content := range c.shelf.All() {
+		refused = append(refused, content.refused...)
 		for _, f := range content.figures {
 			f.Source = c.name
 			key := f.Key
@@ -111,7 +108,7 @@ func (c *collector) figures() ([]figure, []measure.Refusal) {
 			if i < 0 {
 				said[key] = append(said[key], f)
 				figures = append(figures, f)
-			} else if there { // what a file that is gone said may be said anew
+			} else {
 				refused = append(refused, measure.Refusal{Where: f.where, Reason: "said already, over all or part of this period, at " + said[key][i].where})
 			}
 		}

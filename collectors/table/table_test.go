@@ -175,7 +175,7 @@ func TestFilesComeChangeAndGo(t *testing.T) {
 func TestCivilMonths(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "a.csv"), []byte("mois;système;grandeur;valeur\noctobre 2026;chat;licences;12\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "a.csv"), []byte("mois;système;grandeur;valeur\noctobre 2026;chat;licences;12\n31/10/2026;chat;requêtes;5\n31/12/2126;chat;requêtes;5\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	deps := collectortest.Deps(t, &strings.Builder{})
@@ -185,15 +185,19 @@ func TestCivilMonths(t *testing.T) {
 		t.Fatal(err)
 	}
 	b, err := source.Collect(t.Context(), measure.Window{From: at(t, "2026-09-30T22"), To: at(t, "2026-10-31T23")})
-	if err != nil || len(b.Readings) != 1 {
+	if err != nil || len(b.Readings) != 2 {
 		t.Fatalf("%v, %v", b, err)
 	}
 	if r := b.Readings[0]; r.Covered != 745*time.Hour || r.Metric != measure.Licences || r.Value != 12 {
 		t.Errorf("%+v", r)
 	}
-	// A window that holds the month's end and not its start must not erase it.
-	if _, err := source.Collect(t.Context(), measure.Window{From: at(t, "2026-10-31T00"), To: at(t, "2026-11-01T00")}); !errors.Is(err, collectors.ErrNoData) {
-		t.Errorf("a day of the month: %v", err)
+	// A window that holds the month's end and not its start must not erase it,
+	// though it holds a whole day; and nobody declares the future.
+	for _, from := range []string{"2026-10-30T23", "2126-12-30T23"} {
+		w := measure.Window{From: at(t, from), To: at(t, from).Add(24 * time.Hour)}
+		if b, err := source.Collect(t.Context(), w); !errors.Is(err, collectors.ErrNoData) || len(b.Readings) > 0 {
+			t.Errorf("%v: %v, %v", w, b.Readings, err)
+		}
 	}
 }
 
