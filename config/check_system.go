@@ -35,7 +35,7 @@ func (c *Config) checkSystems() {
 // after the service has begun.
 func (c *Config) checkPhases(path string, p register.Phases) {
 	c.ordered(path, []dated{{"project", p.Project}, {"experiment", p.Experiment}, {"in_service", p.InService}, {"withdrawn", p.Withdrawn}})
-	c.ordered(path, []dated{{"experiment", p.Experiment}, {"experiment_end", p.ExperimentEnd}, {"withdrawn", p.Withdrawn}})
+	c.ordered(path, []dated{{"experiment", p.Experiment}, {"experiment_end", p.ExperimentEnd}})
 	if p.Experiment.IsZero() && !p.ExperimentEnd.IsZero() {
 		c.found.add(path+".experiment_end", "an experiment ends that has not begun: write experiment too")
 	}

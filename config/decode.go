@@ -61,7 +61,7 @@ func (d *decoder) follow(path string, node *yaml.Node) (*yaml.Node, bool) {
 		return nil, false
 	}
 	if node.Style&yaml.TaggedStyle != 0 {
-		d.add(path, "a tag (!…) has no meaning here: remove it")
+		d.lose(path, "a tag (!…) has no meaning here: remove it")
 		return nil, false
 	}
 	return node, true
@@ -73,22 +73,22 @@ func (d *decoder) structure(path string, node *yaml.Node, into reflect.Value) {
 	secret := isSecret(into.Type())
 	if node.Kind != yaml.MappingNode {
 		if secret {
-			d.add(path, "a secret is not written in the file: write env: NAME_OF_A_VARIABLE or file: PATH below it")
+			d.lose(path, "a secret is not written in the file: write env: NAME_OF_A_VARIABLE or file: PATH below it")
 			return
 		}
-		d.add(path, "write keys below it: %s", strings.Join(fields.keys, ", "))
+		d.lose(path, "write keys below it: %s", strings.Join(fields.keys, ", "))
+		return
+	}
+	if secret && !fields.have(node) {
+		d.lose(path, "unknown key in a secret: write env: NAME_OF_A_VARIABLE or file: PATH")
 		return
 	}
 	d.entries(path, node, func(key, at string, value *yaml.Node) {
-		i, ok := fields.index[key]
-		switch {
-		case ok:
-			d.fill(at, value, into.Field(i))
-		case secret:
-			d.add(path, "unknown key in a secret: write env: NAME_OF_A_VARIABLE or file: PATH")
-		default:
-			d.add(at, "unknown key; %s", meant(key, fields.keys))
+		if i, ok := fields.index[key]; ok {
+			d.fill(at, value, into.FieldByIndex(i))
+			return
 		}
+		d.add(at, "unknown key; %s", meant(key, fields.keys))
 	})
 	if secret {
 		d.checkSecret(path, into.Convert(secretType()).Interface().(Secret)) //nolint:forcetypeassert,errcheck // isSecret has looked
@@ -118,7 +118,7 @@ func (d *decoder) entries(path string, node *yaml.Node, do func(key, at string, 
 		key, value := node.Content[i], node.Content[i+1]
 		if key.Kind != yaml.ScalarNode || key.ShortTag() == "!!merge" {
 			d.lines[path] = key.Line
-			d.add(path, "a key is one word: aliases, merges (<<) and lists are no keys")
+			d.lose(path, "a key is one word: aliases, merges (<<) and lists are no keys")
 			continue
 		}
 		at := below(path, key.Value)
@@ -216,21 +216,41 @@ func below(path, key string) string {
 // fields are the keys of a struct, in order, and where each goes.
 type fields struct {
 	keys  []string
-	index map[string]int
+	index map[string][]int
 }
 
+// fieldsOf lists the keys of a struct by its yaml tags; those of an inline
+// struct are its own.
 func fieldsOf(t reflect.Type) fields {
-	f := fields{index: map[string]int{}}
+	f := fields{index: map[string][]int{}}
 	for i := range t.NumField() {
-		key, _, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
+		key, options, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
 		if !t.Field(i).IsExported() || key == "-" {
+			continue
+		}
+		if options == "inline" {
+			inner := fieldsOf(t.Field(i).Type)
+			for _, k := range inner.keys {
+				f.keys = append(f.keys, k)
+				f.index[k] = append([]int{i}, inner.index[k]...)
+			}
 			continue
 		}
 		if key == "" {
 			key = strings.ToLower(t.Field(i).Name)
 		}
 		f.keys = append(f.keys, key)
-		f.index[key] = i
+		f.index[key] = []int{i}
 	}
 	return f
+}
+
+// have reports whether every key of a mapping is one of the fields'.
+func (f fields) have(node *yaml.Node) bool {
+	for i := 0; i < len(node.Content); i += 2 {
+		if f.index[node.Content[i].Value] == nil {
+			return false
+		}
+	}
+	return true
 }

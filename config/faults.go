@@ -42,16 +42,23 @@ type findings struct {
 	faults []Fault
 	lines  map[string]int
 	quiet  map[string]bool // paths of which enough is said
+	broken []string        // paths below which nothing could be read
 }
 
 func newFindings() *findings { return &findings{lines: map[string]int{}} }
 
 // add notes a fault at a path.
 func (f *findings) add(path, format string, args ...any) {
-	if f.quiet[path] {
+	if f.quiet[path] || slices.ContainsFunc(f.broken, func(b string) bool { return strings.HasPrefix(path, b) }) {
 		return
 	}
 	f.faults = append(f.faults, Fault{Line: f.line(path), Path: path, Text: fmt.Sprintf(format, args...)})
+}
+
+// lose notes a fault that hides all that is below a path.
+func (f *findings) lose(path, format string, args ...any) {
+	f.add(path, format, args...)
+	f.broken = append(f.broken, path+".", path+"[")
 }
 
 // hush keeps what is checked next from telling again of what could not be read:

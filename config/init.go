@@ -1,18 +1,127 @@
 package config
 
-import "errors"
+import (
+	_ "embed" // for the example and the first file
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"text/template"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+//go:embed example.yaml
+var example []byte //nolint:gochecknoglobals // embedded files need one
+
+//go:embed first.yaml.tmpl
+var firstFile string //nolint:gochecknoglobals // embedded files need one
+
+// Example returns the annotated example, a configuration without faults.
+func Example() []byte { return slices.Clone(example) }
 
 // Answers are what `vigie init` asks.
 type Answers struct {
 	Organisation string // name of the authority
 	System       string // name of the first system
 	Source       string // requestlog, table, prometheus or litellm
-	Where        string // folder, file or address of the source; DefaultWhere when ""
-	EnergyTarget string // kWh a quarter; "" for none
+	Where        string // file or address of the source; DefaultWhere when ""
+	EnergyTarget string // kWh a quarter, 1250.5 or 1250,5; "" for none
 }
 
-// DefaultWhere proposes where a source of the type asked for is.
-func (a Answers) DefaultWhere() string { return "" }
+// DefaultWhere proposes where a source of the type asked for is, "" for a type
+// that init does not know.
+func (a Answers) DefaultWhere() string {
+	return map[string]string{
+		"requestlog": "journaux/*.jsonl*",
+		"table":      "releves/*.csv",
+		"prometheus": "http://localhost:9090",
+		"litellm":    "http://localhost:4000",
+	}[a.Source]
+}
 
-// Init writes a first configuration from answers.
-func Init(_ Answers) ([]byte, error) { return nil, errors.New("not written yet") }
+// Init writes a first configuration, commented, with a first system and a
+// first source. Its error names every answer that does not do; what it writes
+// has no fault.
+func Init(a Answers) ([]byte, error) {
+	if strings.TrimSpace(a.Where) == "" {
+		a.Where = a.DefaultWhere()
+	}
+	limit, err := a.check()
+	if err != nil {
+		return nil, err
+	}
+	tmpl, err := template.New("first").Funcs(template.FuncMap{"quote": quoteYAML}).Parse(firstFile)
+	if err != nil {
+		return nil, fmt.Errorf("writing a first configuration: %w", err)
+	}
+	var out strings.Builder
+	err = tmpl.Execute(&out, struct {
+		Answers
+		ID    measure.System
+		Limit string
+	}{a, identifier(a.System), limit})
+	if err != nil {
+		return nil, fmt.Errorf("writing a first configuration: %w", err)
+	}
+	if _, err := Parse("vigie.yaml", []byte(out.String())); err != nil {
+		return nil, fmt.Errorf("writing a first configuration from these answers: %w", err)
+	}
+	return []byte(out.String()), nil
+}
+
+// check returns the energy target as a number of YAML.
+func (a Answers) check() (limit string, err error) {
+	var faults []error
+	for _, text := range []struct{ what, value string }{{"the name of the authority", a.Organisation}, {"the name of the system", a.System}} {
+		if strings.TrimSpace(text.value) == "" || strings.ContainsFunc(text.value, unicode.IsControl) {
+			faults = append(faults, fmt.Errorf("%s: %s is not a name: write a few words", text.what, quoted(text.value)))
+		}
+	}
+	types := []string{"requestlog", "table", "prometheus", "litellm"}
+	switch {
+	case !slices.Contains(types, a.Source):
+		faults = append(faults, fmt.Errorf("the source: %s is not a type that init knows; %s", quoted(a.Source), meant(a.Source, types)))
+	case a.Source == "prometheus" || a.Source == "litellm":
+		if at, err := url.Parse(a.Where); err != nil || at.Host == "" || (at.Scheme != "http" && at.Scheme != "https") || at.User != nil || at.RawQuery != "" {
+			faults = append(faults, fmt.Errorf("where the source is: write an address without user or password, for example %s", a.DefaultWhere()))
+		}
+	case strings.ContainsFunc(a.Where, unicode.IsControl):
+		faults = append(faults, fmt.Errorf("where the source is: %s is not a path: write for example %s", quoted(a.Where), a.DefaultWhere()))
+	}
+	if text := strings.TrimSpace(a.EnergyTarget); text != "" {
+		limit = strings.NewReplacer(",", ".", " ", "", "\u00a0", "", "\u202f", "").Replace(text)
+		if v, ok := number(limit); !ok || v < 0 {
+			faults = append(faults, fmt.Errorf("the energy target: %s is not a number of kWh: write for example 1200", quoted(text)))
+		}
+	}
+	return limit, errors.Join(faults...)
+}
+
+// quoteYAML writes a text between single quotes, where only they are doubled.
+func quoteYAML(text string) string {
+	return "'" + strings.ReplaceAll(strings.TrimSpace(text), "'", "''") + "'"
+}
+
+// identifier makes an id of a name: its letters without accents, the rest "-".
+func identifier(name string) measure.System {
+	var id strings.Builder
+	for _, r := range norm.NFD.String(strings.ToLower(name)) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			id.WriteRune(r)
+		case unicode.Is(unicode.Mn, r):
+		case id.Len() > 0 && !strings.HasSuffix(id.String(), "-"):
+			id.WriteByte('-')
+		}
+	}
+	short := strings.Trim(id.String()[:min(id.Len(), 40)], "-")
+	if short == "" {
+		return "systeme-1"
+	}
+	return measure.System(short)
+}

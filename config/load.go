@@ -104,10 +104,10 @@ func (d *decoder) document(data []byte) (*yaml.Node, bool) {
 // syntaxFault says where a file is not YAML, without quoting it.
 func syntaxFault(data []byte, err error) Fault {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
-	if strings.Contains(text, "unknown anchor") {
+	if strings.Contains(text, "unknown anchor") || strings.Contains(text, "alphabetic or numeric character") {
 		return Fault{
-			Line: lineMatching(data, `(^|[:\-\[,]\s+)\*`),
-			Text: "an alias (*name) without its anchor: put a text that begins with * between quotes, for example a cron expression",
+			Line: lineMatching(data, `(^|[:\-\[,]\s+)[*&]`),
+			Text: "an alias (*) without its anchor, or a bad name of one: put a text that begins with * or & between quotes, for example a cron expression",
 		}
 	}
 	fault := Fault{Text: "not YAML: " + text}

@@ -1,0 +1,177 @@
+package config
+
+import (
+	"fmt"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+const (
+	referenceBegins = "<!-- keys: written by `go test ./config -update` -->\n"
+	referenceEnds   = "<!-- /keys -->\n"
+)
+
+// TestReferenceIsUpToDate holds docs/configuration.md to the types and to
+// keys.txt.
+func TestReferenceIsUpToDate(t *testing.T) {
+	const path = "../docs/configuration.md"
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, begun := strings.Cut(string(data), referenceBegins)
+	_, after, ended := strings.Cut(rest, referenceEnds)
+	if !begun || !ended {
+		t.Fatal("the page has no place for the keys")
+	}
+	want := before + referenceBegins + reference() + referenceEnds + after
+	if updating() {
+		if err := os.WriteFile(path, []byte(want), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if string(data) != want {
+		t.Error("docs/configuration.md is stale: go test ./config -update writes its keys anew")
+	}
+	for _, part := range []string{"### `systems[]`", "### `targets[]`", "| `max_power_w` | number |", "| **`indicator`** | `energy`, `energy_per_use`"} {
+		if !strings.Contains(string(data), part) {
+			t.Errorf("the page does not hold %q", part)
+		}
+	}
+}
+
+func updating() bool {
+	for _, arg := range os.Args {
+		if strings.TrimLeft(arg, "-") == "update" {
+			return true
+		}
+	}
+	return false
+}
+
+// TestKeysTextHasNoOther: every line of keys.txt is about a key that there is.
+func TestKeysTextHasNoOther(t *testing.T) {
+	known := map[string]bool{}
+	for _, s := range sections() {
+		known[s.of.Name()] = true
+		index := fieldsOf(s.of).index
+		for key := range keyTexts()[s.of.Name()] {
+			if index[key] == nil {
+				t.Errorf("keys.txt speaks of %s.%s", s.of.Name(), key)
+			}
+		}
+	}
+	for name := range keyTexts() {
+		if !known[name] {
+			t.Errorf("keys.txt speaks of %s", name)
+		}
+	}
+}
+
+// section is one struct with the first path where it stands.
+type section struct {
+	path string
+	of   reflect.Type
+}
+
+func sections() []section {
+	list, seen := []section{}, map[reflect.Type]bool{}
+	var walk func(path string, t reflect.Type)
+	walk = func(path string, t reflect.Type) {
+		path, t = bare(path, t)
+		if _, special := specialSchema(t); special || t.Kind() != reflect.Struct || seen[t] {
+			return
+		}
+		seen[t] = true
+		list = append(list, section{path, t})
+		f := fieldsOf(t)
+		for _, key := range f.keys {
+			walk(below(path, key), t.FieldByIndex(f.index[key]).Type)
+		}
+	}
+	walk("", reflect.TypeFor[Config]())
+	return list
+}
+
+func bare(path string, t reflect.Type) (string, reflect.Type) {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() == reflect.Slice {
+		return path + "[]", t.Elem()
+	}
+	return path, t
+}
+
+// reference writes a table for each struct.
+func reference() string {
+	var out strings.Builder
+	texts := keyTexts()
+	for _, s := range sections() {
+		title := "The file"
+		if s.path != "" {
+			title = "`" + s.path + "`"
+		}
+		fmt.Fprintf(&out, "\n### %s\n\n| key | value | |\n|---|---|---|\n", title)
+		f := fieldsOf(s.of)
+		for _, key := range f.keys {
+			text := texts[s.of.Name()][key]
+			name := "`" + key + "`"
+			if text.needed {
+				name = "**" + name + "**"
+			}
+			value := valueOf(s.of.FieldByIndex(f.index[key]).Type)
+			if list := choices(s.of.Name(), key); list != nil {
+				value = "`" + strings.Join(list, "`, `") + "`"
+			}
+			fmt.Fprintf(&out, "| %s | %s | %s |\n", name, value, text.about)
+		}
+	}
+	return out.String() + "\n"
+}
+
+// valueOf says in words what a value of a type is.
+func valueOf(t reflect.Type) string {
+	switch t = deref(t); {
+	case enumOf(t) != nil:
+		return "`" + strings.Join(enumOf(t), "`, `") + "`"
+	case named(t) != "":
+		return named(t)
+	}
+	switch t.Kind() {
+	case reflect.Slice:
+		return "list of " + valueOf(t.Elem())
+	case reflect.Map:
+		return "keys, each with " + valueOf(t.Elem())
+	case reflect.Struct:
+		for _, s := range sections() {
+			if s.of == t {
+				return "keys of [" + s.path + "](#" + strings.NewReplacer(".", "", "[", "", "]", "").Replace(s.path) + ")"
+			}
+		}
+	case reflect.String:
+		return "text"
+	case reflect.Float64:
+		return "number"
+	case reflect.Int:
+		return "whole number"
+	}
+	return "?"
+}
+
+func deref(t reflect.Type) reflect.Type {
+	if t.Kind() == reflect.Pointer {
+		return t.Elem()
+	}
+	return t
+}
+
+func named(t reflect.Type) string {
+	return map[string]string{
+		"config.Settings": "keys", "time.Duration": "duration", "period.Date": "date", "period.Period": "period",
+		"indicator.Percent": "percentage", "indicator.Warn": "`10%` or `5 points`", "register.Answer": "`yes`, `no`",
+	}[t.String()]
+}
