@@ -1,8 +1,8 @@
 package prometheus
 
 import (
+	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -162,24 +162,23 @@ type answer struct {
 }
 
 // UnmarshalJSON reads [seconds, "value"]; the value may be NaN or infinite.
+// Answers are made of these by the hundred thousand: hence no decoder within.
 func (s *sample) UnmarshalJSON(text []byte) error {
-	var pair []json.RawMessage
-	if err := json.Unmarshal(text, &pair); err != nil || len(pair) != 2 {
-		return errors.New("a sample is not a pair")
-	}
-	var (
-		seconds float64
-		value   string
-	)
-	if json.Unmarshal(pair[0], &seconds) != nil || json.Unmarshal(pair[1], &value) != nil ||
-		math.Abs(seconds) > 1e12 {
+	inner, closed := bytes.CutSuffix(bytes.TrimPrefix(text, []byte("[")), []byte("]"))
+	first, second, pair := bytes.Cut(inner, []byte(","))
+	second = bytes.TrimSpace(second)
+	if !closed || !pair || len(second) < 2 || second[0] != '"' || second[len(second)-1] != '"' {
 		return errors.New("a sample is not a time with a value")
 	}
-	number, err := strconv.ParseFloat(value, 64)
+	seconds, err := strconv.ParseFloat(string(bytes.TrimSpace(first)), 64)
+	if err != nil || math.IsNaN(seconds) || math.Abs(seconds) > 1e12 {
+		return errors.New("a sample has no time")
+	}
+	value, err := strconv.ParseFloat(string(second[1:len(second)-1]), 64)
 	if err != nil && !errors.Is(err, strconv.ErrRange) {
 		return errors.New("a sample's value is not a number")
 	}
-	s.at, s.value = int64(math.Round(seconds*1000)), number
+	s.at, s.value = int64(math.Round(seconds*1000)), value
 	return nil
 }
 

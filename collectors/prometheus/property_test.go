@@ -90,14 +90,46 @@ func TestSumOverWindowsIsDifference(t *testing.T) {
 		parts := 0.0
 		for i := 1; i < len(cuts); i++ {
 			w := hours(cuts[i-1], cuts[i])
-			sum := total(rt, source, w)
+			sum, refused := total(rt, source, w)
+			if refused > 0 {
+				rt.Fatalf("refused %d", refused)
+			}
 			if want := l.between(w.From.UnixMilli(), w.To.UnixMilli()); sum != want {
 				rt.Fatalf("window %d to %d h: got %v, want %v\nsamples %v", cuts[i-1], cuts[i], sum, want, l.values)
 			}
 			parts += sum
 		}
-		if union := total(rt, source, hours(first, last)); union != parts {
+		if union, _ := total(rt, source, hours(first, last)); union != parts {
 			rt.Fatalf("the union has %v, its parts %v", union, parts)
+		}
+	})
+}
+
+// Without the start of the process falls are judged by the rates before them,
+// and may be refused: the same ones, wherever the cuts fall.
+func TestSumWithoutProcessStart(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		l := drawLife(rt)
+		lines := []line{of("energy_wh_total", l.values)}
+		if rapid.Bool().Draw(rt, "up") {
+			lines = append(lines, of("up", every(minute, start-3*hour, 1, 1)))
+		}
+		server := httptest.NewServer(&fake{t, lines})
+		defer server.Close()
+		source := open(t, server.URL, watthours)
+		last := max(-2, (l.last()-start)/hour+1)
+		cut := rapid.Int64Range(-3, last).Draw(rt, "cut")
+		whole, refused := total(rt, source, hours(-3, last))
+		parts, refusedParts := 0.0, 0
+		for _, ends := range [][2]int64{{-3, cut}, {cut, last}} {
+			if ends[0] < ends[1] {
+				sum, n := total(rt, source, hours(ends[0], ends[1]))
+				parts, refusedParts = parts+sum, refusedParts+n
+			}
+		}
+		if parts != whole || refusedParts < min(refused, 1) {
+			rt.Fatalf("cut at %d h: %v and %d refusals, whole %v and %d\nsamples %v", cut, parts, refusedParts, whole, refused, l.values)
 		}
 	})
 }
@@ -109,13 +141,11 @@ func (l life) last() int64 {
 	return l.values[len(l.values)-1].at
 }
 
-func total(t *rapid.T, source collectors.Collector, w measure.Window) float64 {
+// total returns the sum of the readings and how many refusals there were.
+func total(t *rapid.T, source collectors.Collector, w measure.Window) (float64, int) {
 	batch, err := source.Collect(t.Context(), w)
 	if err != nil && !errors.Is(err, collectors.ErrNoData) {
 		t.Fatal(err)
-	}
-	if len(batch.Refused) > 0 {
-		t.Fatalf("refused: %v", batch.Refused)
 	}
 	sum := 0.0
 	for _, r := range batch.Readings {
@@ -124,7 +154,7 @@ func total(t *rapid.T, source collectors.Collector, w measure.Window) float64 {
 		}
 		sum += r.Value
 	}
-	return sum
+	return sum, len(batch.Refused)
 }
 
 func FuzzParse(f *testing.F) {
