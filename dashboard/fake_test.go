@@ -1,0 +1,389 @@
+package dashboard_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"sync/atomic"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/report"
+)
+
+// planted is the energy of the quarter in view, in kWh: the same number must
+// be on the page, in its table and in its CSV.
+const planted = 1616.0
+
+// fake answers with hand-made figures of a made-up city. Nothing in it is
+// computed by the code that is tested.
+type fake struct {
+	register register.Register
+	sources  []report.Source
+	calls    atomic.Int64 // questions asked, the version left out
+	looks    atomic.Int64 // times the version was asked
+	version  atomic.Int64
+	down     atomic.Bool
+	empty    report.Empty
+	block    chan struct{} // when not nil, answers wait for it
+	asked    chan struct{} // told of each question, when not nil
+}
+
+var errDown = errors.New("secret-host:8086: connection refused")
+
+func zone() *time.Location {
+	z, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		panic(err)
+	}
+	return z
+}
+
+func noon() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }
+
+func ptr[T any](v T) *T { return &v }
+
+// newFake returns a city of n systems: a few named ones, then numbered ones.
+func newFake(n int) *fake {
+	names := []struct {
+		id, name, purpose string
+		unit              register.Unit
+	}{
+		{"assistant-redaction", "Assistant de rédaction", "Aider les agents à rédiger courriers et notes", register.Query},
+		{"accueil-usagers", "Accueil des usagers", "Répondre aux questions simples des habitants", register.Query},
+		{"transcription", "Transcription du conseil", "Transcrire les séances du conseil municipal", register.AudioMinute},
+		{"traduction", "Traduction", "Traduire les documents d’accueil", register.Page},
+		{"tri-courrier", "Tri du courrier", "Orienter le courrier entrant", register.Query},
+		{"resumes", "Résumés du cabinet", "", register.Query},
+	}
+	f := &fake{}
+	for i := range n {
+		s := register.System{ID: measure.System(fmt.Sprintf("systeme-%03d", i)), Name: fmt.Sprintf("Système n° %d", i), Unit: register.Query}
+		if i < len(names) {
+			s = register.System{ID: measure.System(names[i].id), Name: names[i].name, Purpose: names[i].purpose, Unit: names[i].unit}
+			s.Department = "Direction du numérique"
+		}
+		s.Phases.InService = period.Date{Year: 2024, Month: 1, Day: 15}
+		f.register.Systems = append(f.register.Systems, s)
+	}
+	for i, title := range []string{"Salle des serveurs", "Passerelle LiteLLM", "Relevés du fournisseur"} {
+		name := []string{"prom-salle", "litellm", "releves"}[i]
+		f.sources = append(f.sources, source(name, title, report.SourceStatus([]string{"fine", "late", "failing"}[i])))
+	}
+	f.version.Store(1)
+	return f
+}
+
+func source(name, title string, status report.SourceStatus) report.Source {
+	s := report.Source{Declared: report.SourceSetup{Name: name, Type: "prometheus", Title: title, Every: time.Hour}, Status: status}
+	s.Bookmark, s.Last, s.Next = noon().Add(-time.Hour), noon().Add(-40*time.Minute), noon().Add(20*time.Minute)
+	s.Read, s.RefusedCount = 600, 1
+	s.Outcomes = []report.Outcome{{At: s.Last, Read: 600, Refused: 1}}
+	s.Refused = []measure.Refusal{{Where: "usage.csv, ligne 12, colonne 3", Reason: "nombre illisible, 4 caractères"}}
+	s.Systems = []measure.System{"assistant-redaction"}
+	if status == report.SourceFailing {
+		s.Fault, s.FailingSince = "reading https://releves.example: answer 503", noon().Add(-26*time.Hour)
+	}
+	return s
+}
+
+func (f *fake) ask() error {
+	f.calls.Add(1)
+	if f.asked != nil {
+		f.asked <- struct{}{}
+	}
+	if f.block != nil {
+		<-f.block
+	}
+	if f.down.Load() {
+		return errDown
+	}
+	return nil
+}
+
+func (f *fake) Version(context.Context) (string, error) {
+	f.looks.Add(1)
+	if f.down.Load() {
+		return "", errDown
+	}
+	return fmt.Sprint(f.version.Load()), nil
+}
+
+func (f *fake) LastComplete(kind period.Kind) period.Period {
+	return period.QuarterOf(2026, 3).Last().Period(kind)
+}
+
+func (f *fake) head(p period.Period) report.Head {
+	return report.Head{
+		Organisation: "Ville de Démonstration", Zone: zone(), Period: p, Now: noon(), Running: p == period.QuarterOf(2026, 4), Empty: f.empty,
+		First: period.QuarterOf(2023, 4).First().Period(p.Kind), Last: period.QuarterOf(2026, 4).First().Period(p.Kind),
+	}
+}
+
+func (f *fake) perimeter() report.Perimeter {
+	n := len(f.register.Systems)
+	p := report.Perimeter{Followed: n, InService: n, Coverage: 0.97}
+	if n > 5 {
+		p.Followed, p.Without = n-1, []measure.System{"resumes"}
+	}
+	return p
+}
+
+func figure(v float64, shares ...float64) indicator.Figure {
+	x := indicator.Figure{State: measure.Known, Value: v, Low: v * 0.93, High: v * 1.07, Spread: measure.Range}
+	for i, share := range shares {
+		m := []measure.Method{measure.Measured, measure.Declared, measure.Estimated}[i]
+		x.Shares = append(x.Shares, indicator.MethodShare{Method: m, Value: v * share, Share: share})
+	}
+	x.Origins = []indicator.Origin{{Source: "prom-salle", Method: measure.Measured, Value: v}, {Source: "litellm", Method: measure.Estimated, Value: v}}
+	return x
+}
+
+func (f *fake) coverage() indicator.Coverage {
+	p := f.perimeter()
+	return indicator.Coverage{Share: 0.97, Expected: true, InService: p.InService, Followed: p.Followed, Without: p.Without, Inside: 1}
+}
+
+func (f *fake) result(id string, p period.Period, v float64, limit *float64, verdict indicator.Verdict) indicator.Result {
+	r := indicator.Result{Indicator: id, Period: p, Figure: figure(v, 0.24, 0.1, 0.66), Coverage: f.coverage(), Verdict: verdict}
+	if limit != nil {
+		r.Target = &indicator.InForce{Limit: *limit, Target: indicator.Target{
+			Indicator: id, Per: p.Kind, Limit: limit, Basis: "Stratégie numérique responsable 2025-2030, action 12",
+		}}
+	}
+	return r
+}
+
+func history(p period.Period, last float64, limit *float64) []report.Point {
+	var out []report.Point
+	all := period.Back(p, 12)
+	for i, of := range all {
+		v := last * (0.4 + 0.6*float64(i)/float64(len(all)-1))
+		if i == len(all)-1 {
+			v = last
+		}
+		out = append(out, report.Point{
+			Period: of, State: measure.Known, Value: v, Low: v * 0.9, High: v * 1.1, Spread: measure.Range, Limit: limit, Coverage: 1,
+			Shares: []indicator.MethodShare{{Method: measure.Measured, Value: v * 0.3, Share: 0.3}, {Method: measure.Estimated, Value: v * 0.7, Share: 0.7}},
+		})
+	}
+	return out
+}
+
+func change(p period.Period, share float64, of period.Period) indicator.Change {
+	c := indicator.Change{From: of, To: p, Trend: indicator.Up, Share: share, Points: share * 100, Inside: 0.92, Established: true}
+	if share < 0 {
+		c.Trend = indicator.Down
+	}
+	return c
+}
+
+func (f *fake) item(id string, p period.Period, v float64, limit *float64, verdict indicator.Verdict) report.Item {
+	return report.Item{
+		Result: f.result(id, p, v, limit, verdict), History: history(p, v, limit),
+		YearBefore: change(p, 0.09, p.YearBefore()), Previous: change(p, -0.05, p.Previous()),
+	}
+}
+
+func (f *fake) items(p period.Period) []report.Item {
+	energy := f.item("energy", p, planted, ptr(1800.0), indicator.Unknown)
+	energy.Reasons = []indicator.Reason{{Code: indicator.ReasonSystemsWithout, Systems: []measure.System{"resumes"}}}
+	before := energy.History[7].Value
+	energy.YearBefore.Total = planted - before
+	energy.YearBefore.Effects = &indicator.Effects{Volume: 300, Intensity: -180, Mix: 12}
+	rest := planted - before - 132
+	energy.YearBefore.Pieces = []indicator.Piece{
+		{Kind: indicator.PieceComparable, Amount: 132}, {Kind: indicator.PieceArrival, System: "accueil-usagers", Amount: rest - 40},
+		{Kind: indicator.PieceMethod, System: "traduction", Amount: 40},
+	}
+	perUse := f.item("energy_per_use", p, 3.7, nil, indicator.Unknown)
+	share := f.item("measured_share", p, 24, ptr(50.0), indicator.Missed)
+	share.Reasons = []indicator.Reason{{Code: indicator.ReasonPastLimit, Value: 24, Limit: 50}}
+	simple := f.item("simple_share", p, 23, ptr(20.0), indicator.Inconclusive)
+	simple.Reasons = []indicator.Reason{{Code: indicator.ReasonBoundsHoldLimit, Low: 19, High: 27, Limit: 20}}
+	scope := f.item("scope", p, 100, ptr(100.0), indicator.Met)
+	low := f.item("low_use_energy", p, 31, ptr(30.0), indicator.AtRisk)
+	withheld := f.item("queries_per_agent", p, 0, nil, indicator.Withheld)
+	withheld.Figure = indicator.Figure{State: measure.Withheld}
+	missing := f.item("tokens_per_query", p, 0, nil, indicator.Unknown)
+	missing.Figure, missing.History = indicator.Figure{}, nil
+	return []report.Item{
+		energy, perUse, f.item("queries", p, 331000, nil, indicator.Unknown), withheld, missing, simple, share, low,
+		f.item("cost", p, 12450, nil, indicator.Unknown), f.item("cost_per_use", p, 0.04, nil, indicator.Unknown), scope,
+	}
+}
+
+func (f *fake) findings() []report.Finding {
+	return []report.Finding{
+		{Kind: report.FindingEnergy, Indicator: "energy", Value: planted, Limit: ptr(1800.0), Verdict: indicator.Unknown, Followed: f.perimeter().Followed, InService: f.perimeter().InService, Share: 0.09, Trend: indicator.Up, Measured: 0.24},
+		{Kind: report.FindingPerUse, System: "assistant-redaction", Share: -0.24, Trend: indicator.Down},
+		{Kind: report.FindingHours, Share: 0.87},
+		{Kind: report.FindingMeasured, Share: 0.24, Measured: 0.24, Estimated: 0.66, Declared: 0.1},
+		{Kind: report.FindingCause, Cause: "volume", Value: 300, Total: 420},
+		{Kind: report.FindingQueries, Value: 331000, Share: 0.31, Trend: indicator.Up},
+	}
+}
+
+func (f *fake) Overview(_ context.Context, p period.Period) (report.Overview, error) {
+	if err := f.ask(); err != nil {
+		return report.Overview{}, err
+	}
+	o := report.Overview{Head: f.head(p), Perimeter: f.perimeter(), Findings: f.findings(), Items: f.items(p)}
+	o.Sources = report.SourceCounts{Total: 3, Fine: 1, Late: 1, Failing: 1}
+	one := f.item("energy_per_use", p, 3.7, ptr(4.2), indicator.Met)
+	one.System = "assistant-redaction"
+	o.Systems = []report.Item{one}
+	if f.empty != "" {
+		o.Items, o.Systems, o.Findings = nil, nil, nil
+	}
+	return o, nil
+}
+
+func (f *fake) row(i int, s register.System, p period.Period) report.SystemRow {
+	v := planted / float64(i+2)
+	r := report.SystemRow{System: s.ID, Name: s.Name, Phase: register.InService, Unit: s.Unit, InService: true}
+	r.Energy, r.PerUse = f.result("energy", p, v, nil, indicator.Unknown), f.result("energy_per_use", p, 3.7, ptr(4.2), indicator.Met)
+	r.Uses, r.Queries, r.Cost = figure(198400/float64(i+1)), figure(198400/float64(i+1)), figure(800)
+	r.YearBefore, r.Previous = change(p, -0.06, p.YearBefore()), change(p, 0.02, p.Previous())
+	r.PerUseChange = change(p, -0.24, p.YearBefore())
+	if s.ID == "resumes" {
+		r.Energy.Figure, r.PerUse.Figure, r.Uses = indicator.Figure{}, indicator.Figure{}, indicator.Figure{}
+		r.YearBefore = indicator.Change{}
+	}
+	return r
+}
+
+func (f *fake) Frugality(_ context.Context, p period.Period, system measure.System) (report.Frugality, error) {
+	if err := f.ask(); err != nil {
+		return report.Frugality{}, err
+	}
+	a := report.Frugality{Head: f.head(p), System: system, Perimeter: f.perimeter(), Findings: f.findings(), Items: f.items(p)}
+	a.Quarters = period.Back(p.Last().Period(period.Quarter), 12)
+	for i, s := range f.register.Systems {
+		if system != "" && system != s.ID {
+			continue
+		}
+		row := f.row(i, s, p)
+		a.Rows = append(a.Rows, row)
+		points := history(a.Quarters[11], planted/float64(i+2), nil)
+		if s.ID == "resumes" {
+			for j := range points {
+				points[j] = report.Point{Period: points[j].Period}
+			}
+		}
+		a.Energy = append(a.Energy, report.Line{System: s.ID, Points: points})
+		a.Queries = append(a.Queries, report.Line{System: s.ID, Points: history(a.Quarters[11], 198400/float64(i+1), nil)})
+		if s.ID != "resumes" {
+			a.PerUse = append(a.PerUse, report.Line{System: s.ID, Points: history(a.Quarters[11], 3.7+float64(i%5), nil)})
+		}
+	}
+	for _, q := range a.Quarters {
+		a.Limits = append(a.Limits, ptr(1800.0))
+		a.Methods = append(a.Methods, report.MethodRow{Period: q, Known: true, Shares: figure(planted, 0.24, 0.1, 0.66).Shares})
+	}
+	a.Hours = hours()
+	a.Rebounds = []indicator.Signal{{System: "assistant-redaction", From: p.YearBefore(), To: p, PerUse: -0.24, Uses: 0.6, Energy: 0.21}}
+	a.Checks = []report.CrossCheck{check()}
+	a.Fixes = []report.Correction{fix(p)}
+	if f.empty != "" {
+		a = report.Frugality{Head: f.head(p), System: system}
+	}
+	return a, nil
+}
+
+func check() report.CrossCheck {
+	return report.CrossCheck{
+		System: "assistant-redaction", Metric: measure.Energy, Kept: "prom-salle", Other: "litellm", KeptMethod: measure.Measured,
+		OtherMethod: measure.Estimated, KeptValue: 742000, OtherValue: 801000, Gap: 0.08, Months: 3, OtherCovered: 1,
+	}
+}
+
+func fix(p period.Period) report.Correction {
+	return report.Correction{
+		Source: "prom-salle", System: "transcription", Metric: measure.Energy, Month: p.Months()[0], Text: "sonde débranchée, exclu par le pôle exploitation le 2026-09-04",
+	}
+}
+
+func hours() report.HourMap {
+	h := report.HourMap{State: measure.Known, Agents: 240, Systems: []measure.System{"assistant-redaction", "accueil-usagers"}, Outside: []measure.System{"tri-courrier"}}
+	for d := range h.Week {
+		for hour := range h.Week[d] {
+			h.Week[d][hour] = math.Round(100 * math.Exp(-math.Pow(float64(hour)-11, 2)/18))
+			if d > 4 {
+				h.Week[d][hour] /= 50
+			}
+		}
+	}
+	h.Week[6][3] = math.NaN()
+	return h
+}
+
+func (f *fake) Systems(_ context.Context, p period.Period) (report.SystemList, error) {
+	if err := f.ask(); err != nil {
+		return report.SystemList{}, err
+	}
+	l := report.SystemList{Head: f.head(p)}
+	for i, s := range f.register.Systems {
+		l.Rows = append(l.Rows, report.SystemLine{Card: s, Phase: register.InService, Row: f.row(i, s, p), Stated: 7, Of: 41})
+	}
+	return l, nil
+}
+
+func (f *fake) System(_ context.Context, id measure.System, p period.Period) (report.SystemPage, error) {
+	if err := f.ask(); err != nil {
+		return report.SystemPage{}, err
+	}
+	s, ok := f.register.Find(id)
+	if !ok {
+		return report.SystemPage{}, report.ErrUnknownSystem
+	}
+	a := report.SystemPage{Head: f.head(p), Card: s, Phase: register.InService, Row: f.row(0, s, p)}
+	a.Fields = s.Fields(period.DateOf(noon(), zone()))
+	a.Stated, _ = s.Completeness(period.DateOf(noon(), zone()))
+	a.Quarters = period.Back(period.QuarterOf(2026, 3), 12)
+	a.Energy, a.PerUse, a.Uses = history(a.Quarters[11], 742, nil), history(a.Quarters[11], 3.7, ptr(4.2)), history(a.Quarters[11], 198400, nil)
+	for _, it := range f.items(p)[:3] {
+		it.System = id
+		a.Items = append(a.Items, it)
+	}
+	a.Hours = hours()
+	a.Breaks = []register.Break{{Date: period.Date{Year: 2026, Month: 3, Day: 1}, Note: "les relances ne sont plus comptées"}}
+	a.Forecasts = []report.ForecastRow{{Metric: measure.Energy, Forecast: 2400, Actual: figure(2810)}}
+	a.Checks, a.Fixes, a.Sources = []report.CrossCheck{check()}, []report.Correction{fix(p)}, f.sources[:1]
+	return a, nil
+}
+
+func (f *fake) Sources(context.Context) (report.SourcesPage, error) {
+	if err := f.ask(); err != nil {
+		return report.SourcesPage{}, err
+	}
+	return report.SourcesPage{
+		Head: f.head(period.QuarterOf(2026, 3)), Counts: report.SourceCounts{Total: 3, Fine: 1, Late: 1, Failing: 1}, Sources: f.sources,
+		Checks: []report.CrossCheck{check()}, Without: []measure.System{"resumes"},
+	}, nil
+}
+
+func (f *fake) Indicators(_ context.Context, p period.Period) (report.Indicators, error) {
+	if err := f.ask(); err != nil {
+		return report.Indicators{}, err
+	}
+	a := report.Indicators{Head: f.head(p), Perimeter: f.perimeter()}
+	for _, it := range f.items(p) {
+		a.Results = append(a.Results, it.Result)
+	}
+	return a, nil
+}
+
+func (f *fake) Series(_ context.Context, q report.SeriesQuery) (report.Series, error) {
+	if err := f.ask(); err != nil {
+		return report.Series{}, err
+	}
+	if q.ID != "energy" {
+		return report.Series{}, report.ErrUnknownSeries
+	}
+	return report.Series{Head: f.head(q.To), ID: q.ID, Unit: "kWh", System: q.System, Points: history(q.To, planted, ptr(1800.0))}, nil
+}

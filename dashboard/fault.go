@@ -1,0 +1,52 @@
+package dashboard
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// Fault is the one error of the pages: what the reader is told, and what the
+// log is told. Its cause never reaches the page.
+type Fault struct {
+	Status   int
+	Key      string // of the message shown: fault.<Key>.title and fault.<Key>.text
+	Accepted string // what would have been accepted, in words that every language shares
+	Cause    error
+}
+
+// Error says what failed.
+func (f *Fault) Error() string {
+	text := fmt.Sprintf("answering %d (%s)", f.Status, f.Key)
+	if f.Cause != nil {
+		return text + ": " + f.Cause.Error()
+	}
+	return text
+}
+
+// Unwrap returns the cause.
+func (f *Fault) Unwrap() error { return f.Cause }
+
+// faultOf finds the fault in an error; what is unknown is a fault of ours.
+func faultOf(err error) *Fault {
+	if fault, ok := errors.AsType[*Fault](err); ok {
+		return fault
+	}
+	if answer, ok := errors.AsType[*fiber.Error](err); ok {
+		switch {
+		case answer.Code == fiber.StatusNotFound:
+			return &Fault{Status: fiber.StatusNotFound, Key: "page", Cause: err}
+		case answer.Code == fiber.StatusMethodNotAllowed:
+			return &Fault{Status: fiber.StatusMethodNotAllowed, Key: "method", Accepted: "GET, HEAD", Cause: err}
+		case answer.Code < fiber.StatusInternalServerError:
+			return &Fault{Status: answer.Code, Key: "request", Cause: err}
+		}
+	}
+	return &Fault{Status: fiber.StatusInternalServerError, Key: "broken", Cause: err}
+}
+
+// storeDown is the fault of a store that does not answer.
+func storeDown(err error) *Fault {
+	return &Fault{Status: fiber.StatusServiceUnavailable, Key: "down", Cause: err}
+}

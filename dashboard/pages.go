@@ -1,0 +1,167 @@
+package dashboard
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/report"
+)
+
+// body is a typed page, ready for its template.
+type body interface {
+	Head() *view.Page
+	Drawn() []*view.Figure
+}
+
+// kind is one kind of page.
+type kind struct {
+	name  string // of its template
+	paths []string
+	// fresh is how long a drawing holds while the data do not change: what it
+	// says of now ("il y a 2 heures") grows old.
+	fresh time.Duration
+	// offline pages need no figure, and so no store.
+	offline bool
+	build   func(ctx context.Context, r request) (body, error)
+}
+
+// kinds is the table of pages.
+func (s *Server) kinds() []kind {
+	const hour, minute = time.Hour, time.Minute
+	return []kind{
+		{name: "overview", paths: []string{"/"}, fresh: hour, build: s.overview},
+		{name: "frugality", paths: []string{"/frugalite"}, fresh: hour, build: s.frugality},
+		{name: "figures", paths: []string{"/chiffres/:id"}, fresh: hour, build: s.figures},
+		{name: "systems", paths: []string{"/systemes"}, fresh: hour, build: s.systems},
+		{name: "system", paths: []string{"/systemes/:id"}, fresh: hour, build: s.system},
+		{name: "sources", paths: []string{"/sources"}, fresh: minute, build: s.sources},
+		{name: "source", paths: []string{"/sources/:id"}, fresh: minute, build: s.source},
+		{name: "method", paths: []string{"/methode"}, fresh: 24 * hour, offline: true, build: s.method},
+		{name: "accessibility", paths: []string{"/accessibilite"}, fresh: 24 * hour, offline: true, build: s.accessibility},
+	}
+}
+
+// route tells fiber who answers what.
+func (s *Server) route(app *fiber.App) {
+	app.Get("/livez", alive)
+	app.Get("/readyz", s.ready)
+	app.Get("/metrics", s.metrics)
+	app.Get("/static/:name", s.serveAsset)
+	s.routeData(app)
+	for _, k := range s.kinds() {
+		for _, path := range k.paths {
+			app.Get(path, s.page(k))
+			app.Get("/en"+path, s.page(k))
+		}
+	}
+}
+
+func (s *Server) overview(ctx context.Context, r request) (body, error) {
+	a, err := s.setup.Reporter.Overview(ctx, r.period)
+	if err != nil {
+		return nil, unanswered(err)
+	}
+	return r.lang.maker.Overview(a), nil
+}
+
+func (s *Server) frugality(ctx context.Context, r request) (body, error) {
+	return s.frugalityPage(ctx, r)
+}
+
+func (s *Server) frugalityPage(ctx context.Context, r request) (*view.Frugality, error) {
+	a, err := s.setup.Reporter.Frugality(ctx, r.period, r.system)
+	if err != nil {
+		return nil, unanswered(err)
+	}
+	return r.lang.maker.Frugality(a), nil
+}
+
+// figures is the page of one figure's table, made from the page that shows it.
+func (s *Server) figures(ctx context.Context, r request) (body, error) {
+	return s.figuresPage(ctx, r)
+}
+
+func (s *Server) figuresPage(ctx context.Context, r request) (*view.Figures, error) {
+	unknown := &Fault{Status: fiber.StatusNotFound, Key: "figure", Accepted: strings.Join(view.FigureIDs(), ", ")}
+	if !view.HasFigure(r.id) {
+		return nil, unknown
+	}
+	page, err := s.frugalityPage(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	out, ok := r.lang.maker.Figures(page, r.id, r.period, r.system)
+	if !ok {
+		return nil, unknown
+	}
+	return out, nil
+}
+
+func (s *Server) systems(ctx context.Context, r request) (body, error) {
+	if err := r.sheetOf(len(s.setup.View.Register.Systems)); err != nil {
+		return nil, err
+	}
+	a, err := s.setup.Reporter.Systems(ctx, r.period)
+	if err != nil {
+		return nil, unanswered(err)
+	}
+	return r.lang.maker.Systems(a, r.sheet), nil
+}
+
+func (s *Server) system(ctx context.Context, r request) (body, error) {
+	id := measure.System(r.id)
+	if err := s.knows(id); err != nil {
+		return nil, err
+	}
+	a, err := s.setup.Reporter.System(ctx, id, r.period)
+	if err != nil {
+		return nil, unanswered(err)
+	}
+	return r.lang.maker.System(a), nil
+}
+
+func (s *Server) sources(ctx context.Context, r request) (body, error) {
+	a, err := s.setup.Reporter.Sources(ctx)
+	if err != nil {
+		return nil, unanswered(err)
+	}
+	if err := r.sheetOf(len(a.Sources)); err != nil {
+		return nil, err
+	}
+	return r.lang.maker.Sources(a, r.sheet), nil
+}
+
+func (s *Server) source(ctx context.Context, r request) (body, error) {
+	a, err := s.setup.Reporter.Sources(ctx)
+	if err != nil {
+		return nil, unanswered(err)
+	}
+	page, ok := r.lang.maker.Source(a, r.id)
+	if !ok {
+		return nil, &Fault{Status: fiber.StatusNotFound, Key: "source"}
+	}
+	return page, nil
+}
+
+func (s *Server) method(_ context.Context, r request) (body, error) {
+	return r.lang.maker.Method(), nil
+}
+
+func (s *Server) accessibility(_ context.Context, r request) (body, error) {
+	return r.lang.maker.Accessibility(s.setup.Audit, s.setup.Brand.Name), nil
+}
+
+// unanswered is the fault of a question that report could not answer: an
+// unknown system, or a store that is down.
+func unanswered(err error) error {
+	if errors.Is(err, report.ErrUnknownSystem) {
+		return &Fault{Status: fiber.StatusNotFound, Key: "system", Cause: err}
+	}
+	return storeDown(err)
+}

@@ -1,0 +1,484 @@
+package dashboard_test
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/report"
+)
+
+const (
+	nb     = "\u00a0"
+	narrow = "\u202f"
+)
+
+// cardOf finds a card by its title.
+func cardOf(t *testing.T, doc *html.Node, title string) string {
+	t.Helper()
+	for _, c := range find(doc, ".card") {
+		if strings.Contains(textOf(find(c, "h3")[0]), title) {
+			return textOf(c)
+		}
+	}
+	t.Fatalf("no card %q", title)
+	return ""
+}
+
+func TestOverviewSaysWhatIsMeant(t *testing.T) {
+	base := start(t, setup(newFake(6)))
+	doc := parse(t, get(t, base+"/").body)
+	if h1 := textOf(find(doc, "h1")[0]); h1 != "3ᵉ"+nb+"trimestre"+nb+"2026" {
+		t.Errorf("title %q", h1)
+	}
+	lead := textOf(find(doc, ".lead")[0])
+	want := "Au" + nb + "3ᵉ" + nb + "trimestre" + nb + "2026, les systèmes d’IA suivis (5 sur 6) ont consommé 1" + narrow + "616" + nb + "kWh, " +
+		"données insuffisantes pour juger la cible de 1" + narrow + "800" + nb + "kWh, soit 9" + nb + "% de plus qu’un an plus tôt à périmètre comparable" +
+		narrow + "; 24" + nb + "% de cette énergie est mesurée."
+	if lead != want {
+		t.Errorf("headline\n%q, wanted\n%q", lead, want)
+	}
+	energy := cardOf(t, doc, "Consommation d’énergie")
+	for _, say := range []string{
+		"Données insuffisantes", "1" + narrow + "616 kWh", "Cible" + nb + ": au plus 1" + narrow + "800" + nb + "kWh par trimestre",
+		"périmètre incomplet" + nb + ": 5 sur 6" + nb + "systèmes", "Stratégie numérique responsable 2025-2030, action 12", "Résumés du cabinet",
+		"+9" + nb + "% sur un an, −5" + nb + "% sur un trimestre.", "Mesuré 24" + nb + "%", "Salle des serveurs", "Fourchette" + nb + ": de 1" + narrow + "503 à 1" + narrow + "729" + nb + "kWh",
+	} {
+		if !strings.Contains(energy, say) {
+			t.Errorf("the card of energy does not say %q:\n%s", say, energy)
+		}
+	}
+	for title, word := range map[string]string{
+		"Part de l’énergie mesurée": "Cible non atteinte", "Requêtes évitables": "On ne peut pas conclure", "Périmètre suivi": "Cible atteinte",
+		"Énergie des heures sans requête": "À surveiller", "Volume de requêtes": "Sans cible",
+	} {
+		if card := cardOf(t, doc, title); !strings.Contains(card, word) {
+			t.Errorf("%s: not %q in %s", title, word, card)
+		}
+	}
+	context := textOf(find(doc, "table")[0])
+	if !strings.Contains(context, "Non diffusé") || !strings.Contains(context, "Pas de chiffre") {
+		t.Errorf("withheld and missing are not told apart: %s", context)
+	}
+}
+
+func TestStatusHasAWordAndAShape(t *testing.T) {
+	base := start(t, setup(newFake(6)))
+	style := get(t, base+attr(find(parse(t, get(t, base+"/").body), "link")[0], "href")).body
+	seen := map[string]string{}
+	for _, path := range []string{"/", "/sources"} {
+		for _, s := range find(parse(t, get(t, base+path).body), ".s") {
+			class := strings.Fields(attr(s, "class"))[1]
+			shape := regexp.MustCompile(`(?:^|[\s}])\.` + class + `::before \{ content: "([^"]+)"`).FindStringSubmatch(style)
+			if class == "none" {
+				shape = regexp.MustCompile(`\.s::before \{ content: "([^"]+)"`).FindStringSubmatch(style)
+			}
+			if strings.TrimSpace(textOf(s)) == "" || shape == nil {
+				t.Errorf("status %q: word %q, shape %v", class, textOf(s), shape)
+				continue
+			}
+			seen[class] = shape[1]
+		}
+	}
+	shapes := map[string]bool{}
+	for _, shape := range seen {
+		shapes[shape] = true
+	}
+	if len(shapes) != len(seen) || len(seen) < 5 {
+		t.Errorf("one mark, one meaning: %v", seen)
+	}
+}
+
+func TestRunningPeriodIsNeverMet(t *testing.T) {
+	base := start(t, setup(newFake(6)))
+	doc := parse(t, get(t, base+"/?periode=2026-T4").body)
+	if lead := textOf(find(doc, ".lead")[0]); !strings.Contains(lead, "période en cours") {
+		t.Errorf("headline %q", lead)
+	}
+}
+
+// The planted total is the same number in the headline, on the card, in the
+// table beside the chart, on the table's page and in both files.
+func TestPlantedTotalEverywhere(t *testing.T) {
+	base := start(t, setup(newFake(6)))
+	shown := "1" + narrow + "616"
+	doc := parse(t, get(t, base+"/frugalite").body)
+	if lead := textOf(find(doc, ".lead")[0]); !strings.Contains(lead, shown+nb+"kWh") {
+		t.Errorf("headline %q", lead)
+	}
+	if strip := textOf(find(doc, ".strip")[0]); !strings.Contains(strip, shown+" kWh") {
+		t.Errorf("strip %q", strip)
+	}
+	feet := find(doc, "tfoot")
+	if len(feet) == 0 || !strings.Contains(textOf(feet[len(feet)-1]), shown) {
+		t.Errorf("no total under the table of systems")
+	}
+	page := parse(t, get(t, base+"/chiffres/systemes").body)
+	if foot := textOf(find(page, "tfoot")[0]); !strings.Contains(foot, shown) {
+		t.Errorf("table's page: %q", foot)
+	}
+}
+
+func TestIncompletePerimeterIsNamed(t *testing.T) {
+	base := start(t, setup(newFake(6)))
+	for path, say := range map[string]string{
+		"/frugalite":    "Périmètre incomplet" + nb + ": 5 sur 6" + nb + "systèmes",
+		"/en/frugalite": "Incomplete perimeter: 5 of 6" + nb + "systems",
+	} {
+		note := textOf(find(parse(t, get(t, base+path).body), ".note")[0])
+		if !strings.Contains(note, say) || !strings.Contains(note, "Résumés du cabinet") {
+			t.Errorf("%s: %q", path, note)
+		}
+	}
+}
+
+func TestFrugalityShowsItsParts(t *testing.T) {
+	base := start(t, setup(newFake(6)))
+	doc := parse(t, get(t, base+"/frugalite").body)
+	all := textOf(doc)
+	for _, say := range []string{
+		"Énergie" + nb + ": +9" + nb + "% sur un an", "Assistant de rédaction" + nb + ": 24" + nb + "% de moins par requête en un an",
+		"24" + nb + "% mesuré, 66" + nb + "% estimé, 10" + nb + "% déclaré", "331" + narrow + "000 requêtes, 31" + nb + "% de plus qu’un an plus tôt",
+		"87" + nb + "% des requêtes aux heures de bureau", "Signal d’effet rebond", "le volume des usages", "sonde débranchée", "recoupement",
+		"Tri du courrier", "1" + narrow + "000 wattheures",
+	} {
+		if !strings.Contains(all, say) {
+			t.Errorf("the page does not say %q", say)
+		}
+	}
+	if n := len(find(doc, "figure")); n != 7 {
+		t.Errorf("%d figures", n)
+	}
+	for _, f := range find(doc, "figure") {
+		links := find(f, "a")
+		if len(links) == 0 || !strings.HasPrefix(attr(links[0], "href"), "/chiffres/") {
+			t.Errorf("a figure without its table: %s", textOf(f))
+		}
+	}
+}
+
+func TestOneSystem(t *testing.T) {
+	base := start(t, setup(newFake(6)))
+	doc := parse(t, get(t, base+"/systemes/resumes").body)
+	all := textOf(doc)
+	if n := strings.Count(all, "Non renseigné"); n < 20 {
+		t.Errorf("%d fields say that they are not stated", n)
+	}
+	if !strings.Contains(all, "les relances ne sont plus comptées") || !strings.Contains(all, "Finalité non renseignée.") {
+		t.Error("the break in the series or the missing purpose is not shown")
+	}
+	filtered := textOf(parse(t, get(t, base+"/frugalite?systeme=transcription").body))
+	if !strings.Contains(filtered, "Transcription du conseil"+nb+": énergie, usages et coûts") {
+		t.Error("the filter is not said")
+	}
+}
+
+func TestSourcesTellWhatIsWrong(t *testing.T) {
+	base := start(t, setup(newFake(6)))
+	list := textOf(parse(t, get(t, base+"/sources").body))
+	for _, say := range []string{"À jour", "En retard", "En échec", "il y a 40" + nb + "minutes", "dans 20" + nb + "minutes", "Résumés du cabinet", "+8" + nb + "%"} {
+		if !strings.Contains(list, say) {
+			t.Errorf("the list does not say %q in %q", say, list)
+		}
+	}
+	one := textOf(parse(t, get(t, base+"/sources/releves").body))
+	for _, say := range []string{"answer 503", "usage.csv, ligne 12, colonne 3", "nombre illisible", "rien n’est perdu"} {
+		if !strings.Contains(one, say) {
+			t.Errorf("the source does not say %q", say)
+		}
+	}
+}
+
+func TestEmptyStatesSayWhatToDo(t *testing.T) {
+	for empty, say := range map[report.Empty]string{
+		report.NoSystems: "vigie init", report.NoSources: "vigie check", report.NoData: "vigie collect", report.NoFigures: "choisissez une période",
+	} {
+		f := newFake(1)
+		f.empty = empty
+		base := start(t, setup(f))
+		for _, path := range []string{"/", "/frugalite"} {
+			a := get(t, base+path)
+			if a.status != http.StatusOK || !strings.Contains(text(t, a.body), say) {
+				t.Errorf("%s, %s: %d, not %q", path, empty, a.status, say)
+			}
+		}
+	}
+}
+
+func TestWithoutTheBundleTablesRemain(t *testing.T) {
+	s := setup(newFake(2))
+	s.Charts = stubCharts{missing: true}
+	base := start(t, s)
+	a := get(t, base+"/frugalite")
+	if strings.Contains(a.body, "<svg") || !strings.Contains(a.body, "sans son moteur de dessin") {
+		t.Error("the page does not say why it has no chart")
+	}
+	if n := len(find(parse(t, a.body), "table")); n < 2 {
+		t.Errorf("%d tables", n)
+	}
+}
+
+func TestNamesAreNeverMarkup(t *testing.T) {
+	f := newFake(6)
+	const evil = `"><script>alert(1)</script><img src=x onerror=alert(1)>`
+	f.register.Systems[0].Name, f.register.Systems[0].Purpose = evil, evil
+	f.register.Systems[0].Department = evil
+	f.register.Systems[0].Governance.PublicNotice = "javascript:alert(1)"
+	f.sources[0].Declared.Title, f.sources[2].Fault = evil, evil
+	s := setup(f)
+	s.Brand.Name = evil
+	base := start(t, s)
+	for _, path := range addresses() {
+		a := get(t, base+path)
+		for _, bad := range []string{"<script", "<img", "href=\"javascript"} {
+			if strings.Contains(a.body, bad) {
+				t.Errorf("%s holds %q", path, bad)
+			}
+		}
+	}
+}
+
+func TestListsShow25Rows(t *testing.T) {
+	base := start(t, setup(newFake(60)))
+	for page, want := range map[int]int{1: 25, 2: 25, 3: 10} {
+		doc := parse(t, get(t, fmt.Sprintf("%s/systemes?page=%d", base, page)).body)
+		if n := len(find(find(doc, "tbody")[0], "tr")); n != want {
+			t.Errorf("page %d: %d rows", page, n)
+		}
+		current := 0
+		for _, a := range find(find(doc, ".pages")[0], "a") {
+			if attr(a, "aria-current") == "page" {
+				current++
+			}
+		}
+		if current != 1 {
+			t.Errorf("page %d: %d links say that they are current", page, current)
+		}
+	}
+}
+
+func TestPagesKeepTheirBudget(t *testing.T) {
+	for _, n := range []int{6, 200} {
+		base := start(t, setup(newFake(n)))
+		for _, path := range addresses() {
+			if strings.HasPrefix(path, "/chiffres") {
+				continue // a table of its own is outside the budget
+			}
+			for _, prefix := range []string{"", "/en"} {
+				nodes := 0
+				for d := range parse(t, get(t, base+prefix+path).body).Descendants() {
+					if d.Type == html.ElementNode && !inSVG(d) {
+						nodes++
+					}
+				}
+				if nodes > 350 {
+					t.Errorf("%d systems, %s%s: %d nodes", n, prefix, path, nodes)
+				}
+			}
+		}
+	}
+}
+
+func inSVG(n *html.Node) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		if p.Data == "svg" {
+			return true
+		}
+	}
+	return false
+}
+
+func TestTablesBesideChartsAreSmall(t *testing.T) {
+	base := start(t, setup(newFake(200)))
+	for _, f := range find(parse(t, get(t, base+"/frugalite").body), "figure") {
+		if n := len(find(f, "td")) + len(find(find0(f, "tbody"), "th")); n > 60 {
+			t.Errorf("%d cells beside a chart: %s", n, textOf(f))
+		}
+	}
+}
+
+func find0(n *html.Node, what string) *html.Node {
+	if list := find(n, what); len(list) > 0 {
+		return list[0]
+	}
+	return &html.Node{}
+}
+
+// What the accessibility standard asks of the markup itself.
+func TestMarkup(t *testing.T) {
+	base := start(t, setup(newFake(6)))
+	for _, path := range append(addresses(), "/rien") {
+		for lang, prefix := range map[string]string{"fr": "", "en": "/en"} {
+			where := prefix + path
+			doc := parse(t, get(t, base+where).body)
+			if got := attr(find(doc, "html")[0], "lang"); got != lang {
+				t.Errorf("%s: lang %q", where, got)
+			}
+			for _, one := range []string{"h1", "main", "header", "footer", "title"} {
+				if one == "header" {
+					continue
+				}
+				if n := len(find(doc, one)); n != 1 && one != "title" {
+					t.Errorf("%s: %d %s", where, n, one)
+				}
+			}
+			if skip := find(doc, ".skip"); len(skip) != 1 || attr(skip[0], "href") != "#contenu" {
+				t.Errorf("%s: no skip link", where)
+			}
+			checkHeadings(t, where, doc)
+			checkTables(t, where, doc)
+			checkIDs(t, where, doc)
+			for _, input := range append(find(doc, "select"), find(doc, "input")...) {
+				labelled := false
+				for _, l := range find(doc, "label") {
+					labelled = labelled || attr(l, "for") == attr(input, "id")
+				}
+				if !labelled {
+					t.Errorf("%s: %q has no label", where, attr(input, "name"))
+				}
+			}
+			for _, svg := range find(doc, "svg") {
+				if attr(svg, "role") != "img" {
+					t.Errorf("%s: an image without its role", where)
+				}
+			}
+			if len(find(doc, "meta"))-2 != 0 {
+				t.Errorf("%s: another meta element: no refresh", where)
+			}
+		}
+	}
+}
+
+func checkHeadings(t *testing.T, where string, doc *html.Node) {
+	t.Helper()
+	last := 0
+	for d := range doc.Descendants() {
+		if d.Type != html.ElementNode || len(d.Data) != 2 || d.Data[0] != 'h' || d.Data[1] < '1' || d.Data[1] > '6' {
+			continue
+		}
+		level := int(d.Data[1] - '0')
+		if level > last+1 {
+			t.Errorf("%s: h%d after h%d: %q", where, level, last, textOf(d))
+		}
+		last = level
+	}
+}
+
+func checkTables(t *testing.T, where string, doc *html.Node) {
+	t.Helper()
+	for _, table := range find(doc, "table") {
+		if captions := find(table, "caption"); len(captions) != 1 || textOf(captions[0]) == "" {
+			t.Errorf("%s: a table without a caption", where)
+		}
+		for _, th := range find(table, "th") {
+			if attr(th, "scope") == "" || textOf(th) == "" {
+				t.Errorf("%s: a header without scope or text in %q", where, textOf(table))
+			}
+		}
+	}
+}
+
+func checkIDs(t *testing.T, where string, doc *html.Node) {
+	t.Helper()
+	seen := map[string]bool{}
+	for d := range doc.Descendants() {
+		id := attr(d, "id")
+		if id != "" && seen[id] && !inSVG(d) {
+			t.Errorf("%s: id %q twice", where, id)
+		}
+		seen[id] = true
+	}
+}
+
+// Both languages have every page, and each links to the other.
+func TestLanguagesLinkToEachOther(t *testing.T) {
+	base := start(t, setup(newFake(6)))
+	for _, path := range addresses() {
+		fr := parse(t, get(t, base+path).body)
+		other := attr(find(find(fr, ".top")[0], "a")[1], "href")
+		if !strings.HasPrefix(other, "/en/") {
+			t.Errorf("%s: the other language is at %q", path, other)
+			continue
+		}
+		en := get(t, base+other)
+		if en.status != http.StatusOK {
+			t.Errorf("%s: %d", other, en.status)
+		}
+		back := attr(find(find(parse(t, en.body), ".top")[0], "a")[1], "href")
+		if a := get(t, base+back); a.body != get(t, base+path).body {
+			t.Errorf("%s leads to %s, which leads to %s", path, other, back)
+		}
+	}
+}
+
+func TestAccessibilityWord(t *testing.T) {
+	for rate, word := range map[float64]string{0: "non conforme", 0.49: "non conforme", 0.5: "partiellement conforme", 1: "totalement conforme"} {
+		s := setup(newFake(1))
+		s.Audit = view.Audit{Rate: rate, Date: "30 septembre 2026", Contact: "accessibilite@ville.example"}
+		base := start(t, s)
+		if foot := textOf(find(parse(t, get(t, base+"/").body), "footer")[0]); !strings.Contains(foot, "Accessibilité"+nb+": "+word) {
+			t.Errorf("%v: %q", rate, foot)
+		}
+		page := get(t, base+"/accessibilite").body
+		if !strings.Contains(page, "mailto:accessibilite@ville.example") || !strings.Contains(page, "Défenseur des droits") {
+			t.Error("no contact or no appeal")
+		}
+	}
+}
+
+func TestEveryIndicatorIsExplained(t *testing.T) {
+	f := newFake(1)
+	s := setup(f)
+	base := start(t, s)
+	doc := parse(t, get(t, base+"/methode").body)
+	for _, d := range s.View.Catalogue {
+		found := false
+		for _, a := range find(doc, "article") {
+			found = found || attr(a, "id") == d.ID && strings.Contains(textOf(a), "Formule") && strings.Contains(textOf(a), "Limites")
+		}
+		if !found {
+			t.Errorf("%s is not explained", d.ID)
+		}
+	}
+}
+
+// A system whose id needs escaping is reached by its own links.
+func TestOddIdsAreLinked(t *testing.T) {
+	f := newFake(1)
+	f.register.Systems[0].ID = measure.System("accueil/été 1")
+	base := start(t, setup(f))
+	link := attr(find(find0(parse(t, get(t, base+"/systemes").body), "tbody"), "a")[0], "href")
+	if a := get(t, base+link); a.status != http.StatusOK {
+		t.Errorf("%s: %d", link, a.status)
+	}
+}
+
+// What French typography asks, on the pages as they are read. The made-up
+// city's own names are well set.
+func TestRenderedPagesAreWellSet(t *testing.T) {
+	base := start(t, setup(newFake(6)))
+	faults := regexp.MustCompile(`[^\s] [:;!?»%](?:[\s.,]|$)|\pL[;!?»](?:\s|$)|\pL: |« |\d \d{3}(?:\D|$)|\pL\'\pL|(?:^|\s)-\d|\x{202f}:|\x{a0}[;!?]|\d (?:kWh|Wh|€|%)`)
+	for _, path := range append(addresses(), "/rien", "/frugalite?periode=x") {
+		doc := parse(t, get(t, base+path).body)
+		for d := range doc.Descendants() {
+			if d.Type != html.TextNode || inSVG(d) {
+				continue
+			}
+			said := strings.ReplaceAll(d.Data, "https://releves.example: answer", "") // a fault is quoted as it came
+			if m := faults.FindString(said); m != "" {
+				t.Errorf("%s: %q in %q", path, m, said)
+			}
+		}
+		for _, n := range append(find(doc, "div"), find(doc, "optgroup")...) {
+			if m := faults.FindString(attr(n, "aria-label") + attr(n, "label")); m != "" {
+				t.Errorf("%s: %q in a label", path, m)
+			}
+		}
+	}
+}

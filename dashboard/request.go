@@ -1,0 +1,88 @@
+package dashboard
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+)
+
+// request is what an address asks for, checked against what is known, so that
+// one page has one key in the cache however it was written.
+type request struct {
+	lang   *language
+	period period.Period
+	system measure.System
+	sheet  int    // of a list, from 1
+	id     string // of a system, a source or a figure, in the path
+}
+
+// key names the answer to a request among those of its page.
+func (r request) key(page string) string {
+	return strings.Join([]string{string(r.lang.p.Lang()), page, r.id, r.period.String(), string(r.system), strconv.Itoa(r.sheet)}, "\x00")
+}
+
+// firstYear is where Vigie's calendar begins.
+const firstYear = 2000
+
+// readRequest reads an address. A parameter that a page does not know is left
+// out; one that it knows and cannot read is a fault that says what is accepted.
+func (s *Server) readRequest(c *fiber.Ctx) (request, error) {
+	lang, _ := s.languageOf(c.Path())
+	r := request{lang: lang, sheet: 1}
+	var err error
+	if r.id, err = url.PathUnescape(c.Params("id")); err != nil {
+		return r, fiber.ErrNotFound
+	}
+	if r.period, err = s.readPeriod(c.Query(view.ParamPeriod)); err != nil {
+		return r, err
+	}
+	if id := measure.System(c.Query(view.ParamSystem)); id != "" {
+		if err := s.knows(id); err != nil {
+			return r, err
+		}
+		r.system = id
+	}
+	if text := c.Query(view.ParamPage); text != "" {
+		if r.sheet, err = strconv.Atoi(text); err != nil || r.sheet < 1 {
+			return r, &Fault{Status: fiber.StatusNotFound, Key: "sheet", Accepted: "1, 2, 3…"}
+		}
+	}
+	return r, nil
+}
+
+// readPeriod reads a period that has begun; none asked for is the last
+// complete quarter.
+func (s *Server) readPeriod(text string) (period.Period, error) {
+	if text == "" {
+		return s.setup.Reporter.LastComplete(period.Quarter), nil
+	}
+	p, err := period.Parse(text)
+	today := period.DateOf(s.setup.Now(), s.setup.Zone)
+	if err != nil || p.Year < firstYear || p.First().Compare(today) > 0 {
+		return p, &Fault{Status: fiber.StatusNotFound, Key: "period", Cause: err}
+	}
+	return p, nil
+}
+
+// knows refuses a system that the register has not, before the store is asked.
+func (s *Server) knows(id measure.System) error {
+	if _, ok := s.setup.View.Register.Find(id); !ok {
+		return &Fault{Status: fiber.StatusNotFound, Key: "system", Cause: fmt.Errorf("system %q is not in the register", id)}
+	}
+	return nil
+}
+
+// sheetOf refuses a page that a list of n lines has not.
+func (r request) sheetOf(n int) error {
+	if last := view.PagesOf(n); r.sheet > last {
+		return &Fault{Status: fiber.StatusNotFound, Key: "sheet", Accepted: "1–" + strconv.Itoa(last)}
+	}
+	return nil
+}

@@ -1,0 +1,99 @@
+package dashboard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/recover"
+)
+
+// policy lets a page load its own style sheet and images, send its own forms,
+// and nothing else: no script, no inline style, no other host, no frame.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// newApp builds the HTTP side. Its defaults are not fit for production: every
+// limit is set here.
+func (s *Server) newApp() *fiber.App {
+	app := fiber.New(fiber.Config{
+		AppName:                 "Vigie",
+		Immutable:               true, // strings of a request outlive it
+		Network:                 fiber.NetworkTCP,
+		ReadTimeout:             10 * time.Second,
+		WriteTimeout:            30 * time.Second,
+		IdleTimeout:             60 * time.Second,
+		ReadBufferSize:          16 << 10,
+		BodyLimit:               16 << 10, // pages are read, nothing is sent to them
+		EnableTrustedProxyCheck: true,     // no header of a client is believed
+		TrustedProxies:          s.setup.Proxies,
+		ProxyHeader:             "",
+		DisableStartupMessage:   true,
+		ErrorHandler:            s.answerFault,
+		GETOnly:                 false,
+	})
+	app.Use(s.count, guard, recover.New())
+	s.route(app)
+	return app
+}
+
+// guard sets the headers that every answer carries.
+func guard(c *fiber.Ctx) error {
+	for _, h := range [...][2]string{
+		{fiber.HeaderContentSecurityPolicy, policy},
+		{fiber.HeaderXContentTypeOptions, "nosniff"},
+		{fiber.HeaderXFrameOptions, "DENY"},
+		{fiber.HeaderReferrerPolicy, "same-origin"},
+		{"Cross-Origin-Opener-Policy", "same-origin"},
+		{"Cross-Origin-Resource-Policy", "same-origin"},
+		{fiber.HeaderPermissionsPolicy, "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
+	} {
+		c.Set(h[0], h[1])
+	}
+	return c.Next()
+}
+
+// Serve answers on a listener until the context ends, then lets the answers
+// being sent finish, for five seconds at most.
+func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	done := make(chan error, 1)
+	go func() { done <- s.app.Listener(ln) }()
+	select {
+	case err := <-done:
+		return fmt.Errorf("serving the pages on %s: %w", ln.Addr(), cause(err))
+	case <-ctx.Done():
+	}
+	if err := s.app.ShutdownWithTimeout(5 * time.Second); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("stopping the pages on %s: %w", ln.Addr(), err)
+	}
+	if err := <-done; err != nil && !errors.Is(err, net.ErrClosed) {
+		return fmt.Errorf("serving the pages on %s: %w", ln.Addr(), err)
+	}
+	return nil
+}
+
+// cause says why serving ended by itself.
+func cause(err error) error {
+	if err == nil {
+		return net.ErrClosed
+	}
+	return err
+}
+
+// languageOf picks the language of an address, and the address without it.
+func (s *Server) languageOf(path string) (*language, string) {
+	if rest, ok := strings.CutPrefix(path, "/en"); ok && (rest == "" || rest[0] == '/') {
+		if rest == "" {
+			rest = "/"
+		}
+		return s.langs[1], rest
+	}
+	return s.langs[0], path
+}
+
+func acceptsGzip(c *fiber.Ctx) bool {
+	return c.AcceptsEncodings("gzip") == "gzip" && c.Get(fiber.HeaderAcceptEncoding) != ""
+}

@@ -1,0 +1,39 @@
+package view
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+)
+
+// The names of the parameters in addresses.
+const (
+	ParamPeriod = "periode"
+	ParamSystem = "systeme"
+	ParamPage   = "page"
+	ParamFormat = "format"
+)
+
+// Address returns the address of a page for a period and a system, without
+// language; a zero period and no system are left out.
+func Address(path string, of period.Period, system measure.System) string {
+	var query []string
+	if !of.IsZero() {
+		query = append(query, ParamPeriod+"="+of.String())
+	}
+	if system != "" {
+		query = append(query, ParamSystem+"="+url.QueryEscape(string(system)))
+	}
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + strings.Join(query, "&")
+}
+
+// SystemPath returns the address of a system's page, without language.
+func SystemPath(id measure.System) string { return "/systemes/" + url.PathEscape(string(id)) }
+
+// SourcePath returns the address of a source's page, without language.
+func SourcePath(name string) string { return "/sources/" + url.PathEscape(name) }

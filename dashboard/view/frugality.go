@@ -1,0 +1,404 @@
+package view
+
+import (
+	"math"
+	"slices"
+
+	"github.com/vigie-ia/vigie/dashboard/chart"
+	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/report"
+)
+
+// Frugality is the sustainability officer's page: how much, for what, under
+// the target or not, measured or guessed, and why it changes.
+type Frugality struct {
+	Page
+	Picker  Picker
+	Strip   []Card
+	Energy  *Figure
+	PerUse  *Figure
+	Methods *Figure
+	Queries *Figure
+	Hours   *Figure
+	Cause   *Figure
+	Cost    *Figure
+	Rebound Note
+	Systems *Figure
+	Largest Table // the first lines of Systems
+	Fixes   []string
+	Checks  Note
+}
+
+// Drawn lists the figures in the order of the page.
+func (f *Frugality) Drawn() []*Figure {
+	return slices.DeleteFunc(
+		[]*Figure{f.Energy, f.PerUse, f.Methods, f.Queries, f.Hours, f.Cause, f.Cost, f.Systems},
+		func(x *Figure) bool { return x == nil },
+	)
+}
+
+// The ids of the figures, in their addresses.
+const (
+	figEnergy  = "energie"
+	figPerUse  = "par-usage"
+	figMethods = "methodes"
+	figQueries = "requetes"
+	figHours   = "heures"
+	figCause   = "variation"
+	figCost    = "cout"
+	figSystems = "systemes"
+)
+
+// Frugality makes the page of all systems, or of one.
+func (m *Maker) Frugality(a report.Frugality) *Frugality {
+	f := &Frugality{Page: Page{Nav: "frugality", Path: Address("/frugalite", a.Period, a.System)}}
+	f.Title = m.p.T("frugality.title")
+	f.Meta = m.p.T("frugality.meta", m.p.Period(a.Period))
+	if a.System != "" {
+		f.Meta = m.p.T("frugality.meta.system", m.Name(a.System), m.p.Period(a.Period))
+	}
+	f.Picker = m.picker(a.Head, "/frugalite", a.System)
+	m.filter(&f.Picker, a.System)
+	f.Notes = append(m.empty(a.Head), m.incomplete(a.Perimeter)...)
+	if a.Empty != "" && a.Empty != report.NoFigures {
+		return f
+	}
+	if a.System == "" {
+		f.Lead = m.headline(a.Head, a.Findings)
+	}
+	f.Strip = m.strip(a.Items)
+	for _, fig := range []struct {
+		into **Figure
+		made Figure
+	}{
+		{&f.Energy, m.energyFigure(a)}, {&f.PerUse, m.perUseFigure(a)}, {&f.Methods, m.methodFigure(a)},
+		{&f.Queries, m.queriesFigure(a)}, {&f.Hours, m.hourFigure(a.Hours, m.hoursTitle(a.Findings), a.Period)},
+		{&f.Cause, m.causeFigure(a)}, {&f.Cost, m.costFigure(a)}, {&f.Systems, m.systemsFigure(a)},
+	} {
+		if fig.made.ID != "" {
+			made := fig.made
+			made.Href = m.p.Path(Address("/chiffres/"+made.ID, a.Period, a.System))
+			*fig.into = &made
+		}
+	}
+	f.Rebound = m.rebound(a.Rebounds)
+	f.Fixes = m.fixes(a.Fixes)
+	if n := len(a.Checks); n > 0 {
+		f.Checks = Note{Text: m.p.Count("checks", n), Href: m.p.Path("/sources") + "#recoupements", Link: m.p.T("checks.link")}
+	}
+	if f.Systems != nil {
+		f.Largest = f.Systems.Table.first(60)
+	}
+	m.beside(slices.DeleteFunc(f.Drawn(), func(x *Figure) bool { return x.ID == figSystems }), 70)
+	return f
+}
+
+// beside puts tables of at most 60 cells beside their charts, the small ones
+// first, while the page has room for them; the others are one link away.
+func (m *Maker) beside(figures []*Figure, room int) {
+	bySize := slices.Clone(figures)
+	slices.SortStableFunc(bySize, func(a, b *Figure) int { return a.Table.size() - b.Table.size() })
+	for _, f := range bySize {
+		alone := len(f.Charts) == 0 // nothing else shows the figures
+		if f.Table.size() == 0 || f.Table.size() > 60 || (f.Table.nodes() > room && !alone) {
+			continue
+		}
+		f.Inline = true
+		room -= f.Table.nodes()
+	}
+}
+
+// strip is the row of figures at the top.
+func (m *Maker) strip(items []report.Item) []Card {
+	var cards []Card
+	for _, id := range []string{"energy", "energy_per_use", "queries", "measured_share", "low_use_energy", "cost", "scope"} {
+		for _, it := range items {
+			if it.Indicator != id || len(cards) == 6 || (id == "energy_per_use" && it.Target == nil) {
+				continue
+			}
+			c := Card{ID: id, Title: m.title(id), Status: m.status(it.Result), Target: m.target(it.Result), Tag: m.perimeter(it.Coverage)}
+			c.Number, c.Unit = m.value(it.Result)
+			c.Changes = m.change(id, it.YearBefore)
+			if why := m.reasons(it.Result); len(why) > 0 && it.Target != nil {
+				c.Why = why[:1]
+			}
+			cards = append(cards, c)
+		}
+	}
+	return cards
+}
+
+func (m *Maker) rows(list []report.Line, keep func(report.Line) bool) []row {
+	var rows []row
+	for _, l := range list {
+		if keep == nil || keep(l) {
+			rows = append(rows, row{name: m.Name(l.System), system: l.System, points: l.Points})
+		}
+	}
+	return rows
+}
+
+func steps(rows []row, quarters []period.Period) []period.Period {
+	if len(rows) == 0 {
+		return quarters
+	}
+	out := make([]period.Period, len(rows[0].points))
+	for i, p := range rows[0].points {
+		out[i] = p.Period
+	}
+	return out
+}
+
+func itemOf(items []report.Item, id string) (report.Item, bool) {
+	i := slices.IndexFunc(items, func(it report.Item) bool { return it.Indicator == id })
+	if i < 0 {
+		return report.Item{}, false
+	}
+	return items[i], true
+}
+
+// energyFigure stacks the systems' energy, quarter by quarter, under the target.
+func (m *Maker) energyFigure(a report.Frugality) Figure {
+	f := Figure{ID: figEnergy, Title: m.energyTitle(a.Head, a.Findings, a.Items), Def: m.p.T("def.energy")}
+	g := grid{rows: m.rows(a.Energy, nil), limits: a.Limits, unit: "kWh"}
+	g.steps = steps(g.rows, a.Quarters)
+	if it, ok := itemOf(a.Items, "energy"); ok {
+		f.From = m.origin(it.Figure, a.Period)
+		f.Notes = m.corrected(it.Figure.Origins)
+	}
+	for _, r := range g.rows {
+		f.Notes = append(f.Notes, m.breaks(r)...)
+	}
+	return m.stacked(f, g)
+}
+
+// breaks names the periods from which a series is counted otherwise.
+func (m *Maker) breaks(r row) []string {
+	var out []string
+	for _, p := range r.points {
+		if p.Break {
+			out = append(out, m.p.T("break", r.name, m.p.Since(p.Period)))
+		}
+	}
+	return out
+}
+
+// perUseFigure follows the energy of one use, system by system. Only systems
+// of one unit share an axis: the one that most systems have.
+func (m *Maker) perUseFigure(a report.Frugality) Figure {
+	unit := m.commonUnit(a.PerUse, a.System)
+	f := Figure{ID: figPerUse, Title: m.perUseTitle(a.Findings)}
+	name := m.p.T("use.any")
+	if unit != "" {
+		name = m.p.T("use." + string(unit))
+	}
+	f.Def = m.p.T("def.per_use", name)
+	g := grid{unit: "Wh/" + name}
+	g.rows = m.rows(a.PerUse, func(l report.Line) bool { return m.systems[l.System].Unit == unit })
+	m.telling(g.rows, a)
+	g.steps = steps(g.rows, a.Quarters)
+	g.limits = make([]*float64, len(g.steps))
+	if len(g.rows) == 1 {
+		for i, p := range g.rows[0].points {
+			g.limits[i] = p.Limit
+		}
+	}
+	f.From = m.p.T("from.per_use", m.p.Period(a.Period))
+	return m.lines(f, g)
+}
+
+// telling puts first the system that the title names, then those that use most
+// energy.
+func (m *Maker) telling(rows []row, a report.Frugality) {
+	energy := map[measure.System]float64{}
+	for _, l := range a.Energy {
+		energy[l.System] = row{points: l.Points}.recent()
+	}
+	if f, ok := finding(a.Findings, report.FindingPerUse); ok {
+		energy[f.System] = math.Inf(1)
+	}
+	slices.SortStableFunc(rows, func(x, y row) int { return compare(energy[y.system], energy[x.system]) })
+}
+
+// commonUnit is the functional unit that most of the lines have; the register
+// breaks ties by its order.
+func (m *Maker) commonUnit(lines []report.Line, only measure.System) register.Unit {
+	if only != "" {
+		return m.systems[only].Unit
+	}
+	count := map[register.Unit]int{}
+	best := register.Unit("")
+	for _, l := range lines {
+		u := m.systems[l.System].Unit
+		count[u]++
+		if best == "" || count[u] > count[best] {
+			best = u
+		}
+	}
+	return best
+}
+
+// methodFigure shows how each quarter's energy was obtained.
+func (m *Maker) methodFigure(a report.Frugality) Figure {
+	f := Figure{ID: figMethods, Title: m.methodTitle(a.Findings), Def: m.p.T("def.methods")}
+	g := grid{unit: "kWh"}
+	list := []struct {
+		method measure.Method
+		hue    chart.Hue
+	}{{measure.Measured, chart.Teal}, {measure.Declared, chart.Amber}, {measure.Estimated, chart.Blue}}
+	for _, kind := range list {
+		r := row{name: Upper(m.method(kind.method)), hue: kind.hue}
+		for _, q := range a.Methods {
+			r.points = append(r.points, methodPoint(q, kind.method))
+		}
+		g.rows = append(g.rows, r)
+	}
+	for _, q := range a.Methods {
+		g.steps = append(g.steps, q.Period)
+	}
+	g.limits = make([]*float64, len(g.steps))
+	return m.small(f, g)
+}
+
+func methodPoint(q report.MethodRow, of measure.Method) report.Point {
+	p := report.Point{Period: q.Period}
+	if !q.Known {
+		return p
+	}
+	p.State = measure.Known
+	for _, s := range q.Shares {
+		if s.Method == of {
+			p.Value = s.Value
+		}
+	}
+	if of == measure.Estimated {
+		p.Shares = guessedShare(1)
+	}
+	return p
+}
+
+// queriesFigure stacks the requests of the systems whose unit is the request.
+func (m *Maker) queriesFigure(a report.Frugality) Figure {
+	f := Figure{ID: figQueries, Title: m.queriesTitle(a.Head, a.Findings), Def: m.p.T("def.queries")}
+	unit := register.Query
+	if a.System != "" {
+		unit = m.systems[a.System].Unit
+		f.Def = m.p.T("def.uses", m.useUnit(a.System, 2))
+	}
+	g := grid{unit: m.p.T("uses." + string(unit) + ".many"), rows: m.rows(a.Queries, func(l report.Line) bool {
+		return m.systems[l.System].Unit == unit
+	})}
+	if unit == "" {
+		g.unit = m.p.T("uses.any.many")
+	}
+	g.steps = steps(g.rows, a.Quarters)
+	g.limits = make([]*float64, len(g.steps))
+	if other := len(a.Queries) - len(g.rows); other > 0 {
+		f.Notes = []string{m.p.Count("queries.other_units", other)}
+	}
+	if it, ok := itemOf(a.Items, "queries"); ok {
+		f.From = m.origin(it.Figure, a.Period)
+	}
+	return m.small(f, g)
+}
+
+// hourFigure is the map of the hours of the week.
+func (m *Maker) hourFigure(h report.HourMap, title string, of period.Period) Figure {
+	f := Figure{ID: figHours, Title: title, Def: m.p.T("def.hours"), From: m.p.T("from.hours", m.names(h.Systems), m.span(of))}
+	if len(h.Systems) == 0 {
+		f.From = m.span(of)
+	}
+	if len(h.Outside) > 0 {
+		f.Notes = append(f.Notes, m.p.T("hours.outside", m.names(h.Outside)))
+	}
+	if h.State != measure.Known {
+		f.Title = m.p.T("title.hours.none")
+		f.Said = m.p.Or("hours."+h.Reason, m.p.T("figure.empty"))
+		return f
+	}
+	var cells [7][24]chart.Point
+	f.Table = Table{Caption: m.p.T("caption.hours"), First: m.p.T("col.hour")}
+	digits := Digits(highest(h.Week))
+	for day := range h.Week {
+		f.Table.Columns = append(f.Table.Columns, Column{Label: Upper(m.p.T("day." + string(rune('1'+day))))})
+	}
+	for hour := range 24 {
+		r := Row{Head: m.p.T("hour", hour, hour+1)}
+		for day := range h.Week {
+			v := h.Week[day][hour]
+			if !math.IsNaN(v) {
+				cells[day][hour] = chart.Point{State: measure.Known, Value: v}
+			}
+			r.Cells = append(r.Cells, m.p.number(measure.Known, v, digits))
+		}
+		f.Table.Rows = append(f.Table.Rows, r)
+	}
+	f.Charts = []Drawing{{Spec: chart.HourMap{
+		Frame: chart.Frame{Title: f.Title, Desc: f.Def, Unit: m.p.T("hours.unit"), Lang: m.p.lang}, Cells: cells,
+	}}}
+	return f
+}
+
+func highest(week [7][24]float64) float64 {
+	high := 0.0
+	for _, day := range week {
+		for _, v := range day {
+			if v > high {
+				high = v
+			}
+		}
+	}
+	return high
+}
+
+// costFigure follows what the systems cost.
+func (m *Maker) costFigure(a report.Frugality) Figure {
+	it, ok := itemOf(a.Items, "cost")
+	if !ok || len(it.History) == 0 {
+		return Figure{}
+	}
+	r := row{name: m.title("cost"), points: it.History}
+	g := grid{unit: "€", rows: []row{r}}
+	g.steps = steps(g.rows, nil)
+	g.limits = make([]*float64, len(g.steps))
+	if g.empty() {
+		return Figure{}
+	}
+	f := Figure{ID: figCost, Def: m.p.T("def.cost"), From: m.origin(it.Figure, a.Period), Title: m.p.T("title.cost.none")}
+	if it.Figure.Known() {
+		f.Title = m.p.T("title.cost", m.p.Amount(it.Figure.Value, 0, "€"), m.p.In(a.Period))
+		if text := m.change("cost", it.YearBefore); text != "" {
+			f.Title = m.p.T("title.cost.change", m.p.Amount(it.Figure.Value, 0, "€"), m.p.In(a.Period), text)
+		}
+	}
+	f.Notes = append(f.Notes, m.tax(it.Figure.Origins)...)
+	return m.small(f, g)
+}
+
+// tax says whether costs hold the taxes, as their sources state it.
+func (m *Maker) tax(origins []indicator.Origin) []string {
+	stated := map[string]bool{}
+	for _, o := range origins {
+		stated[measure.BasisGet(o.Basis, measure.BasisTax)] = true
+	}
+	switch {
+	case len(stated) == 0:
+		return nil
+	case len(stated) > 1 || stated[""]:
+		return []string{m.p.T("tax.mixed")}
+	case stated["ht"]:
+		return []string{m.p.T("tax.ht")}
+	}
+	return []string{m.p.T("tax.ttc")}
+}
+
+// FigureIDs lists the figures that have a page of their own.
+func FigureIDs() []string {
+	return []string{figEnergy, figPerUse, figMethods, figQueries, figHours, figCause, figCost, figSystems}
+}
+
+// HasFigure reports whether there is a figure of that id.
+func HasFigure(id string) bool { return slices.Contains(FigureIDs(), id) }

@@ -1,0 +1,150 @@
+package view
+
+import (
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/report"
+)
+
+// Page is what every page has. Its body is the struct that embeds it.
+type Page struct {
+	Nav   string // section it belongs to: home, frugality, systems, sources, method
+	Path  string // its address without language: the same page in the other one is found by it
+	Title string
+	Meta  string
+	Lead  string
+	Notes []Note
+}
+
+// Head returns the page's common part.
+func (p *Page) Head() *Page { return p }
+
+// Drawn lists the figures whose charts the server draws; a page without any
+// has none.
+func (p *Page) Drawn() []*Figure { return nil }
+
+// Note is a remark above the figures: an incomplete perimeter, an empty state
+// that says what to do first, a correction.
+type Note struct {
+	Class, Title, Text string
+	Href, Link         string
+	Items              []string
+}
+
+// Choice is one option of a form.
+type Choice struct {
+	Value, Label string
+	Chosen       bool
+}
+
+// Choices are options under one label.
+type Choices struct {
+	Label   string
+	Options []Choice
+}
+
+// Picker is the form that chooses a period and a system.
+type Picker struct {
+	Action  string
+	Periods []Choices
+	Systems []Choice // nil: the page has no filter
+	More    string   // address of the list, when not every system is an option
+	Before  *Choice
+	After   *Choice
+}
+
+// empty is the note of a page that has nothing to show: what to do first.
+func (m *Maker) empty(h report.Head) []Note {
+	if h.Empty == "" {
+		return nil
+	}
+	key := "empty." + string(h.Empty)
+	n := Note{Title: m.p.T(key + ".title"), Text: m.p.T(key + ".text")}
+	if h.Empty == report.NoFigures && !h.Last.IsZero() {
+		n.Text = m.p.T(key+".text", m.p.Between(h.First, h.Last))
+	}
+	if h.Empty == report.NoData {
+		n.Href, n.Link = m.p.Path("/sources"), m.p.T("empty.see_sources")
+	}
+	return []Note{n}
+}
+
+// incomplete is the note of a perimeter with systems missing: they are named.
+func (m *Maker) incomplete(p report.Perimeter) []Note {
+	if len(p.Without) == 0 {
+		return nil
+	}
+	return []Note{{
+		Title: Upper(m.p.T("perimeter.partial", m.p.Number(float64(p.Followed), 0), m.p.Count("system", p.InService))),
+		Text:  m.p.T("perimeter.without", m.names(p.Without)),
+		Href:  m.p.Path("/sources"), Link: m.p.T("empty.see_sources"),
+	}}
+}
+
+// pickerSystems is how many systems a form offers at most; a larger register
+// is chosen from by its list, which links to each one's page.
+const pickerSystems = 20
+
+// picker offers the periods that have figures around the one in view.
+func (m *Maker) picker(h report.Head, path string, system measure.System) Picker {
+	pick := Picker{Action: m.p.Path(path)}
+	last := h.Last
+	if last.IsZero() || last.Compare(h.Period) < 0 {
+		last = h.Period
+	}
+	end, first := last.Last(), h.First.First()
+	if h.First.IsZero() {
+		first = h.Period.First()
+	}
+	for _, k := range []struct {
+		kind period.Kind
+		most int
+	}{{period.Quarter, 8}, {period.Year, 3}, {period.Month, 6}} {
+		group := Choices{Label: m.p.T("picker." + k.kind.String())}
+		for of := end.Period(k.kind); len(group.Options) < k.most && of.Last().Compare(first) >= 0; of = of.Previous() {
+			group.Options = append(group.Options, Choice{of.String(), Upper(m.p.Period(of)), of == h.Period})
+		}
+		pick.Periods = append(pick.Periods, group)
+	}
+	m.shown(&pick, h.Period)
+	link := func(of period.Period) *Choice {
+		return &Choice{Value: m.p.Path(Address(path, of, system)), Label: m.p.Period(of)}
+	}
+	if before := h.Period.Previous(); before.Last().Compare(first) >= 0 {
+		pick.Before = link(before)
+	}
+	if after := h.Period.Next(); after.First().Compare(end) <= 0 {
+		pick.After = link(after)
+	}
+	return pick
+}
+
+// shown makes sure that the period in view is among the options.
+func (m *Maker) shown(pick *Picker, of period.Period) {
+	for _, group := range pick.Periods {
+		for _, c := range group.Options {
+			if c.Chosen {
+				return
+			}
+		}
+	}
+	i := map[period.Kind]int{period.Quarter: 0, period.Year: 1, period.Month: 2}[of.Kind]
+	pick.Periods[i].Options = append(pick.Periods[i].Options, Choice{of.String(), Upper(m.p.Period(of)), true})
+}
+
+// filter offers the systems, the one in view always among them.
+func (m *Maker) filter(pick *Picker, chosen measure.System) {
+	pick.Systems = []Choice{{"", m.p.T("picker.all"), chosen == ""}}
+	found := chosen == ""
+	offered := m.setup.Register.Systems
+	if len(offered) > pickerSystems {
+		offered, pick.More = nil, m.p.Path("/systemes")
+	}
+	for _, s := range offered {
+		pick.Systems = append(pick.Systems, Choice{string(s.ID), m.Name(s.ID), s.ID == chosen})
+		found = found || s.ID == chosen
+	}
+	if !found {
+		pick.Systems = append(pick.Systems, Choice{string(chosen), m.Name(chosen), true})
+	}
+}

@@ -1,0 +1,89 @@
+package view
+
+import (
+	"math"
+
+	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// Cell is one cell of a table: what is read, and the number behind it for the
+// files that are made of the same table.
+type Cell struct {
+	Text   string
+	Number bool // Value holds a number that is known
+	Value  float64
+}
+
+// Row is one line of a table, named by its head.
+type Row struct {
+	Head, Href string
+	Cells      []Cell
+}
+
+// Column is one column of a table. Left columns hold words.
+type Column struct {
+	Label string
+	Left  bool
+}
+
+// Table is the figures behind a chart, or a list. First names the column of
+// heads.
+type Table struct {
+	Caption string
+	First   string
+	Columns []Column
+	Rows    []Row
+	Foot    []Row
+}
+
+// size is the number of cells, heads included.
+func (t Table) size() int { return (len(t.Rows) + len(t.Foot)) * (1 + len(t.Columns)) }
+
+// nodes is the number of DOM nodes that the table takes in a page.
+func (t Table) nodes() int {
+	n := 8 + len(t.Columns) + 1
+	for _, r := range t.Rows {
+		n += 2 + len(r.Cells)
+		if r.Href != "" {
+			n++
+		}
+	}
+	for _, r := range t.Foot {
+		n += 2 + len(r.Cells)
+	}
+	return n
+}
+
+// first is the table with as many of its first rows as fit in a number of cells.
+func (t Table) first(cells int) Table {
+	room := cells/(1+len(t.Columns)) - len(t.Foot)
+	t.Rows = t.Rows[:min(len(t.Rows), max(1, room))]
+	return t
+}
+
+func word(text string) Cell { return Cell{Text: text} }
+
+// number is a cell with a number at a given precision, or the word that says
+// why there is none: zero and missing never look the same.
+func (p *Printer) number(state measure.State, v float64, digits int) Cell {
+	switch {
+	case state == measure.Withheld:
+		return word(p.T("withheld.short"))
+	case state != measure.Known || math.IsNaN(v):
+		return word(p.T("missing.short"))
+	}
+	return Cell{Text: p.Number(v, digits), Number: true, Value: v}
+}
+
+func (p *Printer) figure(f indicator.Figure, digits int) Cell {
+	return p.number(f.State, f.Value, digits)
+}
+
+// percent is a cell with a share.
+func (p *Printer) percent(known bool, share float64) Cell {
+	if !known {
+		return word(p.T("missing.short"))
+	}
+	return Cell{Text: p.Percent(share), Number: true, Value: share * 100}
+}
