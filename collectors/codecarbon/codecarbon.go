@@ -1,0 +1,230 @@
+// Package codecarbon reads the emissions.csv files of CodeCarbon, of any
+// version, by the names of their columns. Rows are cumulative within a run, so
+// differences are taken and spread over the hours they were consumed in; the
+// PUE that CodeCarbon multiplied by is divided out again.
+package codecarbon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+type settings struct {
+	Path     []string                    `yaml:"path"`     // files, * and ? allowed; relative to the configuration
+	Zone     string                      `yaml:"zone"`     // of the machine's clock: timestamps carry none; the authority's
+	Place    collectors.Place            `yaml:"place"`    // of projects that places does not name
+	Places   map[string]collectors.Place `yaml:"places"`   // by project_name
+	Method   string                      `yaml:"method"`   // estimated, or measured where CodeCarbon reads the machine's own meters
+	Boundary string                      `yaml:"boundary"` // gpu, server; server
+	Overlap  string                      `yaml:"overlap"`  // runs at once that each count the whole machine: refuse, or add if they are on several machines
+}
+
+type collector struct {
+	settings
+	name  string
+	zone  *time.Location
+	past  collectors.Past
+	shelf collectors.Shelf[content]
+	seed  maphash.Seed
+	given map[int64]uint64 // by hour: what the last Collect of it gave
+}
+
+// New checks the settings and opens nothing.
+func New(d collectors.Decoder, deps collectors.Deps) (collectors.Collector, error) {
+	c := &collector{name: deps.Name, zone: deps.Zone, past: deps.Past, seed: maphash.MakeSeed(), given: map[int64]uint64{}}
+	if err := d.Decode(&c.settings); err != nil {
+		return nil, err
+	}
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	c.shelf = collectors.Shelf[content]{Dir: deps.Dir, Patterns: c.Path, Parse: c.parse}
+	return c, nil
+}
+
+func (c *collector) check() error {
+	errs := []error{collectors.CheckPatterns(c.Path)}
+	for _, choice := range []struct {
+		name     string
+		value    *string
+		accepted []string // the first is the default
+	}{
+		{"method", &c.Method, []string{"estimated", "measured"}},
+		{"boundary", &c.Boundary, []string{"server", "gpu"}},
+		{"overlap", &c.Overlap, []string{"refuse", "add"}},
+	} {
+		if *choice.value == "" {
+			*choice.value = choice.accepted[0]
+		}
+		if !slices.Contains(choice.accepted, *choice.value) {
+			errs = append(errs, fmt.Errorf("%s: %q is not known; write %s", choice.name, *choice.value, strings.Join(choice.accepted, " or ")))
+		}
+	}
+	if c.Zone != "" {
+		zone, err := time.LoadLocation(c.Zone)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("zone: %q is not a time zone; write UTC or Europe/Paris", c.Zone))
+		}
+		c.zone = zone
+	}
+	if c.zone == nil {
+		c.zone = time.UTC
+	}
+	if c.Place.System == "" && len(c.settings.Places) == 0 {
+		errs = append(errs, errors.New("place: write the system that the runs are of, or places by project_name"))
+	}
+	return errors.Join(errs...)
+}
+
+// Rhythm reads by the hour; rows that tell of hours before are told by Changed.
+func (c *collector) Rhythm() collectors.Rhythm {
+	return collectors.Rhythm{Step: time.Hour, LookBack: time.Hour, Piece: 32 * 24 * time.Hour}
+}
+
+// Places lists what the settings name.
+func (c *collector) Places() []collectors.Place {
+	var places []collectors.Place
+	if c.Place.System != "" {
+		places = append(places, c.Place)
+	}
+	for _, p := range c.settings.Places {
+		if !slices.Contains(places, p) {
+			places = append(places, p)
+		}
+	}
+	slices.SortFunc(places, func(a, b collectors.Place) int { return strings.Compare(a.String(), b.String()) })
+	return places
+}
+
+// Probe reads the files and says in one line what they hold.
+func (c *collector) Probe(ctx context.Context) (string, error) {
+	if _, err := c.shelf.Refresh(ctx); err != nil {
+		return "", err
+	}
+	hours, refused := c.hours()
+	switch {
+	case c.shelf.Size() == 0:
+		return "", fmt.Errorf("no file matches %q", c.Path)
+	case len(hours) == 0 && len(refused) > 0:
+		return "", fmt.Errorf("%s: %s", refused[0].Where, refused[0].Reason)
+	}
+	return fmt.Sprintf("%d file(s), energy in %d hours, %d rows refused", c.shelf.Size(), len(hours), len(refused)), nil
+}
+
+// Collect returns the energy of each hour of w in which CodeCarbon ran. Hours
+// without a run are not covered: a tracker that is off measured nothing.
+func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batch, error) {
+	b := measure.Batch{Source: c.name, Window: w}
+	if err := ctx.Err(); err != nil {
+		return b, err
+	}
+	if _, err := c.shelf.Refresh(ctx); err != nil {
+		return b, err
+	}
+	hours, refused := c.hours()
+	kept, err := c.kept(ctx, w, hours)
+	if err != nil {
+		return b, err
+	}
+	for at := range c.given {
+		if collectors.Within(hourWindow(at), w) {
+			delete(c.given, at)
+		}
+	}
+	for at, readings := range hours {
+		if window := hourWindow(at); collectors.Within(window, w) && collectors.Over(window, time.Now()) {
+			c.given[at] = c.fingerprint(readings)
+			b.Readings = append(b.Readings, readings...)
+		}
+	}
+	b.Readings = slices.DeleteFunc(b.Readings, func(r measure.Reading) bool { _, ok := kept[r.Key]; return ok })
+	for _, r := range kept {
+		b.Readings = append(b.Readings, r)
+	}
+	slices.SortFunc(b.Readings, func(a, b measure.Reading) int {
+		if n := a.Window.From.Compare(b.Window.From); n != 0 {
+			return n
+		}
+		return strings.Compare(string(a.System)+"/"+string(a.Part), string(b.System)+"/"+string(b.Part))
+	})
+	b.Refused = refused
+	if len(b.Readings) == 0 {
+		return b, collectors.ErrNoData
+	}
+	return b, nil
+}
+
+// kept returns what is stored and stays because a file behind it is gone and
+// those that are left tell less.
+func (c *collector) kept(ctx context.Context, w measure.Window, hours map[int64][]measure.Reading) (map[measure.Key]measure.Reading, error) {
+	kept := map[measure.Key]measure.Reading{}
+	if c.past == nil {
+		return kept, nil
+	}
+	for r, err := range c.past(ctx, w) {
+		if err != nil {
+			return nil, fmt.Errorf("read what is stored: %w", err)
+		}
+		files := measure.BasisGet(r.Basis, basisFiles)
+		if files == "" || r.Metric != measure.EnergyIT || r.State != measure.Known || !collectors.Within(r.Window, w) {
+			continue
+		}
+		there := !slices.ContainsFunc(strings.Split(files, "|"), func(name string) bool { return !c.shelf.Holds(name) })
+		now := 0.
+		for _, other := range hours[r.Window.From.Unix()/3600] {
+			if other.Key == r.Key {
+				now = other.Value
+			}
+		}
+		if !there && now < r.Value {
+			kept[r.Key] = r
+		}
+	}
+	return kept, nil
+}
+
+// Changed returns the hours that are not as they were last given.
+func (c *collector) Changed(ctx context.Context) ([]measure.Window, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if _, err := c.shelf.Refresh(ctx); err != nil {
+		return nil, err
+	}
+	hours, _ := c.hours()
+	var changed []int64
+	for at, readings := range hours {
+		if c.given[at] != c.fingerprint(readings) && collectors.Over(hourWindow(at), time.Now()) {
+			changed = append(changed, at)
+		}
+	}
+	for at := range c.given {
+		if _, ok := hours[at]; !ok {
+			changed = append(changed, at)
+		}
+	}
+	slices.Sort(changed)
+	var windows []measure.Window
+	for _, at := range changed {
+		w := hourWindow(at)
+		if n := len(windows) - 1; n >= 0 && windows[n].To.Equal(w.From) {
+			windows[n].To = w.To
+			continue
+		}
+		windows = append(windows, w)
+	}
+	return windows, nil
+}
+
+func hourWindow(at int64) measure.Window {
+	from := time.Unix(at*3600, 0).UTC()
+	return measure.Window{From: from, To: from.Add(time.Hour)}
+}

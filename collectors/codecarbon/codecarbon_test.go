@@ -1,0 +1,223 @@
+package codecarbon_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"iter"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/collectors/codecarbon"
+	"github.com/vigie-ia/vigie/collectors/collectortest"
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+var update = flag.Bool("update", false, "write the wanted results of the cases")
+
+func TestCases(t *testing.T) {
+	t.Parallel()
+	collectortest.FileCases(t, codecarbon.New, "cases", *update)
+}
+
+const heading = "timestamp,project_name,run_id,duration,energy_consumed,tracking_mode,pue\n"
+
+const settings = "path: [\"*.csv\"]\nplace: chat\nzone: UTC\n"
+
+func day(t *testing.T, from, to int) measure.Window {
+	t.Helper()
+	start := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
+	return measure.Window{From: start.Add(time.Duration(from) * time.Hour), To: start.Add(time.Duration(to) * time.Hour)}
+}
+
+func TestContract(t *testing.T) {
+	t.Parallel()
+	collectortest.Run(t, collectortest.Case{
+		New: codecarbon.New, Settings: func(string) string { return settings },
+		Window: day(t, 0, 24),
+		Good: collectortest.Source{Files: map[string][]byte{"emissions.csv": []byte(heading +
+			"2026-06-01T10:00:00,p,a,3600,1.5,machine,1.5\n2026-06-01T12:00:00,p,a,10800,4.5,machine,1.5\n2026-06-01T14:00:00,p,b,3600,1,machine,1\n")}},
+		Empty: collectortest.Source{Files: map[string][]byte{"emissions.csv": []byte(heading)}},
+	})
+}
+
+// The energy over all hours is the last cumulative figure of each run without
+// its PUE, however the run was cut into rows.
+func TestRowsOfARunAddUpToItsLast(t *testing.T) {
+	t.Parallel()
+	want := 9 / 1.5 * 1000
+	for _, rows := range []int{1, 2, 7, 60} {
+		text := heading
+		for i := 1; i <= rows; i++ {
+			seconds := 7 * 3600 * i / rows
+			at := time.Date(2026, 6, 1, 3, 20, 0, 0, time.UTC).Add(time.Duration(seconds) * time.Second)
+			text += fmt.Sprintf("%s,p,a,%d,%v,machine,1.5\n", at.Format("2006-01-02T15:04:05"), seconds, 9*float64(seconds)/(7*3600))
+		}
+		dir := t.TempDir()
+		write(t, dir, "emissions.csv", text)
+		b, err := open(t, dir, nil).Collect(t.Context(), day(t, 0, 24))
+		if err != nil || len(b.Refused) > 0 {
+			t.Fatal(err, b.Refused)
+		}
+		sum, covered := 0., time.Duration(0)
+		for _, r := range b.Readings {
+			sum += r.Value
+			covered += r.Covered
+		}
+		if math.Abs(sum-want) > 1e-6 || covered != 7*time.Hour {
+			t.Errorf("%d rows: %v Wh over %v, want %v over 7 h", rows, sum, covered, want)
+		}
+	}
+}
+
+// The cases say what they should: 5 kWh of the doubled hour's run fall 1, 2 and
+// 2 kWh in half an hour and two hours; what is divided by the PUE is 9 / 1.5.
+func TestCasesMean(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"october":        "2026-10-25T00Z 1h0m0s \"chat\" energy_it estimated 2000 ",
+		"cumulative-pue": "2026-06-01T08Z 1h0m0s \"forge/gpu\" energy_it estimated 2000 covered 30m0s ",
+		"processes":      "refused emissions.csv, line 3: ",
+		"bad-rows":       "refused emissions.csv, line 11: ",
+	} {
+		text, err := os.ReadFile(filepath.Join("cases", name, "want"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), want) || strings.Contains(string(text), "secret") {
+			t.Errorf("%s: %q is not in\n%s", name, want, text)
+		}
+	}
+}
+
+func write(t testing.TB, dir, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func open(t testing.TB, dir string, past collectors.Past) collectors.Collector {
+	t.Helper()
+	deps := collectors.Deps{Name: "codecarbon", Dir: dir, Zone: time.UTC, Past: past}
+	source, err := codecarbon.New(collectortest.Decoder(settings), deps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return source
+}
+
+// A run writes its rows at its end: hours past the bookmark are told by
+// Changed, rows that go with an edit go, those whose file goes stay.
+func TestLateRowsAndFilesThatGo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Date(2026, 6, 1, 20, 30, 0, 0, time.UTC).Sub(time.Now()))
+		dir := t.TempDir()
+		var stored []measure.Reading
+		past := func(_ context.Context, w measure.Window) iter.Seq2[measure.Reading, error] {
+			return func(yield func(measure.Reading, error) bool) {
+				for _, r := range slices.Clone(stored) {
+					if r.Window.To.After(w.From) && r.Window.From.Before(w.To) && !yield(r, nil) {
+						return
+					}
+				}
+			}
+		}
+		source := open(t, dir, past)
+		expect := func(when string, want float64) {
+			t.Helper()
+			changer, ok := source.(collectors.Changer)
+			if !ok {
+				t.Fatal("not a Changer")
+			}
+			windows, err := changer.Changed(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, w := range windows {
+				b, err := source.Collect(t.Context(), w)
+				if errors.Is(err, collectors.ErrNoData) {
+					continue
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				stored = slices.DeleteFunc(stored, func(r measure.Reading) bool { return collectors.Within(r.Window, b.Window) })
+				stored = append(stored, b.Readings...)
+			}
+			sum := 0.
+			for _, r := range stored {
+				sum += r.Value
+			}
+			if math.Abs(sum-want) > 1e-6 {
+				t.Errorf("%s: %v Wh, want %v", when, sum, want)
+			}
+			if again, err := changer.Changed(t.Context()); err != nil || len(again) > 0 {
+				t.Errorf("%s: still changed: %v, %v", when, again, err)
+			}
+		}
+		touch := func(name, text string) {
+			t.Helper()
+			write(t, dir, name, text)
+			time.Sleep(time.Second)
+			if err := os.Chtimes(filepath.Join(dir, name), time.Now(), time.Now()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		first := heading + "2026-06-01T12:00:00,p,a,14400,4,machine,1\n"
+		touch("a.csv", first)
+		expect("four hours at once", 4000)
+		touch("a.csv", first+"2026-06-01T20:15:00,p,a,44100,7.3,machine,1\n")
+		expect("the hour that is not over waits", 4000+3300*8/8.25)
+		time.Sleep(time.Hour)
+		expect("it is over", 7300)
+		touch("b.csv", heading+"2026-06-01T05:00:00,p,b,3600,1,machine,1\n")
+		expect("another file", 8300)
+		if err := os.Remove(filepath.Join(dir, "a.csv")); err != nil {
+			t.Fatal(err)
+		}
+		source = open(t, dir, past)
+		expect("a file gone, and a restart", 8300)
+	})
+}
+
+func TestSettings(t *testing.T) {
+	t.Parallel()
+	_, err := codecarbon.New(collectortest.Decoder("method: guessed\nboundary: room\noverlap: mix\nzone: Mars\n"), collectortest.Deps(t, &strings.Builder{}))
+	if err == nil {
+		t.Fatal("accepted")
+	}
+	for _, want := range []string{"path:", "method:", "boundary:", "overlap:", "zone:", "place:"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q does not tell %s", err, want)
+		}
+	}
+}
+
+// Whatever stands in emissions.csv, it is counted or refused.
+func FuzzEmissions(f *testing.F) {
+	f.Add([]byte(heading + "2026-06-01T10:00:00,p,a,3600,1.5,machine,1.5\n"))
+	f.Add([]byte(heading + "1780308000,p,,1e7,1,process,\n2026-06-01T10:00:00,p,a,0,0,,1\n"))
+	f.Add([]byte("timestamp;duration;energy_consumed\n2026-06-01 10:00:00;\"1\";2\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		dir := t.TempDir()
+		write(t, dir, "emissions.csv", string(text))
+		b, err := open(t, dir, nil).Collect(t.Context(), day(t, 0, 24))
+		if err != nil && !errors.Is(err, collectors.ErrNoData) {
+			t.Fatal(err)
+		}
+		for _, r := range b.Readings {
+			if !(r.Value >= 0) || r.Covered < 0 || r.Covered > time.Hour {
+				t.Errorf("%+v", r)
+			}
+		}
+	})
+}

@@ -1,0 +1,243 @@
+package codecarbon
+
+import (
+	"cmp"
+	"hash/maphash"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// basisFiles is the Basis key that names the files an hour stands in.
+const basisFiles = "files"
+
+// span is an amount consumed over an interval.
+type span struct {
+	row
+	from   time.Time
+	amount float64
+}
+
+// bucket is one hour of one place.
+type bucket struct {
+	at    int64 // hours since 1970
+	place collectors.Place
+}
+
+type sums struct {
+	energy                float64
+	rows                  int
+	covered               []measure.Window
+	files, versions, pues map[string]bool
+	doubled               bool
+}
+
+// hours returns the readings of all files by hour since 1970, and all that was
+// refused.
+func (c *collector) hours() (map[int64][]measure.Reading, []measure.Refusal) {
+	var refused []measure.Refusal
+	runs := map[string][]row{}
+	for _, content := range c.shelf.All() {
+		refused = append(refused, content.refused...)
+		for _, r := range content.rows {
+			key := r.run
+			if key == "" {
+				key = r.where // a version without run_id: each row is a run
+			}
+			runs[key] = append(runs[key], r)
+		}
+	}
+	var all [][]span
+	for _, key := range slices.Sorted(maps.Keys(runs)) {
+		spans, bad := differences(runs[key])
+		refused = append(refused, bad...)
+		if len(spans) > 0 {
+			all = append(all, spans)
+		}
+	}
+	all, bad := c.apart(all)
+	return c.readings(all), append(refused, bad...)
+}
+
+// differences turns the cumulative rows of one run into what was consumed
+// between them. The same row twice, in one file or in two, counts once.
+func differences(rows []row) ([]span, []measure.Refusal) {
+	slices.SortStableFunc(rows, func(a, b row) int {
+		return cmp.Or(cmp.Compare(a.duration, b.duration), a.at.Compare(b.at)) // a clock may go back, a duration not
+	})
+	var spans []span
+	var refused []measure.Refusal
+	var last row
+	for i, r := range rows {
+		first := i == 0
+		if r.doubled && !first {
+			r.at = second(last, r)
+		}
+		switch {
+		case !first && r.at.Equal(last.at) && r.energy == last.energy:
+			continue
+		case !first && r.energy < last.energy*(1-1e-9):
+			refused = append(refused, measure.Refusal{Where: r.where, Reason: "the energy of the run falls: rows of a run are cumulative"})
+			continue
+		case first:
+			spans = append(spans, span{r, r.at.Add(-r.duration), r.energy})
+		default:
+			from := last.at
+			if !from.Before(r.at) {
+				from = r.at.Add(last.duration - r.duration)
+			}
+			spans = append(spans, span{r, from, math.Max(0, r.energy-last.energy)})
+		}
+		last = r
+	}
+	return spans, refused
+}
+
+// second returns the time of a row within the doubled hour of October: the
+// first one, or the second if the run's duration says so.
+func second(last, r row) time.Time {
+	expected := last.at.Add(r.duration - last.duration)
+	if late := r.at.Add(time.Hour); expected.Sub(late).Abs() < expected.Sub(r.at).Abs() {
+		return late
+	}
+	return r.at
+}
+
+// apart refuses runs that count the whole machine while another already does,
+// as several processes on one machine would: each holds all of its energy.
+func (c *collector) apart(runs [][]span) ([][]span, []measure.Refusal) {
+	if c.Overlap == "add" {
+		return runs, nil
+	}
+	slices.SortStableFunc(runs, func(a, b []span) int { return a[0].from.Compare(b[0].from) })
+	var refused []measure.Refusal
+	until := map[collectors.Place]time.Time{}
+	runs = slices.DeleteFunc(runs, func(run []span) bool {
+		first, last := run[0], run[len(run)-1]
+		if !first.machine {
+			return false
+		}
+		if first.from.Add(time.Second).Before(until[first.place]) {
+			refused = append(refused, measure.Refusal{Where: first.where, Reason: "this run counts the whole machine while another one does: " +
+				"use tracking_mode=process, or set overlap: add if they are on several machines"})
+			return true
+		}
+		until[first.place] = last.at
+		return false
+	})
+	return runs, refused
+}
+
+func (c *collector) readings(runs [][]span) map[int64][]measure.Reading {
+	buckets := map[bucket]*sums{}
+	for _, run := range runs {
+		for _, s := range run {
+			s.spread(buckets)
+		}
+	}
+	hours := map[int64][]measure.Reading{}
+	for key, sum := range buckets {
+		hours[key.at] = append(hours[key.at], c.reading(key, sum))
+	}
+	for _, readings := range hours {
+		slices.SortFunc(readings, func(a, b measure.Reading) int {
+			return cmp.Or(strings.Compare(string(a.System), string(b.System)), strings.Compare(string(a.Part), string(b.Part)))
+		})
+	}
+	return hours
+}
+
+// spread shares the amount over the hours of its interval, by time.
+func (s span) spread(buckets map[bucket]*sums) {
+	from := s.from
+	if !from.Before(s.at) {
+		from = s.at.Add(-time.Nanosecond)
+	}
+	whole := s.at.Sub(from)
+	for at := from.Unix() / 3600; hourWindow(at).From.Before(s.at); at++ {
+		w := hourWindow(at)
+		piece := measure.Window{From: later(from, w.From), To: earlier(s.at, w.To)}
+		sum := buckets[bucket{at, s.place}]
+		if sum == nil {
+			sum = &sums{files: map[string]bool{}, versions: map[string]bool{}, pues: map[string]bool{}}
+			buckets[bucket{at, s.place}] = sum
+		}
+		sum.energy += s.amount * float64(piece.To.Sub(piece.From)) / float64(whole)
+		sum.rows++
+		sum.covered = append(sum.covered, piece)
+		sum.files[s.file], sum.versions[s.version] = true, true
+		sum.pues[s.pue] = true
+		sum.doubled = sum.doubled || s.doubled
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+func (c *collector) reading(key bucket, sum *sums) measure.Reading {
+	method, basis := measure.Estimated, measure.BasisSet("", measure.BasisMethod, "codecarbon")
+	if c.Method == "measured" {
+		method = measure.Measured
+	}
+	if versions := slices.Sorted(maps.Keys(sum.versions)); len(versions) == 1 && versionLike(versions[0]) {
+		basis = measure.BasisSet(basis, measure.BasisMethod, "codecarbon-"+versions[0])
+	}
+	basis = measure.BasisSet(basis, measure.BasisBoundary, c.Boundary)
+	if pues := slices.Sorted(maps.Keys(sum.pues)); len(pues) == 1 {
+		basis = measure.BasisSet(basis, measure.BasisPUE, pues[0])
+	}
+	if sum.doubled {
+		basis = measure.BasisSet(basis, measure.BasisNote, "doubled hour told apart by order in the file")
+	}
+	basis = measure.BasisSet(basis, basisFiles, strings.Join(slices.Sorted(maps.Keys(sum.files)), "|"))
+	return measure.Reading{
+		Key: measure.Key{
+			Source: c.name, System: key.place.System, Part: key.place.Part, Metric: measure.EnergyIT, Method: method, Window: hourWindow(key.at),
+		},
+		State: measure.Known, Value: sum.energy, Low: sum.energy, High: sum.energy, Count: sum.rows, Covered: joined(sum.covered), Basis: basis,
+	}
+}
+
+// versionLike tells whether s can be shown as a version.
+func versionLike(s string) bool {
+	return s != "" && len(s) <= 20 && strings.Trim(s, "0123456789.abcdefghijklmnopqrstuvwxyz+-") == ""
+}
+
+// joined returns how long intervals last together, overlaps counted once.
+func joined(list []measure.Window) time.Duration {
+	slices.SortFunc(list, func(a, b measure.Window) int { return a.From.Compare(b.From) })
+	var total time.Duration
+	var end time.Time
+	for _, w := range list {
+		if from := later(w.From, end); from.Before(w.To) {
+			total += w.To.Sub(from)
+			end = w.To
+		}
+	}
+	return total
+}
+
+// fingerprint tells whether the readings of an hour are as they were.
+func (c *collector) fingerprint(readings []measure.Reading) uint64 {
+	var sum uint64
+	for _, r := range readings {
+		sum += maphash.Comparable(c.seed, r)
+	}
+	return sum
+}

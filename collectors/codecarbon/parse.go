@@ -1,0 +1,206 @@
+package codecarbon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/tabular"
+)
+
+// row is one row of emissions.csv: a run's totals so far.
+type row struct {
+	run      string
+	place    collectors.Place
+	machine  bool // the run counts the whole machine, not its process
+	at       time.Time
+	duration time.Duration
+	energy   float64 // Wh of the equipment, PUE divided out
+	pue      string  // that was divided out, "" when the file has no such column
+	version  string
+	doubled  bool
+	file     string
+	where    string
+}
+
+// content is what one file says.
+type content struct {
+	rows    []row
+	refused []measure.Refusal
+}
+
+// headings of emissions.csv that are read; the order and the others vary with
+// the version.
+const (
+	colTime     = "timestamp"
+	colProject  = "project_name"
+	colRun      = "run_id"
+	colDuration = "duration"
+	colEnergy   = "energy_consumed"
+	colMode     = "tracking_mode"
+	colPUE      = "pue"
+	colVersion  = "codecarbon_version"
+)
+
+const longestRun = 366 * 24 * time.Hour
+
+// parse reads one file. Only what the disk says is an error.
+func (c *collector) parse(_ context.Context, found collectors.Found) (_ content, err error) {
+	var path *fs.PathError
+	file, err := tabular.Open(found.Path, tabular.Options{})
+	p := parser{collector: c, file: found.Name, clock: tabular.NewClock(c.zone, "")}
+	if errors.As(err, &path) {
+		return content{}, err
+	}
+	if err != nil {
+		p.refuse("", err.Error())
+		return p.content, nil
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	for r, err := range file.Rows(file.Sheets()[0]) {
+		var fault *tabular.Fault
+		switch {
+		case errors.As(err, &fault):
+			p.refuse(fault.Place.String(), fmt.Sprintf("%s (%d bytes)", fault.Reason, fault.Length))
+		case errors.As(err, &path):
+			return content{}, err
+		case err != nil:
+			p.refuse("", "cannot be read further: "+err.Error())
+			return p.content, nil
+		case p.at == nil:
+			if !p.header(r) {
+				return p.content, nil
+			}
+		default:
+			p.row(r)
+		}
+	}
+	return p.content, nil
+}
+
+type parser struct {
+	*collector
+	content
+	file  string
+	clock *tabular.Clock
+	at    map[string]int // column of each heading
+	width int
+}
+
+func (p *parser) refuse(where, reason string) {
+	if where != "" {
+		where = ", " + where
+	}
+	p.refused = append(p.refused, measure.Refusal{Where: p.file + where, Reason: reason})
+}
+
+func (p *parser) header(r tabular.Row) bool {
+	p.at, p.width = map[string]int{}, len(r.Cells)
+	for i, c := range r.Cells {
+		p.at[strings.ToLower(c.Text)] = i
+	}
+	for _, name := range []string{colTime, colDuration, colEnergy} {
+		if _, ok := p.at[name]; !ok {
+			p.refuse(r.Place(-1).String(), fmt.Sprintf("no heading %q: not an emissions.csv of CodeCarbon 2 or later", name))
+			return false
+		}
+	}
+	return true
+}
+
+func (p *parser) text(r tabular.Row, name string) string {
+	if i, ok := p.at[name]; ok {
+		return r.Cell(i).Text
+	}
+	return ""
+}
+
+// row reads one row. The last one, without its end of line, may be half
+// written: it is left until all its columns are there.
+func (p *parser) row(r tabular.Row) {
+	if r.Open && len(r.Cells) < p.width {
+		return
+	}
+	one := row{
+		run: p.text(r, colRun), version: p.text(r, colVersion), file: p.file,
+		where: p.file + ", " + r.Place(-1).String(), machine: p.text(r, colMode) != "process",
+	}
+	for _, read := range []struct {
+		name string
+		into func() error
+	}{
+		{colTime, func() (err error) { one.at, one.doubled, err = p.clock.Read(p.text(r, colTime)); return err }},
+		{colProject, func() error { return p.place(p.text(r, colProject), &one) }},
+		{colDuration, func() error { return p.duration(r, &one) }},
+		{colEnergy, func() error { return p.energy(r, &one) }},
+	} {
+		if err := read.into(); err != nil {
+			i, ok := p.at[read.name]
+			if !ok {
+				i = -1
+			}
+			p.refuse(r.Place(i).String(), err.Error())
+			return
+		}
+	}
+	if one.at.After(time.Now().Add(time.Hour)) {
+		p.refuse(r.Place(p.at[colTime]).String(), "a time in the future: is the zone right?")
+		return
+	}
+	p.rows = append(p.rows, one)
+}
+
+func (p *parser) place(project string, into *row) error {
+	place, ok := p.settings.Places[project]
+	if !ok {
+		place = p.Place
+	}
+	if into.place = place; place.System == "" {
+		return errors.New("a project that places does not name, and there is no default place")
+	}
+	return nil
+}
+
+func (p *parser) duration(r tabular.Row, into *row) error {
+	seconds, err := positive(p.text(r, colDuration))
+	if err != nil {
+		return err
+	}
+	if into.duration = time.Duration(seconds * float64(time.Second)); seconds > longestRun.Seconds() {
+		return errors.New("a run of more than a year")
+	}
+	return nil
+}
+
+// energy divides by the PUE: CodeCarbon multiplies each increment of energy by
+// it (its pull request 398, of 2023).
+func (p *parser) energy(r tabular.Row, into *row) error {
+	kWh, err := positive(p.text(r, colEnergy))
+	if err != nil {
+		return err
+	}
+	pue := 1.
+	if into.pue = p.text(r, colPUE); into.pue != "" {
+		if pue, err = positive(into.pue); err != nil || pue < 1 || pue > 5 {
+			return errors.New("the row's PUE is not a number from 1 to 5")
+		}
+	}
+	into.energy = kWh * 1000 / pue
+	return nil
+}
+
+func positive(text string) (float64, error) {
+	if text == "" {
+		return 0, errors.New("missing")
+	}
+	v, err := tabular.ParseNumber(text, tabular.PointDecimal)
+	if err == nil && v < 0 {
+		err = errors.New("negative")
+	}
+	return v, err
+}
