@@ -22,13 +22,13 @@ func (h hours) share() float64 {
 	return min(1, float64(h.covered)/float64(h.expected))
 }
 
-// expected is the time in w during which the metric's sources owe figures of
-// the part: in service, and no later than their lag allows.
-func (f *Figures) expected(p *partFigures, m measure.Metric, w measure.Window) time.Duration {
-	if until := f.until(p, m); until.Before(w.To) {
-		w.To = until
+// expected is the time in a span during which the metric's sources owe figures
+// of the part: in service, and no later than their lag allows.
+func (f *Figures) expected(p *partFigures, m measure.Metric, s span) time.Duration {
+	if line := p.series[m]; line != nil && s.to > s.from {
+		return total(line.expected[s.from:s.to])
 	}
-	return overlap(p.Running, w)
+	return expectedIn(p.Running, s.window, f.until(p, m))
 }
 
 func overlap(list []measure.Window, w measure.Window) time.Duration {
@@ -45,13 +45,7 @@ func (p *partFigures) covered(m measure.Metric, s span) time.Duration {
 	if line == nil {
 		return 0
 	}
-	var total time.Duration
-	for _, month := range line.months[s.from:s.to] {
-		for _, row := range month {
-			total += row.KeptCovered
-		}
-	}
-	return total
+	return total(line.covered[s.from:s.to])
 }
 
 // systemHours adds up the hours of the parts of which m is expected.
@@ -61,7 +55,7 @@ func (f *Figures) systemHours(i int, m measure.Metric, s span) hours {
 	metric, _, _ := system.resolve(m)
 	for _, at := range system.expecting(m) {
 		p := &system.parts[at]
-		expected := f.expected(p, metric, s.window)
+		expected := f.expected(p, metric, s)
 		h.expected += expected
 		h.covered += min(expected, p.covered(metric, s))
 	}
@@ -89,10 +83,7 @@ func (f *Figures) hasFigure(i int, m measure.Metric, s span) bool {
 
 // coverage is that of the systems over a period.
 func (f *Figures) coverage(systems []int, m measure.Metric, p period.Period) Coverage {
-	s, loaded := f.span(p)
-	if !loaded {
-		s.from, s.to = 0, 0 // nothing is known of it
-	}
+	s, _ := f.span(p)
 	return f.coverageIn(systems, m, s, f.weightsOf(p))
 }
 
@@ -166,7 +157,7 @@ func (f *Figures) weightsOf(p period.Period) []float64 {
 // awaited reports whether sources may still bring figures of the period: they
 // owe none before their lag is over, and not all of it has come.
 func (f *Figures) awaited(systems []int, metrics []measure.Metric, p period.Period) bool {
-	s, loaded := f.span(p)
+	s, _ := f.span(p)
 	for _, i := range systems {
 		system := &f.systems[i]
 		for _, m := range metrics {
@@ -174,7 +165,7 @@ func (f *Figures) awaited(systems []int, metrics []measure.Metric, p period.Peri
 			for _, at := range system.expecting(m) {
 				part := &system.parts[at]
 				whole := overlap(part.Running, s.window)
-				if f.expected(part, metric, s.window) < whole && (!loaded || part.covered(metric, s) < whole) {
+				if f.expected(part, metric, s) < whole && part.covered(metric, s) < whole {
 					return true
 				}
 			}

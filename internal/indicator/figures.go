@@ -51,6 +51,9 @@ type Figures struct {
 	start   map[int64]int    // position by first second
 	systems []systemFigures
 	weights map[period.Period][]float64
+	kinds   map[measure.Metric]measure.Kind
+	signs   map[signKey]*sign
+	spans   map[period.Period]span
 }
 
 type systemFigures struct {
@@ -63,16 +66,13 @@ type partFigures struct {
 	series map[measure.Metric]*series
 }
 
-// series is one metric of one part: its kept rows by month.
-type series struct {
-	months  [][]*measure.Month
-	sources []string
-}
-
 // NewFigures indexes the rows of the months from first to last. Rows of other
 // systems, of groups, and those that their source did not win are left out.
 func NewFigures(scope Scope, first, last period.Period, rows []measure.Month) *Figures {
-	f := &Figures{scope: scope, start: map[int64]int{}, weights: map[period.Period][]float64{}}
+	f := &Figures{
+		scope: scope, start: map[int64]int{}, weights: map[period.Period][]float64{}, kinds: map[measure.Metric]measure.Kind{},
+		signs: map[signKey]*sign{}, spans: map[period.Period]span{},
+	}
 	for i, m := range period.Range(first.In(period.Month), last.Last().Period(period.Month)) {
 		w := m.Window(scope.Zone)
 		f.months = append(f.months, w)
@@ -90,12 +90,16 @@ func NewFigures(scope Scope, first, last period.Period, rows []measure.Month) *F
 	for i := range rows {
 		month, in := f.start[rows[i].Window.From.Unix()]
 		if s, ok := at[rows[i].System]; ok && in && rows[i].Group == "" && kept(&rows[i]) {
-			f.systems[s].put(&rows[i], month, len(f.months))
+			f.put(&f.systems[s], &rows[i], month)
 		}
 	}
 	for i := range f.systems {
-		if s := &f.systems[i]; len(s.parts) == 0 {
+		s := &f.systems[i]
+		if len(s.parts) == 0 {
 			s.parts = []partFigures{{Part: Part{Running: s.Running, Energy: true}, series: map[measure.Metric]*series{}}}
+		}
+		for at := range s.parts {
+			f.settle(&s.parts[at])
 		}
 	}
 	return f
@@ -114,7 +118,7 @@ func kept(m *measure.Month) bool {
 	return m.State != measure.Missing && (m.KeptCovered > 0 || m.Kept != 0 || m.KeptHigh != 0)
 }
 
-func (s *systemFigures) put(row *measure.Month, month, months int) {
+func (f *Figures) put(s *systemFigures, row *measure.Month, month int) {
 	i := slices.IndexFunc(s.parts, func(p partFigures) bool { return p.ID == row.Part })
 	if i < 0 {
 		i = len(s.parts)
@@ -123,27 +127,44 @@ func (s *systemFigures) put(row *measure.Month, month, months int) {
 	}
 	line := s.parts[i].series[row.Metric]
 	if line == nil {
-		line = &series{months: make([][]*measure.Month, months)}
+		line = &series{kind: f.kind(row.Metric), months: make([][]entry, len(f.months))}
 		s.parts[i].series[row.Metric] = line
 	}
-	line.months[month] = append(line.months[month], row)
+	line.months[month] = append(line.months[month], entry{row, f.signOf(row)})
 	if !slices.Contains(line.sources, row.Source) {
 		line.sources = append(line.sources, row.Source)
 	}
 }
 
-// span returns the positions of a period's months, false unless all of them
-// are loaded.
-func (f *Figures) span(p period.Period) (span, bool) {
-	w := p.Window(f.scope.Zone)
-	from, ok := f.start[w.From.Unix()]
-	if !ok || w.To.After(f.loaded.To) {
-		return span{window: w}, false
+// kind is how a metric adds up, remembered. Uses are a flow.
+func (f *Figures) kind(m measure.Metric) measure.Kind {
+	kind, ok := f.kinds[m]
+	if !ok {
+		kind = measure.Flow
+		if info, known := measure.InfoOf(m); known {
+			kind = info.Kind
+		}
+		f.kinds[m] = kind
 	}
-	return span{window: w, from: from, to: from + len(p.Months())}, true
+	return kind
 }
 
-// span is a run of loaded months, half-open.
+// span returns the positions of a period's months, false unless all of them
+// are loaded: nothing is then known of it.
+func (f *Figures) span(p period.Period) (span, bool) {
+	s, ok := f.spans[p]
+	if !ok {
+		s.window = p.Window(f.scope.Zone)
+		from, in := f.start[s.window.From.Unix()]
+		if in && !s.window.To.After(f.loaded.To) {
+			s.from, s.to = from, from+len(p.Months())
+		}
+		f.spans[p] = s
+	}
+	return s, s.to > s.from
+}
+
+// span is a run of loaded months, half-open, and their window.
 type span struct {
 	window   measure.Window
 	from, to int
@@ -201,26 +222,3 @@ func (s *systemFigures) expecting(m measure.Metric) []int {
 }
 
 func isEnergy(m measure.Metric) bool { return m == measure.Energy || m == measure.EnergyIT }
-
-// until is the instant up to which the metric's sources owe figures: now less
-// the declared lag of the first source in order (MEASURES 3).
-func (f *Figures) until(p *partFigures, m measure.Metric) time.Time {
-	order := p.Order[m]
-	if order == nil {
-		order = p.Order[""]
-	}
-	var seen []string
-	if line := p.series[m]; line != nil {
-		seen = line.sources
-	}
-	for _, source := range order {
-		if len(seen) == 0 || slices.Contains(seen, source) {
-			return f.scope.Now.Add(-f.scope.Lags[source])
-		}
-	}
-	var lag time.Duration
-	for _, source := range seen {
-		lag = max(lag, f.scope.Lags[source])
-	}
-	return f.scope.Now.Add(-lag)
-}

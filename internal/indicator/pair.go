@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"slices"
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -12,13 +13,6 @@ type pair struct {
 	system, part  int
 	kind          PieceKind
 	first, second sum
-}
-
-// signature is what makes two figures comparable: the same method, the same
-// factors, around the same boundary.
-type signature struct {
-	method                    measure.Method
-	version, factor, boundary string
 }
 
 // pairs sets every part's figure of m in one span beside the other's, and says
@@ -67,7 +61,7 @@ func (f *Figures) kindOf(system *systemFigures, p *partFigures, m measure.Metric
 	var expected [2]time.Duration
 	for i, s := range spans {
 		inService[i] = float64(overlap(p.Running, s.window)) / float64(s.window.Length())
-		expected[i] = f.expected(p, m, s.window)
+		expected[i] = f.expected(p, m, s)
 	}
 	switch {
 	case inService[0] < Enough && inService[1] > inService[0]:
@@ -87,30 +81,39 @@ func (f *Figures) kindOf(system *systemFigures, p *partFigures, m measure.Metric
 // sameMethod reports whether one way of obtaining the figure covers enough of
 // both spans.
 func (p *partFigures) sameMethod(m measure.Metric, spans [2]span, expected [2]time.Duration) bool {
-	var by [2]map[signature]time.Duration
-	for i, s := range spans {
-		by[i] = map[signature]time.Duration{}
-		for _, rows := range p.series[m].months[s.from:s.to] {
-			for _, row := range rows {
-				by[i][signatureOf(row)] += row.KeptCovered
-			}
-		}
-	}
-	for sign, first := range by[0] {
-		if float64(first) >= Enough*float64(expected[0]) && float64(by[1][sign]) >= Enough*float64(expected[1]) {
+	for _, first := range p.signs(m, spans[0]) {
+		one, two := p.by(m, first, spans[0]), p.by(m, first, spans[1])
+		if float64(one) >= Enough*float64(expected[0]) && float64(two) >= Enough*float64(expected[1]) {
 			return true
 		}
 	}
 	return false
 }
 
-func signatureOf(row *measure.Month) signature {
-	return signature{
-		method:   row.Method,
-		version:  measure.BasisGet(row.Basis, measure.BasisMethod),
-		factor:   measure.BasisGet(row.Basis, measure.BasisFactor),
-		boundary: measure.BasisGet(row.Basis, measure.BasisBoundary),
+// signs lists the signatures of a span.
+func (p *partFigures) signs(m measure.Metric, s span) []signature {
+	list := make([]signature, 0, 1)
+	for _, rows := range p.series[m].months[s.from:s.to] {
+		for _, row := range rows {
+			if !slices.Contains(list, row.sign.signature) {
+				list = append(list, row.sign.signature)
+			}
+		}
 	}
+	return list
+}
+
+// by is the time covered by figures of one signature.
+func (p *partFigures) by(m measure.Metric, sign signature, s span) time.Duration {
+	var covered time.Duration
+	for _, rows := range p.series[m].months[s.from:s.to] {
+		for _, row := range rows {
+			if row.sign.signature == sign {
+				covered += row.KeptCovered
+			}
+		}
+	}
+	return covered
 }
 
 // counted reports whether the metric began to be counted otherwise after the

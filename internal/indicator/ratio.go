@@ -49,7 +49,7 @@ func (f *Figures) allCovered(i int, needs []measure.Metric, month span) bool {
 			switch {
 			case f.enough(p, metric, month):
 				covered++
-			case f.expected(p, metric, month.window) > 0:
+			case f.expected(p, metric, month) > 0:
 				return false
 			}
 		}
@@ -63,10 +63,13 @@ func (f *Figures) allCovered(i int, needs []measure.Metric, month span) bool {
 // enough reports whether the part covers enough of a metric in a span. Counts
 // of persons have no hours: a figure each month is enough.
 func (f *Figures) enough(p *partFigures, m measure.Metric, s span) bool {
-	if info, known := measure.InfoOf(m); known && info.Kind != measure.Flow {
-		return p.series[m] != nil && !slices.ContainsFunc(p.series[m].months[s.from:s.to],
-			func(rows []*measure.Month) bool { return len(rows) == 0 })
+	line := p.series[m]
+	if line == nil {
+		return false
 	}
-	expected := f.expected(p, m, s.window)
+	if line.kind != measure.Flow {
+		return !slices.ContainsFunc(line.months[s.from:s.to], func(rows []entry) bool { return len(rows) == 0 })
+	}
+	expected := f.expected(p, m, s)
 	return expected > 0 && float64(p.covered(m, s)) >= Enough*float64(expected)
 }

@@ -23,7 +23,13 @@ func (f *Figures) Rebounds(system measure.System, p period.Period) (signals []Si
 		return nil, false
 	}
 	d := Definition{ID: IDEnergyPerUse, Needs: []measure.Metric{measure.Energy, Uses}, Formula: over(measure.Energy, Uses), Ratio: true}
-	for _, i := range f.comparableSystems(d, f.of(system), one, two) {
+	for _, i := range f.of(system) {
+		if ok && !f.mayRebound(i, one, two) {
+			continue // what is told from totals alone need not be compared
+		}
+		if len(f.comparableSystems(d, []int{i}, one, two)) == 0 {
+			continue
+		}
 		ok = true
 		if s, found := f.rebound(d, i, one, two); found {
 			s.System, s.From, s.To = f.systems[i].ID, before, p
@@ -31,6 +37,15 @@ func (f *Figures) Rebounds(system measure.System, p period.Period) (signals []Si
 		}
 	}
 	return signals, ok
+}
+
+// mayRebound reports whether the totals show more uses and more energy, which
+// those of a comparable system must.
+func (f *Figures) mayRebound(i int, one, two span) bool {
+	rises := func(m measure.Metric) bool {
+		return f.total([]int{i}, m, two, nil).value > f.total([]int{i}, m, one, nil).value
+	}
+	return rises(measure.Energy) && rises(Uses)
 }
 
 func (f *Figures) rebound(d Definition, i int, one, two span) (Signal, bool) {

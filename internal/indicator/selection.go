@@ -42,16 +42,15 @@ func (s *selection) Total(m measure.Metric) measure.Reading {
 	case systemsInService, systemsFollowed, systemsUndated:
 		return s.count(m)
 	}
-	info, _ := measure.InfoOf(m)
 	var r measure.Reading
-	switch info.Kind {
+	switch s.f.kind(m) {
 	case measure.Level:
 		r = s.last(m)
 	case measure.Distinct, measure.Score:
 		r = s.single(m)
 	case measure.Rate:
 		r = s.mean(m)
-	default: // flows, and the pseudo metric Uses
+	case measure.Flow:
 		r = s.f.total(s.systems, m, s.span, s.inside).reading()
 	}
 	return s.dressed(m, r)
@@ -60,7 +59,7 @@ func (s *selection) Total(m measure.Metric) measure.Reading {
 // By implements Totals.
 func (s *selection) By(m measure.Metric, method measure.Method) measure.Reading {
 	var total sum
-	s.each(m, func(_ int, row *measure.Month, per float64) {
+	s.each(m, func(_ int, row entry, per float64) {
 		if row.Method == method {
 			total.add(keptOf(row, per))
 		}
@@ -76,9 +75,9 @@ func (s *selection) SystemMonths(m measure.Metric) measure.Reading {
 func (s *selection) dressed(m measure.Metric, r measure.Reading) measure.Reading {
 	r.Metric, r.Window = m, s.span.window
 	r.Covered = time.Duration(s.cover.Share * float64(s.span.window.Length()))
-	s.each(m, func(_ int, row *measure.Month, _ float64) {
-		if assumed := measure.BasisGet(row.Basis, measure.BasisAssumption); assumed != "" {
-			r.Basis = measure.BasisSet(r.Basis, measure.BasisAssumption, assumed)
+	s.each(m, func(_ int, row entry, _ float64) {
+		if assumed := row.sign.assumption; assumed != "" {
+			r.Basis = measure.BasisSet("", measure.BasisAssumption, assumed)
 		}
 	})
 	return r
@@ -86,7 +85,7 @@ func (s *selection) dressed(m measure.Metric, r measure.Reading) measure.Reading
 
 // each calls do for every kept row of m, with the month's position in the span
 // and how many of the metric make one.
-func (s *selection) each(m measure.Metric, do func(month int, row *measure.Month, per float64)) {
+func (s *selection) each(m measure.Metric, do func(month int, row entry, per float64)) {
 	for _, i := range s.systems {
 		system := &s.f.systems[i]
 		metric, per, ok := system.resolve(m)
@@ -113,7 +112,7 @@ func (s *selection) each(m measure.Metric, do func(month int, row *measure.Month
 func (f *Figures) total(systems []int, m measure.Metric, s span, inside buckets) sum {
 	var out sum
 	all := selection{f: f, systems: systems, span: s, inside: inside}
-	all.each(m, func(_ int, row *measure.Month, per float64) {
+	all.each(m, func(_ int, row entry, per float64) {
 		if row.State == measure.Withheld {
 			out.withheld = true
 			return
@@ -123,7 +122,7 @@ func (f *Figures) total(systems []int, m measure.Metric, s span, inside buckets)
 	return out
 }
 
-func keptOf(row *measure.Month, per float64) figureAmount {
+func keptOf(row entry, per float64) figureAmount {
 	return figureAmount{row.Kept / per, row.KeptLow / per, row.KeptHigh / per, row.Spread}
 }
 
@@ -135,12 +134,12 @@ func (s *selection) last(m measure.Metric) measure.Reading {
 		part   measure.Part
 	}
 	latest := map[line]int{}
-	s.each(m, func(month int, row *measure.Month, _ float64) {
+	s.each(m, func(month int, row entry, _ float64) {
 		key := line{row.System, row.Part}
 		latest[key] = max(latest[key], month+1)
 	})
 	var total sum
-	s.each(m, func(month int, row *measure.Month, per float64) {
+	s.each(m, func(month int, row entry, per float64) {
 		if latest[line{row.System, row.Part}] == month+1 {
 			total.add(keptOf(row, per))
 		}
@@ -153,7 +152,7 @@ func (s *selection) last(m measure.Metric) measure.Reading {
 func (s *selection) single(m measure.Metric) measure.Reading {
 	var total sum
 	n := 0
-	s.each(m, func(_ int, row *measure.Month, per float64) {
+	s.each(m, func(_ int, row entry, per float64) {
 		total.add(keptOf(row, per))
 		n++
 	})
@@ -167,7 +166,7 @@ func (s *selection) single(m measure.Metric) measure.Reading {
 func (s *selection) mean(m measure.Metric) measure.Reading {
 	var total sum
 	var hours float64
-	s.each(m, func(_ int, row *measure.Month, _ float64) {
+	s.each(m, func(_ int, row entry, _ float64) {
 		h := row.KeptCovered.Hours()
 		total.add(figureAmount{row.Kept * h, row.KeptLow * h, row.KeptHigh * h, row.Spread})
 		hours += h
@@ -201,7 +200,7 @@ func (s *selection) count(m measure.Metric) measure.Reading {
 func (s *selection) shares(m measure.Metric) []MethodShare {
 	var by [measure.Estimated + 1]float64
 	var whole float64
-	s.each(m, func(_ int, row *measure.Month, per float64) {
+	s.each(m, func(_ int, row entry, per float64) {
 		if int(row.Method) < len(by) {
 			by[row.Method] += row.Kept / per
 			whole += row.Kept / per
@@ -219,7 +218,7 @@ func (s *selection) shares(m measure.Metric) []MethodShare {
 // origins returns every source behind m, the largest first.
 func (s *selection) origins(m measure.Metric) []Origin {
 	found := map[measure.Key]*Origin{}
-	s.each(m, func(_ int, row *measure.Month, _ float64) {
+	s.each(m, func(_ int, row entry, _ float64) {
 		key := row.Key
 		key.Window = measure.Window{}
 		o := found[key]

@@ -1,0 +1,45 @@
+package report_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+)
+
+// bigTown has 200 systems with 36 months of 3 metrics: 21,600 rows.
+func bigTown(b *testing.B, systems int) *town {
+	b.Helper()
+	ids := make([]measure.System, systems)
+	for i := range ids {
+		ids[i] = measure.System(fmt.Sprintf("system-%03d", i))
+	}
+	w := newTown(b, ids...)
+	w.target("energy", period.Quarter, 1e6)
+	for i, id := range ids {
+		for n, month := range period.Range(per(b, "2023-10"), per(b, "2026-09")) {
+			for _, m := range []measure.Metric{measure.Energy, measure.EnergyIT, measure.Queries} {
+				w.put(id, m, month.String(), float64(1000+i*n))
+			}
+		}
+	}
+	return w
+}
+
+// BenchmarkFrugality is the data of a cold /frugalite of 12 quarters, without
+// the store: it must cost well under 100 ms.
+func BenchmarkFrugality(b *testing.B) {
+	for _, systems := range []int{20, 200} {
+		w := bigTown(b, systems)
+		r, p := w.reporter(), per(b, "2026-T3")
+		b.Run(fmt.Sprint(systems), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := r.Frugality(b.Context(), p, ""); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
