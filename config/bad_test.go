@@ -16,18 +16,18 @@ func update() bool { return flag.Lookup("update").Value.String() == "true" }
 func TestMain(m *testing.M) {
 	flag.Bool("update", false, "write the golden files anew")
 	flag.Parse()
-	os.Exit(m.Run())
+	m.Run()
 }
 
 // golden compares with a file, or writes it.
 func golden(t *testing.T, path, got string) {
 	t.Helper()
 	if update() {
-		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
+		if err := os.WriteFile(path, []byte(got), 0o600); err != nil { //nolint:gosec // a path of the tests
 			t.Fatal(err)
 		}
 	}
-	want, err := os.ReadFile(path)
+	want, err := os.ReadFile(path) //nolint:gosec // a path of the tests
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestBadFiles(t *testing.T) {
 	}
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			data, err := os.ReadFile(file)
+			data, err := os.ReadFile(file) //nolint:gosec // a path of the tests
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -67,7 +67,7 @@ func TestBadFiles(t *testing.T) {
 			if !ok {
 				t.Fatal("the first line does not say what is wanted")
 			}
-			for _, path := range strings.Fields(wanted) {
+			for path := range strings.FieldsSeq(wanted) {
 				if path = strings.Trim(path, "-"); !told[path] {
 					t.Errorf("nothing is said of %q", path)
 				}

@@ -31,11 +31,11 @@ func (d *decoder) fill(path string, node *yaml.Node, into reflect.Value) {
 		into.Set(reflect.New(into.Type().Elem()))
 		into = into.Elem()
 	}
-	if settings, ok := into.Addr().Interface().(*Settings); ok {
+	if settings, ok := reflect.TypeAssert[*Settings](into.Addr()); ok {
 		settings.path, settings.node = path, node
 		return
 	}
-	switch _, textual := into.Addr().Interface().(encoding.TextUnmarshaler); {
+	switch _, textual := reflect.TypeAssert[encoding.TextUnmarshaler](into.Addr()); {
 	case textual:
 		d.scalar(path, node, into)
 	case into.Kind() == reflect.Struct:
@@ -154,7 +154,7 @@ func (d *decoder) scalar(path string, node *yaml.Node, into reflect.Value) {
 		return
 	}
 	text := node.Value
-	if u, ok := into.Addr().Interface().(encoding.TextUnmarshaler); ok {
+	if u, ok := reflect.TypeAssert[encoding.TextUnmarshaler](into.Addr()); ok {
 		if err := u.UnmarshalText([]byte(text)); err != nil {
 			d.add(path, "%s", d.told(path, text, err.Error()))
 		}
@@ -166,7 +166,7 @@ func (d *decoder) scalar(path string, node *yaml.Node, into reflect.Value) {
 		d.must(path, text, ok, "a duration: write for example 90s, 15m, 6h or 40d")
 		return
 	}
-	switch into.Kind() {
+	switch into.Kind() { //nolint:exhaustive // no other kind is written as a text
 	case reflect.String:
 		into.SetString(text)
 	case reflect.Bool:

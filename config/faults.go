@@ -16,7 +16,7 @@ type Fault struct {
 }
 
 // Faults is everything that is wrong in one configuration, by line.
-type Faults struct {
+type Faults struct { //nolint:errname // one value holds many, and callers list them
 	Name string // of the file
 	List []Fault
 }

@@ -17,7 +17,7 @@ func FuzzParse(f *testing.F) {
 		f.Fatal(err)
 	}
 	for _, file := range append(files, "example.yaml") {
-		data, err := os.ReadFile(file)
+		data, err := os.ReadFile(file) //nolint:gosec // a path of the tests
 		if err != nil {
 			f.Fatal(err)
 		}

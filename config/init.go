@@ -16,10 +16,10 @@ import (
 )
 
 //go:embed example.yaml
-var example []byte //nolint:gochecknoglobals // embedded files need one
+var example []byte
 
 //go:embed first.yaml.tmpl
-var firstFile string //nolint:gochecknoglobals // embedded files need one
+var firstFile string
 
 // Example returns the annotated example, a configuration without faults.
 func Example() []byte { return slices.Clone(example) }

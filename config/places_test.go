@@ -37,18 +37,36 @@ func TestCheckPlaces(t *testing.T) {
 		{"the whole authority", map[string][]config.Place{"a": {{}}, "b": {{}}}, ""},
 		{"an order", map[string][]config.Place{"a": {{System: "ordered"}}, "b": {{System: "ordered"}}}, ""},
 		{"an order for one metric", map[string][]config.Place{"a": {{System: "parts", Part: "cloud"}}, "b": {{System: "parts", Part: "cloud"}}}, ""},
-		{"no order", map[string][]config.Place{"a": {{System: "chat"}}, "b": {{System: "chat"}}},
-			"vigie.yaml:3: systems[0]: chat is fed by a and b and nothing says which is the better: write sources: {default: [a, b]} there, the best first"},
-		{"no order in a part", map[string][]config.Place{"a": {{System: "parts", Part: "gpu"}}, "b": {{System: "parts", Part: "gpu"}}},
-			"vigie.yaml:8: systems[1].parts[0]: parts/gpu is fed by a and b and nothing says which is the better: write sources: {default: [a, b]} there, the best first"},
-		{"no order beside parts", map[string][]config.Place{"a": {{System: "parts"}}, "b": {{System: "parts"}}},
-			"vigie.yaml:5: systems[1]: parts is fed by a and b and nothing says which is the better: let each feed a part, and order them there"},
-		{"an unknown system", map[string][]config.Place{"b": {{System: "chta"}}},
-			`vigie.yaml:17: collectors[1].settings: feeds the system "chta", which is not in the register; did you mean chat?`},
-		{"an unknown part", map[string][]config.Place{"b": {{System: "parts", Part: "gpus"}}},
-			`vigie.yaml:16: collectors[1].settings: feeds the part "gpus", which the system parts has not; did you mean gpu?`},
-		{"a part of a whole", map[string][]config.Place{"a": {{System: "chat", Part: "gpu"}}},
-			`vigie.yaml:12: collectors[0].settings: feeds the part "gpu", which the system chat has not; there is none`},
+		{
+			"no order",
+			map[string][]config.Place{"a": {{System: "chat"}}, "b": {{System: "chat"}}},
+			"vigie.yaml:3: systems[0]: chat is fed by a and b and nothing says which is the better: write sources: {default: [a, b]} there, the best first",
+		},
+		{
+			"no order in a part",
+			map[string][]config.Place{"a": {{System: "parts", Part: "gpu"}}, "b": {{System: "parts", Part: "gpu"}}},
+			"vigie.yaml:8: systems[1].parts[0]: parts/gpu is fed by a and b and nothing says which is the better: write sources: {default: [a, b]} there, the best first",
+		},
+		{
+			"no order beside parts",
+			map[string][]config.Place{"a": {{System: "parts"}}, "b": {{System: "parts"}}},
+			"vigie.yaml:5: systems[1]: parts is fed by a and b and nothing says which is the better: let each feed a part, and order them there",
+		},
+		{
+			"an unknown system",
+			map[string][]config.Place{"b": {{System: "chta"}}},
+			`vigie.yaml:17: collectors[1].settings: feeds the system "chta", which is not in the register; did you mean chat?`,
+		},
+		{
+			"an unknown part",
+			map[string][]config.Place{"b": {{System: "parts", Part: "gpus"}}},
+			`vigie.yaml:16: collectors[1].settings: feeds the part "gpus", which the system parts has not; did you mean gpu?`,
+		},
+		{
+			"a part of a whole",
+			map[string][]config.Place{"a": {{System: "chat", Part: "gpu"}}},
+			`vigie.yaml:12: collectors[0].settings: feeds the part "gpu", which the system chat has not; there is none`,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			err := parse(t, twoSources).CheckPlaces(c.places)

@@ -78,7 +78,7 @@ func (b *schemaBuilder) of(t reflect.Type) object {
 	if reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()) {
 		b.fail("%s reads a text and has no schema", t)
 	}
-	switch t.Kind() {
+	switch t.Kind() { //nolint:exhaustive // the configuration has no other kind
 	case reflect.Struct:
 		if _, ok := b.defs[t.Name()]; !ok {
 			b.defs[t.Name()] = nil // holds the place

@@ -16,6 +16,19 @@ import (
 
 type schema = map[string]any
 
+// in returns what is below some keys of a schema.
+func in(t *testing.T, s schema, keys ...string) schema {
+	t.Helper()
+	for _, key := range keys {
+		next, ok := s[key].(schema)
+		if !ok {
+			t.Fatalf("the schema has nothing at %q", keys)
+		}
+		s = next
+	}
+	return s
+}
+
 func readSchema(t *testing.T) schema {
 	t.Helper()
 	data, err := config.Schema()
@@ -37,15 +50,15 @@ func TestSchemaIsUpToDate(t *testing.T) {
 	}
 	golden(t, "schema.json", string(data))
 	root := readSchema(t)
-	properties := root["properties"].(schema)
+	properties := in(t, root, "properties")
 	if got := slices.Sorted(maps.Keys(properties)); !slices.Equal(got, []string{"collectors", "data", "organisation", "server", "store", "systems", "targets", "time_zone"}) {
 		t.Errorf("the sections are %q", got)
 	}
-	system := root["$defs"].(schema)["System"].(schema)
+	system := in(t, root, "$defs", "System")
 	if got := fmt.Sprint(system["required"]); got != "[id name]" {
 		t.Errorf("a system needs %s", got)
 	}
-	if got := fmt.Sprint(system["properties"].(schema)["unit"].(schema)["enum"]); got != "[query audio_minute page image]" {
+	if got := fmt.Sprint(in(t, system, "properties", "unit")["enum"]); got != "[query audio_minute page image]" {
 		t.Errorf("a unit is one of %s", got)
 	}
 }
@@ -57,7 +70,7 @@ func TestExampleFitsTheSchema(t *testing.T) {
 	if err := yaml.Unmarshal(config.Example(), &file); err != nil {
 		t.Fatal(err)
 	}
-	v := validator{root: root}
+	v := validator{t: t, root: root}
 	if v.check("", root, file.Content[0]); len(v.faults) > 0 {
 		t.Errorf("%s", strings.Join(v.faults, "\n"))
 	}
@@ -78,7 +91,7 @@ func TestSchemaRefuses(t *testing.T) {
 		if err := yaml.Unmarshal([]byte(text), &file); err != nil {
 			t.Fatal(err)
 		}
-		v := validator{root: root}
+		v := validator{t: t, root: root}
 		v.check("", root, file.Content[0])
 		slices.Sort(v.faults)
 		if got := strings.Join(v.faults, "|"); got != want {
@@ -98,9 +111,9 @@ func TestWordsOfTheSchemaAreRead(t *testing.T) {
 		{"Usage", "systems: [{id: a, name: A, usage: {per_month: {low: 1, high: 2}, wh_per_use: {low: 1, high: 2}, ", "}}]"},
 		{"Target", "targets: [{indicator: cost, per: year, limit: 1, ", "}]"},
 	} {
-		properties := readSchema(t)["$defs"].(schema)[c.def].(schema)["properties"].(schema)
-		for key, p := range properties {
-			list, ok := p.(schema)["enum"].([]any)
+		properties := in(t, readSchema(t), "$defs", c.def, "properties")
+		for key := range properties {
+			list, ok := in(t, properties, key)["enum"].([]any)
 			if !ok || c.def == "Target" && (key == "indicator" || key == "per") {
 				continue
 			}
@@ -118,10 +131,10 @@ func TestWordsOfTheSchemaAreRead(t *testing.T) {
 // TestExampleShowsEveryKey: what is not in use stands there as a comment.
 func TestExampleShowsEveryKey(t *testing.T) {
 	root := readSchema(t)
-	types := maps.Clone(root["$defs"].(schema))
+	types := maps.Clone(in(t, root, "$defs"))
 	types["Config"] = root
-	for name, def := range types {
-		for key := range def.(schema)["properties"].(schema) {
+	for name := range types {
+		for key := range in(t, types, name, "properties") {
 			if !regexp.MustCompile(`(?m)(^|[\s{])` + key + `:( |$)`).Match(config.Example()) {
 				t.Errorf("the example does not show %s.%s", name, key)
 			}
@@ -131,6 +144,7 @@ func TestExampleShowsEveryKey(t *testing.T) {
 
 // validator is as much of JSON Schema 2020-12 as schema.json uses.
 type validator struct {
+	t      *testing.T
 	root   schema
 	faults []string
 }
@@ -139,7 +153,7 @@ func (v *validator) fault(path, text string) { v.faults = append(v.faults, path+
 
 func (v *validator) check(path string, s schema, node *yaml.Node) {
 	if ref, ok := s["$ref"].(string); ok {
-		s = v.root["$defs"].(schema)[strings.TrimPrefix(ref, "#/$defs/")].(schema)
+		s = in(v.t, v.root, "$defs", strings.TrimPrefix(ref, "#/$defs/"))
 	}
 	if !v.typed(s, node) {
 		v.fault(path, "not of the type")
@@ -151,19 +165,22 @@ func (v *validator) check(path string, s schema, node *yaml.Node) {
 	if pattern, ok := s["pattern"].(string); ok && !regexp.MustCompile(pattern).MatchString(node.Value) {
 		v.fault(path, "against the pattern")
 	}
-	switch node.Kind {
-	case yaml.MappingNode:
+	if node.Kind == yaml.MappingNode {
 		v.object(path, s, node)
-	case yaml.SequenceNode:
+	}
+	if node.Kind == yaml.SequenceNode {
 		for i, item := range node.Content {
-			v.check(fmt.Sprintf("%s[%d]", path, i), s["items"].(schema), item)
+			v.check(fmt.Sprintf("%s[%d]", path, i), in(v.t, s, "items"), item)
 		}
 	}
 }
 
 func (v *validator) object(path string, s schema, node *yaml.Node) {
 	seen := map[string]bool{}
-	properties, _ := s["properties"].(schema)
+	properties := schema{}
+	if s["properties"] != nil {
+		properties = in(v.t, s, "properties")
+	}
 	for i := 0; i < len(node.Content); i += 2 {
 		key := node.Content[i].Value
 		at := strings.TrimPrefix(path+"."+key, ".")
@@ -176,10 +193,9 @@ func (v *validator) object(path string, s schema, node *yaml.Node) {
 			v.fault(at, "not a property")
 		}
 	}
-	required, _ := s["required"].([]any)
-	for _, key := range required {
-		if !seen[key.(string)] {
-			v.fault(strings.TrimPrefix(path+"."+key.(string), "."), "required")
+	for key := range strings.FieldsSeq(plain(s["required"])) {
+		if !seen[key] {
+			v.fault(strings.TrimPrefix(path+"."+key, "."), "required")
 		}
 	}
 	if one, ok := s["oneOf"].([]any); ok && seen["env"] == seen["file"] && len(one) == 2 {
@@ -188,22 +204,25 @@ func (v *validator) object(path string, s schema, node *yaml.Node) {
 }
 
 func (v *validator) typed(s schema, node *yaml.Node) bool {
-	var kind string
-	switch node.Kind {
-	case yaml.MappingNode:
+	kind := "string"
+	switch {
+	case node.Kind == yaml.MappingNode:
 		kind = "object"
-	case yaml.SequenceNode:
+	case node.Kind == yaml.SequenceNode:
 		kind = "array"
-	default:
-		kind = map[string]string{"!!int": "integer", "!!float": "number"}[node.ShortTag()]
-		if kind == "" {
-			kind = "string"
-		}
+	case node.ShortTag() == "!!int":
+		kind = "integer"
+	case node.ShortTag() == "!!float":
+		kind = "number"
 	}
-	for _, accepted := range strings.Fields(strings.Trim(fmt.Sprint(s["type"]), "[]")) {
-		if accepted == kind || accepted == "number" && kind == "integer" || accepted == "<nil>" {
-			return true
-		}
+	accepted := strings.Fields(plain(s["type"]))
+	return len(accepted) == 0 || slices.Contains(accepted, kind) || kind == "integer" && slices.Contains(accepted, "number")
+}
+
+// plain writes a word or a list of words, apart from each other; nothing for nil.
+func plain(words any) string {
+	if words == nil {
+		return ""
 	}
-	return false
+	return strings.Trim(fmt.Sprint(words), "[]")
 }
