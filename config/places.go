@@ -129,28 +129,6 @@ func lineOf(node *yaml.Node, text string) int {
 	return 0
 }
 
-// CheckTypes holds the type of every collector to those that there are. Its
-// error is a *Faults.
-func (c *Config) CheckTypes(types []string) error {
-	found := c.later()
-	for i, s := range c.Collectors {
-		if !slices.Contains(types, s.Type) {
-			found.add(at("collectors", i)+".type", "%s is not a type of source; %s", quoted(s.Type), meant(s.Type, types))
-		}
-	}
-	return found.err(c.name)
-}
-
-// Where says where a collector stands in the file, to say what is wrong with it.
-func (c *Config) Where(collector string) string {
-	for i, s := range c.Collectors {
-		if s.Name == collector {
-			return fmt.Sprintf("%s:%d: collectors[%d]", c.name, c.later().line(at("collectors", i)), i)
-		}
-	}
-	return c.name
-}
-
 // later gathers faults that are found after the file was read.
 func (c *Config) later() *findings {
 	if c.found == nil { // a configuration that was never a file

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/vigie-ia/vigie/config"
@@ -94,8 +95,37 @@ func TestCheckTypes(t *testing.T) {
 	if got := textOf(cfg.CheckTypes([]string{"table", "litellm"})); got != want {
 		t.Errorf("got %s", got)
 	}
-	if got := cfg.Where("b"); got != "vigie.yaml:13: collectors[1]" {
+}
+
+func TestBlame(t *testing.T) {
+	cfg := parse(t, ville+`collectors:
+  - {name: a, type: t, every: "@daily"}
+  - name: b
+    type: t
+    every: "@daily"
+    settings:
+      step: 7h
+      columns:
+        time: x
+      series: [{preset: a}, {preset: b}]
+`)
+	err := cfg.Blame("b", errors.Join(
+		errors.New("step: 7h does not divide a day"), errors.New("columns.time: no"), errors.New("series[1].preset: b is not known"),
+		errors.New("series[2]: no"), errors.New("url: write an address"), errors.New("nothing works"),
+	))
+	want := `vigie.yaml:4: collectors[1]: series[2]: no
+vigie.yaml:4: collectors[1]: url: write an address
+vigie.yaml:4: collectors[1]: nothing works
+vigie.yaml:8: collectors[1].settings.step: 7h does not divide a day
+vigie.yaml:10: collectors[1].settings.columns.time: no
+vigie.yaml:11: collectors[1].settings.series[1].preset: b is not known`
+	if got := textOf(err); got != want {
 		t.Errorf("got %s", got)
+	}
+	for _, same := range []error{nil, &config.Faults{}} {
+		if got := cfg.Blame("b", same); got != same { //nolint:errorlint // the very same
+			t.Errorf("got %v", got)
+		}
 	}
 }
 
