@@ -81,10 +81,25 @@ func (f *Figures) hasFigure(i int, m measure.Metric, s span) bool {
 	return false
 }
 
-// coverage is that of the systems over a period.
+type coverageKey struct {
+	metric measure.Metric
+	period period.Period
+}
+
+// coverage is that of the systems over a period; that of all of them is
+// worked out once.
 func (f *Figures) coverage(systems []int, m measure.Metric, p period.Period) Coverage {
 	s, _ := f.span(p)
-	return f.coverageIn(systems, m, s, f.weightsOf(p))
+	if len(systems) < len(f.systems) || len(systems) < 2 {
+		return f.coverageIn(systems, m, s, f.weightsOf(p))
+	}
+	key := coverageKey{m, p}
+	c, ok := f.covers[key]
+	if !ok {
+		c = f.coverageIn(systems, m, s, f.weightsOf(p))
+		f.covers[key] = c
+	}
+	return c
 }
 
 // coverageIn weighs the systems' coverage by their energy, and names those in
@@ -158,6 +173,9 @@ func (f *Figures) weightsOf(p period.Period) []float64 {
 // owe none before their lag is over, and not all of it has come.
 func (f *Figures) awaited(systems []int, metrics []measure.Metric, p period.Period) bool {
 	s, _ := f.span(p)
+	if !f.owed.Before(s.window.To) {
+		return false
+	}
 	for _, i := range systems {
 		system := &f.systems[i]
 		for _, m := range metrics {

@@ -50,15 +50,19 @@ type Figures struct {
 	months  []measure.Window // by position
 	start   map[int64]int    // position by first second
 	systems []systemFigures
+	at      map[measure.System]int
 	weights map[period.Period][]float64
 	kinds   map[measure.Metric]measure.Kind
 	signs   map[signKey]*sign
 	spans   map[period.Period]span
+	covers  map[coverageKey]Coverage
+	owed    time.Time // all figures from before are owed, whatever the lag
 }
 
 type systemFigures struct {
 	System
 	parts []partFigures
+	owed  map[measure.Metric][]int // parts of which a metric is expected, once worked out
 }
 
 type partFigures struct {
@@ -71,7 +75,13 @@ type partFigures struct {
 func NewFigures(scope Scope, first, last period.Period, rows []measure.Month) *Figures {
 	f := &Figures{
 		scope: scope, start: map[int64]int{}, weights: map[period.Period][]float64{}, kinds: map[measure.Metric]measure.Kind{},
-		signs: map[signKey]*sign{}, spans: map[period.Period]span{},
+		signs: map[signKey]*sign{}, spans: map[period.Period]span{}, covers: map[coverageKey]Coverage{},
+		owed: scope.Now,
+	}
+	for _, lag := range scope.Lags {
+		if owed := scope.Now.Add(-lag); owed.Before(f.owed) {
+			f.owed = owed
+		}
 	}
 	for i, m := range period.Range(first.In(period.Month), last.Last().Period(period.Month)) {
 		w := m.Window(scope.Zone)
@@ -81,15 +91,15 @@ func NewFigures(scope Scope, first, last period.Period, rows []measure.Month) *F
 	if n := len(f.months); n > 0 {
 		f.loaded = measure.Window{From: f.months[0].From, To: f.months[n-1].To}
 	}
-	at := make(map[measure.System]int, len(scope.Systems))
+	f.at = make(map[measure.System]int, len(scope.Systems))
 	f.systems = make([]systemFigures, len(scope.Systems))
 	for i, s := range scope.Systems {
-		at[s.ID] = i
+		f.at[s.ID] = i
 		f.systems[i] = newSystem(s)
 	}
 	for i := range rows {
 		month, in := f.start[rows[i].Window.From.Unix()]
-		if s, ok := at[rows[i].System]; ok && in && rows[i].Group == "" && kept(&rows[i]) {
+		if s, ok := f.at[rows[i].System]; ok && in && rows[i].Group == "" && kept(&rows[i]) {
 			f.put(&f.systems[s], &rows[i], month)
 		}
 	}
@@ -106,7 +116,7 @@ func NewFigures(scope Scope, first, last period.Period, rows []measure.Month) *F
 }
 
 func newSystem(s System) systemFigures {
-	out := systemFigures{System: s}
+	out := systemFigures{System: s, owed: map[measure.Metric][]int{}}
 	for _, p := range s.Parts {
 		out.parts = append(out.parts, partFigures{Part: p, series: map[measure.Metric]*series{}})
 	}
@@ -184,10 +194,8 @@ func (f *Figures) of(id measure.System) []int {
 	if id == "" {
 		return f.all()
 	}
-	for i := range f.systems {
-		if f.systems[i].ID == id {
-			return []int{i}
-		}
+	if i, ok := f.at[id]; ok {
+		return []int{i}
 	}
 	return nil
 }
@@ -201,13 +209,22 @@ func (s *systemFigures) resolve(m measure.Metric) (metric measure.Metric, per fl
 	return s.Unit, s.PerUse, s.Unit != "" && s.PerUse > 0
 }
 
-// expecting lists the positions of the parts of which m is expected; none when m
-// is not expected of the system.
+// expecting lists the positions of the parts of which m is expected; none when
+// m is not expected of the system.
 func (s *systemFigures) expecting(m measure.Metric) []int {
 	m, _, ok := s.resolve(m)
 	if !ok {
 		return nil
 	}
+	list, known := s.owed[m]
+	if !known {
+		list = s.owing(m)
+		s.owed[m] = list
+	}
+	return list
+}
+
+func (s *systemFigures) owing(m measure.Metric) []int {
 	var list []int
 	for i := range s.parts {
 		p := &s.parts[i]

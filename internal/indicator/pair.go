@@ -135,12 +135,44 @@ func (f *Figures) Broken(d Definition, system measure.System, from, to period.Pe
 	if !ok1 || !ok2 {
 		return false
 	}
-	for _, m := range d.Needs {
-		for _, x := range f.pairs(f.of(system), m, one, two) {
-			if x.kind == PieceMethod || x.kind == PieceCounting {
+	for _, i := range f.of(system) {
+		for _, m := range d.Needs {
+			if f.systems[i].broken(f, m, one, two) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+func (s *systemFigures) broken(f *Figures, m measure.Metric, one, two span) bool {
+	metric, _, ok := s.resolve(m)
+	for at := range s.parts {
+		p := &s.parts[at]
+		if line := p.series[metric]; ok && line != nil && (len(s.Breaks) > 0 || !line.uniform(one, two)) {
+			if kind := f.kindOf(s, p, metric, [2]span{one, two}); kind == PieceMethod || kind == PieceCounting {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// uniform reports whether all figures of two spans were obtained alike: most
+// are, and need no closer look.
+func (l *series) uniform(spans ...span) bool {
+	var first *sign
+	for _, s := range spans {
+		for _, rows := range l.months[s.from:s.to] {
+			for _, row := range rows {
+				if first == nil {
+					first = row.sign
+				}
+				if row.sign != first {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }

@@ -11,13 +11,13 @@ import (
 // Months are the buckets: the grain that the store keeps, and no finer than
 // any statement. A covered bucket with zero queries counts.
 func (f *Figures) inside(d Definition, systems []int, s span) (buckets, float64) {
-	in := make(buckets, len(f.systems))
+	in := make(buckets, len(systems))
 	months := 0
-	for _, i := range systems {
-		in[i] = make([]bool, s.to-s.from)
-		for month := range in[i] {
-			in[i][month] = f.allCovered(i, d.Needs, s.month(f, month))
-			if in[i][month] {
+	for at, i := range systems {
+		in[at] = make([]bool, s.to-s.from)
+		for month := range in[at] {
+			in[at][month] = f.allCovered(i, d.Needs, s.month(f, month))
+			if in[at][month] {
 				months++
 			}
 		}

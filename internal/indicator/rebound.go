@@ -39,13 +39,12 @@ func (f *Figures) Rebounds(system measure.System, p period.Period) (signals []Si
 	return signals, ok
 }
 
-// mayRebound reports whether the totals show more uses and more energy, which
-// those of a comparable system must.
+// mayRebound reports whether the totals show more uses, more energy, and less
+// of it for each use, as those of a comparable system must.
 func (f *Figures) mayRebound(i int, one, two span) bool {
-	rises := func(m measure.Metric) bool {
-		return f.total([]int{i}, m, two, nil).value > f.total([]int{i}, m, one, nil).value
-	}
-	return rises(measure.Energy) && rises(Uses)
+	of := func(m measure.Metric, s span) float64 { return f.total([]int{i}, m, s, nil).value }
+	e1, e2, u1, u2 := of(measure.Energy, one), of(measure.Energy, two), of(Uses, one), of(Uses, two)
+	return e2 > e1 && u2 > u1 && e2*u1 < e1*u2
 }
 
 func (f *Figures) rebound(d Definition, i int, one, two span) (Signal, bool) {

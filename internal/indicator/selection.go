@@ -86,7 +86,7 @@ func (s *selection) dressed(m measure.Metric, r measure.Reading) measure.Reading
 // each calls do for every kept row of m, with the month's position in the span
 // and how many of the metric make one.
 func (s *selection) each(m measure.Metric, do func(month int, row entry, per float64)) {
-	for _, i := range s.systems {
+	for position, i := range s.systems {
 		system := &s.f.systems[i]
 		metric, per, ok := system.resolve(m)
 		if !ok {
@@ -98,7 +98,7 @@ func (s *selection) each(m measure.Metric, do func(month int, row entry, per flo
 				continue
 			}
 			for month, rows := range line.months[s.span.from:s.span.to] {
-				if s.inside.has(i, month) {
+				if s.inside.has(position, month) {
 					for _, row := range rows {
 						do(month, row, per)
 					}

@@ -16,6 +16,7 @@ func bigTown(b *testing.B, systems int) *town {
 		ids[i] = measure.System(fmt.Sprintf("system-%03d", i))
 	}
 	w := newTown(b, ids...)
+	w.store.unfiltered = true
 	w.target("energy", period.Quarter, 1e6)
 	for i, id := range ids {
 		for n, month := range period.Range(per(b, "2023-10"), per(b, "2026-09")) {
