@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/collectors/codecarbon"
 	"github.com/vigie-ia/vigie/collectors/litellm"
 	"github.com/vigie-ia/vigie/collectors/openai"
 	"github.com/vigie-ia/vigie/collectors/prometheus"
@@ -23,6 +24,7 @@ import (
 // types is the one table of collectors.
 func types() map[string]collectors.New {
 	return map[string]collectors.New{
+		"codecarbon": codecarbon.New,
 		"litellm":    litellm.New,
 		"openai":     openai.New,
 		"prometheus": prometheus.New,
