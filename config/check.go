@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	_ "time/tzdata" // zones are known on machines that have no list of them, as in a bare container
 )
 
 const (

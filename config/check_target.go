@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/vigie-ia/vigie/internal/indicator"
@@ -77,7 +78,7 @@ func (c *Config) checkTrajectory(path string, t *indicator.Target) {
 	if tr.Frozen == nil {
 		return
 	}
-	for p := range tr.Frozen.Values {
+	for _, p := range slices.SortedFunc(maps.Keys(tr.Frozen.Values), period.Period.Compare) {
 		if p.Kind != t.Per || p.Year != tr.Baseline {
 			c.found.add(below(path+".frozen.values", p.String()), "%s is not a %s of the baseline year %d", p, t.Per, tr.Baseline)
 		}

@@ -124,3 +124,18 @@ func TestBytesThatAreNotYAML(t *testing.T) {
 		})
 	}
 }
+
+func TestContrastOfTheBar(t *testing.T) {
+	// The lightest grey on which white passes, and the next one, as WCAG 2.2
+	// computes them: 4.54 and 4.48.
+	parse(t, "organisation: {name: Ville, colour: \"#767676\"}\n")
+	if got := faultsOf(t, "organisation: {name: Ville, colour: \"#777777\"}\n"); !strings.Contains(got, "its contrast is 4.48") {
+		t.Errorf("got %s", got)
+	}
+	for _, c := range []struct{ colour, contrast string }{{"#FFFFFF", "1.00"}, {"#ff0000", "4.00"}, {"#00ff00", "1.37"}, {"#fafafa", "1.04"}} {
+		if got := faultsOf(t, "organisation: {name: Ville, colour: \""+c.colour+"\"}\n"); !strings.Contains(got, "its contrast is "+c.contrast+",") {
+			t.Errorf("%s: got %s", c.colour, got)
+		}
+	}
+	parse(t, "organisation: {name: Ville, colour: \"#0000ff\"}\n")
+}

@@ -107,6 +107,10 @@ func (d *decoder) mapping(path string, node *yaml.Node, into reflect.Value) {
 		k, v := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
 		d.scalar(at, &yaml.Node{Kind: yaml.ScalarNode, Value: key}, k)
 		d.fill(at, value, v)
+		if into.MapIndex(k).IsValid() {
+			d.add(at, "the same as a key above it, written otherwise: keep one")
+			return
+		}
 		into.SetMapIndex(k, v)
 	})
 }
