@@ -1,0 +1,90 @@
+package influx
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/influxdata/influxdb-client-go/v2/api/query"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/store"
+)
+
+// always is the range of what has no bound: InfluxDB wants one.
+func always() measure.Window {
+	return measure.Window{From: slot(0).Add(slotSpan), To: time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)}
+}
+
+// ready makes the stale months of a query again, if there are any.
+func (s *Store) ready(ctx context.Context, q store.Query) error {
+	now, err := s.state(ctx)
+	if err != nil || len(now.stale(q)) == 0 {
+		return err
+	}
+	return s.freshen(ctx, q)
+}
+
+// Months reads the summaries of the months that begin in the query's window,
+// in no set order. Stale ones are made again first. While another Replace goes
+// on, each system's month is from before it or from after it.
+func (s *Store) Months(ctx context.Context, q store.Query) ([]store.Month, error) {
+	w := always()
+	if !q.Months.From.IsZero() {
+		w.From = s.dateOf(q.Months.From)
+	}
+	if !q.Months.To.IsZero() {
+		w.To = s.dateOf(q.Months.To.Add(-1)).Add(time.Second)
+	}
+	var list []store.Month
+	err := s.ready(ctx, q)
+	if err == nil {
+		err = s.ask(ctx, s.from(summaries, fieldMonth, w.From, w.To, ofSystems(q.Systems)...), func() { list = nil },
+			func(r *query.FluxRecord) error {
+				system, v, err := systemRow(r)
+				if err != nil || len(q.Systems) > 0 && !slices.Contains(q.Systems, system) {
+					return err
+				}
+				months, fingerprint, err := unpackMonths(v, system)
+				if err != nil || fingerprint != s.fingerprint {
+					return err // made under other rules, and nothing came after
+				}
+				for i := range months {
+					if len(q.Metrics) == 0 || slices.Contains(q.Metrics, months[i].Metric) {
+						list = append(list, months[i])
+					}
+				}
+				return nil
+			})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading month summaries: %w", err)
+	}
+	return list, nil
+}
+
+// Profiles reads the days of the query's window, which must have both bounds,
+// and folds them by key.
+func (s *Store) Profiles(ctx context.Context, q store.Query) ([]store.Profile, error) {
+	if !q.Months.From.Before(q.Months.To) || q.Months.From.IsZero() {
+		return nil, errors.New("reading profiles: no months are given")
+	}
+	conditions := ofSystems(q.Systems)
+	if len(q.Metrics) > 0 {
+		conditions = append(conditions, oneOf(tagMetric, q.Metrics))
+	}
+	err := s.ready(ctx, q)
+	if err != nil {
+		return nil, fmt.Errorf("reading days: %w", err)
+	}
+	days, err := s.days(ctx, q.Months, conditions...)
+	if err != nil {
+		return nil, err
+	}
+	if len(q.Systems) > tooMany {
+		days = slices.DeleteFunc(days, func(d measure.Day) bool { return !slices.Contains(q.Systems, d.System) })
+	}
+	return measure.FoldProfile(s.options.Rules.Zone, q.Months, days), nil
+}

@@ -1,0 +1,291 @@
+package influx
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/store/summary"
+)
+
+// Replace makes the batch the whole truth of its source about its window. Its
+// writes come in such an order that breaking off anywhere is harmless: the
+// hours are marked dirty, the readings written, the months marked stale, the
+// days and months made again, the marks cleared, the bookmark moved. Until the
+// months are made again pages see the figures from before; a Replace of the
+// same window finds the dirty hours and completes what broke off.
+func (s *Store) Replace(ctx context.Context, b measure.Batch) error {
+	err := summary.Check(b)
+	if err == nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		err = s.replace(ctx, b)
+	}
+	if err != nil {
+		return fmt.Errorf("storing the readings of %q from %s to %s: %w", b.Source,
+			b.Window.From.UTC().Format(time.RFC3339), b.Window.To.UTC().Format(time.RFC3339), err)
+	}
+	return nil
+}
+
+func (s *Store) replace(ctx context.Context, b measure.Batch) error {
+	j, err := s.journal(ctx, b.Source)
+	if err != nil {
+		return err
+	}
+	c, err := s.changes(ctx, b)
+	if err != nil {
+		return err
+	}
+	var end points
+	if len(c.hours) > 0 {
+		if err := s.apply(ctx, b, c); err != nil {
+			return err
+		}
+		for hour, now := range c.hours {
+			s.putManifest(&end, b.Source, hour, now.text())
+		}
+	}
+	if err := s.send(ctx, &end); err != nil {
+		return err
+	}
+	var last points
+	if err := s.finish(&last, j, b, c.put); err != nil {
+		return err
+	}
+	return s.send(ctx, &last)
+}
+
+// changes is what a batch changes.
+type changes struct {
+	fresh     []measure.Reading // the batch, each key once
+	put, drop []measure.Reading
+	touched   []measure.Reading // unchanged, but perhaps not yet in the summaries
+	hours     map[int64]sums    // the new manifest of the hours that change
+}
+
+// changes compares the batch with the manifest of its hours, and only where
+// that does not tell enough with the readings that stand.
+func (s *Store) changes(ctx context.Context, b measure.Batch) (changes, error) {
+	c := changes{fresh: once(b.Readings), hours: map[int64]sums{}}
+	have, err := s.manifest(ctx, b.Source, b.Window)
+	if err != nil {
+		return c, err
+	}
+	byHour := map[int64][]int{}
+	want := map[int64]sums{}
+	for i := range c.fresh {
+		r := &c.fresh[i]
+		hour := hourOf(r.Window)
+		byHour[hour] = append(byHour[hour], i)
+		now := want[hour]
+		now.add(r)
+		want[hour] = now
+	}
+	hours := slices.Concat(slices.Collect(maps.Keys(have)), slices.Collect(maps.Keys(want)))
+	slices.Sort(hours)
+	var look []int64
+	for _, hour := range slices.Compact(hours) {
+		old, stands := have[hour]
+		switch now := want[hour]; {
+		case stands && (old.dirty || s.cut(hour, b.Window) || old.ids != now.ids || old.count != now.count):
+			look = append(look, hour)
+		case old == now:
+		default:
+			for _, i := range byHour[hour] {
+				c.put = append(c.put, c.fresh[i])
+			}
+			c.hours[hour] = now
+		}
+	}
+	return c, s.look(ctx, b, &c, look, have, byHour)
+}
+
+// cut reports whether only a part of an hour is in the window.
+func (s *Store) cut(hour int64, w measure.Window) bool {
+	return hour < w.From.Unix() || hour+int64(time.Hour/time.Second) > w.To.Unix()
+}
+
+// once leaves of readings with one key the last.
+func once(list []measure.Reading) []measure.Reading {
+	at := make(map[measure.Key]int, len(list))
+	out := make([]measure.Reading, 0, len(list))
+	for i := range list {
+		key := list[i].Key
+		key.Window = key.Window.UTC()
+		if n, ok := at[key]; ok {
+			out[n] = list[i]
+			continue
+		}
+		at[key] = len(out)
+		out = append(out, list[i])
+	}
+	return out
+}
+
+// look compares some hours with the readings that stand there.
+func (s *Store) look(ctx context.Context, b measure.Batch, c *changes, hours []int64, have map[int64]sums, byHour map[int64][]int) error {
+	for from := 0; from < len(hours); {
+		to := from + 1
+		for to < len(hours) && hours[to]-hours[to-1] <= int64(time.Hour/time.Second) {
+			to++
+		}
+		w := measure.Window{From: time.Unix(hours[from], 0), To: time.Unix(hours[to-1], 0).Add(time.Hour)}
+		list, dropped, err := s.ask1(ctx, w, oneOf(tagSource, []string{b.Source}))
+		if err != nil {
+			return err
+		}
+		stand := map[int64][]measure.Reading{}
+		for i := range list {
+			hour := hourOf(list[i].Window)
+			stand[hour] = append(stand[hour], list[i])
+		}
+		for i := range dropped {
+			if have[hourOf(dropped[i].Window)].dirty {
+				c.touched = append(c.touched, dropped[i])
+			}
+		}
+		for _, hour := range hours[from:to] {
+			c.compare(b.Window, hour, stand[hour], byHour[hour], have[hour].dirty)
+		}
+		from = to
+	}
+	return nil
+}
+
+// compare finds what changes in one hour, given all that stands there.
+func (c *changes) compare(w measure.Window, hour int64, stand []measure.Reading, fresh []int, wasDirty bool) {
+	old := map[measure.Key]measure.Reading{}
+	var now sums
+	for i := range stand {
+		if w.Holds(stand[i].Window) {
+			old[stand[i].Key] = stand[i]
+		} else {
+			now.add(&stand[i])
+		}
+	}
+	changed := wasDirty
+	for _, i := range fresh {
+		r := c.fresh[i]
+		r.Window = r.Window.UTC()
+		now.add(&r)
+		before, ok := old[r.Key]
+		delete(old, r.Key)
+		if ok && before == r {
+			if wasDirty {
+				c.touched = append(c.touched, r)
+			}
+			continue
+		}
+		changed = true
+		c.put = append(c.put, r)
+	}
+	for _, r := range old {
+		changed = true
+		c.drop = append(c.drop, r)
+	}
+	if changed {
+		c.hours[hour] = now
+	}
+}
+
+// apply writes the changed readings and makes the summaries again.
+func (s *Store) apply(ctx context.Context, b measure.Batch, c changes) error {
+	var first, raw points
+	for hour := range c.hours {
+		s.putManifest(&first, b.Source, hour, dirty)
+	}
+	if err := s.send(ctx, &first); err != nil {
+		return err
+	}
+	for i := range c.put {
+		s.putReading(&raw, &c.put[i])
+	}
+	for i := range c.drop {
+		s.dropReading(&raw, &c.drop[i])
+	}
+	if err := s.send(ctx, &raw); err != nil {
+		return err
+	}
+	extents, err := s.extents(ctx, b.Source, summary.Base(b.Source), measure.CorrectionOf(summary.Base(b.Source)))
+	if err != nil {
+		return err
+	}
+	if extents, err = s.extend(ctx, extents, c.put); err != nil {
+		return err
+	}
+	touched := s.touched(b.Source, extents, slices.Concat(c.put, c.drop, c.touched))
+	if len(touched) == 0 {
+		return nil
+	}
+	m := mark{ID: rand.Text()}
+	for _, t := range touched {
+		m.Months = append(m.Months, spanOf(t.Month))
+		m.Systems = append(m.Systems, t.Systems...)
+	}
+	slices.Sort(m.Systems)
+	m.Systems = slices.Compact(m.Systems)
+	s.own.Marks = append(s.own.Marks, m)
+	if err := s.speak(ctx); err != nil {
+		return err
+	}
+	sortReadings(c.fresh)
+	for _, t := range touched {
+		raw, err := s.gather(ctx, b, t, extents, c.fresh)
+		if err != nil {
+			return err
+		}
+		if err := s.refresh(ctx, t, summary.Base(b.Source), raw); err != nil {
+			return err
+		}
+	}
+	return s.clear(ctx, m.ID)
+}
+
+// clear takes back a mark of this process, and shows that figures changed.
+func (s *Store) clear(ctx context.Context, id string) error {
+	s.own.Marks = slices.DeleteFunc(s.own.Marks, func(m mark) bool { return m.ID == id })
+	s.own.Version++
+	return s.speak(ctx)
+}
+
+// touched lists the months that changed readings of a source touch. A
+// correction touches all that it may have held: every system when it names
+// none, and the days of readings that began before it.
+func (s *Store) touched(source string, extents []extent, changed []measure.Reading) []summary.Touch {
+	touched := summary.NewTouched(s.options.Rules.Zone)
+	base := summary.Base(source)
+	var longest time.Duration
+	if base != source {
+		longest = longestOf(extents, base)
+	}
+	for i := range changed {
+		r := &changed[i]
+		w := r.Window.UTC()
+		w.From = w.From.Add(-longest)
+		touched.Add(r.System, w)
+		if base != source && r.System == "" {
+			for _, e := range extents {
+				if e.source == base {
+					touched.Add(e.system, w)
+				}
+			}
+		}
+	}
+	return touched.List()
+}
+
+// sortReadings puts readings in an order that does not depend on who said them
+// when, so that sums come out the same.
+func sortReadings(list []measure.Reading) {
+	slices.SortStableFunc(list, func(a, b measure.Reading) int {
+		if c := a.Window.To.Compare(b.Window.To); c != 0 {
+			return c
+		}
+		return a.Window.From.Compare(b.Window.From)
+	})
+}
