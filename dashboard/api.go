@@ -1,13 +1,127 @@
 package dashboard
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/internal/export"
+	"github.com/vigie-ia/vigie/internal/report"
 )
 
-// routeData tells fiber who answers the API and the files.
-func (s *Server) routeData(app *fiber.App) {
+// dataKinds are the files and the API, made of the same answers as the pages
+// and kept in the same cache.
+func (s *Server) dataKinds() []kind {
+	const hour = time.Hour
+	return []kind{
+		{name: "csv", path: "/chiffres/:id/:file.csv", fresh: hour, make: s.csv},
+		{name: "api/indicators", path: "/api/v1/indicators", fresh: hour, named: true, make: s.apiIndicators},
+		{name: "api/series", path: "/api/v1/series/:id", fresh: hour, named: true, make: s.apiSeries},
+		{name: "api/systems", path: "/api/v1/systems", fresh: hour, named: true, make: s.apiSystems},
+		{name: "api/sources", path: "/api/v1/sources", fresh: time.Minute, named: true, make: s.apiSources},
+		{name: "api/openapi", path: "/api/v1/openapi.json", fresh: 24 * hour, named: true, offline: true, make: openAPI},
+	}
+}
+
+// csv is a figure's table as a file, in the dialect of its address.
+func (s *Server) csv(ctx context.Context, r request) (content, error) {
+	dialect, ok := map[string]export.Dialect{"excel": export.Excel, "ouvert": export.Open}[r.file]
+	if !ok {
+		return content{}, &Fault{Status: fiber.StatusNotFound, Key: "figure", Accepted: "excel.csv, ouvert.csv"}
+	}
+	page, err := s.figuresPage(ctx, r)
+	if err != nil {
+		return content{}, err
+	}
+	var out bytes.Buffer
+	if err := export.CSV(&out, page.Table.Export(), dialect); err != nil {
+		return content{}, err
+	}
+	return content{"text/csv; charset=utf-8", out.Bytes()}, nil
+}
+
+func (s *Server) apiIndicators(ctx context.Context, r request) (content, error) {
+	a, err := s.setup.Reporter.Indicators(ctx, r.period)
+	if err != nil {
+		return content{}, unanswered(err)
+	}
+	out := apiIndicators{apiHead: headOf(a.Head), Perimeter: perimeterOf(a.Perimeter), Indicators: []apiIndicator{}}
+	for _, x := range a.Results {
+		if r.system == "" || r.system == x.System {
+			out.Indicators = append(out.Indicators, s.resultOf(x))
+		}
+	}
+	return jsonOf(out)
+}
+
+func (s *Server) apiSeries(ctx context.Context, r request) (content, error) {
+	from := r.from
+	if from.IsZero() {
+		from = r.period.Add(-11)
+	}
+	if from.Kind != r.period.Kind || from.Compare(r.period) > 0 {
+		return content{}, &Fault{Status: fiber.StatusNotFound, Key: "period", Accepted: "de=2024-T1&periode=2026-T3"}
+	}
+	a, err := s.setup.Reporter.Series(ctx, report.SeriesQuery{ID: r.id, System: r.system, From: from, To: r.period})
+	switch {
+	case errors.Is(err, report.ErrUnknownSeries):
+		return content{}, &Fault{Status: fiber.StatusNotFound, Key: "series", Accepted: "/api/v1/indicators", Cause: err}
+	case errors.Is(err, report.ErrLength):
+		return content{}, &Fault{Status: fiber.StatusNotFound, Key: "period", Accepted: "1–240", Cause: err}
+	case err != nil:
+		return content{}, unanswered(err)
+	}
+	out := apiSeries{apiHead: headOf(a.Head), ID: a.ID, Unit: a.Unit, System: string(a.System), Points: []apiPoint{}}
+	for _, p := range a.Points {
+		out.Points = append(out.Points, pointOf(p))
+	}
+	return jsonOf(out)
+}
+
+func (s *Server) apiSystems(ctx context.Context, r request) (content, error) {
+	a, err := s.setup.Reporter.Systems(ctx, r.period)
+	if err != nil {
+		return content{}, unanswered(err)
+	}
+	out := apiSystems{apiHead: headOf(a.Head), Systems: []apiSystem{}}
+	for _, l := range a.Rows {
+		out.Systems = append(out.Systems, systemOf(l))
+	}
+	return jsonOf(out)
+}
+
+func (s *Server) apiSources(ctx context.Context, _ request) (content, error) {
+	a, err := s.setup.Reporter.Sources(ctx)
+	if err != nil {
+		return content{}, unanswered(err)
+	}
+	out := apiSources{apiHead: headOf(a.Head), Sources: []apiSource{}}
+	for _, x := range a.Sources {
+		out.Sources = append(out.Sources, sourceOf(x))
+	}
+	return jsonOf(out)
+}
+
+func openAPI(context.Context, request) (content, error) {
+	raw, err := files.ReadFile("static/openapi.json")
+	if err != nil {
+		return content{}, fmt.Errorf("reading the description of the API: %w", err)
+	}
+	return content{fiber.MIMEApplicationJSONCharsetUTF8, raw}, nil
+}
+
+func jsonOf(v any) (content, error) {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return content{}, fmt.Errorf("writing an answer of the API: %w", err)
+	}
+	return content{fiber.MIMEApplicationJSONCharsetUTF8, append(raw, '\n')}, nil
 }
 
 // answerProblem is an error of the API, as RFC 9457 has it.

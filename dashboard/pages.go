@@ -19,32 +19,65 @@ type body interface {
 	Drawn() []*view.Figure
 }
 
-// kind is one kind of page.
+// content is an answer's type and its bytes.
+type content struct {
+	kind string
+	raw  []byte
+}
+
+// kind is one kind of answer: a page, a file, or data of the API.
 type kind struct {
-	name  string // of its template
-	paths []string
+	name string // in the cache, and of a page's template
+	path string
 	// fresh is how long a drawing holds while the data do not change: what it
 	// says of now ("il y a 2 heures") grows old.
 	fresh time.Duration
 	// offline pages need no figure, and so no store.
 	offline bool
-	build   func(ctx context.Context, r request) (body, error)
+	// named answers have no copy under /en: their address says it all.
+	named bool
+	make  func(ctx context.Context, r request) (content, error)
+}
+
+// build makes a typed page.
+type build func(ctx context.Context, r request) (body, error)
+
+// html makes the content of a page from its typed body.
+func (s *Server) html(name string, make build) func(context.Context, request) (content, error) {
+	return func(ctx context.Context, r request) (content, error) {
+		b, err := make(ctx, r)
+		if err != nil {
+			return content{}, err
+		}
+		s.charts(ctx, r.lang, b.Drawn())
+		raw, err := s.render(r.lang, name, b.Head(), b)
+		return content{fiber.MIMETextHTMLCharsetUTF8, raw}, err
+	}
 }
 
 // kinds is the table of pages.
 func (s *Server) kinds() []kind {
 	const hour, minute = time.Hour, time.Minute
-	return []kind{
-		{name: "overview", paths: []string{"/"}, fresh: hour, build: s.overview},
-		{name: "frugality", paths: []string{"/frugalite"}, fresh: hour, build: s.frugality},
-		{name: "figures", paths: []string{"/chiffres/:id"}, fresh: hour, build: s.figures},
-		{name: "systems", paths: []string{"/systemes"}, fresh: hour, build: s.systems},
-		{name: "system", paths: []string{"/systemes/:id"}, fresh: hour, build: s.system},
-		{name: "sources", paths: []string{"/sources"}, fresh: minute, build: s.sources},
-		{name: "source", paths: []string{"/sources/:id"}, fresh: minute, build: s.source},
-		{name: "method", paths: []string{"/methode"}, fresh: 24 * hour, offline: true, build: s.method},
-		{name: "accessibility", paths: []string{"/accessibilite"}, fresh: 24 * hour, offline: true, build: s.accessibility},
+	list := make([]kind, 0, 16)
+	for _, p := range []struct {
+		name, path string
+		fresh      time.Duration
+		offline    bool
+		make       build
+	}{
+		{"overview", "/", hour, false, s.overview},
+		{"frugality", "/frugalite", hour, false, s.frugality},
+		{"figures", "/chiffres/:id", hour, false, s.figures},
+		{"systems", "/systemes", hour, false, s.systems},
+		{"system", "/systemes/:id", hour, false, s.system},
+		{"sources", "/sources", minute, false, s.sources},
+		{"source", "/sources/:id", minute, false, s.source},
+		{"method", "/methode", 24 * hour, true, s.method},
+		{"accessibility", "/accessibilite", 24 * hour, true, s.accessibility},
+	} {
+		list = append(list, kind{name: p.name, path: p.path, fresh: p.fresh, offline: p.offline, make: s.html(p.name, p.make)})
 	}
+	return append(list, s.dataKinds()...)
 }
 
 // route tells fiber who answers what.
@@ -53,11 +86,10 @@ func (s *Server) route(app *fiber.App) {
 	app.Get("/readyz", s.ready)
 	app.Get("/metrics", s.metrics)
 	app.Get("/static/:name", s.serveAsset)
-	s.routeData(app)
 	for _, k := range s.kinds() {
-		for _, path := range k.paths {
-			app.Get(path, s.page(k))
-			app.Get("/en"+path, s.page(k))
+		app.Get(k.path, s.page(k))
+		if !k.named {
+			app.Get("/en"+k.path, s.page(k))
 		}
 	}
 }

@@ -78,26 +78,21 @@ func (s *Server) page(k kind) fiber.Handler {
 	}
 }
 
-// draw builds, draws, renders and compresses a page.
+// draw makes an answer and compresses it.
 func (s *Server) draw(ctx context.Context, k kind, r request, version string) (*drawn, error) {
 	start := s.setup.Now()
-	b, err := k.build(ctx, r)
+	made, err := k.make(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	s.charts(ctx, r.lang, b.Drawn())
-	html, err := s.render(r.lang, k.name, b.Head(), b)
-	if err != nil {
-		return nil, err
-	}
-	packed, err := compress(html)
+	packed, err := compress(made.raw)
 	if err != nil {
 		return nil, err
 	}
 	s.counts.drawn(s.setup.Now().Sub(start))
-	sum := sha256.Sum256(html)
+	sum := sha256.Sum256(made.raw)
 	return &drawn{
-		kind: fiber.MIMETextHTMLCharsetUTF8, gzip: packed, etag: `W/"` + hex.EncodeToString(sum[:9]) + `"`, version: version, at: start,
+		kind: made.kind, gzip: packed, etag: `W/"` + hex.EncodeToString(sum[:9]) + `"`, version: version, at: start,
 	}, nil
 }
 

@@ -20,12 +20,14 @@ type request struct {
 	period period.Period
 	system measure.System
 	sheet  int    // of a list, from 1
-	id     string // of a system, a source or a figure, in the path
+	id     string // of a system, a source, a figure or an indicator
+	file   string // dialect of a file
+	from   period.Period
 }
 
 // key names the answer to a request among those of its page.
 func (r request) key(page string) string {
-	return strings.Join([]string{string(r.lang.p.Lang()), page, r.id, r.period.String(), string(r.system), strconv.Itoa(r.sheet)}, "\x00")
+	return strings.Join([]string{string(r.lang.p.Lang()), page, r.id, r.file, r.from.String(), r.period.String(), string(r.system), strconv.Itoa(r.sheet)}, "\x00")
 }
 
 // firstYear is where Vigie's calendar begins.
@@ -48,6 +50,12 @@ func (s *Server) readRequest(c *fiber.Ctx) (request, error) {
 			return r, err
 		}
 		r.system = id
+	}
+	r.file = c.Params("file")
+	if text := c.Query(view.ParamFrom); text != "" {
+		if r.from, err = s.readPeriod(text); err != nil {
+			return r, err
+		}
 	}
 	if text := c.Query(view.ParamPage); text != "" {
 		if r.sheet, err = strconv.Atoi(text); err != nil || r.sheet < 1 {

@@ -13,7 +13,7 @@ const (
 	ParamPeriod = "periode"
 	ParamSystem = "systeme"
 	ParamPage   = "page"
-	ParamFormat = "format"
+	ParamFrom   = "de"
 )
 
 // Address returns the address of a page for a period and a system, without

@@ -287,7 +287,7 @@ func (m *Maker) periodTable(caption string, g grid) Table {
 	}
 	digits := Digits(g.biggest())
 	for i := len(g.steps) - 1; i >= 0; i-- {
-		line := Row{Head: m.p.Short(g.steps[i])}
+		line := Row{Key: g.steps[i].String(), Head: m.p.Short(g.steps[i])}
 		for _, r := range g.rows {
 			line.Cells = append(line.Cells, m.p.number(r.points[i].State, r.points[i].Value, digits))
 		}

@@ -18,7 +18,7 @@ func (m *Maker) systemsFigure(a report.Frugality) Figure {
 	slices.SortStableFunc(rows, func(x, y report.SystemRow) int { return compare(y.Energy.Figure.Value, x.Energy.Figure.Value) })
 	f.Table = Table{Caption: f.Title, First: m.p.T("col.system")}
 	f.Table.Columns = []Column{
-		{Label: m.p.T("col.energy")}, {Label: m.p.T("col.uses")}, {Label: m.p.T("col.per_use")}, {Label: m.p.T("col.year")},
+		{Label: m.p.T("col.energy")}, {Label: m.p.T("col.uses")}, {Label: m.p.T("col.per_use")}, {Label: m.p.T("col.year"), Unit: "%"},
 		{Label: m.p.T("col.method"), Left: true},
 	}
 	for _, r := range rows {
@@ -44,7 +44,7 @@ func (m *Maker) systemRow(r report.SystemRow) Row {
 	} else if !r.Energy.Figure.Known() {
 		method = m.p.T("no_figure")
 	}
-	return Row{Head: m.Name(r.System), Href: m.p.Path(SystemPath(r.System)), Cells: []Cell{
+	return Row{Key: string(r.System), Head: m.Name(r.System), Href: m.p.Path(SystemPath(r.System)), Cells: []Cell{
 		m.p.figure(r.Energy.Figure, m.digits(r.Energy)), uses, perUse,
 		m.changeCell(r.YearBefore), word(method),
 	}}

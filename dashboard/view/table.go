@@ -2,7 +2,9 @@ package view
 
 import (
 	"math"
+	"slices"
 
+	"github.com/vigie-ia/vigie/internal/export"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 )
@@ -17,6 +19,7 @@ type Cell struct {
 
 // Row is one line of a table, named by its head.
 type Row struct {
+	Key        string // a period or an id, for files
 	Head, Href string
 	Cells      []Cell
 }
@@ -25,6 +28,7 @@ type Row struct {
 type Column struct {
 	Label string
 	Left  bool
+	Unit  string // of the numbers, in files, when the label does not say it
 }
 
 // Table is the figures behind a chart, or a list. First names the column of
@@ -60,6 +64,37 @@ func (t Table) first(cells int) Table {
 	room := cells/(1+len(t.Columns)) - len(t.Foot)
 	t.Rows = t.Rows[:min(len(t.Rows), max(1, room))]
 	return t
+}
+
+// Export is the table as files want it: its rows, those of the foot with them,
+// preceded by their keys when they have any.
+func (t Table) Export() export.Table {
+	rows := slices.Concat(t.Rows, t.Foot)
+	keyed := slices.ContainsFunc(rows, func(r Row) bool { return r.Key != "" })
+	var out export.Table
+	if keyed {
+		out.Header = append(out.Header, "id")
+	}
+	out.Header = append(out.Header, t.First)
+	for _, c := range t.Columns {
+		label := c.Label
+		if c.Unit != "" {
+			label += " (" + c.Unit + ")"
+		}
+		out.Header = append(out.Header, label)
+	}
+	for _, r := range rows {
+		var line []export.Cell
+		if keyed {
+			line = append(line, export.Cell{Text: r.Key})
+		}
+		line = append(line, export.Cell{Text: r.Head})
+		for _, c := range r.Cells {
+			line = append(line, export.Cell{Text: c.Text, Number: c.Number, Value: c.Value})
+		}
+		out.Rows = append(out.Rows, line)
+	}
+	return out
 }
 
 func word(text string) Cell { return Cell{Text: text} }

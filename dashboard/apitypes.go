@@ -1,0 +1,227 @@
+package dashboard
+
+import (
+	"slices"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/report"
+)
+
+// The shapes of the API, version 1. Fields are only ever added. A value is
+// null unless its state is "known": missing is not zero, withheld is neither.
+type (
+	apiHead struct {
+		Organisation string `json:"organisation"`
+		TimeZone     string `json:"time_zone"`
+		Period       string `json:"period"`
+		Running      bool   `json:"running"`
+		Version      string `json:"version"`
+	}
+	apiValue struct {
+		State  string   `json:"state"`
+		Value  *float64 `json:"value"`
+		Low    *float64 `json:"low"`
+		High   *float64 `json:"high"`
+		Spread string   `json:"spread"`
+	}
+	apiShare struct {
+		Method string  `json:"method"`
+		Value  float64 `json:"value"`
+		Share  float64 `json:"share"`
+	}
+	apiCoverage struct {
+		Share     float64  `json:"share"`
+		InService int      `json:"in_service"`
+		Followed  int      `json:"followed"`
+		Without   []string `json:"without"`
+	}
+	apiTarget struct {
+		Limit float64 `json:"limit"`
+		Per   string  `json:"per"`
+		Basis string  `json:"basis"`
+	}
+	apiIndicator struct {
+		ID     string `json:"id"`
+		Title  string `json:"title"`
+		Unit   string `json:"unit"`
+		System string `json:"system"`
+		Period string `json:"period"`
+		apiValue
+		Methods  []apiShare  `json:"methods"`
+		Sources  []string    `json:"sources"`
+		Coverage apiCoverage `json:"coverage"`
+		Verdict  string      `json:"verdict"`
+		Target   *apiTarget  `json:"target"`
+		Reasons  []string    `json:"reasons"`
+	}
+	apiIndicators struct {
+		apiHead
+		Perimeter  apiCoverage    `json:"perimeter"`
+		Indicators []apiIndicator `json:"indicators"`
+	}
+	apiPoint struct {
+		Period  string `json:"period"`
+		Running bool   `json:"running"`
+		apiValue
+		Coverage float64  `json:"coverage"`
+		Limit    *float64 `json:"limit"`
+		Verdict  string   `json:"verdict"`
+		Break    bool     `json:"break"`
+	}
+	apiSeries struct {
+		apiHead
+		ID     string     `json:"id"`
+		Unit   string     `json:"unit"`
+		System string     `json:"system"`
+		Points []apiPoint `json:"points"`
+	}
+	apiSystem struct {
+		ID         string   `json:"id"`
+		Name       string   `json:"name"`
+		Purpose    string   `json:"purpose"`
+		Department string   `json:"department"`
+		Unit       string   `json:"unit"`
+		Phase      string   `json:"phase"`
+		Energy     apiValue `json:"energy_kwh"`
+		Uses       apiValue `json:"uses"`
+		PerUse     apiValue `json:"energy_per_use_wh"`
+		Stated     int      `json:"fields_stated"`
+		Fields     int      `json:"fields"`
+	}
+	apiSystems struct {
+		apiHead
+		Systems []apiSystem `json:"systems"`
+	}
+	apiSource struct {
+		Name    string     `json:"name"`
+		Title   string     `json:"title"`
+		Type    string     `json:"type"`
+		Status  string     `json:"status"`
+		Until   *time.Time `json:"figures_until"`
+		Last    *time.Time `json:"last_run"`
+		Next    *time.Time `json:"next_run"`
+		Read    int        `json:"read"`
+		Refused int        `json:"refused"`
+	}
+	apiSources struct {
+		apiHead
+		Sources []apiSource `json:"sources"`
+	}
+)
+
+func headOf(h report.Head) apiHead {
+	return apiHead{Organisation: h.Organisation, TimeZone: h.Zone.String(), Period: h.Period.String(), Running: h.Running, Version: h.Version}
+}
+
+func valueOfFigure(state measure.State, v, low, high float64, spread measure.Spread) apiValue {
+	out := apiValue{State: "missing", Spread: "exact"}
+	switch state {
+	case measure.Known:
+		out.State, out.Value, out.Low, out.High = "known", &v, &low, &high
+	case measure.Withheld:
+		out.State = "withheld"
+	case measure.Missing:
+	}
+	switch spread {
+	case measure.Range:
+		out.Spread = "range"
+	case measure.CI95:
+		out.Spread = "ci95"
+	case measure.Exact:
+	}
+	return out
+}
+
+func figureOf(f indicator.Figure) apiValue {
+	return valueOfFigure(f.State, f.Value, f.Low, f.High, f.Spread)
+}
+
+func perimeterOf(p report.Perimeter) apiCoverage {
+	return apiCoverage{Share: p.Coverage, InService: p.InService, Followed: p.Followed, Without: idsOf(p.Without)}
+}
+
+func idsOf(systems []measure.System) []string {
+	out := make([]string, len(systems))
+	for i, s := range systems {
+		out[i] = string(s)
+	}
+	return out
+}
+
+func (s *Server) resultOf(r indicator.Result) apiIndicator {
+	out := apiIndicator{
+		ID: r.Indicator, System: string(r.System), Period: r.Period.String(), apiValue: figureOf(r.Figure), Verdict: r.Verdict.String(),
+		Methods: []apiShare{}, Sources: []string{}, Reasons: []string{},
+		Coverage: apiCoverage{Share: r.Coverage.Share, InService: r.Coverage.InService, Followed: r.Coverage.Followed, Without: idsOf(r.Coverage.Without)},
+	}
+	for _, d := range s.setup.View.Catalogue {
+		if d.ID == r.Indicator {
+			out.Title, out.Unit = d.Title.FR, string(d.Unit)
+		}
+	}
+	for _, x := range r.Figure.Shares {
+		out.Methods = append(out.Methods, apiShare{methodID(x.Method), x.Value, x.Share})
+	}
+	for _, o := range r.Figure.Origins {
+		if !slices.Contains(out.Sources, o.Source) {
+			out.Sources = append(out.Sources, o.Source)
+		}
+	}
+	for _, why := range r.Reasons {
+		out.Reasons = append(out.Reasons, string(why.Code))
+	}
+	if r.Target != nil {
+		out.Target = &apiTarget{Limit: r.Target.Limit, Per: r.Target.Target.Per.String(), Basis: r.Target.Target.Basis}
+	} else if r.Verdict != indicator.Withheld {
+		out.Verdict = "none"
+	}
+	return out
+}
+
+func methodID(m measure.Method) string {
+	switch m {
+	case measure.Measured:
+		return "measured"
+	case measure.Declared:
+		return "declared"
+	case measure.Estimated:
+		return "estimated"
+	case measure.Unstated:
+	}
+	return "unstated"
+}
+
+func pointOf(p report.Point) apiPoint {
+	out := apiPoint{
+		Period: p.Period.String(), Running: p.Running, apiValue: valueOfFigure(p.State, p.Value, p.Low, p.High, p.Spread),
+		Coverage: p.Coverage, Limit: p.Limit, Verdict: p.Verdict.String(), Break: p.Break,
+	}
+	if p.Limit == nil && p.Verdict != indicator.Withheld {
+		out.Verdict = "none"
+	}
+	return out
+}
+
+func systemOf(l report.SystemLine) apiSystem {
+	return apiSystem{
+		ID: string(l.Card.ID), Name: l.Card.Name, Purpose: l.Card.Purpose, Department: l.Card.Department, Unit: string(l.Card.Unit),
+		Phase: string(l.Phase), Energy: figureOf(l.Row.Energy.Figure), Uses: figureOf(l.Row.Uses), PerUse: figureOf(l.Row.PerUse.Figure),
+		Stated: l.Stated, Fields: l.Of,
+	}
+}
+
+func sourceOf(x report.Source) apiSource {
+	at := func(t time.Time) *time.Time {
+		if t.IsZero() {
+			return nil
+		}
+		utc := t.UTC()
+		return &utc
+	}
+	return apiSource{
+		Name: x.Declared.Name, Title: x.Declared.Title, Type: x.Declared.Type, Status: string(x.Status),
+		Until: at(x.Bookmark), Last: at(x.Last), Next: at(x.Next), Read: x.Read, Refused: x.RefusedCount,
+	}
+}
