@@ -13,7 +13,7 @@ import (
 const (
 	durationPattern = `^([0-9]+d|([0-9]+(\.[0-9]+)?(ms|s|m|h))+)$`
 	numberPattern   = `^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`
-	variablePattern = `^[A-Za-z_][A-Za-z0-9_]*$`
+	variablePattern = `^[A-Z_][A-Z0-9_]*$`
 )
 
 // duration reads 90s, 15m, 1h30m or 40d.
@@ -75,6 +75,6 @@ func (d *decoder) checkSecret(path string, s Secret) {
 	case (s.Env == "") == (s.File == ""):
 		d.add(path, "write either env: NAME_OF_A_VARIABLE or file: PATH")
 	case s.Env != "" && !matches(variablePattern, s.Env):
-		d.add(path+".env", "this is not the name of an environment variable: write its name, for example VIGIE_TOKEN, never the secret itself")
+		d.add(path+".env", "this is not the name of an environment variable: write its name in capitals, for example VIGIE_TOKEN, never the secret itself")
 	}
 }
