@@ -63,7 +63,7 @@ func newBars(s *session) *bars { return &bars{s: s} }
 func (b *bars) tell(source string, done, of measure.Window, read, refused int) {
 	if source != b.source {
 		b.source, b.start, b.read, b.refused = source, of.From, 0, 0
-		b.bar = progressbar.NewOptions64(int64(of.Length()/time.Hour)+1, progressbar.OptionSetWriter(b.s.errOut), progressbar.OptionSetWidth(30))
+		b.bar = progressbar.NewOptions64(int64(of.Length()/time.Hour)+1, progressbar.OptionSetWriter(b.s.errOut), progressbar.OptionSetWidth(30), progressbar.OptionThrottle(100*time.Millisecond))
 	}
 	b.read, b.refused = b.read+read, b.refused+refused
 	b.bar.Describe(fmt.Sprintf("%-24s %8d read %4d refused", source, b.read, b.refused))

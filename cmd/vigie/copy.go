@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 
@@ -25,7 +26,7 @@ func (c copyCmd) Run(s *session) error {
 		return err
 	}
 	const steps = 1000
-	bar := progressbar.NewOptions(steps, progressbar.OptionSetWriter(s.errOut), progressbar.OptionSetWidth(30))
+	bar := progressbar.NewOptions(steps, progressbar.OptionSetWriter(s.errOut), progressbar.OptionSetWidth(30), progressbar.OptionThrottle(100*time.Millisecond))
 	var shown error
 	copied := 0
 	err = app.Copy(s.ctx, cfg, s.options(nil), c.From, c.To, func(p store.Progress) {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/store"
+	"github.com/vigie-ia/vigie/internal/store/influx"
 	"github.com/vigie-ia/vigie/internal/store/sqlite"
 )
 
@@ -25,6 +26,15 @@ func (a *App) openStore(ctx context.Context, s config.Store) (store.Store, error
 			return nil, fmt.Errorf("making the folder of the store: %w", err)
 		}
 		return sqlite.Open(ctx, rest, a.rules())
+	case "influx":
+		token := ""
+		if s.Token != (config.Secret{}) {
+			var err error
+			if token, err = a.reveal(s.Token); err != nil {
+				return nil, fmt.Errorf("the store's token: %w", err)
+			}
+		}
+		return influx.Open(ctx, influx.Options{URL: rest, Org: s.Org, Bucket: s.Bucket, Token: token, Rules: a.rules()})
 	default:
 		return nil, fmt.Errorf("opening the store: %q is not an address; write sqlite:vigie.db or influx:http://localhost:8086", s.URL)
 	}
