@@ -12,7 +12,7 @@ const (
 	IDEnergyPerUse    = "energy_per_use"
 	IDQueries         = "queries"
 	IDQueriesPerAgent = "queries_per_agent"
-	IDTokensPerQuery  = "tokens_per_query"
+	IDTokensPerQuery  = "tokens_per_query" //nolint:gosec // an id, no credential
 	IDSimpleShare     = "simple_share"
 	IDMeasuredShare   = "measured_share"
 	IDLowUseEnergy    = "low_use_energy"

@@ -66,12 +66,16 @@ func (f *Figures) flowChange(out *Change, d Definition, systems []int, one, two 
 	m := d.Needs[0]
 	list := f.pairs(systems, m, one, two)
 	var first, second, allFirst, allSecond sum
+	var apart slack
 	for _, x := range list {
 		allFirst.join(x.first)
 		allSecond.join(x.second)
 		if x.kind == PieceComparable {
 			first.join(x.first)
 			second.join(x.second)
+			if !x.sameFactors {
+				apart.take(x.first, x.second)
+			}
 			continue
 		}
 		s := &f.systems[x.system]
@@ -83,12 +87,12 @@ func (f *Figures) flowChange(out *Change, d Definition, systems []int, one, two 
 	}
 	out.Total = (allSecond.value - allFirst.value) * d.scale()
 	if first.known {
-		comparable := Piece{Kind: PieceComparable, Amount: (second.value - first.value) * d.scale()}
-		out.Pieces = append([]Piece{comparable}, out.Pieces...)
+		alike := Piece{Kind: PieceComparable, Amount: (second.value - first.value) * d.scale()}
+		out.Pieces = append([]Piece{alike}, out.Pieces...)
 	}
 	out.Inside = min(insideOf(first, allFirst), insideOf(second, allSecond))
 	out.First, out.Second = figureOf(scaled(first.reading(), d.scale())), figureOf(scaled(second.reading(), d.scale()))
-	out.settle(first, second, d.scale())
+	out.settle(first, second, apart, d.scale())
 	if m == measure.Energy {
 		out.Effects = f.effects(list, one, two, d.scale())
 	}
@@ -102,24 +106,34 @@ func insideOf(part, whole sum) float64 {
 	return part.value / whole.value
 }
 
+// slack is what ranges add to a change when they do not move together: figures
+// of other factors are no scenarios of one assumption.
+type slack struct{ firstDown, firstUp, secondDown, secondUp float64 }
+
+func (s *slack) take(first, second sum) {
+	s.firstDown += first.down
+	s.firstUp += first.up
+	s.secondDown += second.down
+	s.secondUp += second.up
+}
+
 // settle draws the trend from the two sums: the change is computed scenario by
-// scenario, all low and all high, and independent noise widens it.
-func (c *Change) settle(first, second sum, scale float64) {
-	down, up := first.value-first.down, first.value+first.up
-	lowest, highest := second.value-second.down, second.value+second.up
+// scenario, all low and all high; what is apart, and independent noise, widen it.
+func (c *Change) settle(first, second sum, apart slack, scale float64) {
 	delta := second.value - first.value
 	c.Points = delta * scale
-	low := min(lowest-down, highest-up, delta) - math.Sqrt(first.noiseUp+second.noiseDown)
-	high := max(lowest-down, highest-up, delta) + math.Sqrt(first.noiseDown+second.noiseUp)
+	low1, high1 := first.value-first.down+apart.firstDown, first.value+first.up-apart.firstUp
+	low2, high2 := second.value-second.down+apart.secondDown, second.value+second.up-apart.secondUp
+	low := min(low2-low1, high2-high1, delta) - apart.firstUp - apart.secondDown - math.Sqrt(first.noiseUp+second.noiseDown)
+	high := max(low2-low1, high2-high1, delta) + apart.firstDown + apart.secondUp + math.Sqrt(first.noiseDown+second.noiseUp)
 	if first.value > 0 {
-		c.Share = second.value/first.value - 1
-		c.Low, c.High = c.Share, c.Share
-		if down > 0 {
-			c.Low, c.High = min(c.Share, lowest/down-1, highest/up-1), max(c.Share, lowest/down-1, highest/up-1)
-		}
 		ratio := second.value / first.value
-		c.Low -= math.Hypot(math.Sqrt(second.noiseDown), ratio*math.Sqrt(first.noiseUp)) / first.value
-		c.High += math.Hypot(math.Sqrt(second.noiseUp), ratio*math.Sqrt(first.noiseDown)) / first.value
+		c.Share, c.Low, c.High = ratio-1, ratio-1, ratio-1
+		if low1 > 0 {
+			c.Low, c.High = min(c.Share, low2/low1-1, high2/high1-1), max(c.Share, low2/low1-1, high2/high1-1)
+		}
+		c.Low -= (apart.secondDown + ratio*apart.firstUp + math.Hypot(math.Sqrt(second.noiseDown), ratio*math.Sqrt(first.noiseUp))) / first.value
+		c.High += (apart.secondUp + ratio*apart.firstDown + math.Hypot(math.Sqrt(second.noiseUp), ratio*math.Sqrt(first.noiseDown))) / first.value
 	}
 	c.conclude(low, high, overlapping(first.low(), first.high(), second.low(), second.high()))
 }
@@ -146,25 +160,25 @@ func overlapping(low1, high1, low2, high2 float64) bool {
 
 // ratioChange compares a ratio over the systems whose every metric compares.
 func (f *Figures) ratioChange(out *Change, d Definition, systems []int, one, two span) {
-	comparable := f.comparableSystems(d, systems, one, two)
+	alike, sameFactors := f.comparableSystems(d, systems, one, two)
 	energy := func(list []int, s span) float64 { return f.total(list, measure.Energy, s, nil).value }
 	out.Inside = 1
 	for _, s := range []span{one, two} {
 		if whole := energy(systems, s); whole > 0 {
-			out.Inside = min(out.Inside, energy(comparable, s)/whole)
+			out.Inside = min(out.Inside, energy(alike, s)/whole)
 		}
 	}
-	first, second := f.evaluate(d, comparable, one), f.evaluate(d, comparable, two)
-	if len(comparable) == 0 || first.State != measure.Known || second.State != measure.Known {
+	first, second := f.evaluate(d, alike, one), f.evaluate(d, alike, two)
+	if len(alike) == 0 || first.State != measure.Known || second.State != measure.Known {
 		if f.anyFigure(d, systems, one) && f.anyFigure(d, systems, two) {
 			out.Trend = NotComparable
 		}
 		return
 	}
-	if d.PerSystem && len(comparable) > 1 {
-		first, second = f.atConstantMix(d, comparable, [2]span{one, two})
+	if d.PerSystem && len(alike) > 1 {
+		first, second = f.atConstantMix(d, alike, [2]span{one, two})
 	}
-	out.between(first, second)
+	out.between(first, second, sameFactors)
 }
 
 // plainChange compares two figures as they are, whatever their perimeter: how
@@ -175,16 +189,20 @@ func (f *Figures) plainChange(out *Change, d Definition, systems []int, one, two
 		return
 	}
 	out.Inside = 1
-	out.between(first, second)
+	out.between(first, second, true)
 }
 
 // between settles the change of a figure that is no sum.
-func (c *Change) between(first, second measure.Reading) {
+func (c *Change) between(first, second measure.Reading, sameFactors bool) {
 	c.First, c.Second = figureOf(first), figureOf(second)
 	var one, two sum
 	one.add(figureAmount{first.Value, first.Low, first.High, first.Spread})
 	two.add(figureAmount{second.Value, second.Low, second.High, second.Spread})
-	c.settle(one, two, 1)
+	var apart slack
+	if !sameFactors {
+		apart.take(one, two)
+	}
+	c.settle(one, two, apart, 1)
 	c.Total = c.Points
 }
 
@@ -204,23 +222,33 @@ func (f *Figures) evaluate(d Definition, systems []int, s span) measure.Reading 
 }
 
 // comparableSystems are those of which every part with a needed metric
-// compares.
-func (f *Figures) comparableSystems(d Definition, systems []int, one, two span) []int {
-	var list []int
+// compares, and whether the same factors were applied throughout.
+func (f *Figures) comparableSystems(d Definition, systems []int, one, two span) (list []int, sameFactors bool) {
+	sameFactors = true
 	for _, i := range systems {
-		ok := true
-		for _, m := range d.Needs {
-			pairs := f.pairs([]int{i}, m, one, two)
-			ok = ok && len(pairs) > 0
-			for _, x := range pairs {
-				ok = ok && x.kind == PieceComparable
-			}
-		}
-		if ok {
+		if ok, same := f.comparableSystem(d, i, one, two); ok {
 			list = append(list, i)
+			sameFactors = sameFactors && same
 		}
 	}
-	return list
+	return list, sameFactors
+}
+
+func (f *Figures) comparableSystem(d Definition, i int, one, two span) (ok, sameFactors bool) {
+	sameFactors = true
+	for _, m := range d.Needs {
+		pairs := f.pairs([]int{i}, m, one, two)
+		if len(pairs) == 0 {
+			return false, false
+		}
+		for _, x := range pairs {
+			if x.kind != PieceComparable {
+				return false, false
+			}
+			sameFactors = sameFactors && x.sameFactors
+		}
+	}
+	return true, sameFactors
 }
 
 // atConstantMix compares what each use takes with the uses of the first span

@@ -34,23 +34,13 @@ func (f *Figures) compute(d Definition, system measure.System, p period.Period) 
 		r.Reasons = append(r.Reasons, f.absent(d, system))
 		return r, nil
 	}
-	sel := &selection{f: f, systems: systems, period: p, span: s, cover: r.Coverage}
+	sel := &selection{f: f, of: system, systems: systems, span: s, cover: r.Coverage}
 	if d.Ratio {
 		sel.inside, r.Coverage.Inside = f.inside(d, systems, s)
-		if r.Coverage.Inside < Enough {
-			if !f.anyFigure(d, systems, s) {
-				r.Reasons = append(r.Reasons, f.absent(d, system))
-				return r, nil
-			}
-			r.Reasons = append(r.Reasons, Reason{Code: ReasonInside, Value: r.Coverage.Inside, Limit: Enough})
-			return r, nil
-		}
 	}
-	if d.Doubt != nil {
-		if why, doubtful := d.Doubt(sel); doubtful {
-			r.Reasons = append(r.Reasons, why)
-			return r, nil
-		}
+	if why, ok := f.doubt(d, sel, r.Coverage.Inside); ok {
+		r.Reasons = append(r.Reasons, why)
+		return r, nil
 	}
 	r.Figure = figureOf(d.Formula(sel))
 	if d.Flow {
@@ -64,6 +54,21 @@ func (f *Figures) compute(d Definition, system measure.System, p period.Period) 
 		return r, nil
 	}
 	return r, sel
+}
+
+// doubt says why a figure cannot be told although there is something to add up.
+func (f *Figures) doubt(d Definition, sel *selection, inside float64) (Reason, bool) {
+	switch {
+	case inside >= Enough:
+	case !f.anyFigure(d, sel.systems, sel.span):
+		return f.absent(d, sel.of), true
+	default:
+		return Reason{Code: ReasonInside, Value: inside, Limit: Enough}, true
+	}
+	if d.Doubt == nil {
+		return Reason{}, false
+	}
+	return d.Doubt(sel)
 }
 
 // applicable lists the systems that an indicator is about.

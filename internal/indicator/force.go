@@ -1,7 +1,6 @@
 package indicator
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -151,6 +150,6 @@ func (f *Figures) Freeze(t Target, d Definition) Baseline {
 		}
 		out.Method = methodsOf(r.Figure.Origins)
 	}
-	slices.SortFunc(out.Systems, func(a, b measure.System) int { return cmp.Compare(a, b) })
+	slices.Sort(out.Systems)
 	return out
 }

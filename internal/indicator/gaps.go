@@ -46,14 +46,10 @@ func (f *Figures) Gaps(first, last period.Period, rows []measure.Month) []Gap {
 	}
 	var list []Gap
 	for _, key := range order {
-		running := f.runningOf(key.system, key.part)
+		running, until := f.runningOf(key.system, key.part), f.scope.Now.Add(-f.scope.Lags[key.source])
 		for _, month := range period.Range(first, last) {
 			w := month.Window(f.scope.Zone)
-			from := w.From.Unix()
-			if until := f.scope.Now.Add(-f.scope.Lags[key.source]); until.Before(w.To) {
-				w.To = until
-			}
-			h := hours{overlap(running, w), covered[key][from]}
+			h := hours{expectedIn(running, w, until), covered[key][w.From.Unix()]}
 			if h.expected > 0 && h.share() < whole {
 				list = append(list, Gap{key.source, key.system, key.part, key.metric, month, h.share()})
 			}

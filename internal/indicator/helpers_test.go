@@ -150,16 +150,16 @@ func (c *city) change(id string, system measure.System, from, to string) indicat
 	return c.figures().Change(definition(c.t, id), system, per(c.t, from), per(c.t, to))
 }
 
-// judged computes and judges against targets.
-func (c *city) judged(id string, system measure.System, p string, targets ...indicator.Target) indicator.Result {
+// judged computes energy and judges it against targets.
+func (c *city) judged(system measure.System, p string, targets ...indicator.Target) indicator.Result {
 	c.t.Helper()
-	f, d := c.figures(), definition(c.t, id)
+	f, d := c.figures(), definition(c.t, indicator.IDEnergy)
 	return f.Judged(d, targets, f.Compute(d, system, per(c.t, p)))
 }
 
-func target(t fatal, id string, kind period.Kind, limit float64) indicator.Target {
-	t.Helper()
-	return indicator.Target{Indicator: id, Per: kind, Limit: &limit}
+// target is a limit on energy, in kWh by quarter.
+func target(limit float64) indicator.Target {
+	return indicator.Target{Indicator: indicator.IDEnergy, Per: period.Quarter, Limit: &limit}
 }
 
 func near(a, b float64) bool { return math.Abs(a-b) <= 1e-9*max(1, math.Abs(a), math.Abs(b)) }

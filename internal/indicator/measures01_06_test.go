@@ -11,7 +11,6 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
-	"github.com/vigie-ia/vigie/internal/period"
 )
 
 // MEASURES 1: a flow sums over months and systems.
@@ -269,7 +268,7 @@ func TestWithheldIsNeverAFigure(t *testing.T) {
 	c := newCity(t, "a", "b")
 	c.quarter("a", measure.Energy, "2026-T3", 100)
 	c.put("b", measure.Energy, "2026-07", 100, withheld)
-	r := c.judged("energy", "", "2026-T3", target(t, "energy", period.Quarter, 1e9))
+	r := c.judged("", "2026-T3", target(1e9))
 	if r.Figure.State != measure.Withheld || r.Verdict != indicator.Withheld || r.Figure.Value != 0 || math.IsNaN(r.Figure.High) {
 		t.Errorf("%v %g, verdict %v: want withheld", r.Figure.State, r.Figure.Value, r.Verdict)
 	}

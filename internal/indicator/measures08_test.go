@@ -185,26 +185,26 @@ func TestMeasures8FieldShare(t *testing.T) {
 func TestMeasures8Per(t *testing.T) {
 	c := newCity(t, "chat")
 	c.quarter("chat", measure.Energy, "2026-T3", 3000)
-	tgt := target(t, "energy", period.Quarter, 2)
-	if r := c.judged("energy", "", "2026-T3", tgt); r.Verdict != indicator.Missed || r.Target == nil {
+	tgt := target(2)
+	if r := c.judged("", "2026-T3", tgt); r.Verdict != indicator.Missed || r.Target == nil {
 		t.Errorf("the quarter: %v", r.Verdict)
 	}
 	for _, p := range []string{"2026-09", "2025"} {
-		if r := c.judged("energy", "", p, tgt); r.Target != nil || r.Verdict != indicator.Unknown || !hasReason(r.Reasons, indicator.ReasonNoTarget) {
+		if r := c.judged("", p, tgt); r.Target != nil || r.Verdict != indicator.Unknown || !hasReason(r.Reasons, indicator.ReasonNoTarget) {
 			t.Errorf("%s is judged on a quarter's target: %v", p, r.Verdict)
 		}
 	}
 	// A target is in the indicator's unit: 3 kWh, not 3000 Wh.
-	if r := c.judged("energy", "", "2026-T3", target(t, "energy", period.Quarter, 3)); r.Verdict != indicator.Met {
+	if r := c.judged("", "2026-T3", target(3)); r.Verdict != indicator.Met {
 		t.Errorf("3 kWh of 3: %v", r.Verdict)
 	}
 	// A target of one system is not the authority's.
-	own := target(t, "energy", period.Quarter, 3)
+	own := target(3)
 	own.System = "chat"
-	if r := c.judged("energy", "", "2026-T3", own); r.Target != nil {
+	if r := c.judged("", "2026-T3", own); r.Target != nil {
 		t.Error("the authority is judged on a system's target")
 	}
-	if r := c.judged("energy", "chat", "2026-T3", own); r.Verdict != indicator.Met {
+	if r := c.judged("chat", "2026-T3", own); r.Verdict != indicator.Met {
 		t.Errorf("the system on its own target: %v", r.Verdict)
 	}
 }
@@ -219,11 +219,11 @@ func TestMeasures8History(t *testing.T) {
 		}
 		return d
 	}
-	first := target(t, "energy", period.Quarter, 10)
+	first := target(10)
 	first.Decided, first.From = day("2025-12-01"), per(t, "2026-T1")
-	second := target(t, "energy", period.Quarter, 8)
+	second := target(8)
 	second.Decided, second.From = day("2026-06-30"), per(t, "2026-T1")
-	third := target(t, "energy", period.Quarter, 6)
+	third := target(6)
 	third.Decided = day("2026-08-15")
 	all := []indicator.Target{third, first, second}
 	for p, want := range map[string]float64{"2026-T1": 10, "2026-T2": 10, "2026-T3": 8, "2026-T4": 6} {
@@ -238,7 +238,7 @@ func TestMeasures8History(t *testing.T) {
 	if _, since, ok := indicator.InForceOn(all, "energy", "", per(t, "2025-T1")); ok || len(since) != 3 {
 		t.Errorf("before all: in force %v, %d since", ok, len(since))
 	}
-	until := target(t, "energy", period.Quarter, 5)
+	until := target(5)
 	until.From, until.Until = per(t, "2026-T1"), per(t, "2026-T2")
 	if _, _, ok := indicator.InForceOn([]indicator.Target{until}, "energy", "", per(t, "2026-T3")); ok {
 		t.Error("a target holds after its last period")
@@ -251,9 +251,9 @@ func TestMeasures8MethodChanged(t *testing.T) {
 	c := newCity(t, "chat")
 	c.quarter("chat", measure.Energy, "2026-T3", 3000)
 	for named, review := range map[string]bool{"": false, "measured": false, "counter": false, "estimated": true, "ecologits-0.9.3": true} {
-		tgt := target(t, "energy", period.Quarter, 5)
+		tgt := target(5)
 		tgt.Method = named
-		r := c.judged("energy", "", "2026-T3", tgt)
+		r := c.judged("", "2026-T3", tgt)
 		if r.Target.Review != review || hasReason(r.Reasons, indicator.ReasonMethodChanged) != review {
 			t.Errorf("set for %q: review %v, want %v", named, r.Target.Review, review)
 		}
@@ -267,13 +267,13 @@ func TestMeasures8MethodChanged(t *testing.T) {
 func TestMeasures8MinCoverage(t *testing.T) {
 	c := newCity(t, "chat")
 	c.quarter("chat", measure.Energy, "2026-T3", 3000, covered(0.9))
-	tgt := target(t, "energy", period.Quarter, 5)
-	if r := c.judged("energy", "", "2026-T3", tgt); r.Verdict != indicator.Met {
+	tgt := target(5)
+	if r := c.judged("", "2026-T3", tgt); r.Verdict != indicator.Met {
 		t.Errorf("90 %% of 80: %v", r.Verdict)
 	}
 	least := indicator.Percent(0.95)
 	tgt.MinCoverage = &least
-	if r := c.judged("energy", "", "2026-T3", tgt); r.Verdict != indicator.Unknown || !hasReason(r.Reasons, indicator.ReasonCoverage) {
+	if r := c.judged("", "2026-T3", tgt); r.Verdict != indicator.Unknown || !hasReason(r.Reasons, indicator.ReasonCoverage) {
 		t.Errorf("90 %% of 95: %v", r.Verdict)
 	}
 }
@@ -285,11 +285,11 @@ func TestMeasures8AwaitedIsRunning(t *testing.T) {
 	c.put("chat", measure.Energy, "2026-07", 1000)
 	c.put("chat", measure.Energy, "2026-08", 1000)
 	c.put("chat", measure.Energy, "2026-09", 1000, covered(0.9))
-	if r := c.judged("energy", "", "2026-T3", target(t, "energy", period.Quarter, 50)); !r.Running || r.Verdict == indicator.Met {
+	if r := c.judged("", "2026-T3", target(50)); !r.Running || r.Verdict == indicator.Met {
 		t.Errorf("running %v, verdict %v: two days are still owed", r.Running, r.Verdict)
 	}
 	c.rows[2].KeptCovered = c.rows[2].Window.Length()
-	if r := c.judged("energy", "", "2026-T3", target(t, "energy", period.Quarter, 50)); r.Running || r.Verdict != indicator.Met {
+	if r := c.judged("", "2026-T3", target(50)); r.Running || r.Verdict != indicator.Met {
 		t.Errorf("running %v, verdict %v: all has come", r.Running, r.Verdict)
 	}
 }

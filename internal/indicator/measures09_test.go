@@ -397,3 +397,49 @@ func TestGaps(t *testing.T) {
 		t.Errorf("no gap told for %v", want)
 	}
 }
+
+// MEASURES 6, 9: figures of one method with other factors compare, but are no
+// scenarios of one assumption: their ranges widen the change.
+func TestMeasures9OtherFactors(t *testing.T) {
+	c := newCity(t, "chat")
+	wide := bounds(measure.Range, 0.5, 1.5)
+	c.put("chat", measure.Energy, "2025-07", 1000, wide, from("tokens", measure.Estimated, "factor=2024;method=x"))
+	c.put("chat", measure.Energy, "2026-07", 900, wide, from("tokens", measure.Estimated, "factor=2025;method=x"))
+	got := c.change("energy", "", "2025-07", "2026-07")
+	if got.Trend != indicator.Stable || got.Established || !near(got.Share, -0.1) || !near(got.First.Value, 1) {
+		t.Errorf("%+v: want a comparable change that is not established", got)
+	}
+	if !near(got.Low, -0.1-0.45-0.9*0.5) || !near(got.High, -0.1+0.45+0.9*0.5) {
+		t.Errorf("between %g and %g, want −1.0 to 0.8", got.Low, got.High)
+	}
+	c.rows[1].Basis = c.rows[0].Basis
+	if got := c.change("energy", "", "2025-07", "2026-07"); got.Trend != indicator.Down || !near(got.Low, -0.1) {
+		t.Errorf("%+v: the same factors make scenarios", got)
+	}
+	for _, month := range []string{"2025-07", "2026-07"} {
+		c.put("chat", measure.Queries, month, 100)
+	}
+	c.rows[1].Basis = "factor=2025;method=x"
+	if got := c.change("energy_per_use", "chat", "2025-07", "2026-07"); got.Established {
+		t.Errorf("%+v: nor does a ratio of other factors", got)
+	}
+}
+
+// MEASURES 9: a part measured half by one method and half by another compares
+// with itself, and not with one that turned from one into the other.
+func TestMeasures9MixedMethods(t *testing.T) {
+	shares := func(first, second float64) indicator.Change {
+		c := newCity(t, "chat")
+		for month, share := range map[string]float64{"2025-07": first, "2026-07": second} {
+			c.put("chat", measure.Energy, month, 500, covered(share))
+			c.put("chat", measure.Energy, month, 600, covered(1-share), from("tokens", measure.Estimated, "method=x"))
+		}
+		return c.change("energy", "", "2025-07", "2026-07")
+	}
+	if got := shares(0.5, 0.5); len(got.Pieces) != 1 || got.Pieces[0].Kind != indicator.PieceComparable {
+		t.Errorf("half and half, twice: %+v", got.Pieces)
+	}
+	if got := shares(0.95, 0.05); len(got.Pieces) != 1 || got.Pieces[0].Kind != indicator.PieceMethod {
+		t.Errorf("from meters to estimates: %+v", got.Pieces)
+	}
+}

@@ -20,14 +20,14 @@ func TestMeasures10Trajectory(t *testing.T) {
 		c.quarter("chat", measure.Energy, quarter, wh)
 	}
 	tgt := indicator.Target{Indicator: "energy", Per: period.Quarter, Trajectory: &indicator.Trajectory{Baseline: 2024, ChangePerYear: -0.1}}
-	r := c.judged("energy", "", "2026-T3", tgt)
+	r := c.judged("", "2026-T3", tgt)
 	if r.Target == nil || !near(r.Target.Limit, 4000*0.81) || r.Verdict != indicator.Met {
 		t.Fatalf("limit %+v, verdict %v, want 3240 kWh, met by 3200", r.Target, r.Verdict)
 	}
 	if !hasReason(r.Reasons, indicator.ReasonBaselineNotFrozen) {
 		t.Error("a baseline that may still move does not say so")
 	}
-	if r := c.judged("energy", "", "2026-T2", tgt); r.Target != nil || r.Verdict != indicator.Unknown || !hasReason(r.Reasons, indicator.ReasonBaselineMissing) {
+	if r := c.judged("", "2026-T2", tgt); r.Target != nil || r.Verdict != indicator.Unknown || !hasReason(r.Reasons, indicator.ReasonBaselineMissing) {
 		t.Errorf("a baseline without figures judges: %v, %v", r.Verdict, r.Reasons)
 	}
 }
@@ -47,16 +47,16 @@ func TestMeasures10FrozenBaseline(t *testing.T) {
 	for i := range c.rows {
 		c.rows[i].Kept *= 2 // a correction, years later
 	}
-	r := c.judged("energy", "", "2026-T3", tgt)
+	r := c.judged("", "2026-T3", tgt)
 	if !near(r.Target.Limit, 3240) || hasReason(r.Reasons, indicator.ReasonBaselineNotFrozen) || r.Target.Review {
 		t.Errorf("%+v %v", r.Target, r.Reasons)
 	}
 	c.systems = append(c.systems, newCity(t, "new").systems...)
-	if r := c.judged("energy", "", "2026-T3", tgt); !hasReason(r.Reasons, indicator.ReasonPerimeterChanged) {
+	if r := c.judged("", "2026-T3", tgt); !hasReason(r.Reasons, indicator.ReasonPerimeterChanged) {
 		t.Errorf("another perimeter is not told: %v", r.Reasons)
 	}
 	tgt.Trajectory.Frozen.Method = "ecologits-0.9.3"
-	if r := c.judged("energy", "", "2026-T3", tgt); !r.Target.Review {
+	if r := c.judged("", "2026-T3", tgt); !r.Target.Review {
 		t.Error("a baseline of another method needs no review")
 	}
 }
@@ -214,7 +214,7 @@ func TestProjectedInUnit(t *testing.T) {
 		t.Fatalf("%+v, want about 92 kWh", r.Projection)
 	}
 	for limit, want := range map[float64]indicator.Verdict{50: indicator.Missed, 70: indicator.OffTrack, 95: indicator.Inconclusive, 200: indicator.OnTrack} {
-		if got := f.Judged(d, []indicator.Target{target(t, "energy", period.Quarter, limit)}, r); got.Verdict != want {
+		if got := f.Judged(d, []indicator.Target{target(limit)}, r); got.Verdict != want {
 			t.Errorf("limit %g: %v, want %v", limit, got.Verdict, want)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 type pair struct {
 	system, part  int
 	kind          PieceKind
+	sameFactors   bool
 	first, second sum
 }
 
@@ -31,6 +32,7 @@ func (f *Figures) pairs(systems []int, m measure.Metric, one, two span) []pair {
 				continue
 			}
 			x := pair{system: i, part: at, kind: f.kindOf(system, p, metric, [2]span{one, two})}
+			x.sameFactors = slices.Equal(p.series[metric].factors(one), p.series[metric].factors(two))
 			x.first, x.second = p.kept(metric, per, one), p.kept(metric, per, two)
 			if x.first.known || x.second.known {
 				list = append(list, x)
@@ -78,16 +80,30 @@ func (f *Figures) kindOf(system *systemFigures, p *partFigures, m measure.Metric
 	return PieceComparable
 }
 
-// sameMethod reports whether one way of obtaining the figure covers enough of
-// both spans.
+// sameMethod reports whether what was obtained alike covers enough of both
+// spans: the sum over the ways of obtaining it of the smaller of their shares.
 func (p *partFigures) sameMethod(m measure.Metric, spans [2]span, expected [2]time.Duration) bool {
-	for _, first := range p.signs(m, spans[0]) {
-		one, two := p.by(m, first, spans[0]), p.by(m, first, spans[1])
-		if float64(one) >= Enough*float64(expected[0]) && float64(two) >= Enough*float64(expected[1]) {
-			return true
+	var shared float64
+	for _, way := range p.signs(m, spans[0]) {
+		one := float64(p.by(m, way, spans[0])) / float64(expected[0])
+		two := float64(p.by(m, way, spans[1])) / float64(expected[1])
+		shared += min(one, two)
+	}
+	return shared >= Enough
+}
+
+// factors lists the factors applied in a span, sorted.
+func (l *series) factors(s span) []string {
+	list := make([]string, 0, 1)
+	for _, rows := range l.months[s.from:s.to] {
+		for _, row := range rows {
+			if !slices.Contains(list, row.sign.factor) {
+				list = append(list, row.sign.factor)
+			}
 		}
 	}
-	return false
+	slices.Sort(list)
+	return list
 }
 
 // signs lists the signatures of a span.

@@ -27,7 +27,7 @@ func (f *Figures) Rebounds(system measure.System, p period.Period) (signals []Si
 		if ok && !f.mayRebound(i, one, two) {
 			continue // what is told from totals alone need not be compared
 		}
-		if len(f.comparableSystems(d, []int{i}, one, two)) == 0 {
+		if alike, _ := f.comparableSystem(d, i, one, two); !alike {
 			continue
 		}
 		ok = true

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
-	"github.com/vigie-ia/vigie/internal/period"
 )
 
 // buckets are the system-months inside a ratio, by system then by month of the
@@ -28,8 +27,8 @@ const (
 // selection is the Totals of some systems over one span.
 type selection struct {
 	f       *Figures
+	of      measure.System // "" for all
 	systems []int
-	period  period.Period
 	span    span
 	inside  buckets
 	cover   Coverage
@@ -93,16 +92,19 @@ func (s *selection) each(m measure.Metric, do func(month int, row entry, per flo
 			continue
 		}
 		for at := range system.parts {
-			line := system.parts[at].series[metric]
-			if line == nil {
-				continue
+			if line := system.parts[at].series[metric]; line != nil {
+				s.eachOf(line, position, per, do)
 			}
-			for month, rows := range line.months[s.span.from:s.span.to] {
-				if s.inside.has(position, month) {
-					for _, row := range rows {
-						do(month, row, per)
-					}
-				}
+		}
+	}
+}
+
+// eachOf is each for one series of the system at a position.
+func (s *selection) eachOf(line *series, position int, per float64, do func(month int, row entry, per float64)) {
+	for month, rows := range line.months[s.span.from:s.span.to] {
+		if s.inside.has(position, month) {
+			for _, row := range rows {
+				do(month, row, per)
 			}
 		}
 	}

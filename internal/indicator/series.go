@@ -23,18 +23,18 @@ type entry struct {
 	sign *sign
 }
 
-// signature is what makes two figures comparable: the same method, the same
-// factors, around the same boundary.
+// signature is what makes two figures comparable: the same method around the
+// same boundary.
 type signature struct {
-	method                    measure.Method
-	version, factor, boundary string
+	method            measure.Method
+	version, boundary string
 }
 
-// sign is a signature, and the declared use that the figure was derived from.
-// Rows of one method and basis share one.
+// sign is a signature, the factors applied, and the declared use that the
+// figure was derived from. Rows of one method and basis share one.
 type sign struct {
 	signature
-	assumption string
+	factor, assumption string
 }
 
 type signKey struct {
@@ -47,11 +47,12 @@ func (f *Figures) signOf(row *measure.Month) *sign {
 	key := signKey{row.Method, row.Basis}
 	s := f.signs[key]
 	if s == nil {
-		s = &sign{assumption: measure.BasisGet(row.Basis, measure.BasisAssumption)}
+		s = &sign{
+			factor: measure.BasisGet(row.Basis, measure.BasisFactor), assumption: measure.BasisGet(row.Basis, measure.BasisAssumption),
+		}
 		s.signature = signature{
 			method:   row.Method,
 			version:  measure.BasisGet(row.Basis, measure.BasisMethod),
-			factor:   measure.BasisGet(row.Basis, measure.BasisFactor),
 			boundary: measure.BasisGet(row.Basis, measure.BasisBoundary),
 		}
 		f.signs[key] = s

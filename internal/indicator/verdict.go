@@ -84,21 +84,20 @@ func (c Case) surelyPast(f Figure) bool {
 		v = f.Value
 	case JudgeUpper:
 		v = f.High
-	case JudgeInterval:
+	case JudgeInterval, "":
 	}
 	return v > c.Limit
 }
 
 // heading is what a verdict becomes while the period runs.
 func heading(v Verdict) Verdict {
-	switch v {
-	case Met:
+	if v == Met {
 		return OnTrack
-	case Missed:
-		return OffTrack
-	default:
-		return v
 	}
+	if v == Missed {
+		return OffTrack
+	}
+	return v
 }
 
 // compare judges a value with its bounds. A target judged on `upper` takes the
@@ -112,7 +111,7 @@ func (c Case) compare(value, low, high float64) (Verdict, []Reason) {
 		if c.Better == HigherBetter {
 			judged = low
 		}
-	default:
+	case JudgeInterval, "":
 		if low < c.Limit && c.Limit < high {
 			return Inconclusive, []Reason{{Code: ReasonBoundsHoldLimit, Value: value, Low: low, High: high, Limit: c.Limit}}
 		}

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
 
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -17,7 +18,7 @@ func bigTown(b *testing.B, systems int) *town {
 	}
 	w := newTown(b, ids...)
 	w.store.unfiltered = true
-	w.target("energy", period.Quarter, 1e6)
+	w.energyTarget(1e6)
 	for i, id := range ids {
 		for n, month := range period.Range(per(b, "2023-10"), per(b, "2026-09")) {
 			for _, m := range []measure.Metric{measure.Energy, measure.EnergyIT, measure.Queries} {
@@ -34,7 +35,7 @@ func BenchmarkFrugality(b *testing.B) {
 	for _, systems := range []int{20, 200} {
 		w := bigTown(b, systems)
 		r, p := w.reporter(), per(b, "2026-T3")
-		b.Run(fmt.Sprint(systems), func(b *testing.B) {
+		b.Run(strconv.Itoa(systems), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				if _, err := r.Frugality(b.Context(), p, ""); err != nil {

@@ -170,8 +170,9 @@ func (w *town) reporter() *report.Reporter {
 	return r
 }
 
-func (w *town) target(id string, kind period.Kind, limit float64) {
-	w.setup.Targets = append(w.setup.Targets, indicator.Target{Indicator: id, Per: kind, Limit: &limit})
+// energyTarget sets a limit in kWh by quarter.
+func (w *town) energyTarget(limit float64) {
+	w.setup.Targets = append(w.setup.Targets, indicator.Target{Indicator: indicator.IDEnergy, Per: period.Quarter, Limit: &limit})
 }
 
 func (w *town) frugality(p string, system measure.System) report.Frugality {

@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/vigie-ia/vigie/internal/measure"
-	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
@@ -125,9 +123,4 @@ func (m HourMap) officeShare() (share float64, ok bool) {
 		return 0, false
 	}
 	return office / all, true
-}
-
-// inPeriod reports whether a row is of the period in view.
-func (v *view) inPeriod(row *measure.Month) bool {
-	return slices.ContainsFunc(v.period.Months(), func(m period.Period) bool { return m.Window(v.setup.Zone).From.Equal(row.Window.From) })
 }

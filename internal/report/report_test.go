@@ -61,7 +61,7 @@ func TestFixedNumberOfReads(t *testing.T) {
 			for _, q := range period.Range(per(t, "2024-T1"), per(t, "2026-T4")) {
 				w.quarter(id, measure.Energy, q.String(), 1000)
 			}
-			w.target("energy", period.Quarter, float64(i))
+			w.energyTarget(float64(i))
 		}
 		for name, q := range questions {
 			for p, want := range map[string]int{"2026-T3": q.over, "2026-T4": q.during} {
@@ -113,7 +113,7 @@ func planted(t testing.TB) *town {
 	w.quarter("ocr", measure.Energy, "2026-T3", 600e3, from("tokens", measure.Estimated, "method=ecologits"))
 	w.quarter("ocr", measure.EnergyIT, "2026-T3", 480e3, from("tokens", measure.Estimated, "method=ecologits"))
 	w.quarter("ocr", measure.Queries, "2026-T3", 30000)
-	w.target("energy", period.Quarter, 3200)
+	w.energyTarget(3200)
 	return w
 }
 
@@ -175,13 +175,13 @@ func TestVerdictFollowsTheFigure(t *testing.T) {
 	w.setup.Register.Systems = w.setup.Register.Systems[:3] // nobody is silent
 	for limit, want := range map[float64]indicator.Verdict{2839: indicator.Missed, 2840: indicator.Met, 4000: indicator.Met} {
 		w.setup.Targets = nil
-		w.target("energy", period.Quarter, limit)
+		w.energyTarget(limit)
 		it := itemOf(t, w.frugality("2026-T3", "").Items, "energy")
 		if it.Verdict != want {
 			t.Errorf("%g kWh of %g: %v because %v", it.Figure.Value, limit, it.Verdict, it.Reasons)
 		}
 	}
-	w.target("energy", period.Quarter, 2650)
+	w.energyTarget(2650)
 	history := itemOf(t, w.frugality("2026-T3", "").Items, "energy").History
 	if n := len(history); n != 12 || history[n-1].Period != per(t, "2026-T3") || history[n-1].Value != 2840 {
 		t.Fatalf("history of %d points", n)
@@ -356,7 +356,7 @@ func TestQueriesPerAgentWithheld(t *testing.T) {
 // A running quarter is projected from the days of the sources that were kept.
 func TestProjection(t *testing.T) {
 	w := newTown(t, "chat")
-	w.target("energy", period.Quarter, 80)
+	w.energyTarget(80)
 	first := per(t, "2024-10").First()
 	days := func(source string, each float64) {
 		p := measure.Profile{Key: measure.Key{Source: source, System: "chat", Metric: measure.Energy, Method: measure.Measured}}

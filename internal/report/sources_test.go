@@ -17,8 +17,12 @@ func TestSourceStatus(t *testing.T) {
 	good := func(at time.Time) store.Outcome { return store.Outcome{At: at, Read: 24} }
 	bad := func(at time.Time) store.Outcome { return store.Outcome{At: at, Fault: "connection refused"} }
 	w.setup.Sources = []report.SourceSetup{
-		{Name: "fine", Every: time.Hour}, {Name: "slow", Every: time.Hour, Lag: 48 * time.Hour}, {Name: "late", Every: time.Hour},
-		{Name: "failing", Every: time.Hour}, {Name: "never", Every: time.Hour}, {Name: "irregular"},
+		{Name: "fine", Every: time.Hour},
+		{Name: "slow", Every: time.Hour, Lag: 48 * time.Hour},
+		{Name: "late", Every: time.Hour},
+		{Name: "failing", Every: time.Hour},
+		{Name: "never", Every: time.Hour},
+		{Name: "irregular"},
 	}
 	w.setup.Next = func(name string) (time.Time, bool) { return w.now.Add(time.Minute), name == "fine" }
 	w.store.states = []store.SourceState{
