@@ -23,26 +23,17 @@ type Found struct {
 // name. Relative patterns start at dir. A folder that is not there is an error,
 // for a share that is not mounted says nothing; a folder without a match is not.
 func Find(dir string, patterns []string) ([]Found, error) {
-	paths := map[string]bool{}
+	var paths []string
 	for _, pattern := range patterns {
-		if !filepath.IsAbs(pattern) {
-			pattern = filepath.Join(dir, pattern)
-		}
-		if folder := filepath.Dir(pattern); !hasMeta(folder) {
-			if _, err := os.Stat(folder); err != nil {
-				return nil, fmt.Errorf("look for files: %w", err)
-			}
-		}
-		matches, err := filepath.Glob(pattern)
+		matches, err := match(dir, pattern)
 		if err != nil {
-			return nil, fmt.Errorf("look for files like %q: %w", pattern, err)
+			return nil, err
 		}
-		for _, path := range matches {
-			paths[path] = true
-		}
+		paths = append(paths, matches...)
 	}
+	slices.Sort(paths)
 	found := make([]Found, 0, len(paths))
-	for path := range paths {
+	for _, path := range slices.Compact(paths) {
 		info, err := os.Stat(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // rotated away between the two looks
@@ -59,12 +50,23 @@ func Find(dir string, patterns []string) ([]Found, error) {
 		}
 		found = append(found, Found{Path: path, Name: filepath.ToSlash(name), Size: info.Size(), Changed: info.ModTime()})
 	}
-	slices.SortFunc(found, func(a, b Found) int { return strings.Compare(a.Path, b.Path) })
 	return found, nil
 }
 
-func hasMeta(path string) bool {
-	return strings.ContainsAny(path, "*?[")
+func match(dir, pattern string) ([]string, error) {
+	if !filepath.IsAbs(pattern) {
+		pattern = filepath.Join(dir, pattern)
+	}
+	if folder := filepath.Dir(pattern); !strings.ContainsAny(folder, "*?[") {
+		if _, err := os.Stat(folder); err != nil {
+			return nil, fmt.Errorf("look for files: %w", err)
+		}
+	}
+	matches, err := filepath.Glob(pattern)
+	if err != nil {
+		return nil, fmt.Errorf("look for files like %q: %w", pattern, err)
+	}
+	return matches, nil
 }
 
 // CheckPatterns refuses an empty list and patterns that cannot be.

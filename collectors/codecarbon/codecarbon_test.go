@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"iter"
 	"math"
 	"os"
@@ -55,14 +56,15 @@ func TestRowsOfARunAddUpToItsLast(t *testing.T) {
 	t.Parallel()
 	want := 9 / 1.5 * 1000
 	for _, rows := range []int{1, 2, 7, 60} {
-		text := heading
+		var text strings.Builder
+		text.WriteString(heading)
 		for i := 1; i <= rows; i++ {
 			seconds := 7 * 3600 * i / rows
 			at := time.Date(2026, 6, 1, 3, 20, 0, 0, time.UTC).Add(time.Duration(seconds) * time.Second)
-			text += fmt.Sprintf("%s,p,a,%d,%v,machine,1.5\n", at.Format("2006-01-02T15:04:05"), seconds, 9*float64(seconds)/(7*3600))
+			fmt.Fprintf(&text, "%s,p,a,%d,%v,machine,1.5\n", at.Format("2006-01-02T15:04:05"), seconds, 9*float64(seconds)/(7*3600))
 		}
 		dir := t.TempDir()
-		write(t, dir, "emissions.csv", text)
+		write(t, dir, "emissions.csv", text.String())
 		b, err := open(t, dir, nil).Collect(t.Context(), day(t, 0, 24))
 		if err != nil || len(b.Refused) > 0 {
 			t.Fatal(err, b.Refused)
@@ -78,8 +80,8 @@ func TestRowsOfARunAddUpToItsLast(t *testing.T) {
 	}
 }
 
-// The cases say what they should: 5 kWh of the doubled hour's run fall 1, 2 and
-// 2 kWh in half an hour and two hours; what is divided by the PUE is 9 / 1.5.
+// The cases say what they should: 5 kWh over two and a half hours are 2, 2 and 1,
+// the doubled hour between them; 3 kWh with a PUE of 1.5 are 2 kWh.
 func TestCasesMean(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
@@ -88,7 +90,7 @@ func TestCasesMean(t *testing.T) {
 		"processes":      "refused emissions.csv, line 3: ",
 		"bad-rows":       "refused emissions.csv, line 11: ",
 	} {
-		text, err := os.ReadFile(filepath.Join("cases", name, "want"))
+		text, err := fs.ReadFile(os.DirFS("cases"), name+"/want")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,7 +121,7 @@ func open(t testing.TB, dir string, past collectors.Past) collectors.Collector {
 // Changed, rows that go with an edit go, those whose file goes stay.
 func TestLateRowsAndFilesThatGo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		time.Sleep(time.Date(2026, 6, 1, 20, 30, 0, 0, time.UTC).Sub(time.Now()))
+		time.Sleep(time.Until(time.Date(2026, 6, 1, 20, 30, 0, 0, time.UTC)))
 		dir := t.TempDir()
 		var stored []measure.Reading
 		past := func(_ context.Context, w measure.Window) iter.Seq2[measure.Reading, error] {

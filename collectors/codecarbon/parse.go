@@ -63,7 +63,7 @@ func (c *collector) parse(_ context.Context, found collectors.Found) (_ content,
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	for r, err := range file.Rows(file.Sheets()[0]) {
-		var fault *tabular.Fault
+		var fault *tabular.RowError
 		switch {
 		case errors.As(err, &fault):
 			p.refuse(fault.Place.String(), fmt.Sprintf("%s (%d bytes)", fault.Reason, fault.Length))

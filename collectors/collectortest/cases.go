@@ -3,6 +3,7 @@ package collectortest
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -28,27 +29,30 @@ func FileCases(t *testing.T, made collectors.New, dir string, update bool) {
 		folder := filepath.Dir(settings)
 		t.Run(filepath.Base(folder), func(t *testing.T) {
 			t.Parallel()
-			got := runCase(t, made, folder)
-			path := filepath.Join(folder, "want")
-			if update {
-				if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got != string(want) {
-				t.Errorf("got:\n%s\nwant:\n%s", got, want)
-			}
+			compare(t, runCase(t, made, folder), folder, update)
 		})
+	}
+}
+
+func compare(t *testing.T, got, folder string, update bool) {
+	t.Helper()
+	if update {
+		if err := os.WriteFile(filepath.Join(folder, "want"), []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := fs.ReadFile(os.DirFS(folder), "want")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
 }
 
 func runCase(t *testing.T, made collectors.New, folder string) string {
 	t.Helper()
-	settings, err := os.ReadFile(filepath.Join(folder, "settings.yaml"))
+	settings, err := fs.ReadFile(os.DirFS(folder), "settings.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package requestlog
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -27,10 +26,10 @@ type entry struct {
 
 // fault is a line that cannot be read; those after it can.
 func fault(line, length int, reason string) error {
-	return &tabular.Fault{Place: tabular.Place{Row: line}, Length: length, Reason: reason}
+	return &tabular.RowError{Place: tabular.Place{Row: line}, Length: length, Reason: reason}
 }
 
-// entries streams the lines of a log, decompressed. A *tabular.Fault concerns
+// entries streams the lines of a log, decompressed. A *tabular.RowError concerns
 // one line, any other error is the last.
 func (s *settings) entries(r io.Reader) iter.Seq2[entry, error] {
 	input := bufio.NewReaderSize(r, 64<<10)
@@ -56,30 +55,35 @@ func (s *settings) csvEntries(r io.Reader) iter.Seq2[entry, error] {
 		options.Separator = s.Separator[0]
 	}
 	return func(yield func(entry, error) bool) {
-		var at [colCount]int
-		header := true
+		var at *[colCount]int
 		for row, err := range tabular.CSV(r, options) {
-			if err == nil && header {
+			if err == nil && at == nil {
 				if at, err = s.find(row); err != nil {
 					yield(entry{}, err)
 					return
 				}
-				header = false
 				continue
 			}
-			e := entry{line: row.Line, bytes: row.Bytes, open: row.Open}
-			for i, column := range at {
-				e.cells[i] = row.Cell(column)
-			}
-			if !yield(e, err) {
+			if !yield(cells(row, at), err) {
 				return
 			}
 		}
 	}
 }
 
+func cells(row tabular.Row, at *[colCount]int) entry {
+	e := entry{line: row.Line, bytes: row.Bytes, open: row.Open}
+	if at != nil {
+		for i, column := range at {
+			e.cells[i] = row.Cell(column)
+		}
+	}
+	return e
+}
+
 // find returns where each configured column is, -1 if it is not configured.
-func (s *settings) find(header tabular.Row) (at [colCount]int, err error) {
+func (s *settings) find(header tabular.Row) (*[colCount]int, error) {
+	var at [colCount]int
 	for i, name := range s.Columns.list() {
 		at[i] = -1
 		if name == "" {
@@ -87,19 +91,20 @@ func (s *settings) find(header tabular.Row) (at [colCount]int, err error) {
 		}
 		at[i] = slices.IndexFunc(header.Cells, func(c tabular.Cell) bool { return strings.EqualFold(c.Text, name) })
 		if at[i] < 0 {
-			return at, fmt.Errorf("line %d has no heading %q", header.Line, name)
+			return nil, fmt.Errorf("line %d has no heading %q", header.Line, name)
 		}
 	}
-	return at, nil
+	return &at, nil
 }
 
 func (s *settings) jsonEntries(r io.Reader) iter.Seq2[entry, error] {
 	names := s.Columns.list()
+	d := newDecoder(names)
 	return func(yield func(entry, error) bool) {
 		for line, err := range tabular.Lines(r, maxRecord) {
 			e := entry{line: line.Number, bytes: len(line.Bytes), open: line.Open}
 			if err == nil {
-				if err = e.decode(line.Bytes, names); err != nil {
+				if err = d.decode(line.Bytes, &e); err != nil {
 					err = fault(e.line, e.bytes, err.Error())
 				}
 			}
@@ -108,61 +113,4 @@ func (s *settings) jsonEntries(r io.Reader) iter.Seq2[entry, error] {
 			}
 		}
 	}
-}
-
-var (
-	errNotObject = errors.New("not a JSON object")
-	errNested    = errors.New("not a single value")
-)
-
-func (e *entry) decode(line []byte, names [colCount]string) error {
-	var object map[string]json.RawMessage
-	if err := json.Unmarshal(line, &object); err != nil || object == nil {
-		return errNotObject
-	}
-	for i, name := range names {
-		if name == "" {
-			continue
-		}
-		var err error
-		if e.cells[i], err = value(object, name); err != nil {
-			return fmt.Errorf("column %q: %w", name, err)
-		}
-	}
-	return nil
-}
-
-// value follows a dotted path; a key that holds the dots itself comes first.
-func value(object map[string]json.RawMessage, path string) (tabular.Cell, error) {
-	if raw, ok := object[path]; ok {
-		return scalar(raw)
-	}
-	head, rest, cut := strings.Cut(path, ".")
-	raw, ok := object[head]
-	if !ok || !cut || string(raw) == "null" {
-		return tabular.Cell{}, nil
-	}
-	var inner map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &inner); err != nil {
-		return tabular.Cell{}, errNotObject
-	}
-	return value(inner, rest)
-}
-
-func scalar(raw json.RawMessage) (tabular.Cell, error) {
-	switch raw[0] {
-	case '"':
-		var text string
-		if err := json.Unmarshal(raw, &text); err != nil {
-			return tabular.Cell{}, errNested
-		}
-		return tabular.Cell{Text: text}, nil
-	case '{', '[':
-		return tabular.Cell{}, errNested
-	case 'n':
-		return tabular.Cell{}, nil
-	case 't', 'f':
-		return tabular.Cell{Text: string(raw), Kind: tabular.Bool}, nil
-	}
-	return tabular.Cell{Text: string(raw), Kind: tabular.Number}, nil
 }

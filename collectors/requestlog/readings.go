@@ -20,15 +20,7 @@ func comparePlaces(a, b collectors.Place) int {
 // readings turns the sums into readings, hours without a request included, and
 // keeps what is stored where the files that said it are gone.
 func (s *scan) readings(ctx context.Context, read []*reading, first hour) ([]measure.Reading, error) {
-	total := map[bucket]*sums{}
-	for _, r := range read {
-		for key, sum := range r.sums {
-			if total[key] == nil {
-				total[key] = &sums{}
-			}
-			total[key].add(*sum)
-		}
-	}
+	total := added(read)
 	stored, err := s.stored(ctx)
 	if err != nil {
 		return nil, err
@@ -47,21 +39,42 @@ func (s *scan) readings(ctx context.Context, read []*reading, first hour) ([]mea
 			readings = append(readings, old...)
 			continue
 		}
-		keys := byHour[h]
-		for _, place := range places {
-			if !slices.ContainsFunc(keys, func(b bucket) bool { return b.place == place }) {
-				keys = append(keys, bucket{hour: h, place: place})
-				total[bucket{hour: h, place: place}] = &sums{}
+		for _, key := range completed(byHour[h], h, places) {
+			sum := total[key]
+			if sum == nil {
+				sum = &sums{}
 			}
-		}
-		slices.SortFunc(keys, func(a, b bucket) int {
-			return cmp.Or(comparePlaces(a.place, b.place), strings.Compare(a.model, b.model))
-		})
-		for _, key := range keys {
-			readings = append(readings, s.hourly(key, total[key])...)
+			readings = append(readings, s.hourly(key, sum)...)
 		}
 	}
 	return append(readings, s.distinct(kept, stored)...), nil
+}
+
+// added sums the buckets of all files.
+func added(read []*reading) map[bucket]*sums {
+	total := map[bucket]*sums{}
+	for _, r := range read {
+		for key, sum := range r.sums {
+			if total[key] == nil {
+				total[key] = &sums{}
+			}
+			total[key].add(*sum)
+		}
+	}
+	return total
+}
+
+// completed returns the hour's buckets, with one for each place that has none.
+func completed(keys []bucket, h hour, places []collectors.Place) []bucket {
+	for _, place := range places {
+		if !slices.ContainsFunc(keys, func(b bucket) bool { return b.place == place }) {
+			keys = append(keys, bucket{hour: h, place: place})
+		}
+	}
+	slices.SortFunc(keys, func(a, b bucket) int {
+		return cmp.Or(comparePlaces(a.place, b.place), strings.Compare(a.model, b.model))
+	})
+	return keys
 }
 
 // hourly returns one bucket's readings, one of each metric that the log holds.
@@ -176,11 +189,9 @@ func (s *scan) distinct(kept map[hour][]measure.Reading, stored []measure.Readin
 			continue
 		}
 		if slices.ContainsFunc(slices.Collect(maps.Keys(kept)), func(h hour) bool { return within(h.window(), month) }) {
-			for _, r := range stored {
-				if r.Metric == measure.ActiveAgents && r.Window == month {
-					readings = append(readings, r)
-				}
-			}
+			readings = append(readings, slices.DeleteFunc(slices.Clone(stored), func(r measure.Reading) bool {
+				return r.Metric != measure.ActiveAgents || r.Window != month
+			})...)
 			continue
 		}
 		for _, system := range s.systems() {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -132,7 +133,7 @@ func (s *scan) file(ctx context.Context, found collectors.Found) (_ *reading, er
 	plain, err := tabular.Plain(file, -1)
 	if err != nil {
 		r.refuse(found.Name, "cannot be decompressed")
-		return r, nil //nolint:nilerr // the other files are good
+		return r, nil
 	}
 	return r, s.lines(ctx, r, plain)
 }
@@ -144,7 +145,7 @@ func (s *scan) lines(ctx context.Context, r *reading, plain io.Reader) error {
 		if n++; n%lookEvery == 1 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		var bad *tabular.Fault
+		var bad *tabular.RowError
 		switch {
 		case e.open && !r.trace.closed:
 			return nil // still being written: it is left for the next time
@@ -152,8 +153,7 @@ func (s *scan) lines(ctx context.Context, r *reading, plain io.Reader) error {
 			r.refuse(fmt.Sprintf("%s, %s, %d bytes", name, bad.Place, bad.Length), bad.Reason)
 			continue
 		case err != nil:
-			var path *fs.PathError
-			if errors.As(err, &path) {
+			if _, ok := errors.AsType[*fs.PathError](err); ok {
 				return fmt.Errorf("read log: %w", err) // the disk, not the file
 			}
 			r.refuse(name, "cannot be read further: "+err.Error())
@@ -234,7 +234,7 @@ func (s *scan) see(rec *record) {
 			users = map[[16]byte]struct{}{}
 			s.agents[i][rec.place.System] = users
 		}
-		digest := sha256.Sum256(append(s.key[:len(s.key):len(s.key)], rec.user...))
+		digest := sha256.Sum256(append(slices.Clip(s.key), rec.user...))
 		users[[16]byte(digest[:16])] = struct{}{}
 	}
 }

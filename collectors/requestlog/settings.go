@@ -73,7 +73,7 @@ func (s *settings) check() (*time.Location, error) {
 	if zoneErr != nil {
 		zoneErr = fmt.Errorf("zone: %q is not a time zone; write UTC or Europe/Paris", s.Zone)
 	}
-	errs := []error{collectors.CheckPatterns(s.Path), zoneErr, s.checkWords(), s.checkPlaces(), s.checkEnergy()}
+	errs := []error{collectors.CheckPatterns(s.Path), zoneErr, s.checkWords(), s.Columns.checkPaths(), s.checkPlaces(), s.checkEnergy()}
 	if s.Columns.Time == "" {
 		errs = append(errs, errors.New("columns.time: name the column of the time"))
 	}

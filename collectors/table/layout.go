@@ -78,23 +78,18 @@ type header struct {
 func (l layout) find(row tabular.Row) (header, bool) {
 	h := header{at: map[field]int{}, amounts: map[int]metricSettings{}}
 	known := synonyms()
-	for i, cell := range row.Cells {
+	for f, own := range l.columns {
+		known[f] = []string{fold(own)}
+	}
+	for i, cell := range slices.Backward(row.Cells) { // the first of two alike wins
 		text := fold(cell.Text)
-		if text == "" {
-			continue
-		}
 		for f, names := range known {
-			if own := l.columns[f]; own != "" {
-				names = []string{fold(own)}
-			}
-			if _, taken := h.at[f]; !taken && slices.Contains(names, text) {
+			if slices.Contains(names, text) {
 				h.at[f] = i
 			}
 		}
-		for _, a := range l.amounts {
-			if fold(a.heading) == text {
-				h.amounts[i] = a.metricSettings
-			}
+		if a := slices.IndexFunc(l.amounts, func(a amount) bool { return fold(a.heading) == text }); a >= 0 {
+			h.amounts[i] = l.amounts[a].metricSettings
 		}
 	}
 	_, dated := h.at[period]
@@ -129,7 +124,8 @@ func workbookLayouts() map[string]layout {
 			{words.licences, metricSettings{measure.Licences, ""}}, {words.active, metricSettings{measure.ActiveAgents, ""}},
 		}}
 		list[words.training] = layout{whole: true, amounts: []amount{
-			{words.trained, metricSettings{measure.AgentsTrained, ""}}, {words.headcount, metricSettings{measure.Headcount, ""}},
+			{words.trained, metricSettings{measure.AgentsTrained, ""}},
+			{words.headcount, metricSettings{measure.Headcount, ""}},
 			{words.signed, metricSettings{measure.CharterSigned, ""}},
 		}}
 		list[words.costs] = layout{amounts: []amount{{words.amount, metricSettings{measure.Cost, "EUR"}}}}

@@ -80,8 +80,8 @@ func (p *parser) sheets(file *tabular.File) error {
 	read := 0
 	for i, name := range names {
 		l, ok := list[name]
-		if any, whole := list[""]; !ok && whole && i == 0 {
-			l, ok = any, true
+		if first, whole := list[""]; !ok && whole && i == 0 {
+			l, ok = first, true
 		}
 		if words, isNotes := notesSheet(name); p.Layout == "workbook" && isNotes {
 			p.readNotes(file.Rows(name), words)
@@ -109,7 +109,7 @@ func (p *parser) sheet(file *tabular.File, name string, l layout) error {
 	var h header
 	headed, rows := false, 0
 	for row, err := range file.Rows(name) {
-		var fault *tabular.Fault
+		var fault *tabular.RowError
 		rows++
 		switch {
 		case errors.As(err, &fault):

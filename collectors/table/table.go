@@ -177,6 +177,19 @@ func (c *collector) stored(ctx context.Context, w measure.Window) ([]measure.Rea
 	return stored, nil
 }
 
+// crosses tells whether replacing w would erase what stands over f, and could
+// not write it again.
+func crosses(f, w measure.Window) bool {
+	return f.From.Before(w.From) && f.To.After(w.From) && !f.To.After(w.To)
+}
+
+// orphan tells whether the file of a stored reading is gone: it takes nothing
+// with it.
+func (c *collector) orphan(r measure.Reading) bool {
+	file, _, _ := strings.Cut(measure.BasisGet(r.Basis, basisFile), "#")
+	return !c.shelf.Holds(file)
+}
+
 // Collect returns the figures that lie whole in w, if none crosses its start.
 func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batch, error) {
 	b := measure.Batch{Source: c.name, Window: w}
@@ -194,26 +207,22 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	if err != nil {
 		return b, err
 	}
-	figures, refused := c.figures()
+	var figures []figure
+	figures, b.Refused = c.figures()
 	said := map[measure.Key]bool{}
-	crossing := false
+	crossing := slices.ContainsFunc(figures, func(f figure) bool { return crosses(f.Window, w) }) ||
+		slices.ContainsFunc(stored, func(r measure.Reading) bool { return crosses(r.Window, w) })
 	for _, f := range figures {
-		ends := f.Window.To.After(w.From) && !f.Window.To.After(w.To)
-		crossing = crossing || (ends && f.Window.From.Before(w.From))
 		if collectors.Within(f.Window, w) && collectors.Over(f.Window, time.Now()) {
 			b.Readings = append(b.Readings, f.Reading)
 			said[f.Key] = true
 		}
 	}
 	for _, r := range stored {
-		file, _, _ := strings.Cut(measure.BasisGet(r.Basis, basisFile), "#")
-		ends := r.Window.To.After(w.From) && !r.Window.To.After(w.To)
-		crossing = crossing || (ends && r.Window.From.Before(w.From))
-		if !said[r.Key] && !c.shelf.Holds(file) && collectors.Within(r.Window, w) {
-			b.Readings = append(b.Readings, r) // its file is gone, and takes nothing with it
+		if !said[r.Key] && c.orphan(r) && collectors.Within(r.Window, w) {
+			b.Readings = append(b.Readings, r)
 		}
 	}
-	b.Refused = refused
 	if crossing || len(b.Readings) == 0 {
 		b.Readings = nil
 		return b, collectors.ErrNoData

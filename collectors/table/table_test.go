@@ -136,7 +136,7 @@ func (o *office) run() float64 {
 // for the end of their period.
 func TestFilesComeChangeAndGo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		time.Sleep(time.Date(2026, 3, 15, 10, 0, 0, 0, time.UTC).Sub(time.Now()))
+		time.Sleep(time.Until(time.Date(2026, 3, 15, 10, 0, 0, 0, time.UTC)))
 		o := newOffice(t)
 		expect := func(when string, want float64) {
 			t.Helper()

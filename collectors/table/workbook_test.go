@@ -10,11 +10,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/collectortest"
 	"github.com/vigie-ia/vigie/collectors/table"
 	"github.com/vigie-ia/vigie/internal/measure"
-	"github.com/xuri/excelize/v2"
 )
 
 // filled writes the template, has an officer fill it in with excelize, and

@@ -16,7 +16,7 @@ var (
 )
 
 // CSV streams the records of r, which is not compressed. A record that cannot
-// be read is a *Fault, and reading starts again on the line after the one where
+// be read is a *RowError, and reading starts again on the line after the one where
 // it began, so that an unclosed quote costs one line and not the file.
 func CSV(r io.Reader, o Options) iter.Seq2[Row, error] {
 	o = o.filled()
@@ -69,23 +69,29 @@ func (c *csvReader) start() error {
 func separatorOf(head []byte) byte {
 	best, most := byte(','), 0
 	for _, candidate := range []byte{';', '\t', ','} {
-		first, score := 0, 0
-		for line := range strings.Lines(string(head)) {
-			n := countOutsideQuotes(line, candidate)
-			if first == 0 {
-				if first = n; n == 0 && strings.TrimSpace(line) != "" {
-					break // the heading has none
-				}
-			}
-			if n == first && n > 0 {
-				score++
-			}
-		}
-		if score > most {
+		if score := evenness(string(head), candidate); score > most {
 			best, most = candidate, score
 		}
 	}
 	return best
+}
+
+// evenness counts the lines that hold sep as often as the first one.
+func evenness(head string, sep byte) int {
+	first, score := 0, 0
+	for line := range strings.Lines(head) {
+		n := countOutsideQuotes(line, sep)
+		if first == 0 {
+			first = n
+		}
+		switch {
+		case first == 0 && strings.TrimSpace(line) != "":
+			return 0 // the heading has none
+		case n > 0 && n == first:
+			score++
+		}
+	}
+	return score
 }
 
 func countOutsideQuotes(line string, sep byte) int {
@@ -106,7 +112,7 @@ func countOutsideQuotes(line string, sep byte) int {
 func (c *csvReader) run(yield func(Row, error) bool) {
 	for {
 		record, open, err := c.next(c.options.Separator)
-		var fault *Fault
+		var fault *RowError
 		switch {
 		case errors.As(err, &fault):
 			if !yield(Row{}, err) {
@@ -148,28 +154,32 @@ func (c *csvReader) row(record []byte) (Row, error) {
 // split cuts one record into cells (RFC 4180; spaces around are dropped).
 func split(s string, sep byte, cells []Cell) ([]Cell, error) {
 	for {
-		var field string
-		var err error
-		if quoted := strings.TrimLeft(s, " "); strings.HasPrefix(quoted, `"`) {
-			if field, s, err = unquote(quoted[1:]); err != nil {
-				return cells, err
-			}
-			if s = strings.TrimLeft(s, " "); s != "" && s[0] != sep {
-				return cells, errTail
-			}
-		} else {
-			end := strings.IndexByte(s, sep)
-			if end < 0 {
-				end = len(s)
-			}
-			field, s = strings.TrimSpace(s[:end]), s[end:]
+		field, rest, err := cut(s, sep)
+		if err != nil {
+			return cells, err
 		}
 		cells = append(cells, Cell{Text: field})
-		if s == "" {
+		if rest == "" {
 			return cells, nil
 		}
-		s = s[1:]
+		s = rest[1:]
 	}
+}
+
+// cut takes the first field off; rest starts with the separator, or is empty.
+func cut(s string, sep byte) (field, rest string, err error) {
+	if quoted := strings.TrimLeft(s, " "); strings.HasPrefix(quoted, `"`) {
+		field, rest, err = unquote(quoted[1:])
+		if rest = strings.TrimLeft(rest, " "); err == nil && rest != "" && rest[0] != sep {
+			err = errTail
+		}
+		return field, rest, err
+	}
+	end := strings.IndexByte(s, sep)
+	if end < 0 {
+		end = len(s)
+	}
+	return strings.TrimSpace(s[:end]), s[end:], nil
 }
 
 // unquote reads up to the closing quote and returns what follows it.

@@ -10,8 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/vigie-ia/vigie/internal/tabular"
 	"pgregory.net/rapid"
+
+	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
 func TestParseNumber(t *testing.T) {
@@ -278,9 +279,8 @@ func FuzzCSV(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		line := 0
 		for row, err := range tabular.CSV(strings.NewReader(s), tabular.Options{Limits: tabular.Limits{Record: 256}}) {
-			var fault *tabular.Fault
 			at := row.Line
-			if errors.As(err, &fault) {
+			if fault, ok := errors.AsType[*tabular.RowError](err); ok {
 				at = fault.Place.Row
 			} else if err != nil {
 				break

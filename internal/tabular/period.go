@@ -102,7 +102,7 @@ func number(s string, width int) (int, bool) {
 func monthOrQuarter(a, b string) (Period, bool) {
 	year, ok := yearOf(a)
 	if ok {
-		a, b = b, a
+		a = b
 	} else if year, ok = yearOf(b); !ok {
 		short, isShort := number(b, 2) // Excel shows "sept.-26"
 		if _, named := monthNames()[a]; !named || !isShort || len(b) != 2 {

@@ -17,7 +17,7 @@ type Line struct {
 }
 
 // Lines streams the lines of r that are not empty, each of at most limit
-// bytes: a longer one is a *Fault, and the next ones follow. Any other error
+// bytes: a longer one is a *RowError, and the next ones follow. Any other error
 // is the last.
 func Lines(r io.Reader, limit int) iter.Seq2[Line, error] {
 	return func(yield func(Line, error) bool) {
@@ -29,14 +29,14 @@ func Lines(r io.Reader, limit int) iter.Seq2[Line, error] {
 		lines := records{input: input, limit: limit}
 		for {
 			record, open, err := lines.next(0)
-			var fault *Fault
-			if err != nil && !errors.As(err, &fault) {
-				if !errors.Is(err, io.EOF) {
-					yield(Line{}, fmt.Errorf("read lines after line %d: %w", lines.line, err))
-				}
+			_, bad := errors.AsType[*RowError](err)
+			switch {
+			case errors.Is(err, io.EOF):
 				return
-			}
-			if err == nil && len(record) == 0 {
+			case err != nil && !bad:
+				yield(Line{}, fmt.Errorf("read lines after line %d: %w", lines.line, err))
+				return
+			case err == nil && len(record) == 0:
 				continue
 			}
 			if !yield(Line{Number: lines.start0, Bytes: record, Open: open}, err) {
@@ -57,8 +57,8 @@ type records struct {
 	used   int // bytes of the last record, still in the buffer
 }
 
-func (r *records) fault(length int, reason string) *Fault {
-	return &Fault{Place: Place{Row: r.start0}, Length: length, Reason: reason}
+func (r *records) fault(length int, reason string) *RowError {
+	return &RowError{Place: Place{Row: r.start0}, Length: length, Reason: reason}
 }
 
 // next returns the next record without its end of line. open tells that the
@@ -149,26 +149,19 @@ func (r *records) end(data []byte, sep byte) (n int, malformed bool) {
 	if i < 0 || !r.quotes || bytes.IndexByte(data[:i], '"') < 0 {
 		return i + 1, false
 	}
-	fieldStart, quoted := true, false
+	fieldStart := true
 	for i := 0; i < len(data); i++ {
 		switch c := data[i]; {
-		case quoted && c == '"':
-			if i+1 == len(data) {
-				return 0, false
-			}
-			if data[i+1] == '"' {
-				i++
-				continue
-			}
-			quoted = false
-			if !closes(data[i+1:], sep) {
-				return 0, true
-			}
-		case quoted:
 		case c == '\n':
 			return i + 1, false
 		case c == '"' && fieldStart:
-			quoted, fieldStart = true, false
+			if i = quotedEnd(data, i+1); i < 0 {
+				return 0, false
+			}
+			if !closes(data[i+1:], sep) {
+				return 0, true
+			}
+			fieldStart = false
 		case c == sep:
 			fieldStart = true
 		case c != ' ':
@@ -176,6 +169,24 @@ func (r *records) end(data []byte, sep byte) (n int, malformed bool) {
 		}
 	}
 	return 0, false
+}
+
+// quotedEnd returns where the quote that was opened before from closes; -1 if
+// that is not in data.
+func quotedEnd(data []byte, from int) int {
+	for i := from; i < len(data); i++ {
+		if data[i] != '"' {
+			continue
+		}
+		if i+1 == len(data) {
+			return -1
+		}
+		if data[i+1] != '"' {
+			return i
+		}
+		i++
+	}
+	return -1
 }
 
 // closes tells whether a quote before rest is at the end of its column.

@@ -112,16 +112,16 @@ func columnName(n int) string {
 	return name
 }
 
-// Fault is one record that cannot be read; those after it can. It tells the
+// RowError is one record that cannot be read; those after it can. It tells the
 // place and the length, never the content.
-type Fault struct {
+type RowError struct {
 	Place  Place
 	Length int // bytes of the record, 0 when it has none
 	Reason string
 }
 
 // Error tells place, length and reason.
-func (f *Fault) Error() string {
+func (f *RowError) Error() string {
 	if f.Length == 0 {
 		return fmt.Sprintf("%s: %s", f.Place, f.Reason)
 	}
@@ -183,7 +183,7 @@ func (f *File) Sheets() []string {
 // Date1904 tells whether serial dates of the workbook count from 1904.
 func (f *File) Date1904() bool { return f.book != nil && f.book.date1904 }
 
-// Rows streams the rows of a sheet that are not empty. A *Fault concerns one
+// Rows streams the rows of a sheet that are not empty. A *RowError concerns one
 // record and the next ones follow; any other error is the last.
 func (f *File) Rows(sheet string) iter.Seq2[Row, error] {
 	if f.book != nil {

@@ -15,14 +15,15 @@ import (
 	"testing"
 	"unicode/utf16"
 
-	"github.com/vigie-ia/vigie/internal/tabular"
 	"github.com/xuri/excelize/v2"
+
+	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
 // read returns what a sequence of rows says, faults and rows apart.
 func read(rows iter.Seq2[tabular.Row, error]) (texts [][]string, faults []string, last error) {
 	for row, err := range rows {
-		var fault *tabular.Fault
+		var fault *tabular.RowError
 		switch {
 		case errors.As(err, &fault):
 			faults = append(faults, fault.Error())
@@ -76,9 +77,9 @@ func wide(s string, big, bom bool) string {
 	}
 	for _, u := range units {
 		if big {
-			out = append(out, byte(u>>8), byte(u))
+			out = append(out, byte(u>>8), byte(u&0xff))
 		} else {
-			out = append(out, byte(u), byte(u>>8))
+			out = append(out, byte(u&0xff), byte(u>>8))
 		}
 	}
 	return string(out)
@@ -97,10 +98,9 @@ func TestBadRecordCostsOneLine(t *testing.T) {
 		input := "a,b\n1,2\n\"3\nx\",\"say \"\"yes\"\"\"\n" + bad + "\n5,6\n7,8"
 		rows := [][]string{}
 		opens := []bool{}
-		var faults []*tabular.Fault
+		var faults []*tabular.RowError
 		for row, err := range tabular.CSV(strings.NewReader(input), tabular.Options{Limits: tabular.Limits{Record: 200}}) {
-			var fault *tabular.Fault
-			if errors.As(err, &fault) {
+			if fault, ok := errors.AsType[*tabular.RowError](err); ok {
 				faults = append(faults, fault)
 				continue
 			}
@@ -153,8 +153,8 @@ func TestLimits(t *testing.T) {
 	if !errors.Is(err, tabular.ErrLimit) {
 		t.Errorf("three rows of two: %v", err)
 	}
-	_, faults, _ := read(tabular.CSV(strings.NewReader("a,b,c\n"), tabular.Options{Limits: tabular.Limits{Columns: 2}}))
-	if len(faults) != 1 {
+	_, faults, err := read(tabular.CSV(strings.NewReader("a,b,c\n"), tabular.Options{Limits: tabular.Limits{Columns: 2}}))
+	if len(faults) != 1 || err != nil {
 		t.Errorf("three columns of two: %v", faults)
 	}
 	var bomb bytes.Buffer

@@ -106,9 +106,9 @@ func (b *book) index() error {
 			if relation.ID != sheet.ID+sheet.ID2 || !strings.HasSuffix(relation.Type, "/worksheet") {
 				continue
 			}
-			part := path.Join("xl", relation.Target)
-			if strings.HasPrefix(relation.Target, "/") {
-				part = strings.TrimPrefix(relation.Target, "/")
+			part, absolute := strings.CutPrefix(relation.Target, "/")
+			if !absolute {
+				part = path.Join("xl", part)
 			}
 			b.sheets = append(b.sheets, sheetRef{sheet.Name, part})
 		}
@@ -203,19 +203,8 @@ func (s *sheetReader) readRow(d *xml.Decoder, start *xml.StartElement) error {
 		s.row.Line = r
 	}
 	s.row.Cells = s.row.Cells[:0]
-	for {
-		token, err := d.Token()
-		if err != nil {
-			return err
-		}
-		if end, ok := token.(xml.EndElement); ok && end.Name.Local == "row" {
-			break
-		}
-		if cell, ok := token.(xml.StartElement); ok && cell.Name.Local == "c" {
-			if err := s.readCell(d, &cell); err != nil {
-				return err
-			}
-		}
+	if err := s.readCells(d); err != nil {
+		return err
 	}
 	if !slices.ContainsFunc(s.row.Cells, func(c Cell) bool { return c.Text != "" }) {
 		return nil
@@ -227,6 +216,23 @@ func (s *sheetReader) readRow(d *xml.Decoder, start *xml.StartElement) error {
 		return errStopped
 	}
 	return nil
+}
+
+func (s *sheetReader) readCells(d *xml.Decoder) error {
+	for {
+		token, err := d.Token()
+		if err != nil {
+			return err
+		}
+		if end, ok := token.(xml.EndElement); ok && end.Name.Local == "row" {
+			return nil
+		}
+		if cell, ok := token.(xml.StartElement); ok && cell.Name.Local == "c" {
+			if err := s.readCell(d, &cell); err != nil {
+				return err
+			}
+		}
+	}
 }
 
 func attribute(start *xml.StartElement, name string) string {
