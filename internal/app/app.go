@@ -113,7 +113,7 @@ func (a *App) declared() []report.SourceSetup {
 		next := s.plan.Next(a.options.Now())
 		out[i] = report.SourceSetup{
 			Name: s.Name, Type: s.Type, Title: s.Title, Lag: s.Lag,
-			Every: s.plan.Next(next).Sub(next),
+			Every: s.plan.Next(next).Sub(next), Step: s.collector.Rhythm().Step,
 		}
 	}
 	return out

@@ -32,6 +32,7 @@ type SourceSetup struct {
 	Type  string        // of collector: prometheus, litellm …
 	Title string        // for people; "" for its name
 	Every time.Duration // between runs; 0: not regular
+	Step  time.Duration // of its figures: a source of days knows today's tomorrow
 	Lag   time.Duration // how late its data may be without being late
 }
 

@@ -121,14 +121,15 @@ func (s *Source) learn(state store.SourceState) {
 	}
 }
 
-// statusOf says how a source is: a run may be missed once before it is late.
+// statusOf says how a source is: a run may be missed once before it is late,
+// and a step is known only when it is over.
 func statusOf(s Source, now time.Time) SourceStatus {
 	switch {
 	case s.Fault != "":
 		return SourceFailing
 	case s.Bookmark.IsZero() && len(s.Outcomes) == 0:
 		return SourceNever
-	case s.Declared.Every > 0 && now.Sub(s.Bookmark) > 2*s.Declared.Every+s.Declared.Lag:
+	case s.Declared.Every > 0 && now.Sub(s.Bookmark) > 2*s.Declared.Every+s.Declared.Step+s.Declared.Lag:
 		return SourceLate
 	}
 	return SourceFine

@@ -19,6 +19,7 @@ func TestSourceStatus(t *testing.T) {
 	w.setup.Sources = []report.SourceSetup{
 		{Name: "fine", Every: time.Hour},
 		{Name: "slow", Every: time.Hour, Lag: 48 * time.Hour},
+		{Name: "daily", Every: time.Hour, Step: 24 * time.Hour},
 		{Name: "late", Every: time.Hour},
 		{Name: "failing", Every: time.Hour},
 		{Name: "never", Every: time.Hour},
@@ -28,6 +29,7 @@ func TestSourceStatus(t *testing.T) {
 	w.store.states = []store.SourceState{
 		{Source: "fine", Bookmark: ago(2 * time.Hour), Outcomes: []store.Outcome{good(ago(time.Hour))}},
 		{Source: "slow", Bookmark: ago(49 * time.Hour), Outcomes: []store.Outcome{good(ago(time.Hour))}},
+		{Source: "daily", Bookmark: ago(26 * time.Hour), Outcomes: []store.Outcome{good(ago(time.Hour))}},
 		{Source: "late", Bookmark: ago(3 * time.Hour), Outcomes: []store.Outcome{good(ago(time.Hour))}},
 		{
 			Source: "failing", Bookmark: ago(time.Hour), Refused: []measure.Refusal{{Where: "row 3", Reason: "negative energy"}},
@@ -47,17 +49,17 @@ func TestSourceStatus(t *testing.T) {
 		got[s.Declared.Name] = s
 	}
 	for name, want := range map[string]report.SourceStatus{
-		"fine": report.SourceFine, "slow": report.SourceFine, "late": report.SourceLate, "failing": report.SourceFailing,
+		"fine": report.SourceFine, "slow": report.SourceFine, "daily": report.SourceFine, "late": report.SourceLate, "failing": report.SourceFailing,
 		"never": report.SourceNever, "irregular": report.SourceFine, "forgotten": report.SourceUnknown,
 	} {
 		if got[name].Status != want {
 			t.Errorf("%s is %s, want %s", name, got[name].Status, want)
 		}
 	}
-	if len(page.Sources) != 7 {
+	if len(page.Sources) != 8 {
 		t.Errorf("%d sources: a correction is no source of its own", len(page.Sources))
 	}
-	if page.Counts != (report.SourceCounts{Total: 6, Fine: 3, Late: 1, Failing: 1, Never: 1}) {
+	if page.Counts != (report.SourceCounts{Total: 7, Fine: 4, Late: 1, Failing: 1, Never: 1}) {
 		t.Errorf("counts %+v", page.Counts)
 	}
 	f := got["failing"]
