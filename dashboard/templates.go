@@ -60,14 +60,14 @@ type aligned struct {
 }
 
 type alignedCell struct {
-	Text string
-	Left bool
+	Text, Class string
+	Left        bool
 }
 
 func alignedRow(r view.Row, columns []view.Column) aligned {
 	out := aligned{Row: r, Cells: make([]alignedCell, len(r.Cells))}
 	for i, c := range r.Cells {
-		out.Cells[i] = alignedCell{Text: c.Text, Left: i < len(columns) && columns[i].Left}
+		out.Cells[i] = alignedCell{Text: c.Text, Class: c.Class, Left: i < len(columns) && columns[i].Left}
 	}
 	return out
 }

@@ -281,6 +281,9 @@ func (m *Maker) periodTable(caption string, g grid) Table {
 		}
 		t.Columns = append(t.Columns, Column{Label: name})
 	}
+	if len(g.rows) > widest {
+		return m.turned(t, g)
+	}
 	limited := m.limit(g.limits) != nil
 	if limited {
 		t.Columns = append(t.Columns, Column{Label: Upper(m.p.T("target"))})
@@ -300,6 +303,39 @@ func (m *Maker) periodTable(caption string, g grid) Table {
 		}
 		t.Rows = append(t.Rows, line)
 	}
+	return t
+}
+
+// widest is how many series a table holds side by side.
+const widest = 9
+
+// turned is the table of a grid of many series: one line per series, one
+// column per period, the latest first.
+func (m *Maker) turned(t Table, g grid) Table {
+	t.First = m.p.T("col.system")
+	digits := Digits(g.biggest())
+	for i := len(g.steps) - 1; i >= 0; i-- {
+		t.Columns = append(t.Columns, Column{Label: m.p.Short(g.steps[i])})
+	}
+	for _, r := range g.rows {
+		line := Row{Key: string(r.system), Head: r.name}
+		for i := len(g.steps) - 1; i >= 0; i-- {
+			line.Cells = append(line.Cells, m.p.number(r.points[i].State, r.points[i].Value, digits))
+		}
+		t.Rows = append(t.Rows, line)
+	}
+	if m.limit(g.limits) == nil {
+		return t
+	}
+	foot := Row{Head: Upper(m.p.T("target"))}
+	for i := len(g.steps) - 1; i >= 0; i-- {
+		c := word(m.p.T("target.none.short"))
+		if g.limits[i] != nil {
+			c = m.p.number(measure.Known, *g.limits[i], max(digits, decimals(*g.limits[i])))
+		}
+		foot.Cells = append(foot.Cells, c)
+	}
+	t.Foot = []Row{foot}
 	return t
 }
 

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -145,7 +146,11 @@ func (m *Maker) change(id string, c indicator.Change) string {
 	}
 	text := m.p.SignedPercent(c.Share)
 	if m.defs[id].Unit == indicator.UnitPercent {
-		text = m.p.Signed(c.Points, Digits(c.Points), m.p.plural("points", c.Points))
+		digits := 1
+		if whole := math.Round(c.Points); math.Abs(c.Points-whole) < 0.05 || math.Abs(whole) >= 10 {
+			digits = 0
+		}
+		text = m.p.Signed(c.Points, digits, m.p.plural("points", c.Points))
 	}
 	return text + " " + over
 }

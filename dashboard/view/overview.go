@@ -2,6 +2,7 @@ package view
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/vigie-ia/vigie/dashboard/chart"
 	"github.com/vigie-ia/vigie/internal/indicator"
@@ -109,7 +110,7 @@ func (m *Maker) card(it report.Item, bySystem bool) Card {
 		c.Tag = ""
 	}
 	c.Number, c.Unit = m.value(it.Result)
-	for _, text := range append([]string{m.bounds(it.Result), m.projection(it.Result)}, m.reasons(it.Result)...) {
+	for _, text := range append([]string{m.boundsBeside(it.Result), m.projection(it.Result)}, m.reasons(it.Result)...) {
 		if text != "" {
 			c.Why = append(c.Why, text)
 		}
@@ -118,6 +119,14 @@ func (m *Maker) card(it report.Item, bySystem bool) Card {
 	c.Why = append(c.Why, m.corrected(it.Figure.Origins)...)
 	c.Spark = m.spark(it, c)
 	return c
+}
+
+// boundsBeside leaves out the bounds that a reason already says.
+func (m *Maker) boundsBeside(r indicator.Result) string {
+	if slices.ContainsFunc(r.Reasons, func(why indicator.Reason) bool { return why.Code == indicator.ReasonBoundsHoldLimit }) {
+		return ""
+	}
+	return m.bounds(r)
 }
 
 // projection words where a running sum is heading.
@@ -190,14 +199,15 @@ func (m *Maker) sourceNote(c report.SourceCounts) Note {
 	if c.Total == 0 {
 		return Note{}
 	}
-	n.Title = m.p.T("sources.state", m.p.Count("source.fine", c.Fine), m.p.Count("source.of", c.Total))
+	parts := []string{m.p.T("sources.state", m.p.Count("source.fine", c.Fine), m.p.Count("source.of", c.Total))}
 	for _, k := range []struct {
 		key string
 		n   int
 	}{{"source.late", c.Late}, {"source.failing", c.Failing}, {"source.never", c.Never}} {
 		if k.n > 0 {
-			n.Items = append(n.Items, m.p.Count(k.key, k.n))
+			parts = append(parts, m.p.Count(k.key, k.n))
 		}
 	}
+	n.Title = strings.Join(parts, ", ")
 	return n
 }

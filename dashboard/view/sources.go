@@ -206,5 +206,8 @@ func (m *Maker) checked(source string, how measure.Method, v float64, metric mea
 	if info, ok := measure.InfoOf(metric); ok {
 		unit = m.p.Or("canonical."+info.Unit, info.Unit)
 	}
+	if unit == "Wh" && v >= 1000 {
+		unit, v = "kWh", v/1000 // as everywhere else on the pages
+	}
 	return m.p.T("checked", m.source(source), m.p.Of(v, unit), m.method(how))
 }

@@ -110,8 +110,10 @@ func (m *Maker) systemFigures(s *System, a report.SystemPage) {
 		ID: figPerUse, Title: m.systemTitle("energy_per_use", a.Row.PerUse, a.Row.PerUseChange), Def: m.p.T("def.per_use.one", name),
 		From: m.p.T("from.per_use", m.p.Period(a.Period)),
 	}, perUse))
-	if a.Hours.State == measure.Known || a.Hours.State == measure.Withheld {
-		s.Hours = made(m.hourFigure(a.Hours, m.p.T("title.hours.one"), a.Period))
+	if a.Hours.State != measure.Missing {
+		hours := m.hourFigure(a.Hours, m.p.T("title.hours.one"), a.Period)
+		hours.Def = m.p.T("def.hours.one")
+		s.Hours = made(hours)
 	}
 }
 

@@ -110,9 +110,10 @@ func (m *Maker) Systems(a report.SystemList, page int) *Systems {
 	for _, r := range sheet(a.Rows, page) {
 		energy := m.p.figure(r.Row.Energy.Figure, m.digits(r.Row.Energy))
 		perUse := m.p.figure(r.Row.PerUse.Figure, m.digits(r.Row.PerUse))
+		status := m.status(m.judged(r.Row))
 		s.Table.Rows = append(s.Table.Rows, Row{Head: m.Name(r.Card.ID), Href: m.p.Path(SystemPath(r.Card.ID)), Cells: []Cell{
 			word(m.stated(r.Card.Department)), word(m.phase(r.Phase)), energy, perUse,
-			word(m.status(m.judged(r.Row)).Word), word(m.p.T("of", r.Stated, r.Of)),
+			{Text: status.Word, Class: status.Class}, word(m.p.T("of", r.Stated, r.Of)),
 		}})
 	}
 	return s

@@ -13,7 +13,8 @@ import (
 // files that are made of the same table.
 type Cell struct {
 	Text   string
-	Number bool // Value holds a number that is known
+	Class  string // of a status: its shape and its colour
+	Number bool   // Value holds a number that is known
 	Value  float64
 }
 

@@ -16,7 +16,7 @@ func Typeset(lang Lang, text string) string {
 	text = strings.NewReplacer(
 		" :", nbsp+":", "« ", "«"+nbsp, " »", nbsp+"»",
 		" ;", narrow+";", " !", narrow+"!", " ?", narrow+"?",
-		" %%", nbsp+"%%", "CO2e", "CO₂e",
+		" %%", nbsp+"%%", "CO2", "CO₂",
 	).Replace(text)
 	text = thousands().ReplaceAllString(text, "$1"+narrow+"$2")
 	text = beforePercent().ReplaceAllString(text, "$1"+nbsp+"%$2")
