@@ -16,6 +16,9 @@ func TestInitWritesAFirstConfiguration(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if strings.Contains(string(file), "\n\n    #") || strings.Contains(string(file), "\n\n\n") {
+			t.Errorf("%s: the file has a hole:\n%s", source, file)
+		}
 		cfg := parse(t, string(file))
 		if cfg.Organisation.Name != answers.Organisation || cfg.Systems[0].ID != "assistant-de-redaction" || cfg.Systems[0].Name != answers.System {
 			t.Errorf("%s: got %+v, %+v", source, cfg.Organisation, cfg.Systems[0])
