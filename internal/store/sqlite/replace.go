@@ -149,6 +149,7 @@ func scanRow(rows *sql.Rows) (row, error) {
 // to write and the rows that are gone.
 func (w *writer) differences(b measure.Batch, fresh []row) (put, gone []row, err error) {
 	at := 0
+	put = make([]row, 0, len(fresh))
 	err = each(w.ctx, w.tx, func(rows *sql.Rows) error {
 		old, err := scanRow(rows)
 		if err != nil {
