@@ -40,6 +40,8 @@ targets:
   - {indicator: cost, per: quarter, trajectory: {baseline: 2100, change_per_year: -99%, frozen: {values: {2100-T4: 1}}}}
   - {indicator: cost, per: month, trajectory: {baseline: 2025, change_per_year: 0%, frozen: {values: {2025-12: 1}}}}
 `)
+	// A key without a value is as good as left out.
+	parse(t, ville+"store: {org: , token: ~}\ndata:\nsystems:\n  - {id: a, name: A, max_power_w: , usage: , hosting: {pue: }, sources: }\ntargets:\n  - {indicator: cost, per: year, limit: 1, trajectory: , system: }\n")
 	parse(t, ville+"store: {url: \"influx:https://influx.ville.example/base\", bucket: vigie/autogen}\n")
 }
 

@@ -150,11 +150,8 @@ func (c *Config) needs(path, value, write string) bool {
 	return true
 }
 
-// states reports whether the file has a key.
-func (c *Config) states(path string) bool {
-	_, ok := c.found.lines[path]
-	return ok
-}
+// states reports whether the file gives a key a value.
+func (c *Config) states(path string) bool { return c.found.stated[path] }
 
 // contrastWithWhite is the contrast ratio of WCAG 2.2 between white and #rrggbb.
 func contrastWithWhite(colour string) float64 {

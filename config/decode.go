@@ -27,6 +27,7 @@ func (d *decoder) fill(path string, node *yaml.Node, into reflect.Value) {
 	if !ok || node.Kind == 0 || node.ShortTag() == "!!null" {
 		return
 	}
+	d.stated[path] = true
 	if into.Kind() == reflect.Pointer {
 		into.Set(reflect.New(into.Type().Elem()))
 		into = into.Elem()

@@ -41,11 +41,12 @@ func (f *Faults) Error() string {
 type findings struct {
 	faults []Fault
 	lines  map[string]int
+	stated map[string]bool // paths with a value
 	quiet  map[string]bool // paths of which enough is said
 	broken []string        // paths below which nothing could be read
 }
 
-func newFindings() *findings { return &findings{lines: map[string]int{}} }
+func newFindings() *findings { return &findings{lines: map[string]int{}, stated: map[string]bool{}} }
 
 // add notes a fault at a path.
 func (f *findings) add(path, format string, args ...any) {
