@@ -101,6 +101,34 @@ func TestMeasures3ExpectedHours(t *testing.T) {
 	}
 }
 
+// MEASURES 3: the lag that counts is that of the first source in order that
+// speaks; without an order, the longest.
+func TestMeasures3LagOfTheFirstSource(t *testing.T) {
+	late := func(order ...string) float64 {
+		c := newCity(t, "chat")
+		c.now = instant(t, "2026-07-21 00:00")
+		c.lags["meter"], c.lags["bill"] = 24*time.Hour, 10*24*time.Hour
+		c.put("chat", measure.Energy, "2026-07", 10, covered(10.0/31))
+		c.put("chat", measure.Energy, "2026-07", 1, from("bill", measure.Declared, ""), covered(0.0001/31))
+		if len(order) > 0 {
+			running := c.system("chat").Running
+			c.system("chat").Parts = []indicator.Part{{Running: running, Energy: true, Order: map[measure.Metric][]string{"": order}}}
+		}
+		return c.compute("energy", "chat", "2026-07").Coverage.Share
+	}
+	for want, order := range map[float64][]string{10.0 / 19: {"meter", "bill"}, 1: {"bill", "meter"}} {
+		if got := late(order...); math.Abs(got-want) > 1e-3 {
+			t.Errorf("%v: coverage %g, want %g", order, got, want)
+		}
+	}
+	if got := late("absent", "meter"); math.Abs(got-10.0/19) > 1e-3 {
+		t.Errorf("a source that never spoke lends its lag: %g", got)
+	}
+	if got := late(); math.Abs(got-1) > 1e-3 {
+		t.Errorf("without an order: %g, want the longest lag", got)
+	}
+}
+
 // MEASURES 3: of several systems, coverage weighs by the energy of the last
 // complete quarter, or the approval's forecast.
 func TestMeasures3Weights(t *testing.T) {
@@ -167,6 +195,18 @@ func TestMeasures4KeptPartsAddUp(t *testing.T) {
 	if len(r.Figure.Origins) != 2 || r.Figure.Origins[0].Part != "gpu" || r.Figure.Origins[0].Value != 100 {
 		t.Errorf("origins %+v, want gpu then cloud", r.Figure.Origins)
 	}
+}
+
+// What is marked missing, what is of one group, of a system outside the
+// register or of a month not asked for is in no figure of the authority.
+func TestWhatIsNoFigure(t *testing.T) {
+	c := newCity(t, "chat")
+	c.put("chat", measure.Queries, "2026-07", 5)
+	c.put("chat", measure.Queries, "2026-07", 100, func(m *measure.Month) { m.State = measure.Missing })
+	c.put("chat", measure.Queries, "2026-07", 100, func(m *measure.Month) { m.Group = "direction/voirie" })
+	c.put("stranger", measure.Queries, "2026-07", 100)
+	c.put("chat", measure.Queries, "2019-07", 100)
+	wantFigure(t, c.compute("queries", "", "2026-07").Figure, 5, 5, 5)
 }
 
 // MEASURES 4: a declared part without figures keeps its system uncovered.

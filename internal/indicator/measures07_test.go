@@ -109,6 +109,20 @@ func TestMeasures7Scenarios(t *testing.T) {
 	}
 }
 
+// MEASURES 7: a total that rests only in part on an assumption does not move
+// with it.
+func TestMeasures7OneAssumption(t *testing.T) {
+	const basis = "assumption=usage;method=x"
+	wide := bounds(measure.Range, 0.5, 1.5)
+	c := newCity(t, "chat")
+	c.put("chat", measure.Energy, "2026-07", 100, wide, from("usage", measure.Estimated, basis))
+	c.put("chat", measure.Queries, "2026-07", 10, wide, from("usage", measure.Estimated, basis))
+	wantFigure(t, c.compute("energy_per_use", "chat", "2026-07").Figure, 10, 10, 10)
+	c.put("chat", measure.Energy, "2026-08", 100, wide)
+	c.put("chat", measure.Queries, "2026-08", 10)
+	wantFigure(t, c.compute("energy_per_use", "chat", "2026-T3").Figure, 10, 100.0/25, 300.0/15)
+}
+
 // A ratio lies within its bounds, and within those of its two sums.
 func TestOverHoldsItsValue(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

@@ -74,11 +74,16 @@ func (s *selection) SystemMonths(m measure.Metric) measure.Reading {
 func (s *selection) dressed(m measure.Metric, r measure.Reading) measure.Reading {
 	r.Metric, r.Window = m, s.span.window
 	r.Covered = time.Duration(s.cover.Share * float64(s.span.window.Length()))
+	var assumed string
+	rows := 0
 	s.each(m, func(_ int, row entry, _ float64) {
-		if assumed := row.sign.assumption; assumed != "" {
-			r.Basis = measure.BasisSet("", measure.BasisAssumption, assumed)
+		if rows++; rows == 1 {
+			assumed = row.sign.assumption
+		} else if assumed != row.sign.assumption {
+			assumed = "" // only a total that rests on one assumption moves with it
 		}
 	})
+	r.Basis = measure.BasisSet("", measure.BasisAssumption, assumed)
 	return r
 }
 

@@ -133,11 +133,12 @@ type Frugality struct {
 	Items     []Item      // of the authority, or of the system
 	Rows      []SystemRow // in the register's order
 	Quarters  []period.Period
-	Energy    []Line      // kWh by system and quarter
-	Limits    []*float64  // the energy target by quarter, nil where there is none
-	PerUse    []Line      // Wh by use; only systems with figures
-	Queries   []Line      // uses in each system's own unit
-	Methods   []MethodRow // energy by method and quarter
+	Energy    []Line           // kWh by system and quarter
+	Limits    []*float64       // the energy target by quarter, nil where there is none
+	PerUse    []Line           // Wh by use; only systems with figures
+	Queries   []Line           // uses in each system's own unit
+	Methods   []MethodRow      // energy by method and quarter
+	BaseLoad  indicator.Figure // %, beside low_use_energy
 	Hours     HourMap
 	Rebounds  []indicator.Signal
 	Checks    []CrossCheck

@@ -42,6 +42,7 @@ func (r *Reporter) Frugality(ctx context.Context, p period.Period, system measur
 		out.Limits = append(out.Limits, point.Limit)
 		out.Methods = append(out.Methods, MethodRow{Period: point.Period, Known: point.State == measure.Known, Shares: point.Shares})
 	}
+	out.BaseLoad = v.figure(c.baseLoad, system)
 	out.Rebounds, _ = v.figures.Rebounds(system, p)
 	out.Findings = v.findings(out.Items, out.Rows, &out.Hours)
 	return out, nil
