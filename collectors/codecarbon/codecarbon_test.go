@@ -179,6 +179,9 @@ func TestLateRowsAndFilesThatGo(t *testing.T) {
 		expect("four hours at once", 4000)
 		touch("a.csv", first+"2026-06-01T20:15:00,p,a,44100,7.3,machine,1\n")
 		expect("the hour that is not over waits", 4000+3300*8/8.25)
+		if b, err := source.Collect(t.Context(), day(t, 20, 21)); !errors.Is(err, collectors.ErrNoData) || len(b.Readings) > 0 {
+			t.Errorf("an hour that is not over: %v, %v", b.Readings, err)
+		}
 		time.Sleep(time.Hour)
 		expect("it is over", 7300)
 		touch("b.csv", heading+"2026-06-01T05:00:00,p,b,3600,1,machine,1\n")
