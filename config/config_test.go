@@ -125,6 +125,14 @@ func TestBytesThatAreNotYAML(t *testing.T) {
 	}
 }
 
+// TestLongWordsAreNotCompared: a key of megabytes is a fault like another, soon.
+func TestLongWordsAreNotCompared(t *testing.T) {
+	got := faultsOf(t, ville+"? \""+strings.Repeat("é\\e ", 500_000)+"\"\n: 1\n")
+	if !strings.HasPrefix(got, "vigie.yaml:2: [\"é\\x1b é") || len(got) > 1000 {
+		t.Errorf("got %.300s", got)
+	}
+}
+
 func TestContrastOfTheBar(t *testing.T) {
 	// The lightest grey on which white passes, and the next one, as WCAG 2.2
 	// computes them: 4.54 and 4.48.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -108,7 +109,7 @@ func (d *decoder) mapping(path string, node *yaml.Node, into reflect.Value) {
 		k, v := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
 		d.scalar(at, &yaml.Node{Kind: yaml.ScalarNode, Value: key}, k)
 		d.fill(at, value, v)
-		if into.MapIndex(k).IsValid() {
+		if !k.IsZero() && into.MapIndex(k).IsValid() {
 			d.add(at, "the same as a key above it, written otherwise: keep one")
 			return
 		}
@@ -209,8 +210,8 @@ func (d *decoder) told(path, text, message string) string {
 }
 
 func below(path, key string) string {
-	if strings.ContainsAny(key, ".[] \"\n") || key == "" {
-		return path + "[" + strconv.Quote(key) + "]"
+	if key == "" || strings.ContainsAny(key, `.[]" `) || strings.ContainsFunc(key, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return path + "[" + quoted(key) + "]"
 	}
 	if path == "" {
 		return key

@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// maxWord is longer than any key or identifier.
+const maxWord = 80
+
 // meant proposes what a misspelt word was meant to be, or lists what there is.
 func meant(word string, known []string) string {
 	if len(known) == 0 {
@@ -16,8 +19,12 @@ func meant(word string, known []string) string {
 	return "there are " + strings.Join(known, ", ")
 }
 
-// nearest returns the known word closest to word, "" when none is close.
+// nearest returns the known word closest to word, "" when none is close or word
+// is too long to be one.
 func nearest(word string, known []string) string {
+	if len(word) > maxWord {
+		return ""
+	}
 	best, least := "", max(1, len(word)/3)+1
 	for _, k := range known {
 		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < least {
