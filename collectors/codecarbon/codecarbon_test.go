@@ -134,6 +134,18 @@ func TestLateRowsAndFilesThatGo(t *testing.T) {
 			}
 		}
 		source := open(t, dir, past)
+		read := func(w measure.Window) {
+			t.Helper()
+			b, err := source.Collect(t.Context(), w)
+			if errors.Is(err, collectors.ErrNoData) {
+				return // it erases nothing
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			stored = slices.DeleteFunc(stored, func(r measure.Reading) bool { return collectors.Within(r.Window, b.Window) })
+			stored = append(stored, b.Readings...)
+		}
 		expect := func(when string, want float64) {
 			t.Helper()
 			changer, ok := source.(collectors.Changer)
@@ -145,15 +157,7 @@ func TestLateRowsAndFilesThatGo(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, w := range windows {
-				b, err := source.Collect(t.Context(), w)
-				if errors.Is(err, collectors.ErrNoData) {
-					continue
-				}
-				if err != nil {
-					t.Fatal(err)
-				}
-				stored = slices.DeleteFunc(stored, func(r measure.Reading) bool { return collectors.Within(r.Window, b.Window) })
-				stored = append(stored, b.Readings...)
+				read(w)
 			}
 			sum := 0.
 			for _, r := range stored {
@@ -186,11 +190,15 @@ func TestLateRowsAndFilesThatGo(t *testing.T) {
 		expect("it is over", 7300)
 		touch("b.csv", heading+"2026-06-01T05:00:00,p,b,3600,1,machine,1\n")
 		expect("another file", 8300)
+		touch("b.csv", heading+"2026-06-01T05:00:00,p,b,3600,2,machine,1\n")
+		expect("a row corrected", 9300)
 		if err := os.Remove(filepath.Join(dir, "a.csv")); err != nil {
 			t.Fatal(err)
 		}
 		source = open(t, dir, past)
-		expect("a file gone, and a restart", 8300)
+		expect("a file gone, and a restart", 9300)
+		read(day(t, 0, 21))
+		expect("the whole day read again", 9300)
 	})
 }
 
