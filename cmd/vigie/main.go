@@ -27,6 +27,7 @@ type cli struct {
 	Config string `short:"c" default:"vigie.yaml" type:"path" help:"Configuration file."`
 
 	Init     initCmd     `cmd:"" help:"Ask a few questions and write a first configuration."`
+	Demo     demoCmd     `cmd:"" help:"Show a made-up city, on this machine only."`
 	Serve    serveCmd    `cmd:"" help:"Collect on schedule and serve the pages."`
 	Check    checkCmd    `cmd:"" help:"Check the configuration, the store and every source."`
 	Collect  collectCmd  `cmd:"" help:"Read the sources over a span of days."`

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/demo"
+)
+
+type demoCmd struct {
+	Listen string `default:"127.0.0.1:8080" help:"Address to listen on; of this machine only." placeholder:"ADDR"`
+	Data   string `type:"path" help:"Folder of the city's files; a new temporary one if left out." placeholder:"DIR"`
+	Store  string `help:"Where readings rest: sqlite:PATH or influx:URL?bucket=NAME; a file in the folder if left out." placeholder:"URL"`
+}
+
+// Run makes the city up, shows it and keeps collecting from it.
+func (c demoCmd) Run(s *session) (err error) {
+	ln, err := c.listen(s)
+	if err != nil {
+		return err
+	}
+	if c.Data == "" {
+		if c.Data, err = os.MkdirTemp("", "vigie-demo-"); err != nil {
+			return errors.Join(fmt.Errorf("making the folder of the demo: %w", err), ln.Close())
+		}
+	}
+	d, err := demo.Open(s.ctx, demo.Options{Dir: c.Data, Store: c.Store, Version: version, Log: s.log, Getenv: os.Getenv})
+	if err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	if d.New {
+		if err := fill(s, d); err != nil {
+			return errors.Join(err, ln.Close())
+		}
+	}
+	if _, err := fmt.Fprintf(s.out, "La ville de démonstration / The made-up city: http://%s/\n%s\n", ln.Addr(), c.Data); err != nil {
+		return errors.Join(err, ln.Close())
+	}
+	return d.Serve(s.ctx, ln)
+}
+
+// listen takes an address of the loopback only: the demo has no sign-on.
+func (c demoCmd) listen(s *session) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("--listen: %q is not an address: write 127.0.0.1:8080", c.Listen)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("--listen: %q is seen from other machines: the demo listens on 127.0.0.1, ::1 or localhost only", c.Listen)
+	}
+	var lc net.ListenConfig
+	ln, err := lc.Listen(s.ctx, "tcp", c.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listening on %q: %w", c.Listen, err)
+	}
+	return ln, nil
+}
+
+// fill collects the story, with progress. The city has a source that fails:
+// what failed is told, and the pages are shown all the same.
+func fill(s *session, d *demo.Demo) error {
+	began := time.Now()
+	bars := newBars(s)
+	failed := d.Fill(s.ctx, bars.tell)
+	if err := bars.end(nil); err != nil {
+		return err
+	}
+	if s.ctx.Err() != nil {
+		return s.ctx.Err()
+	}
+	s.log.Info("collected the story", "in", time.Since(began).Round(time.Millisecond), "failed", failed)
+	return nil
+}

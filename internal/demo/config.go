@@ -1,0 +1,93 @@
+package demo
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"text/template"
+
+	"github.com/vigie-ia/vigie/internal/period"
+)
+
+//go:embed ville.yaml.tmpl
+var written string //nolint:gochecknoglobals // embedded files need one
+
+// tokenName is the environment variable of the InfluxDB token, if it wants one.
+const tokenName = "VIGIE_INFLUX_TOKEN"
+
+// form is what the city's configuration is written from.
+type form struct {
+	Address  string // of the made-up sources
+	StoreURL string
+	Org      string
+	Bucket   string
+	Token    string // name of the environment variable; "" for none
+	Baseline int    // year
+}
+
+// configure writes vigie.yaml and the keys of the sources beside it.
+func (c *City) configure(folder string, f form, since period.Date) (string, error) {
+	f.Baseline = c.date(0, -1).Year + 1 // the first whole year
+	page, err := template.New("ville.yaml").Funcs(template.FuncMap{
+		"quote": strconv.Quote,
+		"day":   func(quarter, days int) string { return c.date(quarter, days).String() },
+		"since": func(quarter, days int) string {
+			if d := c.date(quarter, days); d.Compare(since) > 0 {
+				return d.String()
+			}
+			return since.String()
+		},
+	}).Parse(written)
+	if err != nil {
+		return "", fmt.Errorf("reading the form of the configuration: %w", err)
+	}
+	var text bytes.Buffer
+	if err := page.Execute(&text, f); err != nil {
+		return "", fmt.Errorf("filling in the configuration: %w", err)
+	}
+	path := filepath.Join(folder, "vigie.yaml")
+	for name, content := range map[string]string{
+		path: text.String(),
+		filepath.Join(folder, "cles", "passerelle"): gatewayKey + "\n",
+		filepath.Join(folder, "cles", "traduction"): usageKey + "\n",
+	} {
+		if err := replace(name, []byte(content)); err != nil {
+			return "", err
+		}
+	}
+	return path, nil
+}
+
+// storeOf reads the --store flag: sqlite:PATH, or influx:http://HOST:8086 with
+// ?org= and ?bucket= where they are not "vigie" and "vigie/autogen".
+func storeOf(address string, getenv func(string) string) (form, error) {
+	if address == "" {
+		return form{StoreURL: "sqlite:vigie.db"}, nil
+	}
+	kind, rest, _ := strings.Cut(address, ":")
+	if kind == "sqlite" && rest != "" {
+		path, err := filepath.Abs(rest)
+		if err != nil {
+			return form{}, fmt.Errorf("finding the store %q: %w", address, err)
+		}
+		return form{StoreURL: "sqlite:" + path}, nil
+	}
+	at, err := url.Parse(rest)
+	if kind != "influx" || err != nil || at.Host == "" {
+		return form{}, fmt.Errorf("--store: %q is not a store: write sqlite:PATH or influx:http://localhost:8086?bucket=vigie/autogen", address)
+	}
+	query := at.Query()
+	at.RawQuery = ""
+	f := form{StoreURL: "influx:" + at.String(), Org: query.Get("org"), Bucket: query.Get("bucket")}
+	if f.Bucket == "" {
+		f.Bucket = "vigie/autogen"
+	}
+	if getenv(tokenName) != "" {
+		f.Token = tokenName
+	}
+	return f, nil
+}
