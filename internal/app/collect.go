@@ -20,13 +20,22 @@ func (a *App) Collect(ctx context.Context, w measure.Window, progress Progress) 
 		if _, runs := a.scheduler.Status(s.Name); !runs {
 			continue
 		}
-		told := func(done measure.Window, read, refused int) { progress(s.Name, done, w, read, refused) }
-		if err := a.scheduler.Collect(ctx, s.Name, w, told); err != nil {
-			faults = append(faults, fmt.Errorf("collecting %s: %w", s.Name, err))
+		if err := a.CollectOne(ctx, s.Name, w, progress); err != nil {
+			faults = append(faults, err)
 		}
 		if ctx.Err() != nil {
 			break
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// CollectOne reads one source over a window, as Collect does. Several sources
+// may be read at once.
+func (a *App) CollectOne(ctx context.Context, source string, w measure.Window, progress Progress) error {
+	told := func(done measure.Window, read, refused int) { progress(source, done, w, read, refused) }
+	if err := a.scheduler.Collect(ctx, source, w, told); err != nil {
+		return fmt.Errorf("collecting %s: %w", source, err)
+	}
+	return nil
 }

@@ -51,7 +51,15 @@ type MetricInfo struct {
 // (`survey.<dimension>`) and register levels (`systems.<criterion>`) are open
 // families, known to InfoOf.
 func Metrics() []MetricInfo {
-	list := []MetricInfo{
+	list := catalogue()
+	slices.SortFunc(list[:], func(a, b MetricInfo) int { return cmp.Compare(a.Metric, b.Metric) })
+	return list[:]
+}
+
+// catalogue is an array: InfoOf is asked for each reading, and must not sort or
+// allocate.
+func catalogue() [29]MetricInfo {
+	return [...]MetricInfo{
 		{Energy, "Wh", Flow, false}, {EnergyIT, "Wh", Flow, false},
 		{EnergyIdle, "Wh", Flow, false}, {EnergyBase, "Wh", Flow, false},
 		{Queries, "query", Flow, true}, {Calls, "call", Flow, true},
@@ -67,13 +75,11 @@ func Metrics() []MetricInfo {
 		{AgentsTrained, "person", Level, true}, {Headcount, "person", Level, true},
 		{CharterSigned, "person", Level, true},
 	}
-	slices.SortFunc(list, func(a, b MetricInfo) int { return cmp.Compare(a.Metric, b.Metric) })
-	return list
 }
 
 // InfoOf returns how m is counted; false for a metric outside the catalogue.
 func InfoOf(m Metric) (MetricInfo, bool) {
-	for _, info := range Metrics() {
+	for _, info := range catalogue() {
 		if info.Metric == m {
 			return info, true
 		}
