@@ -7,17 +7,16 @@ import (
 	"github.com/vigie-ia/vigie/internal/period"
 )
 
-// holds reports whether the target's dates hold for the whole period, whose
-// kind is the target's own: a target is judged on that kind of period only.
+// holds reports whether the target's dates hold for the whole period.
 func (t Target) holds(p period.Period) bool {
-	return t.Per == p.Kind &&
-		(t.From.IsZero() || t.From.First().Compare(p.First()) <= 0) &&
+	return (t.From.IsZero() || t.From.First().Compare(p.First()) <= 0) &&
 		(t.Until.IsZero() || t.Until.Last().Compare(p.Last()) >= 0)
 }
 
 // InForceOn returns the target of an indicator and system that was in force on
 // the first day of a period, and what was decided since. Of several, the last
-// decided stands, then the last written. False when there was none.
+// decided stands, then the last written. A target is judged on its own kind of
+// period only. False when there was none.
 func InForceOn(targets []Target, id string, system measure.System, p period.Period) (Target, []Target, bool) {
 	first := p.First()
 	var then, since []Target

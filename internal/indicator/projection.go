@@ -32,19 +32,30 @@ type DailyPart struct {
 	Values []float64
 }
 
-// at returns the day's value, NaN outside.
-func (d DailyPart) at(day period.Date) float64 {
-	i := day.DaysSince(d.First)
+// at returns the value of a day by its position, NaN outside.
+func (d DailyPart) at(i int) float64 {
 	if i < 0 || i >= len(d.Values) {
 		return math.NaN()
 	}
 	return d.Values[i]
 }
 
+// stretch is a period's days by position in one part's: from its first to
+// before its end, of which those before today are over.
+type stretch struct{ first, today, end int }
+
+func (d DailyPart) stretch(p period.Period, elapsed int) stretch {
+	first := p.First().DaysSince(d.First)
+	return stretch{first, first + elapsed, first + length(p)}
+}
+
+func length(p period.Period) int { return p.Next().First().DaysSince(p.First()) }
+
 // outlook is one application of the rule.
 type outlook struct {
 	rest       float64 // projected over the remaining days
 	yearBefore float64 // of it, from the days a year before
+	begun      float64 // what is known already of the remaining days, which are projected whole
 }
 
 // Project tells where a running sum is heading: what was observed, and for the
@@ -56,13 +67,13 @@ type outlook struct {
 // same rule in the periods before, is at least ±10 %, and holds the bounds of
 // what was observed.
 func Project(p period.Period, elapsed int, observed measure.Reading, parts []DailyPart) (Projection, bool) {
-	days := p.Last().DaysSince(p.First()) + 1
+	days := length(p)
 	if elapsed < ProjectFrom || elapsed >= days || observed.State != measure.Known {
 		return Projection{}, false
 	}
 	ahead := project(p, elapsed, parts)
 	out := Projection{Observed: observed.Value, Elapsed: elapsed, Days: days, Error: leastError}
-	out.Value = max(observed.Value, observed.Value-begun(p.First().AddDays(elapsed), p.Next().First(), parts)+ahead.rest)
+	out.Value = max(observed.Value, observed.Value-ahead.begun+ahead.rest)
 	if ahead.rest > 0 {
 		out.YearBefore = ahead.yearBefore / ahead.rest
 	}
@@ -92,20 +103,21 @@ func (p Projection) scaled(k float64) Projection {
 
 // project applies the rule as of the day when elapsed days of p were over.
 func project(p period.Period, elapsed int, parts []DailyPart) outlook {
-	first, today, end := p.First(), p.First().AddDays(elapsed), p.Next().First()
 	var seen, before, rest, others float64
+	var out outlook
 	for _, part := range parts {
-		from := part.knownUntil(first, today)
-		s, b, r, ok := part.sameDays(first, from, end)
-		if ok {
+		w := part.stretch(p, elapsed)
+		begun, _ := part.between(w.today, w.end)
+		out.begun += begun
+		w.today = part.knownUntil(w)
+		if s, b, r, ok := part.sameDays(w); ok {
 			seen += s
 			before += b
 			rest += r
 		} else {
-			others += part.byWeekday(from, end)
+			others += part.byWeekday(w)
 		}
 	}
-	var out outlook
 	if before > 0 {
 		out.yearBefore = rest * seen / before
 	}
@@ -113,20 +125,10 @@ func project(p period.Period, elapsed int, parts []DailyPart) outlook {
 	return out
 }
 
-// begun is what is known of the days that are not over: they are projected whole.
-func begun(today, end period.Date, parts []DailyPart) float64 {
-	total := 0.0
-	for _, part := range parts {
-		t, _ := part.between(today, end)
-		total += t
-	}
-	return total
-}
-
 // between sums the part's known days from one to before another, and counts them.
-func (d DailyPart) between(from, to period.Date) (total float64, known int) {
-	for day := from; day.Compare(to) < 0; day = day.AddDays(1) {
-		if v := d.at(day); !math.IsNaN(v) {
+func (d DailyPart) between(from, to int) (total float64, known int) {
+	for i := from; i < to; i++ {
+		if v := d.at(i); !math.IsNaN(v) {
 			total += v
 			known++
 		}
@@ -136,40 +138,40 @@ func (d DailyPart) between(from, to period.Date) (total float64, known int) {
 
 // knownUntil is the day from which the part is projected: today, or earlier
 // when its source lags.
-func (d DailyPart) knownUntil(first, today period.Date) period.Date {
-	for today.Compare(first) > 0 && math.IsNaN(d.at(today.AddDays(-1))) {
-		today = today.AddDays(-1)
+func (d DailyPart) knownUntil(w stretch) int {
+	for w.today > w.first && math.IsNaN(d.at(w.today-1)) {
+		w.today--
 	}
-	return today
+	return w.today
 }
 
 // sameDays sums the part's days known in both years, and the days a year
 // before those that remain. It fails unless enough of both is known.
-func (d DailyPart) sameDays(first, today, end period.Date) (seen, before, rest float64, ok bool) {
-	var both int
-	for day := first; day.Compare(today) < 0; day = day.AddDays(1) {
-		now, then := d.at(day), d.at(day.AddDays(-yearOfWeeks))
+func (d DailyPart) sameDays(w stretch) (seen, before, rest float64, ok bool) {
+	both := 0
+	for i := w.first; i < w.today; i++ {
+		now, then := d.at(i), d.at(i-yearOfWeeks)
 		if !math.IsNaN(now) && !math.IsNaN(then) {
 			both++
 			seen += now
 			before += then
 		}
 	}
-	elapsed, remaining := today.DaysSince(first), end.DaysSince(today)
-	rest, known := d.between(today.AddDays(-yearOfWeeks), end.AddDays(-yearOfWeeks))
-	if float64(both) < Enough*float64(elapsed) || float64(known) < Enough*float64(remaining) || before <= 0 {
+	rest, known := d.between(w.today-yearOfWeeks, w.end-yearOfWeeks)
+	remaining := float64(w.end - w.today)
+	if float64(both) < Enough*float64(w.today-w.first) || float64(known) < Enough*remaining || before <= 0 {
 		return 0, 0, 0, false
 	}
-	return seen, before, rest * float64(remaining) / float64(known), true
+	return seen, before, rest * remaining / float64(known), true
 }
 
 // byWeekday projects the part's remaining days by their day of the week over
 // the last 28 days, or by the mean of all of these where that weekday is
 // unknown.
-func (d DailyPart) byWeekday(today, end period.Date) float64 {
+func (d DailyPart) byWeekday(w stretch) float64 {
 	var sums, counts [8]float64 // the last for all days
 	for i := range ProjectFrom {
-		if v := d.at(today.AddDays(-1 - i)); !math.IsNaN(v) {
+		if v := d.at(w.today - 1 - i); !math.IsNaN(v) {
 			sums[i%7] += v
 			counts[i%7]++
 			sums[7] += v
@@ -180,7 +182,7 @@ func (d DailyPart) byWeekday(today, end period.Date) float64 {
 		return 0
 	}
 	total := 0.0
-	for n, day := 0, today; day.Compare(end) < 0; n, day = n+1, day.AddDays(1) {
+	for n := range w.end - w.today {
 		kind := 6 - n%7 // today is a week after the day seven days ago
 		if counts[kind] == 0 {
 			kind = 7
@@ -190,22 +192,22 @@ func (d DailyPart) byWeekday(today, end period.Date) float64 {
 	return total
 }
 
-// errorIn is how far the rule would have been out in a past period.
+// errorIn is how far the rule would have been out in a past period, over the
+// parts that it knows enough of.
 func errorIn(p period.Period, elapsed int, parts []DailyPart) (float64, bool) {
-	first, end := p.First(), p.Next().First()
-	elapsed = min(elapsed, end.DaysSince(first)-1)
-	today := first.AddDays(elapsed)
+	elapsed = min(elapsed, length(p)-1)
 	var known []DailyPart
 	var observed, total float64
 	for _, part := range parts {
-		after, days := part.between(today, end)
-		if _, _, _, ok := part.sameDays(first, today, end); !ok || float64(days) < Enough*float64(end.DaysSince(today)) {
+		w := part.stretch(p, elapsed)
+		after, days := part.between(w.today, w.end)
+		if _, _, _, ok := part.sameDays(w); !ok || float64(days) < Enough*float64(w.end-w.today) {
 			continue
 		}
 		known = append(known, part)
-		so, _ := part.between(first, today)
-		observed += so
-		total += so + after
+		before, _ := part.between(w.first, w.today)
+		observed += before
+		total += before + after
 	}
 	if total <= 0 {
 		return 0, false

@@ -29,6 +29,26 @@ func bigTown(b *testing.B, systems int) *town {
 	return w
 }
 
+// BenchmarkRunning is the same for a running quarter, projected from the days
+// of two years.
+func BenchmarkRunning(b *testing.B) {
+	w := bigTown(b, 200)
+	w.now = w.now.AddDate(0, -3, 0)
+	for _, s := range w.setup.Register.Systems {
+		p := measure.Profile{Key: measure.Key{Source: "meter", System: s.ID, Metric: measure.Energy, Method: measure.Measured}}
+		for day := range 820 {
+			p.Days = append(p.Days, float64(1000+day%7))
+		}
+		w.store.profiles = append(w.store.profiles, p)
+	}
+	r, p := w.reporter(), per(b, "2026-T3")
+	for b.Loop() {
+		if _, err := r.Frugality(b.Context(), p, ""); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkFrugality is the data of a cold /frugalite of 12 quarters, without
 // the store: it must cost well under 100 ms.
 func BenchmarkFrugality(b *testing.B) {
