@@ -128,8 +128,8 @@ func (r *Reporter) firstNeeded(p period.Period) period.Period {
 	sooner(p.YearBefore())
 	sooner(p.In(period.Quarter).Previous())
 	for _, t := range r.setup.Targets {
-		if t.Trajectory != nil && t.Trajectory.Frozen == nil && t.Per == p.Kind {
-			sooner(p.InYear(t.Trajectory.Baseline))
+		if t.Trajectory != nil && t.Trajectory.Frozen == nil {
+			sooner(period.YearOf(t.Trajectory.Baseline))
 		}
 	}
 	// A quarter more, whose energy weighs the coverage of the first.

@@ -244,6 +244,23 @@ func TestFrugalityCharts(t *testing.T) {
 	}
 }
 
+// A trajectory finds its baseline, however far back, in every view.
+func TestTrajectoryIsLoaded(t *testing.T) {
+	w := newTown(t, "chat")
+	w.system("chat").Phases.InService = period.Date{Year: 2020, Month: 1, Day: 1}
+	w.setup.Targets = []indicator.Target{{
+		Indicator: "energy", Per: period.Quarter, Trajectory: &indicator.Trajectory{Baseline: 2021, ChangePerYear: -0.1},
+	}}
+	w.quarter("chat", measure.Energy, "2021-T3", 4e6)
+	w.quarter("chat", measure.Energy, "2026-T3", 2e6)
+	for _, p := range []string{"2026-T3", "2026-09"} {
+		limits := w.frugality(p, "").Limits
+		if got := limits[11]; got == nil || !near(*got, 4000*0.9*0.9*0.9*0.9*0.9) {
+			t.Errorf("in the view of %s the limit of T3 is %v", p, got)
+		}
+	}
+}
+
 // A method that changes breaks the series where it changes.
 func TestBreaks(t *testing.T) {
 	w := newTown(t, "chat")
