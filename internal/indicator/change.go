@@ -141,7 +141,6 @@ func (c *Change) settle(first, second sum, apart slack, scale float64) {
 // conclude names the trend of a difference that lies between low and high.
 func (c *Change) conclude(low, high float64, levelsOverlap bool) {
 	c.Established = low > 0 || high < 0
-	c.LevelUncertain = c.Established && levelsOverlap
 	switch {
 	case c.Inside < Enough:
 		c.Trend = NotComparable
@@ -152,6 +151,7 @@ func (c *Change) conclude(low, high float64, levelsOverlap bool) {
 	default:
 		c.Trend = Down
 	}
+	c.LevelUncertain = levelsOverlap && (c.Trend == Up || c.Trend == Down)
 }
 
 func overlapping(low1, high1, low2, high2 float64) bool {

@@ -49,7 +49,7 @@ type Change struct {
 	// are told in points.
 	Points float64
 	// Established: the change excludes zero in both scenarios.
-	// LevelUncertain: the two levels' bounds overlap all the same.
+	// LevelUncertain: it goes up or down, yet the two levels' bounds overlap.
 	Established, LevelUncertain bool
 	First, Second               Figure  // on the comparable perimeter
 	Inside                      float64 // the comparable share of the energy, the smaller of the two periods'
