@@ -3,21 +3,20 @@ package dashboard
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/report"
 )
 
 // body is a typed page, ready for its template.
-type body interface {
-	Head() *view.Page
-	Drawn() []*view.Figure
-}
+type body = view.Shown
 
 // content is an answer's type and its bytes.
 type content struct {
@@ -103,10 +102,6 @@ func (s *Server) overview(ctx context.Context, r request) (body, error) {
 }
 
 func (s *Server) frugality(ctx context.Context, r request) (body, error) {
-	return s.frugalityPage(ctx, r)
-}
-
-func (s *Server) frugalityPage(ctx context.Context, r request) (*view.Frugality, error) {
 	a, err := s.setup.Reporter.Frugality(ctx, r.period, r.system)
 	if err != nil {
 		return nil, unanswered(err)
@@ -120,19 +115,31 @@ func (s *Server) figures(ctx context.Context, r request) (body, error) {
 }
 
 func (s *Server) figuresPage(ctx context.Context, r request) (*view.Figures, error) {
-	unknown := &Fault{Status: fiber.StatusNotFound, Key: "figure", Accepted: strings.Join(view.FigureIDs(), ", ")}
-	if !view.HasFigure(r.id) {
-		return nil, unknown
-	}
-	page, err := s.frugalityPage(ctx, r)
+	page, err := s.shows(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	out, ok := r.lang.maker.Figures(page, r.id, r.period, r.system)
 	if !ok {
-		return nil, unknown
+		return nil, &Fault{Status: fiber.StatusNotFound, Key: "figure", Accepted: strings.Join(view.FigureIDs(), ", ")}
 	}
 	return out, nil
+}
+
+// shows makes the page that shows a figure: the figures of /frugalite by their
+// own ids, the small histories of the cards by those of their indicators.
+func (s *Server) shows(ctx context.Context, r request) (view.Shown, error) {
+	isIndicator := slices.ContainsFunc(s.setup.View.Catalogue, func(d indicator.Definition) bool { return d.ID == r.id })
+	switch {
+	case slices.Contains(view.FigureIDs(), r.id):
+		return s.frugality(ctx, r)
+	case isIndicator && r.system == "":
+		return s.overview(ctx, r)
+	case isIndicator:
+		r.id = string(r.system)
+		return s.system(ctx, r)
+	}
+	return nil, &Fault{Status: fiber.StatusNotFound, Key: "figure", Accepted: strings.Join(view.FigureIDs(), ", ")}
 }
 
 func (s *Server) systems(ctx context.Context, r request) (body, error) {

@@ -303,6 +303,32 @@ func TestTablesBesideChartsAreSmall(t *testing.T) {
 	}
 }
 
+// Every small history has the table of its figures, one link away.
+func TestSmallHistoriesHaveTheirTables(t *testing.T) {
+	base := start(t, setup(newFake(6)))
+	for _, path := range []string{"/", "/systemes/assistant-redaction"} {
+		for _, card := range find(parse(t, get(t, base+path).body), ".card") {
+			if len(find(card, "svg")) == 0 {
+				continue
+			}
+			href := ""
+			for _, a := range find(card, "a") {
+				if strings.Contains(attr(a, "href"), "/chiffres/") {
+					href = attr(a, "href")
+				}
+			}
+			a := get(t, base+href)
+			if a.status != http.StatusOK || len(find(parse(t, a.body), "td")) < 12 {
+				t.Errorf("%s: %q answers %d", path, href, a.status)
+			}
+		}
+	}
+	doc := parse(t, get(t, base+"/chiffres/energy").body)
+	if first := textOf(find(doc, "tbody")[0]); !strings.HasPrefix(first, "T3"+nb+"20261"+narrow+"616") {
+		t.Errorf("the table of energy begins with %q", first)
+	}
+}
+
 func find0(n *html.Node, what string) *html.Node {
 	if list := find(n, what); len(list) > 0 {
 		return list[0]

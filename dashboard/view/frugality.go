@@ -399,6 +399,3 @@ func (m *Maker) tax(origins []indicator.Origin) []string {
 func FigureIDs() []string {
 	return []string{figEnergy, figPerUse, figMethods, figQueries, figHours, figCause, figCost, figSystems}
 }
-
-// HasFigure reports whether there is a figure of that id.
-func HasFigure(id string) bool { return slices.Contains(FigureIDs(), id) }

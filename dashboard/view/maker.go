@@ -24,13 +24,14 @@ type Setup struct {
 type Maker struct {
 	p       *Printer
 	setup   Setup
+	set     typesetter
 	systems map[measure.System]register.System
 	defs    map[string]indicator.Definition
 }
 
 // NewMaker returns the maker of one language's pages.
 func NewMaker(p *Printer, setup Setup) *Maker {
-	m := &Maker{p: p, setup: setup, systems: map[measure.System]register.System{}, defs: map[string]indicator.Definition{}}
+	m := &Maker{p: p, setup: setup, set: newTypesetter(p.lang), systems: map[measure.System]register.System{}, defs: map[string]indicator.Definition{}}
 	for _, s := range setup.Register.Systems {
 		m.systems[s.ID] = s
 	}
@@ -74,9 +75,9 @@ func (m *Maker) source(name string) string {
 // text picks the language of a text of the catalogue.
 func (m *Maker) text(t indicator.Text) string {
 	if m.p.lang == EN {
-		return Typeset(EN, t.EN)
+		return m.set.set(t.EN)
 	}
-	return Typeset(FR, strings.ReplaceAll(t.FR, " %", nbsp+"%"))
+	return m.set.set(t.FR)
 }
 
 // title is an indicator's title on screen.

@@ -13,7 +13,8 @@ import (
 // Card is one indicator with all that is said around it.
 type Card struct {
 	ID, Title    string
-	Href         string
+	Href, More   string // what explains it, and in which words
+	Figures      string // address of the table behind the small history
 	Status       Status
 	Number, Unit string
 	Target       string
@@ -102,11 +103,11 @@ func (m *Maker) card(it report.Item, bySystem bool) Card {
 	c := Card{
 		ID: it.Indicator, Title: m.title(it.Indicator), Status: m.status(it.Result), Target: m.target(it.Result),
 		Tag: m.perimeter(it.Coverage), Changes: m.changes(it), From: m.known(it.Figure),
-		Href: m.p.Path("/methode") + "#" + it.Indicator,
+		Href: m.p.Path("/methode") + "#" + it.Indicator, More: m.p.T("card.more"),
 	}
 	if bySystem {
 		c.Title = m.p.T("card.system", m.Name(it.System), lower(c.Title))
-		c.Href = m.p.Path(SystemPath(it.System))
+		c.Href, c.More = m.p.Path(SystemPath(it.System)), m.p.T("card.more.system")
 		c.Tag = ""
 	}
 	c.Number, c.Unit = m.value(it.Result)
@@ -117,7 +118,9 @@ func (m *Maker) card(it report.Item, bySystem bool) Card {
 	}
 	c.Why = append(c.Why, m.targetNotes(it.Result)...)
 	c.Why = append(c.Why, m.corrected(it.Figure.Origins)...)
-	c.Spark = m.spark(it, c)
+	if c.Spark = m.spark(it, c); c.Spark != nil {
+		c.Figures = m.p.Path(Address("/chiffres/"+it.Indicator, it.Period, it.System))
+	}
 	return c
 }
 
@@ -164,7 +167,7 @@ func (m *Maker) spark(it report.Item, c Card) *Figure {
 		g.steps = append(g.steps, p.Period)
 	}
 	last := len(g.steps) - 1
-	f := Figure{ID: it.Indicator, Title: c.Title, Def: m.p.T("spark.def", unit)}
+	f := Figure{ID: it.Indicator, From: m.origin(it.Figure, it.Period), Title: c.Title, Def: m.p.T("spark.def", unit)}
 	f.Table = m.periodTable(c.Title, g)
 	f.Charts = []Drawing{{Spec: chart.Spark{
 		Frame: m.frame(f, g, chart.Compact), Bars: points(it.History), Target: m.limit(limits),

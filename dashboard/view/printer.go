@@ -45,8 +45,9 @@ func NewPrinter(lang Lang, zone *time.Location) (*Printer, error) {
 	if err != nil {
 		return nil, err
 	}
+	set := newTypesetter(lang)
 	for key, text := range words {
-		words[key] = Typeset(lang, text)
+		words[key] = set.set(text)
 	}
 	return &Printer{lang: lang, zone: zone, words: words}, nil
 }

@@ -251,16 +251,24 @@ type Figures struct {
 	ID        string
 }
 
+// Shown is a page that shows figures: what the page of a figure's table comes
+// from.
+type Shown interface {
+	Head() *Page
+	Drawn() []*Figure
+}
+
 // Figures makes the page of a figure's table from the page that shows the
 // figure, false when it has none of that id.
-func (m *Maker) Figures(f *Frugality, id string, of period.Period, system measure.System) (*Figures, bool) {
-	fig, ok := figurePage(f.Drawn(), id)
+func (m *Maker) Figures(shown Shown, id string, of period.Period, system measure.System) (*Figures, bool) {
+	fig, ok := figurePage(shown.Drawn(), id)
 	if !ok {
 		return nil, false
 	}
 	out := &Figures{ID: id, Def: fig.Def, From: fig.From, Table: fig.Table, Notes: fig.Notes}
-	out.Page = Page{Nav: "frugality", Path: Address("/chiffres/"+id, of, system), Title: fig.Title, Meta: f.Meta}
-	out.Back = m.p.Path(f.Path)
+	head := shown.Head()
+	out.Page = Page{Nav: head.Nav, Path: Address("/chiffres/"+id, of, system), Title: fig.Title, Meta: head.Meta}
+	out.Back = m.p.Path(head.Path)
 	for _, format := range []string{"excel", "ouvert"} {
 		out.Files = append(out.Files, Choice{Value: m.p.Path(Address("/chiffres/"+id+"/"+format+".csv", of, system)), Label: m.p.T("csv." + format)})
 	}
