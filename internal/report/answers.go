@@ -273,7 +273,8 @@ const (
 type Source struct {
 	Declared     SourceSetup
 	Status       SourceStatus
-	Bookmark     time.Time // figures are known until then; zero: never
+	Bookmark     time.Time // it was read until then; zero: never
+	Held         time.Time // its last figure ends then; zero: none
 	Last         time.Time // last run; zero: never
 	Next         time.Time // next run; zero: unknown
 	FailingSince time.Time // first failure since the last good run; zero: not failing

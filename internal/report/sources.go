@@ -104,7 +104,7 @@ func (r *Reporter) sources(states []store.SourceState, now time.Time) []Source {
 
 // learn takes what the store knows of a source.
 func (s *Source) learn(state store.SourceState) {
-	s.Bookmark, s.Refused = state.Bookmark, state.Refused
+	s.Bookmark, s.Held, s.Refused = state.Bookmark, state.Held.To, state.Refused
 	for _, o := range state.Outcomes {
 		s.Outcomes = append(s.Outcomes, Outcome{o.At, o.Window, o.Read, o.Refused, o.Fault})
 	}
@@ -122,14 +122,19 @@ func (s *Source) learn(state store.SourceState) {
 }
 
 // statusOf says how a source is: a run may be missed once before it is late,
-// and a step is known only when it is over.
+// and a step is known only when it is over. A source that is read on time and
+// has nothing new is late too: the statement that did not come.
 func statusOf(s Source, now time.Time) SourceStatus {
+	known := s.Bookmark
+	if !s.Held.IsZero() && s.Held.Before(known) {
+		known = s.Held
+	}
 	switch {
 	case s.Fault != "":
 		return SourceFailing
 	case s.Bookmark.IsZero() && len(s.Outcomes) == 0:
 		return SourceNever
-	case s.Declared.Every > 0 && now.Sub(s.Bookmark) > 2*s.Declared.Every+s.Declared.Step+s.Declared.Lag:
+	case s.Declared.Every > 0 && now.Sub(known) > 2*s.Declared.Every+s.Declared.Step+s.Declared.Lag:
 		return SourceLate
 	}
 	return SourceFine

@@ -24,6 +24,8 @@ func TestSourceStatus(t *testing.T) {
 		{Name: "failing", Every: time.Hour},
 		{Name: "never", Every: time.Hour},
 		{Name: "irregular"},
+		{Name: "unsent", Every: time.Hour, Lag: 40 * 24 * time.Hour},
+		{Name: "sent", Every: time.Hour, Lag: 40 * 24 * time.Hour},
 	}
 	w.setup.Next = func(name string) (time.Time, bool) { return w.now.Add(time.Minute), name == "fine" }
 	w.store.states = []store.SourceState{
@@ -36,6 +38,8 @@ func TestSourceStatus(t *testing.T) {
 			Outcomes: []store.Outcome{bad(ago(time.Hour)), bad(ago(2 * time.Hour)), good(ago(3 * time.Hour)), bad(ago(9 * time.Hour))},
 		},
 		{Source: "irregular", Bookmark: ago(9000 * time.Hour), Outcomes: []store.Outcome{good(ago(9000 * time.Hour))}},
+		{Source: "unsent", Bookmark: ago(time.Hour), Held: measure.Window{From: ago(9000 * time.Hour), To: ago(100 * 24 * time.Hour)}, Outcomes: []store.Outcome{good(ago(time.Hour))}},
+		{Source: "sent", Bookmark: ago(time.Hour), Held: measure.Window{From: ago(9000 * time.Hour), To: ago(39 * 24 * time.Hour)}, Outcomes: []store.Outcome{good(ago(time.Hour))}},
 		{Source: "forgotten", Bookmark: ago(time.Hour), Outcomes: []store.Outcome{good(ago(time.Hour))}},
 		{Source: "correction/fine", Bookmark: ago(time.Hour)},
 	}
@@ -50,16 +54,17 @@ func TestSourceStatus(t *testing.T) {
 	}
 	for name, want := range map[string]report.SourceStatus{
 		"fine": report.SourceFine, "slow": report.SourceFine, "daily": report.SourceFine, "late": report.SourceLate, "failing": report.SourceFailing,
-		"never": report.SourceNever, "irregular": report.SourceFine, "forgotten": report.SourceUnknown,
+		"never": report.SourceNever, "irregular": report.SourceFine,
+		"unsent": report.SourceLate, "sent": report.SourceFine, "forgotten": report.SourceUnknown,
 	} {
 		if got[name].Status != want {
 			t.Errorf("%s is %s, want %s", name, got[name].Status, want)
 		}
 	}
-	if len(page.Sources) != 8 {
+	if len(page.Sources) != 10 {
 		t.Errorf("%d sources: a correction is no source of its own", len(page.Sources))
 	}
-	if page.Counts != (report.SourceCounts{Total: 7, Fine: 4, Late: 1, Failing: 1, Never: 1}) {
+	if page.Counts != (report.SourceCounts{Total: 9, Fine: 5, Late: 2, Failing: 1, Never: 1}) {
 		t.Errorf("counts %+v", page.Counts)
 	}
 	f := got["failing"]
