@@ -62,6 +62,7 @@ func TestFirstValuesBeyondTheBorders(t *testing.T) {
 		{"systems: [{id: a, name: A, hosting: {pue: {value: 1, low: 1.5, high: 2}}}]", "systems[0].hosting.pue.value"},
 		{"systems: [{id: a, name: A, hosting: {pue: {low: 1.5}}}]", "systems[0].hosting.pue"},
 		{"systems: [{id: a, name: A, hosting: {wue: {value: -0.1}}}]", "systems[0].hosting.wue.value"},
+		{"systems: [{id: a, name: A, sources: [b]}]", "systems[0].sources"},
 		{"systems: [{id: a, name: A, max_power_w: -1}]", "systems[0].max_power_w"},
 		{"systems: [{id: a, name: A, embodied: {kg_co2e: 0, years: 1, share: 1}}]", "systems[0].embodied.kg_co2e"},
 		{"systems: [{id: a, name: A, embodied: {kg_co2e: 1, years: 1, share: 1.01}}]", "systems[0].embodied.share"},

@@ -87,6 +87,12 @@ func TestSettingsAreDecodedStrictly(t *testing.T) {
 	if err := cfg.Collectors[0].Settings.Decode(into); err == nil {
 		t.Error("a value that cannot be filled was taken")
 	}
+	var loose struct {
+		URL any `yaml:"url"`
+	}
+	if got := textOf(cfg.Collectors[0].Settings.Decode(&loose)); !strings.Contains(got, "collectors[0].settings.url: nothing can be written here (interface)") {
+		t.Errorf("a field without a type of its own: %s", got)
+	}
 	before := settings{URL: "kept"}
 	if err := (config.Settings{}).Decode(&before); err != nil || before.URL != "kept" {
 		t.Errorf("no settings: %+v, %v", before, err)
