@@ -33,28 +33,13 @@ func (f *Figures) pairs(systems []int, m measure.Metric, one, two span) []pair {
 			}
 			x := pair{system: i, part: at, kind: f.kindOf(system, p, metric, [2]span{one, two})}
 			x.sameFactors = slices.Equal(p.series[metric].factors(one), p.series[metric].factors(two))
-			x.first, x.second = p.kept(metric, per, one), p.kept(metric, per, two)
+			x.first, x.second = p.series[metric].total(one, 0, nil).over(per), p.series[metric].total(two, 0, nil).over(per)
 			if x.first.known || x.second.known {
 				list = append(list, x)
 			}
 		}
 	}
 	return list
-}
-
-// kept sums the part's rows of a metric.
-func (p *partFigures) kept(m measure.Metric, per float64, s span) sum {
-	var out sum
-	for _, rows := range p.series[m].months[s.from:s.to] {
-		for _, row := range rows {
-			if row.State == measure.Withheld {
-				out.withheld = true
-				continue
-			}
-			out.add(keptOf(row, per))
-		}
-	}
-	return out
 }
 
 // kindOf says why a part does not compare, or that it does.

@@ -115,17 +115,34 @@ func (s *selection) eachOf(line *series, position int, per float64, do func(mont
 	}
 }
 
-// total sums the kept rows of m.
+// total sums m over some systems and months.
 func (f *Figures) total(systems []int, m measure.Metric, s span, inside buckets) sum {
 	var out sum
-	all := selection{f: f, systems: systems, span: s, inside: inside}
-	all.each(m, func(_ int, row entry, per float64) {
-		if row.State == measure.Withheld {
-			out.withheld = true
-			return
+	for position, i := range systems {
+		system := &f.systems[i]
+		metric, per, ok := system.resolve(m)
+		if !ok {
+			continue
 		}
-		out.add(keptOf(row, per))
-	})
+		var own sum
+		for at := range system.parts {
+			if line := system.parts[at].series[metric]; line != nil {
+				own.join(line.total(s, position, inside))
+			}
+		}
+		out.join(own.over(per))
+	}
+	return out
+}
+
+// total sums the months of a series that are inside.
+func (l *series) total(s span, position int, inside buckets) sum {
+	var out sum
+	for month := range l.sums[s.from:s.to] {
+		if inside.has(position, month) {
+			out.join(l.sums[s.from+month])
+		}
+	}
 	return out
 }
 

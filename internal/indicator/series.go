@@ -7,11 +7,12 @@ import (
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
-// series is one metric of one part: its kept rows by month, and what of each
-// month was expected and covered.
+// series is one metric of one part: its kept rows by month, their sums, and
+// what of each month was expected and covered.
 type series struct {
 	kind     measure.Kind
 	months   [][]entry
+	sums     []sum
 	sources  []string
 	expected []time.Duration
 	covered  []time.Duration
@@ -60,19 +61,30 @@ func (f *Figures) signOf(row *measure.Month) *sign {
 	return s
 }
 
-// settle works out the hours of each month, once all rows are in.
+// settle works out the sums and the hours of each month, once all rows are in.
 func (f *Figures) settle(p *partFigures) {
 	for m, line := range p.series {
 		until := f.until(p, m)
 		line.expected = make([]time.Duration, len(f.months))
 		line.covered = make([]time.Duration, len(f.months))
+		line.sums = make([]sum, len(f.months))
 		for i, w := range f.months {
 			line.expected[i] = expectedIn(p.Running, w, until)
 			for _, row := range line.months[i] {
 				line.covered[i] += row.KeptCovered
+				line.sums[i].take(row)
 			}
 		}
 	}
+}
+
+// take adds what the row's source won; what is withheld hides the sum.
+func (s *sum) take(row entry) {
+	if row.State == measure.Withheld {
+		s.withheld = true
+		return
+	}
+	s.add(keptOf(row, 1))
 }
 
 func expectedIn(running []measure.Window, w measure.Window, until time.Time) time.Duration {

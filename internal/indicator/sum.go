@@ -41,6 +41,9 @@ func (s *sum) add(a figureAmount) {
 
 // join adds all that another sum holds.
 func (s *sum) join(o sum) {
+	if !o.known && !o.withheld {
+		return
+	}
 	s.known = s.known || o.known
 	s.withheld = s.withheld || o.withheld
 	s.ranged = s.ranged || o.ranged
@@ -50,6 +53,18 @@ func (s *sum) join(o sum) {
 	s.up += o.up
 	s.noiseDown += o.noiseDown
 	s.noiseUp += o.noiseUp
+}
+
+// over is the sum in a unit of which one makes per of its own.
+func (s sum) over(per float64) sum {
+	if per != 1 {
+		s.value /= per
+		s.down /= per
+		s.up /= per
+		s.noiseDown /= per * per
+		s.noiseUp /= per * per
+	}
+	return s
 }
 
 func (s sum) low() float64  { return s.value - s.down - math.Sqrt(s.noiseDown) }

@@ -178,9 +178,10 @@ func (f *Figures) elapsed(p period.Period) int {
 }
 
 // Projected adds the projection of a running sum to its result, from what the
-// parts of its systems took by day.
+// parts of its systems took by day; without these there is none, for the days
+// to come would count as nothing.
 func (f *Figures) Projected(d Definition, r Result, days []DailyPart) Result {
-	if !d.Flow || !r.Running || !r.Figure.Known() {
+	if !d.Flow || !r.Running || !r.Figure.Known() || len(days) == 0 {
 		return r
 	}
 	observed := measure.Reading{State: measure.Known, Value: r.Figure.Value, Low: r.Figure.Low, High: r.Figure.High}
