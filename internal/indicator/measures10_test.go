@@ -219,6 +219,9 @@ func TestProjectedInUnit(t *testing.T) {
 		}
 	}
 	share := definition(t, "measured_share")
+	if r := f.Projected(d, f.Compute(d, "", p), nil); r.Projection != nil {
+		t.Errorf("projected to %v without a day to go by: the rest would count as nothing", r.Projection.Value)
+	}
 	if r := f.Projected(share, f.Compute(share, "", p), []indicator.DailyPart{part}); r.Projection != nil {
 		t.Error("a share is projected")
 	}
