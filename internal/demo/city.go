@@ -40,7 +40,6 @@ const (
 	MailEnergy  Stream = "courrier/energy" // Wh
 
 	SearchQueries Stream = "recherche/queries"
-	SearchInput   Stream = "recherche/input"
 	SearchOutput  Stream = "recherche/output"
 	SearchGPU     Stream = "recherche/gpu" // J
 	SearchCPU     Stream = "recherche/cpu" // J

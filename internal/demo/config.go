@@ -27,11 +27,22 @@ type form struct {
 	Bucket   string
 	Token    string // name of the environment variable; "" for none
 	Baseline int    // year
+	Frozen   []frozen
+}
+
+// frozen is what a quarter of the baseline year took, in kWh.
+type frozen struct {
+	Quarter period.Period
+	KWh     string
 }
 
 // configure writes vigie.yaml and the keys of the sources beside it.
 func (c *City) configure(folder string, f form, since period.Date) (string, error) {
 	f.Baseline = c.date(0, -1).Year + 1 // the first whole year
+	for i := 1; i <= 4; i++ {
+		q := period.QuarterOf(f.Baseline, i)
+		f.Frozen = append(f.Frozen, frozen{q, strconv.FormatFloat(c.councilQuarter(q), 'f', 1, 64)})
+	}
 	page, err := template.New("ville.yaml").Funcs(template.FuncMap{
 		"quote": strconv.Quote,
 		"day":   func(quarter, days int) string { return c.date(quarter, days).String() },

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -41,8 +42,15 @@ type Demo struct {
 
 	folder    string
 	since     period.Date
+	sources   []source
 	now       func() time.Time
 	upstreams *upstreams
+}
+
+// source is one collector of the city, with the start of its first day.
+type source struct {
+	name  string
+	since time.Time
 }
 
 // Open writes the city's files, starts its sources and opens Vigie on them. A
@@ -92,6 +100,9 @@ func (d *Demo) open(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
+	for _, c := range cfg.Collectors {
+		d.sources = append(d.sources, source{c.Name, c.Since.Start(cfg.Zone)})
+	}
 	d.App, err = app.Open(ctx, cfg, app.Options{Version: o.Version, Getenv: o.Getenv, Log: o.Log, Now: o.Now, Demo: true})
 	return err
 }
@@ -115,11 +126,46 @@ func beginning(folder string, today period.Date) (start period.Date, fresh bool,
 	return start, true, replace(path, []byte(start.String()+"\n"))
 }
 
-// Fill collects the whole story, source by source. Its error tells the sources
-// that fail: the city has one on purpose.
-func (d *Demo) Fill(ctx context.Context, progress app.Progress) error {
-	w := measure.Window{From: d.since.Start(d.City.Zone), To: d.now()}.UTC()
-	return d.App.Collect(ctx, w, progress)
+// atOnce is how many sources are read at once: while one waits for the store,
+// another parses.
+const atOnce = 3
+
+// Fill collects the whole story, each source from its first day on: asked for
+// days before, a gateway would vouch for nothing done then. progress hears how much of it is done, as a
+// share, and how many readings there are. Its error tells the sources that
+// fail: the city has one on purpose.
+func (d *Demo) Fill(ctx context.Context, progress func(done float64, read int)) error {
+	now := d.now()
+	told := tally{progress: progress}
+	for _, s := range d.sources {
+		told.of += now.Sub(s.since)
+	}
+	var group errgroup.Group
+	group.SetLimit(atOnce)
+	faults := make([]error, len(d.sources))
+	for i, s := range d.sources {
+		group.Go(func() error {
+			faults[i] = d.App.CollectOne(ctx, s.name, measure.Window{From: s.since, To: now}.UTC(), told.hear)
+			return nil
+		})
+	}
+	return errors.Join(append(faults, group.Wait())...)
+}
+
+// tally adds up what several sources tell of their progress.
+type tally struct {
+	mu       sync.Mutex
+	done, of time.Duration
+	read     int
+	progress func(float64, int)
+}
+
+func (t *tally) hear(_ string, done, _ measure.Window, read, _ int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.done += done.Length()
+	t.read += read
+	t.progress(min(1, float64(t.done)/float64(t.of)), t.read)
 }
 
 // Serve shows the city, and lets it live on, until ctx ends.

@@ -30,7 +30,7 @@ func (c *City) Write(folder string, now time.Time) error {
 			return err
 		}
 	}
-	for q := period.Of(c.Start, c.Zone, period.Quarter); q.Window(c.Zone).From.Before(now); q = q.Next() {
+	for q := period.Of(c.moment(mailOpens, 0), c.Zone, period.Quarter); q.Window(c.Zone).From.Before(now); q = q.Next() {
 		if err := replace(filepath.Join(folder, "codecarbon", "emissions-"+q.String()+".csv"), c.emissions(q, now)); err != nil {
 			return err
 		}

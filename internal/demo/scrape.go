@@ -34,15 +34,14 @@ func (c *City) monitored() []series {
 		c.line("DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION", council, "dcgm", c.device(CouncilEnergy, 81_000_000), map[string]string{"gpu": "0", "UUID": "GPU-5a1c"}),
 		c.line("DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION", council, "dcgm", c.device(CouncilEnergy, 77_000_000), map[string]string{"gpu": "1", "UUID": "GPU-9e40"}),
 		c.line("transcription_audio_seconds_total", "gpu-conseil:8000", "transcription", c.process(CouncilSeconds), nil),
-		c.line("outlet_energy_wh_total", desk, "pdu", c.opened(DeskEnergy, 4_821_300), map[string]string{"outlet": "accueil"}),
+		c.line("outlet_energy_wh_total", desk, "pdu", opened(c.acts[deskOpens]+24*deskDays, c.device(DeskEnergy, 4_821_300)), map[string]string{"outlet": "accueil"}),
 		c.line("kepler_node_gpu_joules_total", search, "kepler", c.device(SearchGPU, 0), map[string]string{"gpu_uuid": "GPU-77d2", "node_name": "gpu-recherche"}),
 		c.line("kepler_node_cpu_joules_total", search, "kepler", c.device(SearchCPU, 0), map[string]string{"zone": "package", "node_name": "gpu-recherche"}),
 		c.line("kepler_node_cpu_joules_total", search, "kepler", c.device(SearchCPU, 0), map[string]string{"zone": "core", "node_name": "gpu-recherche"}),
 		c.line("vllm:request_success_total", vllm, "vllm", c.process(SearchQueries), model),
-		c.line("vllm:prompt_tokens_total", vllm, "vllm", c.process(SearchInput), model),
 		c.line("vllm:generation_tokens_total", vllm, "vllm", c.process(SearchOutput), model),
-		c.line("courrier_plis_total", mail, "courrier", c.process(MailLetters), nil),
-		c.line("courrier_appels_modele_total", mail, "courrier", c.process(MailCalls), nil),
+		c.line("courrier_plis_total", mail, "courrier", opened(c.acts[mailOpens], c.process(MailLetters)), nil),
+		c.line("courrier_appels_modele_total", mail, "courrier", opened(c.acts[mailOpens], c.process(MailCalls)), nil),
 	}
 	for _, l := range list {
 		if job := l.labels["job"]; job == "vllm" || job == "courrier" || job == "transcription" {
@@ -66,11 +65,12 @@ func (c *City) device(s Stream, shown int64) func(time.Time) (float64, bool) {
 	return func(at time.Time) (float64, bool) { return float64(shown + c.Counter(s, at)), true }
 }
 
-// opened is a device's counter that is scraped from the desk's opening on.
-func (c *City) opened(s Stream, shown int64) func(time.Time) (float64, bool) {
-	opens := (c.acts[deskOpens] + 24*deskDays).start()
+// opened is a counter that is scraped from an hour on.
+func opened(from hour, value func(time.Time) (float64, bool)) func(time.Time) (float64, bool) {
+	opens := from.start()
 	return func(at time.Time) (float64, bool) {
-		return float64(shown + c.Counter(s, at)), !at.Before(opens)
+		shown, there := value(at)
+		return shown, there && !at.Before(opens)
 	}
 }
 

@@ -13,6 +13,7 @@ const (
 	deskOpens     = 4 // the desk's assistant arrives: an extension
 	newGateway    = 2 // the gateway of the drafting assistant is replaced …
 	oldGateway    = 3 // … and the old one switched off a quarter later
+	mailOpens     = 3 // the mail's sorting comes into service
 	boardsSleep   = 5 // the transcription server learns to sleep
 	searchChanges = 5 // the search gets a leaner model, and more people use it
 	summaries     = 8 // a system comes into service without any figure
@@ -52,12 +53,11 @@ func rates() map[Stream]rate {
 		TranslationInput:   times(TranslationInput, TranslationQueries, 900),
 		TranslationOutput:  times(TranslationOutput, TranslationQueries, 950),
 
-		MailLetters: volume(MailLetters, batch, 520, -0.03),
+		MailLetters: after(mailOpens, 0, volume(MailLetters, batch, 520, -0.03)),
 		MailCalls:   times(MailCalls, MailLetters, 3.2),
-		MailEnergy:  mailEnergy,
+		MailEnergy:  after(mailOpens, 0, mailEnergy),
 
 		SearchQueries: searchQueries,
-		SearchInput:   times(SearchInput, SearchQueries, 2600),
 		SearchOutput:  times(SearchOutput, SearchQueries, 410),
 		SearchGPU:     searchEnergy(SearchGPU, 120, 13.5),
 		SearchCPU:     searchEnergy(SearchCPU, 60, 1.5),
@@ -104,6 +104,14 @@ func after(quarter, days int, then rate) rate {
 	}
 }
 
+// councilQuarter is the energy of a quarter of the transcription, in kWh: both
+// boards, completed by the declared share of their server, through the PUE.
+func (c *City) councilQuarter(quarter period.Period) float64 {
+	const completed, pue = 1 + (0.25+0.4)/2, 1.5
+	w := quarter.Window(c.Zone)
+	return 2 * float64(c.Between(CouncilEnergy, w.From, w.To)) / 3.6e9 * completed * pue
+}
+
 // councilEnergy is what one of two boards takes: most of it while nobody
 // speaks, until it learns to sleep.
 func councilEnergy(c *City, h hour) int64 {
@@ -118,12 +126,12 @@ func councilEnergy(c *City, h hour) int64 {
 
 // deskEnergy is what the desk's server takes at its outlet.
 func deskEnergy(c *City, h hour) int64 {
-	return whole(DeskEnergy, h, 92+4*chance(DeskEnergy, h, 1)+0.9*float64(c.at(DeskQueries, h)))
+	return whole(DeskEnergy, h, 76+4*chance(DeskEnergy, h, 1)+0.9*float64(c.at(DeskQueries, h)))
 }
 
 // mailEnergy is what the mail's server takes.
 func mailEnergy(c *City, h hour) int64 {
-	return whole(MailEnergy, h, 38+2*chance(MailEnergy, h, 1)+0.05*float64(c.at(MailCalls, h)))
+	return whole(MailEnergy, h, 24+2*chance(MailEnergy, h, 1)+0.05*float64(c.at(MailCalls, h)))
 }
 
 // searchQueries grow by themselves, and faster once the answers are better and
