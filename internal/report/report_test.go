@@ -244,6 +244,32 @@ func TestFrugalityCharts(t *testing.T) {
 	}
 }
 
+// A system without dates is expected, named, and counted as uncertain; parts
+// owe energy unless they say that they bring something else.
+func TestScopeOfTheRegister(t *testing.T) {
+	w := newTown(t, "chat", "undated", "gateway")
+	w.system("undated").Phases = register.Phases{}
+	w.system("gateway").Parts = []register.Part{
+		{ID: "gpu", Boundary: register.GPU}, {ID: "counter", Sources: register.Sources{measure.Queries: {"meter"}}},
+	}
+	inPart := func(p measure.Part) func(*measure.Month) { return func(m *measure.Month) { m.Part = p } }
+	w.quarter("chat", measure.Energy, "2026-T3", 1000)
+	w.quarter("gateway", measure.Energy, "2026-T3", 1000, inPart("gpu"))
+	w.quarter("gateway", measure.Queries, "2026-T3", 1000, inPart("counter"))
+	f := w.frugality("2026-T3", "")
+	if f.Perimeter.InService != 3 || !slices.Equal(f.Perimeter.Unstated, []measure.System{"undated"}) || !slices.Equal(f.Perimeter.Without, []measure.System{"undated"}) {
+		t.Errorf("perimeter %+v", f.Perimeter)
+	}
+	if scope := itemOf(t, f.Items, "scope").Figure; !near(scope.Value, 200.0/3) || !near(scope.High, 100) {
+		t.Errorf("scope %+v, want two of three, perhaps all", scope)
+	}
+	for _, row := range f.Rows {
+		if row.System == "gateway" && !near(row.Energy.Coverage.Share, 1) {
+			t.Errorf("the part that counts queries owes energy: %g", row.Energy.Coverage.Share)
+		}
+	}
+}
+
 // A trajectory finds its baseline, however far back, in every view.
 func TestTrajectoryIsLoaded(t *testing.T) {
 	w := newTown(t, "chat")
