@@ -12,6 +12,7 @@ import (
 
 	"github.com/vigie-ia/vigie/dashboard/view"
 	"github.com/vigie-ia/vigie/internal/export"
+	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/report"
 )
 
@@ -51,13 +52,18 @@ func (s *Server) apiIndicators(ctx context.Context, r request) (content, error) 
 	if err != nil {
 		return content{}, unanswered(err)
 	}
+	return jsonOf(s.indicatorsOf(a, r.system))
+}
+
+// indicatorsOf is the answer of the API, of one system or of all.
+func (s *Server) indicatorsOf(a report.Indicators, system measure.System) apiIndicators {
 	out := apiIndicators{apiHead: headOf(a.Head), Perimeter: perimeterOf(a.Perimeter), Indicators: []apiIndicator{}}
 	for _, x := range a.Results {
-		if r.system == "" || r.system == x.System {
+		if system == "" || system == x.System {
 			out.Indicators = append(out.Indicators, s.resultOf(x))
 		}
 	}
-	return jsonOf(out)
+	return out
 }
 
 func (s *Server) apiSeries(ctx context.Context, r request) (content, error) {

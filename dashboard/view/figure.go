@@ -64,6 +64,31 @@ func (g grid) empty() bool {
 	return true
 }
 
+// begun leaves out the first periods, in which nothing was followed yet, as
+// long as two are left.
+func (g grid) begun() grid {
+	first := 0
+	for first < len(g.steps)-2 && g.nothing(first) {
+		first++
+	}
+	out := grid{steps: g.steps[first:], limits: g.limits[min(first, len(g.limits)):], unit: g.unit}
+	for _, r := range g.rows {
+		r.points = r.points[first:]
+		out.rows = append(out.rows, r)
+	}
+	return out
+}
+
+// nothing reports whether no series has a figure in a period.
+func (g grid) nothing(i int) bool {
+	for _, r := range g.rows {
+		if r.points[i].State != measure.Missing {
+			return false
+		}
+	}
+	return true
+}
+
 // biggest is the largest value, which sets the decimals of a table.
 func (g grid) biggest() float64 {
 	high := 0.0
@@ -197,6 +222,7 @@ func (m *Maker) describe(f Figure, g grid) string {
 // stacked is a figure of amounts that add up: large on a screen, small on a
 // phone.
 func (m *Maker) stacked(f Figure, g grid) Figure {
+	g = g.begun()
 	f.Table = m.periodTable(f.Title, g)
 	if g.empty() {
 		f.Said = m.p.T("figure.empty")
@@ -227,6 +253,7 @@ func (m *Maker) small(f Figure, g grid) Figure {
 
 // lines is a figure of how a few values move, half a screen wide.
 func (m *Maker) lines(f Figure, g grid) Figure {
+	g = g.begun()
 	f.Table = m.periodTable(f.Title, g)
 	if g.empty() {
 		f.Said = m.p.T("figure.empty")

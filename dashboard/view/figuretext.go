@@ -179,8 +179,8 @@ func (m *Maker) changes(it report.Item) string {
 	default:
 		first = Upper(first) + ", " + second + "."
 	}
-	if it.YearBefore.Established && it.YearBefore.LevelUncertain {
-		first += " " + m.p.T("change.established."+it.YearBefore.Trend.String())
+	if trend := it.YearBefore.Trend; it.YearBefore.Established && it.YearBefore.LevelUncertain && trend > indicator.Stable {
+		first += " " + m.p.T("change.established."+trend.String())
 	}
 	return first
 }

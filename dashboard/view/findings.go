@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/report"
 )
@@ -30,14 +31,14 @@ func (m *Maker) headline(h report.Head, list []report.Finding) string {
 	if h.Running {
 		key = "headline.running"
 	}
-	energy := indicator.Result{Indicator: "energy", Figure: indicator.Figure{Value: f.Value}}
+	energy := indicator.Result{Indicator: "energy", Figure: indicator.Figure{State: measure.Known, Value: f.Value}}
 	if f.Limit != nil {
 		energy.Target = &indicator.InForce{Limit: *f.Limit}
 	}
 	var b strings.Builder
 	b.WriteString(m.p.T(key, Upper(m.p.In(h.Period)), f.Followed, f.InService, m.p.Amount(f.Value, m.digits(energy), "kWh")))
 	if f.Limit != nil {
-		limit := m.p.Amount(*f.Limit, decimals(*f.Limit), "kWh")
+		limit := m.p.Amount(*f.Limit, m.limitDigits(energy), "kWh")
 		b.WriteString(m.p.T("headline.verdict."+f.Verdict.String(), limit))
 	}
 	b.WriteString(m.headlineTrend(h.Period, f))

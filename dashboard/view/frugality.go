@@ -121,6 +121,7 @@ func (m *Maker) strip(items []report.Item) []Card {
 			}
 			c := Card{ID: id, Title: m.title(id), Status: m.status(it.Result), Target: m.target(it.Result), Tag: m.perimeter(it.Coverage)}
 			c.Number, c.Unit = m.value(it.Result)
+			c.Missing = !it.Figure.Known()
 			c.Changes = m.change(id, it.YearBefore)
 			if why := m.reasons(it.Result); len(why) > 0 && it.Target != nil {
 				c.Why = why[:1]

@@ -47,10 +47,14 @@ func (m *Maker) Printer() *Printer { return m.p }
 // Name returns a system's name on screen, its id when it has none.
 func (m *Maker) Name(id measure.System) string {
 	if s, ok := m.systems[id]; ok && strings.TrimSpace(s.Name) != "" {
-		return s.Name
+		return curly(s.Name)
 	}
 	return string(id)
 }
+
+// curly gives a text of the configuration, written with a plain keyboard, its
+// apostrophes.
+func curly(text string) string { return strings.ReplaceAll(text, "'", "’") }
 
 func (m *Maker) names(ids []measure.System) string {
 	const most = 6
@@ -67,7 +71,7 @@ func (m *Maker) names(ids []measure.System) string {
 
 func (m *Maker) source(name string) string {
 	if title := m.setup.SourceTitles[name]; title != "" {
-		return title
+		return curly(title)
 	}
 	return m.p.Or("source."+name, name)
 }

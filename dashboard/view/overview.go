@@ -17,6 +17,7 @@ type Card struct {
 	Figures      string // address of the table behind the small history
 	Status       Status
 	Number, Unit string
+	Missing      bool // Number is the word that says why there is none
 	Target       string
 	Tag          string // perimeter
 	Changes      string
@@ -111,6 +112,7 @@ func (m *Maker) card(it report.Item, bySystem bool) Card {
 		c.Tag = ""
 	}
 	c.Number, c.Unit = m.value(it.Result)
+	c.Missing = !it.Figure.Known()
 	for _, text := range append([]string{m.boundsBeside(it.Result), m.projection(it.Result)}, m.reasons(it.Result)...) {
 		if text != "" {
 			c.Why = append(c.Why, text)
@@ -166,11 +168,12 @@ func (m *Maker) spark(it report.Item, c Card) *Figure {
 	for _, p := range it.History {
 		g.steps = append(g.steps, p.Period)
 	}
+	g = g.begun()
 	last := len(g.steps) - 1
 	f := Figure{ID: it.Indicator, From: m.origin(it.Figure, it.Period), Title: c.Title, Def: m.p.T("spark.def", unit)}
 	f.Table = m.periodTable(c.Title, g)
 	f.Charts = []Drawing{{Spec: chart.Spark{
-		Frame: m.frame(f, g, chart.Compact), Bars: points(it.History), Target: m.limit(limits),
+		Frame: m.frame(f, g, chart.Compact), Bars: points(g.rows[0].points), Target: m.limit(g.limits),
 		First: m.p.Short(g.steps[0]), Last: m.p.Short(g.steps[last]),
 	}}}
 	return &f

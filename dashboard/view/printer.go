@@ -121,7 +121,7 @@ func Digits(v float64) int {
 // stands to the limit as v does: the verdict recomputed from what is shown
 // agrees.
 func DigitsBeside(v, limit float64, least int) int {
-	digits := max(least, decimals(limit))
+	digits := max(least, LimitDigits(limit))
 	for ; digits < 6; digits++ {
 		pow := math.Pow10(digits)
 		if compare(math.Round(v*pow), math.Round(limit*pow)) == compare(v, limit) {
@@ -135,6 +135,20 @@ func DigitsBeside(v, limit float64, least int) int {
 func decimals(v float64) int {
 	_, rest, _ := strings.Cut(strconv.FormatFloat(math.Round(v*1000)/1000, 'f', -1, 64), ".")
 	return len(rest)
+}
+
+// LimitDigits are the decimals of a limit: as it was written, or those that it
+// deserves when it was computed, as on a trajectory.
+func LimitDigits(v float64) int {
+	if written := math.Round(v*1000) / 1000; math.Abs(v-written) > 1e-9 {
+		return Digits(v)
+	}
+	return decimals(v)
+}
+
+// percentBeside writes a share so that it still stands to its limit as it does.
+func (p *Printer) percentBeside(share, limit float64) string {
+	return p.Amount(share*100, DigitsBeside(share*100, limit*100, 0), "%")
 }
 
 func compare(a, b float64) int {
@@ -186,11 +200,8 @@ func (p *Printer) attach(number, unit string) string {
 func (p *Printer) Percent(share float64) string {
 	v := share * 100
 	digits := 0
-	if a := math.Abs(v); a > 0 && a < 9.95 {
+	if a := math.Abs(v); a > 1e-9 && a < 0.95 {
 		digits = 1
-	}
-	if v == math.Trunc(v) {
-		digits = 0
 	}
 	return p.Amount(v, digits, "%")
 }

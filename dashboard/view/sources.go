@@ -37,7 +37,7 @@ type Source struct {
 
 func (m *Maker) sourceTitle(s report.Source) string {
 	if s.Declared.Title != "" {
-		return s.Declared.Title
+		return curly(s.Declared.Title)
 	}
 	return m.source(s.Declared.Name)
 }

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -62,6 +63,21 @@ func (m *Maker) digits(r indicator.Result) int {
 	return n
 }
 
+// limitDigits are the decimals of a result's limit: those of its figure when
+// the limit was computed, so that the two compare at one precision.
+func (m *Maker) limitDigits(r indicator.Result) int {
+	if r.Target == nil {
+		return 0
+	}
+	limit := r.Target.Limit
+	n := LimitDigits(limit)
+	computed := math.Abs(limit*math.Pow10(n)-math.Round(limit*math.Pow10(n))) > 1e-6
+	if computed && r.Figure.Known() {
+		return m.digits(r)
+	}
+	return n
+}
+
 // target words the objective: "Cible : au plus 3 200 kWh par trimestre".
 func (m *Maker) target(r indicator.Result) string {
 	if r.Target == nil {
@@ -72,7 +88,7 @@ func (m *Maker) target(r indicator.Result) string {
 	if m.higher(r) {
 		side = "target.least"
 	}
-	text := m.p.T(side, m.p.Amount(t.Limit, decimals(t.Limit), m.unit(r.Indicator, r.System, t.Limit)))
+	text := m.p.T(side, m.p.Amount(t.Limit, m.limitDigits(r), m.unit(r.Indicator, r.System, t.Limit)))
 	if per := t.Target.Per.String(); per != "" {
 		text += " " + m.p.T("per."+per)
 	}
@@ -89,7 +105,7 @@ func (m *Maker) targetNotes(r indicator.Result) []string {
 	}
 	var notes []string
 	if b := r.Target.Target.Basis; b != "" {
-		notes = append(notes, m.p.T("target.basis", strings.TrimSuffix(b, ".")))
+		notes = append(notes, m.p.T("target.basis", strings.TrimSuffix(curly(b), ".")))
 	}
 	if r.Target.Review {
 		notes = append(notes, m.p.T("target.review"))
@@ -119,7 +135,7 @@ func (m *Maker) reason(r indicator.Result, why indicator.Reason) string {
 	amount := func(v float64) string {
 		return m.p.Amount(v, DigitsBeside(v, why.Limit, n), m.unit(r.Indicator, r.System, v))
 	}
-	limit := m.p.Amount(why.Limit, decimals(why.Limit), m.unit(r.Indicator, r.System, why.Limit))
+	limit := m.p.Amount(why.Limit, m.limitDigits(r), m.unit(r.Indicator, r.System, why.Limit))
 	key := "reason." + string(why.Code)
 	switch why.Code {
 	case indicator.ReasonNoTarget, indicator.ReasonWithinLimit, indicator.ReasonTooEarly:
@@ -128,7 +144,7 @@ func (m *Maker) reason(r indicator.Result, why indicator.Reason) string {
 		}
 		return ""
 	case indicator.ReasonCoverage, indicator.ReasonInside, indicator.ReasonClassified:
-		return m.p.T(key, m.p.Percent(why.Value), m.p.Percent(why.Limit))
+		return m.p.T(key, m.p.percentBeside(why.Value, why.Limit), m.p.Percent(why.Limit))
 	case indicator.ReasonSystemsWithout, indicator.ReasonPerimeterChanged, indicator.ReasonUnitUnstated:
 		return m.p.T(key, m.names(why.Systems))
 	case indicator.ReasonSumPassed, indicator.ReasonPastLimit, indicator.ReasonNearLimit:

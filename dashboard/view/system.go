@@ -53,7 +53,7 @@ func (s *System) Drawn() []*Figure {
 // System makes a system's page.
 func (m *Maker) System(a report.SystemPage) *System {
 	path := SystemPath(a.Card.ID)
-	s := &System{Page: Page{Nav: "systems", Path: Address(path, a.Period, ""), Title: m.Name(a.Card.ID), Meta: a.Card.Purpose}}
+	s := &System{Page: Page{Nav: "systems", Path: Address(path, a.Period, ""), Title: m.Name(a.Card.ID), Meta: curly(a.Card.Purpose)}}
 	if s.Meta == "" {
 		s.Meta = m.p.T("system.purpose.unstated")
 	}
@@ -62,7 +62,7 @@ func (m *Maker) System(a report.SystemPage) *System {
 	s.Groups = m.groups(a)
 	s.Stated = m.p.T("system.stated", m.p.Number(float64(a.Stated), 0), m.p.Number(float64(len(a.Fields)), 0))
 	for _, b := range a.Breaks {
-		s.Breaks = append(s.Breaks, m.p.T("system.break", m.p.Date(b.Date), b.Note))
+		s.Breaks = append(s.Breaks, m.p.T("system.break", m.p.Date(b.Date), curly(b.Note)))
 	}
 	for _, src := range a.Sources {
 		s.Sources = append(s.Sources, Choice{Value: m.p.Path(SourcePath(src.Declared.Name)), Label: m.sourceTitle(src)})
@@ -204,7 +204,7 @@ func (m *Maker) fieldValue(f register.Field) string {
 	if v, err := strconv.ParseFloat(f.Value, 64); err == nil {
 		return m.p.Amount(v, decimals(v), m.p.Or("fieldunit."+f.ID, ""))
 	}
-	return m.p.Or("word."+f.Value, f.Value)
+	return m.p.Or("word."+f.Value, curly(f.Value))
 }
 
 // forecasts sets what an approval expected beside what happened.

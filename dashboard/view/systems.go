@@ -132,7 +132,7 @@ func (m *Maker) stated(text string) string {
 	if strings.TrimSpace(text) == "" {
 		return m.p.T("unstated")
 	}
-	return text
+	return curly(text)
 }
 
 func (m *Maker) phase(of register.Phase) string {

@@ -1,0 +1,48 @@
+package dashboard
+
+import (
+	"context"
+	"strings"
+
+	"github.com/vigie-ia/vigie/internal/export"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/report"
+)
+
+// Indicators is a period's verdicts for the command line: as the API answers
+// them, and as a table with a row for each indicator of each system.
+func (s *Server) Indicators(ctx context.Context, p period.Period) ([]byte, export.Table, error) {
+	a, err := s.setup.Reporter.Indicators(ctx, p)
+	if err != nil {
+		return nil, export.Table{}, err
+	}
+	c, err := jsonOf(s.indicatorsOf(a, ""))
+	return c.raw, s.tableOf(a), err
+}
+
+// tableOf is the answer of the API as a table.
+func (s *Server) tableOf(a report.Indicators) export.Table {
+	t := export.Table{Header: []string{"indicator", "system", "period", "value", "unit", "low", "high", "verdict", "limit", "coverage", "methods", "sources"}}
+	for _, x := range s.indicatorsOf(a, "").Indicators {
+		number := func(v *float64) export.Cell {
+			if v == nil {
+				return export.Cell{}
+			}
+			return export.Cell{Number: true, Value: *v}
+		}
+		limit := export.Cell{}
+		if x.Target != nil {
+			limit = export.Cell{Number: true, Value: x.Target.Limit}
+		}
+		methods := make([]string, len(x.Methods))
+		for i, m := range x.Methods {
+			methods[i] = m.Method
+		}
+		t.Rows = append(t.Rows, []export.Cell{
+			{Text: x.ID}, {Text: x.System}, {Text: x.Period}, number(x.Value), {Text: x.Unit}, number(x.Low), number(x.High),
+			{Text: x.Verdict}, limit, {Number: true, Value: x.Coverage.Share},
+			{Text: strings.Join(methods, " ")}, {Text: strings.Join(x.Sources, " ")},
+		})
+	}
+	return t
+}
