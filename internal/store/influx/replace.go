@@ -54,7 +54,9 @@ func (s *Store) replace(ctx context.Context, b measure.Batch) error {
 		return err
 	}
 	var last points
-	if err := s.finish(&last, j, b, c.put); err != nil {
+	// All of the batch, not only what changed: a write that broke off may have
+	// left readings that the state does not know of.
+	if err := s.finish(&last, j, b, c.fresh); err != nil {
 		return err
 	}
 	return s.send(ctx, &last)
