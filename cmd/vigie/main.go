@@ -26,16 +26,17 @@ var version = "dev" //nolint:gochecknoglobals // the linker can only set a varia
 type cli struct {
 	Config string `short:"c" default:"vigie.yaml" type:"path" help:"Configuration file."`
 
-	Init     initCmd     `cmd:"" help:"Ask a few questions and write a first configuration."`
-	Demo     demoCmd     `cmd:"" help:"Show a made-up city, on this machine only."`
-	Serve    serveCmd    `cmd:"" help:"Collect on schedule and serve the pages."`
-	Check    checkCmd    `cmd:"" help:"Check the configuration, the store and every source."`
-	Collect  collectCmd  `cmd:"" help:"Read the sources over a span of days."`
-	Correct  correctCmd  `cmd:"" help:"Leave out or replace what a source says of a span of days."`
-	Template templateCmd `cmd:"" help:"Write the workbook that officers fill in."`
-	Copy     copyCmd     `cmd:"" help:"Copy everything from one store to another."`
-	Schema   schemaCmd   `cmd:"" help:"Print the JSON Schema of the configuration, for editors."`
-	Version  versionCmd  `cmd:"" help:"Print the version."`
+	Init       initCmd       `cmd:"" help:"Ask a few questions and write a first configuration."`
+	Demo       demoCmd       `cmd:"" help:"Show a made-up city, on this machine only."`
+	Serve      serveCmd      `cmd:"" help:"Collect on schedule and serve the pages."`
+	Check      checkCmd      `cmd:"" help:"Check the configuration, the store and every source."`
+	Collect    collectCmd    `cmd:"" help:"Read the sources over a span of days."`
+	Indicators indicatorsCmd `cmd:"" help:"Print a period's indicators and verdicts."`
+	Correct    correctCmd    `cmd:"" help:"Leave out or replace what a source says of a span of days."`
+	Template   templateCmd   `cmd:"" help:"Write the workbook that officers fill in."`
+	Copy       copyCmd       `cmd:"" help:"Copy everything from one store to another."`
+	Schema     schemaCmd     `cmd:"" help:"Print the JSON Schema of the configuration, for editors."`
+	Version    versionCmd    `cmd:"" help:"Print the version."`
 }
 
 // session is what every sub-command works with.

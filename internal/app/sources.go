@@ -3,11 +3,9 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/codecarbon"
@@ -36,13 +34,16 @@ func types() map[string]collectors.New {
 // makeSources makes every collector of the configuration and checks that the
 // register knows the places they name. All faults are returned together.
 func (a *App) makeSources() ([]source, error) {
+	if err := a.cfg.CheckTypes(slices.Sorted(maps.Keys(types()))); err != nil {
+		return nil, err
+	}
 	var faults []error
 	out := make([]source, 0, len(a.cfg.Collectors))
 	places := map[string][]config.Place{}
 	for _, c := range a.cfg.Collectors {
 		s, err := a.makeSource(c)
 		if err != nil {
-			faults = append(faults, fmt.Errorf("source %q: %w", c.Name, err))
+			faults = append(faults, a.cfg.Blame(c.Name, err))
 			continue
 		}
 		out = append(out, s)
@@ -59,15 +60,11 @@ func (a *App) makeSources() ([]source, error) {
 }
 
 func (a *App) makeSource(c config.Collector) (source, error) {
-	build, ok := types()[c.Type]
-	if !ok {
-		return source{}, fmt.Errorf("there is no collector of type %q; there are %s", c.Type, strings.Join(slices.Sorted(maps.Keys(types())), ", "))
-	}
 	plan, err := schedule.ParseCron(c.Every, a.cfg.Zone)
 	if err != nil {
 		return source{}, err
 	}
-	made, err := build(c.Settings, collectors.Deps{
+	made, err := types()[c.Type](c.Settings, collectors.Deps{
 		Name: c.Name, HTTP: collectors.NewHTTPClient(collectors.Limits{}), Log: a.log.With("source", c.Name),
 		Past: a.past(c.Name), Reveal: func(s collectors.Secret) (string, error) { return a.reveal(config.Secret(s)) },
 		Zone: a.cfg.Zone, Dir: a.cfg.Dir,

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"github.com/vigie-ia/vigie/internal/app"
+	"github.com/vigie-ia/vigie/internal/period"
+)
+
+type indicatorsCmd struct {
+	Period quarter `help:"Month, quarter or year: 2026-09, 2026-T3, 2026; the last complete quarter if left out." placeholder:"PERIOD"`
+	JSON   bool    `name:"json" xor:"format" help:"As the API answers it."`
+	CSV    bool    `name:"csv" xor:"format" help:"As open data: commas, decimal points."`
+}
+
+// quarter is a civil period on the command line.
+type quarter struct{ period.Period }
+
+// Run prints each indicator with its value, bounds, verdict and sources.
+func (c indicatorsCmd) Run(s *session) error {
+	return s.with(nil, func(a *app.App) error {
+		p := c.Period.Period
+		if p.IsZero() {
+			p = a.Reporter().LastComplete(period.Quarter)
+		}
+		format := "text"
+		switch {
+		case c.JSON:
+			format = "json"
+		case c.CSV:
+			format = "csv"
+		}
+		return a.Indicators(s.ctx, p, format, s.out)
+	})
+}
