@@ -144,6 +144,20 @@ func TestMeasures3Weights(t *testing.T) {
 	}
 }
 
+// MEASURES 3: a quarter that is itself little covered weighs nothing: the
+// forecast does.
+func TestMeasures3ForecastWeighs(t *testing.T) {
+	c := newCity(t, "gappy", "whole")
+	c.system("gappy").Forecast = 300
+	c.quarter("gappy", measure.Energy, "2026-T2", 1, covered(0.5))
+	c.quarter("whole", measure.Energy, "2026-T2", 100)
+	c.quarter("gappy", measure.Energy, "2026-T3", 1, covered(0.6))
+	c.quarter("whole", measure.Energy, "2026-T3", 1)
+	if got := c.compute("energy", "", "2026-T3").Coverage.Share; !near(got, (300*0.6+100)/400) {
+		t.Errorf("coverage %g, want 0.7", got)
+	}
+}
+
 // MEASURES 3: systems in service without any source are named and count as
 // not covered; figures are never grossed up.
 func TestMeasures3WithoutSource(t *testing.T) {
