@@ -61,7 +61,7 @@ type statement struct {
 
 func draftStatement() statement {
 	return statement{
-		system: "Assistant de rédaction", queries: DraftQueries, low: 1.05, high: 1.75, better: 0.1,
+		system: "Assistant de rédaction", queries: DraftQueries, low: 0.84, high: 1.4, better: 0.1,
 		estimated: metered, more: 0.2, evidence: "relevé mensuel de l'hébergeur",
 	}
 }

@@ -126,12 +126,12 @@ func councilEnergy(c *City, h hour) int64 {
 
 // deskEnergy is what the desk's server takes at its outlet.
 func deskEnergy(c *City, h hour) int64 {
-	return whole(DeskEnergy, h, 76+4*chance(DeskEnergy, h, 1)+0.9*float64(c.at(DeskQueries, h)))
+	return whole(DeskEnergy, h, 70+4*chance(DeskEnergy, h, 1)+0.9*float64(c.at(DeskQueries, h)))
 }
 
 // mailEnergy is what the mail's server takes.
 func mailEnergy(c *City, h hour) int64 {
-	return whole(MailEnergy, h, 24+2*chance(MailEnergy, h, 1)+0.05*float64(c.at(MailCalls, h)))
+	return whole(MailEnergy, h, 18+2*chance(MailEnergy, h, 1)+0.05*float64(c.at(MailCalls, h)))
 }
 
 // searchQueries grow by themselves, and faster once the answers are better and
