@@ -54,7 +54,7 @@ func (m *Maker) causeFigure(a report.Frugality) Figure {
 	}
 	c := it.YearBefore
 	f := Figure{ID: figCause, Title: m.causeTitle(a.Findings), Def: m.p.T("def.cause", Upper(m.p.Between(c.From, c.To)))}
-	f.From = m.p.T("from.cause", m.p.Percent(c.Inside))
+	f.From = m.p.T("from.cause", m.p.percentBeside(c.Inside, 0.8))
 	if c.Trend == indicator.NotComparable {
 		f.Notes = []string{m.p.T("cause.not_comparable")}
 	}

@@ -43,7 +43,11 @@ type row struct {
 	system measure.System
 	hue    chart.Hue
 	points []report.Point
+	idle   []bool // not running, so that nothing is missing; nil: unknown
 }
+
+// off reports whether a series' system was not running in a period.
+func (r row) off(i int) bool { return i < len(r.idle) && r.idle[i] }
 
 // grid is what charts and tables of periods are made of.
 type grid struct {
@@ -73,7 +77,7 @@ func (g grid) begun() grid {
 	}
 	out := grid{steps: g.steps[first:], limits: g.limits[min(first, len(g.limits)):], unit: g.unit}
 	for _, r := range g.rows {
-		r.points = r.points[first:]
+		r.points, r.idle = r.points[first:], r.idle[min(first, len(r.idle)):]
 		out.rows = append(out.rows, r)
 	}
 	return out
@@ -106,7 +110,7 @@ func (g grid) biggest() float64 {
 // together, so that colours stay told apart. The table keeps every system.
 func (m *Maker) fewer(rows []row) []row {
 	if len(rows) <= most+1 {
-		return rows
+		return slices.Clone(rows)
 	}
 	ranked := slices.Clone(rows)
 	slices.SortStableFunc(ranked, func(a, b row) int { return compare(b.recent(), a.recent()) })
@@ -114,6 +118,20 @@ func (m *Maker) fewer(rows []row) []row {
 	rest := row{name: m.p.Count("other", len(rows)-most), hue: chart.Grey}
 	rest.points = together(ranked[most:])
 	return append(slices.Clone(kept), rest)
+}
+
+// heavier puts the series with the most first, at the foot of a stack, and the
+// others together last.
+func heavier(a, b row) int {
+	switch {
+	case a.system == "" && b.system == "":
+		return 0
+	case a.system == "":
+		return 1
+	case b.system == "":
+		return -1
+	}
+	return compare(b.recent(), a.recent())
 }
 
 // recent is what a series amounts to over its last four points.
@@ -230,12 +248,21 @@ func (m *Maker) stacked(f Figure, g grid) Figure {
 	}
 	drawn := g
 	drawn.rows = m.fewer(g.rows)
+	slices.SortStableFunc(drawn.rows, heavier)
+	layers := series(drawn.rows)
+	for n, r := range drawn.rows {
+		for i := range r.points {
+			if r.off(i) {
+				layers[n].Points[i] = chart.Point{State: measure.Known} // nothing is missing from the total
+			}
+		}
+	}
 	for _, v := range []struct {
 		class string
 		size  chart.Size
 	}{{"wide", chart.Wide}, {"narrow", chart.Compact}} {
 		f.Charts = append(f.Charts, Drawing{Class: v.class, Spec: chart.StackedBars{
-			Frame: m.frame(f, drawn, v.size), Categories: m.categories(g.steps), Series: series(drawn.rows), Target: m.limit(g.limits),
+			Frame: m.frame(f, drawn, v.size), Categories: m.categories(g.steps), Series: layers, Target: m.limit(g.limits),
 		}})
 	}
 	return f
@@ -319,7 +346,7 @@ func (m *Maker) periodTable(caption string, g grid) Table {
 	for i := len(g.steps) - 1; i >= 0; i-- {
 		line := Row{Key: g.steps[i].String(), Head: m.p.Short(g.steps[i])}
 		for _, r := range g.rows {
-			line.Cells = append(line.Cells, m.p.number(r.points[i].State, r.points[i].Value, digits))
+			line.Cells = append(line.Cells, m.cell(r, i, digits))
 		}
 		if limited {
 			c := word(m.p.T("target.none.short"))
@@ -331,6 +358,14 @@ func (m *Maker) periodTable(caption string, g grid) Table {
 		t.Rows = append(t.Rows, line)
 	}
 	return t
+}
+
+// cell is one point in a table.
+func (m *Maker) cell(r row, i, digits int) Cell {
+	if r.off(i) {
+		return word(m.p.T("off.short"))
+	}
+	return m.p.number(r.points[i].State, r.points[i].Value, digits)
 }
 
 // widest is how many series a table holds side by side.
@@ -347,7 +382,7 @@ func (m *Maker) turned(t Table, g grid) Table {
 	for _, r := range g.rows {
 		line := Row{Key: string(r.system), Head: r.name}
 		for i := len(g.steps) - 1; i >= 0; i-- {
-			line.Cells = append(line.Cells, m.p.number(r.points[i].State, r.points[i].Value, digits))
+			line.Cells = append(line.Cells, m.cell(r, i, digits))
 		}
 		t.Rows = append(t.Rows, line)
 	}

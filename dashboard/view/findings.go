@@ -76,7 +76,7 @@ func (m *Maker) energyTitle(h report.Head, list []report.Finding, items []report
 			continue
 		}
 		if it.YearBefore.Trend > indicator.NotComparable || it.Previous.Trend > indicator.NotComparable {
-			return m.p.T("title.energy.change", strings.TrimSuffix(m.changes(it), "."))
+			return m.p.T("title.energy.change", lower(strings.TrimSuffix(m.changes(it), ".")))
 		}
 		return m.p.T("title.energy.level", m.p.Of(it.Figure.Value, "kWh"), m.p.In(h.Period))
 	}

@@ -136,10 +136,31 @@ func (m *Maker) rows(list []report.Line, keep func(report.Line) bool) []row {
 	var rows []row
 	for _, l := range list {
 		if keep == nil || keep(l) {
-			rows = append(rows, row{name: m.Name(l.System), system: l.System, points: l.Points})
+			rows = append(rows, row{name: m.Name(l.System), system: l.System, hue: m.hue(l.System), points: l.Points, idle: m.idle(l)})
 		}
 	}
 	return rows
+}
+
+// hue gives a system one colour on every chart, while the palette is enough
+// for the whole register; a larger register is coloured by rank.
+func (m *Maker) hue(id measure.System) chart.Hue {
+	systems := m.setup.Register.Systems
+	if len(systems) > int(chart.Brown) {
+		return chart.Auto
+	}
+	return chart.Hue(slices.IndexFunc(systems, func(s register.System) bool { return s.ID == id }) + 1)
+}
+
+// idle says in which periods a system without a figure was not running: it
+// then lacks nothing.
+func (m *Maker) idle(l report.Line) []bool {
+	s, ok := m.systems[l.System]
+	out := make([]bool, len(l.Points))
+	for i, p := range l.Points {
+		out[i] = ok && p.State == measure.Missing && len(s.Running(m.p.zone, p.Period.Window(m.p.zone))) == 0
+	}
+	return out
 }
 
 func steps(rows []row, quarters []period.Period) []period.Period {
