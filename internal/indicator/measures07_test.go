@@ -63,6 +63,14 @@ func TestMeasures7FunctionalUnit(t *testing.T) {
 	}
 }
 
+// The bounds of uses follow into the system's own unit, intervals too.
+func TestMeasures7UnitBounds(t *testing.T) {
+	c := newCity(t, "council")
+	c.system("council").Unit, c.system("council").PerUse = measure.AudioSeconds, 60
+	c.put("council", measure.AudioSeconds, "2026-07", 6000, bounds(measure.CI95, 0.9, 1.2))
+	wantFigure(t, c.figures().Compute(indicator.UsesOf(), "council", per(t, "2026-07")).Figure, 100, 90, 120)
+}
+
 // MEASURES 7: the parts that bring the energy and those that count the uses
 // may be others; every part that owes a metric must cover it.
 func TestMeasures7Parts(t *testing.T) {

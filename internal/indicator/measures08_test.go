@@ -243,6 +243,9 @@ func TestMeasures8History(t *testing.T) {
 	if _, _, ok := indicator.InForceOn([]indicator.Target{until}, "energy", "", per(t, "2026-T3")); ok {
 		t.Error("a target holds after its last period")
 	}
+	if _, _, ok := indicator.InForceOn([]indicator.Target{until}, "energy", "", per(t, "2025-T4")); ok {
+		t.Error("a target holds before its first period")
+	}
 }
 
 // MEASURES 8: a target names the method it was set for; after a change it is

@@ -307,6 +307,11 @@ func TestMeasures9OtherFactors(t *testing.T) {
 	if !near(got.Low, -0.1-0.45-0.9*0.5) || !near(got.High, -0.1+0.45+0.9*0.5) {
 		t.Errorf("between %g and %g, want −1.0 to 0.8", got.Low, got.High)
 	}
+	c.rows[1].Kept, c.rows[1].KeptLow, c.rows[1].KeptHigh = 1100, 550, 1650
+	if got := c.change("energy", "", "2025-07", "2026-07"); got.Established || !near(got.Share, 0.1) {
+		t.Errorf("%+v: nor is a rise", got)
+	}
+	c.rows[1].Kept, c.rows[1].KeptLow, c.rows[1].KeptHigh = 900, 450, 1350
 	c.rows[1].Basis = c.rows[0].Basis
 	if got := c.change("energy", "", "2025-07", "2026-07"); got.Trend != indicator.Down || !near(got.Low, -0.1) {
 		t.Errorf("%+v: the same factors make scenarios", got)
@@ -336,5 +341,26 @@ func TestMeasures9MixedMethods(t *testing.T) {
 	}
 	if got := shares(0.95, 0.05); len(got.Pieces) != 1 || got.Pieces[0].Kind != indicator.PieceMethod {
 		t.Errorf("from meters to estimates: %+v", got.Pieces)
+	}
+}
+
+// A break in the counting parts two periods only when it lies between them.
+func TestMeasures9BreakBetween(t *testing.T) {
+	for day, want := range map[string]indicator.PieceKind{
+		"2025-06-01": indicator.PieceComparable, "2025-08-15": indicator.PieceCounting, "2026-01-01": indicator.PieceCounting,
+		"2026-08-15": indicator.PieceCounting, "2026-10-01": indicator.PieceComparable,
+	} {
+		c := newCity(t, "chat")
+		c.system("chat").Breaks = []indicator.Break{{At: instant(t, day+" 00:00"), Metric: measure.Queries}}
+		for _, quarter := range []string{"2025-T3", "2026-T3"} {
+			c.quarter("chat", measure.Queries, quarter, 100)
+			c.quarter("chat", measure.Energy, quarter, 100)
+		}
+		if got := c.change("queries", "", "2025-T3", "2026-T3"); len(got.Pieces) != 1 || got.Pieces[0].Kind != want {
+			t.Errorf("a break on %s: %+v, want %s", day, got.Pieces, want)
+		}
+		if got := c.change("energy", "", "2025-T3", "2026-T3"); got.Pieces[0].Kind != indicator.PieceComparable {
+			t.Errorf("a break of queries on %s parts energy: %+v", day, got.Pieces)
+		}
 	}
 }

@@ -181,6 +181,16 @@ func TestMeasures10Errors(t *testing.T) {
 	}
 }
 
+// A year is tested on one past year: more would read years of days.
+func TestProjectionOfAYear(t *testing.T) {
+	p := per(t, "2026")
+	part := daily(p.First().AddDays(-2000), p.First().AddDays(200), func(period.Date) float64 { return 100 })
+	got, ok := indicator.Project(p, 200, exactly(20000), []indicator.DailyPart{part})
+	if !ok || !near(got.Value, 36500) || got.Tested != 1 {
+		t.Errorf("%+v, want 36500 tested once", got)
+	}
+}
+
 // A source that lags is projected from its last day; what is known of today
 // is not counted twice.
 func TestProjectionOfLateAndBegunDays(t *testing.T) {

@@ -295,6 +295,10 @@ func TestBreaks(t *testing.T) {
 	if points[9].Break || !points[10].Break || points[11].Break {
 		t.Errorf("breaks %v %v %v, want the second", points[9].Break, points[10].Break, points[11].Break)
 	}
+	w.system("chat").Breaks = []register.Break{{Date: period.Date{Year: 2026, Month: 7, Day: 1}, Metric: measure.Energy, Note: "autre compteur"}}
+	if points := w.frugality("2026-T3", "").Energy[0].Points; !points[11].Break {
+		t.Error("a break of the register is not shown")
+	}
 }
 
 // What a page shows when there is nothing.
