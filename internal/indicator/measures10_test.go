@@ -228,6 +228,11 @@ func TestProjectedInUnit(t *testing.T) {
 			t.Errorf("limit %g: %v, want %v", limit, got.Verdict, want)
 		}
 	}
+	scenario(c)
+	wide := c.figures()
+	if got := wide.Projected(d, wide.Compute(d, "", p), []indicator.DailyPart{part}).Projection; !near(got.High, 1.2*r.Projection.High) {
+		t.Errorf("up to %g, want the bounds of what was observed too: %g", got.High, 1.2*r.Projection.High)
+	}
 	share := definition(t, "measured_share")
 	if r := f.Projected(d, f.Compute(d, "", p), nil); r.Projection != nil {
 		t.Errorf("projected to %v without a day to go by: the rest would count as nothing", r.Projection.Value)
