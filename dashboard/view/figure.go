@@ -184,10 +184,27 @@ func (m *Maker) categories(steps []period.Period) []chart.Category {
 	return out
 }
 
-// series are a grid's rows as a chart wants them.
+// series are a grid's rows as a chart wants them; those without a colour get
+// one that is free.
 func series(rows []row) []chart.Series {
+	taken := map[chart.Hue]bool{}
+	for _, r := range rows {
+		taken[r.hue] = true
+	}
+	free := func() chart.Hue {
+		for h := chart.Teal; h <= chart.Brown; h++ {
+			if !taken[h] {
+				taken[h] = true
+				return h
+			}
+		}
+		return chart.Auto
+	}
 	out := make([]chart.Series, len(rows))
 	for i, r := range rows {
+		if r.hue == chart.Auto && len(rows) > 1 {
+			r.hue = free()
+		}
 		out[i] = chart.Series{Name: r.name, Hue: r.hue, Points: points(r.points)}
 	}
 	return out

@@ -80,7 +80,7 @@ func (m *Maker) Frugality(a report.Frugality) *Frugality {
 	} {
 		if fig.made.ID != "" {
 			made := fig.made
-			made.Href = m.p.Path(Address("/chiffres/"+made.ID, a.Period, a.System))
+			made.Href = m.tableAddress(made, a.Period, a.System)
 			*fig.into = &made
 		}
 	}
@@ -94,6 +94,14 @@ func (m *Maker) Frugality(a report.Frugality) *Frugality {
 	}
 	m.beside(slices.DeleteFunc(f.Drawn(), func(x *Figure) bool { return x.ID == figSystems }), 70)
 	return f
+}
+
+// tableAddress is the page of a figure's table; a figure without any has none.
+func (m *Maker) tableAddress(f Figure, of period.Period, system measure.System) string {
+	if len(f.Table.Rows) == 0 {
+		return ""
+	}
+	return m.p.Path(Address("/chiffres/"+f.ID, of, system))
 }
 
 // beside puts tables of at most 60 cells beside their charts, the small ones
@@ -132,24 +140,28 @@ func (m *Maker) strip(items []report.Item) []Card {
 	return cards
 }
 
-func (m *Maker) rows(list []report.Line, keep func(report.Line) bool) []row {
+func (m *Maker) rows(list []report.Line, colours map[measure.System]chart.Hue, keep func(report.Line) bool) []row {
 	var rows []row
 	for _, l := range list {
 		if keep == nil || keep(l) {
-			rows = append(rows, row{name: m.Name(l.System), system: l.System, hue: m.hue(l.System), points: l.Points, idle: m.idle(l)})
+			rows = append(rows, row{name: m.Name(l.System), system: l.System, hue: colours[l.System], points: l.Points, idle: m.idle(l)})
 		}
 	}
 	return rows
 }
 
-// hue gives a system one colour on every chart, while the palette is enough
-// for the whole register; a larger register is coloured by rank.
-func (m *Maker) hue(id measure.System) chart.Hue {
-	systems := m.setup.Register.Systems
-	if len(systems) > int(chart.Brown) {
-		return chart.Auto
+// hues gives the systems that use most energy one colour each, the same on
+// every chart of the page.
+func hues(energy []report.Line) map[measure.System]chart.Hue {
+	ranked := slices.Clone(energy)
+	slices.SortStableFunc(ranked, func(a, b report.Line) int {
+		return compare(row{points: b.Points}.recent(), row{points: a.Points}.recent())
+	})
+	out := map[measure.System]chart.Hue{}
+	for i, l := range ranked[:min(len(ranked), int(chart.Brown))] {
+		out[l.System] = chart.Hue(i + 1) //nolint:gosec // at most Brown
 	}
-	return chart.Hue(slices.IndexFunc(systems, func(s register.System) bool { return s.ID == id }) + 1)
+	return out
 }
 
 // idle says in which periods a system without a figure was not running: it
@@ -185,7 +197,7 @@ func itemOf(items []report.Item, id string) (report.Item, bool) {
 // energyFigure stacks the systems' energy, quarter by quarter, under the target.
 func (m *Maker) energyFigure(a report.Frugality) Figure {
 	f := Figure{ID: figEnergy, Title: m.energyTitle(a.Head, a.Findings, a.Items), Def: m.p.T("def.energy")}
-	g := grid{rows: m.rows(a.Energy, nil), limits: a.Limits, unit: "kWh"}
+	g := grid{rows: m.rows(a.Energy, hues(a.Energy), nil), limits: a.Limits, unit: "kWh"}
 	g.steps = steps(g.rows, a.Quarters)
 	if it, ok := itemOf(a.Items, "energy"); ok {
 		f.From = m.origin(it.Figure, a.Period)
@@ -219,7 +231,7 @@ func (m *Maker) perUseFigure(a report.Frugality) Figure {
 	}
 	f.Def = m.p.T("def.per_use", name)
 	g := grid{unit: "Wh/" + name}
-	g.rows = m.rows(a.PerUse, func(l report.Line) bool { return m.systems[l.System].Unit == unit })
+	g.rows = m.rows(a.PerUse, hues(a.Energy), func(l report.Line) bool { return m.systems[l.System].Unit == unit })
 	m.telling(g.rows, a)
 	g.steps = steps(g.rows, a.Quarters)
 	g.limits = make([]*float64, len(g.steps))
@@ -310,7 +322,7 @@ func (m *Maker) queriesFigure(a report.Frugality) Figure {
 		unit = m.systems[a.System].Unit
 		f.Def = m.p.T("def.uses", m.useUnit(a.System, 2))
 	}
-	g := grid{unit: m.p.T("uses." + string(unit) + ".many"), rows: m.rows(a.Queries, func(l report.Line) bool {
+	g := grid{unit: m.p.T("uses." + string(unit) + ".many"), rows: m.rows(a.Queries, hues(a.Energy), func(l report.Line) bool {
 		return m.systems[l.System].Unit == unit
 	})}
 	if unit == "" {

@@ -251,8 +251,29 @@ func (p *Printer) Moment(t time.Time) string {
 	return p.Day(t) + " à" + nbsp + strconv.Itoa(local.Hour()) + nbsp + "h" + nbsp + local.Format("04")
 }
 
+// Stamp writes a civil day and hour for a column: "23/11/2026 14 h 05".
+func (p *Printer) Stamp(t time.Time) string {
+	if p.lang == EN {
+		return strings.ReplaceAll(t.In(p.zone).Format("2 Jan 2006 15:04"), " ", nbsp)
+	}
+	return strings.ReplaceAll(t.In(p.zone).Format("02/01/2006 15 h 04"), " ", nbsp)
+}
+
 // Ago writes how long ago t was, in whole minutes, hours or days.
-func (p *Printer) Ago(now, t time.Time) string { return p.T("time.ago", p.Span(now.Sub(t))) }
+func (p *Printer) Ago(now, t time.Time) string {
+	if now.Sub(t) < time.Minute {
+		return p.T("time.now")
+	}
+	return p.T("time.ago", p.Span(now.Sub(t)))
+}
+
+// Until writes how far t is ahead; what should have come already is due.
+func (p *Printer) Until(now, t time.Time) string {
+	if t.Sub(now) < time.Minute {
+		return p.T("time.due")
+	}
+	return p.T("time.in", p.Span(t.Sub(now)))
+}
 
 // Span writes a duration in whole minutes, hours or days.
 func (p *Printer) Span(d time.Duration) string {

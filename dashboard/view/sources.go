@@ -81,10 +81,10 @@ func (m *Maker) sourceLine(a report.SourcesPage, src report.Source) SourceLine {
 		l.Last = m.p.Ago(a.Now, src.Last)
 	}
 	if !src.Next.IsZero() {
-		l.Next = m.p.T("time.in", m.p.Span(src.Next.Sub(a.Now)))
+		l.Next = m.p.Until(a.Now, src.Next)
 	}
 	if !src.Bookmark.IsZero() {
-		l.Known = m.p.Moment(src.Bookmark)
+		l.Known = m.p.Stamp(src.Bookmark)
 	}
 	switch src.Status {
 	case report.SourceFailing:

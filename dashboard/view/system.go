@@ -97,7 +97,7 @@ func (m *Maker) systemFigures(s *System, a report.SystemPage) {
 		name = m.p.T("use." + string(a.Card.Unit))
 	}
 	made := func(f Figure) *Figure {
-		f.Href = m.p.Path(Address("/chiffres/"+f.ID, a.Period, id))
+		f.Href = m.tableAddress(f, a.Period, id)
 		return &f
 	}
 	energy := m.points(a.Energy, "kWh", m.title("energy"))
@@ -244,6 +244,7 @@ func figurePage(list []*Figure, id string) (*Figure, bool) {
 type Figures struct {
 	Page
 	Def, From string
+	Said      string // why there is no figure
 	Table     Table
 	Back      string
 	Notes     []string
@@ -266,6 +267,9 @@ func (m *Maker) Figures(shown Shown, id string, of period.Period, system measure
 		return nil, false
 	}
 	out := &Figures{ID: id, Def: fig.Def, From: fig.From, Table: fig.Table, Notes: fig.Notes}
+	if len(fig.Table.Rows) == 0 {
+		out.Said = fig.Said
+	}
 	head := shown.Head()
 	out.Page = Page{Nav: head.Nav, Path: Address("/chiffres/"+id, of, system), Title: fig.Title, Meta: head.Meta}
 	out.Back = m.p.Path(head.Path)
