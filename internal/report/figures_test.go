@@ -100,6 +100,8 @@ func TestProjection(t *testing.T) {
 	days("bill", 9e6)
 	days("meter", 600)
 	days("meter", 400) // another model
+	days("meter", 7e6)
+	w.store.profiles[3].Group = "direction/voirie" // not of the whole authority
 	for _, month := range period.Range(per(t, "2024-10"), per(t, "2026-10")) {
 		w.put("chat", measure.Energy, month.String(), 1000*float64(len(month.Days(paris(t)))))
 		w.put("chat", measure.Energy, month.String(), 1e9, from("bill", measure.Declared, ""), lost)
@@ -132,6 +134,13 @@ func TestSystemPage(t *testing.T) {
 	}
 	if len(page.Forecasts) != 2 || !near(page.Forecasts[0].Actual.Value, 2700+2800+2900+2240) || page.Forecasts[0].Forecast != 10000 {
 		t.Errorf("forecasts %+v", page.Forecasts)
+	}
+	running, err := w.reporter().System(t.Context(), "chat", per(t, "2026-T4"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := running.Forecasts[0].Actual; !near(got.Value, page.Forecasts[0].Actual.Value) {
+		t.Errorf("a running quarter stands for a whole one: %+v", got)
 	}
 	if len(page.Energy) != 12 || page.Energy[11].Value != 2240 || page.Phase != register.InService || page.Stated == 0 {
 		t.Errorf("phase %q, %d fields stated, energy %+v", page.Phase, page.Stated, page.Energy[11])

@@ -116,27 +116,20 @@ func (r *Reporter) firstPeriod(kind period.Kind, rows []measure.Month) period.Pe
 	return first.Period(kind)
 }
 
-// firstNeeded is the first period to load: the history, the year before, and
-// the baselines of trajectories.
+// firstNeeded is the first period to load: the history, which holds the year
+// before, and the baselines of trajectories.
 func (r *Reporter) firstNeeded(p period.Period) period.Period {
 	first := p.Add(1 - depth(p.Kind))
-	sooner := func(q period.Period) {
-		if q.First().Compare(first.First()) < 0 {
-			first = q
-		}
-	}
-	sooner(p.YearBefore())
-	sooner(p.In(period.Quarter).Previous())
 	for _, t := range r.setup.Targets {
 		if t.Trajectory != nil && t.Trajectory.Frozen == nil {
-			sooner(period.YearOf(t.Trajectory.Baseline))
+			first = earlier(first, period.YearOf(t.Trajectory.Baseline))
 		}
 	}
 	// A quarter more, whose energy weighs the coverage of the first.
 	return first.In(period.Quarter).Previous()
 }
 
-// depth is how many periods a history shows.
+// depth is how many periods a history shows, one year at least.
 func depth(kind period.Kind) int {
 	switch kind {
 	case period.Month:

@@ -242,6 +242,23 @@ func TestFrugalityCharts(t *testing.T) {
 	}
 }
 
+// The charts show 12 quarters in every view, and a forecast weighs a coverage.
+func TestViewsOfAMonth(t *testing.T) {
+	w := newTown(t, "chat", "new")
+	kwh := 4.0
+	w.system("new").Approval = &register.Approval{Forecast: register.Forecast{KWh: &kwh}}
+	w.quarter("chat", measure.Energy, "2023-T4", 1000)
+	w.quarter("chat", measure.Energy, "2026-T2", 3000)
+	w.quarter("chat", measure.Energy, "2026-T3", 3000)
+	f := w.frugality("2026-09", "")
+	if first := f.Energy[0].Points[0]; first.Period != per(t, "2023-T4") || first.State != measure.Known || len(f.Items[0].History) != 13 {
+		t.Errorf("the first of 12 quarters is %+v", first)
+	}
+	if !near(f.Perimeter.Coverage, 0.75) {
+		t.Errorf("coverage %g: 3 kWh are covered, 1 of the forecast is not", f.Perimeter.Coverage)
+	}
+}
+
 // A system without dates is expected, named, and counted as uncertain; parts
 // owe energy unless they say that they bring something else.
 func TestScopeOfTheRegister(t *testing.T) {
