@@ -125,7 +125,7 @@ func (c *City) Counter(s Stream, t time.Time) int64 {
 	h := hourOf(t)
 	total := c.since(s, h)
 	if rest := t.Unix() - int64(h)*3600; rest > 0 {
-		total += c.at(s, h) * rest / 3600
+		total += (c.since(s, h+1) - total) * rest / 3600
 	}
 	return total
 }

@@ -103,13 +103,14 @@ func (c *City) statement(s statement, months []period.Period) []byte {
 func tenths(n int64) string { return fmt.Sprintf("%d,%d", n/10, n%10) }
 
 // licences grow by steps, active users with the uses.
-func (c *City) licences(month period.Period) (office, officeActive, draftActive int64) {
+func (c *City) licences(month period.Period) (office, officeActive, draftActive, searchActive int64) {
 	h := hourOf(month.Window(c.Zone).From)
 	y := c.years(h)
+	searchActive = int64(170*(1+0.1*y)*(0.6+0.4*season(month.First()))) + int64(8*chance(SearchQueries, h, 9))
 	office = 120 + 30*int64(y*3)
 	officeActive = office * 62 / 100
 	draftActive = int64(610*(1+0.14*y)*(0.55+0.45*season(month.First()))) + int64(12*chance(DraftQueries, h, 9))
-	return office, officeActive, draftActive
+	return office, officeActive, draftActive, searchActive
 }
 
 // people is the table of licences and active users.
@@ -117,9 +118,10 @@ func (c *City) people(months []period.Period) []byte {
 	var out bytes.Buffer
 	out.WriteString("Mois;Système;Licences;Utilisateurs actifs\r\n")
 	for _, m := range months {
-		office, officeActive, draftActive := c.licences(m)
+		office, officeActive, draftActive, searchActive := c.licences(m)
 		fmt.Fprintf(&out, "%s;Assistant bureautique;%d;%d\r\n", m, office, officeActive)
 		fmt.Fprintf(&out, "%s;Assistant de rédaction;%d;%d\r\n", m, 1200, draftActive)
+		fmt.Fprintf(&out, "%s;Recherche documentaire;%d;%d\r\n", m, 400, searchActive)
 	}
 	return out.Bytes()
 }

@@ -86,11 +86,11 @@ func (c *City) started(at time.Time) (float64, bool) {
 	return float64(c.restart(at).Add(time.Second).Unix()), true
 }
 
-// restart is when the servers were last patched before a time: at a scrape of
-// the night, every fourth week. What is counted until then is seen.
+// restart is when the servers last stopped before a time: at a scrape in the
+// middle of the day, every fourth week. What is counted until then is seen.
 func (c *City) restart(at time.Time) time.Time {
 	const every = 28 * 24 * time.Hour
-	first := c.origin().start().Add(3*time.Hour + scrape)
+	first := c.origin().start().Add(37*time.Hour + scrape)
 	if !at.After(first) {
 		return c.origin().start()
 	}
