@@ -17,7 +17,10 @@ func (v *view) findings(items []Item, rows []SystemRow, hours *HourMap) []Findin
 		byID[it.Indicator] = it
 	}
 	energy := byID[indicator.IDEnergy]
-	list := []Finding{v.energyFinding(energy)}
+	var list []Finding
+	if energy.Figure.Known() { // missing is not zero: nothing is said of it
+		list = append(list, v.energyFinding(energy))
+	}
 	if p := energy.Projection; p != nil {
 		list = append(list, Finding{Kind: FindingProjected, Indicator: indicator.IDEnergy, Value: p.Value, Low: p.Low, High: p.High, Limit: limitOf(energy.Result), Verdict: energy.Verdict})
 	}
