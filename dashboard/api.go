@@ -34,7 +34,7 @@ func (s *Server) dataKinds() []kind {
 func (s *Server) csv(ctx context.Context, r request) (content, error) {
 	dialect, ok := map[string]export.Dialect{"excel": export.Excel, "ouvert": export.Open}[r.file]
 	if !ok {
-		return content{}, &Fault{Status: fiber.StatusNotFound, Key: "figure", Accepted: "excel.csv, ouvert.csv"}
+		return content{}, &pageError{Status: fiber.StatusNotFound, Key: "figure", Accepted: "excel.csv, ouvert.csv"}
 	}
 	page, err := s.figuresPage(ctx, r)
 	if err != nil {
@@ -72,14 +72,14 @@ func (s *Server) apiSeries(ctx context.Context, r request) (content, error) {
 		from = r.period.Add(-11)
 	}
 	if from.Kind != r.period.Kind || from.Compare(r.period) > 0 {
-		return content{}, &Fault{Status: fiber.StatusNotFound, Key: "period", Accepted: "de=2024-T1&periode=2026-T3"}
+		return content{}, &pageError{Status: fiber.StatusNotFound, Key: "period", Accepted: "de=2024-T1&periode=2026-T3"}
 	}
 	a, err := s.setup.Reporter.Series(ctx, report.SeriesQuery{ID: r.id, System: r.system, From: from, To: r.period})
 	switch {
 	case errors.Is(err, report.ErrUnknownSeries):
-		return content{}, &Fault{Status: fiber.StatusNotFound, Key: "series", Accepted: "/api/v1/indicators", Cause: err}
+		return content{}, &pageError{Status: fiber.StatusNotFound, Key: "series", Accepted: "/api/v1/indicators", Cause: err}
 	case errors.Is(err, report.ErrLength):
-		return content{}, &Fault{Status: fiber.StatusNotFound, Key: "period", Accepted: "1–240", Cause: err}
+		return content{}, &pageError{Status: fiber.StatusNotFound, Key: "period", Accepted: "1–240", Cause: err}
 	case err != nil:
 		return content{}, unanswered(err)
 	}
@@ -131,7 +131,7 @@ func jsonOf(v any) (content, error) {
 }
 
 // answerProblem is an error of the API, as RFC 9457 has it.
-func answerProblem(c *fiber.Ctx, f *Fault, p *view.Printer) error {
+func answerProblem(c *fiber.Ctx, f *pageError, p *view.Printer) error {
 	c.Status(f.Status)
 	body := map[string]any{"status": f.Status, "title": p.T("fault." + f.Key + ".title"), "detail": p.T("fault." + f.Key + ".text")}
 	if f.Accepted != "" {

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -195,9 +196,7 @@ func merge(t *testing.T, doc, schema any, properties map[string]any, required *[
 		}
 	}
 	if list, ok := node["properties"].(map[string]any); ok {
-		for k, p := range list {
-			properties[k] = p
-		}
+		maps.Copy(properties, list)
 	}
 	return node
 }

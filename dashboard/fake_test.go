@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -44,8 +45,6 @@ func zone() *time.Location {
 }
 
 func noon() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }
-
-func ptr[T any](v T) *T { return &v }
 
 // newFake returns a city of n systems: a few named ones, then numbered ones.
 func newFake(n int) *fake {
@@ -110,7 +109,7 @@ func (f *fake) Version(context.Context) (string, error) {
 	if f.down.Load() {
 		return "", errDown
 	}
-	return fmt.Sprint(f.version.Load()), nil
+	return strconv.FormatInt(f.version.Load(), 10), nil
 }
 
 func (f *fake) LastComplete(kind period.Kind) period.Period {
@@ -190,23 +189,24 @@ func (f *fake) item(id string, p period.Period, v float64, limit *float64, verdi
 }
 
 func (f *fake) items(p period.Period) []report.Item {
-	energy := f.item("energy", p, planted, ptr(1800.0), indicator.Unknown)
+	energy := f.item("energy", p, planted, new(1800.0), indicator.Unknown)
 	energy.Reasons = []indicator.Reason{{Code: indicator.ReasonSystemsWithout, Systems: []measure.System{"resumes"}}}
 	before := energy.History[7].Value
 	energy.YearBefore.Total = planted - before
 	energy.YearBefore.Effects = &indicator.Effects{Volume: 300, Intensity: -180, Mix: 12}
 	rest := planted - before - 132
 	energy.YearBefore.Pieces = []indicator.Piece{
-		{Kind: indicator.PieceComparable, Amount: 132}, {Kind: indicator.PieceArrival, System: "accueil-usagers", Amount: rest - 40},
+		{Kind: indicator.PieceComparable, Amount: 132},
+		{Kind: indicator.PieceArrival, System: "accueil-usagers", Amount: rest - 40},
 		{Kind: indicator.PieceMethod, System: "traduction", Amount: 40},
 	}
 	perUse := f.item("energy_per_use", p, 3.7, nil, indicator.Unknown)
-	share := f.item("measured_share", p, 24, ptr(50.0), indicator.Missed)
+	share := f.item("measured_share", p, 24, new(50.0), indicator.Missed)
 	share.Reasons = []indicator.Reason{{Code: indicator.ReasonPastLimit, Value: 24, Limit: 50}}
-	simple := f.item("simple_share", p, 23, ptr(20.0), indicator.Inconclusive)
+	simple := f.item("simple_share", p, 23, new(20.0), indicator.Inconclusive)
 	simple.Reasons = []indicator.Reason{{Code: indicator.ReasonBoundsHoldLimit, Low: 19, High: 27, Limit: 20}}
-	scope := f.item("scope", p, 100, ptr(100.0), indicator.Met)
-	low := f.item("low_use_energy", p, 31, ptr(30.0), indicator.AtRisk)
+	scope := f.item("scope", p, 100, new(100.0), indicator.Met)
+	low := f.item("low_use_energy", p, 31, new(30.0), indicator.AtRisk)
 	withheld := f.item("queries_per_agent", p, 0, nil, indicator.Withheld)
 	withheld.Figure = indicator.Figure{State: measure.Withheld}
 	missing := f.item("tokens_per_query", p, 0, nil, indicator.Unknown)
@@ -219,7 +219,7 @@ func (f *fake) items(p period.Period) []report.Item {
 
 func (f *fake) findings() []report.Finding {
 	return []report.Finding{
-		{Kind: report.FindingEnergy, Indicator: "energy", Value: planted, Limit: ptr(1800.0), Verdict: indicator.Unknown, Followed: f.perimeter().Followed, InService: f.perimeter().InService, Share: 0.09, Trend: indicator.Up, Measured: 0.24},
+		{Kind: report.FindingEnergy, Indicator: "energy", Value: planted, Limit: new(1800.0), Verdict: indicator.Unknown, Followed: f.perimeter().Followed, InService: f.perimeter().InService, Share: 0.09, Trend: indicator.Up, Measured: 0.24},
 		{Kind: report.FindingPerUse, System: "assistant-redaction", Share: -0.24, Trend: indicator.Down},
 		{Kind: report.FindingHours, Share: 0.87},
 		{Kind: report.FindingMeasured, Share: 0.24, Measured: 0.24, Estimated: 0.66, Declared: 0.1},
@@ -234,7 +234,7 @@ func (f *fake) Overview(_ context.Context, p period.Period) (report.Overview, er
 	}
 	o := report.Overview{Head: f.head(p), Perimeter: f.perimeter(), Findings: f.findings(), Items: f.items(p)}
 	o.Sources = report.SourceCounts{Total: 3, Fine: 1, Late: 1, Failing: 1}
-	one := f.item("energy_per_use", p, 3.7, ptr(4.2), indicator.Met)
+	one := f.item("energy_per_use", p, 3.7, new(4.2), indicator.Met)
 	one.System = "assistant-redaction"
 	o.Systems = []report.Item{one}
 	if f.empty != "" {
@@ -246,7 +246,7 @@ func (f *fake) Overview(_ context.Context, p period.Period) (report.Overview, er
 func (f *fake) row(i int, s register.System, p period.Period) report.SystemRow {
 	v := planted / float64(i+2)
 	r := report.SystemRow{System: s.ID, Name: s.Name, Phase: register.InService, Unit: s.Unit, InService: true}
-	r.Energy, r.PerUse = f.result("energy", p, v, nil, indicator.Unknown), f.result("energy_per_use", p, 3.7, ptr(4.2), indicator.Met)
+	r.Energy, r.PerUse = f.result("energy", p, v, nil, indicator.Unknown), f.result("energy_per_use", p, 3.7, new(4.2), indicator.Met)
 	r.Uses, r.Queries, r.Cost = figure(198400/float64(i+1)), figure(198400/float64(i+1)), figure(800)
 	r.YearBefore, r.Previous = change(p, -0.06, p.YearBefore()), change(p, 0.02, p.Previous())
 	r.PerUseChange = change(p, -0.24, p.YearBefore())
@@ -282,7 +282,7 @@ func (f *fake) Frugality(_ context.Context, p period.Period, system measure.Syst
 		}
 	}
 	for _, q := range a.Quarters {
-		a.Limits = append(a.Limits, ptr(1800.0))
+		a.Limits = append(a.Limits, new(1800.0))
 		a.Methods = append(a.Methods, report.MethodRow{Period: q, Known: true, Shares: figure(planted, 0.24, 0.1, 0.66).Shares})
 	}
 	a.Hours = hours()
@@ -345,7 +345,7 @@ func (f *fake) System(_ context.Context, id measure.System, p period.Period) (re
 	a.Fields = s.Fields(period.DateOf(noon(), zone()))
 	a.Stated, _ = s.Completeness(period.DateOf(noon(), zone()))
 	a.Quarters = period.Back(period.QuarterOf(2026, 3), 12)
-	a.Energy, a.PerUse, a.Uses = history(a.Quarters[11], 742, nil), history(a.Quarters[11], 3.7, ptr(4.2)), history(a.Quarters[11], 198400, nil)
+	a.Energy, a.PerUse, a.Uses = history(a.Quarters[11], 742, nil), history(a.Quarters[11], 3.7, new(4.2)), history(a.Quarters[11], 198400, nil)
 	for _, it := range f.items(p)[:3] {
 		it.System = id
 		a.Items = append(a.Items, it)
@@ -385,5 +385,5 @@ func (f *fake) Series(_ context.Context, q report.SeriesQuery) (report.Series, e
 	if q.ID != "energy" {
 		return report.Series{}, report.ErrUnknownSeries
 	}
-	return report.Series{Head: f.head(q.To), ID: q.ID, Unit: "kWh", System: q.System, Points: history(q.To, planted, ptr(1800.0))}, nil
+	return report.Series{Head: f.head(q.To), ID: q.ID, Unit: "kWh", System: q.System, Points: history(q.To, planted, new(1800.0))}, nil
 }

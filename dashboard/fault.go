@@ -7,9 +7,9 @@ import (
 	"github.com/gofiber/fiber/v2"
 )
 
-// Fault is the one error of the pages: what the reader is told, and what the
+// pageError is the one error of the pages: what the reader is told, and what the
 // log is told. Its cause never reaches the page.
-type Fault struct {
+type pageError struct {
 	Status   int
 	Key      string // of the message shown: fault.<Key>.title and fault.<Key>.text
 	Accepted string // what would have been accepted, in words that every language shares
@@ -17,7 +17,7 @@ type Fault struct {
 }
 
 // Error says what failed.
-func (f *Fault) Error() string {
+func (f *pageError) Error() string {
 	text := fmt.Sprintf("answering %d (%s)", f.Status, f.Key)
 	if f.Cause != nil {
 		return text + ": " + f.Cause.Error()
@@ -26,27 +26,27 @@ func (f *Fault) Error() string {
 }
 
 // Unwrap returns the cause.
-func (f *Fault) Unwrap() error { return f.Cause }
+func (f *pageError) Unwrap() error { return f.Cause }
 
 // faultOf finds the fault in an error; what is unknown is a fault of ours.
-func faultOf(err error) *Fault {
-	if fault, ok := errors.AsType[*Fault](err); ok {
+func faultOf(err error) *pageError {
+	if fault, ok := errors.AsType[*pageError](err); ok {
 		return fault
 	}
 	if answer, ok := errors.AsType[*fiber.Error](err); ok {
 		switch {
 		case answer.Code == fiber.StatusNotFound:
-			return &Fault{Status: fiber.StatusNotFound, Key: "page", Cause: err}
+			return &pageError{Status: fiber.StatusNotFound, Key: "page", Cause: err}
 		case answer.Code == fiber.StatusMethodNotAllowed:
-			return &Fault{Status: fiber.StatusMethodNotAllowed, Key: "method", Accepted: "GET, HEAD", Cause: err}
+			return &pageError{Status: fiber.StatusMethodNotAllowed, Key: "method", Accepted: "GET, HEAD", Cause: err}
 		case answer.Code < fiber.StatusInternalServerError:
-			return &Fault{Status: answer.Code, Key: "request", Cause: err}
+			return &pageError{Status: answer.Code, Key: "request", Cause: err}
 		}
 	}
-	return &Fault{Status: fiber.StatusInternalServerError, Key: "broken", Cause: err}
+	return &pageError{Status: fiber.StatusInternalServerError, Key: "broken", Cause: err}
 }
 
 // storeDown is the fault of a store that does not answer.
-func storeDown(err error) *Fault {
-	return &Fault{Status: fiber.StatusServiceUnavailable, Key: "down", Cause: err}
+func storeDown(err error) *pageError {
+	return &pageError{Status: fiber.StatusServiceUnavailable, Key: "down", Cause: err}
 }

@@ -39,9 +39,17 @@ func (s *Server) tableOf(a report.Indicators) export.Table {
 			methods[i] = m.Method
 		}
 		t.Rows = append(t.Rows, []export.Cell{
-			{Text: x.ID}, {Text: x.System}, {Text: x.Period}, number(x.Value), {Text: x.Unit}, number(x.Low), number(x.High),
-			{Text: x.Verdict}, limit, {Number: true, Value: x.Coverage.Share},
-			{Text: strings.Join(methods, " ")}, {Text: strings.Join(x.Sources, " ")},
+			{Text: x.ID},
+			{Text: x.System},
+			{Text: x.Period},
+			number(x.Value),
+			{Text: x.Unit},
+			number(x.Low), number(x.High),
+			{Text: x.Verdict},
+			limit,
+			{Number: true, Value: x.Coverage.Share},
+			{Text: strings.Join(methods, " ")},
+			{Text: strings.Join(x.Sources, " ")},
 		})
 	}
 	return t

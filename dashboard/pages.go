@@ -42,9 +42,9 @@ type kind struct {
 type build func(ctx context.Context, r request) (body, error)
 
 // html makes the content of a page from its typed body.
-func (s *Server) html(name string, make build) func(context.Context, request) (content, error) {
+func (s *Server) html(name string, of build) func(context.Context, request) (content, error) {
 	return func(ctx context.Context, r request) (content, error) {
-		b, err := make(ctx, r)
+		b, err := of(ctx, r)
 		if err != nil {
 			return content{}, err
 		}
@@ -121,7 +121,7 @@ func (s *Server) figuresPage(ctx context.Context, r request) (*view.Figures, err
 	}
 	out, ok := r.lang.maker.Figures(page, r.id, r.period, r.system)
 	if !ok {
-		return nil, &Fault{Status: fiber.StatusNotFound, Key: "figure", Accepted: strings.Join(view.FigureIDs(), ", ")}
+		return nil, &pageError{Status: fiber.StatusNotFound, Key: "figure", Accepted: strings.Join(view.FigureIDs(), ", ")}
 	}
 	return out, nil
 }
@@ -139,7 +139,7 @@ func (s *Server) shows(ctx context.Context, r request) (view.Shown, error) {
 		r.id = string(r.system)
 		return s.system(ctx, r)
 	}
-	return nil, &Fault{Status: fiber.StatusNotFound, Key: "figure", Accepted: strings.Join(view.FigureIDs(), ", ")}
+	return nil, &pageError{Status: fiber.StatusNotFound, Key: "figure", Accepted: strings.Join(view.FigureIDs(), ", ")}
 }
 
 func (s *Server) systems(ctx context.Context, r request) (body, error) {
@@ -183,7 +183,7 @@ func (s *Server) source(ctx context.Context, r request) (body, error) {
 	}
 	page, ok := r.lang.maker.Source(a, r.id)
 	if !ok {
-		return nil, &Fault{Status: fiber.StatusNotFound, Key: "source"}
+		return nil, &pageError{Status: fiber.StatusNotFound, Key: "source"}
 	}
 	return page, nil
 }
@@ -200,7 +200,7 @@ func (s *Server) accessibility(_ context.Context, r request) (body, error) {
 // unknown system, or a store that is down.
 func unanswered(err error) error {
 	if errors.Is(err, report.ErrUnknownSystem) {
-		return &Fault{Status: fiber.StatusNotFound, Key: "system", Cause: err}
+		return &pageError{Status: fiber.StatusNotFound, Key: "system", Cause: err}
 	}
 	return storeDown(err)
 }

@@ -59,7 +59,7 @@ func (s *Server) readRequest(c *fiber.Ctx) (request, error) {
 	}
 	if text := c.Query(view.ParamPage); text != "" {
 		if r.sheet, err = strconv.Atoi(text); err != nil || r.sheet < 1 {
-			return r, &Fault{Status: fiber.StatusNotFound, Key: "sheet", Accepted: "1, 2, 3…"}
+			return r, &pageError{Status: fiber.StatusNotFound, Key: "sheet", Accepted: "1, 2, 3…"}
 		}
 	}
 	return r, nil
@@ -74,7 +74,7 @@ func (s *Server) readPeriod(text string) (period.Period, error) {
 	p, err := period.Parse(text)
 	today := period.DateOf(s.setup.Now(), s.setup.Zone)
 	if err != nil || p.Year < firstYear || p.First().Compare(today) > 0 {
-		return p, &Fault{Status: fiber.StatusNotFound, Key: "period", Cause: err}
+		return p, &pageError{Status: fiber.StatusNotFound, Key: "period", Cause: err}
 	}
 	return p, nil
 }
@@ -82,7 +82,7 @@ func (s *Server) readPeriod(text string) (period.Period, error) {
 // knows refuses a system that the register has not, before the store is asked.
 func (s *Server) knows(id measure.System) error {
 	if _, ok := s.setup.View.Register.Find(id); !ok {
-		return &Fault{Status: fiber.StatusNotFound, Key: "system", Cause: fmt.Errorf("system %q is not in the register", id)}
+		return &pageError{Status: fiber.StatusNotFound, Key: "system", Cause: fmt.Errorf("system %q is not in the register", id)}
 	}
 	return nil
 }
@@ -90,7 +90,7 @@ func (s *Server) knows(id measure.System) error {
 // sheetOf refuses a page that a list of n lines has not.
 func (r request) sheetOf(n int) error {
 	if last := view.PagesOf(n); r.sheet > last {
-		return &Fault{Status: fiber.StatusNotFound, Key: "sheet", Accepted: "1–" + strconv.Itoa(last)}
+		return &pageError{Status: fiber.StatusNotFound, Key: "sheet", Accepted: "1–" + strconv.Itoa(last)}
 	}
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/gofiber/fiber/v2/middleware/recover"
+	panics "github.com/gofiber/fiber/v2/middleware/recover"
 )
 
 // policy lets a page load its own style sheet and images, send its own forms,
@@ -35,7 +35,7 @@ func (s *Server) newApp() *fiber.App {
 		ErrorHandler:            s.answerFault,
 		GETOnly:                 false,
 	})
-	app.Use(s.count, guard, recover.New())
+	app.Use(s.count, guard, panics.New())
 	s.route(app)
 	return app
 }

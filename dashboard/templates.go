@@ -11,7 +11,7 @@ import (
 )
 
 //go:embed templates/*.html static/*
-var files embed.FS //nolint:gochecknoglobals // embedded files need one
+var files embed.FS
 
 // templates holds one clone of the layout per page, so that every page has a
 // "main" of its own.

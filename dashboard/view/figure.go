@@ -360,8 +360,8 @@ func (m *Maker) periodTable(caption string, g grid) Table {
 		t.Columns = append(t.Columns, Column{Label: Upper(m.p.T("target"))})
 	}
 	digits := Digits(g.biggest())
-	for i := len(g.steps) - 1; i >= 0; i-- {
-		line := Row{Key: g.steps[i].String(), Head: m.p.Short(g.steps[i])}
+	for i, step := range slices.Backward(g.steps) {
+		line := Row{Key: step.String(), Head: m.p.Short(step)}
 		for _, r := range g.rows {
 			line.Cells = append(line.Cells, m.cell(r, i, digits))
 		}
@@ -393,12 +393,12 @@ const widest = 9
 func (m *Maker) turned(t Table, g grid) Table {
 	t.First = m.p.T("col.system")
 	digits := Digits(g.biggest())
-	for i := len(g.steps) - 1; i >= 0; i-- {
-		t.Columns = append(t.Columns, Column{Label: m.p.Short(g.steps[i])})
+	for _, step := range slices.Backward(g.steps) {
+		t.Columns = append(t.Columns, Column{Label: m.p.Short(step)})
 	}
 	for _, r := range g.rows {
 		line := Row{Key: string(r.system), Head: r.name}
-		for i := len(g.steps) - 1; i >= 0; i-- {
+		for i := range slices.Backward(g.steps) {
 			line.Cells = append(line.Cells, m.cell(r, i, digits))
 		}
 		t.Rows = append(t.Rows, line)
@@ -407,7 +407,7 @@ func (m *Maker) turned(t Table, g grid) Table {
 		return t
 	}
 	foot := Row{Head: Upper(m.p.T("target"))}
-	for i := len(g.steps) - 1; i >= 0; i-- {
+	for i := range slices.Backward(g.steps) {
 		c := word(m.p.T("target.none.short"))
 		if g.limits[i] != nil {
 			c = m.p.number(measure.Known, *g.limits[i], max(digits, decimals(*g.limits[i])))

@@ -74,9 +74,14 @@ func (m *Maker) Frugality(a report.Frugality) *Frugality {
 		into **Figure
 		made Figure
 	}{
-		{&f.Energy, m.energyFigure(a)}, {&f.PerUse, m.perUseFigure(a)}, {&f.Methods, m.methodFigure(a)},
-		{&f.Queries, m.queriesFigure(a)}, {&f.Hours, m.hourFigure(a.Hours, m.hoursTitle(a.Findings), a.Period)},
-		{&f.Cause, m.causeFigure(a)}, {&f.Cost, m.costFigure(a)}, {&f.Systems, m.systemsFigure(a)},
+		{&f.Energy, m.energyFigure(a)},
+		{&f.PerUse, m.perUseFigure(a)},
+		{&f.Methods, m.methodFigure(a)},
+		{&f.Queries, m.queriesFigure(a)},
+		{&f.Hours, m.hourFigure(a.Hours, m.hoursTitle(a.Findings), a.Period)},
+		{&f.Cause, m.causeFigure(a)},
+		{&f.Cost, m.costFigure(a)},
+		{&f.Systems, m.systemsFigure(a)},
 	} {
 		if fig.made.ID != "" {
 			made := fig.made
@@ -159,7 +164,7 @@ func hues(energy []report.Line) map[measure.System]chart.Hue {
 	})
 	out := map[measure.System]chart.Hue{}
 	for i, l := range ranked[:min(len(ranked), int(chart.Brown))] {
-		out[l.System] = chart.Hue(i + 1) //nolint:gosec // at most Brown
+		out[l.System] = chart.Hue(i + 1)
 	}
 	return out
 }

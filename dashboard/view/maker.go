@@ -111,9 +111,10 @@ func (m *Maker) unit(id string, system measure.System, v float64) string {
 		return "€"
 	case indicator.UnitKWh, indicator.UnitPercent:
 		return string(u)
-	default:
+	case indicator.UnitQuery, indicator.UnitQueryAgentMonth, indicator.UnitTokenPerQuery, indicator.UnitSignal:
 		return m.p.plural("unit."+string(u), v)
 	}
+	return ""
 }
 
 // plural picks the form of a unit for a number.

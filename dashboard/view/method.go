@@ -28,8 +28,11 @@ func (m *Maker) Method() *Method {
 	for _, d := range m.setup.Catalogue {
 		a := Article{ID: d.ID, Title: m.text(d.Title), Text: m.text(d.Explanation)}
 		for _, f := range []struct{ key, text string }{
-			{"method.formula", m.text(d.FormulaText)}, {"method.unit", m.unit(d.ID, "", 2)}, {"method.direction", m.direction(d)},
-			{"method.obtained", m.text(d.Method)}, {"method.limits", m.text(d.Limits)},
+			{"method.formula", m.text(d.FormulaText)},
+			{"method.unit", m.unit(d.ID, "", 2)},
+			{"method.direction", m.direction(d)},
+			{"method.obtained", m.text(d.Method)},
+			{"method.limits", m.text(d.Limits)},
 		} {
 			if f.text != "" {
 				a.Facts = append(a.Facts, Entry{Label: m.p.T(f.key), Text: f.text})

@@ -124,8 +124,11 @@ func (m *Maker) oneSource(a report.SourcesPage, src report.Source) *Source {
 		every = m.p.T("source.every", m.p.Span(src.Declared.Every))
 	}
 	s.Facts = []Entry{
-		{Label: m.p.T("source.rhythm"), Text: every}, {Label: m.p.T("col.last"), Text: l.Last}, {Label: m.p.T("col.next"), Text: l.Next},
-		{Label: m.p.T("col.known"), Text: l.Known}, {Label: m.p.T("source.systems"), Text: m.stated(m.names(src.Systems))},
+		{Label: m.p.T("source.rhythm"), Text: every},
+		{Label: m.p.T("col.last"), Text: l.Last},
+		{Label: m.p.T("col.next"), Text: l.Next},
+		{Label: m.p.T("col.known"), Text: l.Known},
+		{Label: m.p.T("source.systems"), Text: m.stated(m.names(src.Systems))},
 	}
 	s.Outcomes = m.outcomes(src.Outcomes)
 	s.Refused = m.refused(src.Refused)

@@ -18,7 +18,10 @@ func (m *Maker) systemsFigure(a report.Frugality) Figure {
 	slices.SortStableFunc(rows, func(x, y report.SystemRow) int { return compare(y.Energy.Figure.Value, x.Energy.Figure.Value) })
 	f.Table = Table{Caption: f.Title, First: m.p.T("col.system")}
 	f.Table.Columns = []Column{
-		{Label: m.p.T("col.energy")}, {Label: m.p.T("col.uses")}, {Label: m.p.T("col.per_use")}, {Label: m.p.T("col.year"), Unit: "%"},
+		{Label: m.p.T("col.energy")},
+		{Label: m.p.T("col.uses")},
+		{Label: m.p.T("col.per_use")},
+		{Label: m.p.T("col.year"), Unit: "%"},
 		{Label: m.p.T("col.method"), Left: true},
 	}
 	for _, r := range rows {
@@ -104,8 +107,12 @@ func (m *Maker) Systems(a report.SystemList, page int) *Systems {
 	s.Pages = m.pages("/systemes", len(a.Rows), page)
 	s.Table = Table{Caption: m.p.T("systems.caption", m.p.Period(a.Period)), First: m.p.T("col.system")}
 	s.Table.Columns = []Column{
-		{Label: m.p.T("col.department"), Left: true}, {Label: m.p.T("col.phase"), Left: true},
-		{Label: m.p.T("col.energy")}, {Label: m.p.T("col.per_use")}, {Label: m.p.T("col.status"), Left: true}, {Label: m.p.T("col.card")},
+		{Label: m.p.T("col.department"), Left: true},
+		{Label: m.p.T("col.phase"), Left: true},
+		{Label: m.p.T("col.energy")},
+		{Label: m.p.T("col.per_use")},
+		{Label: m.p.T("col.status"), Left: true},
+		{Label: m.p.T("col.card")},
 	}
 	for _, r := range sheet(a.Rows, page) {
 		energy := m.p.figure(r.Row.Energy.Figure, m.digits(r.Row.Energy))
@@ -113,7 +120,8 @@ func (m *Maker) Systems(a report.SystemList, page int) *Systems {
 		status := m.status(m.judged(r.Row))
 		s.Table.Rows = append(s.Table.Rows, Row{Head: m.Name(r.Card.ID), Href: m.p.Path(SystemPath(r.Card.ID)), Cells: []Cell{
 			word(m.stated(r.Card.Department)), word(m.phase(r.Phase)), energy, perUse,
-			{Text: status.Word, Class: status.Class}, word(m.p.T("of", r.Stated, r.Of)),
+			{Text: status.Word, Class: status.Class},
+			word(m.p.T("of", r.Stated, r.Of)),
 		}})
 	}
 	return s

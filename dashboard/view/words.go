@@ -7,7 +7,7 @@ import (
 )
 
 //go:embed words/words.txt
-var wordsFile string //nolint:gochecknoglobals // embedded files need one
+var wordsFile string
 
 // readWords reads blocks of three lines: a key, French, English. Lines that
 // begin with # and empty lines stand between blocks.
