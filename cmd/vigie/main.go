@@ -20,7 +20,7 @@ import (
 )
 
 // version is set by the linker.
-var version = "dev" //nolint:gochecknoglobals // the linker can only set a variable
+var version = "dev"
 
 // cli is every sub-command with its flags.
 type cli struct {

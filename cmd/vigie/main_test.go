@@ -68,9 +68,11 @@ func energy(t *testing.T, config string) (float64, string) {
 	t.Helper()
 	var answer struct {
 		Indicators []struct {
-			ID, System, Verdict string
-			Value               *float64
-		}
+			ID      string   `json:"id"`
+			System  string   `json:"system"`
+			Verdict string   `json:"verdict"`
+			Value   *float64 `json:"value"`
+		} `json:"indicators"`
 	}
 	if err := json.Unmarshal([]byte(must(t, "indicators", "--json", "--period", "2026-08", "-c", config)), &answer); err != nil {
 		t.Fatal(err)
@@ -151,7 +153,7 @@ func TestInit(t *testing.T) {
 	if code != 0 {
 		t.Fatal(said)
 	}
-	text, err := os.ReadFile(file)
+	text, err := os.ReadFile(file) //nolint:gosec // the test's own file
 	if err != nil || !strings.Contains(string(text), "Ville d''essai") || !strings.Contains(string(text), "1200.5") {
 		t.Fatalf("%v\n%s", err, text)
 	}
@@ -169,11 +171,11 @@ func TestCopyAndTemplate(t *testing.T) {
 	for range 2 {
 		must(t, "copy", "--from", "sqlite:vigie.db", "--to", copied, "-c", config)
 	}
-	text, err := os.ReadFile(config)
+	text, err := os.ReadFile(config) //nolint:gosec // the test's own file
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(config, append(text, []byte("store: {url: '"+copied+"'}\n")...), 0o600); err != nil {
+	if err := os.WriteFile(config, append(text, []byte("store: {url: '"+copied+"'}\n")...), 0o600); err != nil { //nolint:gosec // the test's own file
 		t.Fatal(err)
 	}
 	if v, _ := energy(t, config); v != 62 {

@@ -119,17 +119,16 @@ func (a *App) declared() []report.SourceSetup {
 	return out
 }
 
-// find returns the source of that name, or an error that lists the names.
-func (a *App) find(name string) (source, error) {
-	i := slices.IndexFunc(a.sources, func(s source) bool { return s.Name == name })
-	if i < 0 {
-		names := make([]string, len(a.sources))
-		for i := range a.sources {
-			names[i] = a.sources[i].Name
-		}
-		return source{}, fmt.Errorf("there is no source %q; the configuration has %q", name, names)
+// knows returns an error that lists the names unless there is such a source.
+func (a *App) knows(name string) error {
+	names := make([]string, len(a.sources))
+	for i := range a.sources {
+		names[i] = a.sources[i].Name
 	}
-	return a.sources[i], nil
+	if !slices.Contains(names, name) {
+		return fmt.Errorf("there is no source %q; the configuration has %q", name, names)
+	}
+	return nil
 }
 
 // Zone is the authority's time zone.

@@ -9,9 +9,16 @@ import (
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
-// Copy copies every source from one store to another, both by address. The
+// Way is from which store to which, both by address, and who hears how far it is.
+type Way struct {
+	From, To string
+	Progress func(store.Progress)
+}
+
+// Copy copies every source from one store to another. The
 // configuration's org, bucket and token serve whichever of them is InfluxDB.
-func Copy(ctx context.Context, cfg *config.Config, o Options, from, to string, progress func(store.Progress)) (err error) {
+func Copy(ctx context.Context, cfg *config.Config, o Options, way Way) (err error) {
+	from, to := way.From, way.To
 	if from == to {
 		return fmt.Errorf("copying: %q is both from and to", from)
 	}
@@ -31,5 +38,5 @@ func Copy(ctx context.Context, cfg *config.Config, o Options, from, to string, p
 		return err
 	}
 	defer func() { err = errors.Join(err, target.Close()) }()
-	return store.Copy(ctx, source, target, progress)
+	return store.Copy(ctx, source, target, way.Progress)
 }

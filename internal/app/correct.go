@@ -77,7 +77,7 @@ func (a *App) earlier(ctx context.Context, b *measure.Batch) error {
 
 func (a *App) checkCorrection(c Correction) error {
 	var faults []error
-	if _, err := a.find(c.Source); err != nil {
+	if err := a.knows(c.Source); err != nil {
 		faults = append(faults, err)
 	}
 	if !c.Window.From.Before(c.Window.To) {

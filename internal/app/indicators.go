@@ -23,7 +23,7 @@ func (a *App) Indicators(ctx context.Context, p period.Period, format string, ou
 	if err != nil {
 		return err
 	}
-	pages, err := dashboard.New(setup)
+	pages, err := dashboard.New(setup) //nolint:contextcheck // each request has a context of its own
 	if err != nil {
 		return fmt.Errorf("opening the pages: %w", err)
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -65,5 +66,5 @@ func (a *App) reveal(s config.Secret) (string, error) {
 		}
 		return "", fmt.Errorf("the file %s is empty: the secret should be there", s.File)
 	}
-	return "", fmt.Errorf("a secret is missing: write env: NAME or file: PATH")
+	return "", errors.New("a secret is missing: write env: NAME or file: PATH")
 }

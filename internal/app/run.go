@@ -27,7 +27,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 	if err != nil {
 		return err
 	}
-	pages, err := dashboard.New(setup)
+	pages, err := dashboard.New(setup) //nolint:contextcheck // each request has a context of its own
 	if err != nil {
 		return fmt.Errorf("opening the pages: %w", err)
 	}

@@ -85,7 +85,7 @@ func (a *App) past(name string) collectors.Past {
 // makeScheduler hands the sources that may run here to the scheduler.
 func (a *App) makeScheduler() (*schedule.Scheduler, error) {
 	for _, name := range a.options.Only {
-		if _, err := a.find(name); err != nil {
+		if err := a.knows(name); err != nil {
 			return nil, err
 		}
 	}

@@ -38,18 +38,11 @@ func facility(readings []measure.Reading, sites Sites) (out []measure.Reading, m
 	}
 	told := map[measure.System]bool{}
 	for i := range readings {
+		other, ok := otherSide(readings[i])
+		if !ok || there[other.Key] {
+			continue
+		}
 		r := readings[i]
-		if (r.Metric != measure.Energy && r.Metric != measure.EnergyIT) || r.State != measure.Known {
-			continue
-		}
-		other := r
-		other.Metric = measure.Energy
-		if r.Metric == measure.Energy {
-			other.Metric = measure.EnergyIT
-		}
-		if there[other.Key] {
-			continue
-		}
 		site := sites(r.System, r.Part)
 		if !site.PUE.stated() {
 			if r.Metric == measure.EnergyIT && !told[r.System] {
@@ -64,6 +57,19 @@ func facility(readings []measure.Reading, sites Sites) (out []measure.Reading, m
 		out = append(out, throughPUE(other, site))
 	}
 	return out, missing
+}
+
+// otherSide is a known energy reading renamed to the other side of the PUE.
+func otherSide(r measure.Reading) (measure.Reading, bool) {
+	switch {
+	case r.State == measure.Known && r.Metric == measure.EnergyIT:
+		r.Metric = measure.Energy
+	case r.State == measure.Known && r.Metric == measure.Energy:
+		r.Metric = measure.EnergyIT
+	default:
+		return r, false
+	}
+	return r, true
 }
 
 // throughPUE multiplies towards the facility and divides towards the equipment.

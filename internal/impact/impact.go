@@ -6,6 +6,7 @@
 package impact
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -41,7 +42,7 @@ type Sites func(measure.System, measure.Part) Site
 // derived is said in b.Refused. Readings that are there already are kept as
 // they are.
 func Derive(b measure.Batch, sites Sites) measure.Batch {
-	b.Readings = append(b.Readings[:len(b.Readings):len(b.Readings)], completed(b.Readings, sites)...)
+	b.Readings = append(slices.Clip(b.Readings), completed(b.Readings, sites)...)
 	extra, missing := facility(b.Readings, sites)
 	b.Readings = append(b.Readings, extra...)
 	b.Refused = append(b.Refused, missing...)

@@ -156,7 +156,7 @@ func foldDay(s series, day Window, pieces []Reading) Day {
 	case Rate:
 		total, out.Count = mean(pieces)
 		out.Hours = hoursOf(day, out.Native, weighted(pieces))
-	default:
+	case Level, Distinct, Score:
 		last := lastOf(pieces)
 		total, out.Count, out.Native, out.Covered = amountOf(last), last.Count, last.Window, last.Covered
 		out.Basis = last.Basis

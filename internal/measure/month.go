@@ -68,9 +68,9 @@ func foldMonth(month Window, days []Day, contests map[contestKey]contest) (Month
 			}
 		}
 		return Month{}, false
-	default:
-		return standing(month, days[len(days)-1], kept), true
+	case Level, Score:
 	}
+	return standing(month, days[len(days)-1], kept), true
 }
 
 // keeper tells on which days the key's source won. Followers of energy fall
