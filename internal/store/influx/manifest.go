@@ -2,8 +2,8 @@ package influx
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/influxdata/influxdb-client-go/v2/api/query"
@@ -26,23 +26,39 @@ type sums struct {
 	dirty         bool
 }
 
-func (s *sums) add(r *measure.Reading) {
-	id := hash(hash(hash(offset, r.Source), string(r.System)), string(r.Part))
-	id = hash(hash(hash(id, string(r.Metric)), r.Model), string(r.Group))
-	id = hash(id, strconv.FormatInt(int64(r.Method), 10))
-	id = hash(id, strconv.FormatInt(r.Window.From.Unix(), 36))
-	id = hash(id, strconv.FormatInt(r.Window.To.Unix(), 36))
+// add counts one reading, whose identity has the hash id.
+func (s *sums) add(id uint64, r *measure.Reading) {
 	s.count++
 	s.ids += id
 	s.contents += hash(id, figuresOf(r))
 }
 
-// offset is where FNV-1a begins.
-const offset = 14695981039346656037
+// identityOf hashes the key of a reading.
+func identityOf(r *measure.Reading) uint64 {
+	id := hash(hash(hash(offset, r.Source), string(r.System)), string(r.Part))
+	id = hash(hash(hash(id, string(r.Metric)), r.Model), string(r.Group))
+	id = number(id, int64(r.Method))
+	return number(number(id, r.Window.From.Unix()), r.Window.To.Unix())
+}
+
+// number goes on with a number.
+func number(h uint64, v int64) uint64 {
+	var b [8]byte
+	binary.LittleEndian.PutUint64(b[:], uint64(v)) //nolint:gosec // only its bits count
+	for _, c := range b {
+		h = (h ^ uint64(c)) * prime
+	}
+	return h
+}
+
+// FNV-1a begins with offset and goes on with prime.
+const (
+	offset = 14695981039346656037
+	prime  = 1099511628211
+)
 
 // hash goes on with a 64-bit FNV-1a over text and an end mark.
 func hash(h uint64, text string) uint64 {
-	const prime = 1099511628211
 	for i := range len(text) {
 		h = (h ^ uint64(text[i])) * prime
 	}

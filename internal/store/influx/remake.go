@@ -27,7 +27,7 @@ func (s *Store) gather(ctx context.Context, b measure.Batch, t summary.Touch, kn
 	var raw []measure.Reading
 	load := func(w measure.Window) error {
 		list, _, err := s.ask1(ctx, w, of...)
-		raw = append(raw, list...)
+		raw = append(raw, t.Of(list)...)
 		return err
 	}
 	var err error
@@ -35,7 +35,7 @@ func (s *Store) gather(ctx context.Context, b measure.Batch, t summary.Touch, kn
 		err = load(ends)
 	} else {
 		err = load(measure.Window{From: ends.From, To: earlier(ends.To, b.Window.From)})
-		raw = append(raw, fresh...)
+		raw = append(raw, t.Of(fresh)...)
 		if err == nil {
 			err = load(measure.Window{From: later(ends.From, b.Window.To), To: ends.To})
 		}
@@ -43,9 +43,6 @@ func (s *Store) gather(ctx context.Context, b measure.Batch, t summary.Touch, kn
 	if err != nil {
 		return nil, err
 	}
-	raw = slices.DeleteFunc(raw, func(r measure.Reading) bool {
-		return r.Window.Overlap(span) <= 0 || !has(t.Systems, r.System)
-	})
 	corrections, err := s.corrections(ctx, []string{base}, known, ends)
 	return append(raw, corrections...), err
 }
@@ -66,11 +63,6 @@ func (s *Store) corrections(ctx context.Context, sources []string, known []exten
 	return list, err
 }
 
-func has(systems []measure.System, system measure.System) bool {
-	_, ok := slices.BinarySearch(systems, system)
-	return ok
-}
-
 // folded is what is stored of one system's month.
 type folded struct {
 	days   []measure.Day // without hours
@@ -86,7 +78,7 @@ func (s *Store) folded(ctx context.Context, t summary.Touch) (map[measure.System
 		err := s.ask(ctx, s.from(summaries, field, at, at.Add(time.Second), ofSystems(t.Systems)...), func() {},
 			func(r *query.FluxRecord) error {
 				system, v, err := systemRow(r)
-				if err != nil || !has(t.Systems, system) {
+				if err != nil || !t.Has(system) {
 					return err
 				}
 				f := out[system]
@@ -169,7 +161,7 @@ func (s *Store) refold(ctx context.Context, t summary.Touch, base string, raw []
 		if all, err = s.days(ctx, t.Month, ofSystems(t.Systems)...); err != nil {
 			return err
 		}
-		all = slices.DeleteFunc(all, func(d measure.Day) bool { return !has(t.Systems, d.System) })
+		all = slices.DeleteFunc(all, func(d measure.Day) bool { return !t.Has(d.System) })
 		months = measure.FoldMonth(s.options.Rules, t.Month, all)
 	}
 	return s.keep(ctx, t, old, all, months)
@@ -361,7 +353,7 @@ func (s *Store) remakeRaw(ctx context.Context, month measure.Window, systems []m
 	}
 	var sources []string
 	for _, e := range known {
-		if base := summary.Base(e.source); has(t.Systems, e.system) && !slices.Contains(sources, base) {
+		if base := summary.Base(e.source); t.Has(e.system) && !slices.Contains(sources, base) {
 			sources = append(sources, base)
 		}
 	}
@@ -377,6 +369,5 @@ func (s *Store) remakeRaw(ctx context.Context, month measure.Window, systems []m
 	if err != nil {
 		return err
 	}
-	sortReadings(raw)
 	return s.refresh(ctx, t, "", append(raw, corrections...))
 }

@@ -73,7 +73,9 @@ type changes struct {
 // changes compares the batch with the manifest of its hours, and only where
 // that does not tell enough with the readings that stand.
 func (s *Store) changes(ctx context.Context, b measure.Batch) (changes, error) {
-	c := changes{fresh: once(b.Readings), hours: map[int64]sums{}}
+	c := changes{hours: map[int64]sums{}}
+	var ids []uint64
+	c.fresh, ids = once(b.Readings)
 	have, err := s.manifest(ctx, b.Source, b.Window)
 	if err != nil {
 		return c, err
@@ -85,7 +87,7 @@ func (s *Store) changes(ctx context.Context, b measure.Batch) (changes, error) {
 		hour := hourOf(r.Window)
 		byHour[hour] = append(byHour[hour], i)
 		now := want[hour]
-		now.add(r)
+		now.add(ids[i], r)
 		want[hour] = now
 	}
 	hours := slices.Concat(slices.Collect(maps.Keys(have)), slices.Collect(maps.Keys(want)))
@@ -112,21 +114,26 @@ func (s *Store) cut(hour int64, w measure.Window) bool {
 	return hour < w.From.Unix() || hour+int64(time.Hour/time.Second) > w.To.Unix()
 }
 
-// once leaves of readings with one key the last.
-func once(list []measure.Reading) []measure.Reading {
-	at := make(map[measure.Key]int, len(list))
-	out := make([]measure.Reading, 0, len(list))
+// once leaves of readings with one key the last, and returns the hashes of the
+// keys beside them.
+func once(list []measure.Reading) ([]measure.Reading, []uint64) {
+	at := make(map[uint64]int, len(list))
+	out, ids := make([]measure.Reading, 0, len(list)), make([]uint64, 0, len(list))
 	for i := range list {
-		key := list[i].Key
-		key.Window = key.Window.UTC()
-		if n, ok := at[key]; ok {
+		id := identityOf(&list[i])
+		if n, ok := at[id]; ok && sameKey(out[n].Key, list[i].Key) {
 			out[n] = list[i]
 			continue
 		}
-		at[key] = len(out)
-		out = append(out, list[i])
+		at[id] = len(out)
+		out, ids = append(out, list[i]), append(ids, id)
 	}
-	return out
+	return out, ids
+}
+
+func sameKey(a, b measure.Key) bool {
+	a.Window, b.Window = a.Window.UTC(), b.Window.UTC()
+	return a == b
 }
 
 // look compares some hours with the readings that stand there.
@@ -167,14 +174,14 @@ func (c *changes) compare(w measure.Window, hour int64, stand []measure.Reading,
 		if w.Holds(stand[i].Window) {
 			old[stand[i].Key] = stand[i]
 		} else {
-			now.add(&stand[i])
+			now.add(identityOf(&stand[i]), &stand[i])
 		}
 	}
 	changed := wasDirty
 	for _, i := range fresh {
 		r := c.fresh[i]
 		r.Window = r.Window.UTC()
-		now.add(&r)
+		now.add(identityOf(&r), &r)
 		before, ok := old[r.Key]
 		delete(old, r.Key)
 		if ok && before == r {
@@ -235,7 +242,6 @@ func (s *Store) apply(ctx context.Context, b measure.Batch, c changes) error {
 	if err := s.speak(ctx); err != nil {
 		return err
 	}
-	sortReadings(c.fresh)
 	for _, t := range touched {
 		raw, err := s.gather(ctx, b, t, extents, c.fresh)
 		if err != nil {
@@ -279,15 +285,4 @@ func (s *Store) touched(source string, extents []extent, changed []measure.Readi
 		}
 	}
 	return touched.List()
-}
-
-// sortReadings puts readings in an order that does not depend on who said them
-// when, so that sums come out the same.
-func sortReadings(list []measure.Reading) {
-	slices.SortStableFunc(list, func(a, b measure.Reading) int {
-		if c := a.Window.To.Compare(b.Window.To); c != 0 {
-			return c
-		}
-		return a.Window.From.Compare(b.Window.From)
-	})
 }

@@ -91,6 +91,9 @@ func (s *Store) state(ctx context.Context) (state, error) {
 			}
 			var p record
 			err = decode(r, &p)
+			for i := range p.Marks {
+				p.Marks[i].Months = s.civil(p.Marks[i].Months)
+			}
 			out.processes[uint64(r.Time().Sub(slot(0)))] = p //nolint:gosec // not before slot(0)
 			return err
 		})
@@ -98,6 +101,20 @@ func (s *Store) state(ctx context.Context) (state, error) {
 		return out, fmt.Errorf("reading the state of the store: %w", err)
 	}
 	return out, nil
+}
+
+// civil turns marked months into those of this store's time zone: a process
+// with another zone may have left them, and theirs begin at other instants.
+func (s *Store) civil(marked []span) []span {
+	var list []span
+	for _, w := range marked {
+		for _, month := range measure.CivilMonths(s.options.Rules.Zone, w.window()) {
+			if m := spanOf(month); !slices.Contains(list, m) {
+				list = append(list, m)
+			}
+		}
+	}
+	return list
 }
 
 // decode reads the JSON of a row.

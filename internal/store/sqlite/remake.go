@@ -58,7 +58,7 @@ func (w *writer) gather(b measure.Batch, t summary.Touch, readings []measure.Rea
 		if err = load(base, measure.Window{From: ends.From, To: earlier(ends.To, b.Window.From)}); err != nil {
 			return nil, err
 		}
-		raw = append(raw, within(readings, t)...)
+		raw = append(raw, t.Of(readings)...)
 		err = load(base, measure.Window{From: later(ends.From, b.Window.To), To: ends.To})
 	}
 	if err != nil {
@@ -66,26 +66,6 @@ func (w *writer) gather(b measure.Batch, t summary.Touch, readings []measure.Rea
 	}
 	corrections, err := w.corrections([]string{base}, ends)
 	return append(raw, corrections...), err
-}
-
-// within are the readings that overlap the touched days and are of a touched
-// system. They are counted first, because a reading is large to copy.
-func within(readings []measure.Reading, t summary.Touch) []measure.Reading {
-	span, count := t.Span(), 0
-	in := make([]bool, len(readings))
-	for i := range readings {
-		r := &readings[i]
-		if in[i] = r.Window.Overlap(span) > 0 && has(t.Systems, r.System); in[i] {
-			count++
-		}
-	}
-	list := make([]measure.Reading, 0, count)
-	for i := range readings {
-		if in[i] {
-			list = append(list, readings[i])
-		}
-	}
-	return list
 }
 
 // readings are those of a source that end in w0, overlap the touched days and
@@ -308,11 +288,6 @@ func inOrder(rows map[folded]packed) []folded {
 		return int(a.start - b.start)
 	})
 	return list
-}
-
-func has(systems []measure.System, system measure.System) bool {
-	_, ok := slices.BinarySearch(systems, system)
-	return ok
 }
 
 func earlier(a, b time.Time) time.Time {

@@ -55,9 +55,30 @@ func (t Touch) Span() measure.Window {
 	return measure.Window{From: t.Days[0].From, To: t.Days[len(t.Days)-1].To}
 }
 
-func (t Touch) has(system measure.System) bool {
+// Has reports whether a system is touched.
+func (t Touch) Has(system measure.System) bool {
 	_, ok := slices.BinarySearch(t.Systems, system)
 	return ok
+}
+
+// Of returns the readings that overlap the touched days and are of a touched
+// system. They are counted first, because a reading is large to copy.
+func (t Touch) Of(readings []measure.Reading) []measure.Reading {
+	span, count := t.Span(), 0
+	in := make([]bool, len(readings))
+	for i := range readings {
+		r := &readings[i]
+		if in[i] = r.Window.Overlap(span) > 0 && t.Has(r.System); in[i] {
+			count++
+		}
+	}
+	list := make([]measure.Reading, 0, count)
+	for i := range readings {
+		if in[i] {
+			list = append(list, readings[i])
+		}
+	}
+	return list
 }
 
 // Touched gathers the months that changed readings touch. Its zero value is
@@ -147,7 +168,7 @@ func Fold(rules measure.Rules, t Touch, standing []measure.Day, readings []measu
 	days := measure.FoldDays(rules, t.Days, readings)
 	// A correction for all systems may bring a figure of a system that was not
 	// touched, and whose other days are not here.
-	days = slices.DeleteFunc(days, func(d measure.Day) bool { return !t.has(d.System) })
+	days = slices.DeleteFunc(days, func(d measure.Day) bool { return !t.Has(d.System) })
 	span := t.Span()
 	inside := slices.Clone(days)
 	for i := range standing {
