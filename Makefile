@@ -5,6 +5,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 BUNDLE  := dashboard/chart/bundle
 CACHE   := $(CURDIR)/.cache/bin
 INFLUXD := $(CACHE)/influxd
+AXE     := internal/acceptance/node_modules/axe-core/axe.min.js
 TOOL    := go tool -modfile=internal/tools/go.mod
 
 # What the charts' bundle is made from; its two outputs are left out.
@@ -17,7 +18,7 @@ FUZZTIME  ?= 10s
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench build bundle influxd tools fuzz clean
+.PHONY: help demo test lint bench build bundle influxd axe tools fuzz clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -25,7 +26,7 @@ help: ## say what can be made
 demo: bundle ## all set-up, then a made-up city at http://127.0.0.1:8080
 	go run ./cmd/vigie demo
 
-test: bundle influxd ## all set-up, then every test, with a real InfluxDB
+test: bundle influxd axe ## all set-up, then every test, with a real InfluxDB
 	VIGIE_INFLUXD=$(INFLUXD) go test -shuffle=on -count=1 -timeout=20m $(TESTFLAGS) ./...
 
 lint: bundle ## linters, formatting, unused code
@@ -53,6 +54,12 @@ influxd: $(INFLUXD) ## InfluxDB 1.8.10, for the tests
 $(INFLUXD):
 	GOBIN=$(CACHE) go install -ldflags "-s -w" github.com/influxdata/influxdb/cmd/influxd@v1.8.10
 
+axe: $(AXE) ## axe-core, for the tests of the pages
+
+$(AXE): internal/acceptance/package-lock.json
+	npm ci --prefix internal/acceptance --no-audit --no-fund
+	@touch $@
+
 tools: ## build the linters ahead of their first use
 	$(TOOL) golangci-lint version
 
@@ -65,4 +72,4 @@ fuzz: ## every fuzzed parser for FUZZTIME
 	done
 
 clean: ## remove what was made
-	rm -rf bin .cache $(BUNDLE)/node_modules $(BUNDLE)/echarts.js
+	rm -rf bin .cache $(BUNDLE)/node_modules $(BUNDLE)/echarts.js internal/acceptance/node_modules

@@ -34,6 +34,9 @@ func runTests(m *testing.M) int {
 	}
 	defer func() {
 		influxd.Stop()
+		if err := demo.stop(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+		}
 		if err := os.RemoveAll(folder); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 		}

@@ -30,7 +30,7 @@ func plantedConfig(k keeping) string {
 	return k.section + `
 organisation: {name: Ville d'essai}
 systems:
-  - {id: chat, name: Assistant, unit: query, phases: {in_service: 2026-07-01}}
+  - {id: chat, name: Assistant, unit: query, phases: {in_service: 2026-07-01}, hosting: {pue: {value: 1.25, source: essai}}}
 collectors:
   - name: journal
     type: requestlog
