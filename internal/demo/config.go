@@ -14,10 +14,10 @@ import (
 )
 
 //go:embed ville.yaml.tmpl
-var written string //nolint:gochecknoglobals // embedded files need one
+var written string
 
-// tokenName is the environment variable of the InfluxDB token, if it wants one.
-const tokenName = "VIGIE_INFLUX_TOKEN"
+// influxEnv is the environment variable of the InfluxDB token, if it wants one.
+const influxEnv = "VIGIE_INFLUX_TOKEN"
 
 // form is what the city's configuration is written from.
 type form struct {
@@ -97,8 +97,8 @@ func storeOf(address string, getenv func(string) string) (form, error) {
 	if f.Bucket == "" {
 		f.Bucket = "vigie/autogen"
 	}
-	if getenv(tokenName) != "" {
-		f.Token = tokenName
+	if getenv(influxEnv) != "" {
+		f.Token = influxEnv
 	}
 	return f, nil
 }

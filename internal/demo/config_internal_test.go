@@ -1,4 +1,4 @@
-package demo //nolint:testpackage // the form of the configuration is nobody else's business
+package demo
 
 import (
 	"os"
@@ -62,7 +62,7 @@ func TestStoreAddress(t *testing.T) {
 			t.Errorf("%q is taken for %+v", address, got)
 		}
 	}
-	if f, err := storeOf("influx:http://a:1", func(string) string { return "x" }); err != nil || f.Token != tokenName {
+	if f, err := storeOf("influx:http://a:1", func(string) string { return "x" }); err != nil || f.Token != influxEnv {
 		t.Errorf("the token is read from %q (%v)", f.Token, err)
 	}
 }

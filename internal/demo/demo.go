@@ -142,14 +142,15 @@ func (d *Demo) Fill(ctx context.Context, progress func(done float64, read int)) 
 	}
 	var group errgroup.Group
 	group.SetLimit(atOnce)
-	faults := make([]error, len(d.sources))
+	faults := make([]error, len(d.sources)+1)
 	for i, s := range d.sources {
 		group.Go(func() error {
 			faults[i] = d.App.CollectOne(ctx, s.name, measure.Window{From: s.since, To: now}.UTC(), told.hear)
 			return nil
 		})
 	}
-	return errors.Join(append(faults, group.Wait())...)
+	faults[len(d.sources)] = group.Wait()
+	return errors.Join(faults...)
 }
 
 // tally adds up what several sources tell of their progress.

@@ -73,7 +73,7 @@ func translationStatement() statement {
 	}
 }
 
-// Declared is the energy of a month as the statement says it, in tenths of a
+// declared is the energy of a month as the statement says it, in tenths of a
 // kWh from low to high.
 func (c *City) declared(s statement, month period.Period) (low, high int64, method string) {
 	w := month.Window(c.Zone)

@@ -50,9 +50,8 @@ func newActivity(queries, input, output int64) activity {
 	}
 }
 
-// DraftDay is the drafting assistant's UTC day: all of it, and by model. The
-// figures are those that its gateway gives.
-func (c *City) DraftDay(day time.Time) (queries, input, output int64) {
+// draftDay is the drafting assistant's UTC day.
+func (c *City) draftDay(day time.Time) (queries, input, output int64) {
 	return c.Between(DraftQueries, day, day.Add(aDay)), c.Between(DraftInput, day, day.Add(aDay)), c.Between(DraftOutput, day, day.Add(aDay))
 }
 
@@ -91,7 +90,7 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (c *City) activityOn(day time.Time) map[string]any {
-	queries, input, output := c.DraftDay(day)
+	queries, input, output := c.draftDay(day)
 	large := c.Between(DraftLarge, day, day.Add(aDay))
 	var largeInput, largeOutput int64
 	if queries > 0 {

@@ -52,7 +52,7 @@ func (c *City) requests(h hour) []request {
 	good, bad := c.at(DeskQueries, h), c.at(DeskFailures, h)
 	list := make([]request, 0, good+bad)
 	for i := range good + bad {
-		salt := uint64(100 + 10*i) //nolint:gosec // never negative
+		salt := uint64(100 + 10*i)
 		draw := func(n uint64) float64 { return chance(DeskQueries, h, salt+n) }
 		r := request{at: h.start().Add(time.Duration(draw(0) * float64(time.Hour))).Truncate(time.Millisecond), status: 200}
 		r.input, r.output = 180+int(500*draw(1)), 60+int(240*draw(2))

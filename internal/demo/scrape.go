@@ -94,7 +94,8 @@ func (c *City) restart(at time.Time) time.Time {
 	if !at.After(first) {
 		return c.origin().start()
 	}
-	return first.Add((at.Sub(first) - 1) / every * every)
+	before := int((at.Sub(first) - 1) / every)
+	return first.Add(time.Duration(before) * every)
 }
 
 // samples writes what a series showed after from and up to to, as Prometheus

@@ -104,7 +104,7 @@ func TestLogs(t *testing.T) {
 		if err := c.Write(dir, at); err != nil {
 			t.Fatal(err)
 		}
-		text, err := os.ReadFile(plain)
+		text, err := os.ReadFile(plain) //nolint:gosec // a file of this test
 		if err != nil && !os.IsNotExist(err) {
 			t.Fatal(err)
 		}
