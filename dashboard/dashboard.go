@@ -146,5 +146,7 @@ func newLanguage(lang view.Lang, setup Setup) (*language, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &language{maker: view.NewMaker(p, setup.View), p: p, pages: pages}, nil
+	known := setup.View
+	known.NoCharts = !setup.Charts.Available()
+	return &language{maker: view.NewMaker(p, known), p: p, pages: pages}, nil
 }

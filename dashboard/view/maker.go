@@ -17,6 +17,8 @@ type Setup struct {
 	// SourceTitles names the sources for people, by their name in the
 	// configuration; one without a title keeps its name.
 	SourceTitles map[string]string
+	// NoCharts says that charts cannot be drawn: their tables then stand alone.
+	NoCharts bool
 }
 
 // Maker makes pages from answers, in one language. It is safe for concurrent
@@ -40,9 +42,6 @@ func NewMaker(p *Printer, setup Setup) *Maker {
 	}
 	return m
 }
-
-// Printer returns the maker's printer.
-func (m *Maker) Printer() *Printer { return m.p }
 
 // Name returns a system's name on screen, its id when it has none.
 func (m *Maker) Name(id measure.System) string {
