@@ -18,7 +18,7 @@ FUZZTIME  ?= 10s
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench build bundle influxd axe tools fuzz clean
+.PHONY: help demo test lint bench build bundle influxd axe picture tools fuzz clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -59,6 +59,9 @@ axe: $(AXE) ## axe-core, for the tests of the pages
 $(AXE): internal/acceptance/package-lock.json
 	npm ci --prefix internal/acceptance --no-audit --no-fund
 	@touch $@
+
+picture: bundle axe ## the README's picture, drawn by the project
+	go test ./internal/acceptance -run '^TestPicture$$' -count=1 -args -picture $(CURDIR)/docs/frugalite.png
 
 tools: ## build the linters ahead of their first use
 	$(TOOL) golangci-lint version
