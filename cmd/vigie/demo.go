@@ -7,6 +7,8 @@ import (
 	"os"
 	"time"
 
+	"github.com/schollz/progressbar/v3"
+
 	"github.com/vigie-ia/vigie/internal/demo"
 )
 
@@ -63,15 +65,22 @@ func (c demoCmd) listen(s *session) (net.Listener, error) {
 // fill collects the story, with progress. The city has a source that fails:
 // what failed is told, and the pages are shown all the same.
 func fill(s *session, d *demo.Demo) error {
+	const steps = 1000
 	began := time.Now()
-	bars := newBars(s)
-	failed := d.Fill(s.ctx, bars.tell)
-	if err := bars.end(nil); err != nil {
-		return err
+	bar := progressbar.NewOptions(steps, progressbar.OptionSetWriter(s.errOut), progressbar.OptionSetWidth(30), progressbar.OptionThrottle(100*time.Millisecond))
+	var shown error
+	failed := d.Fill(s.ctx, func(done float64, read int) {
+		bar.Describe(fmt.Sprintf("%8d relevés / readings", read))
+		if err := bar.Set(int(done * steps)); err != nil {
+			shown = err
+		}
+	})
+	if _, err := fmt.Fprintln(s.errOut); err != nil || shown != nil {
+		return errors.Join(err, shown)
 	}
 	if s.ctx.Err() != nil {
 		return s.ctx.Err()
 	}
-	s.log.Info("collected the story", "in", time.Since(began).Round(time.Millisecond), "failed", failed)
+	s.log.Info("the story is collected", "in", time.Since(began).Round(time.Millisecond), "failed", failed)
 	return nil
 }
