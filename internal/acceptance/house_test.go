@@ -74,8 +74,16 @@ func (h *house) command(args ...string) *exec.Cmd {
 	return cmd
 }
 
-// run runs the program to its end.
+// run runs the program to its end, and wants it calm.
 func (h *house) run(args ...string) said {
+	h.t.Helper()
+	got := h.runHarmed(args...)
+	calm(h.t, args[0], got.err)
+	return got
+}
+
+// runHarmed is run of a program that the system may stop.
+func (h *house) runHarmed(args ...string) said {
 	h.t.Helper()
 	var out, errOut bytes.Buffer
 	cmd := h.command(args...)
@@ -84,9 +92,7 @@ func (h *house) run(args ...string) said {
 		h.t.Fatal(err)
 	}
 	defer time.AfterFunc(2*patience, func() { kill(h.t, cmd.Process) }).Stop()
-	got := said{code: exitCode(h.t, cmd.Wait()), out: out.String(), err: errOut.String()}
-	calm(h.t, args[0], got.err)
-	return got
+	return said{code: exitCode(h.t, cmd.Wait()), out: out.String(), err: errOut.String()}
 }
 
 // must runs the program and wants it to succeed.

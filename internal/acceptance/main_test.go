@@ -6,6 +6,7 @@ package acceptance_test
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -27,6 +28,10 @@ func TestMain(m *testing.M) {
 }
 
 func runTests(m *testing.M) int {
+	if flag.Parse(); testing.Short() {
+		fmt.Println("the acceptance tests are not short: the race detector has nothing to see of another process")
+		return 0
+	}
 	folder, err := os.MkdirTemp("", "vigie-acceptance-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
