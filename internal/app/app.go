@@ -27,7 +27,6 @@ type Options struct {
 	Getenv  func(name string) string // where secrets by name are read
 	Log     *slog.Logger
 	Now     func() time.Time // nil: time.Now
-	Demo    bool             // says on every page that the city is made up
 }
 
 // App is Vigie, open.

@@ -12,15 +12,20 @@ import (
 type Progress func(source string, done, of measure.Window, read, refused int)
 
 // Collect reads the sources that may run here over a window of whole civil
-// days, one after the other, whatever their bookmarks say. A source that fails
-// does not keep the others from being read.
+// days, one after the other, whatever their bookmarks say; of a source with a
+// first day (`since`), nothing before it. A source that fails does not keep
+// the others from being read.
 func (a *App) Collect(ctx context.Context, w measure.Window, progress Progress) error {
 	var faults []error
 	for _, s := range a.sources {
-		if _, runs := a.scheduler.Status(s.Name); !runs {
+		own := w
+		if since := s.Since.Start(a.cfg.Zone); !s.Since.IsZero() && since.After(own.From) {
+			own.From = since.UTC()
+		}
+		if _, runs := a.scheduler.Status(s.Name); !runs || !own.From.Before(own.To) {
 			continue
 		}
-		if err := a.CollectOne(ctx, s.Name, w, progress); err != nil {
+		if err := a.CollectOne(ctx, s.Name, own, progress); err != nil {
 			faults = append(faults, err)
 		}
 		if ctx.Err() != nil {
@@ -30,8 +35,8 @@ func (a *App) Collect(ctx context.Context, w measure.Window, progress Progress) 
 	return errors.Join(faults...)
 }
 
-// CollectOne reads one source over a window, as Collect does. Several sources
-// may be read at once.
+// CollectOne reads one source over a window. Several sources may be read at
+// once.
 func (a *App) CollectOne(ctx context.Context, source string, w measure.Window, progress Progress) error {
 	told := func(done measure.Window, read, refused int) { progress(source, done, w, read, refused) }
 	if err := a.scheduler.Collect(ctx, source, w, told); err != nil {

@@ -103,7 +103,7 @@ func (d *Demo) open(ctx context.Context, o Options) error {
 	for _, c := range cfg.Collectors {
 		d.sources = append(d.sources, source{c.Name, c.Since.Start(cfg.Zone)})
 	}
-	d.App, err = app.Open(ctx, cfg, app.Options{Version: o.Version, Getenv: o.Getenv, Log: o.Log, Now: o.Now, Demo: true})
+	d.App, err = app.Open(ctx, cfg, app.Options{Version: o.Version, Getenv: o.Getenv, Log: o.Log, Now: o.Now})
 	return err
 }
 
