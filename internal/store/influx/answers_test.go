@@ -55,7 +55,7 @@ func TestAnswers(t *testing.T) {
 				}
 			}))
 			defer fake.Close()
-			o := at(localTarget(fake.URL), "")
+			o := at(localTarget(fake.URL))
 			s, err := open(t.Context(), o)
 			if err != nil {
 				t.Fatal(err)
@@ -85,7 +85,7 @@ func TestHanging(t *testing.T) {
 	defer close(release)
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	if _, err := open(ctx, at(localTarget(fake.URL), "")); err == nil || ctx.Err() == nil {
+	if _, err := open(ctx, at(localTarget(fake.URL))); err == nil || ctx.Err() == nil {
 		t.Errorf("Open returned %v", err)
 	}
 }

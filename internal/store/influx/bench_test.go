@@ -16,7 +16,7 @@ import (
 
 func openBench(b *testing.B) store.Store {
 	b.Helper()
-	s, err := open(b.Context(), at(server.Target(b), ""))
+	s, err := open(b.Context(), at(server.Target(b)))
 	if err != nil {
 		b.Fatal(err)
 	}

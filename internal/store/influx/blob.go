@@ -91,33 +91,15 @@ func unpack(text string, system measure.System, do func(k measure.Key, basis str
 		return "", errors.Join(errBlob, err)
 	}
 	in := unpacker{rest: bytes}
-	n := in.length()
-	texts := make([]string, 0, n)
-	for range n {
-		texts = append(texts, string(in.take(in.length())))
-	}
-	get := func() string {
-		i, fault := binary.Uvarint(in.rest)
-		if fault <= 0 || i >= uint64(len(texts)) {
-			in.cut = true
-			return ""
-		}
-		in.rest = in.rest[fault:]
-		return texts[i]
+	for range in.length() {
+		in.texts = append(in.texts, string(in.take(in.length())))
 	}
 	for len(in.rest) > 0 && !in.cut {
-		k := measure.Key{System: system, Source: get(), Part: measure.Part(get()), Metric: measure.Metric(get()), Model: get(), Group: measure.Group(get())}
-		basis := get()
-		if method := in.take(1); len(method) == 1 {
-			k.Method = measure.Method(method[0])
-		}
-		from, size := binary.Varint(in.rest)
-		in.skip(size)
-		k.Window.From = time.Unix(from, 0).UTC()
-		figures := in.take(in.length())
+		k, basis, figures := in.row()
 		if in.cut {
 			break
 		}
+		k.System = system
 		if err := do(k, basis, figures); err != nil {
 			return "", err
 		}
@@ -130,8 +112,31 @@ func unpack(text string, system measure.System, do func(k measure.Key, basis str
 
 // unpacker takes a blob apart; cut says that it ended too early.
 type unpacker struct {
-	rest []byte
-	cut  bool
+	rest  []byte
+	texts []string
+	cut   bool
+}
+
+func (u *unpacker) row() (k measure.Key, basis string, figures []byte) {
+	k = measure.Key{Source: u.text(), Part: measure.Part(u.text()), Metric: measure.Metric(u.text()), Model: u.text(), Group: measure.Group(u.text())}
+	basis = u.text()
+	if method := u.take(1); len(method) == 1 {
+		k.Method = measure.Method(method[0])
+	}
+	from, size := binary.Varint(u.rest)
+	u.skip(size)
+	k.Window.From = time.Unix(from, 0).UTC()
+	return k, basis, u.take(u.length())
+}
+
+func (u *unpacker) text() string {
+	i, size := binary.Uvarint(u.rest)
+	u.skip(size)
+	if i >= uint64(len(u.texts)) {
+		u.cut = true
+		return ""
+	}
+	return u.texts[i]
 }
 
 func (u *unpacker) skip(size int) {

@@ -20,6 +20,7 @@ const chunk = 5000
 const (
 	attempts  = 4
 	firstWait = 250 * time.Millisecond
+	patience  = 60 // seconds, with a server that says when to come again
 )
 
 // send writes points, in their order, some thousands at a time.
@@ -81,7 +82,7 @@ func again(ctx context.Context, write bool, do func() error) error {
 		}
 		var fault *apihttp.Error
 		if errors.As(err, &fault) && fault.RetryAfter > 0 {
-			wait = max(wait, min(time.Duration(fault.RetryAfter)*time.Second, callTimeout))
+			wait = max(wait, time.Duration(min(fault.RetryAfter, patience))*time.Second)
 		}
 		timer := time.NewTimer(wait)
 		select {

@@ -78,10 +78,6 @@ func open(ctx context.Context, o Options) (*Store, error) {
 	if o.Prefix == "" {
 		o.Prefix = "vigie_"
 	}
-	fingerprint, err := summary.Fingerprint(o.Rules)
-	if err != nil {
-		return nil, err
-	}
 	transport := &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
 		DialContext:           (&net.Dialer{Timeout: dialTimeout}).DialContext,
@@ -100,7 +96,7 @@ func open(ctx context.Context, o Options) (*Store, error) {
 		}).
 		SetUseGZip(true).SetPrecision(time.Nanosecond).SetApplicationName("vigie"))
 	s := &Store{
-		options: o, client: client, transport: transport, fingerprint: fingerprint,
+		options: o, client: client, transport: transport, fingerprint: summary.Fingerprint(o.Rules),
 		write: client.WriteAPIBlocking(o.Org, o.Bucket), query: client.QueryAPI(o.Org),
 	}
 	var id [8]byte

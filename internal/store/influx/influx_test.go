@@ -12,7 +12,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/store/storetest"
 )
 
-var server influxtest.Shared //nolint:gochecknoglobals // one server for all tests, as influxtest says
+var server influxtest.Shared
 
 // TestMain plays fewer stories than for a store in a file: each takes a second.
 // -rapid.checks says otherwise.

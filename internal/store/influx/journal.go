@@ -129,7 +129,7 @@ func (s *Store) Record(ctx context.Context, o store.Outcome) error {
 	return nil
 }
 
-// close1 appends the points that end a Replace: the refusals, which replace
+// finish appends the points that end a Replace: the refusals, which replace
 // those of the batches that were read again, and the bookmark.
 func (s *Store) finish(p *points, j journal, b measure.Batch, readings []measure.Reading) error {
 	if err := s.refuse(p, j.refusals[b.Source], b); err != nil {
@@ -153,30 +153,12 @@ func (s *Store) finish(p *points, j journal, b measure.Batch, readings []measure
 	return s.encode(p, journals, tagsOf(kindState, b.Source), slot(0), now)
 }
 
-// refuse gives the refusals of a batch places: free ones, then those of the
-// oldest.
+// refuse gives the refusals of a batch places, and frees those of the batches
+// that it reads again.
 func (s *Store) refuse(p *points, have map[uint64]refusal, b measure.Batch) error {
 	mine := spanOf(b.Window)
-	var free []uint64
-	for place := range uint64(store.RefusalsKept) {
-		if old := have[place]; old.Window == (span{}) || old.Window.From < mine.To && old.Window.To > mine.From {
-			free = append(free, place)
-		}
-	}
 	fresh := b.Refused[:min(len(b.Refused), store.RefusalsKept)]
-	if short := len(fresh) - len(free); short > 0 {
-		var taken []uint64
-		for place := range have {
-			if !slices.Contains(free, place) {
-				taken = append(taken, place)
-			}
-		}
-		slices.SortFunc(taken, func(a, c uint64) int {
-			return cmp.Or(cmp.Compare(have[a].Window.To, have[c].Window.To), cmp.Compare(have[c].N, have[a].N))
-		})
-		free = append(free, taken[:short]...)
-	}
-	for i, place := range free {
+	for i, place := range places(have, mine, len(fresh)) {
 		v := refusal{}
 		if i < len(fresh) {
 			v = refusal{mine, i, fresh[i]}
@@ -189,6 +171,23 @@ func (s *Store) refuse(p *points, have map[uint64]refusal, b measure.Batch) erro
 		}
 	}
 	return nil
+}
+
+// places are those that are free or hold refusals of a window read again, and
+// then, if more are wanted, those of the oldest.
+func places(have map[uint64]refusal, again span, wanted int) []uint64 {
+	var free, taken []uint64
+	for place := range uint64(store.RefusalsKept) {
+		if old := have[place]; old.Window == (span{}) || old.Window.From < again.To && old.Window.To > again.From {
+			free = append(free, place)
+		} else {
+			taken = append(taken, place)
+		}
+	}
+	slices.SortFunc(taken, func(a, c uint64) int {
+		return cmp.Or(cmp.Compare(have[a].Window.To, have[c].Window.To), cmp.Compare(have[c].N, have[a].N))
+	})
+	return append(free, taken[:max(0, wanted-len(free))]...)
 }
 
 // Sources tells of every source that was ever stored or recorded, by name.

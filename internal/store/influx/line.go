@@ -115,9 +115,9 @@ func (p *points) number(first bool, name string, v float64) {
 	p.text.Write(strconv.AppendFloat(p.text.AvailableBuffer(), v, 'g', -1, 64))
 }
 
-func (p *points) integer(first bool, name string, v int64) {
-	p.field(first, name)
-	p.text.Write(strconv.AppendInt(p.text.AvailableBuffer(), v, 10))
+func (p *points) state(s measure.State) {
+	p.field(false, fieldState)
+	p.text.WriteByte('0' + byte(s))
 	p.text.WriteByte('i')
 }
 

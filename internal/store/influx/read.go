@@ -43,26 +43,31 @@ func (s *Store) Months(ctx context.Context, q store.Query) ([]store.Month, error
 	if err == nil {
 		err = s.ask(ctx, s.from(summaries, fieldMonth, w.From, w.To, ofSystems(q.Systems)...), func() { list = nil },
 			func(r *query.FluxRecord) error {
-				system, v, err := systemRow(r)
-				if err != nil || len(q.Systems) > 0 && !slices.Contains(q.Systems, system) {
-					return err
-				}
-				months, fingerprint, err := unpackMonths(v, system)
-				if err != nil || fingerprint != s.fingerprint {
-					return err // made under other rules, and nothing came after
-				}
-				for i := range months {
-					if len(q.Metrics) == 0 || slices.Contains(q.Metrics, months[i].Metric) {
-						list = append(list, months[i])
-					}
-				}
-				return nil
+				months, err := s.months(r, q)
+				list = append(list, months...)
+				return err
 			})
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading month summaries: %w", err)
 	}
 	return list, nil
+}
+
+// months reads from a row what a query asks for.
+func (s *Store) months(r *query.FluxRecord, q store.Query) ([]store.Month, error) {
+	system, v, err := systemRow(r)
+	if err != nil || len(q.Systems) > 0 && !slices.Contains(q.Systems, system) {
+		return nil, err
+	}
+	months, fingerprint, err := unpackMonths(v, system)
+	if err != nil || fingerprint != s.fingerprint {
+		return nil, err // made under other rules, and nothing came after
+	}
+	if len(q.Metrics) == 0 {
+		return months, nil
+	}
+	return slices.DeleteFunc(months, func(m store.Month) bool { return !slices.Contains(q.Metrics, m.Metric) }), nil
 }
 
 // Profiles reads the days of the query's window, which must have both bounds,

@@ -33,7 +33,7 @@ const gone = "gone"
 // to its end. The nanoseconds are the seconds of the reading's own window, so
 // that two windows with one end are two points.
 func pointTime(w measure.Window) time.Time {
-	return w.To.Add(-time.Second + time.Duration(w.Length()/time.Second))
+	return w.To.Add(-time.Second + w.Length()/time.Second)
 }
 
 func windowOf(at time.Time) measure.Window {
@@ -47,7 +47,7 @@ func (s *Store) putReading(p *points, r *measure.Reading) {
 	p.string(true, fieldFigures, figuresOf(r))
 	p.number(false, fieldHigh, r.High)
 	p.number(false, fieldLow, r.Low)
-	p.integer(false, fieldState, int64(r.State))
+	p.state(r.State)
 	p.number(false, fieldValue, r.Value)
 	p.at(pointTime(r.Window))
 }
@@ -58,7 +58,7 @@ func (s *Store) dropReading(p *points, r *measure.Reading) {
 	p.string(true, fieldFigures, gone)
 	p.number(false, fieldHigh, 0)
 	p.number(false, fieldLow, 0)
-	p.integer(false, fieldState, int64(measure.Missing))
+	p.state(measure.Missing)
 	p.number(false, fieldValue, 0)
 	p.at(pointTime(r.Window))
 }
@@ -92,13 +92,13 @@ func parseFigures(text string, r *measure.Reading) error {
 		fault = errors.Join(fault, err)
 		return v
 	}
-	real := func(s string) float64 {
+	number := func(s string) float64 {
 		v, err := strconv.ParseFloat(s, 64)
 		fault = errors.Join(fault, err)
 		return v
 	}
 	r.State, r.Spread = measure.State(whole(list[0], 8)), measure.Spread(whole(list[1], 8)) //nolint:gosec // one digit was written
-	r.Value, r.Low, r.High, r.SD = real(list[2]), real(list[3]), real(list[4]), real(list[5])
+	r.Value, r.Low, r.High, r.SD = number(list[2]), number(list[3]), number(list[4]), number(list[5])
 	r.Count, r.Covered = int(whole(list[6], 64)), time.Duration(whole(list[7], 64))
 	var err error
 	r.Basis, err = unplain(list[8])

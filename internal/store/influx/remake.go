@@ -156,7 +156,7 @@ func (s *Store) refold(ctx context.Context, t summary.Touch, base string, raw []
 	if err := s.speak(ctx); err != nil {
 		return err
 	}
-	all := append(standing, days...)
+	all := slices.Concat(standing, days)
 	if shared {
 		if all, err = s.days(ctx, t.Month, ofSystems(t.Systems)...); err != nil {
 			return err
@@ -308,20 +308,24 @@ func (s *Store) freshen(ctx context.Context, q store.Query) error {
 // remakeMark makes the months of a mark again: those of the query when the
 // mark is this process's own and can shrink, else all.
 func (s *Store) remakeMark(ctx context.Context, m mark, q store.Query) error {
-	mine := slices.IndexFunc(s.own.Marks, func(o mark) bool { return o.ID == m.ID })
-	if mine < 0 {
-		// Others must see that these months are being worked on.
-		own := mark{rand.Text(), m.Months, m.Systems}
-		s.own.Marks = append(s.own.Marks, own)
-		if err := s.speak(ctx); err != nil {
-			return err
-		}
-		if err := s.remakeMark(ctx, own, store.Query{}); err != nil {
-			return err
-		}
-		s.own.Done = append(s.own.Done, m.ID)
-		return s.speak(ctx)
+	if slices.ContainsFunc(s.own.Marks, func(o mark) bool { return o.ID == m.ID }) {
+		return s.remakeOwn(ctx, m, q)
 	}
+	// Others must see that these months are being worked on.
+	own := mark{rand.Text(), m.Months, m.Systems}
+	s.own.Marks = append(s.own.Marks, own)
+	if err := s.speak(ctx); err != nil {
+		return err
+	}
+	if err := s.remakeOwn(ctx, own, store.Query{}); err != nil {
+		return err
+	}
+	s.own.Done = append(s.own.Done, m.ID)
+	return s.speak(ctx)
+}
+
+func (s *Store) remakeOwn(ctx context.Context, m mark, q store.Query) error {
+	left := slices.Clone(m.Months)
 	for _, month := range m.Months {
 		if !within(month, q.Months) {
 			continue
@@ -331,17 +335,27 @@ func (s *Store) remakeMark(ctx context.Context, m mark, q store.Query) error {
 				return err
 			}
 		}
-		left := &s.own.Marks[mine]
-		left.Months = slices.DeleteFunc(slices.Clone(left.Months), func(o span) bool { return o == month })
-		if len(left.Months) == 0 {
-			return s.clear(ctx, m.ID)
-		}
-		s.own.Version++
-		if err := s.speak(ctx); err != nil {
+		left = slices.DeleteFunc(left, func(o span) bool { return o == month })
+		if err := s.shrink(ctx, m.ID, left); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// shrink leaves in a mark of this process some months, takes it back when none
+// is left, and shows that figures changed.
+func (s *Store) shrink(ctx context.Context, id string, left []span) error {
+	if len(left) == 0 {
+		return s.clear(ctx, id)
+	}
+	for i := range s.own.Marks {
+		if s.own.Marks[i].ID == id {
+			s.own.Marks[i].Months = slices.Clone(left)
+		}
+	}
+	s.own.Version++
+	return s.speak(ctx)
 }
 
 // remakeRaw makes a month of some systems again from all readings.

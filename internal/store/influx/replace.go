@@ -106,7 +106,7 @@ func (s *Store) changes(ctx context.Context, b measure.Batch) (changes, error) {
 			c.hours[hour] = now
 		}
 	}
-	return c, s.look(ctx, b, &c, look, have, byHour)
+	return c, s.look(ctx, b, &c, hoursLooked{look, have, byHour})
 }
 
 // cut reports whether only a part of an hour is in the window.
@@ -136,8 +136,16 @@ func sameKey(a, b measure.Key) bool {
 	return a == b
 }
 
+// hoursLooked are hours to be looked at, in order.
+type hoursLooked struct {
+	hours  []int64
+	have   map[int64]sums
+	byHour map[int64][]int // places in changes.fresh
+}
+
 // look compares some hours with the readings that stand there.
-func (s *Store) look(ctx context.Context, b measure.Batch, c *changes, hours []int64, have map[int64]sums, byHour map[int64][]int) error {
+func (s *Store) look(ctx context.Context, b measure.Batch, c *changes, l hoursLooked) error {
+	hours, have, byHour := l.hours, l.have, l.byHour
 	for from := 0; from < len(hours); {
 		to := from + 1
 		for to < len(hours) && hours[to]-hours[to-1] <= int64(time.Hour/time.Second) {

@@ -49,7 +49,7 @@ func (s *Store) putDay(p *points, d *measure.Day) {
 	p.string(false, fieldFigures, b.String())
 	p.number(false, fieldHigh, d.High)
 	p.number(false, fieldLow, d.Low)
-	p.integer(false, fieldState, int64(d.State))
+	p.state(d.State)
 	p.number(false, fieldValue, d.Value)
 	p.at(s.dateOf(d.Window.From))
 }
@@ -67,7 +67,7 @@ func (s *Store) dropRow(p *points, measurement string, k measure.Key, at time.Ti
 		p.number(false, fieldKept, 0)
 	}
 	p.number(false, fieldLow, 0)
-	p.integer(false, fieldState, int64(measure.Missing))
+	p.state(measure.Missing)
 	p.number(false, fieldValue, 0)
 	p.at(at)
 }
@@ -80,7 +80,7 @@ func (s *Store) putMonth(p *points, m *measure.Month) {
 	p.number(false, fieldHigh, m.High)
 	p.number(false, fieldKept, m.Kept)
 	p.number(false, fieldLow, m.Low)
-	p.integer(false, fieldState, int64(m.State))
+	p.state(m.State)
 	p.number(false, fieldValue, m.Value)
 	p.at(s.dateOf(m.Window.From))
 }

@@ -30,7 +30,10 @@ func openIn(b *testing.B, folder string) store.Store {
 }
 
 func BenchmarkBackfill(b *testing.B) {
-	storetest.Backfill(b, func(b *testing.B) store.Store { return openIn(b, b.TempDir()) })
+	storetest.Backfill(b, func(b *testing.B) store.Store {
+		b.Helper()
+		return openIn(b, b.TempDir())
+	})
 }
 
 func BenchmarkLive(b *testing.B) {

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"sync"
 
@@ -101,12 +100,13 @@ func each(ctx context.Context, from querier, do func(*sql.Rows) error, query str
 	if err != nil {
 		return err
 	}
+	defer rows.Close() //nolint:errcheck // Err tells what went wrong
 	for rows.Next() {
 		if err := do(rows); err != nil {
-			return errors.Join(err, rows.Close())
+			return err
 		}
 	}
-	return errors.Join(rows.Err(), rows.Close())
+	return rows.Err()
 }
 
 // seriesID returns the id of a key, making its row if there is none.

@@ -38,7 +38,7 @@ func (s *Store) Months(ctx context.Context, q store.Query) ([]store.Month, error
 			}
 			list = append(list, m)
 			return nil
-		}, `SELECT t.series, t.start, t.basis, t.figures, NULL FROM month AS t WHERE `+where, args...) //nolint:gosec // conditions are constant texts
+		}, `SELECT t.series, t.start, t.basis, t.figures, NULL FROM month AS t WHERE `+where, args...)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reading month summaries: %w", err)
@@ -62,7 +62,7 @@ func (s *Store) Profiles(ctx context.Context, q store.Query) ([]store.Profile, e
 			day, err := readDay(key, basis, figures, hours)
 			days = append(days, day)
 			return err
-		}, `SELECT t.series, t.start, t.basis, t.figures, t.hours FROM day AS t WHERE `+where, args...) //nolint:gosec // conditions are constant texts
+		}, `SELECT t.series, t.start, t.basis, t.figures, t.hours FROM day AS t WHERE `+where, args...)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reading days: %w", err)
@@ -101,7 +101,7 @@ func (s *Store) tryFresh(ctx context.Context, q store.Query, do func(*sql.Tx) er
 			return err
 		}
 		var stale bool
-		err = tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM stale AS t WHERE `+where+`)`, args...).Scan(&stale) //nolint:gosec // conditions are constant texts
+		err = tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM stale AS t WHERE `+where+`)`, args...).Scan(&stale)
 		if err != nil {
 			return err
 		}
@@ -160,18 +160,11 @@ func (s *Store) Readings(ctx context.Context, source string, w measure.Window) i
 		}
 		err := s.inRead(ctx, func(tx *sql.Tx) error {
 			return each(ctx, tx, func(rows *sql.Rows) error {
-				r, err := scanRow(rows)
-				if err != nil {
-					return err
-				}
-				key, basis, err := s.lookup(ctx, tx, r.series, r.basis)
-				if err != nil {
-					return err
-				}
-				if !yield(r.reading(key, basis), nil) {
+				r, err := s.scanReading(ctx, tx, rows)
+				if err == nil && !yield(r, nil) {
 					return errStopped
 				}
-				return nil
+				return err
 			}, `SELECT `+rowColumns+` FROM series s CROSS JOIN reading r ON r.series = s.id AND r.until > ? AND r.until <= ?
 				WHERE s.source = ? ORDER BY s.id, r.until, r.start`, from, to, source)
 		})
@@ -179,6 +172,15 @@ func (s *Store) Readings(ctx context.Context, source string, w measure.Window) i
 			yield(measure.Reading{}, fmt.Errorf("reading the readings of %q: %w", source, err))
 		}
 	}
+}
+
+func (s *Store) scanReading(ctx context.Context, tx *sql.Tx, rows *sql.Rows) (measure.Reading, error) {
+	r, err := scanRow(rows)
+	if err != nil {
+		return measure.Reading{}, err
+	}
+	key, basis, err := s.lookup(ctx, tx, r.series, r.basis)
+	return r.reading(key, basis), err
 }
 
 // errStopped ends a query whose caller has seen enough.

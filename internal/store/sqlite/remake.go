@@ -240,10 +240,7 @@ func (w *writer) putFolded(table string, old, fresh map[folded]packed) error {
 	if table == "day" {
 		columns, values = columns+", hours", values+", ?"
 	}
-	put, err := w.tx.PrepareContext(w.ctx, `REPLACE INTO `+table+` (`+columns+`) VALUES (`+values+`)`) //nolint:gosec // two constant names
-	if err != nil {
-		return err
-	}
+	var put, drop [][]any
 	for _, at := range inOrder(fresh) {
 		p := fresh[at]
 		if o, ok := old[at]; ok && o.equal(p) {
@@ -253,26 +250,18 @@ func (w *writer) putFolded(table string, old, fresh map[folded]packed) error {
 		if table == "day" {
 			args = append(args, p.hours)
 		}
-		if err := w.exec(put, args...); err != nil {
-			return err
+		put = append(put, args)
+	}
+	for at := range old {
+		if _, ok := fresh[at]; !ok {
+			drop = append(drop, []any{at.series, at.start})
 		}
 	}
-	drop, err := w.tx.PrepareContext(w.ctx, `DELETE FROM `+table+` WHERE series = ? AND start = ?`) //nolint:gosec // as above
+	err := w.execAll(`REPLACE INTO `+table+` (`+columns+`) VALUES (`+values+`)`, put)
 	if err != nil {
 		return err
 	}
-	for at := range old {
-		if _, ok := fresh[at]; ok {
-			continue
-		}
-		if err := w.exec(drop, at.series, at.start); err != nil {
-			return err
-		}
-	}
-	if err := put.Close(); err != nil {
-		return err
-	}
-	return drop.Close()
+	return w.execAll(`DELETE FROM `+table+` WHERE series = ? AND start = ?`, drop)
 }
 
 // inOrder lists the rows in the order of their table, which is quicker to write.

@@ -18,7 +18,7 @@ import (
 func (s *Store) Replace(ctx context.Context, b measure.Batch) error {
 	err := summary.Check(b)
 	if err == nil {
-		err = s.inWriter(ctx, func(w *writer) error { return w.replace(b) })
+		err = s.inWriter(ctx, func(w *writer) error { return w.replace(b) }) //nolint:contextcheck // exec says why
 	}
 	if err != nil {
 		return fmt.Errorf("storing the readings of %q from %s to %s: %w", b.Source,
@@ -184,6 +184,7 @@ func (w *writer) putRows(rows []row) error {
 	if err != nil {
 		return err
 	}
+	defer put.Close() //nolint:errcheck // the transaction closes it too
 	span := map[int64]int64{}
 	for i := range rows {
 		r := &rows[i]
@@ -205,20 +206,33 @@ func (w *writer) putRows(rows []row) error {
 			return err
 		}
 	}
-	return put.Close()
+	return nil
 }
 
 func (w *writer) dropRows(rows []row) error {
-	drop, err := w.tx.PrepareContext(w.ctx, `DELETE FROM reading WHERE series = ? AND until = ? AND start = ?`)
+	list := make([][]any, len(rows))
+	for i := range rows {
+		list[i] = []any{rows[i].series, rows[i].until, rows[i].start}
+	}
+	return w.execAll(`DELETE FROM reading WHERE series = ? AND until = ? AND start = ?`, list)
+}
+
+// execAll runs one statement for each list of arguments.
+func (w *writer) execAll(query string, list [][]any) error {
+	if len(list) == 0 {
+		return nil
+	}
+	stmt, err := w.tx.PrepareContext(w.ctx, query)
 	if err != nil {
 		return err
 	}
-	for i := range rows {
-		if err := w.exec(drop, rows[i].series, rows[i].until, rows[i].start); err != nil {
+	defer stmt.Close() //nolint:errcheck // the transaction closes it too
+	for _, args := range list {
+		if err := w.exec(stmt, args...); err != nil {
 			return err
 		}
 	}
-	return drop.Close()
+	return nil
 }
 
 // exec runs a prepared statement. The driver starts a goroutine for each call

@@ -62,7 +62,7 @@ func (s *Store) freshen(ctx context.Context, q store.Query) error {
 		return err
 	}
 	for more := true; more; {
-		err := s.inWriter(ctx, func(w *writer) error {
+		err := s.inWriter(ctx, func(w *writer) error { //nolint:contextcheck // exec says why
 			t, err := w.stale(where, args)
 			more = len(t.Systems) > 0
 			if err != nil || !more {

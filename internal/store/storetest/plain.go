@@ -47,7 +47,10 @@ func (s *suite) roundTrip(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, t.Context(), again, source, all(), b.Readings)
-	for range again.Readings(t.Context(), source, all()) {
+	for _, err := range again.Readings(t.Context(), source, all()) {
+		if err != nil {
+			t.Error(err)
+		}
 		break // a caller may stop
 	}
 	for r, err := range again.Readings(t.Context(), "nobody", all()) {
@@ -89,6 +92,36 @@ func (s *suite) membership(t *testing.T) {
 	total(5) // another source
 	replace(t, have, measure.Batch{Source: "x", Window: measure.Window{From: noon().Add(4 * time.Hour), To: noon().Add(9 * time.Hour)}})
 	total(5) // it ends where the window begins
+}
+
+// corrections: what is left out is a reading whose end the correction holds,
+// the days before the correction included, for every system when it names none.
+func (s *suite) corrections(t *testing.T) {
+	have, _ := s.empty(t)
+	b := hours("x", noon(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13)
+	b.Readings = b.Readings[13:]
+	b.Readings[0].Window.From, b.Readings[0].Covered = noon(), 14*time.Hour
+	replace(t, have, b)
+	c := measure.Batch{Source: "correction/x", Window: measure.Window{From: noon().Add(12 * time.Hour), To: noon().Add(36 * time.Hour)}}
+	c.Readings = []measure.Reading{{Key: measure.Key{Source: c.Source, Method: measure.Declared, Window: c.Window}}}
+	for _, test := range []struct {
+		readings []measure.Reading
+		want     float64
+	}{{c.Readings, 0}, {nil, 13}, {c.Readings, 0}} {
+		c.Readings = test.readings
+		replace(t, have, c)
+		months, err := have.Months(t.Context(), store.Query{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := 0.0
+		for _, m := range months {
+			sum += m.Value
+		}
+		if sum != test.want {
+			t.Errorf("with %d corrections the total is %v, want %v", len(test.readings), sum, test.want)
+		}
+	}
 }
 
 func (s *suite) badBatches(t *testing.T) {

@@ -105,11 +105,11 @@ func (r *Reference) effective() []measure.Reading {
 }
 
 func corrects(c, x measure.Reading) bool {
-	any := func(have, want string) bool { return have == "" || have == want }
+	fits := func(have, want string) bool { return have == "" || have == want }
 	return c.Source == "correction/"+x.Source &&
 		x.Window.To.After(c.Window.From) && !x.Window.To.After(c.Window.To) &&
-		any(string(c.System), string(x.System)) && any(string(c.Part), string(x.Part)) &&
-		any(string(c.Metric), string(x.Metric)) && any(c.Model, x.Model) && any(string(c.Group), string(x.Group))
+		fits(string(c.System), string(x.System)) && fits(string(c.Part), string(x.Part)) &&
+		fits(string(c.Metric), string(x.Metric)) && fits(c.Model, x.Model) && fits(string(c.Group), string(x.Group))
 }
 
 func flows(m measure.Metric) bool {
@@ -291,7 +291,7 @@ func (r *Reference) month(month measure.Window, key measure.Key, same, all []*ce
 				last = c
 			}
 		}
-		if key.Metric == measure.ActiveAgents && !(last.last.Window.From.Equal(month.From) && last.last.Window.To.Equal(month.To)) {
+		if w := last.last.Window; key.Metric == measure.ActiveAgents && (!w.From.Equal(month.From) || !w.To.Equal(month.To)) {
 			return f, false
 		}
 		x := last.last

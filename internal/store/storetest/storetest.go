@@ -32,6 +32,7 @@ func Run(t *testing.T, open Open) {
 		{"figures again under other rules", s.otherRules},
 		{"readings come back as they were", s.roundTrip},
 		{"membership is by end", s.membership},
+		{"a correction takes whole readings", s.corrections},
 		{"bookmarks", s.bookmarks},
 		{"outcomes", s.outcomes},
 		{"refusals", s.refusals},

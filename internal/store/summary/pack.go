@@ -96,7 +96,7 @@ func AppendHours(to []byte, hours []measure.Hour) []byte {
 			kind = hoursSingle
 		}
 	}
-	to = append(to, kind, byte(len(hours)))
+	to = append(to, kind, byte(len(hours))) //nolint:gosec // 25 at most
 	for i := range hours {
 		to = binary.LittleEndian.AppendUint64(to, math.Float64bits(hours[i].Value))
 		if kind == hoursSingle {
@@ -146,7 +146,7 @@ func appendFigures(to []byte, flags byte, f figures) []byte {
 	return to
 }
 
-func seconds(d time.Duration) uint64 { return uint64(max(0, d/time.Second)) } //nolint:gosec // not negative
+func seconds(d time.Duration) uint64 { return uint64(max(0, d/time.Second)) }
 
 // reader takes a packed row apart; what fails first makes end report it.
 type reader struct {
@@ -193,7 +193,7 @@ func (r *reader) seconds() time.Duration {
 		return 0
 	}
 	r.rest = r.rest[n:]
-	return time.Duration(v) * time.Second //nolint:gosec // bounded above
+	return time.Duration(v) * time.Second
 }
 
 func (r *reader) figures() (figures, byte) {

@@ -31,7 +31,7 @@ func drawSeconds(t *rapid.T, name string) time.Duration {
 func TestDayComesBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := measure.Day{
-			State: measure.State(rapid.IntRange(0, 2).Draw(t, "state")), Spread: measure.Spread(rapid.IntRange(0, 2).Draw(t, "spread")),
+			State: rapid.SampledFrom([]measure.State{measure.Missing, measure.Known, measure.Withheld}).Draw(t, "state"), Spread: rapid.SampledFrom([]measure.Spread{measure.Exact, measure.Range, measure.CI95}).Draw(t, "spread"),
 			Count: rapid.Int().Draw(t, "count"), Covered: time.Duration(rapid.Int64().Draw(t, "covered")),
 		}
 		want.Value, want.Low, want.High = drawFigures(t)

@@ -7,7 +7,6 @@ package summary
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -21,17 +20,13 @@ const version = 1
 
 // Fingerprint names the rules under which summaries are made. Summaries kept
 // under another fingerprint are stale.
-func Fingerprint(rules measure.Rules) (string, error) {
-	text, err := json.Marshal(struct {
-		Version int
-		Zone    string
-		Order   []measure.Order
-	}{version, rules.Zone.String(), rules.Order})
-	if err != nil {
-		return "", fmt.Errorf("naming the rules of the summaries: %w", err)
+func Fingerprint(rules measure.Rules) string {
+	text := fmt.Appendf(nil, "%d %q", version, rules.Zone)
+	for _, o := range rules.Order {
+		text = fmt.Appendf(text, " %q %q %q %q", o.System, o.Part, o.Metric, o.Sources)
 	}
 	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:16]), nil
+	return hex.EncodeToString(sum[:16])
 }
 
 // Base is the source whose days a source's readings make: its own, or that of
