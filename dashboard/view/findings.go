@@ -1,6 +1,8 @@
 package view
 
 import (
+	"math"
+	"slices"
 	"strings"
 
 	"github.com/vigie-ia/vigie/internal/indicator"
@@ -86,21 +88,35 @@ func (m *Maker) energyTitle(h report.Head, list []report.Finding, items []report
 	return m.p.T("title.energy.none")
 }
 
-// perUseTitle says which system's use became lighter or heavier.
-func (m *Maker) perUseTitle(list []report.Finding) string {
-	f, ok := finding(list, report.FindingPerUse)
+// movedMost is the drawn system whose use changed most over a year: the one
+// that the title names.
+func movedMost(systems []report.SystemRow, drawn []row) (most report.SystemRow, ok bool) {
+	for _, s := range systems {
+		shown := slices.ContainsFunc(drawn, func(r row) bool { return r.system == s.System })
+		if !shown || s.PerUseChange.Trend < indicator.Stable {
+			continue
+		}
+		if !ok || math.Abs(s.PerUseChange.Share) > math.Abs(most.PerUseChange.Share) {
+			most, ok = s, true
+		}
+	}
+	return most, ok
+}
+
+// perUseTitle says whose use became lighter or heavier.
+func (m *Maker) perUseTitle(systems []report.SystemRow, drawn []row) string {
+	s, ok := movedMost(systems, drawn)
 	if !ok {
 		return m.p.T("title.per_use.none")
 	}
-	switch f.Trend {
+	c := s.PerUseChange
+	switch c.Trend {
 	case indicator.Up, indicator.Down:
-		share := strings.TrimLeft(m.p.Percent(f.Share), minus)
-		return m.p.T("title.per_use."+f.Trend.String(), m.Name(f.System), share, m.useWord(f.System))
-	case indicator.Stable:
-		return m.p.T("title.per_use.stable", m.Name(f.System), m.useWord(f.System))
-	case indicator.NoComparison, indicator.NotComparable:
+		share := strings.TrimLeft(m.p.Percent(c.Share), minus)
+		return m.p.T("title.per_use."+c.Trend.String(), m.Name(s.System), share, m.useWord(s.System))
+	case indicator.Stable, indicator.NoComparison, indicator.NotComparable:
 	}
-	return m.p.T("title.per_use.none")
+	return m.p.T("title.per_use.stable", m.Name(s.System), m.useWord(s.System))
 }
 
 // methodTitle says how much of the energy is measured.

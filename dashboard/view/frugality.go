@@ -231,7 +231,7 @@ func (m *Maker) breaks(r row) []string {
 // of one unit share an axis: the one that most systems have.
 func (m *Maker) perUseFigure(a report.Frugality) Figure {
 	unit := m.commonUnit(a.PerUse, a.System)
-	f := Figure{ID: figPerUse, Title: m.perUseTitle(a.Findings)}
+	f := Figure{ID: figPerUse}
 	name := m.p.T("use.any")
 	if unit != "" {
 		name = m.p.T("use." + string(unit))
@@ -240,6 +240,7 @@ func (m *Maker) perUseFigure(a report.Frugality) Figure {
 	g := grid{unit: "Wh/" + name}
 	g.rows = m.rows(a.PerUse, hues(a.Energy), func(l report.Line) bool { return m.systems[l.System].Unit == unit })
 	m.telling(g.rows, a)
+	f.Title = m.perUseTitle(a.Rows, g.rows)
 	g.steps = steps(g.rows, a.Quarters)
 	g.limits = make([]*float64, len(g.steps))
 	if len(g.rows) == 1 {
@@ -258,8 +259,8 @@ func (m *Maker) telling(rows []row, a report.Frugality) {
 	for _, l := range a.Energy {
 		energy[l.System] = row{points: l.Points}.recent()
 	}
-	if f, ok := finding(a.Findings, report.FindingPerUse); ok {
-		energy[f.System] = math.Inf(1)
+	if s, ok := movedMost(a.Rows, rows); ok {
+		energy[s.System] = math.Inf(1)
 	}
 	slices.SortStableFunc(rows, func(x, y row) int { return compare(energy[y.system], energy[x.system]) })
 }
