@@ -41,7 +41,7 @@ func setup(f *fake) dashboard.Setup {
 }
 
 // start serves on a free port until the test ends, and returns the address.
-func start(t *testing.T, s dashboard.Setup) string {
+func start(t testing.TB, s dashboard.Setup) string {
 	t.Helper()
 	server, err := dashboard.New(s)
 	if err != nil {

@@ -168,6 +168,9 @@ func (m *Maker) over(c indicator.Change) string {
 
 // changes is the sentence of both comparisons, the year before first.
 func (m *Maker) changes(it report.Item) string {
+	if !it.Figure.Known() {
+		return ""
+	}
 	first, second := m.change(it.Indicator, it.YearBefore), m.change(it.Indicator, it.Previous)
 	switch {
 	case first == "" && second == "":
