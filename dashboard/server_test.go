@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -206,8 +207,8 @@ func TestStoreDown(t *testing.T) {
 func TestPagesComeFromTheCache(t *testing.T) {
 	f := newFake(6)
 	s := setup(f)
-	now := noon()
-	s.Now = func() time.Time { return now }
+	var past atomic.Int64
+	s.Now = func() time.Time { return noon().Add(time.Duration(past.Load())) }
 	base := start(t, s)
 	first := get(t, base+"/frugalite")
 	calls, looks := f.calls.Load(), f.looks.Load()
@@ -219,13 +220,13 @@ func TestPagesComeFromTheCache(t *testing.T) {
 	if f.calls.Load() != calls || f.looks.Load() != looks {
 		t.Errorf("the store was asked: %d questions, %d looks more", f.calls.Load()-calls, f.looks.Load()-looks)
 	}
-	now = now.Add(11 * time.Second)
+	past.Add(int64(11 * time.Second))
 	get(t, base+"/frugalite")
 	if f.calls.Load() != calls || f.looks.Load() != looks+1 {
 		t.Errorf("after 11 s: %d questions, %d looks more", f.calls.Load()-calls, f.looks.Load()-looks)
 	}
 	f.version.Add(1)
-	now = now.Add(11 * time.Second)
+	past.Add(int64(11 * time.Second))
 	get(t, base+"/frugalite")
 	if f.calls.Load() != calls+1 {
 		t.Error("the data changed and the page did not")
