@@ -38,6 +38,7 @@ type browser struct {
 // newBrowser starts Chromium for one test.
 func newBrowser(t *testing.T) *browser {
 	t.Helper()
+	program.path(t)
 	path := needs(t, []string{"chromium", "chromium-browser", "google-chrome"}, "apt-get install chromium")
 	axe, err := os.ReadFile(axeScript)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -87,7 +88,7 @@ func (v *visit) hear(ev any) {
 }
 
 // ask runs an expression in the page.
-func ask[T any](b *browser, tab context.Context, expression string, o ...chromedp.EvaluateOption) T {
+func ask[T any](tab context.Context, b *browser, expression string, o ...chromedp.EvaluateOption) T {
 	b.t.Helper()
 	got, err := chromedp.Run(tab, chromedp.Evaluate[T](expression, o...))
 	if err != nil {
@@ -110,7 +111,7 @@ func (b *browser) open(address string) (context.Context, *visit, func()) {
 	if err != nil {
 		b.t.Fatalf("%s: %v", address, err)
 	}
-	v.nodes = ask[int](b, tab, `document.querySelectorAll("*").length - document.querySelectorAll("svg *").length`)
+	v.nodes = ask[int](tab, b, `document.querySelectorAll("*").length - document.querySelectorAll("svg *").length`)
 	return tab, v, func() { closeTab(); cancel() }
 }
 
@@ -146,9 +147,9 @@ func (b *browser) check(address string, status int) {
 // checkWidth wants nothing to stand out to the right.
 func (b *browser) checkWidth(tab context.Context, address string, width int) {
 	b.t.Helper()
-	over := ask[int](b, tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`)
+	over := ask[int](tab, b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`)
 	if over > 0 {
-		who := ask[string](b, tab, `[...document.querySelectorAll("body *")].filter(e => !e.closest(".scroll, svg") && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+		who := ask[string](tab, b, `[...document.querySelectorAll("body *")].filter(e => !e.closest(".scroll, svg") && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
 			.slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(" | ")`)
 		b.t.Errorf("%s overflows by %d px at %d px: %s", address, over, width, who)
 	}
@@ -168,7 +169,7 @@ func (b *browser) checkAxe(tab context.Context, address string, width int) {
 	if err := chromedp.Do(tab, chromedp.Evaluate[chromedp.Void](b.axe+";0")); err != nil {
 		b.t.Fatalf("%s: loading axe-core: %v", address, err)
 	}
-	text := ask[string](b, tab, `axe.run(document, {resultTypes: ["violations"]}).then(r => JSON.stringify(
+	text := ask[string](tab, b, `axe.run(document, {resultTypes: ["violations"]}).then(r => JSON.stringify(
 		r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html.slice(0, 200) + " " + (n.any[0] || n.all[0] || n.none[0] || {}).message)}))))`,
 		chromedp.EvalAwaitPromise)
 	var faults []fault
@@ -204,13 +205,13 @@ func TestBrowserSeesFaults(t *testing.T) {
 	b := newBrowser(t)
 	tab, v, closeTab := b.open(`data:text/html,<html><body style="width:3000px"><img src="x:y"><script>console.error("no")</script>`)
 	defer closeTab()
-	if over := ask[int](b, tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over <= 0 {
+	if over := ask[int](tab, b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over <= 0 {
 		t.Error("the overflow of a page of 3000 px is not seen")
 	}
 	if err := chromedp.Do(tab, chromedp.Evaluate[chromedp.Void](b.axe+";0")); err != nil {
 		t.Fatal(err)
 	}
-	found := ask[int](b, tab, `axe.run(document).then(r => r.violations.length)`, chromedp.EvalAwaitPromise)
+	found := ask[int](tab, b, `axe.run(document).then(r => r.violations.length)`, chromedp.EvalAwaitPromise)
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if found < 3 || len(v.said) == 0 {

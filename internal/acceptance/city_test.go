@@ -39,12 +39,13 @@ func (c *city) served(t testing.TB) *served {
 
 func (c *city) start(t testing.TB) {
 	t.Helper()
+	path := program.path(t)
 	dir, err := os.MkdirTemp("", "vigie-city-") //nolint:usetesting // it outlives the test that starts it
 	if err != nil {
 		t.Fatal(err)
 	}
 	c.dir, c.log, c.done = dir, &journal{found: make(chan string, 1)}, make(chan struct{})
-	c.cmd = exec.Command(program, "demo", "--listen", "127.0.0.1:0", "--data", dir) //nolint:noctx // it outlives the test that starts it
+	c.cmd = exec.Command(path, "demo", "--listen", "127.0.0.1:0", "--data", dir) //nolint:noctx,gosec // it outlives the test that starts it
 	c.cmd.Stdout, c.cmd.Stderr, c.cmd.SysProcAttr = c.log, c.log, dieWithParent()
 	began := time.Now()
 	if err := c.cmd.Start(); err != nil {

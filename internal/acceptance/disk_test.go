@@ -47,11 +47,11 @@ func TestDiskFull(t *testing.T) {
 	if got := l.read(h); got.code != 0 {
 		t.Fatal(got.all())
 	}
-	list := k.readings(h, "journal")
+	list := k.readings(h)
 	l.check(t, list)
 	other := l.house(t, inSQLite())
 	if got := l.read(other); got.code != 0 {
 		t.Fatal(got.all())
 	}
-	sameReadings(t, list, inSQLite().readings(other, "journal"))
+	sameReadings(t, list, inSQLite().readings(other))
 }

@@ -14,6 +14,7 @@ import (
 // say so, and when it is back the run is made up for by itself, exactly.
 func TestInfluxDownWhileServing(t *testing.T) {
 	t.Parallel()
+	program.path(t)
 	server := influxtest.Start(t)
 	way := newFaultyWay(t, server)
 	k := inInflux(server.Target(t), way.URL)
@@ -39,7 +40,7 @@ func TestInfluxDownWhileServing(t *testing.T) {
 	s.until("being ready", "/readyz", func(string) bool { return true })
 	s.untilStatus("journal", "fine")
 	s.end(os.Interrupt)
-	got := k.readings(h, "journal")
+	got := k.readings(h)
 	l.check(t, got)
 
 	// The same read by a second program into an empty store.
@@ -47,5 +48,5 @@ func TestInfluxDownWhileServing(t *testing.T) {
 	if got := l.read(calm); got.code != 0 {
 		t.Fatal(got.all())
 	}
-	sameReadings(t, until(got, l.until), inSQLite().readings(calm, "journal"))
+	sameReadings(t, until(got, l.until), inSQLite().readings(calm))
 }

@@ -24,9 +24,10 @@ const patience = 60 * time.Second
 
 // house is a folder with a configuration, in which the program runs.
 type house struct {
-	t   testing.TB
-	dir string
-	env []string
+	t       testing.TB
+	program string
+	dir     string
+	env     []string
 	// limit is a shell command that goes before the program: ulimit -f 100.
 	limit string
 }
@@ -34,7 +35,7 @@ type house struct {
 // newHouse makes a folder with a vigie.yaml in it.
 func newHouse(t testing.TB, config string) *house {
 	t.Helper()
-	h := &house{t: t, dir: t.TempDir()}
+	h := &house{t: t, program: program.path(t), dir: t.TempDir()}
 	h.write("vigie.yaml", config)
 	return h
 }
@@ -64,9 +65,9 @@ func (s said) all() string { return s.out + s.err }
 // command prepares a run of the program in the house.
 func (h *house) command(args ...string) *exec.Cmd {
 	h.t.Helper()
-	cmd := exec.CommandContext(h.t.Context(), program, args...)
+	cmd := exec.CommandContext(h.t.Context(), h.program, args...) //nolint:gosec // the program under test
 	if h.limit != "" {
-		cmd = exec.CommandContext(h.t.Context(), "sh", append([]string{"-c", h.limit + `; exec "$0" "$@"`, program}, args...)...)
+		cmd = exec.CommandContext(h.t.Context(), "sh", append([]string{"-c", h.limit + `; exec "$0" "$@"`, h.program}, args...)...) //nolint:gosec // as above
 	}
 	cmd.Dir = h.dir
 	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + h.dir, "TMPDIR=" + os.TempDir()}, h.env...)
@@ -106,9 +107,9 @@ func (h *house) must(args ...string) said {
 }
 
 // collect reads the sources over a span of days, with success.
-func (h *house) collect(from, to string) said {
+func (h *house) collect(from, to string) {
 	h.t.Helper()
-	return h.must("collect", "--from", from, "--to", to)
+	h.must("collect", "--from", from, "--to", to)
 }
 
 // kill ends a process as a power cut would. One that has ended is fine.
@@ -152,13 +153,10 @@ type served struct {
 	code int
 }
 
-// serve starts `vigie serve`, or what args say, and waits for its address.
-func (h *house) serve(args ...string) *served {
+// serve starts `vigie serve` and waits for its address.
+func (h *house) serve() *served {
 	h.t.Helper()
-	if len(args) == 0 {
-		args = []string{"serve", "--listen", "127.0.0.1:0"}
-	}
-	s := &served{t: h.t, cmd: h.command(args...), log: &journal{found: make(chan string, 1)}, done: make(chan struct{})}
+	s := &served{t: h.t, cmd: h.command("serve", "--listen", "127.0.0.1:0"), log: &journal{found: make(chan string, 1)}, done: make(chan struct{})}
 	s.cmd.Stderr, s.cmd.Stdout = s.log, s.log
 	if err := s.cmd.Start(); err != nil {
 		h.t.Fatal(err)
@@ -171,9 +169,9 @@ func (h *house) serve(args ...string) *served {
 	select {
 	case s.url = <-s.log.found:
 	case <-s.done:
-		h.t.Fatalf("vigie %s ended with %d before it served:\n%s", strings.Join(args, " "), s.code, s.log)
+		h.t.Fatalf("vigie serve ended with %d before it served:\n%s", s.code, s.log)
 	case <-time.After(2 * patience):
-		h.t.Fatalf("vigie %s does not serve:\n%s", strings.Join(args, " "), s.log)
+		h.t.Fatalf("vigie serve does not serve:\n%s", s.log)
 	}
 	return s
 }
@@ -231,18 +229,17 @@ func (s *served) get(path string) string {
 }
 
 // until asks again and again until the answer is good.
-func (s *served) until(what, path string, good func(body string) bool) string {
+func (s *served) until(what, path string, good func(body string) bool) {
 	s.t.Helper()
 	ticker := time.NewTicker(100 * time.Millisecond)
 	defer ticker.Stop()
 	var last answer
 	for deadline := time.Now().Add(2 * patience); time.Now().Before(deadline); <-ticker.C {
 		if last = s.ask(path); last.status == http.StatusOK && good(last.body) {
-			return last.body
+			return
 		}
 	}
 	s.t.Fatalf("%s never came on %s, which answers %d: %.3000s\n%s", what, path, last.status, last.body, s.log)
-	return ""
 }
 
 // journal is what a process says; it tells the address when it comes.

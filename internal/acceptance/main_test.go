@@ -6,60 +6,89 @@ package acceptance_test
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/vigie-ia/vigie/internal/store/influx/influxtest"
 )
 
 // program is the binary under test, as `make build` makes it.
-var program string
+var program binary
 
 // influxd is one InfluxDB for the tests that do not kill it.
 var influxd influxtest.Shared
 
 func TestMain(m *testing.M) {
-	os.Exit(runTests(m))
-}
-
-func runTests(m *testing.M) int {
-	if flag.Parse(); testing.Short() {
-		fmt.Println("the acceptance tests are not short: the race detector has nothing to see of another process")
-		return 0
-	}
-	folder, err := os.MkdirTemp("", "vigie-acceptance-")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
 	defer func() {
 		influxd.Stop()
-		if err := demo.stop(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-		}
-		if err := os.RemoveAll(folder); err != nil {
+		if err := errors.Join(demo.stop(), program.remove()); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 		}
 	}()
-	program = filepath.Join(folder, "vigie")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w -X main.version=acceptance", "-o", program, "../../cmd/vigie") //nolint:noctx // nothing is there to cancel it
+	// Most tests wait for others: for a back-off, a whole minute, a page.
+	if err := flag.Set("test.parallel", "5"); err != nil {
+		panic(err)
+	}
+	m.Run()
+}
+
+// binary is the program, built by the first test that needs it.
+type binary struct {
+	mu     sync.Mutex
+	folder string
+}
+
+// path returns where the program is. With -short there is nothing to do here:
+// the race detector sees nothing of another process.
+func (b *binary) path(t testing.TB) string {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("not short: make test runs it in full")
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.folder == "" {
+		b.build(t)
+	}
+	return filepath.Join(b.folder, "vigie")
+}
+
+func (b *binary) build(t testing.TB) {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "vigie-acceptance-") //nolint:usetesting // it outlives the test that builds it
+	if err != nil {
+		t.Fatal(err)
+	}
+	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags", "-s -w -X main.version=acceptance", //nolint:gosec // the path is ours
+		"-o", filepath.Join(folder, "vigie"), "../../cmd/vigie")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "building the program: %v\n%s", err, out)
-		return 1
+		t.Fatalf("building the program: %v\n%s", err, out)
 	}
-	return m.Run()
+	b.folder = folder
+}
+
+func (b *binary) remove() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.folder == "" {
+		return nil
+	}
+	return os.RemoveAll(b.folder)
 }
 
 // The binary is stripped and static, and stays under 45 MB.
 func TestBinary(t *testing.T) {
 	t.Parallel()
-	info, err := os.Stat(program)
+	path := program.path(t)
+	info, err := os.Stat(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +96,7 @@ func TestBinary(t *testing.T) {
 	if info.Size() >= 45_000_000 {
 		t.Errorf("the binary has %d bytes; it must stay under 45 MB", info.Size())
 	}
-	content, err := os.ReadFile(program)
+	content, err := os.ReadFile(filepath.Clean(path))
 	if err != nil {
 		t.Fatal(err)
 	}

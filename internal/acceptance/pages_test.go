@@ -51,7 +51,7 @@ func TestPagesOf200Systems(t *testing.T) {
 }
 
 // largeHouse follows 200 systems by the monthly statements of two years.
-func largeHouse(t *testing.T) *house {
+func largeHouse(t testing.TB) *house {
 	t.Helper()
 	const systems, months = 200, 24
 	var register, places, rows strings.Builder

@@ -68,7 +68,7 @@ func TestPlantedTotal(t *testing.T) {
 			h.env = k.env
 			h.write("log.jsonl", plantedLog())
 			h.collect("2026-07-01", "2026-09-30")
-			list := k.readings(h, "journal")
+			list := k.readings(h)
 			if q, e := whole(sums(list, measure.Queries)), whole(sums(list, measure.Energy)); q != plantedQueries || e != plantedKWh*1000 {
 				t.Errorf("the store holds %v queries and %v Wh", q, e)
 			}
@@ -156,8 +156,10 @@ func (s *served) checkPlantedAPI(t *testing.T) {
 		id, system, verdict string
 		value               float64
 	}{
-		{"energy", "", "at_risk", plantedKWh}, {"queries", "", "none", plantedQueries},
-		{"energy_per_use", "chat", "missed", 100}, {"measured_share", "", "none", 100},
+		{"energy", "", "at_risk", plantedKWh},
+		{"queries", "", "none", plantedQueries},
+		{"energy_per_use", "chat", "missed", 100},
+		{"measured_share", "", "none", 100},
 	} {
 		got := of(t, list, want.id, want.system)
 		if got.Value == nil || *got.Value != want.value || got.Verdict != want.verdict {

@@ -98,10 +98,10 @@ func eventually(t *testing.T, what string, so func() bool) {
 func TestRealPrometheus(t *testing.T) {
 	t.Parallel()
 	binary := needs(t, []string{"prometheus"}, "apt-get install prometheus, or put a release from prometheus.io there")
+	h := newHouse(t, "")
 	e := &exporter{address: "127.0.0.1:0"}
 	e.start(t)
 	began := time.Now()
-	h := newHouse(t, "")
 	address := h.prometheus(binary, e.address)
 	e.scraped(t, 5)
 	e.stop(t)

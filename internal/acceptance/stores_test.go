@@ -35,6 +35,7 @@ type keeping struct {
 // gives empty ones.
 func keepings(t *testing.T) []keeping {
 	t.Helper()
+	program.path(t) // the program first, so that nothing is started for a test that is skipped
 	return []keeping{inSQLite(), inInflux(influxd.Target(t), "")}
 }
 
@@ -60,9 +61,9 @@ func inInflux(target influxtest.Target, address string) keeping {
 	}
 }
 
-// readings is all that the store holds of a source, in one order. No program
-// may be at work on it.
-func (k keeping) readings(h *house, source string) (list []measure.Reading) {
+// readings is all that the store holds of the source "journal", in one order.
+// No program may be at work on it.
+func (k keeping) readings(h *house) (list []measure.Reading) {
 	h.t.Helper()
 	kept, err := k.open(h.t.Context(), h)
 	if err != nil {
@@ -73,7 +74,7 @@ func (k keeping) readings(h *house, source string) (list []measure.Reading) {
 			h.t.Error(err)
 		}
 	}()
-	for r, err := range kept.Readings(h.t.Context(), source, measure.Window{}) {
+	for r, err := range kept.Readings(h.t.Context(), "journal", measure.Window{}) {
 		if err != nil {
 			h.t.Fatal(err)
 		}
@@ -144,6 +145,8 @@ func newFaultyWay(t *testing.T, server *influxtest.Server) *faultyWay {
 	}
 	w := &faultyWay{}
 	forward := httputil.NewSingleHostReverseProxy(to)
+	// A transport of its own: the end of any httptest server touches the default one.
+	forward.Transport = &http.Transport{DisableKeepAlives: true}
 	forward.ErrorHandler = func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) }
 	w.Server = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		dies, after := w.dies(r)
