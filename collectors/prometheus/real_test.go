@@ -145,7 +145,7 @@ func TestRealPrometheus(t *testing.T) {
 	}
 	for at := w.From; at.Before(w.To); at = at.Add(time.Minute) {
 		minute, err := source.Collect(t.Context(), measure.Window{From: at, To: at.Add(time.Minute)})
-		if err != nil {
+		if err != nil && !errors.Is(err, collectors.ErrNoData) { // started at the end of a minute, there may be none in it
 			t.Fatal(err)
 		}
 		for _, r := range minute.Readings {

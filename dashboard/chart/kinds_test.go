@@ -325,3 +325,21 @@ func TestWaterfall(t *testing.T) {
 		t.Error("a last total that the changes do not lead to was drawn")
 	}
 }
+
+// The unit stands over the names, inside the picture, wherever zero is: an axis
+// of negative figures has it at the right.
+func TestWaterfallBelowZero(t *testing.T) {
+	w := chart.Waterfall{
+		Frame: chart.Frame{Title: "Sous zéro", Unit: "g CO₂e par requête", Lang: chart.FR},
+		Steps: []chart.Step{{Name: "avant", Total: true}, {Name: "baisse", Value: -1}, {Name: "après", Value: -1, Total: true}},
+	}
+	p := draw(t, engine(t), w)
+	if what := p.overlaps(t, widths(t)); what != "" {
+		t.Error(what)
+	}
+	for _, e := range p {
+		if e.text == w.Unit && e.number(t, "x") > 60 {
+			t.Errorf("the unit stands at %s, away from the names", e.attrs["x"])
+		}
+	}
+}

@@ -141,6 +141,7 @@ func (w Waterfall) finish(o option, m metrics, s scale, t fallTexts) (drawing, e
 	y.at("axisLabel")["interval"] = 0
 	y.at("axisLabel")["color"] = ink
 	y["axisTick"] = map[string]any{"show": false}
+	y["axisLine"] = map[string]any{"show": false, "onZero": false} // the unit stands over the names, wherever zero is
 	return w.drawing(o, height), nil
 }
 
