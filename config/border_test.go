@@ -8,7 +8,7 @@ import (
 // TestBordersAreAccepted writes the last values that are right: equality is
 // never a fault.
 func TestBordersAreAccepted(t *testing.T) {
-	parse(t, `organisation: {name: Ville, logo: blason.SVG, language: en}
+	parse(t, `organisation: {name: Ville, logo: blason.SVG}
 server: {listen: ":0", trusted_proxies: ["::1", "fd00::/8"]}
 collectors:
   - {name: a.b_c-1, type: t, every: "@every 15m", lag: 0s, deadline: 1ms}

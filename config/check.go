@@ -48,8 +48,13 @@ func (c *Config) checkZone() {
 func (c *Config) checkOrganisation() {
 	o := c.Organisation
 	c.needs("organisation.name", o.Name, "write the name of the authority")
-	if o.Language != "fr" && o.Language != "en" {
-		c.found.add("organisation.language", "%s is not a language of the pages: write fr or en", quoted(o.Language))
+	if a := o.Audit; a != nil {
+		if a.Rate < 0 || a.Rate > 1 {
+			c.found.add("organisation.accessibility_audit.rate", "%g%% is not a share of criteria: write 0%% to 100%%", float64(a.Rate)*100)
+		}
+		if a.Date.IsZero() {
+			c.found.add("organisation.accessibility_audit.date", "it is missing: write the day of the audit, as 2026-06-30")
+		}
 	}
 	switch {
 	case o.Colour == "":

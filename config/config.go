@@ -33,12 +33,17 @@ type Config struct {
 
 // Organisation is whose AI is followed.
 type Organisation struct {
-	Name     string `yaml:"name"`
-	Logo     string `yaml:"logo"`     // SVG or PNG file, under 30 kB
-	Colour   string `yaml:"colour"`   // #rrggbb of the top bar; checked for contrast
-	Language string `yaml:"language"` // fr or en: that of "/"
-	Contact  string `yaml:"contact"`  // for accessibility and questions
-	Audit    string `yaml:"accessibility_audit"`
+	Name    string `yaml:"name"`
+	Logo    string `yaml:"logo"`    // SVG or PNG file, under 30 kB
+	Colour  string `yaml:"colour"`  // #rrggbb of the top bar; checked for contrast
+	Contact string `yaml:"contact"` // for accessibility and questions
+	Audit   *Audit `yaml:"accessibility_audit"`
+}
+
+// Audit is an audit of accessibility by RGAA 4.1.
+type Audit struct {
+	Rate indicator.Percent `yaml:"rate"` // share of the criteria met
+	Date period.Date       `yaml:"date"`
 }
 
 // Store is where readings rest.

@@ -59,7 +59,7 @@ func TestExampleLoads(t *testing.T) {
 
 func TestDefaultsLieUnderTheFile(t *testing.T) {
 	cfg := parse(t, ville+"store: {url: \"sqlite:other.db\"}\nserver:\n")
-	if cfg.Store.URL != "sqlite:other.db" || cfg.Server.Listen != "127.0.0.1:8080" || cfg.TimeZone != "Europe/Paris" || cfg.Data != "data" || cfg.Organisation.Language != "fr" {
+	if cfg.Store.URL != "sqlite:other.db" || cfg.Server.Listen != "127.0.0.1:8080" || cfg.TimeZone != "Europe/Paris" || cfg.Data != "data" {
 		t.Fatalf("got %+v", cfg)
 	}
 }

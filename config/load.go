@@ -22,11 +22,10 @@ const maxBytes = 8 << 20
 // Default is what a file need not say.
 func Default() Config {
 	return Config{
-		Organisation: Organisation{Language: "fr"},
-		TimeZone:     "Europe/Paris",
-		Store:        Store{URL: "sqlite:vigie.db"},
-		Data:         "data",
-		Server:       Server{Listen: "127.0.0.1:8080"},
+		TimeZone: "Europe/Paris",
+		Store:    Store{URL: "sqlite:vigie.db"},
+		Data:     "data",
+		Server:   Server{Listen: "127.0.0.1:8080"},
 	}
 }
 

@@ -157,8 +157,6 @@ func enumOf(t reflect.Type) []string {
 // choices lists what a key of text accepts, nil when its text is free.
 func choices(typeName, key string) []string {
 	switch typeName + "." + key {
-	case "Organisation.language":
-		return []string{"fr", "en"}
 	case "Usage.of":
 		return words([]measure.Metric{measure.Licences, measure.ActiveAgents})
 	case "Target.indicator":

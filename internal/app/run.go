@@ -47,6 +47,9 @@ func (a *App) pages(charts *chart.Engine) (dashboard.Setup, error) {
 		Brand: dashboard.Brand{Name: org.Name, Colour: org.Colour},
 		Audit: view.Audit{Contact: org.Contact},
 	}
+	if audit := org.Audit; audit != nil {
+		setup.Audit.Rate, setup.Audit.Date = float64(audit.Rate), audit.Date.String()
+	}
 	for _, s := range a.sources {
 		setup.View.SourceTitles[s.Name] = s.Title
 	}

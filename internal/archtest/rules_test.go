@@ -66,14 +66,6 @@ func allowed() map[string][]string {
 	}
 }
 
-// awaited are the rows whose package is being built; the list ends up empty.
-func awaited() []string {
-	return []string{
-		"cmd/vigie", "dashboard", "dashboard/view", "internal/app", "internal/demo",
-		"internal/export", "internal/store/influx", "internal/store/sqlite", "internal/store/storetest", "internal/store/summary",
-	}
-}
-
 // sideDoor is a way that stays shut whatever the table says.
 type sideDoor struct{ from, to, why string }
 

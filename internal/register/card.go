@@ -101,7 +101,11 @@ func factor(id string, f *Factor) Field {
 	if f == nil {
 		return Field{ID: id}
 	}
-	out := optional(id, &f.Value)
+	low, value, high := f.Bounds()
+	out := optional(id, &value)
+	if low != high {
+		out.Value = strconv.FormatFloat(low, 'g', -1, 64) + "–" + strconv.FormatFloat(high, 'g', -1, 64)
+	}
 	out.Date = f.Date
 	return out
 }
