@@ -112,7 +112,7 @@ func (s *Server) run(ctx context.Context, address string) error {
 
 // ready waits until the server says where it listens, and answers there.
 func (s *Server) ready(ctx context.Context, logs string) error {
-	const patience = 30 * time.Second
+	const patience = 90 * time.Second
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	listening := regexp.MustCompile(`Listening on HTTP.*addr=(\S+)`)
