@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 	}
 	defer server.Stop()
 	flag.Parse()
-	const stories = "25"
+	const stories = "15"
 	asked := false
 	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "rapid.checks" })
 	if !asked {
