@@ -25,7 +25,7 @@ func (s *Server) dataKinds() []kind {
 		{name: "api/indicators", path: "/api/v1/indicators", fresh: hour, named: true, make: s.apiIndicators},
 		{name: "api/series", path: "/api/v1/series/:id", fresh: hour, named: true, make: s.apiSeries},
 		{name: "api/systems", path: "/api/v1/systems", fresh: hour, named: true, make: s.apiSystems},
-		{name: "api/sources", path: "/api/v1/sources", fresh: time.Minute, named: true, make: s.apiSources},
+		{name: "api/sources", path: "/api/v1/sources", fresh: 10 * time.Second, named: true, make: s.apiSources},
 		{name: "api/openapi", path: "/api/v1/openapi.json", fresh: 24 * hour, named: true, offline: true, make: openAPI},
 	}
 }

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/indicator"
@@ -115,11 +116,20 @@ func headOf(h report.Head) apiHead {
 	return apiHead{Organisation: h.Organisation, TimeZone: h.Zone.String(), Period: h.Period.String(), Running: h.Running, Version: h.Version}
 }
 
+// digits12 drops what adding up in floating point left beyond twelve digits,
+// which is finer than any meter.
+func digits12(v float64) *float64 {
+	if short, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 12, 64), 64); err == nil {
+		v = short
+	}
+	return &v
+}
+
 func valueOfFigure(state measure.State, v, low, high float64, spread measure.Spread) apiValue {
 	out := apiValue{State: "missing", Spread: "exact"}
 	switch state {
 	case measure.Known:
-		out.State, out.Value, out.Low, out.High = "known", &v, &low, &high
+		out.State, out.Value, out.Low, out.High = "known", digits12(v), digits12(low), digits12(high)
 	case measure.Withheld:
 		out.State = "withheld"
 	case measure.Missing:

@@ -56,7 +56,7 @@ func (s *Server) html(name string, of build) func(context.Context, request) (con
 
 // kinds is the table of pages.
 func (s *Server) kinds() []kind {
-	const hour, minute = time.Hour, time.Minute
+	const hour, moment = time.Hour, 10 * time.Second // a run can fail without changing a figure
 	list := make([]kind, 0, 16)
 	for _, p := range []struct {
 		name, path string
@@ -69,8 +69,8 @@ func (s *Server) kinds() []kind {
 		{"figures", "/chiffres/:id", hour, false, s.figures},
 		{"systems", "/systemes", hour, false, s.systems},
 		{"system", "/systemes/:id", hour, false, s.system},
-		{"sources", "/sources", minute, false, s.sources},
-		{"source", "/sources/:id", minute, false, s.source},
+		{"sources", "/sources", moment, false, s.sources},
+		{"source", "/sources/:id", moment, false, s.source},
 		{"method", "/methode", 24 * hour, true, s.method},
 		{"accessibility", "/accessibilite", 24 * hour, true, s.accessibility},
 	} {

@@ -42,17 +42,17 @@ func (s *Server) readRequest(c *fiber.Ctx) (request, error) {
 	if r.id, err = url.PathUnescape(c.Params("id")); err != nil {
 		return r, fiber.ErrNotFound
 	}
-	if r.period, err = s.readPeriod(c.Query(view.ParamPeriod)); err != nil {
+	if r.period, err = s.readPeriod(asked(c, view.ParamPeriod, "period")); err != nil {
 		return r, err
 	}
-	if id := measure.System(c.Query(view.ParamSystem)); id != "" {
+	if id := measure.System(asked(c, view.ParamSystem, "system")); id != "" {
 		if err := s.knows(id); err != nil {
 			return r, err
 		}
 		r.system = id
 	}
 	r.file = c.Params("file")
-	if text := c.Query(view.ParamFrom); text != "" {
+	if text := asked(c, view.ParamFrom, "from"); text != "" {
 		if r.from, err = s.readPeriod(text); err != nil {
 			return r, err
 		}
@@ -63,6 +63,14 @@ func (s *Server) readRequest(c *fiber.Ctx) (request, error) {
 		}
 	}
 	return r, nil
+}
+
+// asked is a parameter of an address, by its French or its English name.
+func asked(c *fiber.Ctx, name, english string) string {
+	if text := c.Query(name); text != "" {
+		return text
+	}
+	return c.Query(english)
 }
 
 // readPeriod reads a period that has begun; none asked for is the last

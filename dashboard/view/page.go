@@ -93,6 +93,9 @@ func (m *Maker) picker(h report.Head, path string, system measure.System) Picker
 		last = h.Period
 	}
 	end, first := last.Last(), h.First.First()
+	if today := period.DateOf(h.Now, h.Zone); today.Compare(end) < 0 && h.Period.First().Compare(today) <= 0 {
+		end = today // of a running period, the months to come are not offered
+	}
 	if h.First.IsZero() {
 		first = h.Period.First()
 	}
