@@ -74,11 +74,15 @@ func Init(a Answers) ([]byte, error) {
 	return []byte(out.String()), nil
 }
 
+// breaksLine reports what a line of YAML cannot hold as it is: controls, and the
+// line and paragraph separators, around which YAML folds spaces.
+func breaksLine(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp) }
+
 // check returns the energy target as a number of YAML.
 func (a Answers) check() (limit string, err error) {
 	var faults []error
 	for _, text := range []struct{ what, value string }{{"the name of the authority", a.Organisation}, {"the name of the system", a.System}} {
-		if strings.TrimSpace(text.value) == "" || strings.ContainsFunc(text.value, unicode.IsControl) {
+		if strings.TrimSpace(text.value) == "" || strings.ContainsFunc(text.value, breaksLine) {
 			faults = append(faults, fmt.Errorf("%s: %s is not a name: write a few words", text.what, quoted(text.value)))
 		}
 	}
@@ -90,7 +94,7 @@ func (a Answers) check() (limit string, err error) {
 		if at, err := url.Parse(a.Where); err != nil || at.Host == "" || (at.Scheme != "http" && at.Scheme != "https") || at.User != nil || at.RawQuery != "" {
 			faults = append(faults, fmt.Errorf("where the source is: write an address without user or password, for example %s", a.DefaultWhere()))
 		}
-	case strings.ContainsFunc(a.Where, unicode.IsControl):
+	case strings.ContainsFunc(a.Where, breaksLine):
 		faults = append(faults, fmt.Errorf("where the source is: %s is not a path: write for example %s", quoted(a.Where), a.DefaultWhere()))
 	}
 	if text := strings.TrimSpace(a.EnergyTarget); text != "" {

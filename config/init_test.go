@@ -69,6 +69,15 @@ the energy target: "beaucoup" is not a number of kWh: write for example 1200`
 	}
 }
 
+// TestInitRefusesLineSeparators: YAML would fold the space before one away.
+func TestInitRefusesLineSeparators(t *testing.T) {
+	for _, name := range []string{"A \u2028A", "A \u2029A", "A\u0085A"} {
+		if _, err := config.Init(config.Answers{Organisation: name, System: "Chat", Source: "table"}); err == nil {
+			t.Errorf("%q was taken for a name", name)
+		}
+	}
+}
+
 // TestInitNeverWritesAFault: whatever is answered, Init refuses or writes a
 // file that says what was answered.
 func TestInitNeverWritesAFault(t *testing.T) {
