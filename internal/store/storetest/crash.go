@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -22,7 +23,7 @@ const CrashEnv = "VIGIE_STORETEST_CRASH"
 
 const (
 	crashSteps = 60 // of six hours: fifteen days over a month's end
-	deathsMax  = 8
+	deaths     = 8
 	crashStep  = 6 * time.Hour
 )
 
@@ -53,11 +54,13 @@ func crashBatch(n int) measure.Batch {
 }
 
 // CrashHelper is what a test binary's TestMain calls when CrashEnv is set: it
-// goes on from the bookmark, a line of output for each turn, until it is done.
+// goes on from the bookmark until it is done. For each turn it waits for a line
+// of input and writes one of output, so that it cannot outrun who kills it.
 func CrashHelper(have store.Store) error {
 	ctx := context.Background()
+	granted := bufio.NewScanner(os.Stdin)
 	n, err := turn(ctx, have)
-	for ; err == nil && n < crashSteps; n++ {
+	for ; err == nil && n < crashSteps && granted.Scan(); n++ {
 		if err = have.Replace(ctx, crashBatch(n)); err == nil {
 			fmt.Fprintln(os.Stdout, n) //nolint:errcheck // the parent may be gone
 		}
@@ -85,36 +88,34 @@ func turn(ctx context.Context, have store.Reader) (int, error) {
 func Crash(t *testing.T, setting string, open func(ctx context.Context) (store.Store, error), harm func()) {
 	t.Helper()
 	random := rand.New(rand.NewPCG(1, uint64(time.Now().UnixNano()))) //nolint:gosec // moments, not secrets
-	deaths := 0
-	for done := false; !done; {
-		after := time.Duration(random.IntN(200)) * time.Millisecond
-		if deaths == deathsMax {
-			after = time.Hour
+	for range deaths {
+		// A turn takes some milliseconds, or some tens where the store is a server.
+		after := time.Duration(random.IntN(1<<random.IntN(7))) * time.Millisecond
+		if runHelper(t, setting, 1+random.IntN(crashSteps/deaths-1), after) {
+			t.Fatal("the helper was done before its time")
 		}
-		done = crashOnce(t, setting, after)
-		if harm != nil && !done {
+		if harm != nil {
 			harm()
 		}
-		if !done {
-			deaths++
-		}
 		checkWhole(t, open)
-		if t.Failed() {
-			t.Fatalf("after %d deaths", deaths)
-		}
 	}
-	t.Logf("%d deaths", deaths)
-	if deaths < 3 {
-		t.Errorf("the helper died %d times only: the test shows little", deaths)
+	if !runHelper(t, setting, crashSteps, time.Hour) {
+		t.Error("the helper did not get to its end")
 	}
+	checkWhole(t, open)
 }
 
-// crashOnce runs the helper and kills it some time after its first turn.
-func crashOnce(t *testing.T, setting string, after time.Duration) bool {
+// runHelper grants the helper some turns and kills it some time after it began
+// the last of them, unless it is done before. It reports whether it is.
+func runHelper(t *testing.T, setting string, turns int, after time.Duration) (done bool) {
 	t.Helper()
 	helper := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // this very test
 	helper.Env = append(os.Environ(), CrashEnv+"="+setting)
 	helper.Stderr = os.Stderr
+	in, err := helper.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
 	out, err := helper.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -122,23 +123,31 @@ func crashOnce(t *testing.T, setting string, after time.Duration) bool {
 	if err := helper.Start(); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := io.WriteString(in, strings.Repeat("\n", turns)); err != nil {
+		t.Fatalf("the helper ended before its first turn: %v", err)
+	}
 	var killer *time.Timer
-	done := false
-	for lines := bufio.NewScanner(out); lines.Scan(); {
-		if killer == nil {
+	lines := bufio.NewScanner(out)
+	for told := 1; ; told++ {
+		if told == turns {
 			killer = time.AfterFunc(after, func() {
 				if err := helper.Process.Kill(); err != nil && !strings.Contains(err.Error(), "finished") {
 					t.Errorf("killing the helper: %v", err)
 				}
 			})
 		}
+		if !lines.Scan() {
+			break
+		}
 		done = done || lines.Text() == "done"
 	}
 	err = helper.Wait()
-	if killer == nil {
-		t.Fatalf("the helper ended before its first turn: %v", err)
+	if killer == nil && !done {
+		t.Fatalf("the helper ended by itself: %v", err)
 	}
-	killer.Stop()
+	if killer != nil {
+		killer.Stop()
+	}
 	return done
 }
 
