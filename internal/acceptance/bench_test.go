@@ -47,3 +47,29 @@ func BenchmarkPeakMemory(b *testing.B) {
 	}
 	b.ReportMetric(float64(peak)/1e6, "MB-peak")
 }
+
+// BenchmarkColdPage is /frugalite of 200 systems and two years as nobody has
+// asked for it yet, from the built program: data and drawing. The first page
+// has started the JavaScript engine.
+func BenchmarkColdPage(b *testing.B) {
+	h := largeHouse(b)
+	s := h.serve()
+	s.get("/")
+	var spent time.Duration
+	pages := 0
+	for b.Loop() {
+		for i := range 4 {
+			began := time.Now()
+			s.get(fmt.Sprintf("/frugalite?periode=2025-T%d", i+1))
+			spent += time.Since(began)
+			pages++
+		}
+		b.StopTimer()
+		s.end(os.Interrupt)
+		s = h.serve()
+		s.get("/")
+		b.StartTimer()
+	}
+	s.end(os.Interrupt)
+	b.ReportMetric(spent.Seconds()/float64(pages)*1000, "ms/page")
+}
