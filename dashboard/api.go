@@ -41,7 +41,7 @@ func (s *Server) csv(ctx context.Context, r request) (content, error) {
 		return content{}, err
 	}
 	var out bytes.Buffer
-	if err := export.CSV(&out, page.Table.Export(), dialect); err != nil {
+	if err := export.CSV(&out, page.Export(r.lang.p), dialect); err != nil {
 		return content{}, err
 	}
 	return content{"text/csv; charset=utf-8", out.Bytes()}, nil

@@ -56,6 +56,9 @@ type (
 		Verdict  string      `json:"verdict"`
 		Target   *apiTarget  `json:"target"`
 		Reasons  []string    `json:"reasons"`
+		// Corrections are the reasons, authors and dates of what was corrected
+		// by hand in the figure.
+		Corrections []string `json:"corrections"`
 	}
 	apiIndicators struct {
 		apiHead
@@ -163,7 +166,7 @@ func idsOf(systems []measure.System) []string {
 func (s *Server) resultOf(r indicator.Result) apiIndicator {
 	out := apiIndicator{
 		ID: r.Indicator, System: string(r.System), Period: r.Period.String(), apiValue: figureOf(r.Figure), Verdict: r.Verdict.String(),
-		Methods: []apiShare{}, Sources: []string{}, Reasons: []string{},
+		Methods: []apiShare{}, Sources: []string{}, Reasons: []string{}, Corrections: []string{},
 		Coverage: apiCoverage{Share: r.Coverage.Share, InService: r.Coverage.InService, Followed: r.Coverage.Followed, Without: idsOf(r.Coverage.Without)},
 	}
 	for _, d := range s.setup.View.Catalogue {
@@ -177,6 +180,9 @@ func (s *Server) resultOf(r indicator.Result) apiIndicator {
 	for _, o := range r.Figure.Origins {
 		if !slices.Contains(out.Sources, o.Source) {
 			out.Sources = append(out.Sources, o.Source)
+		}
+		if o.Corrected != "" && !slices.Contains(out.Corrections, o.Corrected) {
+			out.Corrections = append(out.Corrections, o.Corrected)
 		}
 	}
 	for _, why := range r.Reasons {
@@ -232,6 +238,6 @@ func sourceOf(x report.Source) apiSource {
 	}
 	return apiSource{
 		Name: x.Declared.Name, Title: x.Declared.Title, Type: x.Declared.Type, Status: string(x.Status),
-		Until: at(x.Bookmark), Last: at(x.Last), Next: at(x.Next), Read: x.Read, Refused: x.RefusedCount,
+		Until: at(x.Until()), Last: at(x.Last), Next: at(x.Next), Read: x.Read, Refused: x.RefusedCount,
 	}
 }

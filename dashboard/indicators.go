@@ -22,7 +22,7 @@ func (s *Server) Indicators(ctx context.Context, p period.Period) ([]byte, expor
 
 // tableOf is the answer of the API as a table.
 func (s *Server) tableOf(a report.Indicators) export.Table {
-	t := export.Table{Header: []string{"indicator", "system", "period", "value", "unit", "low", "high", "verdict", "limit", "coverage", "methods", "sources"}}
+	t := export.Table{Header: []string{"indicator", "system", "period", "value", "unit", "low", "high", "verdict", "limit", "coverage", "methods", "sources", "corrections"}}
 	for _, x := range s.indicatorsOf(a, "").Indicators {
 		number := func(v *float64) export.Cell {
 			if v == nil {
@@ -50,6 +50,7 @@ func (s *Server) tableOf(a report.Indicators) export.Table {
 			{Number: true, Value: x.Coverage.Share},
 			{Text: strings.Join(methods, " ")},
 			{Text: strings.Join(x.Sources, " ")},
+			{Text: strings.Join(x.Corrections, " | ")},
 		})
 	}
 	return t

@@ -71,6 +71,17 @@ func (p *Printer) Span(d time.Duration) string {
 	return p.Count("day", int(d/(24*time.Hour)))
 }
 
+// Every writes a rhythm in whole minutes, hours or days: "toutes les heures".
+func (p *Printer) Every(d time.Duration) string {
+	switch {
+	case d < time.Hour:
+		return p.Count("every.minute", int(d/time.Minute))
+	case d < 24*time.Hour:
+		return p.Count("every.hour", int(d/time.Hour))
+	}
+	return p.Count("every.day", int(d/(24*time.Hour)))
+}
+
 // Period writes "septembre 2026", "3ᵉ trimestre 2026" or "2026".
 func (p *Printer) Period(of period.Period) string {
 	year := strconv.Itoa(of.Year)

@@ -2,6 +2,7 @@ package view
 
 import (
 	"math"
+	"slices"
 
 	"github.com/vigie-ia/vigie/dashboard/chart"
 	"github.com/vigie-ia/vigie/internal/indicator"
@@ -127,15 +128,20 @@ func (m *Maker) rebound(list []indicator.Signal) Note {
 	return n
 }
 
-// fixes words the corrections made by hand, shown where the figures are.
-func (m *Maker) fixes(list []report.Correction) []string {
+// corrects gives a page the corrections made by hand behind its figures, the
+// latest first: all of them for its files, the first in words.
+func (m *Maker) corrects(p *Page, list []report.Correction) {
 	const most = 6
-	var out []string
-	for i, c := range list {
-		if i == most {
-			return append(out, m.p.Count("fix.other", len(list)-most))
-		}
-		out = append(out, m.p.T("fix", m.Name(c.System), m.p.Period(c.Month), m.source(c.Source), c.Text))
+	for _, c := range list {
+		text := m.p.T("fix", m.Name(c.System), m.p.Period(c.Month), m.source(c.Source), c.Text, m.metric(c.Metric))
+		p.Fixes = append(p.Fixes, Fix{c.System, c.Month, text})
 	}
-	return out
+	slices.SortStableFunc(p.Fixes, func(a, b Fix) int { return b.Month.Compare(a.Month) })
+	for i, f := range p.Fixes {
+		if i == most {
+			p.Corrections = append(p.Corrections, m.p.Count("fix.other", len(p.Fixes)-most))
+			break
+		}
+		p.Corrections = append(p.Corrections, f.Text)
+	}
 }

@@ -27,7 +27,6 @@ type Frugality struct {
 	Rebound Note
 	Systems *Figure
 	Largest Table // the first lines of Systems
-	Fixes   []string
 	Checks  Note
 }
 
@@ -89,7 +88,7 @@ func (m *Maker) Frugality(a report.Frugality) *Frugality {
 		}
 	}
 	f.Rebound = m.rebound(a.Rebounds)
-	f.Fixes = m.fixes(a.Fixes)
+	m.corrects(&f.Page, a.Fixes)
 	if n := len(a.Checks); n > 0 {
 		f.Checks = Note{Text: m.p.Count("checks", n), Href: m.p.Path("/sources") + "#recoupements", Link: m.p.T("checks.link")}
 	}

@@ -83,6 +83,7 @@ func (m *Maker) Overview(a report.Overview) *Overview {
 		}
 	}
 	o.Sources = m.sourceNote(a.Sources)
+	m.corrects(&o.Page, a.Fixes) // its cards say theirs; the tables behind them need all
 	o.Glossed = true
 	return o
 }
@@ -209,7 +210,7 @@ func (m *Maker) sourceNote(c report.SourceCounts) Note {
 	for _, k := range []struct {
 		key string
 		n   int
-	}{{"source.late", c.Late}, {"source.failing", c.Failing}, {"source.never", c.Never}} {
+	}{{"source.late", c.Late}, {"source.failing", c.Failing}, {"source.refused", c.Refused}, {"source.never", c.Never}} {
 		if k.n > 0 {
 			parts = append(parts, m.p.Count(k.key, k.n))
 		}

@@ -94,6 +94,9 @@ func (p *Printer) Count(key string, n int) string {
 	if !ok {
 		return key + form
 	}
+	if !strings.Contains(text, "%") {
+		return text
+	}
 	return fmt.Sprintf(strings.Replace(text, "%[1]s ", "%[1]s"+nbsp, 1), p.Number(float64(n), 0))
 }
 

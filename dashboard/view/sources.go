@@ -32,7 +32,6 @@ type Source struct {
 	Outcomes Table
 	Refused  Table
 	Gaps     Table
-	Fixes    []string
 }
 
 func (m *Maker) sourceTitle(s report.Source) string {
@@ -44,7 +43,7 @@ func (m *Maker) sourceTitle(s report.Source) string {
 
 func (m *Maker) sourceStatus(s report.SourceStatus) Status {
 	class := map[report.SourceStatus]string{
-		report.SourceFine: "met", report.SourceLate: "risk", report.SourceFailing: "missed",
+		report.SourceFine: "met", report.SourceLate: "risk", report.SourceFailing: "missed", report.SourceRefused: "missed",
 		report.SourceNever: "none", report.SourceUnknown: "free",
 	}[s]
 	return Status{class, m.p.T("source.status." + string(s))}
@@ -83,12 +82,14 @@ func (m *Maker) sourceLine(a report.SourcesPage, src report.Source) SourceLine {
 	if !src.Next.IsZero() {
 		l.Next = m.p.Until(a.Now, src.Next)
 	}
-	if !src.Bookmark.IsZero() {
-		l.Known = m.p.Stamp(src.Bookmark)
+	if until := src.Until(); !until.IsZero() {
+		l.Known = m.p.Stamp(until)
 	}
 	switch src.Status {
 	case report.SourceFailing:
 		l.Why = m.p.T("source.failing.why", m.p.Moment(src.FailingSince))
+	case report.SourceRefused:
+		l.Why = m.p.T("source.refused.why")
 	case report.SourceLate:
 		l.Why = m.p.T("source.late.why")
 	case report.SourceNever:
@@ -121,7 +122,7 @@ func (m *Maker) oneSource(a report.SourcesPage, src report.Source) *Source {
 	}
 	every := m.p.T("source.irregular")
 	if src.Declared.Every > 0 {
-		every = m.p.T("source.every", m.p.Span(src.Declared.Every))
+		every = m.p.Every(src.Declared.Every)
 	}
 	s.Facts = []Entry{
 		{Label: m.p.T("source.rhythm"), Text: every},
@@ -133,7 +134,7 @@ func (m *Maker) oneSource(a report.SourcesPage, src report.Source) *Source {
 	s.Outcomes = m.outcomes(src.Outcomes)
 	s.Refused = m.refused(src.Refused)
 	s.Gaps = m.gaps(src.Gaps)
-	s.Fixes = m.fixes(src.Fixes)
+	m.corrects(&s.Page, src.Fixes)
 	return s
 }
 

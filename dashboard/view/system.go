@@ -6,7 +6,6 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
-	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/report"
 )
@@ -30,7 +29,6 @@ type System struct {
 	Rebound   Note
 	Forecasts Table
 	Breaks    []string
-	Fixes     []string
 	Sources   []Choice
 	Stated    string // how much of the card is filled
 }
@@ -85,7 +83,7 @@ func (m *Maker) System(a report.SystemPage) *System {
 		s.Rebound = m.rebound([]indicator.Signal{*a.Rebound})
 	}
 	s.Forecasts = m.forecasts(a)
-	s.Fixes = m.fixes(a.Fixes)
+	m.corrects(&s.Page, a.Fixes)
 	m.beside(s.Drawn()[:min(3, len(s.Drawn()))], 60)
 	return s
 }
@@ -229,52 +227,4 @@ func (m *Maker) withUnit(f indicator.Figure, unit string) Cell {
 		c.Text += nbsp + unit
 	}
 	return c
-}
-
-// figurePage returns the figure of that id among a page's, in full.
-func figurePage(list []*Figure, id string) (*Figure, bool) {
-	i := slices.IndexFunc(list, func(f *Figure) bool { return f.ID == id })
-	if i < 0 {
-		return nil, false
-	}
-	return list[i], true
-}
-
-// Figures is the page of one figure's table, whatever its size.
-type Figures struct {
-	Page
-	Def, From string
-	Said      string // why there is no figure
-	Table     Table
-	Back      string
-	Notes     []string
-	Files     []Choice
-	ID        string
-}
-
-// Shown is a page that shows figures: what the page of a figure's table comes
-// from.
-type Shown interface {
-	Head() *Page
-	Drawn() []*Figure
-}
-
-// Figures makes the page of a figure's table from the page that shows the
-// figure, false when it has none of that id.
-func (m *Maker) Figures(shown Shown, id string, of period.Period, system measure.System) (*Figures, bool) {
-	fig, ok := figurePage(shown.Drawn(), id)
-	if !ok {
-		return nil, false
-	}
-	out := &Figures{ID: id, Def: fig.Def, From: fig.From, Table: fig.Table, Notes: fig.Notes}
-	if len(fig.Table.Rows) == 0 {
-		out.Said = fig.Said
-	}
-	head := shown.Head()
-	out.Page = Page{Nav: head.Nav, Path: Address("/chiffres/"+id, of, system), Title: fig.Title, Meta: head.Meta}
-	out.Back = m.p.Path(head.Path)
-	for _, format := range []string{"excel", "ouvert"} {
-		out.Files = append(out.Files, Choice{Value: m.p.Path(Address("/chiffres/"+id+"/"+format+".csv", of, system)), Label: m.p.T("csv." + format)})
-	}
-	return out, true
 }

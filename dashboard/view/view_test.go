@@ -58,6 +58,7 @@ func TestNumbersAndDates(t *testing.T) {
 		en.Count("system", 0): "0\u00a0systems", en.Count("system", 1): "1\u00a0system",
 		fr.List([]string{"a", "b", "c"}): "a, b et c", en.List([]string{"a", "b"}): "a and b",
 		fr.Span(90 * time.Minute): "1\u00a0heure", fr.Span(72 * time.Hour): "3\u00a0jours",
+		fr.Every(time.Hour): "toutes les heures", fr.Every(5 * time.Minute): "toutes les 5\u00a0minutes", fr.Every(24 * time.Hour): "tous les jours",
 	} {
 		if got != want {
 			t.Errorf("%q, wanted %q", got, want)
@@ -200,7 +201,7 @@ func TestNoKeyIsMissing(t *testing.T) {
 	for v := indicator.Unknown; v <= indicator.OffTrack; v++ {
 		want = append(want, "status."+v.String(), "headline.verdict."+v.String())
 	}
-	for _, s := range []report.SourceStatus{report.SourceFine, report.SourceLate, report.SourceFailing, report.SourceNever, report.SourceUnknown} {
+	for _, s := range []report.SourceStatus{report.SourceFine, report.SourceLate, report.SourceFailing, report.SourceRefused, report.SourceNever, report.SourceUnknown} {
 		want = append(want, "source.status."+string(s))
 	}
 	for _, e := range []report.Empty{report.NoSystems, report.NoSources, report.NoData, report.NoFigures} {

@@ -239,7 +239,7 @@ collectors:
 		t.Errorf("files that are refused keep the others from being read: exit code %d\n%s", first.code, first.all())
 	}
 	s := h.serve()
-	if got := s.source("bombe"); got.Refused != 1 || got.Read != 0 {
+	if got := s.source("bombe"); got.Refused != 1 || got.Read != 0 || got.Status != "refused" {
 		t.Errorf("the bomb is not refused: %+v", got)
 	}
 	list, _ := s.indicators("2026-T3")

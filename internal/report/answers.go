@@ -119,10 +119,11 @@ type Overview struct {
 	Items     []Item    // frugality, in the catalogue's order
 	Systems   []Item    // targets of single systems
 	Sources   SourceCounts
+	Fixes     []Correction // behind the figures of the histories
 }
 
 // SourceCounts says how the sources are, in numbers.
-type SourceCounts struct{ Total, Fine, Late, Failing, Never int }
+type SourceCounts struct{ Total, Fine, Late, Failing, Refused, Never int }
 
 // Frugality answers "/frugalite", of all systems or of one.
 type Frugality struct {
@@ -265,6 +266,7 @@ const (
 	SourceFine    SourceStatus = "fine"
 	SourceLate    SourceStatus = "late"    // its figures are older than its rhythm and lag allow
 	SourceFailing SourceStatus = "failing" // the last run failed
+	SourceRefused SourceStatus = "refused" // it answers, and nothing of it could be taken
 	SourceNever   SourceStatus = "never"   // it has not run yet
 	SourceUnknown SourceStatus = "unknown" // in the store, not in the configuration
 )
@@ -286,6 +288,15 @@ type Source struct {
 	Gaps         []Gap
 	Fixes        []Correction
 	Systems      []measure.System // that it spoke of
+}
+
+// Until is the end of what is known of the source: its figures may end before
+// what was read, and a statement after it. Zero when there is no figure.
+func (s Source) Until() time.Time {
+	if s.Held.Before(s.Bookmark) {
+		return s.Held
+	}
+	return s.Bookmark
 }
 
 // Outcome is what one run did.

@@ -111,6 +111,11 @@ func best(hours map[string]time.Duration) string {
 	return name
 }
 
+// since is the window from a period to the end of the one in view.
+func (v *view) since(first period.Period) measure.Window {
+	return measure.Window{From: first.Window(v.setup.Zone).From, To: v.period.Window(v.setup.Zone).To}
+}
+
 // fixesOf lists the corrections behind the figures of the months in w.
 func (r *Reporter) fixesOf(rows []measure.Month, w measure.Window) []Correction {
 	var list []Correction

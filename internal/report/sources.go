@@ -125,15 +125,17 @@ func (s *Source) learn(state store.SourceState) {
 // and a step is known only when it is over. A source that is read on time and
 // has nothing new is late too: the statement that did not come.
 func statusOf(s Source, now time.Time) SourceStatus {
-	known := s.Bookmark
-	if !s.Held.IsZero() && s.Held.Before(known) {
-		known = s.Held
+	known := s.Until()
+	if known.IsZero() {
+		known = s.Bookmark
 	}
 	switch {
 	case s.Fault != "":
 		return SourceFailing
 	case s.Bookmark.IsZero() && len(s.Outcomes) == 0:
 		return SourceNever
+	case len(s.Refused) > 0 && s.Held.IsZero(), s.RefusedCount > 0 && s.Read == 0:
+		return SourceRefused
 	case s.Declared.Every > 0 && now.Sub(known) > 2*s.Declared.Every+s.Declared.Step+s.Declared.Lag:
 		return SourceLate
 	}
@@ -150,6 +152,8 @@ func countSources(list []Source) SourceCounts {
 			c.Late++
 		case SourceFailing:
 			c.Failing++
+		case SourceRefused:
+			c.Refused++
 		case SourceNever:
 			c.Never++
 		case SourceUnknown:

@@ -46,8 +46,9 @@ func (r *Reporter) System(ctx context.Context, id measure.System, p period.Perio
 	out := SystemPage{
 		Head: v.head, Card: card, Fields: card.Fields(today), Phase: card.Phases.At(today), Hours: hours, Breaks: card.Breaks,
 		Row: v.row(c, card), Items: v.items(id), Quarters: period.Back(p.Last().Period(period.Quarter), quarters),
-		Checks: r.checksOf(v.rows, w), Fixes: r.fixesOf(v.rows, w), Forecasts: v.forecasts(c, card),
+		Checks: r.checksOf(v.rows, w), Forecasts: v.forecasts(c, card),
 	}
+	out.Fixes = r.fixesOf(v.rows, v.since(out.Quarters[0]))
 	out.Stated, _ = card.Completeness(today)
 	out.Energy, out.PerUse = v.series(c.energy, id, out.Quarters), v.series(c.perUse, id, out.Quarters)
 	out.Uses, out.Cost = v.series(c.uses, id, out.Quarters), v.series(c.cost, id, out.Quarters)

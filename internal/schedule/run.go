@@ -27,13 +27,14 @@ type run struct {
 	bookmark time.Time // as the store moves it
 	asked    bool      // the collector was asked for a window
 	stored   bool      // the store took a batch
+	refused  map[measure.Refusal]bool
 	progress func(measure.Window, int, int)
 }
 
 func (s *Scheduler) begin(j *job) *run {
 	at := s.clock()
 	j.update(func(st *Status) { st.Running = at })
-	return &run{Scheduler: s, job: j, outcome: store.Outcome{Source: j.Name, At: at}}
+	return &run{Scheduler: s, job: j, outcome: store.Outcome{Source: j.Name, At: at}, refused: map[measure.Refusal]bool{}}
 }
 
 // finish keeps what was done, remakes the months it touched and gives the
@@ -293,7 +294,8 @@ func (r *run) replace(ctx context.Context, b measure.Batch, read int) error {
 	return nil
 }
 
-// count adds b to the outcome, whose window spans all that was read.
+// count adds b to the outcome, whose window spans all that was read. A datum
+// that is read twice in one run, with its day and with its file, is refused once.
 func (r *run) count(b measure.Batch, read int) {
 	o := &r.outcome
 	if b.Window.From.Before(o.Window.From) {
@@ -303,7 +305,10 @@ func (r *run) count(b measure.Batch, read int) {
 		o.Window.To = b.Window.To
 	}
 	o.Read += read
-	o.Refused += len(b.Refused)
+	for _, refusal := range b.Refused {
+		r.refused[refusal] = true
+	}
+	o.Refused = len(r.refused)
 	if r.progress != nil {
 		r.progress(b.Window, read, len(b.Refused))
 	}

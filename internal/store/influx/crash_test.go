@@ -23,7 +23,7 @@ func at(target influxtest.Target) influx.Options {
 
 func paris() (*time.Location, error) { return time.LoadLocation("Europe/Paris") }
 
-func open(ctx context.Context, o influx.Options) (store.Store, error) {
+func open(ctx context.Context, o influx.Options) (*influx.Store, error) {
 	zone, err := paris()
 	if err != nil {
 		return nil, err

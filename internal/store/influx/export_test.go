@@ -1,6 +1,10 @@
 package influx
 
-import "github.com/vigie-ia/vigie/internal/measure"
+import (
+	"context"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+)
 
 // What tests try without a server.
 var (
@@ -16,3 +20,27 @@ var (
 
 // PointWindow puts a window where its reading stands and takes it back.
 func PointWindow(w measure.Window) measure.Window { return windowOf(pointTime(w)) }
+
+// ReplaceRaw does all that Replace does but the summaries: what they cost is
+// the difference.
+func (s *Store) ReplaceRaw(ctx context.Context, b measure.Batch) error {
+	j, err := s.journal(ctx, b.Source)
+	if err != nil {
+		return err
+	}
+	c, err := s.changes(ctx, b)
+	if err != nil {
+		return err
+	}
+	if err := s.writeChanged(ctx, b, c); err != nil {
+		return err
+	}
+	var last points
+	for hour, now := range c.hours {
+		s.putManifest(&last, b.Source, hour, now.text())
+	}
+	if err := s.finish(&last, j, b, c.fresh); err != nil {
+		return err
+	}
+	return s.send(ctx, &last)
+}

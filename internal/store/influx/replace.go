@@ -212,6 +212,14 @@ func (c *changes) compare(w measure.Window, hour int64, stand []measure.Reading,
 
 // apply writes the changed readings and makes the summaries again.
 func (s *Store) apply(ctx context.Context, b measure.Batch, c changes) error {
+	if err := s.writeChanged(ctx, b, c); err != nil {
+		return err
+	}
+	return s.summarise(ctx, b, c)
+}
+
+// writeChanged marks the hours dirty and writes the changed readings.
+func (s *Store) writeChanged(ctx context.Context, b measure.Batch, c changes) error {
 	var first, raw points
 	for hour := range c.hours {
 		s.putManifest(&first, b.Source, hour, dirty)
@@ -225,9 +233,11 @@ func (s *Store) apply(ctx context.Context, b measure.Batch, c changes) error {
 	for i := range c.drop {
 		s.dropReading(&raw, &c.drop[i])
 	}
-	if err := s.send(ctx, &raw); err != nil {
-		return err
-	}
+	return s.send(ctx, &raw)
+}
+
+// summarise marks the months that changed stale and makes them again.
+func (s *Store) summarise(ctx context.Context, b measure.Batch, c changes) error {
 	extents, err := s.extents(ctx, b.Source, summary.Base(b.Source), measure.CorrectionOf(summary.Base(b.Source)))
 	if err != nil {
 		return err

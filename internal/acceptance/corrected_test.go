@@ -1,0 +1,53 @@
+package acceptance_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// A correction made by hand is told wherever the figure is: cards, charts,
+// their tables, the files made of them, the API and the command line; also for
+// an earlier quarter that a later page shows.
+func TestCorrectionIsToldEverywhere(t *testing.T) {
+	t.Parallel()
+	const reason = "compteur en panne"
+	k := keepings(t)[0]
+	h := newHouse(t, plantedConfig(k))
+	h.env = k.env
+	h.write("log.jsonl", plantedLog())
+	h.collect("2026-07-01", "2026-09-30")
+	h.must("correct", "journal", "--from", "2026-07-01", "--to", "2026-07-31", "--system", "chat", "--metric", "energy",
+		"--value", "300000", "--reason", reason, "--by", "Service énergie")
+	s := h.serve()
+	for _, path := range []string{
+		"/", "/frugalite", "/systemes/chat", "/chiffres/energie", "/chiffres/energie/ouvert.csv", "/chiffres/energie/excel.csv",
+		"/chiffres/systemes", "/chiffres/systemes/ouvert.csv",
+		"/chiffres/energie?systeme=chat", "/en/chiffres/energie", "/api/v1/indicators",
+	} {
+		sep := "?"
+		if strings.Contains(path, "?") {
+			sep = "&"
+		}
+		if text := s.get(path + sep + "periode=2026-T3"); !strings.Contains(text, reason) || !strings.Contains(text, "Service énergie") {
+			t.Errorf("%s does not tell of the correction:\n%.1500s", path, figuresOf(text))
+		}
+	}
+	for _, path := range []string{"/frugalite", "/chiffres/energie", "/chiffres/energie/ouvert.csv"} {
+		if text := s.get(path + "?periode=2026-T4"); !strings.Contains(text, reason) {
+			t.Errorf("%s of the quarter after shows the corrected one and does not tell:\n%.1500s", path, figuresOf(text))
+		}
+	}
+	for _, format := range []string{"--json", "--csv"} {
+		if said := h.must("indicators", "--period", "2026-T3", format); !strings.Contains(said.out, reason) {
+			t.Errorf("indicators %s does not tell of the correction:\n%s", format, said.out)
+		}
+	}
+	list, _ := s.indicators("2026-T3")
+	const july = 31. * plantedKWh / 92 // kWh, before
+	if v := deref(of(t, list, "energy", "").Value); v < 1234-july+300-1 || v > 1234-july+300+1 {
+		t.Errorf("the corrected quarter is %v kWh, should be about %v", v, 1234-july+300)
+	}
+	if untouched := s.get("/frugalite?periode=2026-T2"); strings.Contains(untouched, reason) {
+		t.Error("a quarter before is said to be corrected")
+	}
+}
