@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/vigie-ia/vigie/internal/spell"
 )
 
 // CheckTypes holds the type of every collector to those that there are. Its
@@ -16,7 +18,7 @@ func (c *Config) CheckTypes(types []string) error {
 	found := c.later()
 	for i, s := range c.Collectors {
 		if !slices.Contains(types, s.Type) {
-			found.add(at("collectors", i)+".type", "%s is not a type of source; %s", quoted(s.Type), meant(s.Type, types))
+			found.add(at("collectors", i)+".type", "%s is not a type of source; %s", quoted(s.Type), spell.Meant(s.Type, types))
 		}
 	}
 	return found.err(c.name)

@@ -32,6 +32,7 @@ func (c *Config) check() {
 		c.found.add("data", "write the path of a folder")
 	}
 	c.checkCollectors()
+	c.checkImpact()
 	c.checkSystems()
 	c.checkTargets()
 }
@@ -48,6 +49,9 @@ func (c *Config) checkZone() {
 func (c *Config) checkOrganisation() {
 	o := c.Organisation
 	c.needs("organisation.name", o.Name, "write the name of the authority")
+	if e := o.Electricity; e != nil && e.KWh <= 0 {
+		c.found.add("organisation.electricity.kwh_per_year", "%v kWh is not a year of electricity: write more than 0", e.KWh)
+	}
 	if a := o.Audit; a != nil {
 		if a.Rate < 0 || a.Rate > 1 {
 			c.found.add("organisation.accessibility_audit.rate", "%g%% is not a share of criteria: write 0%% to 100%%", float64(a.Rate)*100)

@@ -7,6 +7,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/spell"
 )
 
 func (c *Config) checkSystems() {
@@ -21,6 +22,12 @@ func (c *Config) checkSystems() {
 		c.checkParts(path, s)
 		if s.MaxPower <= 0 && c.states(path+".max_power_w") {
 			c.found.add(path+".max_power_w", "%v W is not a power: write more than 0, or remove the key", s.MaxPower)
+		}
+		if s.WhPerUse != nil {
+			c.checkFactor(path+".wh_per_use", *s.WhPerUse, 0)
+			if s.Unit == "" {
+				c.found.add(path+".wh_per_use", "what one use is must be stated: write unit, for example audio_minute")
+			}
 		}
 		c.checkUsage(path+".usage", s.Usage)
 		c.checkEmbodied(path+".embodied", s.Embodied)
@@ -84,6 +91,9 @@ func (c *Config) checkParts(path string, s *register.System) {
 }
 
 func (c *Config) checkHosting(path string, h register.Hosting) {
+	if h.Zone != "" && c.catalogue != nil && !c.catalogue.KnowsZone(h.Zone) {
+		c.found.add(path+".zone", "there are no factors for the zone %s; %s, or write its factors under factors", quoted(h.Zone), c.catalogue.MeantZone(h.Zone))
+	}
 	if h.PUE != nil {
 		c.checkFactor(path+".pue", *h.PUE, 1)
 	}
@@ -114,12 +124,12 @@ func (c *Config) checkSources(path string, order register.Sources) {
 	for _, m := range slices.Sorted(maps.Keys(order)) {
 		key := below(path, string(m))
 		if _, ok := measure.InfoOf(m); !ok && m != register.DefaultMetric {
-			c.found.add(key, "unknown metric; %s", meant(string(m), append(metrics(), string(register.DefaultMetric))))
+			c.found.add(key, "unknown metric; %s", spell.Meant(string(m), append(metrics(), string(register.DefaultMetric))))
 		}
 		for i, name := range order[m] {
 			switch {
 			case !slices.Contains(c.names(), name):
-				c.found.add(at(key, i), "no collector is named %s; %s", quoted(name), meant(name, c.names()))
+				c.found.add(at(key, i), "no collector is named %s; %s", quoted(name), spell.Meant(name, c.names()))
 			case slices.Contains(order[m][:i], name):
 				c.found.add(at(key, i), "%s stands twice in this order: keep one", quoted(name))
 			}
@@ -164,7 +174,7 @@ func (c *Config) checkBreak(path string, b register.Break) {
 		c.found.add(path+".date", "missing: write the first day counted differently")
 	}
 	if _, ok := measure.InfoOf(b.Metric); !ok && b.Metric != "" {
-		c.found.add(path+".metric", "%s is not a metric; %s", quoted(string(b.Metric)), meant(string(b.Metric), metrics()))
+		c.found.add(path+".metric", "%s is not a metric; %s", quoted(string(b.Metric)), spell.Meant(string(b.Metric), metrics()))
 	}
 }
 

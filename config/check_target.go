@@ -7,6 +7,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/spell"
 )
 
 func (c *Config) checkTargets() {
@@ -20,7 +21,7 @@ func (c *Config) checkTargets() {
 			c.checkJudged(path, t, d)
 		}
 		if t.System != "" && !slices.Contains(c.systems(), string(t.System)) {
-			c.found.add(path+".system", "%s is not in the register; %s", quoted(string(t.System)), meant(string(t.System), c.systems()))
+			c.found.add(path+".system", "%s is not in the register; %s", quoted(string(t.System)), spell.Meant(string(t.System), c.systems()))
 		}
 		if !t.From.IsZero() && !t.Until.IsZero() && t.Until.Last().Compare(t.From.First()) < 0 {
 			c.found.add(path+".until", "%s ends before %s begins: put from and until in order", t.Until, t.From)
@@ -35,7 +36,7 @@ func (c *Config) findIndicator(path, id string) (indicator.Definition, bool) {
 	}
 	d, ok := indicator.Find(id)
 	if !ok {
-		c.found.add(path+".indicator", "%s is not an indicator; %s", quoted(id), meant(id, indicators()))
+		c.found.add(path+".indicator", "%s is not an indicator; %s", quoted(id), spell.Meant(id, indicators()))
 	} else if d.Unit == indicator.UnitSignal {
 		c.found.add(path+".indicator", "%s is a signal, which takes no target", id)
 		return d, false
@@ -85,7 +86,7 @@ func (c *Config) checkTrajectory(path string, t *indicator.Target) {
 	}
 	for i, id := range tr.Frozen.Systems {
 		if !slices.Contains(c.systems(), string(id)) {
-			c.found.add(at(path+".frozen.systems", i), "%s is not in the register; %s", quoted(string(id)), meant(string(id), c.systems()))
+			c.found.add(at(path+".frozen.systems", i), "%s is not in the register; %s", quoted(string(id)), spell.Meant(string(id), c.systems()))
 		}
 	}
 }

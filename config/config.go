@@ -7,6 +7,7 @@ package config
 import (
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
@@ -19,6 +20,8 @@ type Config struct {
 	Store        Store              `yaml:"store"`
 	Data         string             `yaml:"data"` // folder of what is not in the store; beside the file by default
 	Server       Server             `yaml:"server"`
+	Models       []Model            `yaml:"models"`  // beside the catalogue's, or instead
+	Factors      []ZoneFactor       `yaml:"factors"` // of electricity, beside those that ship
 	Systems      []register.System  `yaml:"systems"`
 	Collectors   []Collector        `yaml:"collectors"`
 	Targets      []indicator.Target `yaml:"targets"`
@@ -26,6 +29,8 @@ type Config struct {
 	Path string         `yaml:"-"` // of the file, "" when it was read from memory
 	Dir  string         `yaml:"-"` // its folder: relative paths start here
 	Zone *time.Location `yaml:"-"` // TimeZone, loaded
+
+	catalogue *impact.Catalogue // of the models and factors of the file
 
 	name  string    // as Parse got it, for later faults
 	found *findings // where everything stands
@@ -38,6 +43,17 @@ type Organisation struct {
 	Colour  string `yaml:"colour"`  // #rrggbb of the top bar; checked for contrast
 	Contact string `yaml:"contact"` // for accessibility and questions
 	Audit   *Audit `yaml:"accessibility_audit"`
+	// Electricity is what the authority itself uses, beside which its AI is set.
+	Electricity *Electricity `yaml:"electricity"`
+	// Everyday says whether energy is also told in everyday terms; yes unless no.
+	Everyday register.Answer `yaml:"everyday_terms"`
+}
+
+// Electricity is the authority's own consumption of a year.
+type Electricity struct {
+	KWh    float64     `yaml:"kwh_per_year"`
+	Source string      `yaml:"source"`
+	Date   period.Date `yaml:"date"`
 }
 
 // Audit is an audit of accessibility by RGAA 4.1.
@@ -64,6 +80,33 @@ type Secret struct {
 type Server struct {
 	Listen         string   `yaml:"listen"`          // 127.0.0.1:8080 by default
 	TrustedProxies []string `yaml:"trusted_proxies"` // addresses or networks
+}
+
+// Model is an AI model that the catalogue lacks, or that the authority knows
+// better. Its sizes are in 1e9 parameters.
+type Model struct {
+	Name     string          `yaml:"name"`
+	Aliases  []string        `yaml:"aliases"`
+	Provider string          `yaml:"provider"` // whose default place serves; open by default
+	Modality impact.Modality `yaml:"modality"` // text by default
+	Active   register.Factor `yaml:"active_parameters"`
+	Total    register.Factor `yaml:"total_parameters"` // the active ones by default
+	TPS      float64         `yaml:"tokens_per_second"`
+	TTFT     float64         `yaml:"seconds_to_first_token"`
+	Source   string          `yaml:"source"`
+	Date     period.Date     `yaml:"date"`
+}
+
+// ZoneFactor is what 1 kWh of electricity of a zone takes, from a day on.
+type ZoneFactor struct {
+	Zone          string      `yaml:"zone"`
+	From          period.Date `yaml:"from"`
+	Version       string      `yaml:"version"`
+	Carbon        float64     `yaml:"carbon_g"`          // g CO2e
+	Water         *float64    `yaml:"water_l"`           // L; nil: as before
+	PrimaryEnergy *float64    `yaml:"primary_energy_mj"` // MJ; nil: as before
+	Abiotic       *float64    `yaml:"abiotic_kgsb"`      // kg Sb-eq; nil: as before
+	Source        string      `yaml:"source"`
 }
 
 // Collector is one source and when it is read.

@@ -9,6 +9,8 @@ import (
 	"unicode"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/vigie-ia/vigie/internal/spell"
 )
 
 // maxNodes bounds what a file can unfold to by its aliases.
@@ -90,7 +92,7 @@ func (d *decoder) structure(path string, node *yaml.Node, into reflect.Value) {
 			d.fill(at, value, into.FieldByIndex(i))
 			return
 		}
-		d.add(at, "unknown key; %s", meant(key, fields.keys))
+		d.add(at, "unknown key; %s", spell.Meant(key, fields.keys))
 	})
 	if secret {
 		d.checkSecret(path, into.Convert(secretType()).Interface().(Secret)) //nolint:forcetypeassert,errcheck // isSecret has looked

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/spell"
 )
 
 //go:embed example.yaml
@@ -89,7 +90,7 @@ func (a Answers) check() (limit string, err error) {
 	types := []string{"requestlog", "table", "prometheus", "litellm"}
 	switch {
 	case !slices.Contains(types, a.Source):
-		faults = append(faults, fmt.Errorf("the source: %s is not a type that init knows; %s", quoted(a.Source), meant(a.Source, types)))
+		faults = append(faults, fmt.Errorf("the source: %s is not a type that init knows; %s", quoted(a.Source), spell.Meant(a.Source, types)))
 	case a.Source == "prometheus" || a.Source == "litellm":
 		if at, err := url.Parse(a.Where); err != nil || at.Host == "" || (at.Scheme != "http" && at.Scheme != "https") || at.User != nil || at.RawQuery != "" {
 			faults = append(faults, fmt.Errorf("where the source is: write an address without user or password, for example %s", a.DefaultWhere()))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/spell"
 )
 
 // Place is a system, or a part of one, that a collector says it feeds.
@@ -63,9 +64,9 @@ func (c *Config) unknownPlace(p Place) string {
 	switch {
 	case p.System == "":
 	case !ok:
-		return fmt.Sprintf("feeds the system %s, which is not in the register; %s", quoted(string(p.System)), meant(string(p.System), c.systems()))
+		return fmt.Sprintf("feeds the system %s, which is not in the register; %s", quoted(string(p.System)), spell.Meant(string(p.System), c.systems()))
 	case p.Part != "" && !slices.Contains(parts, string(p.Part)):
-		return fmt.Sprintf("feeds the part %s, which the system %s has not; %s", quoted(string(p.Part)), p.System, meant(string(p.Part), parts))
+		return fmt.Sprintf("feeds the part %s, which the system %s has not; %s", quoted(string(p.Part)), p.System, spell.Meant(string(p.Part), parts))
 	}
 	return ""
 }

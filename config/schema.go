@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
@@ -146,6 +147,8 @@ func enumOf(t reflect.Type) []string {
 		return words([]register.Role{register.Provider, register.Deployer})
 	case reflect.TypeFor[register.RiskClass]():
 		return words([]register.RiskClass{register.Prohibited, register.HighRisk, register.Limited, register.Minimal})
+	case reflect.TypeFor[impact.Modality]():
+		return words([]impact.Modality{impact.Text, impact.Audio, impact.Image, impact.Embedding})
 	case reflect.TypeFor[indicator.JudgedOn]():
 		return words([]indicator.JudgedOn{indicator.JudgeInterval, indicator.JudgeCentral, indicator.JudgeUpper})
 	case reflect.TypeFor[indicator.Better]():

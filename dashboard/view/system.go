@@ -145,7 +145,7 @@ func (m *Maker) systemTitle(id string, r indicator.Result, c indicator.Change) s
 func groupOf(id string) string {
 	groups := map[string][]string{
 		"use":     {"purpose", "department", "responsible", "unit", "phase", "role"},
-		"tech":    {"supplier", "models", "hosting.place", "hosting.zone", "hosting.pue", "hosting.wue", "max_power_w", "embodied", "energy_methods", "mitigation"},
+		"tech":    {"supplier", "models", "hosting.place", "hosting.zone", "hosting.pue", "hosting.wue", "hosting.in_building", "max_power_w", "embodied", "energy_methods", "mitigation"},
 		"people":  {"governance.individual_decisions", "governance.individual_notice", "governance.automated_decision", "governance.human_decision", "governance.workers_informed", "governance.human_channel", "governance.accessibility_rate", "governance.public_notice", "governance.explanation", "governance.critical_thinking_measure"},
 		"control": {"approval.score", "approval.forecast.queries_per_year", "approval.forecast.kwh_per_year", "approval.review"},
 	}

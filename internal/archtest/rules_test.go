@@ -25,6 +25,8 @@ func allowed() map[string][]string {
 		report     = "internal/report"
 		export     = "internal/export"
 		tabular    = "internal/tabular"
+		impact     = "internal/impact"
+		spell      = "internal/spell"
 		store      = "internal/store"
 		summary    = "internal/store/summary"
 		collectors = "collectors"
@@ -38,7 +40,7 @@ func allowed() map[string][]string {
 		"collectors/*":             {measure, collectors, tabular},
 		"collectors/collectortest": {measure, collectors},
 
-		"config": {measure, period, indicator, register},
+		"config": {measure, period, indicator, register, impact, spell},
 
 		"dashboard":       append([]string{"dashboard/view"}, page...),
 		"dashboard/chart": {measure},
@@ -48,13 +50,14 @@ func allowed() map[string][]string {
 		"internal/demo":       {everything},
 		"internal/disclosure": {measure},
 		"internal/export":     {measure},
-		"internal/impact":     {measure, period},
+		"internal/impact":     {measure, period, spell},
 		"internal/indicator":  {measure, period},
 		"internal/measure":    {},
 		"internal/period":     {measure},
 		"internal/register":   {measure, period},
 		"internal/report":     {measure, period, indicator, register, disclosure, store},
 		"internal/schedule":   {measure, period, store, collectors},
+		"internal/spell":      {},
 		"internal/tabular":    {measure},
 
 		"internal/store":                   {measure},

@@ -20,6 +20,7 @@ func (s System) Fields(today period.Date) []Field {
 		text("unit", string(s.Unit)), text("phase", string(s.Phases.At(today))),
 		text("hosting.place", s.Hosting.Place), text("hosting.zone", s.Hosting.Zone),
 		factor("hosting.pue", s.Hosting.PUE), factor("hosting.wue", s.Hosting.WUE),
+		text("hosting.in_building", string(s.Hosting.InBuilding)),
 		positive("max_power_w", s.MaxPower), s.embodiedField(),
 		text("energy_methods", strings.Join(s.EnergyMethods, ", ")), text("mitigation", strings.Join(s.Mitigation, ", ")),
 		text("governance.risk_class", string(g.RiskClass)), dated("governance.fundamental_rights", g.FundamentalRights),

@@ -36,6 +36,9 @@ type System struct {
 
 	MaxPower float64   `yaml:"max_power_w"` // W; what exceeds it × time is refused; 0: not stated
 	Usage    *Usage    `yaml:"usage"`       // for systems known only by licences or users
+	// WhPerUse is the energy of one use at the facility, for systems without a
+	// meter: transcription, OCR, images, or a vendor's own figure.
+	WhPerUse *Factor   `yaml:"wh_per_use"`
 	Embodied *Embodied `yaml:"embodied"`    // own servers; nil: "fabrication non renseignée"
 	Breaks   []Break   `yaml:"breaks"`
 
@@ -81,6 +84,9 @@ type Hosting struct {
 	Zone  string  `yaml:"zone"` // electricity zone: "FR"
 	PUE   *Factor `yaml:"pue"`  // facility energy / IT energy
 	WUE   *Factor `yaml:"wue"`  // L of water on site / kWh of IT energy
+	// InBuilding says whether its electricity is in a bill of the authority's
+	// buildings already, so that an inventory counts it once.
+	InBuilding Answer `yaml:"in_building"`
 }
 
 // Factor is a number with where it comes from. Low and High, when stated, are

@@ -1,27 +1,26 @@
-package config
+// Package spell proposes what a misspelt word was meant to be: a wrong key, an
+// unknown system or model is told with the nearest one that there is.
+package spell
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // maxWord is longer than any key or identifier.
 const maxWord = 80
 
-// meant proposes what a misspelt word was meant to be, or lists what there is.
-func meant(word string, known []string) string {
+// Meant proposes what a misspelt word was meant to be, or lists what there is.
+func Meant(word string, known []string) string {
 	if len(known) == 0 {
 		return "there is none"
 	}
-	if near := nearest(word, known); near != "" {
+	if near := Nearest(word, known); near != "" {
 		return "did you mean " + near + "?"
 	}
 	return "there are " + strings.Join(known, ", ")
 }
 
-// nearest returns the known word closest to word, "" when none is close or word
+// Nearest returns the known word closest to word, "" when none is close or word
 // is too long to be one.
-func nearest(word string, known []string) string {
+func Nearest(word string, known []string) string {
 	if len(word) > maxWord {
 		return ""
 	}
@@ -57,13 +56,4 @@ func distance(a, b string) int {
 		before, last, row = last, row, make([]int, len(t)+1)
 	}
 	return last[len(t)]
-}
-
-// words turns ids into strings, in their order.
-func words[T ~string](ids []T) []string {
-	list := make([]string, len(ids))
-	for i, id := range ids {
-		list[i] = string(id)
-	}
-	return slices.Clip(list)
 }

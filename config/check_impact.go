@@ -1,0 +1,130 @@
+package config
+
+import (
+	"math"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/impact"
+	"github.com/vigie-ia/vigie/internal/register"
+)
+
+// Catalogue is what estimates stand on: what ships, with the models and
+// factors of the file.
+func (c *Config) Catalogue() *impact.Catalogue { return c.catalogue }
+
+// makeCatalogue fails when one of the file's models or factors cannot be, which
+// is told where it stands.
+func (c *Config) makeCatalogue() (*impact.Catalogue, error) {
+	shipped, err := impact.NewCatalogue(nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	models := make([]impact.Model, len(c.Models))
+	for i := range c.Models {
+		models[i] = c.Models[i].model()
+	}
+	zones := make([]impact.ZoneFactors, len(c.Factors))
+	for i := range c.Factors {
+		zones[i] = c.Factors[i].zone(shipped, c.Zone)
+	}
+	return impact.NewCatalogue(models, zones)
+}
+
+func (m Model) model() impact.Model {
+	out := impact.Model{
+		Name: m.Name, Aliases: m.Aliases, Provider: m.Provider, Modality: m.Modality,
+		Params: impact.Params{Active: boundsOf(m.Active), Total: boundsOf(m.Total), TPS: m.TPS, TTFT: m.TTFT},
+		Source: m.Source, Date: m.Date.String(),
+	}
+	if out.Provider == "" {
+		out.Provider = "open"
+	}
+	if out.Modality == "" {
+		out.Modality = impact.Text
+	}
+	if out.Params.Total == (impact.Bounds{}) {
+		out.Params.Total = out.Params.Active
+	}
+	out.MoE = out.Params.Total != out.Params.Active
+	out.Released = out.Params.Active.Low == out.Params.Active.High
+	return out
+}
+
+func boundsOf(f register.Factor) impact.Bounds {
+	low, _, high := f.Bounds()
+	return impact.Bounds{Low: low, High: high}
+}
+
+// zone completes the factors with those that stood before.
+func (z ZoneFactor) zone(shipped *impact.Catalogue, zone *time.Location) impact.ZoneFactors {
+	out, known := shipped.Zone(z.Zone, time.Time{})
+	if !known {
+		out.Zone = z.Zone
+	}
+	out.From, out.Version, out.Source = z.From.Start(zone).UTC(), z.Version, z.Source
+	out.Mix.Carbon = z.Carbon / 1000
+	for _, f := range []struct {
+		from *float64
+		into *float64
+	}{{z.Water, &out.Mix.Water}, {z.PrimaryEnergy, &out.Mix.PrimaryEnergy}, {z.Abiotic, &out.Mix.Abiotic}} {
+		if f.from != nil {
+			*f.into = *f.from
+		}
+	}
+	return out
+}
+
+// checkImpact holds the models and the factors to what can be.
+func (c *Config) checkImpact() {
+	names := map[string]string{}
+	for i := range c.Models {
+		c.checkModel(at("models", i), &c.Models[i], names)
+	}
+	for i, z := range c.Factors {
+		path := at("factors", i)
+		c.needs(path+".zone", z.Zone, "write the electricity zone, for example FRA")
+		c.needs(path+".version", z.Version, "write a short word that tells these factors apart, for example ademe-2026")
+		c.needs(path+".source", z.Source, "write where the factors come from")
+		if z.From.IsZero() {
+			c.found.add(path+".from", "missing: write the first day on which these factors serve")
+		}
+		if z.Carbon <= 0 || z.Carbon > 3000 {
+			c.found.add(path+".carbon_g", "%v g CO2e for 1 kWh cannot be: write grams, above 0 and up to 3000", z.Carbon)
+		}
+		for key, v := range map[string]*float64{"water_l": z.Water, "primary_energy_mj": z.PrimaryEnergy, "abiotic_kgsb": z.Abiotic} {
+			if v != nil && (*v < 0 || math.IsInf(*v, 0)) {
+				c.found.add(path+"."+key, "%v is below 0", *v)
+			}
+		}
+	}
+	made, err := c.makeCatalogue()
+	if err != nil && len(c.found.faults) == 0 {
+		c.found.add("models", "%v", err)
+	}
+	c.catalogue = made
+}
+
+func (c *Config) checkModel(path string, m *Model, names map[string]string) {
+	c.needs(path+".name", m.Name, "write the name that the sources use")
+	c.needs(path+".source", m.Source, "write where the sizes come from")
+	if first, twice := names[m.Name]; twice && m.Name != "" {
+		c.found.add(path+".name", "%s is described by %s already: keep one", quoted(m.Name), first)
+	}
+	names[m.Name] = path
+	made := m.model()
+	if made.Modality != impact.Text && made.Params == (impact.Params{}) {
+		return
+	}
+	before := len(c.found.faults)
+	for key, f := range map[string]register.Factor{"active_parameters": m.Active, "total_parameters": m.Total} {
+		if c.states(path + "." + key) {
+			c.checkFactor(path+"."+key, f, 0)
+		}
+	}
+	if len(c.found.faults) > before {
+		return
+	}
+	if _, err := impact.NewCatalogue([]impact.Model{made}, nil); err != nil && m.Name != "" {
+		c.found.add(path+".active_parameters", "%v", err)
+	}
+}

@@ -1,0 +1,219 @@
+package impact
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// EcoLogits is the version of the method by which tokens become energy and the
+// making of servers becomes carbon: EcoLogits 0.9.3 (mlco2/ecologits, commit
+// 5be90da, ecologits/impacts/llm.py), with its water corrected as upstream did
+// in May 2026: water on site on the energy of the equipment, water of the
+// electricity on that of the facility. It stands in the basis of each figure.
+const EcoLogits = "ecologits-0.9.3+water"
+
+// Batch is how many requests the method takes a server to handle at once. It
+// is an assumption, and the one that weighs most: see docs/impact.md.
+const Batch = 64
+
+// The constants of the method (EcoLogits 0.9.3, ecologits/impacts/llm.py).
+const (
+	gpuEnergyAlpha = 1.1665273170451914e-06 // Wh by output token and 1e9 active parameters
+	gpuEnergyBeta  = -0.011205921025579175  // by request handled at once
+	gpuEnergyGamma = 4.052928146734005e-05  // Wh by output token
+
+	latencyAlpha = 0.0006785088094353663 // s by output token and 1e9 active parameters
+	latencyBeta  = 0.0003119310311688259 // s by output token and request handled at once
+	latencyGamma = 0.019473717579473387  // s by output token
+
+	weightBits     = 16
+	memoryOverhead = 1.2
+	gpuMemory      = 80 // GB
+
+	serverGPUs  = 8
+	serverPower = 1.2                    // kW without the GPUs
+	lifespan    = 3 * 365 * 24 * 60 * 60 // s
+
+	serverCarbon, gpuCarbon               = 5700, 164     // kg CO2e of making one
+	serverAbiotic, gpuAbiotic             = 0.37, 5.1e-3  // kg Sb-eq
+	serverPrimaryEnergy, gpuPrimaryEnergy = 70000, 1828.0 // MJ
+)
+
+// Params are what the method knows of a model. Ranges are two assumptions: all
+// low, all high.
+type Params struct {
+	Active Bounds  // parameters that work on each token, in 1e9
+	Total  Bounds  // parameters held in memory, in 1e9
+	TPS    float64 // output tokens a second for one user; 0: unknown, the method's regression serves
+	TTFT   float64 // s to the first token; 0: not counted
+}
+
+// Mix is what 1 kWh of electricity of a zone takes.
+type Mix struct {
+	Carbon        float64 // kg CO2e
+	Abiotic       float64 // kg Sb-eq
+	PrimaryEnergy float64 // MJ
+	Water         float64 // L
+}
+
+// Place is where a model runs.
+type Place struct {
+	PUE Bounds // energy of the facility / of the equipment, at least 1
+	WUE Bounds // L on site by kWh of the equipment
+	Mix Mix
+}
+
+// Load is what a model was asked to do.
+type Load struct {
+	Requests     float64
+	OutputTokens float64
+	// Latency is the mean time of a request in s, as measured: it caps the time
+	// that the method works out. 0: not measured. The method is affine in
+	// requests and tokens without it, and exact for one request with it.
+	Latency float64
+}
+
+// Impacts are the results of the method, from its low to its high assumptions.
+type Impacts struct {
+	EnergyIT       Bounds // kWh of the equipment
+	Energy         Bounds // kWh of the facility
+	UsageCarbon    Bounds // kg CO2e of the electricity
+	EmbodiedCarbon Bounds // kg CO2e of making the servers
+	Abiotic        Bounds // kg Sb-eq, usage and making
+	PrimaryEnergy  Bounds // MJ, usage and making
+	Water          Bounds // L
+}
+
+// Carbon is usage and making together, in kg CO2e.
+func (i Impacts) Carbon() Bounds {
+	return Bounds{i.UsageCarbon.Low + i.EmbodiedCarbon.Low, i.UsageCarbon.High + i.EmbodiedCarbon.High}
+}
+
+// Estimate works out the impacts of a load by the EcoLogits method, with batch
+// requests handled at once (Batch unless the sensitivity to it is asked). Its
+// error says which parameter is impossible.
+func Estimate(p Params, l Load, at Place, batch float64) (Impacts, error) {
+	if err := errors.Join(p.check(), l.check(), at.check()); err != nil {
+		return Impacts{}, fmt.Errorf("estimating by %s: %w", EcoLogits, err)
+	}
+	if !(batch >= 1 && batch <= 512) {
+		return Impacts{}, fmt.Errorf("estimating by %s: a batch of %v: it was fitted from 1 to 512", EcoLogits, batch)
+	}
+	low := scenario{p.Active.Low, p.Total.Low, at.PUE.Low, at.WUE.Low, p, at.Mix, batch}.impacts(l)
+	high := scenario{p.Active.High, p.Total.High, at.PUE.High, at.WUE.High, p, at.Mix, batch}.impacts(l)
+	return between(low, high), nil
+}
+
+// scenario is one assumption of each kind.
+type scenario struct {
+	active, total, pue, wue float64
+	params                  Params
+	mix                     Mix
+	batch                   float64
+}
+
+// point is Impacts under one scenario.
+type point struct{ it, energy, usage, embodied, abiotic, primary, water float64 }
+
+// impacts follows ecologits/impacts/llm.py, step by step.
+func (s scenario) impacts(l Load) point {
+	gpus := s.gpus()
+	seconds := s.seconds(l)
+	gpuEnergy := l.OutputTokens * (gpuEnergyAlpha*math.Exp(gpuEnergyBeta*s.batch)*s.active + gpuEnergyGamma) / 1000
+	server := seconds / 3600 * serverPower * (gpus / serverGPUs) * (1 / s.batch)
+	it := server + gpus*gpuEnergy
+	energy := s.pue * it
+	share := seconds / (lifespan * s.batch) // of the life of the server
+	made := func(server, gpu float64) float64 { return share * (gpus/serverGPUs*server + gpus*gpu) }
+	return point{
+		it: it, energy: energy,
+		usage: energy * s.mix.Carbon, embodied: made(serverCarbon, gpuCarbon),
+		abiotic: energy*s.mix.Abiotic + made(serverAbiotic, gpuAbiotic),
+		primary: energy*s.mix.PrimaryEnergy + made(serverPrimaryEnergy, gpuPrimaryEnergy),
+		water:   it * (s.wue + s.pue*s.mix.Water),
+	}
+}
+
+// gpus is how many GPUs hold the model: a power of two.
+func (s scenario) gpus() float64 {
+	needed := math.Ceil(memoryOverhead * s.total * weightBits / 8 / gpuMemory)
+	return math.Exp2(math.Ceil(math.Log2(needed)))
+}
+
+// seconds is how long the load takes, request after request.
+func (s scenario) seconds(l Load) float64 {
+	perToken := latencyAlpha*s.active + latencyBeta*s.batch + latencyGamma
+	if s.params.TPS > 0 {
+		perToken = 1 / s.params.TPS
+	}
+	seconds := l.OutputTokens*perToken + l.Requests*s.params.TTFT
+	if l.Latency > 0 {
+		seconds = min(seconds, l.Requests*l.Latency)
+	}
+	return seconds
+}
+
+// between sets two scenarios as bounds, the lower first.
+func between(a, b point) Impacts {
+	bounds := func(x, y float64) Bounds { return Bounds{min(x, y), max(x, y)} }
+	return Impacts{
+		EnergyIT: bounds(a.it, b.it), Energy: bounds(a.energy, b.energy),
+		UsageCarbon: bounds(a.usage, b.usage), EmbodiedCarbon: bounds(a.embodied, b.embodied),
+		Abiotic: bounds(a.abiotic, b.abiotic), PrimaryEnergy: bounds(a.primary, b.primary), Water: bounds(a.water, b.water),
+	}
+}
+
+func (p Params) check() error {
+	return errors.Join(
+		p.Active.check("active parameters", 0, true),
+		p.Total.check("total parameters", 0, true),
+		when(p.Active.Low > p.Total.Low || p.Active.High > p.Total.High,
+			"the active parameters (%s) are above the total (%s), in 1e9", p.Active.text(), p.Total.text()),
+		when(!finite(p.TPS) || p.TPS < 0, "%v tokens a second: write a number above 0, or none", p.TPS),
+		when(!finite(p.TTFT) || p.TTFT < 0, "%v s to the first token: write 0 or more", p.TTFT),
+	)
+}
+
+func (l Load) check() error {
+	return errors.Join(
+		when(!finite(l.OutputTokens) || l.OutputTokens < 0, "%v output tokens: write 0 or more", l.OutputTokens),
+		when(!finite(l.Requests) || l.Requests < 0, "%v requests: write 0 or more", l.Requests),
+		when(!finite(l.Latency) || l.Latency < 0, "a latency of %v s: write 0 or more", l.Latency),
+	)
+}
+
+func (at Place) check() error {
+	m := at.Mix
+	mixed := finite(m.Carbon) && finite(m.Abiotic) && finite(m.PrimaryEnergy) && finite(m.Water) &&
+		m.Carbon >= 0 && m.Abiotic >= 0 && m.PrimaryEnergy >= 0 && m.Water >= 0
+	return errors.Join(
+		at.PUE.check("PUE", 1, false), at.WUE.check("WUE", 0, false),
+		when(!mixed, "the electricity mix has a negative or infinite factor"),
+	)
+}
+
+// check holds bounds to their order and to the least they can be; above, they
+// must exceed it.
+func (b Bounds) check(name string, least float64, above bool) error {
+	switch {
+	case !finite(b.Low) || !finite(b.High):
+		return fmt.Errorf("%s from %v to %v: not finite numbers", name, b.Low, b.High)
+	case b.Low > b.High:
+		return fmt.Errorf("%s from %v to %v: write the lower first", name, b.Low, b.High)
+	case above && b.Low <= least:
+		return fmt.Errorf("%s of %s: write more than %v", name, b.text(), least)
+	case b.Low < least:
+		return fmt.Errorf("%s of %s: it cannot be below %v", name, b.text(), least)
+	}
+	return nil
+}
+
+func when(wrong bool, format string, args ...any) error {
+	if !wrong {
+		return nil
+	}
+	return fmt.Errorf(format, args...)
+}
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
