@@ -161,6 +161,15 @@ func (c *Catalogue) MeantModel(name string) string {
 	if near := spell.Nearest(fold(name), names); near != "" {
 		return "did you mean " + near + "?"
 	}
+	var begun []string
+	for _, known := range names {
+		if fold(name) != "" && strings.HasPrefix(known, fold(name)) && len(begun) < 5 {
+			begun = append(begun, known)
+		}
+	}
+	if len(begun) > 0 {
+		return "did you mean " + strings.Join(begun, ", ") + "?"
+	}
 	return "it is not in the catalogue: add it under models in the configuration"
 }
 

@@ -169,7 +169,7 @@ func (p Params) check() error {
 		p.Active.check("active parameters", 0, true),
 		p.Total.check("total parameters", 0, true),
 		when(p.Active.Low > p.Total.Low || p.Active.High > p.Total.High,
-			"the active parameters (%s) are above the total (%s), in 1e9", p.Active.text(), p.Total.text()),
+			"the active parameters (%s) are above the total (%s), in 1e9", p.Active.String(), p.Total.String()),
 		when(!finite(p.TPS) || p.TPS < 0, "%v tokens a second: write a number above 0, or none", p.TPS),
 		when(!finite(p.TTFT) || p.TTFT < 0, "%v s to the first token: write 0 or more", p.TTFT),
 	)
@@ -202,9 +202,9 @@ func (b Bounds) check(name string, least float64, above bool) error {
 	case b.Low > b.High:
 		return fmt.Errorf("%s from %v to %v: write the lower first", name, b.Low, b.High)
 	case above && b.Low <= least:
-		return fmt.Errorf("%s of %s: write more than %v", name, b.text(), least)
+		return fmt.Errorf("%s of %s: write more than %v", name, b.String(), least)
 	case b.Low < least:
-		return fmt.Errorf("%s of %s: it cannot be below %v", name, b.text(), least)
+		return fmt.Errorf("%s of %s: it cannot be below %v", name, b.String(), least)
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ func completed(readings []measure.Reading, sites Sites) []measure.Reading {
 		r = scaled(r, share)
 		r.Method = measure.Estimated
 		r.Basis = measure.BasisSet(r.Basis, measure.BasisBoundary, "server")
-		r.Basis = measure.BasisSet(r.Basis, measure.BasisCompleted, share.text())
+		r.Basis = measure.BasisSet(r.Basis, measure.BasisCompleted, share.String())
 		out = append(out, r)
 	}
 	return out
@@ -79,7 +79,7 @@ func throughPUE(r measure.Reading, site Site) measure.Reading {
 		factor = Bounds{1 / site.PUE.High, 1 / site.PUE.Low}
 	}
 	r = scaled(r, factor)
-	r.Basis = measure.BasisSet(r.Basis, measure.BasisPUE, site.PUE.text())
+	r.Basis = measure.BasisSet(r.Basis, measure.BasisPUE, site.PUE.String())
 	r.Basis = measure.BasisSet(r.Basis, measure.BasisPUEBy, "vigie")
 	if site.PUESource != "" {
 		r.Basis = measure.BasisSet(r.Basis, measure.BasisFactor, site.PUESource)

@@ -65,8 +65,8 @@ func scaled(r measure.Reading, f Bounds) measure.Reading {
 	return r
 }
 
-// text writes bounds as "1.2" or "1.2..1.4".
-func (b Bounds) text() string {
+// String writes bounds as "1.2" or "1.2..1.4".
+func (b Bounds) String() string {
 	low := strconv.FormatFloat(b.Low, 'g', -1, 64)
 	if b.Low == b.High {
 		return low

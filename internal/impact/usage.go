@@ -45,7 +45,7 @@ func uses(r measure.Reading, usage Usage) []measure.Reading {
 	}
 	r.Method, r.Spread, r.Count, r.SD = measure.Estimated, measure.Range, 0, 0
 	r.Basis = measure.BasisSet(r.Basis, measure.BasisMethod, "usage-assumption")
-	r.Basis = measure.BasisSet(r.Basis, measure.BasisAssumption, "usage:"+usage.PerMonth.text()+"/month")
+	r.Basis = measure.BasisSet(r.Basis, measure.BasisAssumption, "usage:"+usage.PerMonth.String()+"/month")
 	r.Basis = measure.BasisSet(r.Basis, measure.BasisFactor, usage.Source)
 	queries := scaled(r, Bounds{usage.PerMonth.Low * months, usage.PerMonth.High * months})
 	queries.Metric = measure.Queries

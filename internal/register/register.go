@@ -34,12 +34,12 @@ type System struct {
 	Sources Sources `yaml:"sources"`
 	Parts   []Part  `yaml:"parts"`
 
-	MaxPower float64   `yaml:"max_power_w"` // W; what exceeds it × time is refused; 0: not stated
-	Usage    *Usage    `yaml:"usage"`       // for systems known only by licences or users
+	MaxPower float64 `yaml:"max_power_w"` // W; what exceeds it × time is refused; 0: not stated
+	Usage    *Usage  `yaml:"usage"`       // for systems known only by licences or users
 	// WhPerUse is the energy of one use at the facility, for systems without a
 	// meter: transcription, OCR, images, or a vendor's own figure.
 	WhPerUse *Factor   `yaml:"wh_per_use"`
-	Embodied *Embodied `yaml:"embodied"`    // own servers; nil: "fabrication non renseignée"
+	Embodied *Embodied `yaml:"embodied"` // own servers; nil: "fabrication non renseignée"
 	Breaks   []Break   `yaml:"breaks"`
 
 	Governance Governance `yaml:"governance"`

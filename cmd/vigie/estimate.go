@@ -1,0 +1,228 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strconv"
+	"text/tabwriter"
+	"time"
+
+	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/impact"
+)
+
+type estimateCmd struct {
+	Model        string         `help:"Model of the catalogue." xor:"model" placeholder:"NAME"`
+	ActiveParams *impact.Bounds `help:"Parameters that work on each token, in billions." xor:"model" placeholder:"44..132"`
+	TotalParams  *impact.Bounds `help:"Parameters held in memory, in billions; the active ones if left out." placeholder:"440"`
+	TPS          float64        `name:"tps" help:"Output tokens a second for one user."`
+	TTFT         float64        `name:"ttft" help:"Seconds to the first token."`
+	Latency      float64        `help:"Measured seconds of one request, at most which is counted."`
+	OutputTokens float64        `help:"Output tokens of all requests."`
+	InputTokens  float64        `help:"Input tokens; the method does not count them, and says when there are many."`
+	Requests     float64        `default:"1" help:"Requests."`
+	Zone         string         `help:"Electricity zone, FRA or FR; the vendor's, else the world's, if left out." placeholder:"ZONE"`
+	PUE          *impact.Bounds `name:"pue" help:"Energy of the facility / of the computers; the vendor's if left out." placeholder:"1.2"`
+	WUE          *impact.Bounds `name:"wue" help:"Litres on site by kWh of the computers; the vendor's if left out." placeholder:"0.569"`
+	JSON         bool           `name:"json" xor:"format" help:"Numbers unrounded, as JSON."`
+	CSV          string         `name:"csv" xor:"format" type:"existingfile" help:"Estimate each row of a CSV file instead: columns active_b_low … mix_wue_l_per_kwh." placeholder:"FILE"`
+}
+
+// Run estimates what a number of tokens takes, by the EcoLogits method.
+func (c estimateCmd) Run(s *session) error {
+	if c.CSV != "" {
+		return c.rows(s)
+	}
+	known, err := s.catalogue()
+	if err != nil {
+		return err
+	}
+	e, err := c.estimate(known)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return e.json(s)
+	}
+	return e.text(s)
+}
+
+func (c estimateCmd) rows(s *session) (err error) {
+	file, err := os.Open(c.CSV)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	if err := impact.EstimateRows(file, s.out); err != nil {
+		return fmt.Errorf("%s: %w", c.CSV, err)
+	}
+	return nil
+}
+
+// catalogue is that of the configuration, or what ships where there is none.
+func (s *session) catalogue() (*impact.Catalogue, error) {
+	cfg, err := config.Load(s.config)
+	if errors.Is(err, fs.ErrNotExist) {
+		return impact.NewCatalogue(nil, nil)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return cfg.Catalogue(), nil
+}
+
+// estimated is an estimate with what it stands on.
+type estimated struct {
+	impacts   impact.Impacts
+	of, place string
+	remarks   []string
+}
+
+func (c estimateCmd) estimate(known *impact.Catalogue) (estimated, error) {
+	m, err := c.model(known)
+	if err != nil {
+		return estimated{}, err
+	}
+	at, place, err := c.place(known, m)
+	if err != nil {
+		return estimated{}, err
+	}
+	_, vendor := known.Provider(m.Provider)
+	load := impact.Load{Requests: c.Requests, OutputTokens: c.OutputTokens, Latency: c.Latency}
+	e := estimated{place: place}
+	if e.impacts, err = impact.Estimate(m.Params, load, at, impact.Batch); err != nil {
+		return estimated{}, err
+	}
+	e.of = m.Name
+	if m.Source != "" {
+		e.of += " (" + m.Source + ", " + m.Date + ")"
+	}
+	if !vendor && c.PUE == nil {
+		e.remarks = append(e.remarks, "sans --pue : l'énergie est celle des seuls équipements / without --pue: energy of the equipment alone")
+	}
+	if !vendor && c.WUE == nil {
+		e.remarks = append(e.remarks, "sans --wue : l'eau du site n'est pas comptée / without --wue: water on site is not counted")
+	}
+	if !m.Released {
+		e.remarks = append(e.remarks, "taille du modèle non publiée : une fourchette d'hypothèses / size not published: a range of assumptions")
+	}
+	switch m.Outside(c.InputTokens, c.OutputTokens) {
+	case "modality":
+		e.remarks = append(e.remarks, "hors du domaine de la méthode : elle porte sur le texte / outside the method: it is about text")
+	case "prompts":
+		e.remarks = append(e.remarks, "hors du domaine de la méthode : la lecture de longs textes n'est pas comptée / outside the method: reading long prompts is not counted")
+	}
+	return e, nil
+}
+
+// model is the one named, or the one described.
+func (c estimateCmd) model(known *impact.Catalogue) (impact.Model, error) {
+	m := impact.Model{Name: "—", Provider: "open", Modality: impact.Text, Released: true}
+	switch {
+	case c.Model != "":
+		var ok bool
+		if m, ok = known.Model(c.Model); !ok {
+			return m, fmt.Errorf("--model: %q is not known; %s", c.Model, known.MeantModel(c.Model))
+		}
+	case c.ActiveParams != nil:
+		m.Params.Active, m.Params.Total = *c.ActiveParams, *c.ActiveParams
+	default:
+		return m, errors.New("name a model with --model, or describe one with --active-params and --total-params")
+	}
+	if c.TotalParams != nil {
+		m.Params.Total = *c.TotalParams
+	}
+	if c.TPS != 0 {
+		m.Params.TPS = c.TPS
+	}
+	if c.TTFT != 0 {
+		m.Params.TTFT = c.TTFT
+	}
+	return m, nil
+}
+
+// place is where the model runs, and how it is told.
+func (c estimateCmd) place(known *impact.Catalogue, m impact.Model) (at impact.Place, told string, err error) {
+	vendor, ok := known.Provider(m.Provider)
+	if !ok {
+		vendor = impact.Provider{Zone: "WOR", PUE: impact.Bounds{Low: 1, High: 1}}
+	}
+	zone := c.Zone
+	if zone == "" {
+		zone = vendor.Zone
+	}
+	z, ok := known.Zone(zone, time.Now())
+	if !ok {
+		return at, "", fmt.Errorf("--zone: there are no factors for %q; %s", zone, known.MeantZone(zone))
+	}
+	at = impact.Place{PUE: vendor.PUE, WUE: vendor.WUE, Mix: z.Mix}
+	if c.PUE != nil {
+		at.PUE = *c.PUE
+	}
+	if c.WUE != nil {
+		at.WUE = *c.WUE
+	}
+	told = fmt.Sprintf("%s (%s), PUE %s, WUE %s L/kWh", z.Zone, z.Version, at.PUE, at.WUE)
+	return at, told, nil
+}
+
+func (e estimated) json(s *session) error {
+	type bounds struct {
+		Low  float64 `json:"low"`
+		High float64 `json:"high"`
+	}
+	out := map[string]any{"method": impact.EcoLogits, "model": e.of, "place": e.place}
+	for _, n := range e.impacts.Named() {
+		out[n.Name] = bounds{n.Bounds.Low, n.Bounds.High}
+	}
+	if len(e.remarks) > 0 {
+		out["remarks"] = e.remarks
+	}
+	enc := json.NewEncoder(s.out)
+	enc.SetIndent("", "  ")
+	return enc.Encode(out)
+}
+
+// text writes a table in units that a reader knows: Wh, g, mL.
+func (e estimated) text(s *session) error {
+	w := tabwriter.NewWriter(s.out, 0, 8, 2, ' ', tabwriter.AlignRight)
+	if _, err := fmt.Fprintf(s.out, "%s\n%s\n%s\n\n", impact.EcoLogits, e.of, e.place); err != nil {
+		return err
+	}
+	for _, r := range []struct {
+		name, unit string
+		of         impact.Bounds
+		scale      float64
+	}{
+		{"énergie / energy", "Wh", e.impacts.Energy, 1e3},
+		{"carbone, usage / carbon, usage", "g CO2e", e.impacts.UsageCarbon, 1e3},
+		{"carbone, fabrication / carbon, making", "g CO2e", e.impacts.EmbodiedCarbon, 1e3},
+		{"carbone / carbon", "g CO2e", e.impacts.Carbon(), 1e3},
+		{"eau / water", "mL", e.impacts.Water, 1e3},
+		{"énergie primaire / primary energy", "kJ", e.impacts.PrimaryEnergy, 1e3},
+		{"ressources / abiotic resources", "µg Sb-eq", e.impacts.Abiotic, 1e9},
+	} {
+		text := digits(r.of.Low * r.scale)
+		if r.of.Low != r.of.High {
+			text += " – " + digits(r.of.High*r.scale)
+		}
+		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t\n", r.name, text, r.unit); err != nil {
+			return err
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	for _, remark := range e.remarks {
+		if _, err := fmt.Fprintln(s.out, "! "+remark); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// digits writes a number with three digits that mean something.
+func digits(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// The published example of the method: gpt-4o, 250 tokens in the USA.
+func TestEstimate(t *testing.T) {
+	var got map[string]json.RawMessage
+	out := must(t, "estimate", "--active-params", "44..132", "--total-params", "440", "--tps", "37.8", "--ttft", "0.52",
+		"--output-tokens", "250", "--zone", "USA", "--pue", "1.2", "--wue", "0.569", "--json", "-c", filepath.Join(t.TempDir(), "none.yaml"))
+	if err := json.Unmarshal([]byte(out), &got); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string][2]float64{
+		"energy_kwh": {4.0397272e-4, 6.4449315e-4}, "gwp_kg": {1.7146649e-4, 2.6371810e-4}, "pe_mj": {4.1133e-3, 6.4435e-3}, "adpe_kgsb": {1.0078e-9, 1.0315e-9},
+	} {
+		var b struct{ Low, High float64 }
+		if err := json.Unmarshal(got[name], &b); err != nil {
+			t.Fatal(err)
+		}
+		if math.Abs(b.Low/want[0]-1) > 1e-4 || math.Abs(b.High/want[1]-1) > 1e-4 {
+			t.Errorf("%s is %v to %v, should be %v to %v", name, b.Low, b.High, want[0], want[1])
+		}
+	}
+	byName := must(t, "estimate", "--model", "openai/gpt-4o-2024-08-06", "--output-tokens", "250", "-c", filepath.Join(t.TempDir(), "none.yaml"))
+	for _, told := range []string{"0.404 – 0.644", "USA", "mix-2025-09", "models.json", "ecologits-0.9.3"} {
+		if !strings.Contains(byName, told) {
+			t.Errorf("by name it does not say %q:\n%s", told, byName)
+		}
+	}
+}
+
+func TestEstimateRefuses(t *testing.T) {
+	none := filepath.Join(t.TempDir(), "none.yaml")
+	for told, args := range map[string][]string{
+		"mistral-small-2506": {"--model", "mistral-smal-2506", "--output-tokens", "1"},
+		"FRA":                {"--model", "gpt-4o", "--output-tokens", "1", "--zone", "FRE"},
+		"above the total":    {"--active-params", "50", "--total-params", "40", "--output-tokens", "1"},
+		"cannot be below 1":  {"--model", "gpt-4o", "--output-tokens", "1", "--pue", "0.9"},
+		"output tokens":      {"--model", "gpt-4o", "--output-tokens=-5"},
+		"--model":            {"--output-tokens", "5"},
+	} {
+		code, out, errOut := vigie(t, "", append([]string{"estimate", "-c", none}, args...)...)
+		if code != 1 || !strings.Contains(errOut, told) {
+			t.Errorf("estimate %q: code %d, should say %q\n%s%s", args, code, told, out, errOut)
+		}
+	}
+	if code, _, errOut := vigie(t, "", "estimate", "--pue", "much"); code != 2 || !strings.Contains(errOut, "44..132") {
+		t.Errorf("a PUE that is no number: code %d\n%s", code, errOut)
+	}
+}
+
+// The models and factors of a configuration count.
+func TestEstimateWithConfiguration(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "vigie.yaml")
+	err := os.WriteFile(path, []byte(`
+organisation: {name: Ville}
+models: [{name: maison, active_parameters: {value: 7}, source: fiche, date: 2026-01-01}]
+factors: [{zone: FRA, from: 2020-01-01, version: ademe-essai, carbon_g: 52, source: ADEME}]
+`), 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := must(t, "estimate", "--model", "maison", "--output-tokens", "1000", "--zone", "FR", "--pue", "1.5", "--wue", "0.2", "-c", path)
+	for _, told := range []string{"maison (fiche, 2026-01-01)", "ademe-essai", "PUE 1.5"} {
+		if !strings.Contains(out, told) {
+			t.Errorf("it does not say %q:\n%s", told, out)
+		}
+	}
+}
