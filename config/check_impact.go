@@ -80,28 +80,31 @@ func (c *Config) checkImpact() {
 	for i := range c.Models {
 		c.checkModel(at("models", i), &c.Models[i], names)
 	}
-	for i, z := range c.Factors {
-		path := at("factors", i)
-		c.needs(path+".zone", z.Zone, "write the electricity zone, for example FRA")
-		c.needs(path+".version", z.Version, "write a short word that tells these factors apart, for example ademe-2026")
-		c.needs(path+".source", z.Source, "write where the factors come from")
-		if z.From.IsZero() {
-			c.found.add(path+".from", "missing: write the first day on which these factors serve")
-		}
-		if z.Carbon <= 0 || z.Carbon > 3000 {
-			c.found.add(path+".carbon_g", "%v g CO2e for 1 kWh cannot be: write grams, above 0 and up to 3000", z.Carbon)
-		}
-		for key, v := range map[string]*float64{"water_l": z.Water, "primary_energy_mj": z.PrimaryEnergy, "abiotic_kgsb": z.Abiotic} {
-			if v != nil && (*v < 0 || math.IsInf(*v, 0)) {
-				c.found.add(path+"."+key, "%v is below 0", *v)
-			}
-		}
+	for i := range c.Factors {
+		c.checkFactors(at("factors", i), c.Factors[i])
 	}
 	made, err := c.makeCatalogue()
 	if err != nil && len(c.found.faults) == 0 {
 		c.found.add("models", "%v", err)
 	}
 	c.catalogue = made
+}
+
+func (c *Config) checkFactors(path string, z ZoneFactor) {
+	c.needs(path+".zone", z.Zone, "write the electricity zone, for example FRA")
+	c.needs(path+".version", z.Version, "write a short word that tells these factors apart, for example ademe-2026")
+	c.needs(path+".source", z.Source, "write where the factors come from")
+	if z.From.IsZero() {
+		c.found.add(path+".from", "missing: write the first day on which these factors serve")
+	}
+	if z.Carbon <= 0 || z.Carbon > 3000 {
+		c.found.add(path+".carbon_g", "%v g CO2e for 1 kWh cannot be: write grams, above 0 and up to 3000", z.Carbon)
+	}
+	for key, v := range map[string]*float64{"water_l": z.Water, "primary_energy_mj": z.PrimaryEnergy, "abiotic_kgsb": z.Abiotic} {
+		if v != nil && (*v < 0 || math.IsInf(*v, 0)) {
+			c.found.add(path+"."+key, "%v is below 0", *v)
+		}
+	}
 }
 
 func (c *Config) checkModel(path string, m *Model, names map[string]string) {

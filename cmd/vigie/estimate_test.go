@@ -11,6 +11,10 @@ import (
 
 // The published example of the method: gpt-4o, 250 tokens in the USA.
 func TestEstimate(t *testing.T) {
+	type bounds struct {
+		Low  float64 `json:"low"`
+		High float64 `json:"high"`
+	}
 	var got map[string]json.RawMessage
 	out := must(t, "estimate", "--active-params", "44..132", "--total-params", "440", "--tps", "37.8", "--ttft", "0.52",
 		"--output-tokens", "250", "--zone", "USA", "--pue", "1.2", "--wue", "0.569", "--json", "-c", filepath.Join(t.TempDir(), "none.yaml"))
@@ -20,7 +24,7 @@ func TestEstimate(t *testing.T) {
 	for name, want := range map[string][2]float64{
 		"energy_kwh": {4.0397272e-4, 6.4449315e-4}, "gwp_kg": {1.7146649e-4, 2.6371810e-4}, "pe_mj": {4.1133e-3, 6.4435e-3}, "adpe_kgsb": {1.0078e-9, 1.0315e-9},
 	} {
-		var b struct{ Low, High float64 }
+		var b bounds
 		if err := json.Unmarshal(got[name], &b); err != nil {
 			t.Fatal(err)
 		}

@@ -61,7 +61,7 @@ func TestShippedCatalogue(t *testing.T) {
 func TestNames(t *testing.T) {
 	c := shipped(t)
 	for name, want := range map[string]string{
-		"openai/gpt-4o-2024-08-06": "gpt-4o", "GPT-4o": "gpt-4o", " mistral-small-latest ": "mistral-small-2506",
+		"openai/gpt-4o-2024-08-06": "gpt-4o", "GPT-4o": "gpt-4o", "Mistral_Small-latest": "mistral-small-2506",
 		"mistralai/Mistral-Small-3.2-24B-Instruct-2506": "mistral-small-2506", "meta-llama/Llama-3.1-8B-Instruct": "llama-3.1-8b",
 		"azure/gpt-4o-mini": "gpt-4o-mini",
 	} {
