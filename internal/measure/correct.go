@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// correctionPrefix begins the name of the source that holds the corrections of
+// CorrectionPrefix begins the name of the source that holds the corrections of
 // another: "correction/litellm" corrects "litellm".
-const correctionPrefix = "correction/"
+const CorrectionPrefix = "correction/"
 
 // CorrectionOf returns the name of the source that holds source's corrections.
-func CorrectionOf(source string) string { return correctionPrefix + source }
+func CorrectionOf(source string) string { return CorrectionPrefix + source }
 
 // Corrects returns the source that a correction is about; false for a source
 // that is not a correction.
-func Corrects(source string) (string, bool) { return strings.CutPrefix(source, correctionPrefix) }
+func Corrects(source string) (string, bool) { return strings.CutPrefix(source, CorrectionPrefix) }
 
 // corrected applies the corrections among readings to the others. A Missing
 // correction leaves out what its source says of the window, a Known one stands

@@ -25,8 +25,10 @@ type counting struct {
 	months   []measure.Month
 	profiles []measure.Profile
 	states   []store.SourceState
-	calls    map[string]int
-	failing  string
+	// corrections are of any source.
+	corrections []measure.Reading
+	calls       map[string]int
+	failing     string
 	// unfiltered returns every month without a copy, for benchmarks.
 	unfiltered bool
 }
@@ -69,6 +71,16 @@ func (s *counting) Profiles(_ context.Context, q store.Query) ([]store.Profile, 
 
 func (s *counting) Readings(context.Context, string, measure.Window) iter.Seq2[measure.Reading, error] {
 	return func(func(measure.Reading, error) bool) { s.calls["readings"]++ }
+}
+
+func (s *counting) Corrections(_ context.Context, w measure.Window) ([]measure.Reading, error) {
+	var out []measure.Reading
+	for _, c := range s.corrections {
+		if c.Window.From.Before(w.To) && c.Window.To.After(w.From) {
+			out = append(out, c)
+		}
+	}
+	return out, s.asked("corrections")
 }
 
 func (s *counting) Sources(context.Context) ([]store.SourceState, error) {

@@ -3,6 +3,7 @@ package influx
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -168,6 +169,12 @@ func oneOf[T ~string](tag string, values []T) string {
 		list[i] = fmt.Sprintf("r.%s == %s", tag, literal(tagValue(string(v))))
 	}
 	return "(" + strings.Join(list, " or ") + ")"
+}
+
+// begins is a condition on a tag: its value begins with a text.
+func begins(tag, text string) string {
+	pattern := strings.ReplaceAll(regexp.QuoteMeta(plain(text)), "/", `\/`)
+	return fmt.Sprintf("r.%s =~ /^%s/", tag, pattern)
 }
 
 // from is a query of one field of a measurement over [start, stop).

@@ -93,3 +93,19 @@ func (s *Store) Profiles(ctx context.Context, q store.Query) ([]store.Profile, e
 	}
 	return measure.FoldProfile(s.options.Rules.Zone, q.Months, days), nil
 }
+
+// Corrections reads the corrections of every source that overlap w.
+func (s *Store) Corrections(ctx context.Context, w measure.Window) ([]measure.Reading, error) {
+	ends := always()
+	if !w.From.IsZero() {
+		ends.From = w.From
+	}
+	list, _, err := s.ask1(ctx, ends, begins(tagSource, measure.CorrectionPrefix))
+	if err != nil {
+		return nil, fmt.Errorf("reading the corrections: %w", err)
+	}
+	if !w.To.IsZero() {
+		list = slices.DeleteFunc(list, func(r measure.Reading) bool { return !r.Window.From.Before(w.To) })
+	}
+	return list, nil
+}

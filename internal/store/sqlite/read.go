@@ -114,13 +114,8 @@ func (s *Store) tryFresh(ctx context.Context, q store.Query, do func(*sql.Tx) er
 
 // conditions are those of a query on the rows t of day, month or stale.
 func conditions(table string, q store.Query) (string, []any, error) {
-	where, args := `t.start >= ? AND t.start < ?`, []any{int64(math.MinInt64), int64(math.MaxInt64)}
-	if !q.Months.From.IsZero() {
-		args[0] = q.Months.From.Unix()
-	}
-	if !q.Months.To.IsZero() {
-		args[1] = q.Months.To.Unix()
-	}
+	from, to := bounds(q.Months)
+	where, args := `t.start >= ? AND t.start < ?`, []any{from, to}
 	systems, err := json.Marshal(q.Systems)
 	if err != nil {
 		return "", nil, err
@@ -151,13 +146,7 @@ func conditions(table string, q store.Query) (string, []any, error) {
 // open. The state of the file is that of the first reading.
 func (s *Store) Readings(ctx context.Context, source string, w measure.Window) iter.Seq2[measure.Reading, error] {
 	return func(yield func(measure.Reading, error) bool) {
-		from, to := int64(math.MinInt64), int64(math.MaxInt64)
-		if !w.From.IsZero() {
-			from = w.From.Unix()
-		}
-		if !w.To.IsZero() {
-			to = w.To.Unix()
-		}
+		from, to := bounds(w)
 		err := s.inRead(ctx, func(tx *sql.Tx) error {
 			return each(ctx, tx, func(rows *sql.Rows) error {
 				r, err := s.scanReading(ctx, tx, rows)
@@ -172,6 +161,36 @@ func (s *Store) Readings(ctx context.Context, source string, w measure.Window) i
 			yield(measure.Reading{}, fmt.Errorf("reading the readings of %q: %w", source, err))
 		}
 	}
+}
+
+// Corrections reads the corrections of every source that overlap w.
+func (s *Store) Corrections(ctx context.Context, w measure.Window) ([]measure.Reading, error) {
+	var list []measure.Reading
+	from, to := bounds(w)
+	err := s.inRead(ctx, func(tx *sql.Tx) error {
+		return each(ctx, tx, func(rows *sql.Rows) error {
+			r, err := s.scanReading(ctx, tx, rows)
+			list = append(list, r)
+			return err
+		}, `SELECT `+rowColumns+` FROM series s CROSS JOIN reading r ON r.series = s.id AND r.until > ? AND r.start < ?
+			WHERE s.source GLOB ?`, from, to, measure.CorrectionPrefix+"*")
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the corrections: %w", err)
+	}
+	return list, nil
+}
+
+// bounds are a window's bounds as the table has them; a zero one is open.
+func bounds(w measure.Window) (from, to int64) {
+	from, to = math.MinInt64, math.MaxInt64
+	if !w.From.IsZero() {
+		from = w.From.Unix()
+	}
+	if !w.To.IsZero() {
+		to = w.To.Unix()
+	}
+	return from, to
 }
 
 func (s *Store) scanReading(ctx context.Context, tx *sql.Tx, rows *sql.Rows) (measure.Reading, error) {

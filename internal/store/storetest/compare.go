@@ -44,6 +44,11 @@ func Agree(t tb, ctx context.Context, have store.Reader, want *Reference, months
 		t.Fatalf("Profiles: %v", err)
 	}
 	agreeProfiles(t, profiles, want.Profiles(months))
+	corrections, err := have.Corrections(ctx, months)
+	if err != nil {
+		t.Fatalf("Corrections: %v", err)
+	}
+	equal(t, fmt.Sprintf("corrections from %s to %s", months.From, months.To), corrections, want.Corrections(months))
 }
 
 func agreeMonth(t tb, month measure.Window, got []store.Month, want map[measure.Key]Figure) {
@@ -122,7 +127,6 @@ func collect(t tb, ctx context.Context, have store.Reader, source string, w meas
 		}
 		list = append(list, r)
 	}
-	sortReadings(list)
 	return list
 }
 
@@ -135,11 +139,17 @@ func sortReadings(list []measure.Reading) {
 // same fails unless the store holds exactly these readings of the source.
 func same(t tb, ctx context.Context, have store.Reader, source string, w measure.Window, want []measure.Reading) { //nolint:revive // as above
 	t.Helper()
-	got := collect(t, ctx, have, source, w)
-	want = slices.Clone(want)
+	equal(t, fmt.Sprintf("readings of %q from %s to %s", source, w.From, w.To), collect(t, ctx, have, source, w), want)
+}
+
+// equal fails unless two lists hold the same readings, in any order.
+func equal(t tb, what string, got, want []measure.Reading) {
+	t.Helper()
+	got, want = slices.Clone(got), slices.Clone(want)
+	sortReadings(got)
 	sortReadings(want)
 	if !slices.Equal(got, want) {
-		t.Errorf("readings of %q from %s to %s: %d, want %d\n%v\nwant\n%v", source, w.From, w.To, len(got), len(want), got, want)
+		t.Errorf("%s: %d, want %d\n%v\nwant\n%v", what, len(got), len(want), got, want)
 	}
 }
 

@@ -122,6 +122,30 @@ func (s *suite) corrections(t *testing.T) {
 			t.Errorf("with %d corrections the total is %v, want %v", len(test.readings), sum, test.want)
 		}
 	}
+	s.correctionsOverlap(t, have, c.Readings)
+}
+
+// correctionsOverlap asks for the one correction, of the 24 hours from midnight.
+func (s *suite) correctionsOverlap(t *testing.T, have store.Store, want []measure.Reading) {
+	t.Helper()
+	begin, end := want[0].Window.From, want[0].Window.To
+	for _, test := range []struct {
+		measure.Window
+		found int
+	}{
+		{measure.Window{}, 1},
+		{measure.Window{From: end.Add(-time.Second)}, 1},
+		{measure.Window{From: end}, 0},
+		{measure.Window{To: begin.Add(time.Second)}, 1},
+		{measure.Window{To: begin}, 0},
+		{measure.Window{From: begin.Add(time.Hour), To: begin.Add(2 * time.Hour)}, 1},
+	} {
+		got, err := have.Corrections(t.Context(), test.Window)
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, fmt.Sprintf("corrections over %v", test.Window), got, want[:test.found])
+	}
 }
 
 func (s *suite) badBatches(t *testing.T) {

@@ -52,6 +52,17 @@ func (r *Reference) Readings(source string, w measure.Window) []measure.Reading 
 	return list
 }
 
+// Corrections are those that overlap the window.
+func (r *Reference) Corrections(w measure.Window) []measure.Reading {
+	var list []measure.Reading
+	for _, x := range r.said {
+		if strings.HasPrefix(x.Source, "correction/") && x.Window.From.Before(w.To) && x.Window.To.After(w.From) {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
 const slot = 30 * time.Minute
 
 // cell is what one key says of one civil day.
