@@ -86,6 +86,20 @@ func TestPlantedTotalInFilesAndAPI(t *testing.T) {
 	}
 }
 
+// A table of more systems than stand side by side has a line for each system
+// and a column for each quarter, on its page and in its files.
+func TestManySystemsInOneTable(t *testing.T) {
+	base := start(t, setup(newFake(12)))
+	rows, err := csv.NewReader(strings.NewReader(get(t, base+"/chiffres/energie/ouvert.csv").body)).ReadAll()
+	if err != nil || len(rows) != 1+12+1 || !slices.Equal(rows[0][:3], []string{"id", "Système", "T3\u00a02026"}) || rows[1][2] != "808" {
+		t.Errorf("%q, %v", rows, err)
+	}
+	head := find(find(parse(t, get(t, base+"/chiffres/energie").body), "thead")[0], "th")
+	if n := len(head); n > 1+12+1 || textOf(head[1]) != "T3"+nb+"2026" {
+		t.Errorf("%d columns", n)
+	}
+}
+
 func TestAPIFaults(t *testing.T) {
 	f := newFake(6)
 	base := start(t, setup(f))

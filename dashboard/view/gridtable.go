@@ -59,7 +59,7 @@ const widest = 9
 // turned is the table of a grid of many series: one line per series, one
 // column per period, the latest first.
 func (m *Maker) turned(t Table, g grid) Table {
-	t.First = m.p.T("col.system")
+	t.First, t.Columns = m.p.T("col.system"), nil
 	digits := Digits(g.biggest())
 	for _, step := range slices.Backward(g.steps) {
 		t.Columns = append(t.Columns, Column{Label: m.p.Short(step)})
