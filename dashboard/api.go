@@ -41,7 +41,7 @@ func (s *Server) csv(ctx context.Context, r request) (content, error) {
 		return content{}, err
 	}
 	var out bytes.Buffer
-	if err := export.CSV(&out, page.Export(r.lang.p), dialect); err != nil {
+	if err := export.CSV(&out, page.Table.Export(), dialect); err != nil {
 		return content{}, err
 	}
 	return content{"text/csv; charset=utf-8", out.Bytes()}, nil
@@ -83,7 +83,7 @@ func (s *Server) apiSeries(ctx context.Context, r request) (content, error) {
 	case err != nil:
 		return content{}, unanswered(err)
 	}
-	out := apiSeries{apiHead: headOf(a.Head), ID: a.ID, Unit: a.Unit, System: string(a.System), Points: []apiPoint{}}
+	out := apiSeries{apiHead: headOf(a.Head), ID: a.ID, Unit: a.Unit, System: string(a.System), Points: []apiPoint{}, Fixes: fixesOf(a.Fixes)}
 	for _, p := range a.Points {
 		out.Points = append(out.Points, pointOf(p))
 	}
@@ -95,7 +95,7 @@ func (s *Server) apiSystems(ctx context.Context, r request) (content, error) {
 	if err != nil {
 		return content{}, unanswered(err)
 	}
-	out := apiSystems{apiHead: headOf(a.Head), Systems: []apiSystem{}}
+	out := apiSystems{apiHead: headOf(a.Head), Systems: []apiSystem{}, Fixes: fixesOf(a.Fixes)}
 	for _, l := range a.Rows {
 		out.Systems = append(out.Systems, systemOf(l))
 	}

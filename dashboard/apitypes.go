@@ -43,6 +43,16 @@ type (
 		Per   string  `json:"per"`
 		Basis string  `json:"basis"`
 	}
+	apiCorrection struct {
+		Source   string   `json:"source"`
+		Systems  []string `json:"systems"`
+		Part     string   `json:"part"`
+		Metric   string   `json:"metric"`
+		First    string   `json:"first_day"`
+		Last     string   `json:"last_day"`
+		Replaced bool     `json:"replaced"`
+		Reason   string   `json:"reason"`
+	}
 	apiIndicator struct {
 		ID     string `json:"id"`
 		Title  string `json:"title"`
@@ -50,15 +60,13 @@ type (
 		System string `json:"system"`
 		Period string `json:"period"`
 		apiValue
-		Methods  []apiShare  `json:"methods"`
-		Sources  []string    `json:"sources"`
-		Coverage apiCoverage `json:"coverage"`
-		Verdict  string      `json:"verdict"`
-		Target   *apiTarget  `json:"target"`
-		Reasons  []string    `json:"reasons"`
-		// Corrections are the reasons, authors and dates of what was corrected
-		// by hand in the figure.
-		Corrections []string `json:"corrections"`
+		Methods  []apiShare      `json:"methods"`
+		Sources  []string        `json:"sources"`
+		Coverage apiCoverage     `json:"coverage"`
+		Verdict  string          `json:"verdict"`
+		Target   *apiTarget      `json:"target"`
+		Reasons  []string        `json:"reasons"`
+		Fixes    []apiCorrection `json:"corrections"`
 	}
 	apiIndicators struct {
 		apiHead
@@ -76,10 +84,11 @@ type (
 	}
 	apiSeries struct {
 		apiHead
-		ID     string     `json:"id"`
-		Unit   string     `json:"unit"`
-		System string     `json:"system"`
-		Points []apiPoint `json:"points"`
+		ID     string          `json:"id"`
+		Unit   string          `json:"unit"`
+		System string          `json:"system"`
+		Points []apiPoint      `json:"points"`
+		Fixes  []apiCorrection `json:"corrections"`
 	}
 	apiSystem struct {
 		ID         string   `json:"id"`
@@ -96,18 +105,20 @@ type (
 	}
 	apiSystems struct {
 		apiHead
-		Systems []apiSystem `json:"systems"`
+		Systems []apiSystem     `json:"systems"`
+		Fixes   []apiCorrection `json:"corrections"`
 	}
 	apiSource struct {
-		Name    string     `json:"name"`
-		Title   string     `json:"title"`
-		Type    string     `json:"type"`
-		Status  string     `json:"status"`
-		Until   *time.Time `json:"figures_until"`
-		Last    *time.Time `json:"last_run"`
-		Next    *time.Time `json:"next_run"`
-		Read    int        `json:"read"`
-		Refused int        `json:"refused"`
+		Name    string          `json:"name"`
+		Title   string          `json:"title"`
+		Type    string          `json:"type"`
+		Status  string          `json:"status"`
+		Until   *time.Time      `json:"figures_until"`
+		Last    *time.Time      `json:"last_run"`
+		Next    *time.Time      `json:"next_run"`
+		Read    int             `json:"read"`
+		Refused int             `json:"refused"`
+		Fixes   []apiCorrection `json:"corrections"`
 	}
 	apiSources struct {
 		apiHead
@@ -163,10 +174,21 @@ func idsOf(systems []measure.System) []string {
 	return out
 }
 
-func (s *Server) resultOf(r indicator.Result) apiIndicator {
+func fixesOf(list []report.Correction) []apiCorrection {
+	out := make([]apiCorrection, len(list))
+	for i, c := range list {
+		out[i] = apiCorrection{
+			Source: c.Source, Systems: idsOf(c.Of), Part: string(c.Part), Metric: string(c.Metric),
+			First: c.First.String(), Last: c.Last.String(), Replaced: c.Replaced, Reason: c.Text,
+		}
+	}
+	return out
+}
+
+func (s *Server) resultOf(r report.Judged) apiIndicator {
 	out := apiIndicator{
 		ID: r.Indicator, System: string(r.System), Period: r.Period.String(), apiValue: figureOf(r.Figure), Verdict: r.Verdict.String(),
-		Methods: []apiShare{}, Sources: []string{}, Reasons: []string{}, Corrections: []string{},
+		Methods: []apiShare{}, Sources: []string{}, Reasons: []string{}, Fixes: fixesOf(r.Fixes),
 		Coverage: apiCoverage{Share: r.Coverage.Share, InService: r.Coverage.InService, Followed: r.Coverage.Followed, Without: idsOf(r.Coverage.Without)},
 	}
 	for _, d := range s.setup.View.Catalogue {
@@ -180,9 +202,6 @@ func (s *Server) resultOf(r indicator.Result) apiIndicator {
 	for _, o := range r.Figure.Origins {
 		if !slices.Contains(out.Sources, o.Source) {
 			out.Sources = append(out.Sources, o.Source)
-		}
-		if o.Corrected != "" && !slices.Contains(out.Corrections, o.Corrected) {
-			out.Corrections = append(out.Corrections, o.Corrected)
 		}
 	}
 	for _, why := range r.Reasons {
@@ -238,6 +257,6 @@ func sourceOf(x report.Source) apiSource {
 	}
 	return apiSource{
 		Name: x.Declared.Name, Title: x.Declared.Title, Type: x.Declared.Type, Status: string(x.Status),
-		Until: at(x.Until()), Last: at(x.Last), Next: at(x.Next), Read: x.Read, Refused: x.RefusedCount,
+		Until: at(x.Until()), Last: at(x.Last), Next: at(x.Next), Read: x.Read, Refused: x.RefusedCount, Fixes: fixesOf(x.Fixes),
 	}
 }

@@ -183,13 +183,14 @@ func change(p period.Period, share float64, of period.Period) indicator.Change {
 
 func (f *fake) item(id string, p period.Period, v float64, limit *float64, verdict indicator.Verdict) report.Item {
 	return report.Item{
-		Result: f.result(id, p, v, limit, verdict), History: history(p, v, limit),
+		Judged: report.Judged{Result: f.result(id, p, v, limit, verdict)}, History: history(p, v, limit),
 		YearBefore: change(p, 0.09, p.YearBefore()), Previous: change(p, -0.05, p.Previous()),
 	}
 }
 
 func (f *fake) items(p period.Period) []report.Item {
 	energy := f.item("energy", p, planted, new(1800.0), indicator.Unknown)
+	energy.Fixes = []report.Correction{fix(p)}
 	energy.Reasons = []indicator.Reason{{Code: indicator.ReasonSystemsWithout, Systems: []measure.System{"resumes"}}}
 	before := energy.History[7].Value
 	energy.YearBefore.Total = planted - before
@@ -303,8 +304,10 @@ func check() report.CrossCheck {
 }
 
 func fix(p period.Period) report.Correction {
+	first := p.First().AddDays(2)
 	return report.Correction{
-		Source: "prom-salle", System: "transcription", Metric: measure.Energy, Month: p.Months()[0], Text: "sonde débranchée, exclu par le pôle exploitation le 2026-09-04",
+		Source: "prom-salle", System: "transcription", Metric: measure.Energy, Of: []measure.System{"transcription"},
+		First: first, Last: first.AddDays(2), Text: "sonde débranchée (pôle exploitation, 2026-09-04)",
 	}
 }
 
@@ -326,7 +329,7 @@ func (f *fake) Systems(_ context.Context, p period.Period) (report.SystemList, e
 	if err := f.ask(); err != nil {
 		return report.SystemList{}, err
 	}
-	l := report.SystemList{Head: f.head(p)}
+	l := report.SystemList{Head: f.head(p), Fixes: []report.Correction{fix(p)}}
 	for i, s := range f.register.Systems {
 		l.Rows = append(l.Rows, report.SystemLine{Card: s, Phase: register.InService, Row: f.row(i, s, p), Stated: 7, Of: 41})
 	}
@@ -373,7 +376,7 @@ func (f *fake) Indicators(_ context.Context, p period.Period) (report.Indicators
 	}
 	a := report.Indicators{Head: f.head(p), Perimeter: f.perimeter()}
 	for _, it := range f.items(p) {
-		a.Results = append(a.Results, it.Result)
+		a.Results = append(a.Results, it.Judged)
 	}
 	return a, nil
 }
@@ -385,5 +388,5 @@ func (f *fake) Series(_ context.Context, q report.SeriesQuery) (report.Series, e
 	if q.ID != "energy" {
 		return report.Series{}, report.ErrUnknownSeries
 	}
-	return report.Series{Head: f.head(q.To), ID: q.ID, Unit: "kWh", System: q.System, Points: history(q.To, planted, new(1800.0))}, nil
+	return report.Series{Head: f.head(q.To), ID: q.ID, Unit: "kWh", System: q.System, Points: history(q.To, planted, new(1800.0)), Fixes: []report.Correction{fix(q.To)}}, nil
 }

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/vigie-ia/vigie/internal/export"
@@ -38,6 +39,10 @@ func (s *Server) tableOf(a report.Indicators) export.Table {
 		for i, m := range x.Methods {
 			methods[i] = m.Method
 		}
+		fixes := make([]string, len(x.Fixes))
+		for i, c := range x.Fixes {
+			fixes[i] = c.String()
+		}
 		t.Rows = append(t.Rows, []export.Cell{
 			{Text: x.ID},
 			{Text: x.System},
@@ -50,8 +55,17 @@ func (s *Server) tableOf(a report.Indicators) export.Table {
 			{Number: true, Value: x.Coverage.Share},
 			{Text: strings.Join(methods, " ")},
 			{Text: strings.Join(x.Sources, " ")},
-			{Text: strings.Join(x.Corrections, " | ")},
+			{Text: strings.Join(fixes, "; ")},
 		})
 	}
 	return t
+}
+
+// String is a correction in a cell of a table.
+func (c apiCorrection) String() string {
+	what := "left out"
+	if c.Replaced {
+		what = "replaced"
+	}
+	return fmt.Sprintf("%s %s from %s to %s: %s", c.Source, what, c.First, c.Last, c.Reason)
 }

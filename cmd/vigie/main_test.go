@@ -108,6 +108,14 @@ func TestCorrect(t *testing.T) {
 	if v, _ := energy(t, config); v != 76 {
 		t.Errorf("%v kWh after the source was read again, want the corrections to stand: 76", v)
 	}
+	for _, format := range [][]string{nil, {"--csv"}, {"--json"}} {
+		out := must(t, append([]string{"indicators", "--period", "2026-08", "-c", config}, format...)...)
+		for _, reason := range []string{"compteur arrêté (référent numérique, ", "relevé à la main (référent numérique, "} {
+			if !strings.Contains(out, reason) {
+				t.Errorf("vigie indicators %v does not say %q:\n%s", format, reason, out)
+			}
+		}
+	}
 	code, _, said := vigie(t, "", append([]string{"correct", "relevé", "--from", "2026-08-31", "--to", "2026-08-01", "--metric", "joy", "--value=-1", "--reason", "x"}, by...)...)
 	for _, want := range []string{"no span"} {
 		if code != 1 || !strings.Contains(said, want) {

@@ -21,6 +21,19 @@ func (p *Printer) Date(d period.Date) string {
 	return day + nbsp + p.month(d.Month) + nbsp + strconv.Itoa(d.Year)
 }
 
+// Days writes the days from one to another, both in: "du 1ᵉʳ juillet au
+// 30 septembre 2026", "le 3 juillet 2026".
+func (p *Printer) Days(first, last period.Date) string {
+	if first == last {
+		return p.T("span.day", p.Date(first))
+	}
+	text := p.Date(first)
+	if first.Year == last.Year {
+		text = strings.TrimSuffix(text, nbsp+strconv.Itoa(first.Year))
+	}
+	return p.T("span", text, p.Date(last))
+}
+
 // Day writes the civil day of an instant in the authority's time zone.
 func (p *Printer) Day(t time.Time) string { return p.Date(period.DateOf(t, p.zone)) }
 

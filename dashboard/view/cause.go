@@ -2,7 +2,6 @@ package view
 
 import (
 	"math"
-	"slices"
 
 	"github.com/vigie-ia/vigie/dashboard/chart"
 	"github.com/vigie-ia/vigie/internal/indicator"
@@ -126,22 +125,4 @@ func (m *Maker) rebound(list []indicator.Signal) Note {
 		n.Items = append(n.Items, m.p.T("rebound.item", m.Name(s.System), m.p.SignedPercent(s.PerUse), m.p.SignedPercent(s.Uses), m.p.SignedPercent(s.Energy), m.p.Period(s.From)))
 	}
 	return n
-}
-
-// corrects gives a page the corrections made by hand behind its figures, the
-// latest first: all of them for its files, the first in words.
-func (m *Maker) corrects(p *Page, list []report.Correction) {
-	const most = 6
-	for _, c := range list {
-		text := m.p.T("fix", m.Name(c.System), m.p.Period(c.Month), m.source(c.Source), c.Text, m.metric(c.Metric))
-		p.Fixes = append(p.Fixes, Fix{c.System, c.Month, text})
-	}
-	slices.SortStableFunc(p.Fixes, func(a, b Fix) int { return b.Month.Compare(a.Month) })
-	for i, f := range p.Fixes {
-		if i == most {
-			p.Corrections = append(p.Corrections, m.p.Count("fix.other", len(p.Fixes)-most))
-			break
-		}
-		p.Corrections = append(p.Corrections, f.Text)
-	}
 }

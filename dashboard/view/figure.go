@@ -22,9 +22,10 @@ type Figure struct {
 	Notes  []string
 	Charts []Drawing
 	Table  Table
-	Inline bool   // the table stands beside the chart
-	Href   string // of the table's page
-	Said   string // why there is no chart
+	Inline bool                // the table stands beside the chart
+	Href   string              // of the table's page
+	Said   string              // why there is no chart
+	Fixes  []report.Correction // that touch the table
 }
 
 // Drawing is one chart of a figure; the server fills SVG.

@@ -100,21 +100,6 @@ func (m *Maker) sources(origins []indicator.Origin) string {
 	return m.p.T(key, m.p.List(names))
 }
 
-// corrected words the corrections behind a figure.
-func (m *Maker) corrected(origins []indicator.Origin) []string {
-	var out []string
-	for _, o := range origins {
-		if o.Corrected == "" {
-			continue
-		}
-		text := m.p.T("corrected", m.source(o.Source), o.Corrected)
-		if !slices.Contains(out, text) {
-			out = append(out, text)
-		}
-	}
-	return out
-}
-
 // bounds words a figure's range or interval; "" for an exact figure.
 func (m *Maker) bounds(r indicator.Result) string {
 	f := r.Figure

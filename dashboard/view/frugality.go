@@ -84,11 +84,12 @@ func (m *Maker) Frugality(a report.Frugality) *Frugality {
 		if fig.made.ID != "" {
 			made := fig.made
 			made.Href = m.tableAddress(made, a.Period, a.System)
+			m.fixed(&made, a.Fixes, a.Period)
 			*fig.into = &made
 		}
 	}
 	f.Rebound = m.rebound(a.Rebounds)
-	m.corrects(&f.Page, a.Fixes)
+	f.Fixes = m.fixes(a.Fixes, mostFixes)
 	if n := len(a.Checks); n > 0 {
 		f.Checks = Note{Text: m.p.Count("checks", n), Href: m.p.Path("/sources") + "#recoupements", Link: m.p.T("checks.link")}
 	}
@@ -207,7 +208,6 @@ func (m *Maker) energyFigure(a report.Frugality) Figure {
 	g.steps = steps(g.rows, a.Quarters)
 	if it, ok := itemOf(a.Items, "energy"); ok {
 		f.From = m.origin(it.Figure, a.Period)
-		f.Notes = m.corrected(it.Figure.Origins)
 	}
 	for _, r := range g.rows {
 		f.Notes = append(f.Notes, m.breaks(r)...)

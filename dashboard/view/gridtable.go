@@ -9,7 +9,7 @@ import (
 // periodTable is a grid's table: one line per period, the latest first, one
 // column per series.
 func (m *Maker) periodTable(caption string, g grid) Table {
-	t := Table{Caption: caption, First: m.p.T("col.period")}
+	t := Table{Caption: caption, First: m.p.T("col.period"), Steps: g.steps}
 	if g.unit != "" {
 		t.Caption = m.p.T("caption.unit", caption, g.unit)
 	}

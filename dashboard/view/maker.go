@@ -1,7 +1,6 @@
 package view
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/vigie-ia/vigie/internal/indicator"
@@ -134,7 +133,4 @@ func (m *Maker) useUnit(system measure.System, v float64) string {
 }
 
 // span is the window of a period in words: "du 1ᵉʳ juillet au 30 septembre 2026".
-func (m *Maker) span(of period.Period) string {
-	first := m.p.Date(of.First())
-	return m.p.T("span", strings.TrimSuffix(first, nbsp+strconv.Itoa(of.Year)), m.p.Date(of.Last()))
-}
+func (m *Maker) span(of period.Period) string { return m.p.Days(of.First(), of.Last()) }

@@ -77,13 +77,13 @@ func (m *Maker) Overview(a report.Overview) *Overview {
 		}
 	}
 	o.Context = m.itemTable(context)
+	o.Fixes = m.correctedIn(context)
 	for _, it := range a.Systems {
 		if len(o.Systems) < mostCards-2 {
 			o.Systems = append(o.Systems, m.card(it, true))
 		}
 	}
 	o.Sources = m.sourceNote(a.Sources)
-	m.corrects(&o.Page, a.Fixes) // its cards say theirs; the tables behind them need all
 	o.Glossed = true
 	return o
 }
@@ -120,7 +120,7 @@ func (m *Maker) card(it report.Item, bySystem bool) Card {
 		}
 	}
 	c.Why = append(c.Why, m.targetNotes(it.Result)...)
-	c.Why = append(c.Why, m.corrected(it.Figure.Origins)...)
+	c.Why = append(c.Why, m.corrected(it)...)
 	if c.Spark = m.spark(it, c); c.Spark != nil {
 		c.Figures = m.p.Path(Address("/chiffres/"+it.Indicator, it.Period, it.System))
 	}
@@ -173,6 +173,7 @@ func (m *Maker) spark(it report.Item, c Card) *Figure {
 	last := len(g.steps) - 1
 	f := Figure{ID: it.Indicator, From: m.origin(it.Figure, it.Period), Title: c.Title, Def: m.p.T("spark.def", unit)}
 	f.Table = m.periodTable(c.Title, g)
+	f.Fixes = slices.DeleteFunc(slices.Clone(it.Fixes), func(c report.Correction) bool { return !slices.ContainsFunc(g.steps, c.Overlaps) })
 	f.Charts = []Drawing{{Spec: chart.Spark{
 		Frame: m.frame(f, g, chart.Compact), Bars: points(g.rows[0].points), Target: m.limit(g.limits),
 		First: m.p.Short(g.steps[0]), Last: m.p.Short(g.steps[last]),

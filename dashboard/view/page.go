@@ -14,17 +14,7 @@ type Page struct {
 	Meta  string
 	Lead  string
 	Notes []Note
-	// Fixes are the corrections made by hand behind the page's figures, and
-	// Corrections what the page says of them.
-	Fixes       []Fix
-	Corrections []string
-}
-
-// Fix is one correction: of which system and month, and in words.
-type Fix struct {
-	System measure.System
-	Month  period.Period
-	Text   string
+	Fixes []string // corrections made by hand behind the page's figures, in words
 }
 
 // Head returns the page's common part.

@@ -134,7 +134,7 @@ func (m *Maker) oneSource(a report.SourcesPage, src report.Source) *Source {
 	s.Outcomes = m.outcomes(src.Outcomes)
 	s.Refused = m.refused(src.Refused)
 	s.Gaps = m.gaps(src.Gaps)
-	m.corrects(&s.Page, src.Fixes)
+	s.Fixes = m.fixes(src.Fixes, mostFixes)
 	return s
 }
 

@@ -83,7 +83,7 @@ func (m *Maker) System(a report.SystemPage) *System {
 		s.Rebound = m.rebound([]indicator.Signal{*a.Rebound})
 	}
 	s.Forecasts = m.forecasts(a)
-	m.corrects(&s.Page, a.Fixes)
+	s.Fixes = m.fixes(a.Fixes, mostFixes)
 	m.beside(s.Drawn()[:min(3, len(s.Drawn()))], 60)
 	return s
 }
@@ -96,12 +96,13 @@ func (m *Maker) systemFigures(s *System, a report.SystemPage) {
 	}
 	made := func(f Figure) *Figure {
 		f.Href = m.tableAddress(f, a.Period, id)
+		m.fixed(&f, a.Fixes, a.Period)
 		return &f
 	}
 	energy := m.points(a.Energy, "kWh", m.title("energy"))
 	s.Energy = made(m.small(Figure{
 		ID: figEnergy, Title: m.systemTitle("energy", a.Row.Energy, a.Row.YearBefore), Def: m.p.T("def.energy.one"),
-		From: m.origin(a.Row.Energy.Figure, a.Period), Notes: m.corrected(a.Row.Energy.Figure.Origins),
+		From: m.origin(a.Row.Energy.Figure, a.Period),
 	}, energy))
 	perUse := m.points(a.PerUse, "Wh/"+name, m.title("energy_per_use"))
 	s.PerUse = made(m.lines(Figure{

@@ -105,6 +105,7 @@ func (m *Maker) Systems(a report.SystemList, page int) *Systems {
 		return s
 	}
 	s.Pages = m.pages("/systemes", len(a.Rows), page)
+	s.Fixes = m.fixes(a.Fixes, mostFixes)
 	s.Table = Table{Caption: m.p.T("systems.caption", m.p.Period(a.Period)), First: m.p.T("col.system")}
 	s.Table.Columns = []Column{
 		{Label: m.p.T("col.department"), Left: true},

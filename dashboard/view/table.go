@@ -7,6 +7,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/export"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
 )
 
 // Cell is one cell of a table: what is read, and the number behind it for the
@@ -40,6 +41,7 @@ type Table struct {
 	Columns []Column
 	Rows    []Row
 	Foot    []Row
+	Steps   []period.Period // that its lines or columns are; nil when they are none
 }
 
 // size is the number of cells, heads included.

@@ -55,7 +55,7 @@ func Catalogue() []Definition {
 			ID: IDLowUseEnergy, Needs: []measure.Metric{measure.EnergyIdle, measure.Energy},
 			Formula: percent(measure.EnergyIdle, measure.Energy), Unit: UnitPercent, Direction: LowerBetter, Ratio: true,
 		},
-		{ID: IDRebound, Needs: []measure.Metric{measure.Energy}, Unit: UnitSignal, Formula: nothing},
+		{ID: IDRebound, Needs: []measure.Metric{measure.Energy, Uses}, Unit: UnitSignal, Formula: nothing},
 		flow(IDCost, measure.Cost, 1, UnitEUR, Context),
 		{
 			ID: IDCostPerUse, Needs: []measure.Metric{measure.Cost, Uses}, Formula: over(measure.Cost, Uses),
@@ -80,6 +80,23 @@ func Find(id string) (Definition, bool) {
 		return Definition{}, false
 	}
 	return list[i], true
+}
+
+// Inputs lists the metrics, as sources bring them, that an indicator is made
+// of: those of every functional unit for Uses.
+func (d Definition) Inputs() []measure.Metric {
+	var list []measure.Metric
+	for _, m := range d.Needs {
+		switch m {
+		case Uses:
+			list = append(list, measure.Queries, measure.AudioSeconds, measure.Pages, measure.Images)
+		case measure.EnergyIdle:
+			list = append(list, measure.Energy, measure.Queries)
+		default:
+			list = append(list, m)
+		}
+	}
+	return list
 }
 
 // BaseLoad is the energy that low_use_energy is shown beside: the median power

@@ -27,15 +27,14 @@ type MethodShare struct {
 
 // Origin is one source's part in a figure, in the metric's canonical unit.
 type Origin struct {
-	Source    string
-	System    measure.System
-	Part      measure.Part
-	Metric    measure.Metric
-	Method    measure.Method
-	Model     string
-	Value     float64
-	Basis     string // of the latest month: method version, boundary, factors
-	Corrected string // why, by whom and when a figure was corrected; "" when none was
+	Source string
+	System measure.System
+	Part   measure.Part
+	Metric measure.Metric
+	Method measure.Method
+	Model  string
+	Value  float64
+	Basis  string // of the latest month: method version, boundary, factors
 }
 
 // Result is one indicator's figure over one period, judged.

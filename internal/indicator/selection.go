@@ -252,9 +252,6 @@ func (s *selection) origins(m measure.Metric) []Origin {
 		}
 		o.Value += row.Kept
 		o.Basis = row.Basis
-		if why := measure.BasisGet(row.Basis, measure.BasisCorrected); why != "" {
-			o.Corrected = why
-		}
 	})
 	list := make([]Origin, 0, len(found))
 	for o := range maps.Values(found) {

@@ -45,9 +45,16 @@ type Perimeter struct {
 	Coverage  float64          // 0–1 of the expected hours of energy, weighted by energy
 }
 
+// Judged is one indicator's figure with its verdict, and what was corrected by
+// hand in it.
+type Judged struct {
+	indicator.Result
+	Fixes []Correction // of the history too, in an Item; the latest first
+}
+
 // Item is one indicator with all that a card shows around it.
 type Item struct {
-	indicator.Result
+	Judged
 	YearBefore indicator.Change // comes first: quarters are seasonal
 	Previous   indicator.Change
 	History    []Point // the periods of the same kind, oldest first, this one last
@@ -119,7 +126,6 @@ type Overview struct {
 	Items     []Item    // frugality, in the catalogue's order
 	Systems   []Item    // targets of single systems
 	Sources   SourceCounts
-	Fixes     []Correction // behind the figures of the histories
 }
 
 // SourceCounts says how the sources are, in numbers.
@@ -143,7 +149,7 @@ type Frugality struct {
 	Hours     HourMap
 	Rebounds  []indicator.Signal
 	Checks    []CrossCheck
-	Fixes     []Correction
+	Fixes     []Correction // of all that the page shows, the latest first
 }
 
 // SystemRow is one line of the table of systems.
@@ -201,17 +207,6 @@ type CrossCheck struct {
 	OtherCovered float64 // share of the months
 }
 
-// Correction is a figure that was excluded or replaced by hand, shown where
-// the figure is.
-type Correction struct {
-	Source string
-	System measure.System
-	Part   measure.Part
-	Metric measure.Metric
-	Month  period.Period
-	Text   string // reason, author and date, as in the basis
-}
-
 // SystemPage answers "/systemes/{id}".
 type SystemPage struct {
 	Head
@@ -230,8 +225,8 @@ type SystemPage struct {
 	Breaks    []register.Break
 	Forecasts []ForecastRow
 	Checks    []CrossCheck
-	Fixes     []Correction
-	Sources   []Source // those that speak of it
+	Fixes     []Correction // of all that the page shows, the latest first
+	Sources   []Source     // those that speak of it
 	Rebound   *indicator.Signal
 }
 
@@ -246,7 +241,8 @@ type ForecastRow struct {
 // SystemList answers "/systemes".
 type SystemList struct {
 	Head
-	Rows []SystemLine
+	Rows  []SystemLine
+	Fixes []Correction // of the period
 }
 
 // SystemLine is one system in the list.
@@ -330,7 +326,7 @@ type SourcesPage struct {
 type Indicators struct {
 	Head
 	Perimeter Perimeter
-	Results   []indicator.Result
+	Results   []Judged
 }
 
 // Series answers the API: one indicator or metric, by period.
@@ -341,4 +337,5 @@ type Series struct {
 	Unit   string
 	System measure.System
 	Points []Point
+	Fixes  []Correction // of the whole span
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
-	"github.com/vigie-ia/vigie/internal/period"
 )
 
 // rival is what one source says of a line in one month, all models together.
@@ -109,29 +108,4 @@ func best(hours map[string]time.Duration) string {
 		}
 	}
 	return name
-}
-
-// since is the window from a period to the end of the one in view.
-func (v *view) since(first period.Period) measure.Window {
-	return measure.Window{From: first.Window(v.setup.Zone).From, To: v.period.Window(v.setup.Zone).To}
-}
-
-// fixesOf lists the corrections behind the figures of the months in w.
-func (r *Reporter) fixesOf(rows []measure.Month, w measure.Window) []Correction {
-	var list []Correction
-	for i := range rows {
-		row := &rows[i]
-		why := measure.BasisGet(row.Basis, measure.BasisCorrected)
-		if why == "" || row.Source == measure.IdleSource || row.Window.From.Before(w.From) || row.Window.To.After(w.To) {
-			continue
-		}
-		c := Correction{
-			Source: row.Source, System: row.System, Part: row.Part, Metric: row.Metric,
-			Month: period.Of(row.Window.From, r.setup.Zone, period.Month), Text: why,
-		}
-		if !slices.Contains(list, c) {
-			list = append(list, c)
-		}
-	}
-	return list
 }

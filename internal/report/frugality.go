@@ -28,8 +28,9 @@ func (r *Reporter) Frugality(ctx context.Context, p period.Period, system measur
 	out := Frugality{
 		Head: v.head, System: system, Perimeter: v.perimeter(), Items: v.items(system), Hours: hours,
 		Quarters: period.Back(p.Last().Period(period.Quarter), quarters),
-		Checks:   r.checksOf(v.rows, w), Fixes: r.fixesOf(v.rows, v.since(period.Back(p.Last().Period(period.Quarter), quarters)[0])),
+		Checks:   r.checksOf(v.rows, w),
 	}
+	out.Fixes = v.fixesOf(system, out.Quarters[0], p)
 	for _, s := range v.systems {
 		if row := v.row(c, s); row.shown() {
 			out.Rows = append(out.Rows, row)

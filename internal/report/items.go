@@ -46,12 +46,13 @@ func (v *view) reboundResult(system measure.System) indicator.Result {
 
 // item is an indicator with its changes and its history.
 func (v *view) item(d indicator.Definition, system measure.System) Item {
-	it := Item{Result: v.result(d, system)}
+	periods := period.Back(v.period, depth(v.period.Kind))
+	it := Item{Judged: v.fixed(d, v.result(d, system), periods[0], v.period)}
 	if d.ID != indicator.IDRebound && it.Figure.State != measure.Withheld {
 		it.YearBefore = v.figures.Change(d, system, v.period.YearBefore(), v.period)
 		it.Previous = v.figures.Change(d, system, v.period.Previous(), v.period)
 	}
-	for _, p := range period.Back(v.period, depth(v.period.Kind)) {
+	for _, p := range periods {
 		if p == v.period {
 			it.History = append(it.History, pointOf(it.Result))
 			break

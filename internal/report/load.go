@@ -31,12 +31,15 @@ type view struct {
 	systems []register.System
 	head    Head
 	rows    []measure.Month
+	fixes   []Correction                // of the periods loaded
+	spoken  map[string][]measure.System // by source, where rows have something
 	figures *indicator.Figures
 	days    map[measure.Metric][]indicator.DailyPart // of a running period
 }
 
 // read makes the reads that every answer begins with: the version, the months,
-// and, while the period runs, the days that its projection needs.
+// the corrections and, while the period runs, the days that its projection
+// needs.
 func (r *Reporter) read(ctx context.Context, q question) (*view, error) {
 	now := r.setup.Now()
 	v := &view{Reporter: r, period: q.period, system: q.system, systems: r.setup.Register.Systems}
@@ -58,6 +61,10 @@ func (r *Reporter) read(ctx context.Context, q question) (*view, error) {
 	}
 	if v.rows, err = r.store.Months(ctx, query); err != nil {
 		return nil, fmt.Errorf("reading the months from %s to %s: %w", q.first, q.period, err)
+	}
+	v.spoken = spokenBy(v.rows)
+	if err := v.readFixes(ctx, span); err != nil {
+		return nil, err
 	}
 	v.figures = indicator.NewFigures(r.scopeOf(v.systems, span, now), q.first, q.period, v.rows)
 	v.head = r.headOf(q.period, now, version, v.rows)

@@ -27,7 +27,6 @@ func (r *Reporter) Overview(ctx context.Context, p period.Period) (Overview, err
 	}
 	out.Sources = countSources(r.sources(states, v.head.Now))
 	out.Findings = v.findings(out.Items, nil, nil)
-	out.Fixes = r.fixesOf(v.rows, v.since(p.Add(1-depth(p.Kind))))
 	return out, nil
 }
 

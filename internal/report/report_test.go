@@ -25,31 +25,31 @@ func TestFixedNumberOfReads(t *testing.T) {
 		"overview": {func(ctx context.Context, r *report.Reporter, p period.Period) error {
 			_, err := r.Overview(ctx, p)
 			return err
-		}, 3, 4},
+		}, 4, 5},
 		"frugality": {func(ctx context.Context, r *report.Reporter, p period.Period) error {
 			_, err := r.Frugality(ctx, p, "")
 			return err
-		}, 3, 4},
+		}, 4, 5},
 		"system": {func(ctx context.Context, r *report.Reporter, p period.Period) error {
 			_, err := r.System(ctx, "s0", p)
 			return err
-		}, 4, 5},
+		}, 5, 6},
 		"systems": {func(ctx context.Context, r *report.Reporter, p period.Period) error {
 			_, err := r.Systems(ctx, p)
 			return err
-		}, 2, 3},
+		}, 3, 4},
 		"indicators": {func(ctx context.Context, r *report.Reporter, p period.Period) error {
 			_, err := r.Indicators(ctx, p)
 			return err
-		}, 2, 3},
+		}, 3, 4},
 		"series": {func(ctx context.Context, r *report.Reporter, p period.Period) error {
 			_, err := r.Series(ctx, report.SeriesQuery{ID: "energy", From: p.Add(-4), To: p})
 			return err
-		}, 2, 3},
+		}, 3, 4},
 		"sources": {func(ctx context.Context, r *report.Reporter, _ period.Period) error {
 			_, err := r.Sources(ctx)
 			return err
-		}, 3, 3},
+		}, 4, 4},
 	}
 	for _, systems := range []int{1, 20} {
 		w := newTown(t)
@@ -78,7 +78,7 @@ func TestFixedNumberOfReads(t *testing.T) {
 // A store that fails is an error that says what was attempted, never an empty
 // page.
 func TestStoreFaults(t *testing.T) {
-	for _, failing := range []string{"version", "months", "profiles", "sources"} {
+	for _, failing := range []string{"version", "months", "corrections", "profiles", "sources"} {
 		w := newTown(t, "chat")
 		w.store.failing = failing
 		_, err := w.reporter().System(t.Context(), "chat", per(t, "2026-T4"))

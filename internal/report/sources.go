@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -31,7 +32,7 @@ func (r *Reporter) Sources(ctx context.Context) (SourcesPage, error) {
 	w := measure.Window{From: first.Window(r.setup.Zone).From, To: last.Window(r.setup.Zone).To}
 	out := SourcesPage{Head: v.head, Sources: r.sources(states, v.head.Now), Checks: r.checksOf(v.rows, w)}
 	out.Counts = countSources(out.Sources)
-	gaps, fixes := v.figures.Gaps(first, last, v.rows), r.fixesOf(v.rows, w)
+	gaps := v.figures.Gaps(first, last, v.rows)
 	for i := range out.Sources {
 		s := &out.Sources[i]
 		for _, g := range gaps {
@@ -39,8 +40,8 @@ func (r *Reporter) Sources(ctx context.Context) (SourcesPage, error) {
 				s.Gaps = append(s.Gaps, Gap{g.System, g.Part, g.Metric, g.Month, g.Covered})
 			}
 		}
-		s.Fixes = slices.DeleteFunc(slices.Clone(fixes), func(c Correction) bool { return c.Source != s.Declared.Name })
-		s.Systems = spokenOf(s.Declared.Name, v.rows)
+		s.Fixes = pick(v.fixes, func(c Correction) bool { return c.Source == s.Declared.Name })
+		s.Systems = v.spoken[s.Declared.Name]
 	}
 	out.Without = v.withoutSource()
 	return out, nil
@@ -62,14 +63,24 @@ func (v *view) withoutSource() []measure.System {
 	return list
 }
 
-func spokenOf(source string, rows []measure.Month) []measure.System {
-	var list []measure.System
+// spokenBy lists the systems of which each source speaks.
+func spokenBy(rows []measure.Month) map[string][]measure.System {
+	found := map[string]map[measure.System]bool{}
 	for i := range rows {
-		if rows[i].Source == source && !slices.Contains(list, rows[i].System) {
-			list = append(list, rows[i].System)
+		if i > 0 && rows[i].Source == rows[i-1].Source && rows[i].System == rows[i-1].System {
+			continue // most rows follow one of the same
 		}
+		of := found[rows[i].Source]
+		if of == nil {
+			of = map[measure.System]bool{}
+			found[rows[i].Source] = of
+		}
+		of[rows[i].System] = true
 	}
-	slices.Sort(list)
+	list := make(map[string][]measure.System, len(found))
+	for source, systems := range found {
+		list[source] = slices.Sorted(maps.Keys(systems))
+	}
 	return list
 }
 
@@ -173,12 +184,12 @@ func (r *Reporter) Indicators(ctx context.Context, p period.Period) (Indicators,
 	out := Indicators{Head: v.head, Perimeter: v.perimeter()}
 	definitions := indicator.Catalogue()
 	for _, d := range definitions {
-		out.Results = append(out.Results, v.result(d, ""))
+		out.Results = append(out.Results, v.fixed(d, v.result(d, ""), p, p))
 	}
 	for _, s := range v.systems {
 		for _, d := range definitions {
 			if result := v.result(d, s.ID); result.Figure.State != measure.Missing || result.Target != nil {
-				out.Results = append(out.Results, result)
+				out.Results = append(out.Results, v.fixed(d, result, p, p))
 			}
 		}
 	}

@@ -79,12 +79,12 @@ func TestSourceStatus(t *testing.T) {
 	}
 }
 
-// Gaps, cross-checks and corrections come with their source.
+// Gaps and cross-checks come with their source.
 func TestSourceDetails(t *testing.T) {
 	w := newTown(t, "chat")
 	half := func(m *measure.Month) { m.Covered, m.KeptCovered = m.Covered/2, m.KeptCovered/2 }
 	w.put("chat", measure.Energy, "2026-09", 1000)
-	w.put("chat", measure.Energy, "2026-10", 500, half, from("meter", measure.Measured, "corrected=panne+du+compteur%2C+M.+Durand;method=counter"))
+	w.put("chat", measure.Energy, "2026-10", 500, half)
 	w.put("chat", measure.Energy, "2026-11", 700)
 	w.put("chat", measure.Energy, "2026-09", 1100, from("bill", measure.Declared, "method=bill"), lost)
 	page, err := w.reporter().Sources(t.Context())
@@ -95,9 +95,6 @@ func TestSourceDetails(t *testing.T) {
 	if len(meter.Gaps) != 1 || meter.Gaps[0].Month != per(t, "2026-10") || !near(meter.Gaps[0].Covered, 0.5) {
 		t.Errorf("gaps %+v", meter.Gaps)
 	}
-	if len(meter.Fixes) != 1 || meter.Fixes[0].Text != "panne du compteur, M. Durand" || meter.Fixes[0].Month != per(t, "2026-10") {
-		t.Errorf("corrections %+v", meter.Fixes)
-	}
 	if len(page.Checks) != 1 {
 		t.Fatalf("checks %+v", page.Checks)
 	}
@@ -106,10 +103,10 @@ func TestSourceDetails(t *testing.T) {
 		t.Errorf("check %+v", c)
 	}
 	f := w.frugality("2026-T4", "")
-	if len(f.Fixes) != 1 || len(f.Checks) != 0 {
-		t.Errorf("in T4: corrections %v, checks %v", f.Fixes, f.Checks)
+	if len(f.Checks) != 0 {
+		t.Errorf("in T4: checks %v", f.Checks)
 	}
-	if o := itemOf(t, f.Items, "energy").Figure.Origins; len(o) != 1 || o[0].Corrected == "" || o[0].Source != "meter" {
-		t.Errorf("the correction is not shown at the figure: %+v", o)
+	if o := itemOf(t, f.Items, "energy").Figure.Origins; len(o) != 1 || o[0].Source != "meter" {
+		t.Errorf("a figure does not name its source: %+v", o)
 	}
 }

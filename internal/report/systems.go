@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/vigie-ia/vigie/internal/indicator"
@@ -17,7 +18,7 @@ func (r *Reporter) Systems(ctx context.Context, p period.Period) (SystemList, er
 	if err != nil {
 		return SystemList{}, fmt.Errorf("the systems in %s: %w", p, err)
 	}
-	out, c := SystemList{Head: v.head}, newCatalogue()
+	out, c := SystemList{Head: v.head, Fixes: v.fixesOf("", p, p)}, newCatalogue()
 	for _, s := range v.systems {
 		l := SystemLine{Card: s, Phase: s.Phases.At(v.dayInView()), Row: v.row(c, s)}
 		l.Stated, l.Of = s.Completeness(v.dateIn(v.head.Now))
@@ -48,7 +49,7 @@ func (r *Reporter) System(ctx context.Context, id measure.System, p period.Perio
 		Row: v.row(c, card), Items: v.items(id), Quarters: period.Back(p.Last().Period(period.Quarter), quarters),
 		Checks: r.checksOf(v.rows, w), Forecasts: v.forecasts(c, card),
 	}
-	out.Fixes = r.fixesOf(v.rows, v.since(out.Quarters[0]))
+	out.Fixes = v.fixesOf(id, out.Quarters[0], p)
 	out.Stated, _ = card.Completeness(today)
 	out.Energy, out.PerUse = v.series(c.energy, id, out.Quarters), v.series(c.perUse, id, out.Quarters)
 	out.Uses, out.Cost = v.series(c.uses, id, out.Quarters), v.series(c.cost, id, out.Quarters)
@@ -67,12 +68,7 @@ func (r *Reporter) System(ctx context.Context, id measure.System, p period.Perio
 // speaking lists the sources of the rows in view, and those that the register
 // names for the systems in view.
 func (v *view) speaking() []string {
-	var list []string
-	for i := range v.rows {
-		if !slices.Contains(list, v.rows[i].Source) {
-			list = append(list, v.rows[i].Source)
-		}
-	}
+	list := slices.Collect(maps.Keys(v.spoken))
 	for _, s := range v.systems {
 		for _, o := range s.Orders() {
 			list = append(list, o.Sources...)
