@@ -48,7 +48,7 @@ func (m *Maker) Figures(shown Shown, id string, of period.Period, system measure
 	}
 	head := shown.Head()
 	out.Page = Page{Nav: head.Nav, Path: Address("/chiffres/"+id, of, system), Title: fig.Title, Meta: head.Meta}
-	out.Page.Fixes = m.fixes(fig.Fixes, len(fig.Fixes))
+	out.Fixes = m.fixes(fig.Fixes, len(fig.Fixes))
 	out.Back = m.p.Path(head.Path)
 	for _, format := range []string{"excel", "ouvert"} {
 		out.Files = append(out.Files, Choice{Value: m.p.Path(Address("/chiffres/"+id+"/"+format+".csv", of, system)), Label: m.p.T("csv." + format)})
