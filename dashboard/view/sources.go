@@ -120,6 +120,9 @@ func (m *Maker) oneSource(a report.SourcesPage, src report.Source) *Source {
 	} else if l.Why != "" {
 		s.Notes = append(s.Notes, Note{Title: l.Why})
 	}
+	if !src.Ahead.IsZero() {
+		s.Notes = append(s.Notes, Note{Title: m.p.T("source.ahead.title"), Text: m.p.T("source.ahead", m.p.Moment(src.Ahead))})
+	}
 	every := m.p.T("source.irregular")
 	if src.Declared.Every > 0 {
 		every = m.p.Every(src.Declared.Every)

@@ -273,6 +273,7 @@ type Source struct {
 	Status       SourceStatus
 	Bookmark     time.Time // it was read until then; zero: never
 	Held         time.Time // its last figure ends then; zero: none
+	Ahead        time.Time // what the machine's clock showed once, wrongly; zero: nothing that is to come
 	Last         time.Time // last run; zero: never
 	Next         time.Time // next run; zero: unknown
 	FailingSince time.Time // first failure since the last good run; zero: not failing

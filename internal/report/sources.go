@@ -91,7 +91,7 @@ func (r *Reporter) sources(states []store.SourceState, now time.Time) []Source {
 		s := Source{Declared: declared, Status: SourceNever}
 		i := slices.IndexFunc(states, func(x store.SourceState) bool { return x.Source == declared.Name })
 		if i >= 0 {
-			s.learn(states[i])
+			s.learn(states[i], now)
 			s.Status = statusOf(s, now)
 		}
 		if r.setup.Next != nil {
@@ -106,18 +106,22 @@ func (r *Reporter) sources(states []store.SourceState, now time.Time) []Source {
 		known := slices.ContainsFunc(r.setup.Sources, func(d SourceSetup) bool { return d.Name == state.Source })
 		if !known && !correction {
 			s := Source{Declared: SourceSetup{Name: state.Source}, Status: SourceUnknown}
-			s.learn(state)
+			s.learn(state, now)
 			list = append(list, s)
 		}
 	}
 	return list
 }
 
-// learn takes what the store knows of a source.
-func (s *Source) learn(state store.SourceState) {
-	s.Bookmark, s.Held, s.Refused = state.Bookmark, state.Held.To, state.Refused
+// learn takes what the store knows of a source. Runs that are to come say
+// nothing: the clock was ahead.
+func (s *Source) learn(state store.SourceState, now time.Time) {
+	s.Bookmark, s.Held, s.Refused = state.Reached(now), state.Held.To, state.Refused
+	s.Ahead = state.Ahead(now)
 	for _, o := range state.Outcomes {
-		s.Outcomes = append(s.Outcomes, Outcome{o.At, o.Window, o.Read, o.Refused, o.Fault})
+		if !o.At.After(now) {
+			s.Outcomes = append(s.Outcomes, Outcome{o.At, o.Window, o.Read, o.Refused, o.Fault})
+		}
 	}
 	if len(s.Outcomes) == 0 {
 		return

@@ -79,6 +79,25 @@ func TestSourceStatus(t *testing.T) {
 	}
 }
 
+// Runs of a clock that was ahead hide nothing of what is, and are told.
+func TestClockAheadAtASource(t *testing.T) {
+	w := newTown(t, "chat")
+	at := func(hours int) time.Time { return w.now.Add(time.Duration(hours) * time.Hour) }
+	wrong := store.Outcome{At: at(700), Window: measure.Window{From: at(-9), To: at(700)}, Fault: "no route to host"}
+	right := store.Outcome{At: at(-8), Window: measure.Window{From: at(-9), To: at(-8)}, Read: 1}
+	w.store.states = []store.SourceState{{
+		Source: "meter", Bookmark: at(700), Held: measure.Window{From: at(-90), To: at(700)}, Outcomes: []store.Outcome{wrong, right},
+	}}
+	page, err := w.reporter().Sources(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := page.Sources[0]
+	if s.Status != report.SourceLate || !s.Last.Equal(at(-8)) || s.Fault != "" || !s.Until().Equal(at(-8)) || !s.Ahead.Equal(at(700)) || len(s.Outcomes) != 1 {
+		t.Errorf("the source is %+v", s)
+	}
+}
+
 // Gaps and cross-checks come with their source.
 func TestSourceDetails(t *testing.T) {
 	w := newTown(t, "chat")

@@ -308,6 +308,67 @@ func TestClockJumps(t *testing.T) {
 	})
 }
 
+// A clock that was three weeks ahead leaves figures and a bookmark that are to
+// come: the figures are taken back, and when the program then stands still for
+// some days, they are caught up all the same.
+func TestStoppedAfterAClockAhead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, c := newMemory(), &meter{rhythm: hourly()}
+		c.value = func(at time.Time) float64 {
+			if !at.Before(time.Now()) {
+				return -1 // nobody knows
+			}
+			return float64(at.Hour() + 1)
+		}
+		var ahead atomic.Int64
+		now := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+		time.Sleep(3*time.Hour + time.Minute)
+		for range 3 {
+			stop := start(t, scheduler(t, m, schedule.Options{Now: now}, source(t, c)))
+			sleep(2 * time.Hour)
+			good(t, m, stop)
+			ahead.Store(int64(21*24*time.Hour) - ahead.Load()) // ahead in the second round, right in the third
+		}
+		ahead.Store(0)
+		time.Sleep(5 * 24 * time.Hour)
+		stop := start(t, scheduler(t, m, schedule.Options{Now: now}, source(t, c)))
+		sleep(2 * time.Hour)
+		good(t, m, stop)
+		stored := m.amounts()
+		for at := midnight(); at.Before(time.Now().Add(-time.Hour)); at = at.Add(time.Hour) {
+			if stored[at] != float64(at.Hour()+1) {
+				t.Fatalf("%s holds %g, want %d", at, stored[at], at.Hour()+1)
+			}
+			delete(stored, at)
+		}
+		if len(stored) > 0 {
+			t.Errorf("%d hours to come are still stored", len(stored))
+		}
+	})
+}
+
+// A clock that is set right during a run of years to come ends the run.
+func TestClockSetRightDuringARun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, c := newMemory(), &meter{rhythm: hourly()}
+		c.before = slow(time.Second)
+		var ahead atomic.Int64
+		now := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+		time.Sleep(time.Hour + time.Minute)
+		ahead.Store(int64(70 * 365 * 24 * time.Hour))
+		stop := start(t, scheduler(t, m, schedule.Options{Now: now}, source(t, c)))
+		sleep(time.Minute)
+		ahead.Store(0)
+		sleep(time.Minute)
+		if calls := len(c.calls()); calls > 70 {
+			t.Errorf("%d pieces were read, of years to come", calls)
+		}
+		sleep(2 * time.Hour)
+		good(t, m, stop)
+		m.holds(t, 0, 3)
+	})
+}
+
 func TestWrongAnswersAreFaults(t *testing.T) {
 	for reason, vouch := range map[string]func(measure.Window) measure.Window{
 		"does not say which window": func(measure.Window) measure.Window { return measure.Window{} },

@@ -86,7 +86,14 @@ func (m *memory) Record(ctx context.Context, o store.Outcome) error {
 func (m *memory) Sources(context.Context) ([]store.SourceState, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return []store.SourceState{{Source: "another", Bookmark: time.Unix(0, 0)}, {Source: name, Bookmark: m.bookmark}}, m.down
+	mine := store.SourceState{Source: name, Bookmark: m.bookmark, Outcomes: slices.Clone(m.outcomes)}
+	for k := range m.readings {
+		if k.Window.To.After(mine.Held.To) {
+			mine.Held.To = k.Window.To
+		}
+	}
+	slices.SortStableFunc(mine.Outcomes, func(a, b store.Outcome) int { return b.At.Compare(a.At) })
+	return []store.SourceState{{Source: "another", Bookmark: time.Unix(0, 0)}, mine}, m.down
 }
 
 func (m *memory) Readings(_ context.Context, source string, w measure.Window) iter.Seq2[measure.Reading, error] {

@@ -26,6 +26,7 @@ type job struct {
 	wake    chan struct{}      // holds one wake, never two
 	busy    chan struct{}      // the right to run, held by one run or by the call that outlived it
 	changed []measure.Window   // told by changer and not stored yet; owned by the holder of busy
+	ahead   time.Time          // what a clock that was ahead showed, once that is settled; owned by the holder of busy
 
 	mu    sync.Mutex
 	state Status
@@ -124,9 +125,9 @@ func (j *job) span(bookmark, now time.Time) measure.Window {
 	}
 	back := j.rhythm.LookBack
 	if bookmark.After(to) {
-		// The clock was ahead once and is right again: the bookmark tells
-		// nothing, and what comes before now is read as widely as at first.
-		// Files need not: they tell what changed.
+		// The clock was set back a little, or was ahead for longer than is
+		// remembered: the bookmark tells nothing, and what comes before now is
+		// read as widely as at first. Files need not: they tell what changed.
 		bookmark = to
 		if j.changer == nil {
 			back = longest

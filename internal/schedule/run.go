@@ -92,12 +92,15 @@ func (r *run) all(ctx context.Context) error {
 	return r.changes(ctx)
 }
 
+// findBookmark asks how far the source was read, and takes back what was read
+// when the clock was ahead.
 func (r *run) findBookmark(ctx context.Context) error {
+	var mine store.SourceState
 	err := r.inStore(ctx, storeWithin, func(ctx context.Context) error {
 		states, err := r.store.Sources(ctx)
 		for _, state := range states {
 			if state.Source == r.job.Name {
-				r.bookmark = state.Bookmark
+				mine = state
 			}
 		}
 		return err
@@ -105,7 +108,27 @@ func (r *run) findBookmark(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("asking the store for the bookmark: %w", err)
 	}
+	r.bookmark = mine.Reached(r.outcome.At)
+	if ahead := mine.Ahead(r.outcome.At); !ahead.IsZero() && !ahead.Equal(r.job.ahead) {
+		r.log.WarnContext(ctx, "the clock was ahead when the source was read: what was read then is taken back and read again",
+			"source", r.job.Name, "clock_showed", ahead, "read_from", r.bookmark)
+		if err := r.takeBack(ctx, mine.Held.To); err != nil {
+			return fmt.Errorf("taking back what was read of the time to come: %w", err)
+		}
+		r.job.ahead = ahead
+	}
 	return nil
+}
+
+// takeBack withdraws what is stored of the time to come, up to its end.
+func (r *run) takeBack(ctx context.Context, end time.Time) error {
+	w := measure.Window{From: r.job.full(r.outcome.At), To: end}
+	if !w.From.Before(w.To) {
+		return nil
+	}
+	return r.inStore(ctx, storeWithin, func(ctx context.Context) error {
+		return r.store.Replace(ctx, measure.Batch{Source: r.job.Name, Window: w})
+	})
 }
 
 // changes reads the windows of files that came or changed. They are remembered
@@ -150,6 +173,9 @@ func (r *run) walk(ctx context.Context, span measure.Window, whole bool) (time.T
 		w := measure.Window{From: at, To: at.Add(r.job.rhythm.Piece)}
 		if w.To.After(span.To) {
 			w.To = span.To
+		}
+		if whole && at.After(r.clock()) {
+			return at, fmt.Errorf("the clock was set back: %s is to come", stamp(at))
 		}
 		done, err := r.piece(ctx, w)
 		if err == nil && whole && done.From.After(r.bookmark) && done.To.After(done.From) {
