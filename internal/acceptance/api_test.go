@@ -3,6 +3,7 @@ package acceptance_test
 import (
 	"encoding/json"
 	"testing"
+	"time"
 )
 
 // figure is a value of the API: null unless its state is known.
@@ -61,10 +62,11 @@ func (s *served) series(id, from, to string) []point {
 
 // source is how the API says that a source is.
 type source struct {
-	Name    string `json:"name"`
-	Status  string `json:"status"`
-	Read    int    `json:"read"`
-	Refused int    `json:"refused"`
+	Name    string     `json:"name"`
+	Status  string     `json:"status"`
+	Read    int        `json:"read"`
+	Refused int        `json:"refused"`
+	Until   *time.Time `json:"figures_until"`
 }
 
 func (s *served) source(name string) source {

@@ -15,17 +15,19 @@ import (
 )
 
 // twins answers as a Prometheus whose two replicas scraped one counter, which
-// rises by 10 a minute from 10:00 to 12:00 UTC on 2 November 2026. Samples are
-// sent twice, and the clock of the second replica once jumped back.
-type twins struct{ t *testing.T }
+// rises by 10 a minute for two hours. Samples are sent twice, and the clock of
+// the second replica once jumped back.
+type twins struct {
+	t     *testing.T
+	start time.Time
+}
 
 const twinsTotal = 120 * 10
 
-func (twins) samples(replica string) [][2]any {
-	start := time.Date(2026, 11, 2, 10, 0, 0, 0, time.UTC)
+func (p twins) samples(replica string) [][2]any {
 	var list [][2]any
 	for i := range 121 {
-		s := [2]any{start.Add(time.Duration(i) * time.Minute).Unix(), strconv.Itoa(5000 + 10*i)}
+		s := [2]any{p.start.Add(time.Duration(i) * time.Minute).Unix(), strconv.Itoa(5000 + 10*i)}
 		list = append(list, s)
 		if i%7 == 0 {
 			list = append(list, s)
@@ -74,7 +76,7 @@ func (p twins) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // kept, once, and the rest is refused where it stands, with the reason.
 func TestBadData(t *testing.T) {
 	t.Parallel()
-	prometheus := httptest.NewServer(twins{t})
+	prometheus := httptest.NewServer(twins{t, time.Date(2026, 11, 2, 10, 0, 0, 0, time.UTC)})
 	t.Cleanup(prometheus.Close)
 	h := newHouse(t, sqliteStore+`
 organisation: {name: Ville d'essai}
@@ -83,8 +85,10 @@ systems:
   - {id: chat, name: Chat, unit: query, phases: {in_service: 2026-11-01}}
   - {id: redaction, name: Rédaction, unit: query, phases: {in_service: 2026-07-01}}
   - {id: compteur, name: Compteur, unit: query, phases: {in_service: 2026-11-01}}
+  - {id: baie, name: Baie, unit: query, phases: {in_service: 2026-11-01}, max_power_w: 600}
 collectors:
-  - {name: journal, type: requestlog, every: "@hourly", since: 2026-11-01, settings: {path: [log.jsonl], columns: {time: at}, place: chat}}
+  - {name: journal, type: requestlog, every: "@hourly", since: 2026-11-01, settings: {path: ["log*.jsonl"], columns: {time: at}, place: chat}}
+  - {name: puissance, type: requestlog, every: "@hourly", since: 2026-11-01, settings: {path: [wh.jsonl], columns: {time: at, energy: e}, energy: {unit: kWh, boundary: facility, method: measured}, place: baie}}
   - name: releves
     type: table
     every: "@daily"
@@ -97,8 +101,10 @@ collectors:
     settings: {url: "`+prometheus.URL+`", series: [{selector: city_requests_total, counts: query, place: compteur}]}
 `)
 	h.write("releves.csv", "système;période;grandeur;valeur;unité\nRédaction;2026-07;énergie;1000;kWh\n"+
-		"Rédaction;2026-08;énergie;77;L\nRédaction;2026-08;énergie;2;MWh\nRédaction;2026-09;énergie;500;"+canary+"\n")
+		"Rédaction;2026-08;énergie;77;L\nRédaction;2026-08;énergie;2;MWh\nRédaction;2026-09;énergie;500;"+canary+"\nRédaction;2026-07;énergie;1000;kWh\n")
 	h.write("log.jsonl", jumpingLog())
+	h.write("log.1.jsonl", jumpingLog())                                                                            // a copy that a rotation left
+	h.write("wh.jsonl", `{"at":"2026-11-02T08:10:00Z","e":0.25}`+"\n"+`{"at":"2026-11-02T09:10:00Z","e":250}`+"\n") // once kWh, once Wh
 	h.collect("2026-07-01", "2026-11-02")
 	s := h.serve()
 	for _, want := range []struct {
@@ -108,6 +114,7 @@ collectors:
 		{"energy", "redaction", "2026-T3", 3000},
 		{"queries", "chat", "2026-11", 30},
 		{"queries", "compteur", "2026-11", twinsTotal},
+		{"energy", "baie", "2026-11", 0.25},
 	} {
 		list, _ := s.indicators(want.period)
 		if v := of(t, list, want.id, want.system).Value; math.Abs(deref(v)-want.value) > 1e-9 {
@@ -115,8 +122,9 @@ collectors:
 		}
 	}
 	for name, told := range map[string][]string{
-		"releves": {`releves\.csv`, "ligne 3|line 3|:3", "ligne 5|line 5|:5", "unit"},
-		"journal": {`log\.jsonl`, "future|futur"},
+		"releves":   {`releves\.csv`, "ligne 3|line 3|:3", "ligne 5|line 5|:5", "unit", "ligne 6|line 6|:6", "twice|already|deux fois"},
+		"puissance": {"maximum power"},
+		"journal":   {`log\.jsonl`, "future|futur"},
 	} {
 		page := figuresOf(s.get("/sources/" + name))
 		for _, pattern := range told {
