@@ -6,9 +6,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/measure"
 )
 
 func put(t *testing.T, dir, name, text string) {
@@ -46,15 +49,25 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// A shelf parses each version of a file once, and forgets what is gone.
+// page is a file of which its bytes are used, but for question marks.
+type page string
+
+func (p page) Used() int { return len(p) - strings.Count(string(p), "?") }
+
+func (p page) Refusals() []measure.Refusal {
+	return slices.Repeat([]measure.Refusal{{Where: "page", Reason: "a question"}}, strings.Count(string(p), "?"))
+}
+
+// A shelf parses each version of a file once, and forgets what is gone; it
+// gives all that is refused, and marks a file of which nothing is used.
 func TestShelf(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	parsed := 0
-	shelf := collectors.Shelf[string]{Dir: dir, Patterns: []string{"*"}, Parse: func(_ context.Context, f collectors.Found) (string, error) {
+	shelf := collectors.Shelf[page]{Dir: dir, Patterns: []string{"*"}, Parse: func(_ context.Context, f collectors.Found) (page, error) {
 		parsed++
 		text, err := fs.ReadFile(os.DirFS(dir), f.Name)
-		return string(text), err
+		return page(text), err
 	}}
 	refresh := func(want bool) {
 		t.Helper()
@@ -64,19 +77,25 @@ func TestShelf(t *testing.T) {
 	}
 	refresh(false)
 	put(t, dir, "a", "1")
-	put(t, dir, "b", "2")
+	put(t, dir, "b", "??")
 	refresh(true)
+	if list := shelf.Refusals(); len(list) != 2 || !list[0].Whole || list[1].Whole {
+		t.Errorf("refused %+v", list)
+	}
 	refresh(false)
-	put(t, dir, "b", "longer")
+	put(t, dir, "b", "longer?")
 	refresh(true)
 	if err := os.Remove(filepath.Join(dir, "a")); err != nil {
 		t.Fatal(err)
 	}
 	refresh(false)
 	for f, text := range shelf.All() {
-		if f.Name != "b" || text != "longer" {
+		if f.Name != "b" || text != "longer?" {
 			t.Errorf("%s says %q", f.Name, text)
 		}
+	}
+	if list := shelf.Refusals(); len(list) != 1 || list[0].Whole {
+		t.Errorf("refused %+v", list)
 	}
 	if parsed != 3 || shelf.Size() != 1 || shelf.Holds("a") || !shelf.Holds("b") {
 		t.Errorf("%d parsed, %d there", parsed, shelf.Size())

@@ -10,16 +10,22 @@ import (
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
+// Content is what one file says.
+type Content interface {
+	Used() int // how much of it is used
+	Refusals() []measure.Refusal
+}
+
 // Shelf keeps the parsed content of files that are small enough to be read
 // whole, once for each version of each file.
-type Shelf[T any] struct {
+type Shelf[T Content] struct {
 	Dir      string
 	Patterns []string
 	Parse    func(context.Context, Found) (T, error) // an error is the disk's, not the content's
 	files    map[string]shelved[T]                   // by path
 }
 
-type shelved[T any] struct {
+type shelved[T Content] struct {
 	found   Found
 	content T
 }
@@ -61,6 +67,15 @@ func (s *Shelf[T]) All() iter.Seq2[Found, T] {
 	}
 }
 
+// Refusals gives what was refused of all files.
+func (s *Shelf[T]) Refusals() []measure.Refusal {
+	var list []measure.Refusal
+	for _, content := range s.All() {
+		list = append(list, Unused(content.Refusals(), content.Used())...)
+	}
+	return list
+}
+
 // Holds tells whether a file of that name is there.
 func (s *Shelf[T]) Holds(name string) bool {
 	for _, f := range s.files {
@@ -73,6 +88,17 @@ func (s *Shelf[T]) Holds(name string) bool {
 
 // Size returns how many files are there.
 func (s *Shelf[T]) Size() int { return len(s.files) }
+
+// Unused marks the refusals of a file of which nothing was used: a source of
+// which a file is refused whole does not look fine.
+func Unused(refused []measure.Refusal, used int) []measure.Refusal {
+	if used > 0 || len(refused) == 0 {
+		return refused
+	}
+	refused = slices.Clone(refused)
+	refused[0].Whole = true
+	return refused
+}
 
 // Within tells whether w lies in outer.
 func Within(w, outer measure.Window) bool {

@@ -91,17 +91,7 @@ func (c *collector) Rhythm() collectors.Rhythm {
 
 // Places lists what the settings name.
 func (c *collector) Places() []collectors.Place {
-	var places []collectors.Place
-	if c.Place.System != "" {
-		places = append(places, c.Place)
-	}
-	for _, p := range c.settings.Places {
-		if !slices.Contains(places, p) {
-			places = append(places, p)
-		}
-	}
-	slices.SortFunc(places, func(a, b collectors.Place) int { return strings.Compare(a.String(), b.String()) })
-	return places
+	return collectors.Mapping{Place: c.Place, Places: c.settings.Places}.All()
 }
 
 // Probe reads the files and says in one line what they hold.

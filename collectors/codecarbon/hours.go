@@ -40,10 +40,9 @@ type sums struct {
 // hours returns the readings of all files by hour since 1970, and all that was
 // refused.
 func (c *collector) hours() (map[int64][]measure.Reading, []measure.Refusal) {
-	var refused []measure.Refusal
+	refused := c.shelf.Refusals()
 	runs := map[string][]row{}
 	for _, content := range c.shelf.All() {
-		refused = append(refused, content.refused...)
 		for _, r := range content.rows {
 			key := r.run
 			if key == "" {

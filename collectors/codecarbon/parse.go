@@ -34,6 +34,12 @@ type content struct {
 	refused []measure.Refusal
 }
 
+// Used counts the rows.
+func (c content) Used() int { return len(c.rows) }
+
+// Refusals gives what was refused, with its place.
+func (c content) Refusals() []measure.Refusal { return c.refused }
+
 // headings of emissions.csv that are read; the order and the others vary with
 // the version.
 const (

@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"hash/maphash"
+	"maps"
 	"slices"
 	"time"
 
@@ -54,38 +55,19 @@ func (c *collector) Rhythm() collectors.Rhythm {
 
 // Places lists what the settings name; distinct users are of a whole system.
 func (c *collector) Places() []collectors.Place {
-	var places []collectors.Place
-	add := func(p collectors.Place) {
-		if p.System != "" && !slices.Contains(places, p) {
-			places = append(places, p)
-		}
-	}
-	add(c.Place)
-	for _, p := range c.settings.Places {
-		add(p)
-	}
+	places := c.counting()
 	if c.Columns.User != "" {
-		for _, p := range slices.Clone(places) {
-			add(collectors.Place{System: p.System})
+		for _, p := range c.counting() {
+			places = append(places, collectors.Place{System: p.System})
 		}
 	}
 	slices.SortFunc(places, comparePlaces)
-	return places
+	return slices.Compact(places)
 }
 
 // counting lists the places that requests are counted for.
 func (c *collector) counting() []collectors.Place {
-	places := []collectors.Place{}
-	if c.Place.System != "" {
-		places = append(places, c.Place)
-	}
-	for _, p := range c.settings.Places {
-		if !slices.Contains(places, p) {
-			places = append(places, p)
-		}
-	}
-	slices.SortFunc(places, comparePlaces)
-	return places
+	return collectors.Mapping{Place: c.Place, Places: c.settings.Places}.All()
 }
 
 // Probe reads the files and says what it found, in one line.
@@ -102,9 +84,9 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	refused := len(r.refused) + r.unlike
+	refused := len(r.trace.refused) + r.trace.unlike
 	if r.trace.records == 0 && refused > 0 {
-		return "", fmt.Errorf("%s: %s", r.refused[0].Where, r.refused[0].Reason)
+		return "", fmt.Errorf("%s: %s", r.trace.refused[0].Where, r.trace.refused[0].Reason)
 	}
 	return fmt.Sprintf("%d file(s); the latest, %s, holds %d requests, %d lines refused", len(found), newest.Name, r.trace.records, refused), nil
 }
@@ -123,13 +105,12 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	}
 	b := measure.Batch{Source: c.name, Window: w}
 	first, end, ok := c.span()
-	b.Refused = refusals(read, s.from, s.to, !ok)
+	b.Refused = s.refusals()
 	switch {
 	case !ok || end <= s.from:
 		return b, collectors.ErrNoData
 	case s.from < first:
 		b.Window.To = earlier(first.start(), w.To)
-		b.Refused = nil // told with the window they are in
 		return b, collectors.ErrNoData
 	}
 	s.to = min(s.to, end)
@@ -148,24 +129,26 @@ func earlier(a, b time.Time) time.Time {
 	return b
 }
 
-// refusals of lines in the hours asked; with all, of every line.
-func refusals(read []*reading, from, to hour, all bool) []measure.Refusal {
+// refusals are those of all files that are there, whatever their hours: each
+// batch tells them all again.
+func (l *ledger) refusals() []measure.Refusal {
 	var list []measure.Refusal
-	more := 0
-	for _, r := range read {
-		more += r.unlike
-		for _, f := range r.refused {
-			switch {
-			case !all && r.trace.records > 0 && (f.at < from || f.at >= to):
-			case len(list) == maxRefused:
-				more++
-			default:
-				list = append(list, f.Refusal)
-			}
+	more, copies := 0, l.copies()
+	for _, path := range slices.Sorted(maps.Keys(l.traces)) {
+		t := l.traces[path]
+		if copies[path] {
+			continue
 		}
+		told := t.refused
+		if t.closed {
+			told = collectors.Unused(told, t.records)
+		}
+		room := min(len(told), maxRefused-len(list))
+		list = append(list, told[:room]...)
+		more += t.unlike + len(told) - room
 	}
 	if more > 0 {
-		list = append(list, measure.Refusal{Where: "these files", Reason: fmt.Sprintf("%d more lines refused", more)})
+		list = append(list, measure.Refusal{Where: "these files", Reason: fmt.Sprintf("%d more lines refused", more), Count: more})
 	}
 	return list
 }

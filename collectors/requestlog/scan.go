@@ -35,8 +35,8 @@ func (h hour) window() measure.Window {
 }
 
 // trace is what is remembered of one file between calls: no content, but
-// enough to know which hours are in it, and whether another file goes on where
-// it stopped.
+// enough to know which hours are in it, what was refused of it, and whether
+// another file goes on where it stopped.
 type trace struct {
 	found       collectors.Found
 	closed      bool
@@ -45,6 +45,8 @@ type trace struct {
 	latest      int64           // time of the latest record, ns
 	hours       map[hour]uint64 // sum of the records' hashes, whatever their order
 	marks       []uint64        // the same over the first 1, 2, 4, 8 … records
+	refused     []measure.Refusal
+	unlike      int // refused beyond maxRefused
 }
 
 // continues tells whether t begins with the records of old.
@@ -78,18 +80,10 @@ func (s *sums) add(o sums) {
 	s.doubled = s.doubled || o.doubled
 }
 
-// refusal is a line that was refused, placed in time by the line before it.
-type refusal struct {
-	at hour // 0: before the first line with a time
-	measure.Refusal
-}
-
 // reading is one pass over one file for one window.
 type reading struct {
-	trace   *trace
-	sums    map[bucket]*sums
-	refused []refusal
-	unlike  int // refused beyond maxRefused
+	trace *trace
+	sums  map[bucket]*sums
 }
 
 // scan is one call of Collect or Changed.
@@ -132,7 +126,7 @@ func (s *scan) file(ctx context.Context, found collectors.Found) (_ *reading, er
 	r.trace.closed = string(head) == "\x1f\x8b" || time.Since(found.Changed) > closedAfter
 	plain, err := tabular.Plain(file, -1)
 	if err != nil {
-		r.refuse(found.Name, "cannot be decompressed")
+		r.trace.refuse(found.Name, "cannot be decompressed")
 		return r, nil
 	}
 	return r, s.lines(ctx, r, plain)
@@ -150,24 +144,23 @@ func (s *scan) lines(ctx context.Context, r *reading, plain io.Reader) error {
 		case e.open && !r.trace.closed:
 			return nil // still being written: it is left for the next time
 		case errors.As(err, &bad):
-			r.refuse(fmt.Sprintf("%s, %s, %d bytes", name, bad.Place, bad.Length), bad.Reason)
+			r.trace.refuse(fmt.Sprintf("%s, %s, %d bytes", name, bad.Place, bad.Length), bad.Reason)
 			continue
 		case err != nil:
 			if _, ok := errors.AsType[*fs.PathError](err); ok {
 				return fmt.Errorf("read log: %w", err) // the disk, not the file
 			}
-			r.refuse(name, "cannot be read further: "+err.Error())
+			r.trace.refuse(name, "cannot be read further: "+err.Error())
 			return nil
 		}
 		record, column, err := p.record(&e)
 		if err != nil {
-			r.refuse(where(name, &e, s.Columns.list()[column]), err.Error())
+			r.trace.refuse(where(name, &e, s.Columns.list()[column]), err.Error())
 			continue
 		}
 		hash := maphash.Comparable(s.seed, record)
 		total += hash
 		r.trace.note(&record, hash, total)
-		r.place()
 		s.add(r, &record)
 	}
 	return nil
@@ -183,16 +176,6 @@ func (t *trace) note(rec *record, hash, total uint64) {
 	t.hours[h] += hash
 	if t.records++; t.records&(t.records-1) == 0 {
 		t.marks = append(t.marks, total)
-	}
-}
-
-// place puts the lines refused before the first record in its hour.
-func (r *reading) place() {
-	for i := range r.refused {
-		if r.trace.records > 1 {
-			return
-		}
-		r.refused[i].at = r.trace.first
 	}
 }
 
@@ -239,10 +222,10 @@ func (s *scan) see(rec *record) {
 	}
 }
 
-func (r *reading) refuse(where, reason string) {
-	if len(r.refused) >= maxRefused {
-		r.unlike++
+func (t *trace) refuse(where, reason string) {
+	if len(t.refused) >= maxRefused {
+		t.unlike++
 		return
 	}
-	r.refused = append(r.refused, refusal{at: r.trace.last, Refusal: measure.Refusal{Where: where, Reason: reason}})
+	t.refused = append(t.refused, measure.Refusal{Where: where, Reason: reason})
 }

@@ -29,6 +29,12 @@ type content struct {
 	refused []measure.Refusal
 }
 
+// Used counts the figures and the notes.
+func (c content) Used() int { return len(c.figures) + len(c.notes) }
+
+// Refusals gives what was refused, with its place.
+func (c content) Refusals() []measure.Refusal { return c.refused }
+
 // headingsWithin is how far down the row of headings is sought, below titles
 // and explanations.
 const headingsWithin = 40

@@ -56,17 +56,7 @@ func (c *collector) Rhythm() collectors.Rhythm {
 // Places lists what the settings name. The workbook may name others by their
 // id, which are checked when they are read.
 func (c *collector) Places() []collectors.Place {
-	var places []collectors.Place
-	if c.Place.System != "" {
-		places = append(places, c.Place)
-	}
-	for _, p := range c.settings.Places {
-		if !slices.Contains(places, p) {
-			places = append(places, p)
-		}
-	}
-	slices.SortFunc(places, func(a, b collectors.Place) int { return strings.Compare(a.String(), b.String()) })
-	return places
+	return collectors.Mapping{Place: c.Place, Places: c.settings.Places}.All()
 }
 
 // Probe reads the files and says in one line what they hold.
@@ -94,10 +84,9 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 // over periods that overlap, is refused where it is said again.
 func (c *collector) figures() ([]figure, []measure.Refusal) {
 	var figures []figure
-	var refused []measure.Refusal
+	refused := c.shelf.Refusals()
 	said := map[measure.Key][]figure{} // by key without window and method
 	for _, content := range c.shelf.All() {
-		refused = append(refused, content.refused...)
 		for _, f := range content.figures {
 			f.Source = c.name
 			key := f.Key

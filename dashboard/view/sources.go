@@ -74,7 +74,7 @@ func (m *Maker) sourceLine(a report.SourcesPage, src report.Source) SourceLine {
 	l := SourceLine{
 		Title: m.sourceTitle(src), Href: m.p.Path(SourcePath(src.Declared.Name)), Type: src.Declared.Type,
 		Status: m.sourceStatus(src.Status), Read: m.p.Number(float64(src.Read), 0), Refused: m.p.Number(float64(src.RefusedCount), 0),
-		Last: m.p.T("never"), Next: m.p.T("unplanned"), Known: m.p.T("never"),
+		Last: m.p.T("never"), Next: m.p.T("unplanned"), Known: m.p.T("missing"),
 	}
 	if !src.Last.IsZero() {
 		l.Last = m.p.Ago(a.Now, src.Last)
@@ -161,7 +161,7 @@ func (m *Maker) refused(list []measure.Refusal) Table {
 	for _, r := range list[:min(20, len(list))] {
 		t.Rows = append(t.Rows, Row{Head: r.Where, Cells: []Cell{word(r.Reason)}})
 	}
-	if more := len(list) - len(t.Rows); more > 0 {
+	if more := measure.Refused(list[len(t.Rows):]); more > 0 {
 		t.Rows = append(t.Rows, Row{Head: m.p.Count("other", more), Cells: []Cell{word("")}})
 	}
 	return t

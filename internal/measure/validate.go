@@ -29,7 +29,7 @@ func Validate(b Batch, limits Limits) Batch {
 	kept := make([]Reading, 0, len(b.Readings))
 	for i := range b.Readings {
 		if reason := fault(&b.Readings[i], &b, limits); reason != "" {
-			b.Refused = append(b.Refused, Refusal{Where: whereOf(b.Readings[i].Key), Reason: reason})
+			b.Refused = append(b.Refused, Refusal{Where: whereOf(b.Readings[i].Key), Reason: reason, Window: b.Readings[i].Window})
 			continue
 		}
 		kept = append(kept, b.Readings[i])

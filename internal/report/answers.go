@@ -262,7 +262,7 @@ const (
 	SourceFine    SourceStatus = "fine"
 	SourceLate    SourceStatus = "late"    // its figures are older than its rhythm and lag allow
 	SourceFailing SourceStatus = "failing" // the last run failed
-	SourceRefused SourceStatus = "refused" // it answers, and nothing of it could be taken
+	SourceRefused SourceStatus = "refused" // it answers, and a file, or all of its last run, was refused whole
 	SourceNever   SourceStatus = "never"   // it has not run yet
 	SourceUnknown SourceStatus = "unknown" // in the store, not in the configuration
 )
@@ -279,7 +279,7 @@ type Source struct {
 	FailingSince time.Time // first failure since the last good run; zero: not failing
 	Fault        string    // of the last run
 	Read         int       // readings of the last run
-	RefusedCount int       // data refused in the last run
+	RefusedCount int       // data that are refused now
 	Outcomes     []Outcome // the latest first
 	Refused      []measure.Refusal
 	Gaps         []Gap

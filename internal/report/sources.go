@@ -116,7 +116,14 @@ func (r *Reporter) sources(states []store.SourceState, now time.Time) []Source {
 // learn takes what the store knows of a source. Runs that are to come say
 // nothing: the clock was ahead.
 func (s *Source) learn(state store.SourceState, now time.Time) {
-	s.Bookmark, s.Held, s.Refused = state.Reached(now), state.Held.To, state.Refused
+	s.Bookmark, s.Held = state.Reached(now), state.Held.To
+	for _, r := range state.Refused { // of several windows, the same is told once
+		same := func(o measure.Refusal) bool { return o.Where == r.Where && o.Reason == r.Reason }
+		if !slices.ContainsFunc(s.Refused, same) {
+			s.Refused = append(s.Refused, r)
+		}
+	}
+	s.RefusedCount = measure.Refused(s.Refused)
 	s.Ahead = state.Ahead(now)
 	for _, o := range state.Outcomes {
 		if !o.At.After(now) {
@@ -127,7 +134,7 @@ func (s *Source) learn(state store.SourceState, now time.Time) {
 		return
 	}
 	last := s.Outcomes[0]
-	s.Last, s.Fault, s.Read, s.RefusedCount = last.At, last.Fault, last.Read, last.Refused
+	s.Last, s.Fault, s.Read = last.At, last.Fault, last.Read
 	for _, o := range s.Outcomes {
 		if o.Fault == "" {
 			break
@@ -149,12 +156,24 @@ func statusOf(s Source, now time.Time) SourceStatus {
 		return SourceFailing
 	case s.Bookmark.IsZero() && len(s.Outcomes) == 0:
 		return SourceNever
-	case len(s.Refused) > 0 && s.Held.IsZero(), s.RefusedCount > 0 && s.Read == 0:
+	case s.refusedWhole():
 		return SourceRefused
 	case s.Declared.Every > 0 && now.Sub(known) > 2*s.Declared.Every+s.Declared.Step+s.Declared.Lag:
 		return SourceLate
 	}
 	return SourceFine
+}
+
+// refusedWhole reports whether a file was refused whole, or all that the source
+// ever said, or all of its last run.
+func (s Source) refusedWhole() bool {
+	if len(s.Refused) > 0 && s.Held.IsZero() {
+		return true
+	}
+	return slices.ContainsFunc(s.Refused, func(r measure.Refusal) bool {
+		lately := len(s.Outcomes) > 0 && s.Read == 0 && s.Outcomes[0].Window.Holds(r.Window)
+		return r.Whole || lately
+	})
 }
 
 func countSources(list []Source) SourceCounts {

@@ -79,6 +79,52 @@ func TestSourceStatus(t *testing.T) {
 	}
 }
 
+// What is refused counts as it stands, once. A source of which a file is
+// refused whole, or that brings nothing but refusals, is not fine; one with bad
+// rows among good ones is.
+func TestRefusedWhole(t *testing.T) {
+	w := newTown(t, "chat")
+	hour := func(n int) measure.Window {
+		return measure.Window{From: w.now.Add(time.Duration(n-1) * time.Hour), To: w.now.Add(time.Duration(n) * time.Hour)}
+	}
+	at := func(n int, where string) measure.Refusal {
+		return measure.Refusal{Where: where, Reason: "no number", Window: hour(n)}
+	}
+	row := measure.Refusal{Where: "a.csv, line 3", Reason: "no number", Window: measure.Always()}
+	bomb := measure.Refusal{Where: "b.xlsx", Reason: "too large", Window: measure.Always(), Whole: true}
+	many := measure.Refusal{Where: "the rest", Reason: "90 more refused", Window: measure.Always(), Count: 90}
+	held := measure.Window{From: w.now.AddDate(-1, 0, 0), To: w.now}
+	for name, test := range map[string]struct {
+		held    measure.Window
+		read    int
+		refused []measure.Refusal
+		status  report.SourceStatus
+		count   int
+	}{
+		"a bad row":                           {held, 0, []measure.Refusal{row}, report.SourceFine, 1},
+		"a bad row among very many":           {held, 0, []measure.Refusal{row, many}, report.SourceFine, 91},
+		"a bomb beside a good file":           {held, 0, []measure.Refusal{row, bomb}, report.SourceRefused, 2},
+		"a bad row, and no good one ever":     {measure.Window{}, 0, []measure.Refusal{row}, report.SourceRefused, 1},
+		"a last run of nothing but refusals":  {held, 0, []measure.Refusal{at(0, "series a"), at(0, "series b")}, report.SourceRefused, 2},
+		"a last run with some refusals":       {held, 5, []measure.Refusal{at(0, "series a")}, report.SourceFine, 1},
+		"refusals of an earlier run":          {held, 0, []measure.Refusal{at(-4, "series a")}, report.SourceFine, 1},
+		"the same refusal in run after run":   {held, 5, []measure.Refusal{at(0, "chat"), at(-1, "chat"), at(-2, "chat")}, report.SourceFine, 1},
+		"nothing, with the run counting some": {held, 5, nil, report.SourceFine, 0},
+	} {
+		w.store.states = []store.SourceState{{
+			Source: "meter", Bookmark: w.now, Held: test.held, Refused: test.refused,
+			Outcomes: []store.Outcome{{At: w.now, Window: hour(0), Read: test.read, Refused: 7}},
+		}}
+		page, err := w.reporter().Sources(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s := page.Sources[0]; s.Status != test.status || s.RefusedCount != test.count {
+			t.Errorf("%s: %s with %d refused, want %s with %d", name, s.Status, s.RefusedCount, test.status, test.count)
+		}
+	}
+}
+
 // Runs of a clock that was ahead hide nothing of what is, and are told.
 func TestClockAheadAtASource(t *testing.T) {
 	w := newTown(t, "chat")

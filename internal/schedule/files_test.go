@@ -11,6 +11,7 @@ import (
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/schedule"
+	"github.com/vigie-ia/vigie/internal/store"
 )
 
 func TestNoDataIsStored(t *testing.T) {
@@ -30,6 +31,35 @@ func TestNoDataIsStored(t *testing.T) {
 			t.Errorf("bookmark %s, outcomes %+v", m.marked(), m.kept())
 		}
 	})
+}
+
+// More refusals than a store keeps are told in fewer, which count as many. Those
+// of files are about no time in particular; a run that hears them twice counts
+// them once.
+func TestManyRefusals(t *testing.T) {
+	for _, ofFiles := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			m := newMemory()
+			c := &meter{rhythm: hourly(), refuse: 300}
+			src := source(t, c)
+			if ofFiles {
+				src = source(t, files{c, func() []measure.Window { return []measure.Window{window(0, 1)} }})
+			}
+			time.Sleep(3*time.Hour + time.Minute)
+			stop := start(t, scheduler(t, m, schedule.Options{}, src))
+			sleep(time.Minute)
+			good(t, m, stop)
+			if n := measure.Refused(m.refused); n != 300 || len(m.refused) != store.RefusalsKept {
+				t.Errorf("%d refusals count %d data, want %d that count 300", len(m.refused), n, store.RefusalsKept)
+			}
+			if w := m.refused[0].Window; (w == measure.Always()) != ofFiles {
+				t.Errorf("of files %v: a refusal is about %v", ofFiles, w)
+			}
+			if kept := m.kept(); len(kept) != 1 || kept[0].Refused != 300 {
+				t.Errorf("outcomes %+v, want 300 refused", kept)
+			}
+		})
+	}
 }
 
 func TestMissingFileErasesNothing(t *testing.T) {

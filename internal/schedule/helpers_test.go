@@ -36,6 +36,7 @@ type memory struct {
 	bookmark time.Time
 	outcomes []store.Outcome
 	batches  []measure.Window
+	refused  []measure.Refusal // of the last batch
 	remade   int
 	broken   []string // how the scheduler broke the contract
 }
@@ -70,6 +71,7 @@ func (m *memory) Replace(ctx context.Context, b measure.Batch) error {
 		m.bookmark = b.Window.To
 	}
 	m.batches = append(m.batches, b.Window)
+	m.refused = b.Refused
 	return nil
 }
 
@@ -169,6 +171,7 @@ type meter struct {
 	rhythm collectors.Rhythm
 	before func(ctx context.Context, w measure.Window) error // runs first in each call
 	vouch  func(w measure.Window) measure.Window             // nil: all that was asked
+	refuse int                                               // data refused in each call
 	value  func(step time.Time) float64                      // nil: the hour of the day plus one
 
 	mu      sync.Mutex
@@ -185,7 +188,7 @@ func (c *meter) Collect(ctx context.Context, w measure.Window) (measure.Batch, e
 	c.asked, c.at = append(c.asked, w), append(c.at, time.Now())
 	c.running++
 	c.most = max(c.most, c.running)
-	before, vouch, value := c.before, c.vouch, c.value
+	before, vouch, value, refuse := c.before, c.vouch, c.value, c.refuse
 	c.mu.Unlock()
 	defer func() {
 		c.mu.Lock()
@@ -201,6 +204,9 @@ func (c *meter) Collect(ctx context.Context, w measure.Window) (measure.Batch, e
 		w = vouch(w)
 	}
 	b := measure.Batch{Source: name, Window: w}
+	for i := range refuse {
+		b.Refused = append(b.Refused, measure.Refusal{Where: "line " + strconv.Itoa(i), Reason: "no number"})
+	}
 	for at := w.From; at.Before(w.To); at = at.Add(c.rhythm.Step) {
 		amount := float64(at.Hour() + 1)
 		if value != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"sync"
 	"time"
 
@@ -110,6 +111,21 @@ func (j *job) ceil(t time.Time) time.Time {
 		return down.Add(j.rhythm.Step)
 	}
 	return t.UTC()
+}
+
+// placed gives refusals of files no time in particular, unless they name one:
+// files are read whole, and tell all again with every batch.
+func (j *job) placed(list []measure.Refusal) []measure.Refusal {
+	if j.changer == nil {
+		return list
+	}
+	list = slices.Clone(list)
+	for i := range list {
+		if list[i].Window.From.IsZero() {
+			list[i].Window = measure.Always()
+		}
+	}
+	return list
 }
 
 // span returns what a run at now reads: from the bookmark less the look-back

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
@@ -223,6 +225,7 @@ func (r *run) piece(ctx context.Context, w measure.Window) (measure.Window, erro
 		return measure.Window{From: w.From, To: w.From}, nil
 	}
 	if nothing && r.job.changer != nil {
+		b.Refused = fewer(b.Refused)
 		return b.Window, r.passOver(ctx, b)
 	}
 	done, read := b.Window, len(b.Readings)
@@ -231,7 +234,20 @@ func (r *run) piece(ctx context.Context, w measure.Window) (measure.Window, erro
 			return measure.Window{}, err
 		}
 	}
+	b.Refused = fewer(b.Refused)
 	return done, r.replace(ctx, b, read)
+}
+
+// fewer puts what no store keeps one by one into one refusal, which counts.
+func fewer(list []measure.Refusal) []measure.Refusal {
+	const most = store.RefusalsKept - 1
+	if len(list) <= most+1 {
+		return list
+	}
+	rest := measure.Refused(list[most:])
+	return append(slices.Clip(list[:most]), measure.Refusal{
+		Where: "the rest", Reason: fmt.Sprintf("%d more refused", rest), Window: list[most].Window, Count: rest,
+	})
 }
 
 // ask calls the collector; nothing tells that the source answered and has no
@@ -247,6 +263,7 @@ func (r *run) ask(ctx context.Context, w measure.Window) (b measure.Batch, nothi
 		return b, false, err // answer may still be written by a call left behind
 	}
 	b = answer
+	b.Refused = r.job.placed(answer.Refused)
 	if nothing && b.Window.From.IsZero() {
 		b.Window = w
 	}
@@ -332,11 +349,12 @@ func (r *run) count(b measure.Batch, read int) {
 	}
 	o.Read += read
 	for _, refusal := range b.Refused {
+		refusal.Window = measure.Window{}
 		r.refused[refusal] = true
 	}
-	o.Refused = len(r.refused)
+	o.Refused = measure.Refused(slices.Collect(maps.Keys(r.refused)))
 	if r.progress != nil {
-		r.progress(b.Window, read, len(b.Refused))
+		r.progress(b.Window, read, measure.Refused(b.Refused))
 	}
 }
 

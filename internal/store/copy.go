@@ -77,8 +77,8 @@ func (c *copier) readings(ctx context.Context, s SourceState) error {
 			end = s.Bookmark
 		}
 		b := measure.Batch{Source: s.Source, Window: measure.Window{From: start, To: end}}
-		if end.Equal(s.Bookmark) {
-			b.Refused = s.Refused
+		if b.Refused = about(s.Refused, b.Window); end.Equal(s.Bookmark) {
+			b.Refused = s.Refused // of no piece, some of them
 		}
 		if err := c.piece(ctx, b); err != nil {
 			return err
@@ -90,12 +90,22 @@ func (c *copier) readings(ctx context.Context, s SourceState) error {
 		if end.After(s.Held.To) {
 			end = s.Held.To
 		}
-		if err := c.piece(ctx, measure.Batch{Source: s.Source, Window: measure.Window{From: start, To: end}}); err != nil {
+		b := measure.Batch{Source: s.Source, Window: measure.Window{From: start, To: end}}
+		b.Refused = about(s.Refused, b.Window)
+		if err := c.piece(ctx, b); err != nil {
 			return err
 		}
 		start = end
 	}
 	return nil
+}
+
+// about picks the refusals that a batch of the window makes room for: a piece
+// tells them again.
+func about(list []measure.Refusal, w measure.Window) []measure.Refusal {
+	return slices.DeleteFunc(slices.Clone(list), func(r measure.Refusal) bool {
+		return !r.Window.From.Before(w.To) || !r.Window.To.After(w.From)
+	})
 }
 
 func (c *copier) piece(ctx context.Context, b measure.Batch) error {

@@ -35,7 +35,8 @@ func (s sourceState) held() measure.Window {
 	return s.Held.window()
 }
 
-// refusal is one of a batch's refusals; an empty one frees its place.
+// refusal is one of a batch's refusals; an empty one frees its place. Its
+// window stands for the one of the Refusal in it.
 type refusal struct {
 	Window span `json:",omitzero"`
 	N      int  // its place in the batch
@@ -156,14 +157,18 @@ func (s *Store) finish(p *points, j journal, b measure.Batch, readings []measure
 // refuse gives the refusals of a batch places, and frees those of the batches
 // that it reads again.
 func (s *Store) refuse(p *points, have map[uint64]refusal, b measure.Batch) error {
-	mine := spanOf(b.Window)
-	fresh := b.Refused[:min(len(b.Refused), store.RefusalsKept)]
-	for i, place := range places(have, mine, len(fresh)) {
+	var fresh []refusal
+	for i, r := range b.Refused[:min(len(b.Refused), store.RefusalsKept)] {
+		v := refusal{spanOf(store.About(r, b)), i, r}
+		v.Refusal.Window = measure.Window{}
+		fresh = append(fresh, v)
+	}
+	for i, place := range places(have, spanOf(b.Window), fresh) {
 		v := refusal{}
 		if i < len(fresh) {
-			v = refusal{mine, i, fresh[i]}
+			v = fresh[i]
 		}
-		if v == (refusal{}) && have[place].Window == (span{}) {
+		if v == have[place] {
 			continue
 		}
 		if err := s.encode(p, journals, tagsOf(kindRefusal, b.Source), slot(place), v); err != nil {
@@ -173,12 +178,14 @@ func (s *Store) refuse(p *points, have map[uint64]refusal, b measure.Batch) erro
 	return nil
 }
 
-// places are those that are free or hold refusals of a window read again, and
-// then, if more are wanted, those of the oldest.
-func places(have map[uint64]refusal, again span, wanted int) []uint64 {
+// places are those that are free, or hold refusals of a window read again or
+// told again, and then, if more are wanted, those of the oldest.
+func places(have map[uint64]refusal, again span, fresh []refusal) []uint64 {
 	var free, taken []uint64
 	for place := range uint64(store.RefusalsKept) {
-		if old := have[place]; old.Window == (span{}) || old.Window.From < again.To && old.Window.To > again.From {
+		old := have[place]
+		told := slices.ContainsFunc(fresh, func(r refusal) bool { return r.Window == old.Window && r.Refusal == old.Refusal })
+		if old.Window == (span{}) || told || old.Window.From < again.To && old.Window.To > again.From {
 			free = append(free, place)
 		} else {
 			taken = append(taken, place)
@@ -187,7 +194,7 @@ func places(have map[uint64]refusal, again span, wanted int) []uint64 {
 	slices.SortFunc(taken, func(a, c uint64) int {
 		return cmp.Or(cmp.Compare(have[a].Window.To, have[c].Window.To), cmp.Compare(have[c].N, have[a].N))
 	})
-	return append(free, taken[:max(0, wanted-len(free))]...)
+	return append(free, taken[:max(0, len(fresh)-len(free))]...)
 }
 
 // Sources tells of every source that was ever stored or recorded, by name.
@@ -222,6 +229,7 @@ func (j journal) sourceState(name string) store.SourceState {
 		return cmp.Or(cmp.Compare(b.Window.To, a.Window.To), cmp.Compare(a.N, b.N))
 	})
 	for _, r := range list {
+		r.Refusal.Window = r.Window.window()
 		out.Refused = append(out.Refused, r.Refusal)
 	}
 	return out

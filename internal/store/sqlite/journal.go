@@ -56,8 +56,14 @@ func (s *Store) journalBatch(ctx context.Context, tx *sql.Tx, b measure.Batch) e
 		return err
 	}
 	for _, r := range b.Refused[:min(len(b.Refused), store.RefusalsKept)] {
-		_, err := tx.ExecContext(ctx, `INSERT INTO refusal (source, start, until, place, reason) VALUES (?, ?, ?, ?, ?)`,
-			b.Source, from, to, r.Where, r.Reason)
+		w := store.About(r, b)
+		_, err := tx.ExecContext(ctx, `DELETE FROM refusal WHERE source = ? AND start = ? AND until = ? AND place = ? AND reason = ?`,
+			b.Source, w.From.Unix(), w.To.Unix(), r.Where, r.Reason) // told again
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO refusal (source, start, until, place, reason, whole, count) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			b.Source, w.From.Unix(), w.To.Unix(), r.Where, r.Reason, r.Whole, r.Count)
 		if err != nil {
 			return err
 		}
@@ -144,14 +150,16 @@ func loadRefusals(ctx context.Context, tx *sql.Tx, states map[string]*store.Sour
 	return each(ctx, tx, func(rows *sql.Rows) error {
 		var name string
 		var r measure.Refusal
-		if err := rows.Scan(&name, &r.Where, &r.Reason); err != nil {
+		var from, to int64
+		if err := rows.Scan(&name, &from, &to, &r.Where, &r.Reason, &r.Whole, &r.Count); err != nil {
 			return err
 		}
+		r.Window = measure.Window{From: time.Unix(from, 0).UTC(), To: time.Unix(to, 0).UTC()}
 		if state := states[name]; state != nil {
 			state.Refused = append(state.Refused, r)
 		}
 		return nil
-	}, `SELECT source, place, reason FROM refusal ORDER BY until DESC, id`)
+	}, `SELECT source, start, until, place, reason, whole, count FROM refusal ORDER BY until DESC, id`)
 }
 
 // seconds is null for the zero time.

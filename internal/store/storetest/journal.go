@@ -148,6 +148,7 @@ func (s *suite) refusals(t *testing.T) {
 	if got = state(t, have, "x").Refused; len(got) != 3 || got[2].Reason != "read again" {
 		t.Fatalf("refusals after reading again %v", got)
 	}
+	s.refusalWindows(t, have)
 	refuse(noon().Add(2*time.Hour), 10*store.RefusalsKept, "all of it")
 	if got = state(t, have, "x").Refused; len(got) != store.RefusalsKept || got[0].Reason != "all of it" {
 		t.Fatalf("%d refusals kept", len(got))
@@ -156,6 +157,36 @@ func (s *suite) refusals(t *testing.T) {
 	for _, r := range state(t, have, "x").Refused {
 		if r.Reason == "all of it" {
 			t.Fatal("a refusal outlives the reading that has none")
+		}
+	}
+}
+
+// refusalWindows: a refusal that names a window stands until that is spoken of
+// again, and once; it comes back as it was.
+func (s *suite) refusalWindows(t *testing.T, have store.Store) {
+	t.Helper()
+	tell := func(from time.Time, list ...measure.Refusal) {
+		b := hours("w", from, 1, 1)
+		b.Refused = list
+		replace(t, have, b)
+	}
+	first := measure.Refusal{Where: "a", Reason: "first hour", Window: measure.Window{From: noon(), To: noon().Add(time.Hour)}}
+	second := measure.Refusal{Where: "b", Reason: "second hour", Window: measure.Window{From: noon().Add(time.Hour), To: noon().Add(2 * time.Hour)}}
+	file := measure.Refusal{Where: "c", Reason: "bomb", Window: measure.Always(), Whole: true, Count: 70_000}
+	for step, test := range []struct {
+		at   time.Time
+		told []measure.Refusal
+		want []measure.Refusal
+	}{
+		{noon(), []measure.Refusal{first, second, file}, []measure.Refusal{file, second, first}},
+		{noon().Add(time.Hour), []measure.Refusal{second, file}, []measure.Refusal{file, second, first}},
+		{noon().Add(4 * time.Hour), []measure.Refusal{file, first}, []measure.Refusal{file, second, first}},
+		{noon().Add(time.Hour), nil, []measure.Refusal{first}},
+		{noon(), nil, nil},
+	} {
+		tell(test.at, test.told...)
+		if got := state(t, have, "w").Refused; !slices.Equal(got, test.want) {
+			t.Errorf("step %d: refusals %+v, want %+v", step, got, test.want)
 		}
 	}
 }
