@@ -28,6 +28,7 @@ func allowed() map[string][]string {
 		impact     = "internal/impact"
 		spell      = "internal/spell"
 		store      = "internal/store"
+		survey     = "internal/survey"
 		summary    = "internal/store/summary"
 		collectors = "collectors"
 		chart      = "dashboard/chart"
@@ -40,7 +41,7 @@ func allowed() map[string][]string {
 		"collectors/*":             {measure, collectors, tabular},
 		"collectors/collectortest": {measure, collectors},
 
-		"config": {measure, period, indicator, register, impact, spell},
+		"config": {measure, period, indicator, register, impact, spell, survey},
 
 		"dashboard":       append([]string{"dashboard/view"}, page...),
 		"dashboard/chart": {measure},
@@ -48,7 +49,7 @@ func allowed() map[string][]string {
 
 		"internal/app":        {everything},
 		"internal/demo":       {everything},
-		"internal/disclosure": {measure},
+		"internal/disclosure": {measure, period, survey},
 		"internal/export":     {measure},
 		"internal/impact":     {measure, period, spell},
 		"internal/indicator":  {measure, period},
@@ -58,6 +59,7 @@ func allowed() map[string][]string {
 		"internal/report":     {measure, period, indicator, register, disclosure, store},
 		"internal/schedule":   {measure, period, store, collectors},
 		"internal/spell":      {},
+		"internal/survey":     {measure, period},
 		"internal/tabular":    {measure},
 
 		"internal/store":                   {measure},

@@ -1,0 +1,245 @@
+package survey
+
+import (
+	"iter"
+	"math"
+	"slices"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// Measure is one column of a table: a dimension, or a common item when those
+// who use AI are set beside those who do not.
+type Measure struct {
+	Instrument string // its key
+	Metric     measure.Metric
+	Title      Text
+	items      []Item
+	of         Instrument
+}
+
+// Table is a wave tallied by group, in memory: it may not be stored as it is.
+// Every respondent is in the whole authority, in one direction or the blank
+// one, in one service of it when the wave is cut so, and in one group of use.
+type Table struct {
+	Wave     Wave
+	Measures []Measure
+	Groups   []Tally   // the whole authority first, then in organisational order
+	Common   []Measure // what use is compared on
+	Use      []Tally   // UseYes, UseNo, UseBlank, when the wave compares them
+	Outside  int       // answers that are on no scale, counted as not given
+	There    Directions
+	All      Directions
+}
+
+// Tally is one group.
+type Tally struct {
+	Group     measure.Group
+	Parent    measure.Group // of a service or its blank: the direction
+	Invited   int           // 0: not known
+	Responses int
+	Stats     []Stat // one for each measure
+}
+
+// Stat is what is kept of the scores of one group and measure.
+type Stat struct {
+	N            int
+	Sum, Squares float64
+	Favourable   int // scores of at least 75
+	Unfavourable int // scores of at most 25
+	Answers      [][]int
+}
+
+// Mean is the mean score, 0 to 100; 0 when nobody has one.
+func (s Stat) Mean() float64 {
+	if s.N == 0 {
+		return 0
+	}
+	return s.Sum / float64(s.N)
+}
+
+// SD is the sample standard deviation, 0 for fewer than two scores.
+func (s Stat) SD() float64 {
+	if s.N < 2 {
+		return 0
+	}
+	return math.Sqrt(max(0, s.Squares-s.Sum*s.Sum/float64(s.N)) / float64(s.N-1))
+}
+
+// Unanimous reports whether some item has one answer only: to know it of the
+// group would be to know it of each.
+func (s Stat) Unanimous() bool {
+	return slices.ContainsFunc(s.Answers, func(counts []int) bool {
+		total := 0
+		for _, n := range counts {
+			total += n
+		}
+		return total > 0 && slices.Max(counts) == total
+	})
+}
+
+// Shares returns the favourable and the unfavourable share, in percent.
+func (s Stat) Shares() (favourable, unfavourable float64) {
+	if s.N == 0 {
+		return 0, 0
+	}
+	return 100 * float64(s.Favourable) / float64(s.N), 100 * float64(s.Unfavourable) / float64(s.N)
+}
+
+func newStats(measures []Measure) []Stat {
+	stats := make([]Stat, len(measures))
+	for i, m := range measures {
+		stats[i].Answers = make([][]int, len(m.items))
+		for j := range m.items {
+			stats[i].Answers[j] = make([]int, m.of.Scale.High-m.of.Scale.Low+1)
+		}
+	}
+	return stats
+}
+
+// add counts one respondent.
+func (t *Tally) add(measures []Measure, codes map[string]int) {
+	t.Responses++
+	for i, m := range measures {
+		s := &t.Stats[i]
+		for j, item := range m.items {
+			if _, ok, _ := m.of.item(item, codes); ok {
+				s.Answers[j][codes[item.Code]-m.of.Scale.Low]++
+			}
+		}
+		score, ok := m.of.mean(m.items, codes)
+		if !ok {
+			continue
+		}
+		s.N++
+		s.Sum += score
+		s.Squares += score * score
+		if score >= 75 {
+			s.Favourable++
+		}
+		if score <= 25 {
+			s.Unfavourable++
+		}
+	}
+}
+
+// Tabulate tallies a wave. Respondents of a unit that does not exist at launch
+// count among those without one.
+func Tabulate(w Wave, instruments []Instrument, all Directions, respondents iter.Seq[Respondent]) Table {
+	there := all.On(w.Opened)
+	if w.Split != ByService {
+		there = slices.DeleteFunc(there, func(d Direction) bool { return d.Parent != "" })
+	}
+	t := Table{Wave: w, There: there, All: all}
+	for _, in := range instruments {
+		t.measure(in)
+	}
+	at := t.lay()
+	for r := range respondents {
+		for _, g := range t.placesOf(r.Unit) {
+			at[g].add(t.Measures, r.Codes)
+		}
+		if use := at[useOf(r.Use)]; use != nil {
+			use.add(t.Common, r.Codes)
+		}
+		for _, in := range instruments {
+			t.Outside += in.outside(r.Codes)
+		}
+	}
+	return t
+}
+
+// measure adds the dimensions of an instrument, and its common items.
+func (t *Table) measure(in Instrument) {
+	for _, d := range in.Dimensions {
+		t.Measures = append(t.Measures, Measure{in.Key(), d.Metric(), d.Title, in.ItemsOf(d.ID), in})
+	}
+	for _, item := range in.Items {
+		if item.Common {
+			t.Common = append(t.Common, Measure{in.Key(), item.Metric(), item.Text, []Item{item}, in})
+		}
+	}
+}
+
+// lay sets out the groups, empty.
+func (t *Table) lay() map[measure.Group]*Tally {
+	group := func(g, parent measure.Group, invited int) {
+		t.Groups = append(t.Groups, Tally{Group: g, Parent: parent, Invited: invited, Stats: newStats(t.Measures)})
+	}
+	group("", "", t.Wave.invitedAll(t.There))
+	for _, d := range t.There {
+		if d.Parent != "" {
+			continue
+		}
+		group(DirectionGroup(d.ID), "", t.Wave.invited(d))
+		cut := false
+		for _, s := range t.There {
+			if s.Parent == d.ID {
+				group(ServiceGroup(s.ID), DirectionGroup(d.ID), t.Wave.invited(s))
+				cut = true
+			}
+		}
+		if cut {
+			group(NoService(d.ID), DirectionGroup(d.ID), 0)
+		}
+	}
+	group(NoDirection(), "", 0)
+	if t.Wave.CompareUse && len(t.Common) > 0 {
+		for _, g := range []measure.Group{UseYes, UseNo, UseBlank} {
+			t.Use = append(t.Use, Tally{Group: g, Stats: newStats(t.Common)})
+		}
+	}
+	return t.index()
+}
+
+func (t *Table) index() map[measure.Group]*Tally {
+	at := map[measure.Group]*Tally{}
+	for i := range t.Groups {
+		at[t.Groups[i].Group] = &t.Groups[i]
+	}
+	for i := range t.Use {
+		at[t.Use[i].Group] = &t.Use[i]
+	}
+	return at
+}
+
+// placesOf lists the groups that a respondent of a unit counts in.
+func (t *Table) placesOf(unit string) []measure.Group {
+	d, ok := t.All.Find(unit)
+	if ok && d.Parent != "" && t.Wave.Split != ByService {
+		d, ok = t.All.Find(d.Parent)
+	}
+	has := func(id string) bool {
+		return slices.ContainsFunc(t.There, func(o Direction) bool { return o.ID == id })
+	}
+	if !ok || !has(d.ID) {
+		return []measure.Group{"", NoDirection()}
+	}
+	if d.Parent != "" {
+		if !has(d.Parent) {
+			return []measure.Group{"", NoDirection()}
+		}
+		return []measure.Group{"", DirectionGroup(d.Parent), ServiceGroup(d.ID)}
+	}
+	places := []measure.Group{"", DirectionGroup(d.ID)}
+	if slices.ContainsFunc(t.There, func(o Direction) bool { return o.Parent == d.ID }) {
+		places = append(places, NoService(d.ID))
+	}
+	return places
+}
+
+func useOf(u Use) measure.Group {
+	switch u {
+	case UsesAI:
+		return UseYes
+	case UsesNoAI:
+		return UseNo
+	case UseUnstated:
+	}
+	return UseBlank
+}
+
+// At returns where a group is, -1 when the wave has none such.
+func (t *Table) At(g measure.Group) int {
+	return slices.IndexFunc(t.Groups, func(o Tally) bool { return o.Group == g })
+}

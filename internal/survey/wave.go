@@ -1,0 +1,141 @@
+package survey
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+)
+
+// How few respondents a group may have.
+const (
+	DefaultK = 10
+	FloorK   = 5
+)
+
+// Split is the one way in which a wave is cut into groups.
+type Split string
+
+// A wave is cut by direction, or by direction and by service inside them.
+const (
+	ByDirection Split = "directions"
+	ByService   Split = "services"
+)
+
+// Wave is one survey that was held. What it says is fixed before it opens.
+type Wave struct {
+	ID          string        `yaml:"id"`
+	Title       Text          `yaml:"title"`
+	Instruments []string      `yaml:"instruments"` // keys: "pulse@1"
+	Period      period.Period `yaml:"period"`      // the quarter that it speaks of
+	Opened      period.Date   `yaml:"opened"`      // first day
+	Closed      period.Date   `yaml:"closed"`      // last day
+	K           int           `yaml:"k"`           // fewest respondents of a group; DefaultK
+	Split       Split         `yaml:"split"`       // ByDirection by default
+	// Invited is who was asked, at launch; by default the headcount of the
+	// directions on the day it opened. 0: not known.
+	Invited int `yaml:"invited"`
+	// InvitedBy is the same by direction or service.
+	InvitedBy map[string]int `yaml:"invited_by"`
+	// CompareUse lets those who use AI be set beside those who do not, for HR only.
+	CompareUse bool `yaml:"compare_use"`
+}
+
+// Threshold is the wave's K, or the default one.
+func (w Wave) Threshold() int {
+	if w.K == 0 {
+		return DefaultK
+	}
+	return w.K
+}
+
+// Window is where the wave's figures stand: the civil day on which it closed,
+// or the nearest day of its quarter, so that of two waves of a quarter the last
+// closed comes last.
+func (w Wave) Window(zone *time.Location) measure.Window {
+	day := w.Closed
+	if first := w.Period.First(); day.Compare(first) < 0 {
+		day = first
+	}
+	if last := w.Period.Last(); day.Compare(last) > 0 {
+		day = last
+	}
+	return measure.Window{From: day.Start(zone), To: day.AddDays(1).Start(zone)}
+}
+
+// Ready reports whether the wave is over at a time, so that it may be read: no
+// figure of an open wave is ever made.
+func (w Wave) Ready(now time.Time, zone *time.Location) bool {
+	return !now.Before(w.Closed.AddDays(1).Start(zone)) && !now.Before(w.Window(zone).To)
+}
+
+// Year is the civil year of the wave's quarter, within which masks stay.
+func (w Wave) Year(zone *time.Location) measure.Window {
+	return period.YearOf(w.Period.Year).Window(zone)
+}
+
+// Keys of the Basis of a survey's figures. A figure that is not shown has
+// neither basisInvited nor basisSD.
+const (
+	BasisWave    = "wave"    // id of the wave
+	BasisClosed  = "closed"  // the day it closed
+	BasisQuarter = "quarter" // the quarter it speaks of
+	BasisK       = "k"       // fewest respondents of a group
+	BasisScoring = "scoring" // version of the scoring
+	BasisSplit   = "split"   // directions or services
+	basisInvited = "invited" // who was asked
+	basisSD      = "sd"      // sample standard deviation: months keep no SD of their own
+)
+
+// Basis is what every figure of the wave rests on, shown or not.
+func (w Wave) Basis() string {
+	basis := ""
+	split := w.Split
+	if split == "" {
+		split = ByDirection
+	}
+	for key, value := range map[string]string{
+		BasisWave: w.ID, BasisClosed: w.Closed.String(), BasisQuarter: w.Period.String(),
+		BasisK: strconv.Itoa(w.Threshold()), BasisScoring: Scoring, BasisSplit: string(split),
+	} {
+		basis = measure.BasisSet(basis, key, value)
+	}
+	return basis
+}
+
+// Groups that are not in the register of directions.
+const (
+	blank      = "-" // no identifier begins so
+	directions = "direction/"
+	services   = "service/"
+	usage      = "usage/"
+)
+
+// The groups by use of AI, which are crossed with the whole authority only.
+const (
+	UseYes   measure.Group = usage + "oui"
+	UseNo    measure.Group = usage + "non"
+	UseBlank measure.Group = usage + blank
+)
+
+// DirectionGroup is the group of a direction.
+func DirectionGroup(id string) measure.Group { return measure.Group(directions + id) }
+
+// ServiceGroup is the group of a service.
+func ServiceGroup(id string) measure.Group { return measure.Group(services + id) }
+
+// NoDirection is the group of those whose direction is blank, unknown or
+// unmapped.
+func NoDirection() measure.Group { return DirectionGroup(blank) }
+
+// NoService is the group of those of a direction whose service is blank.
+func NoService(direction string) measure.Group { return ServiceGroup(direction + "/" + blank) }
+
+// IsBlank reports whether a group is of those who did not say: it is a part of
+// the sums and no line of a page.
+func IsBlank(g measure.Group) bool { return strings.HasSuffix(string(g), "/"+blank) }
+
+// IsUse reports whether a group is by use of AI.
+func IsUse(g measure.Group) bool { return strings.HasPrefix(string(g), usage) }
