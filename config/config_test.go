@@ -3,11 +3,13 @@ package config_test
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 )
@@ -54,6 +56,20 @@ func TestExampleLoads(t *testing.T) {
 	}
 	if cfg.Zone.String() != "Europe/Paris" || cfg.Targets[3].Warn.Points != 5 {
 		t.Errorf("zone %v, warn %+v", cfg.Zone, cfg.Targets[3].Warn)
+	}
+}
+
+// What Frozen writes is what the file takes, to the last digit.
+func TestFrozenIsRead(t *testing.T) {
+	for per, p := range map[string]period.Period{"month": period.MonthOf(2025, 11), "quarter": period.QuarterOf(2025, 2), "year": period.YearOf(2025)} {
+		want := indicator.Baseline{
+			Values: map[period.Period]float64{p: 1234567.1234567}, Method: "measured,counter: 2", Systems: []measure.System{"redaction"}, Restated: "le \"comité\", 2026",
+		}
+		tail := "\ntargets:\n  - indicator: energy\n    per: " + per + "\n    trajectory:\n      baseline: 2025\n      change_per_year: -10%\n" + config.Frozen(want)
+		got := parse(t, ville+"systems: [{id: redaction, name: R}]"+tail).Targets[0].Trajectory.Frozen
+		if !reflect.DeepEqual(*got, want) {
+			t.Errorf("%s: read %+v, want %+v", per, *got, want)
+		}
 	}
 }
 

@@ -33,6 +33,7 @@ type cli struct {
 	Collect    collectCmd    `cmd:"" help:"Read the sources over a span of days."`
 	Indicators indicatorsCmd `cmd:"" help:"Print a period's indicators and verdicts."`
 	Estimate   estimateCmd   `cmd:"" help:"Estimate what a model and a number of tokens take: energy, carbon, water."`
+	Freeze     freezeCmd     `cmd:"" help:"Print the lines that freeze the baselines of trajectories."`
 	Correct    correctCmd    `cmd:"" help:"Leave out or replace what a source says of a span of days."`
 	Template   templateCmd   `cmd:"" help:"Write the workbook that officers fill in."`
 	Copy       copyCmd       `cmd:"" help:"Copy everything from one store to another."`

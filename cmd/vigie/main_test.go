@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -127,6 +128,49 @@ func TestCorrect(t *testing.T) {
 		if code != 1 || !strings.Contains(said, want) {
 			t.Errorf("a bad correction: code %d, %q; want it to say %q", code, said, want)
 		}
+	}
+}
+
+// The lines that freeze a baseline are those that the configuration takes, and
+// then it no longer moves.
+func TestFreeze(t *testing.T) {
+	config := city(t)
+	const limit = "{indicator: energy, per: month, limit: 70, basis: essai}"
+	trajectory := "indicator: energy\n    per: month\n    trajectory:\n      baseline: 2026\n      change_per_year: -10%\n"
+	rewrite := func(from, to string) {
+		raw, err := os.ReadFile(config) //nolint:gosec // the test wrote it
+		if err == nil && !strings.Contains(string(raw), from) {
+			t.Fatalf("no %q in %s", from, raw)
+		}
+		if err = errors.Join(err, os.WriteFile(config, []byte(strings.Replace(string(raw), from, to, 1)), 0o600)); err != nil { //nolint:gosec // as above
+			t.Fatal(err)
+		}
+	}
+	if out := must(t, "freeze", "-c", config); out != "# Every baseline is frozen.\n" {
+		t.Errorf("without a trajectory: %q", out)
+	}
+	rewrite(limit, trajectory)
+	must(t, "collect", "--from", "2026-08-01", "--to", "2026-08-31", "-c", config)
+	if out := must(t, "check", "-c", config); !strings.Contains(out, "note   targets[0], energy by month, baseline 2026 ") {
+		t.Errorf("check does not tell that the baseline moves:\n%s", out)
+	}
+	lines := must(t, "freeze", "-c", config)
+	for _, want := range []string{"\n        values: {2026-08: 62}\n", `systems: ["assistant"]`, "# Not over yet, or not covered enough: 2026-01, 2026-02,"} {
+		if !strings.Contains(lines, want) {
+			t.Errorf("freeze does not print %q:\n%s", want, lines)
+		}
+	}
+	rewrite(trajectory, trajectory+lines)
+	if out := must(t, "check", "-c", config); strings.Contains(out, "note") {
+		t.Errorf("check still wants to freeze:\n%s", out)
+	}
+	if again := must(t, "freeze", "-c", config); !strings.Contains(again, "nothing can be frozen yet") {
+		t.Errorf("freeze again:\n%s", again)
+	}
+	must(t, "correct", "releve", "--from", "2026-08-01", "--to", "2026-08-10", "--reason", "essai", "--by", "essai", "-c", config)
+	out := must(t, "indicators", "--json", "--period", "2026-08", "-c", config)
+	if strings.Contains(out, "baseline_not_frozen") || !strings.Contains(out, `"limit":62`) {
+		t.Errorf("the limit of the baseline's own month moved:\n%.1500s", out)
 	}
 }
 

@@ -15,7 +15,8 @@ import (
 const probeTime = 20 * time.Second
 
 // Check probes the store and every source and writes one line on each: what
-// works, or what does not and why. It stores nothing. The error says how many
+// works, or what does not and why, then the baselines to freeze. It stores
+// nothing. The error says how many
 // do not work.
 func (a *App) Check(ctx context.Context, out io.Writer) error {
 	failed := 0
@@ -33,8 +34,23 @@ func (a *App) Check(ctx context.Context, out io.Writer) error {
 		said, probed := a.probe(ctx, s)
 		err = errors.Join(err, line(s.Name, said, probed))
 	}
+	if failed == 0 {
+		err = errors.Join(err, a.checkBaselines(ctx, out))
+	}
 	if err == nil && failed > 0 {
 		err = fmt.Errorf("%d of %d do not work", failed, len(a.sources)+1)
+	}
+	return err
+}
+
+// checkBaselines tells which baselines can be frozen and are not.
+func (a *App) checkBaselines(ctx context.Context, out io.Writer) error {
+	list, err := a.reporter.Baselines(ctx)
+	for _, b := range list {
+		if freezable(b) {
+			_, werr := fmt.Fprintf(out, "note   %-24s its figures still move; vigie freeze prints the lines that freeze them\n", titleOf(b))
+			err = errors.Join(err, werr)
+		}
 	}
 	return err
 }

@@ -69,7 +69,7 @@ func (f *Figures) limitOf(t Target, d Definition, p period.Period) (float64, []R
 		return 0, nil, false
 	}
 	base := p.InYear(t.Trajectory.Baseline)
-	value, reasons, ok := f.baseline(t, d, base)
+	value, reasons, ok := f.baseline(t, d, base, p)
 	if !ok {
 		return 0, reasons, false
 	}
@@ -85,70 +85,4 @@ func Along(baseline, change float64, years int) float64 {
 		limit *= 1 + change
 	}
 	return limit
-}
-
-// baseline is the frozen value of a period; until one is frozen it is what the
-// figures say, as long as enough is covered, and says so.
-func (f *Figures) baseline(t Target, d Definition, base period.Period) (float64, []Reason, bool) {
-	if frozen := t.Trajectory.Frozen; frozen != nil {
-		if v, ok := frozen.Values[base]; ok {
-			return v, f.perimeterChanged(frozen, base), true
-		}
-	}
-	r := f.Outline(d, t.System, base)
-	if !r.Figure.Known() || r.Coverage.Share < t.minCoverage() {
-		return 0, []Reason{{Code: ReasonBaselineMissing, Period: base}}, false
-	}
-	return r.Figure.Value, []Reason{{Code: ReasonBaselineNotFrozen, Period: base, Value: r.Figure.Value}}, true
-}
-
-// perimeterChanged names the systems that run now and are not in a frozen
-// baseline, whose limit was not set for them.
-func (f *Figures) perimeterChanged(frozen *Baseline, base period.Period) []Reason {
-	if len(frozen.Systems) == 0 {
-		return nil
-	}
-	var others []measure.System
-	now := measure.Window{From: f.scope.Now.Add(-1), To: f.scope.Now}
-	for i := range f.systems {
-		s := &f.systems[i]
-		running := slices.ContainsFunc(s.parts, func(p partFigures) bool { return overlap(p.Running, now) > 0 })
-		if running != slices.Contains(frozen.Systems, s.ID) {
-			others = append(others, s.ID)
-		}
-	}
-	if len(others) == 0 {
-		return nil
-	}
-	return []Reason{{Code: ReasonPerimeterChanged, Systems: others, Period: base}}
-}
-
-// Freeze returns the baseline of a trajectory as the figures have it now, for
-// the configuration: its values by period, method and perimeter.
-func (f *Figures) Freeze(t Target, d Definition) Baseline {
-	out := Baseline{Values: map[period.Period]float64{}}
-	year := period.YearOf(t.Trajectory.Baseline)
-	list := []period.Period{year}
-	switch t.Per {
-	case period.Month:
-		list = year.Months()
-	case period.Quarter:
-		list = year.Quarters()
-	case period.Year:
-	}
-	for _, p := range list {
-		r := f.Compute(d, t.System, p)
-		if !r.Figure.Known() || r.Coverage.Share < t.minCoverage() {
-			continue
-		}
-		out.Values[p] = r.Figure.Value
-		for _, o := range r.Figure.Origins {
-			if !slices.Contains(out.Systems, o.System) {
-				out.Systems = append(out.Systems, o.System)
-			}
-		}
-		out.Method = methodsOf(r.Figure.Origins)
-	}
-	slices.Sort(out.Systems)
-	return out
 }

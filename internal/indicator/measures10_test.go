@@ -3,6 +3,7 @@ package indicator_test
 import (
 	"math"
 	"math/big"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -39,9 +40,9 @@ func TestMeasures10FrozenBaseline(t *testing.T) {
 	c.quarter("chat", measure.Energy, "2024-T3", 4e6)
 	c.quarter("chat", measure.Energy, "2026-T3", 3.5e6)
 	tgt := indicator.Target{Indicator: "energy", Per: period.Quarter, Trajectory: &indicator.Trajectory{Baseline: 2024, ChangePerYear: -0.1}}
-	frozen := c.figures().Freeze(tgt, definition(t, "energy"))
-	if !near(frozen.Values[per(t, "2024-T3")], 4000) || frozen.Method != "counter" || len(frozen.Systems) != 1 || len(frozen.Values) != 1 {
-		t.Fatalf("frozen %+v", frozen)
+	frozen, left := c.figures().Freeze(tgt, definition(t, "energy"))
+	if !near(frozen.Values[per(t, "2024-T3")], 4000) || frozen.Method != "counter" || len(frozen.Systems) != 1 || len(frozen.Values) != 1 || len(left) != 3 {
+		t.Fatalf("frozen %+v, left %v", frozen, left)
 	}
 	tgt.Trajectory.Frozen = &frozen
 	for i := range c.rows {
@@ -58,6 +59,48 @@ func TestMeasures10FrozenBaseline(t *testing.T) {
 	tgt.Trajectory.Frozen.Method = "ecologits-0.9.3"
 	if r := c.judged("", "2026-T3", tgt); !r.Target.Review {
 		t.Error("a baseline of another method needs no review")
+	}
+}
+
+// MEASURES 10: the perimeter of a target of one system is that system alone.
+func TestMeasures10PerimeterOfOneSystem(t *testing.T) {
+	c := newCity(t, "chat", "ocr")
+	c.quarter("chat", measure.Energy, "2024-T3", 4e6)
+	c.quarter("chat", measure.Energy, "2026-T3", 3.5e6)
+	c.quarter("ocr", measure.Energy, "2026-T3", 1e6)
+	tgt := indicator.Target{Indicator: "energy", System: "chat", Per: period.Quarter, Trajectory: &indicator.Trajectory{Baseline: 2024, ChangePerYear: -0.1}}
+	frozen, _ := c.figures().Freeze(tgt, definition(t, "energy"))
+	tgt.Trajectory.Frozen = &frozen
+	if r := c.judged("chat", "2026-T3", tgt); hasReason(r.Reasons, indicator.ReasonPerimeterChanged) || !near(r.Target.Limit, 3240) {
+		t.Errorf("a target of chat is said to have another perimeter: %+v", r.Reasons)
+	}
+	frozen.Systems = []measure.System{"ocr"}
+	if r := c.judged("chat", "2026-T3", tgt); !hasReason(r.Reasons, indicator.ReasonPerimeterChanged) {
+		t.Errorf("a baseline without chat is not told: %+v", r.Reasons)
+	}
+}
+
+// MEASURES 10: what is frozen stays when the rest of the year is frozen, and a
+// period that is not over waits.
+func TestMeasures10FreezesTheRest(t *testing.T) {
+	c := newCity(t, "chat", "ocr")
+	c.quarter("chat", measure.Energy, "2026-T1", 9e6)
+	c.quarter("chat", measure.Energy, "2026-T2", 4e6)
+	c.quarter("ocr", measure.Energy, "2026-T2", 2e6)
+	c.quarter("chat", measure.Energy, "2026-T4", 1e6) // the city's clock shows November
+	first := per(t, "2026-T1")
+	tgt := indicator.Target{Indicator: "energy", Per: period.Quarter, MinCoverage: new(indicator.Percent(0.1)), Trajectory: &indicator.Trajectory{
+		Baseline: 2026, Frozen: &indicator.Baseline{Values: map[period.Period]float64{first: 5}, Method: "declared", Systems: []measure.System{"chat"}, Restated: "x"},
+	}}
+	got, left := c.figures().Freeze(tgt, definition(t, "energy"))
+	if got.Values[first] != 5 || !near(got.Values[per(t, "2026-T2")], 6000) || len(got.Values) != 2 || got.Restated != "x" {
+		t.Errorf("frozen %+v", got)
+	}
+	if !slices.Equal(left, []period.Period{per(t, "2026-T3"), per(t, "2026-T4")}) || got.Method != "counter,declared" || !slices.Equal(got.Systems, []measure.System{"chat", "ocr"}) {
+		t.Errorf("left %v, by %s of %v", left, got.Method, got.Systems)
+	}
+	if kept := tgt.Trajectory.Frozen; len(kept.Values) != 1 || len(kept.Systems) != 1 {
+		t.Errorf("freezing changed the configuration: %+v", kept)
 	}
 }
 

@@ -128,7 +128,7 @@ func (r *Reporter) firstPeriod(kind period.Kind, rows []measure.Month) period.Pe
 func (r *Reporter) firstNeeded(p period.Period) period.Period {
 	first := p.Add(1 - depth(p.Kind))
 	for _, t := range r.setup.Targets {
-		if t.Trajectory != nil && t.Trajectory.Frozen == nil {
+		if len(t.Unfrozen()) > 0 {
 			first = earlier(first, period.YearOf(t.Trajectory.Baseline))
 		}
 	}
