@@ -35,6 +35,7 @@ func (c *Config) check() {
 	c.checkImpact()
 	c.checkSystems()
 	c.checkTargets()
+	c.checkSurveys()
 }
 
 func (c *Config) checkZone() {

@@ -11,6 +11,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/survey"
 )
 
 // Config is the whole file, checked.
@@ -25,6 +26,11 @@ type Config struct {
 	Systems      []register.System  `yaml:"systems"`
 	Collectors   []Collector        `yaml:"collectors"`
 	Targets      []indicator.Target `yaml:"targets"`
+	Actions      []register.Action  `yaml:"actions"`
+	// Directions and their services, in organisational order.
+	Directions  survey.Directions   `yaml:"directions"`
+	Instruments []survey.Instrument `yaml:"instruments"` // beside those that ship
+	Waves       []survey.Wave       `yaml:"waves"`
 
 	Path string         `yaml:"-"` // of the file, "" when it was read from memory
 	Dir  string         `yaml:"-"` // its folder: relative paths start here

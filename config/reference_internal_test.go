@@ -150,6 +150,8 @@ func valueOf(t reflect.Type) string {
 		return "number"
 	case reflect.Int:
 		return "whole number"
+	case reflect.Bool:
+		return "`yes`, `no`"
 	}
 	return "?"
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/survey"
 )
 
 // object is a JSON Schema, or a piece of one.
@@ -96,6 +97,8 @@ func (b *schemaBuilder) of(t reflect.Type) object {
 		return object{"type": "number"}
 	case reflect.Int:
 		return object{"type": "integer"}
+	case reflect.Bool:
+		return object{"enum": []any{true, false, "yes", "no"}}
 	default:
 		b.fail("%s has no schema", t)
 		return object{}
@@ -151,6 +154,8 @@ func enumOf(t reflect.Type) []string {
 		return words([]impact.Modality{impact.Text, impact.Audio, impact.Image, impact.Embedding})
 	case reflect.TypeFor[indicator.JudgedOn]():
 		return words([]indicator.JudgedOn{indicator.JudgeInterval, indicator.JudgeCentral, indicator.JudgeUpper})
+	case reflect.TypeFor[survey.Split]():
+		return words([]survey.Split{survey.ByDirection, survey.ByService})
 	case reflect.TypeFor[indicator.Better]():
 		return words([]indicator.Better{indicator.BetterLower, indicator.BetterHigher})
 	}
@@ -162,7 +167,7 @@ func choices(typeName, key string) []string {
 	switch typeName + "." + key {
 	case "Usage.of":
 		return words([]measure.Metric{measure.Licences, measure.ActiveAgents})
-	case "Target.indicator":
+	case "Target.indicator", "Action.indicator":
 		return indicators()
 	case "Break.metric":
 		return metrics()

@@ -104,7 +104,7 @@ func (ds Directions) Identify(text string, on period.Date) (string, bool) {
 	}
 	var found []string
 	for _, d := range ds {
-		if slices.ContainsFunc(d.spellings(), func(s string) bool { return Fold(s) == word }) {
+		if slices.ContainsFunc(d.Spellings(), func(s string) bool { return Fold(s) == word }) {
 			if id, ok := ds.lasting(d, on); ok && !slices.Contains(found, id) {
 				found = append(found, id)
 			}
@@ -116,7 +116,8 @@ func (ds Directions) Identify(text string, on period.Date) (string, bool) {
 	return found[0], true
 }
 
-func (d Direction) spellings() []string {
+// Spellings lists all that names the direction: its id, aliases and labels.
+func (d Direction) Spellings() []string {
 	list := append([]string{d.ID}, d.Aliases...)
 	for _, l := range d.Names {
 		list = append(list, l.Name)

@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +24,17 @@ const (
 	ByDirection Split = "directions"
 	ByService   Split = "services"
 )
+
+// UnmarshalText reads directions or services.
+func (s *Split) UnmarshalText(text []byte) error {
+	for _, split := range []Split{ByDirection, ByService} {
+		if string(text) == string(split) {
+			*s = split
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is no way to cut a wave: write directions or services", text)
+}
 
 // Wave is one survey that was held. What it says is fixed before it opens.
 type Wave struct {
