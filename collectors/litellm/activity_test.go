@@ -1,10 +1,10 @@
 package litellm_test
 
 import (
+	"flag"
 	"fmt"
 	"math"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +13,15 @@ import (
 	"github.com/vigie-ia/vigie/collectors/litellm"
 	"github.com/vigie-ia/vigie/internal/measure"
 )
+
+var update = flag.Bool("update", false, "write the readings of the cases anew; read them before committing")
+
+func web() collectortest.Web {
+	return collectortest.Web{New: litellm.New, Serve: func(c collectortest.WebCase) http.Handler { return input{c} }}
+}
+
+// input is the source of a case.
+type input struct{ collectortest.WebCase }
 
 // ServeHTTP answers with a page of the case, to its dates only.
 func (i input) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -25,27 +34,19 @@ func (i input) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusTeapot)
 		return
 	}
-	write(w, page)
+	collectortest.Answer(w, page)
 }
 
 func TestContract(t *testing.T) {
 	t.Parallel()
-	in, settings := load(t, "both-shapes")
-	collectortest.Run(t, collectortest.Case{
-		New: litellm.New, Window: in.Window,
-		Settings: func(at string) string { return "url: " + at + "\n" + settings },
-		Good:     collectortest.Source{Handler: in},
-		Empty: collectortest.Source{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			write(w, []byte(`{"results":[],"metadata":{"page":1,"total_pages":0,"has_more":false}}`))
-		})},
-	})
+	collectortest.Run(t, web().Case(t, "both-shapes", `{"results":[],"metadata":{"page":1,"total_pages":0,"has_more":false}}`))
 }
 
 // 97 of 100 requests succeeded; the older day has 11, of which one is said to
 // be of a model. The first day had nothing, and is zero.
 func TestBothShapesMean(t *testing.T) {
 	t.Parallel()
-	batch := collect(t, "both-shapes")
+	batch := web().Collect(t, "both-shapes")
 	for _, want := range []struct {
 		metric measure.Metric
 		system measure.System
@@ -60,7 +61,7 @@ func TestBothShapesMean(t *testing.T) {
 		{measure.Cost, "chat", 0.21},
 		{measure.Cost, "gateway", 0.0088536},
 	} {
-		sum, readings := total(batch, want.metric, want.system)
+		sum, readings := collectortest.Sum(batch, want.metric, want.system)
 		if math.Abs(sum-want.sum) > 1e-12 {
 			t.Errorf("%s of %s: %v, want %v", want.metric, want.system, sum, want.sum)
 		}
@@ -78,11 +79,11 @@ func TestBothShapesMean(t *testing.T) {
 // A day on two pages counts once and whole; a key's name goes nowhere.
 func TestPagesMean(t *testing.T) {
 	t.Parallel()
-	batch := collect(t, "pages")
-	if sum, _ := total(batch, measure.Calls, "documents"); sum != 5 {
+	batch := web().Collect(t, "pages")
+	if sum, _ := collectortest.Sum(batch, measure.Calls, "documents"); sum != 5 {
 		t.Errorf("%v calls, want 2 + 3", sum)
 	}
-	if sum, readings := total(batch, measure.Calls, "chat"); sum != 0 || readings != 1 {
+	if sum, readings := collectortest.Sum(batch, measure.Calls, "chat"); sum != 0 || readings != 1 {
 		t.Errorf("%v calls of chat in %d readings, want a zero", sum, readings)
 	}
 	said := fmt.Sprintf("%+v", batch)
@@ -94,14 +95,16 @@ func TestPagesMean(t *testing.T) {
 // The running day is not closed: its figures would be read too early.
 func TestRunningDayIsLeft(t *testing.T) {
 	t.Parallel()
-	in, settings := load(t, "pages")
-	server := httptest.NewServer(in)
-	defer server.Close()
 	today := time.Now().UTC().Truncate(24 * time.Hour)
-	batch, err := open(t, "url: "+server.URL+"\n"+settings).Collect(t.Context(), measure.Window{From: today, To: today.AddDate(0, 0, 1)})
+	batch, err := web().Open(t, web().Load(t, "pages")).Collect(t.Context(), measure.Window{From: today, To: today.AddDate(0, 0, 1)})
 	if err == nil || !batch.Window.To.Equal(today) {
 		t.Errorf("got %+v, %v; want nothing until midnight", batch, err)
 	}
+}
+
+func TestCases(t *testing.T) {
+	t.Parallel()
+	web().Cases(t, *update)
 }
 
 func TestSettingsAreChecked(t *testing.T) {
@@ -134,7 +137,7 @@ func FuzzParse(f *testing.F) {
 		if strings.Contains(text, "has_more") || strings.Contains(text, "total_pages") {
 			return // pages without end are another test's
 		}
-		batch, err := fuzzed(t, "key: {env: K}\nplace: chat\n", text).Collect(t.Context(), measure.Window{From: from, To: from.AddDate(0, 0, 2)})
+		batch, err := web().Saying(t, "key: {env: K}\nplace: chat\n", text).Collect(t.Context(), measure.Window{From: from, To: from.AddDate(0, 0, 2)})
 		for _, r := range batch.Readings {
 			if err != nil || r.Value < 0 || math.IsInf(r.Value, 0) || math.IsNaN(r.Value) {
 				t.Errorf("%v: %+v", err, r)

@@ -8,10 +8,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
@@ -36,6 +34,7 @@ type settings struct {
 type collector struct {
 	settings settings
 	deps     collectors.Deps
+	api      collectors.API
 }
 
 // New makes a collector from the settings described in docs/sources.md.
@@ -44,12 +43,11 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 	if err := decode.Decode(&s); err != nil {
 		return nil, err
 	}
-	at, err := url.Parse(s.URL)
+	api := collectors.API{Address: s.URL, Key: s.Key, Deps: deps, Wants: "it must be the key of an administrator (proxy_admin or proxy_admin_viewer)"}
+	if err := api.Check("https://litellm.ville.example"); err != nil {
+		return nil, err
+	}
 	switch {
-	case err != nil || at.Host == "" || (at.Scheme != "http" && at.Scheme != "https") || at.User != nil:
-		return nil, errors.New("url: write the address of the gateway, for example https://litellm.ville.example")
-	case s.Key.IsZero():
-		return nil, errors.New("key: say where the gateway's key is, as {env: NAME} or {file: path}")
 	case s.By != "" && s.By != byModel && s.By != byGroup && s.By != byKey:
 		return nil, fmt.Errorf("by: %q is not known; write model, model_group or key_alias", s.By)
 	case s.Counts != "" && s.Counts != "query" && s.Counts != "call":
@@ -58,7 +56,7 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 	if err := errors.Join(s.Check(), s.Money.Check()); err != nil {
 		return nil, err
 	}
-	return &collector{s, deps}, nil
+	return &collector{s, deps, api}, nil
 }
 
 // Rhythm is the UTC day of the gateway. Its database is written late by
@@ -133,18 +131,7 @@ func (c *collector) page(ctx context.Context, w measure.Window, page int) (activ
 		"page":       {strconv.Itoa(page)},
 		"page_size":  {strconv.Itoa(pageSize)},
 	}
-	address := strings.TrimRight(c.settings.URL, "/") + "/user/daily/activity?" + query.Encode()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return answer, err
-	}
-	key, err := c.deps.Reveal(c.settings.Key)
-	if err != nil {
-		return answer, fmt.Errorf("read the key: %w", err)
-	}
-	req.Header.Set("Authorization", "Bearer "+key)
-	hint := fmt.Sprintf("it must be the key of an administrator (proxy_admin or proxy_admin_viewer); it is read from %v", c.settings.Key)
-	if err := collectors.FetchJSON(c.deps.HTTP, req, hint, &answer); err != nil {
+	if err := c.api.Get(ctx, "/user/daily/activity", query, &answer); err != nil {
 		return answer, err
 	}
 	if answer.Results == nil {

@@ -1,6 +1,7 @@
 package openai_test
 
 import (
+	"flag"
 	"math"
 	"net/http"
 	"strconv"
@@ -13,6 +14,15 @@ import (
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
+var update = flag.Bool("update", false, "write the readings of the cases anew; read them before committing")
+
+func web() collectortest.Web {
+	return collectortest.Web{New: openai.New, Serve: func(c collectortest.WebCase) http.Handler { return input{c} }}
+}
+
+// input is the source of a case.
+type input struct{ collectortest.WebCase }
+
 // ServeHTTP answers with a page of the case, to its times only.
 func (i input) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
@@ -24,22 +34,14 @@ func (i input) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusTeapot)
 		return
 	}
-	write(w, page)
+	collectortest.Answer(w, page)
 }
 
 func TestContract(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"hours", "costs"} {
 		t.Run(name, func(t *testing.T) {
-			in, settings := load(t, name)
-			collectortest.Run(t, collectortest.Case{
-				New: openai.New, Window: in.Window,
-				Settings: func(at string) string { return "url: " + at + "\n" + settings },
-				Good:     collectortest.Source{Handler: in},
-				Empty: collectortest.Source{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-					write(w, []byte(`{"object":"page","data":[],"has_more":false,"next_page":null}`))
-				})},
-			})
+			collectortest.Run(t, web().Case(t, name, `{"object":"page","data":[],"has_more":false,"next_page":null}`))
 		})
 	}
 }
@@ -48,7 +50,7 @@ func TestContract(t *testing.T) {
 // zero, and the model that nobody placed is refused by name.
 func TestHoursMean(t *testing.T) {
 	t.Parallel()
-	batch := collect(t, "hours")
+	batch := web().Collect(t, "hours")
 	for _, want := range []struct {
 		metric measure.Metric
 		system measure.System
@@ -61,7 +63,7 @@ func TestHoursMean(t *testing.T) {
 		{measure.Queries, "voice", 3},
 		{measure.InputTokens, "voice", 0},
 	} {
-		if sum, readings := total(batch, want.metric, want.system); sum != want.sum || readings != 3 {
+		if sum, readings := collectortest.Sum(batch, want.metric, want.system); sum != want.sum || readings != 3 {
 			t.Errorf("%s of %s: %v in %d hours, want %v in 3", want.metric, want.system, sum, readings, want.sum)
 		}
 	}
@@ -72,15 +74,20 @@ func TestHoursMean(t *testing.T) {
 
 func TestCostsMean(t *testing.T) {
 	t.Parallel()
-	batch := collect(t, "costs")
+	batch := web().Collect(t, "costs")
 	for system, want := range map[measure.System]float64{"chat": 0.25, "voice": 0.75} {
-		if sum, days := total(batch, measure.Cost, system); sum != want || days != 2 {
+		if sum, days := collectortest.Sum(batch, measure.Cost, system); sum != want || days != 2 {
 			t.Errorf("%s: %v EUR in %d days, want %v in 2", system, sum, days, want)
 		}
 	}
 	if len(batch.Refused) != 1 || !strings.Contains(batch.Refused[0].Reason, `"gbp"`) {
 		t.Errorf("refused %v", batch.Refused)
 	}
+}
+
+func TestCases(t *testing.T) {
+	t.Parallel()
+	web().Cases(t, *update)
 }
 
 func TestSettingsAreChecked(t *testing.T) {
@@ -107,7 +114,7 @@ func TestSettingsAreChecked(t *testing.T) {
 // A server whose pages have no end is left, not followed for ever.
 func TestPagesWithoutEnd(t *testing.T) {
 	t.Parallel()
-	source := fuzzed(t, "key: {env: K}\nplace: chat\n", `{"data":[],"has_more":true,"next_page":"same"}`)
+	source := web().Saying(t, "key: {env: K}\nplace: chat\n", `{"data":[],"has_more":true,"next_page":"same"}`)
 	from := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	if _, err := source.Collect(t.Context(), measure.Window{From: from, To: from.Add(time.Hour)}); err == nil {
 		t.Error("no error")
@@ -120,7 +127,7 @@ func FuzzParse(f *testing.F) {
 	f.Add(`{"data":null}`)
 	f.Fuzz(func(t *testing.T, text string) {
 		from := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
-		batch, err := fuzzed(t, "key: {env: K}\nplace: chat\n", text).Collect(t.Context(), measure.Window{From: from, To: from.Add(3 * time.Hour)})
+		batch, err := web().Saying(t, "key: {env: K}\nplace: chat\n", text).Collect(t.Context(), measure.Window{From: from, To: from.Add(3 * time.Hour)})
 		for _, r := range batch.Readings {
 			if err != nil || r.Value < 0 || math.IsInf(r.Value, 0) || math.IsNaN(r.Value) {
 				t.Errorf("%v: %+v", err, r)

@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -45,6 +44,7 @@ type settings struct {
 type collector struct {
 	settings settings
 	deps     collectors.Deps
+	api      collectors.API
 }
 
 // New makes a collector from the settings described in docs/sources.md.
@@ -56,7 +56,14 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	return &collector{s, deps}, nil
+	api := collectors.API{
+		Address: s.URL, Key: s.Key, Deps: deps,
+		Wants: "it must be an admin key of the organisation (sk-admin-…, scope api.usage.read), not a project's",
+	}
+	if err := api.Check("https://api.openai.com/v1"); err != nil {
+		return nil, err
+	}
+	return &collector{s, deps, api}, nil
 }
 
 func (s *settings) check() error {
@@ -65,12 +72,7 @@ func (s *settings) check() error {
 	if len(s.Usage) == 0 {
 		s.Usage = []string{"completions"}
 	}
-	at, err := url.Parse(s.URL)
 	switch {
-	case err != nil || at.Host == "" || (at.Scheme != "http" && at.Scheme != "https") || at.User != nil:
-		return errors.New("url: write the address up to /v1, for example https://api.openai.com/v1")
-	case s.Key.IsZero():
-		return errors.New("key: say where the admin key is, as {env: NAME} or {file: path}")
 	case s.Read != readUsage && s.Read != readCosts:
 		return fmt.Errorf("read: %q is not known; write usage or costs", s.Read)
 	case s.By != byModel && s.By != byProject:
@@ -187,18 +189,7 @@ func (c *collector) page(ctx context.Context, path string, w measure.Window, nex
 	if next != "" {
 		query.Set("page", next)
 	}
-	address := strings.TrimRight(c.settings.URL, "/") + "/organization/" + path + "?" + query.Encode()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return answer, err
-	}
-	key, err := c.deps.Reveal(c.settings.Key)
-	if err != nil {
-		return answer, fmt.Errorf("read the key: %w", err)
-	}
-	req.Header.Set("Authorization", "Bearer "+key)
-	hint := fmt.Sprintf("it must be an admin key of the organisation (sk-admin-…, scope api.usage.read), not a project's; it is read from %v", c.settings.Key)
-	if err := collectors.FetchJSON(c.deps.HTTP, req, hint, &answer); err != nil {
+	if err := c.api.Get(ctx, "/organization/"+path, query, &answer); err != nil {
 		return answer, err
 	}
 	if answer.Data == nil {

@@ -1,0 +1,51 @@
+package collectors
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// API is a web API that answers JSON objects to those who show a key. The key
+// is read for each request, so that it can be changed while the program runs.
+type API struct {
+	Address string // https://gateway.ville.example, with or without a slash at the end
+	Key     Secret
+	Wants   string // which key it wants: "it must be the key of an administrator"
+	Deps    Deps
+}
+
+// Check refuses an address that is none and a key that is nowhere; example is
+// an address as it should be.
+func (a API) Check(example string) error {
+	at, err := url.Parse(a.Address)
+	switch {
+	case err != nil || at.Host == "" || (at.Scheme != "http" && at.Scheme != "https") || at.User != nil:
+		return fmt.Errorf("url: write the address of the API, for example %s", example)
+	case a.Key.IsZero():
+		return errors.New("key: say where the key is, as {env: NAME} or {file: path}")
+	}
+	return nil
+}
+
+// Get asks for a path below the address and decodes the answer as FetchJSON
+// does.
+func (a API) Get(ctx context.Context, path string, query url.Values, into any) error {
+	address := strings.TrimRight(a.Address, "/") + path
+	if len(query) > 0 {
+		address += "?" + query.Encode()
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return fmt.Errorf("asking %s: %w", a.Deps.Name, err)
+	}
+	key, err := a.Deps.Reveal(a.Key)
+	if err != nil {
+		return fmt.Errorf("read the key: %w", err)
+	}
+	req.Header.Set("Authorization", "Bearer "+key)
+	return FetchJSON(a.Deps.HTTP, req, fmt.Sprintf("%s; it is read from %v", a.Wants, a.Key), into)
+}

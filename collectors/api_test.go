@@ -1,0 +1,47 @@
+package collectors_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/collectors/collectortest"
+)
+
+// An API is asked below its address, with its key; who is refused is told
+// which key is wanted and where it is read, never the key.
+func TestAPI(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "Bearer "+collectortest.Credential || r.URL.Path == "/v1/private" {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		collectortest.Answer(w, []byte(`{"asked":"`+r.URL.String()+`"}`))
+	}))
+	defer server.Close()
+	api := collectors.API{
+		Address: server.URL + "/v1/", Key: collectors.Secret{Env: "KEY"}, Wants: "it must be a big one", Deps: collectortest.Deps(t, &strings.Builder{}),
+	}
+	var answer struct{ Asked string }
+	if err := api.Get(t.Context(), "/usage", url.Values{"page": {"1 2"}}, &answer); err != nil || answer.Asked != "/v1/usage?page=1+2" {
+		t.Errorf("asked %q, %v", answer.Asked, err)
+	}
+	err := api.Get(t.Context(), "/private", nil, &answer)
+	if err == nil || !strings.Contains(err.Error(), "it must be a big one; it is read from the environment variable KEY") || strings.Contains(err.Error(), collectortest.Credential) {
+		t.Errorf("refused with %v", err)
+	}
+	for address, fault := range map[string]string{"": "url", "api.example": "url", "ftp://x": "url", "https://user:pass@x": "url", "https://x": ""} {
+		api.Address = address
+		if err := api.Check("https://api.example"); (err == nil) != (fault == "") || err != nil && !strings.HasPrefix(err.Error(), fault) {
+			t.Errorf("%q: %v", address, err)
+		}
+	}
+	api.Key = collectors.Secret{}
+	if err := api.Check("https://api.example"); err == nil || !strings.HasPrefix(err.Error(), "key") {
+		t.Errorf("without a key: %v", err)
+	}
+}
