@@ -1,29 +1,32 @@
 package impact
 
 import (
-	"fmt"
-
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
 // completed adds the rest of the server to energy that was measured at the GPU
 // only: an estimate of its own, beside the measured part (MEASURES 5).
-func completed(readings []measure.Reading, sites Sites) []measure.Reading {
+func (d *deriver) completed(readings []measure.Reading) []measure.Reading {
+	there := keysOf(readings)
 	var out []measure.Reading
 	for i := range readings {
 		r := readings[i]
 		if r.Metric != measure.EnergyIT || r.State != measure.Known || measure.BasisGet(r.Basis, measure.BasisBoundary) != "gpu" {
 			continue
 		}
-		share := sites(r.System, r.Part).Completed
+		share := d.site(r.Key).Completed
 		if !share.stated() {
 			continue
 		}
+		basis := d.basis(&r, "completed", func(basis string) string {
+			basis = measure.BasisSet(basis, measure.BasisBoundary, "server")
+			return measure.BasisSet(basis, measure.BasisCompleted, share.String())
+		})
 		r = scaled(r, share)
-		r.Method = measure.Estimated
-		r.Basis = measure.BasisSet(r.Basis, measure.BasisBoundary, "server")
-		r.Basis = measure.BasisSet(r.Basis, measure.BasisCompleted, share.String())
-		out = append(out, r)
+		r.Method, r.Basis = measure.Estimated, basis
+		if !there[r.Key] {
+			out = append(out, r)
+		}
 	}
 	return out
 }
@@ -31,32 +34,31 @@ func completed(readings []measure.Reading, sites Sites) []measure.Reading {
 // facility makes energy from energy_it by the register's PUE, or energy_it
 // from energy, once and only once: a figure that holds the PUE already is
 // never multiplied. Without a PUE the missing one is not guessed.
-func facility(readings []measure.Reading, sites Sites) (out []measure.Reading, missing []measure.Refusal) {
-	there := map[measure.Key]bool{}
-	for i := range readings {
-		there[readings[i].Key] = true
-	}
-	told := map[measure.System]bool{}
+func (d *deriver) facility(readings []measure.Reading) (out []measure.Reading) {
+	there := keysOf(readings)
 	for i := range readings {
 		other, ok := otherSide(readings[i])
 		if !ok || there[other.Key] {
 			continue
 		}
-		r := readings[i]
-		site := sites(r.System, r.Part)
+		site := d.site(other.Key)
 		if !site.PUE.stated() {
-			if r.Metric == measure.EnergyIT && !told[r.System] {
-				told[r.System] = true
-				missing = append(missing, measure.Refusal{
-					Where:  fmt.Sprintf("%s %s", r.System, measure.Energy),
-					Reason: "the energy of the facility cannot be known: state hosting.pue for this system in the register",
-				})
+			if other.Metric == measure.Energy {
+				d.miss(other.System, string(measure.Energy), "the energy of the facility cannot be known: state hosting.pue for this system in the register")
 			}
 			continue
 		}
-		out = append(out, throughPUE(other, site))
+		out = append(out, d.throughPUE(other, site.PUE, site.PUESource))
 	}
-	return out, missing
+	return out
+}
+
+func keysOf(readings []measure.Reading) map[measure.Key]bool {
+	there := make(map[measure.Key]bool, len(readings))
+	for i := range readings {
+		there[readings[i].Key] = true
+	}
+	return there
 }
 
 // otherSide is a known energy reading renamed to the other side of the PUE.
@@ -73,16 +75,20 @@ func otherSide(r measure.Reading) (measure.Reading, bool) {
 }
 
 // throughPUE multiplies towards the facility and divides towards the equipment.
-func throughPUE(r measure.Reading, site Site) measure.Reading {
-	factor := site.PUE
+func (d *deriver) throughPUE(r measure.Reading, pue Bounds, source string) measure.Reading {
+	factor := pue
 	if r.Metric == measure.EnergyIT {
-		factor = Bounds{1 / site.PUE.High, 1 / site.PUE.Low}
+		factor = Bounds{1 / pue.High, 1 / pue.Low}
 	}
+	basis := d.basis(&r, "pue "+string(r.Metric), func(basis string) string {
+		basis = measure.BasisSet(basis, measure.BasisPUE, pue.String())
+		basis = measure.BasisSet(basis, measure.BasisPUEBy, "vigie")
+		if source != "" {
+			basis = measure.BasisSet(basis, measure.BasisFactor, joined(source))
+		}
+		return basis
+	})
 	r = scaled(r, factor)
-	r.Basis = measure.BasisSet(r.Basis, measure.BasisPUE, site.PUE.String())
-	r.Basis = measure.BasisSet(r.Basis, measure.BasisPUEBy, "vigie")
-	if site.PUESource != "" {
-		r.Basis = measure.BasisSet(r.Basis, measure.BasisFactor, site.PUESource)
-	}
+	r.Basis = basis
 	return r
 }

@@ -1,12 +1,11 @@
 // Package impact derives what a source did not say from what it said and from
-// the register: the energy of the facility from that of the equipment, the
-// server from its GPUs, the uses of a system that only counts its licences.
-// Each derived reading states its method and its basis; it never poses as the
-// reading it was made from.
+// the register: energy from tokens by the EcoLogits method, the energy of the
+// facility from that of the equipment, carbon, water and resources from energy.
+// Each derived reading states its method, its factors and their versions; it
+// never poses as the reading it was made from.
 package impact
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -14,40 +13,52 @@ import (
 
 // Bounds are a low and a high assumption, equal when there is only one. The
 // zero value means that nothing is stated.
-type Bounds struct{ Low, High float64 }
+type Bounds struct {
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
+}
 
 func (b Bounds) stated() bool { return b.High > 0 }
 
+// String writes bounds as "1.2" or "1.2..1.4".
+func (b Bounds) String() string {
+	low := strconv.FormatFloat(b.Low, 'g', -1, 64)
+	if b.Low == b.High {
+		return low
+	}
+	return low + ".." + strconv.FormatFloat(b.High, 'g', -1, 64)
+}
+
 // Site is what the register says of the place where a part of a system runs.
 type Site struct {
-	PUE       Bounds // facility energy / IT energy (ISO/IEC 30134-2), at least 1
-	PUESource string // document and date behind it
-	Completed Bounds // share added to a GPU-only meter for the rest of the server: 0.3 adds 30 %
-	Usage     *Usage
+	PUE       Bounds   `json:"pue"`        // facility energy / IT energy (ISO/IEC 30134-2), at least 1
+	PUESource string   `json:"pue_source"` // document and date behind it
+	WUE       *Bounds  `json:"wue"`        // L on site / kWh of IT energy (ISO/IEC 30134-9); nil: not stated
+	Zone      string   `json:"zone"`       // electricity zone; "": not stated
+	Completed Bounds   `json:"completed"`  // share added to a GPU-only meter for the rest of the server: 0.3 adds 30 %
+	Models    []string `json:"models"`     // that the register names: the one of a figure without a name, if there is one only
+	Usage     *Usage   `json:"usage"`
+	PerUse    *PerUse  `json:"per_use"`
+	// OwnServers says that the making of the servers is in the register: it runs
+	// by the calendar and is not derived from energy.
+	OwnServers bool `json:"own_servers"`
 }
 
 // Usage is a declared use, for a system that only counts people.
 type Usage struct {
-	Of       measure.Metric // licences or active agents
-	PerMonth Bounds         // uses per person and month
-	WhPerUse Bounds         // Wh at the facility; zero: unknown
-	Source   string
+	Of       measure.Metric `json:"of"`         // licences or active agents
+	PerMonth Bounds         `json:"per_month"`  // uses per person and month
+	WhPerUse Bounds         `json:"wh_per_use"` // Wh at the facility; zero: unknown
+	Source   string         `json:"source"`
 }
 
-// Sites tells where a part runs.
-type Sites func(measure.System, measure.Part) Site
-
-// Derive adds to b what follows from it: GPU-only energy completed, facility
-// energy (MEASURES 5: the PUE once), and uses by assumption. What cannot be
-// derived is said in b.Refused. Readings that are there already are kept as
-// they are.
-func Derive(b measure.Batch, sites Sites) measure.Batch {
-	b.Readings = append(slices.Clip(b.Readings), completed(b.Readings, sites)...)
-	extra, missing := facility(b.Readings, sites)
-	b.Readings = append(b.Readings, extra...)
-	b.Refused = append(b.Refused, missing...)
-	b.Readings = append(b.Readings, assumed(b.Readings, sites)...)
-	return b
+// PerUse is a declared energy of one use, at the facility, for a system without
+// a meter.
+type PerUse struct {
+	Metric measure.Metric `json:"metric"` // that counts its uses
+	Per    float64        `json:"per"`    // of the metric for one use: 60 s for an audio minute
+	Wh     Bounds         `json:"wh"`
+	Source string         `json:"source"`
 }
 
 // scaled returns r with its figures multiplied by f, scenario by scenario. The
@@ -65,11 +76,12 @@ func scaled(r measure.Reading, f Bounds) measure.Reading {
 	return r
 }
 
-// String writes bounds as "1.2" or "1.2..1.4".
-func (b Bounds) String() string {
-	low := strconv.FormatFloat(b.Low, 'g', -1, 64)
+// within returns r with the bounds b as its figures.
+func within(r measure.Reading, b Bounds) measure.Reading {
+	r.Low, r.High, r.Value, r.SD = b.Low, b.High, (b.Low+b.High)/2, 0
+	r.Spread = measure.Range
 	if b.Low == b.High {
-		return low
+		r.Spread = measure.Exact
 	}
-	return low + ".." + strconv.FormatFloat(b.High, 'g', -1, 64)
+	return r
 }

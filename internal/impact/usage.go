@@ -13,40 +13,38 @@ const averageMonth = 365.2425 / 12 * 24
 // systems known only by licences or active users: people × a declared range of
 // uses per person and month ("hypothèse d'usage"). A batch that brings queries
 // of the same system and part is left as it is.
-func assumed(readings []measure.Reading, sites Sites) []measure.Reading {
-	type place struct {
-		system measure.System
-		part   measure.Part
-	}
+func (d *deriver) assumed(readings []measure.Reading) []measure.Reading {
 	counted := map[place]bool{}
 	for i := range readings {
 		if readings[i].Metric == measure.Queries {
-			counted[place{readings[i].System, readings[i].Part}] = true
+			counted[placeOf(readings[i].Key)] = true
 		}
 	}
 	var out []measure.Reading
 	for i := range readings {
 		r := readings[i]
-		usage := sites(r.System, r.Part).Usage
-		if usage == nil || r.Metric != usage.Of || r.State != measure.Known || r.Group != "" || counted[place{r.System, r.Part}] {
+		usage := d.site(r.Key).Usage
+		if usage == nil || r.Metric != usage.Of || r.State != measure.Known || r.Group != "" || counted[placeOf(r.Key)] {
 			continue
 		}
-		out = append(out, uses(r, *usage)...)
+		out = append(out, d.uses(r, *usage)...)
 	}
 	return out
 }
 
 // uses turns a number of people over a window into queries and energy, both
 // ranges.
-func uses(r measure.Reading, usage Usage) []measure.Reading {
+func (d *deriver) uses(r measure.Reading, usage Usage) []measure.Reading {
 	months := r.Window.Length().Hours() / averageMonth
 	if math.Abs(months-1) < 0.1 { // a civil month of 28 to 31 days is one month
 		months = 1
 	}
+	r.Basis = d.basis(&r, "usage", func(basis string) string {
+		basis = measure.BasisSet(basis, measure.BasisMethod, "usage-assumption")
+		basis = measure.BasisSet(basis, measure.BasisAssumption, "usage:"+usage.PerMonth.String()+"/month")
+		return measure.BasisSet(basis, measure.BasisFactor, joined(usage.Source))
+	})
 	r.Method, r.Spread, r.Count, r.SD = measure.Estimated, measure.Range, 0, 0
-	r.Basis = measure.BasisSet(r.Basis, measure.BasisMethod, "usage-assumption")
-	r.Basis = measure.BasisSet(r.Basis, measure.BasisAssumption, "usage:"+usage.PerMonth.String()+"/month")
-	r.Basis = measure.BasisSet(r.Basis, measure.BasisFactor, usage.Source)
 	queries := scaled(r, Bounds{usage.PerMonth.Low * months, usage.PerMonth.High * months})
 	queries.Metric = measure.Queries
 	queries.Low, queries.High = math.Round(queries.Low), math.Round(queries.High)
@@ -56,7 +54,40 @@ func uses(r measure.Reading, usage Usage) []measure.Reading {
 	}
 	energy := scaled(queries, usage.WhPerUse)
 	energy.Metric = measure.Energy
-	energy.Basis = measure.BasisSet(energy.Basis, measure.BasisBoundary, "facility")
-	energy.Basis = measure.BasisSet(energy.Basis, measure.BasisPUEBy, "source")
+	energy.Basis = d.basis(&energy, "usage energy", atFacility)
 	return []measure.Reading{queries, energy}
+}
+
+// atFacility says that an energy is the facility's, as its source states it.
+func atFacility(basis string) string {
+	basis = measure.BasisSet(basis, measure.BasisBoundary, "facility")
+	return measure.BasisSet(basis, measure.BasisPUEBy, "source")
+}
+
+// perUse makes energy from uses and the declared energy of one, where no energy
+// is told: transcription, OCR, images, or a vendor's own figure.
+func (d *deriver) perUse(readings []measure.Reading) []measure.Reading {
+	told := powered(readings)
+	var out []measure.Reading
+	for i := range readings {
+		r := readings[i]
+		per := d.site(r.Key).PerUse
+		if per == nil || r.Metric != per.Metric || r.State != measure.Known || r.Group != "" || told[placeOf(r.Key)] {
+			continue
+		}
+		r.Basis = d.basis(&r, "per use", func(string) string {
+			basis := measure.BasisSet(gridOf(r.Basis), measure.BasisMethod, "per-use")
+			basis = measure.BasisSet(basis, measure.BasisAssumption, "per-use:"+per.Wh.String()+"Wh")
+			return atFacility(measure.BasisSet(basis, measure.BasisFactor, joined(per.Source)))
+		})
+		r = scaled(r, Bounds{per.Wh.Low / per.Per, per.Wh.High / per.Per})
+		r.Metric, r.Method, r.Count = measure.Energy, measure.Estimated, 0
+		out = append(out, r)
+	}
+	return out
+}
+
+// gridOf keeps of a basis what says where its figures lie in time.
+func gridOf(basis string) string {
+	return measure.BasisSet("", measure.BasisGrid, measure.BasisGet(basis, measure.BasisGrid))
 }

@@ -22,6 +22,11 @@ const (
 	BasisEvidence   = "evidence"   // document behind a declared figure
 	BasisTax        = "tax"        // ht or ttc, for costs
 	BasisNote       = "note"       // anything else a reader must know, short
+	BasisParams     = "params"     // model of the catalogue behind an estimate, and the date of its source
+	BasisZone       = "zone"       // electricity zone and the version of its factors: "FRA mix-2025-09"
+	BasisWUE        = "wue"        // water on site that was applied
+	BasisPlace      = "place"      // whose default place was taken: "openai ecologits-0.9.3"
+	BasisDerived    = "derived"    // vigie: worked out by the pipeline, not said by the source
 )
 
 // BasisGet returns the value of key in basis, "" when absent.

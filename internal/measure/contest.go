@@ -34,20 +34,20 @@ func decider(m Metric) Metric {
 	}
 }
 
-// orderOf returns the register's order of sources for a place and metric.
-func (r Rules) orderOf(at place, m Metric) []string {
-	var general []string
+// orderOf returns the register's order of sources for a place and metric, and
+// whether it was stated for this very metric.
+func (r Rules) orderOf(at place, m Metric) (order []string, own bool) {
 	for _, o := range r.Order {
 		if o.System == at.system && o.Part == at.part {
 			if o.Metric == m {
-				return o.Sources
+				return o.Sources, true
 			}
 			if o.Metric == "" {
-				general = o.Sources
+				order = o.Sources
 			}
 		}
 	}
-	return general
+	return order, false
 }
 
 // rank sorts sources by the register's order; those it does not name come
@@ -62,6 +62,33 @@ func rank(order, sources []string) {
 	slices.SortFunc(sources, func(a, b string) int {
 		return cmp.Or(cmp.Compare(position(a), position(b)), cmp.Compare(a, b))
 	})
+}
+
+// guessing is the sources that only estimate the energy of a bucket: they give
+// way to those that measure it or have it declared, unless the register orders
+// the sources of energy itself (MEASURES 4: an estimate serves where no meter
+// exists).
+type guessing map[string]bool
+
+// hear takes a day of energy.
+func (g guessing) hear(d *Day) {
+	only, seen := g[d.Source]
+	g[d.Source] = (only || !seen) && d.Method == Estimated
+}
+
+// last returns the sources in their order, those that only guess after the others.
+func (g guessing) last(ranked []string) []string {
+	out := slices.Clone(ranked)
+	slices.SortStableFunc(out, func(a, b string) int {
+		switch {
+		case g[a] == g[b]:
+			return 0
+		case g[b]:
+			return -1
+		}
+		return 1
+	})
+	return out
 }
 
 // contest says which source won each bucket of a month, for one place and
@@ -94,8 +121,9 @@ func (c contest) decided(day, month Window) bool {
 	return c.winner[day.From] != ""
 }
 
-// decide holds the contest among the days of one place and metric.
-func decide(order []string, month Window, days []Day) contest {
+// decide holds the contest among the days of one place and metric; ordered says
+// that the order was stated for this very metric.
+func decide(order []string, ordered bool, month Window, days []Day) contest {
 	var sources []string
 	monthly := false
 	for i := range days {
@@ -111,6 +139,7 @@ func decide(order []string, month Window, days []Day) contest {
 		return contest{alone: sources[0]}
 	}
 	rank(order, sources)
+	guess := map[time.Time]guessing{}
 	covered := map[time.Time]map[string]time.Duration{}
 	length := map[time.Time]time.Duration{}
 	for i := range days {
@@ -121,12 +150,16 @@ func decide(order []string, month Window, days []Day) contest {
 		if covered[bucket.From] == nil {
 			covered[bucket.From] = map[string]time.Duration{}
 			length[bucket.From] = bucket.Length()
+			guess[bucket.From] = guessing{}
+		}
+		if !ordered && (days[i].Metric == Energy || days[i].Metric == EnergyIT) {
+			guess[bucket.From].hear(&days[i])
 		}
 		covered[bucket.From][days[i].Source] += days[i].Covered
 	}
 	c := contest{monthly: monthly, winner: map[time.Time]string{}}
 	for from, by := range covered {
-		c.winner[from] = pick(sources, by, length[from])
+		c.winner[from] = pick(guess[from].last(sources), by, length[from])
 	}
 	return c
 }

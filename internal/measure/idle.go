@@ -20,7 +20,7 @@ func FoldIdle(rules Rules, days []Day) []Day {
 		from time.Time
 	}
 	both := map[at]*[2][]Day{}
-	var order []at
+	var places []at
 	for i := range days {
 		which := slices.Index([]Metric{Energy, Queries}, days[i].Metric)
 		if which < 0 || days[i].State == Missing {
@@ -29,19 +29,31 @@ func FoldIdle(rules Rules, days []Day) []Day {
 		key := at{placeOf(days[i].Key), days[i].Window.From}
 		if both[key] == nil {
 			both[key] = new([2][]Day)
-			order = append(order, key)
+			places = append(places, key)
 		}
 		both[key][which] = append(both[key][which], days[i])
 	}
 	var out []Day
-	for _, key := range order {
-		energy := hourly(rules.orderOf(key.place, Energy), both[key][0])
-		queries := hourly(rules.orderOf(key.place, Queries), both[key][1])
+	for _, key := range places {
+		order, _ := rules.orderOf(key.place, Energy)
+		energy := hourly(order, metered(both[key][0]))
+		order, _ = rules.orderOf(key.place, Queries)
+		queries := hourly(order, both[key][1])
 		if energy != nil && queries != nil {
 			out = append(out, idleDays(energy, queries)...)
 		}
 	}
 	return out
+}
+
+// metered leaves out the sources that only estimate: an energy worked out from
+// tokens is nothing in an hour without a query, and says nothing of idle.
+func metered(days []Day) []Day {
+	guess := guessing{}
+	for i := range days {
+		guess.hear(&days[i])
+	}
+	return slices.DeleteFunc(slices.Clone(days), func(d Day) bool { return guess[d.Source] })
 }
 
 // hourly returns the days of the source that wins the day among those native

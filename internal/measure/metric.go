@@ -39,6 +39,9 @@ const (
 	CharterSigned  Metric = "charter_signed"   // person
 )
 
+// RegisterSource is the source of what the register itself says, day by day.
+const RegisterSource = "registre"
+
 // MetricInfo says how one metric is counted.
 type MetricInfo struct {
 	Metric Metric

@@ -45,7 +45,8 @@ func contestsOf(rules Rules, month Window, days []Day) map[contestKey]contest {
 		for to < len(days) && (contestKey{placeOf(days[to].Key), days[to].Metric}) == key {
 			to++
 		}
-		out[key] = decide(rules.orderOf(key.place, key.metric), month, days[from:to])
+		order, ordered := rules.orderOf(key.place, key.metric)
+		out[key] = decide(order, ordered, month, days[from:to])
 		from = to
 	}
 	return out
@@ -78,8 +79,11 @@ func foldMonth(month Window, days []Day, contests map[contestKey]contest) (Month
 func keeper(month Window, k Key, contests map[contestKey]contest) func(day Window) bool {
 	energy, hasEnergy := contests[contestKey{placeOf(k), decider(k.Metric)}]
 	own := contests[contestKey{placeOf(k), k.Metric}]
+	// What the register says of the making of servers runs by the calendar,
+	// whatever meter won.
+	calendar := k.Source == RegisterSource
 	return func(day Window) bool {
-		if hasEnergy && energy.decided(day, month) {
+		if !calendar && hasEnergy && energy.decided(day, month) {
 			return energy.won(k.Source, day, month)
 		}
 		return own.won(k.Source, day, month)

@@ -42,12 +42,19 @@ func (r *Reference) hourly(cells []*cell, place measure.Key, metric measure.Metr
 		covered[c.key.Source] += freshCover(c, cells)
 		coarse[c.key.Source] = coarse[c.key.Source] || c.hours == nil || c.state != measure.Known
 	}
+	if metric == measure.Energy { // tokens say nothing of an hour without a query
+		for source, said := range bySource {
+			if !slices.ContainsFunc(said, func(c *cell) bool { return c.key.Method != measure.Estimated }) {
+				delete(covered, source)
+			}
+		}
+	}
 	for source := range coarse {
 		if coarse[source] {
 			delete(covered, source)
 		}
 	}
-	return bySource[r.first(covered, place.Window, place, metric)]
+	return bySource[r.first(covered, place.Window, r.ranked(covered, place, metric, nil))]
 }
 
 // hourCover is the share of each hour that any of the cells covers.

@@ -30,6 +30,8 @@ func speakers() []speaker {
 		{"fine", []measure.Metric{measure.Queries, measure.EnergyIT}, []string{"m"}, 30 * time.Minute, measure.Measured, measure.Exact, ""},
 		{"daily", energy, []string{""}, 24 * time.Hour, measure.Declared, measure.Exact, "grid=utc-day"},
 		{"six", energy, []string{""}, 6 * time.Hour, measure.Declared, measure.Range, ""},
+		{"registre", []measure.Metric{measure.CarbonEmbodied}, []string{""}, 24 * time.Hour, measure.Declared, measure.Exact, "grid=utc-day"},
+		{"tokens", []measure.Metric{measure.InputTokens, measure.Energy, measure.CarbonEmbodied}, []string{"", "large"}, time.Hour, measure.Estimated, measure.Range, "method=ecologits"},
 		{"grid", []measure.Metric{measure.GridIntensity}, []string{""}, time.Hour, measure.Declared, measure.Exact, ""},
 		{"people", []measure.Metric{measure.Headcount}, []string{""}, 24 * time.Hour, measure.Declared, measure.Exact, ""},
 	}
@@ -58,8 +60,8 @@ func drawStory(t *rapid.T, zone *time.Location) story {
 	start := rapid.SampledFrom(starts).Draw(t, "start")
 	s := story{rules: measure.Rules{Zone: zone, Order: rapid.SampledFrom([][]measure.Order{
 		nil,
-		{{System: "a", Sources: []string{"six", "meter", "gateway"}}},
-		{{System: "a", Sources: []string{"daily"}}, {System: "a", Metric: measure.Energy, Sources: []string{"bill", "meter", "six"}}},
+		{{System: "a", Sources: []string{"tokens", "six", "meter", "gateway"}}},
+		{{System: "a", Sources: []string{"daily"}}, {System: "a", Metric: measure.Energy, Sources: []string{"bill", "tokens", "meter", "six"}}},
 	}).Draw(t, "order")}}
 	kept := &Reference{Zone: zone}
 	for range rapid.IntRange(1, 8).Draw(t, "batches") {

@@ -125,7 +125,7 @@ func corrects(c, x measure.Reading) bool {
 
 func flows(m measure.Metric) bool {
 	return slices.Contains([]measure.Metric{
-		measure.Energy, measure.EnergyIT, measure.Queries, measure.InputTokens, measure.CarbonUsage, measure.Water,
+		measure.Energy, measure.EnergyIT, measure.Queries, measure.InputTokens, measure.CarbonUsage, measure.CarbonEmbodied, measure.Water,
 	}, m)
 }
 
@@ -354,7 +354,8 @@ func freshCover(c *cell, all []*cell) time.Duration {
 // won says whether the cell's source wins the bucket that holds its day.
 func (r *Reference) won(c *cell, month measure.Window, all []*cell) bool {
 	metric := c.key.Metric
-	if slices.Contains([]measure.Metric{measure.EnergyIT, measure.CarbonUsage, measure.Water}, metric) {
+	calendar := c.key.Source == "registre" // the register speaks beside the meters
+	if slices.Contains([]measure.Metric{measure.EnergyIT, measure.CarbonUsage, measure.CarbonEmbodied, measure.Water}, metric) && !calendar {
 		if winner := r.winner(c, measure.Energy, month, all); winner != "" {
 			return winner == c.key.Source
 		}
@@ -388,13 +389,22 @@ func (r *Reference) winner(at *cell, metric measure.Metric, month measure.Window
 			covered[c.key.Source] += freshCover(c, all)
 		}
 	}
-	return r.first(covered, bucket, at.key, metric)
+	guess := map[string]bool{} // whose every cell of energy in the bucket is an estimate
+	for _, c := range rivals {
+		if _, in := covered[c.key.Source]; !in || c.key.Window.From.Before(bucket.From) || !c.key.Window.From.Before(bucket.To) {
+			continue
+		}
+		if metric == measure.Energy || metric == measure.EnergyIT {
+			was, seen := guess[c.key.Source]
+			guess[c.key.Source] = c.key.Method == measure.Estimated && (was || !seen)
+		}
+	}
+	return r.first(covered, bucket, r.ranked(covered, at.key, metric, guess))
 }
 
 // first is the first source in order that covers 80 % of the bucket, else the
 // best covered.
-func (r *Reference) first(covered map[string]time.Duration, bucket measure.Window, at measure.Key, metric measure.Metric) string {
-	ranked := r.ranked(covered, at, metric)
+func (r *Reference) first(covered map[string]time.Duration, bucket measure.Window, ranked []string) string {
 	best := ""
 	for _, s := range ranked {
 		if covered[s].Seconds() >= 0.8*bucket.To.Sub(bucket.From).Seconds() {
@@ -407,12 +417,15 @@ func (r *Reference) first(covered map[string]time.Duration, bucket measure.Windo
 	return best
 }
 
-func (r *Reference) ranked(covered map[string]time.Duration, at measure.Key, metric measure.Metric) []string {
+// ranked puts the sources in order: without an order of energy's own, those that
+// only guess it come last.
+func (r *Reference) ranked(covered map[string]time.Duration, at measure.Key, metric measure.Metric, guess map[string]bool) []string {
 	var order []string
+	own := false
 	for _, specific := range []bool{false, true} {
 		for _, o := range r.Order {
 			if o.System == at.System && o.Part == at.Part && (specific && o.Metric == metric || !specific && o.Metric == "") {
-				order = o.Sources
+				order, own = o.Sources, specific
 			}
 		}
 	}
@@ -428,5 +441,18 @@ func (r *Reference) ranked(covered map[string]time.Duration, at measure.Key, met
 		}
 	}
 	slices.Sort(rest)
-	return append(ranked, rest...)
+	all := append(ranked, rest...)
+	if own {
+		return all
+	}
+	slices.SortStableFunc(all, func(a, b string) int {
+		switch {
+		case guess[a] == guess[b]:
+			return 0
+		case guess[b]:
+			return -1
+		}
+		return 1
+	})
+	return all
 }

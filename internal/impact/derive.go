@@ -1,0 +1,216 @@
+package impact
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// Sites tells where a part runs.
+type Sites func(measure.System, measure.Part) Site
+
+// Derive adds to b what follows from it, under what was assumed when each of
+// its readings happened: GPU-only energy completed, energy by use or by tokens
+// where no meter speaks, uses by licences, facility energy (MEASURES 5: the PUE
+// once), then carbon, water, primary energy and resources of every energy.
+// What cannot be derived is said in b.Refused. Readings that are there already
+// are kept as they are: deriving twice adds nothing.
+func Derive(b measure.Batch, past History) measure.Batch {
+	byState := map[int][]measure.Reading{}
+	var order []int
+	for i := range b.Readings {
+		at := past.index(b.Readings[i].Window.From)
+		if byState[at] == nil {
+			order = append(order, at)
+		}
+		byState[at] = append(byState[at], b.Readings[i])
+	}
+	b.Readings = slices.Clip(b.Readings)
+	for _, at := range order {
+		d := newDeriver(past.states[at])
+		more := d.derive(byState[at])
+		b.Readings = append(b.Readings, more...)
+		b.Refused = append(b.Refused, d.missing...)
+	}
+	return b
+}
+
+// place is one part of one system.
+type place struct {
+	system measure.System
+	part   measure.Part
+}
+
+func placeOf(k measure.Key) place { return place{k.System, k.Part} }
+
+// deriver works under one state of the assumptions, and remembers what it
+// worked out: readings by the ten thousand share a few bases.
+type deriver struct {
+	*State
+	sites   map[place]Site
+	bases   map[basisKey]string
+	made    map[measure.Key]made // of estimates: what making the servers adds
+	missing []measure.Refusal
+	told    map[string]bool
+}
+
+// made is the making of servers behind one estimate, that its own readings of
+// primary energy and resources hold.
+type made struct{ primary, abiotic Bounds }
+
+// basisKey is what a derived basis is made from.
+type basisKey struct {
+	basis, step string
+	place       place
+}
+
+func newDeriver(s *State) *deriver {
+	return &deriver{
+		State: s, sites: map[place]Site{}, bases: map[basisKey]string{}, made: map[measure.Key]made{}, told: map[string]bool{},
+	}
+}
+
+func (d *deriver) site(k measure.Key) Site {
+	at := placeOf(k)
+	s, ok := d.sites[at]
+	if !ok {
+		s = d.Site(at.system, at.part)
+		d.sites[at] = s
+	}
+	return s
+}
+
+// basis is the basis of a derived reading, worked out once for all like it.
+func (d *deriver) basis(r *measure.Reading, step string, pairs func(basis string) string) string {
+	key := basisKey{r.Basis, step, placeOf(r.Key)}
+	text, ok := d.bases[key]
+	if !ok {
+		text = measure.BasisSet(pairs(r.Basis), measure.BasisDerived, "vigie")
+		d.bases[key] = text
+	}
+	return text
+}
+
+// derive returns what follows from readings, without them.
+func (d *deriver) derive(readings []measure.Reading) []measure.Reading {
+	var more []measure.Reading
+	all := func() []measure.Reading { return slices.Concat(readings, more) }
+	more = append(more, d.completed(readings)...)
+	more = append(more, d.perUse(all())...)
+	more = append(more, d.estimated(all())...)
+	more = append(more, d.assumed(all())...)
+	more = append(more, d.facility(all())...)
+	return append(more, d.footprints(all())...)
+}
+
+// miss says once for each system what keeps something from being derived.
+func (d *deriver) miss(system measure.System, what, reason string) {
+	key := string(system) + what + reason
+	if !d.told[key] {
+		d.told[key] = true
+		d.missing = append(d.missing, measure.Refusal{Where: fmt.Sprintf("%s %s", system, what), Reason: reason})
+	}
+}
+
+// powered is the places of which some reading tells the energy.
+func powered(readings []measure.Reading) map[place]bool {
+	out := map[place]bool{}
+	for i := range readings {
+		r := &readings[i]
+		if r.State == measure.Known && (r.Metric == measure.Energy || r.Metric == measure.EnergyIT) {
+			out[placeOf(r.Key)] = true
+		}
+	}
+	return out
+}
+
+// IsDerived reports whether a stored reading was worked out by the pipeline,
+// not said by its source. Those of before the mark are known by what only the
+// pipeline writes.
+func IsDerived(r *measure.Reading) bool {
+	for _, key := range []string{measure.BasisDerived, measure.BasisAssumption, measure.BasisCompleted} {
+		if measure.BasisGet(r.Basis, key) != "" {
+			return true
+		}
+	}
+	return measure.BasisGet(r.Basis, measure.BasisPUEBy) == "vigie"
+}
+
+// State is what was assumed from a day on: it is all that a derived figure
+// depends on beside the readings.
+type State struct {
+	From      time.Time // zero: from the beginning
+	Places    map[string]Site
+	Catalogue *Catalogue
+}
+
+// PlaceKey names a part in State.Places.
+func PlaceKey(system measure.System, part measure.Part) string {
+	return string(system) + "/" + string(part)
+}
+
+// Site is what is assumed of a part; of one that is not stated, what is of its
+// system.
+func (s *State) Site(system measure.System, part measure.Part) Site {
+	if site, ok := s.Places[PlaceKey(system, part)]; ok {
+		return site
+	}
+	return s.Places[PlaceKey(system, "")]
+}
+
+// History is the states of the assumptions, so that a change never rewrites
+// the past: a window that is read again is derived as it was.
+type History struct{ states []*State }
+
+// NewHistory puts states in order. The first stands for all that was before.
+func NewHistory(states ...*State) History {
+	states = slices.Clone(states)
+	slices.SortStableFunc(states, func(a, b *State) int { return a.From.Compare(b.From) })
+	return History{states}
+}
+
+// States lists the states, the oldest first.
+func (h History) States() []*State { return slices.Clone(h.states) }
+
+// index is the state in force at an instant.
+func (h History) index(t time.Time) int {
+	at := 0
+	for i, s := range h.states {
+		if !s.From.After(t) {
+			at = i
+		}
+	}
+	return at
+}
+
+// At is the state in force at an instant.
+func (h History) At(t time.Time) *State { return h.states[h.index(t)] }
+
+// With returns the history as it is once the last state is assumed to hold over
+// a window too, and what held before goes on to hold after it.
+func (h History) With(now *State, w measure.Window) History {
+	after := *h.At(w.To)
+	after.From = w.To
+	var out []*State
+	for _, s := range h.states {
+		if s.From.Before(w.From) || s.From.After(w.To) {
+			out = append(out, s)
+		}
+	}
+	holding := *now
+	holding.From = w.From
+	out = append(out, &holding)
+	if w.To.Before(h.states[len(h.states)-1].From) {
+		out = append(out, &after)
+	}
+	return NewHistory(out...)
+}
+
+// joined writes parts of a basis value, without the commas that bases are
+// joined by.
+func joined(parts ...string) string {
+	return strings.TrimSpace(strings.ReplaceAll(strings.Join(parts, " "), ",", ";"))
+}

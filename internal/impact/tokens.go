@@ -1,0 +1,157 @@
+package impact
+
+import (
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// load is what one model was asked over one window of one place.
+type load struct {
+	tokens          measure.Reading
+	requests, calls *measure.Reading
+}
+
+// estimated makes the energy of text models from their output tokens where the
+// batch tells no energy of the place (docs/impact.md): energy_it and energy,
+// and the carbon of making the servers. Between sources, one that measures goes
+// before (measure.FoldMonth). The tokens of a model that is not known are kept,
+// and said not to be attributed.
+func (d *deriver) estimated(readings []measure.Reading) []measure.Reading {
+	told := powered(readings)
+	loads, order := loadsOf(readings)
+	var out []measure.Reading
+	for _, key := range order {
+		l := loads[key]
+		if l.tokens.State != measure.Known || told[placeOf(key)] || d.site(key).PerUse != nil {
+			continue
+		}
+		out = append(out, d.estimate(*l)...)
+	}
+	return out
+}
+
+// loadsOf pairs output tokens with the requests of the same key.
+func loadsOf(readings []measure.Reading) (map[measure.Key]*load, []measure.Key) {
+	loads, order := map[measure.Key]*load{}, []measure.Key(nil)
+	for i := range readings {
+		if r := &readings[i]; r.Metric == measure.OutputTokens && r.Group == "" {
+			loads[r.Key] = &load{tokens: *r}
+			order = append(order, r.Key)
+		}
+	}
+	if len(loads) == 0 {
+		return nil, nil
+	}
+	for i := range readings {
+		r := &readings[i]
+		key := r.Key
+		key.Metric = measure.OutputTokens
+		l := loads[key]
+		if l == nil || r.State != measure.Known {
+			continue
+		}
+		switch r.Metric {
+		case measure.Queries:
+			l.requests = r
+		case measure.Calls: // each call of a model waits for its first token
+			l.calls = r
+		}
+	}
+	return loads, order
+}
+
+// estimate works one load out. No tokens of no model take nothing: the source
+// answered for the hour.
+func (d *deriver) estimate(l load) []measure.Reading {
+	r := l.tokens
+	site := d.site(r.Key)
+	name := r.Model
+	if name == "" && len(site.Models) == 1 {
+		name = site.Models[0]
+	}
+	m, known := d.Catalogue.Model(name)
+	nothing := r.High == 0
+	switch {
+	case nothing:
+	case !known:
+		d.miss(r.System, string(r.Metric), "the tokens of a model that is not in the catalogue are kept and their energy is not estimated: add the model under models")
+		return nil
+	case m.Modality != Text:
+		d.miss(r.System, string(r.Metric), "the method is about text models: state wh_per_use for this system in the register")
+		return nil
+	}
+	asked := l.calls
+	if asked == nil {
+		asked = l.requests
+	}
+	var low, high Impacts
+	if !nothing {
+		var err error
+		if low, err = d.scenario(m, r.Low, asked, false); err == nil {
+			high, err = d.scenario(m, r.High, asked, true)
+		}
+		if err != nil {
+			d.miss(r.System, string(r.Metric), err.Error())
+			return nil
+		}
+	}
+	span := func(a, b Bounds) Bounds { return Bounds{a.Low, b.High} }
+	it := within(r, scale(span(low.EnergyIT, high.EnergyIT), 1000)) // kWh to Wh
+	it.Metric, it.Method, it.Count = measure.EnergyIT, measure.Estimated, 0
+	it.Basis = d.estimateBasis(&r, m, known, asked != nil || nothing)
+	pue, from := site.PUE, site.PUESource
+	if vendor, ok := d.Catalogue.Provider(m.Provider); !pue.stated() && ok && !nothing {
+		pue, from = vendor.PUE, joined(vendor.Name, vendor.Version)
+	}
+	out := []measure.Reading{it}
+	if nothing && !pue.stated() {
+		pue = Bounds{1, 1} // nothing, whatever the PUE
+	}
+	if pue.stated() {
+		facility := it
+		facility.Metric = measure.Energy
+		facility = d.throughPUE(facility, pue, from)
+		out = append(out, facility)
+		d.made[facility.Key] = made{span(low.PrimaryEnergy, high.PrimaryEnergy), span(low.Abiotic, high.Abiotic)}
+	}
+	if site.OwnServers {
+		return out
+	}
+	embodied := within(it, scale(span(low.EmbodiedCarbon, high.EmbodiedCarbon), 1000)) // kg to g
+	embodied.Metric = measure.CarbonEmbodied
+	return append(out, embodied)
+}
+
+// scenario estimates the equipment and its making for an exact number of
+// tokens; place and electricity come later.
+func (d *deriver) scenario(m Model, tokens float64, asked *measure.Reading, high bool) (Impacts, error) {
+	l := Load{OutputTokens: tokens}
+	if asked != nil {
+		l.Requests = asked.Low
+		if high {
+			l.Requests = asked.High
+		}
+	}
+	return Estimate(m.Params, l, Place{PUE: Bounds{1, 1}}, Batch)
+}
+
+// estimateBasis states the method, the model and the date of its source, and
+// that requests were not told.
+func (d *deriver) estimateBasis(r *measure.Reading, m Model, known, asked bool) string {
+	step := "tokens " + m.Name
+	if !asked {
+		step += " alone"
+	}
+	return d.basis(r, step, func(basis string) string {
+		out := measure.BasisSet(gridOf(basis), measure.BasisMethod, EcoLogits)
+		out = measure.BasisSet(out, measure.BasisBoundary, "server")
+		if known {
+			out = measure.BasisSet(out, measure.BasisParams, joined(m.Name, m.Date))
+		}
+		if !asked {
+			out = measure.BasisSet(out, measure.BasisNote, "requests-unknown")
+		}
+		return out
+	})
+}
+
+func scale(b Bounds, k float64) Bounds { return Bounds{b.Low * k, b.High * k} }
