@@ -35,6 +35,7 @@ type cli struct {
 	Estimate   estimateCmd   `cmd:"" help:"Estimate what a model and a number of tokens take: energy, carbon, water."`
 	Freeze     freezeCmd     `cmd:"" help:"Print the lines that freeze the baselines of trajectories."`
 	Correct    correctCmd    `cmd:"" help:"Leave out or replace what a source says of a span of days."`
+	Recompute  recomputeCmd  `cmd:"" help:"Derive a span of days again under today's assumptions, and say what changed."`
 	Template   templateCmd   `cmd:"" help:"Write the workbook that officers fill in."`
 	Copy       copyCmd       `cmd:"" help:"Copy everything from one store to another."`
 	Schema     schemaCmd     `cmd:"" help:"Print the JSON Schema of the configuration, for editors."`

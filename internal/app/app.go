@@ -31,14 +31,16 @@ type Options struct {
 
 // App is Vigie, open.
 type App struct {
-	cfg       *config.Config
-	options   Options
-	log       *slog.Logger
-	register  register.Register
-	store     store.Store
-	sources   []source
-	scheduler *schedule.Scheduler
-	reporter  *report.Reporter
+	cfg      *config.Config
+	options  Options
+	log      *slog.Logger
+	register register.Register
+	store    store.Store
+	sources  []source
+	// assumptions are what figures are derived under.
+	assumptions *assumptions
+	scheduler   *schedule.Scheduler
+	reporter    *report.Reporter
 }
 
 // source is a collector with what the configuration says of it.
@@ -77,6 +79,9 @@ func newApp(cfg *config.Config, o Options) *App {
 // wire makes what stands on the open store.
 func (a *App) wire() error {
 	var err error
+	if a.assumptions, err = a.openAssumptions(); err != nil {
+		return err
+	}
 	if a.sources, err = a.makeSources(); err != nil {
 		return err
 	}
@@ -114,6 +119,16 @@ func (a *App) declared() []report.SourceSetup {
 			Name: s.Name, Type: s.Type, Title: s.Title, Lag: s.Lag,
 			Every: s.plan.Next(next).Sub(next), Step: s.collector.Rhythm().Step,
 		}
+	}
+	return out
+}
+
+// Sources lists what is collected from, as the configuration declares it, the
+// register included.
+func (a *App) Sources() []config.Collector {
+	out := make([]config.Collector, len(a.sources))
+	for i := range a.sources {
+		out[i] = a.sources[i].Collector
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
@@ -42,15 +43,42 @@ func (a *App) Correct(ctx context.Context, c Correction) error {
 	if err := a.earlier(ctx, &batch); err != nil {
 		return err
 	}
-	batch.Readings = slices.DeleteFunc(batch.Readings, func(old measure.Reading) bool { return old.Key == r.Key })
-	batch.Readings = append(batch.Readings, r)
+	fresh, err := a.following(r)
+	if err != nil {
+		return err
+	}
+	same := func(old measure.Reading) bool {
+		return slices.ContainsFunc(fresh, func(r measure.Reading) bool { return r.Key == old.Key })
+	}
+	batch.Readings = append(slices.DeleteFunc(batch.Readings, same), fresh...)
 	if err := a.store.Replace(ctx, batch); err != nil {
 		return fmt.Errorf("storing the correction: %w", err)
 	}
 	return nil
 }
 
-// earlier puts the corrections that stand already into the batch that will
+// following is a correction with what follows from it: whoever says another
+// energy says another carbon and water, and whoever leaves an energy out leaves
+// out theirs.
+func (a *App) following(r measure.Reading) ([]measure.Reading, error) {
+	if r.Metric != measure.Energy && r.Metric != measure.EnergyIT {
+		return []measure.Reading{r}, nil
+	}
+	b, err := a.derived(measure.Batch{Source: r.Source, Window: r.Window, Readings: []measure.Reading{r}})
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range impact.FollowEnergy() {
+		if !slices.ContainsFunc(b.Readings, func(made measure.Reading) bool { return made.Metric == m }) {
+			out := r
+			out.Metric, out.State, out.Value, out.Low, out.High, out.Covered = m, measure.Missing, 0, 0, 0, 0
+			b.Readings = append(b.Readings, out)
+		}
+	}
+	return b.Readings, nil
+}
+
+// earlier puts the readings that stand already into the batch that will
 // replace its window, and widens the window until it holds all of each.
 func (a *App) earlier(ctx context.Context, b *measure.Batch) error {
 	for {
@@ -58,7 +86,7 @@ func (a *App) earlier(ctx context.Context, b *measure.Batch) error {
 		b.Readings = nil
 		for old, err := range a.store.Readings(ctx, b.Source, b.Window) {
 			if err != nil {
-				return fmt.Errorf("reading earlier corrections: %w", err)
+				return fmt.Errorf("reading what stands: %w", err)
 			}
 			if !b.Window.Holds(old.Window) {
 				continue

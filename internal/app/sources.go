@@ -12,10 +12,12 @@ import (
 	"github.com/vigie-ia/vigie/collectors/litellm"
 	"github.com/vigie-ia/vigie/collectors/openai"
 	"github.com/vigie-ia/vigie/collectors/prometheus"
+	registersource "github.com/vigie-ia/vigie/collectors/register"
 	"github.com/vigie-ia/vigie/collectors/requestlog"
 	"github.com/vigie-ia/vigie/collectors/table"
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/schedule"
 )
 
@@ -56,7 +58,28 @@ func (a *App) makeSources() ([]source, error) {
 	if err := a.cfg.CheckPlaces(places); err != nil {
 		faults = append(faults, err)
 	}
-	return out, errors.Join(faults...)
+	built, err := a.registerSource()
+	return append(out, built...), errors.Join(append(faults, err)...)
+}
+
+// registerSource is the source of what the register itself says, when it says
+// something that runs by the calendar.
+func (a *App) registerSource() ([]source, error) {
+	var first period.Date
+	for _, s := range a.register.Systems {
+		if d := registersource.First(s); !d.IsZero() && (first.IsZero() || d.Compare(first) < 0) {
+			first = d
+		}
+	}
+	if first.IsZero() {
+		return nil, nil
+	}
+	plan, err := schedule.ParseCron("@daily", a.cfg.Zone)
+	if err != nil {
+		return nil, err
+	}
+	declared := config.Collector{Name: measure.RegisterSource, Type: "register", Title: "Registre des systèmes", Every: "@daily", Since: first}
+	return []source{{Collector: declared, collector: registersource.New(a.register, collectors.Deps{Name: declared.Name}), plan: plan}}, nil
 }
 
 func (a *App) makeSource(c config.Collector) (source, error) {

@@ -40,6 +40,7 @@ func allowed() map[string][]string {
 		"collectors":               {measure},
 		"collectors/*":             {measure, collectors, tabular},
 		"collectors/collectortest": {measure, collectors},
+		"collectors/register":      {measure, period, register, collectors},
 
 		"config": {measure, period, indicator, register, impact, spell, survey},
 

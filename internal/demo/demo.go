@@ -100,11 +100,13 @@ func (d *Demo) open(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	for _, c := range cfg.Collectors {
-		d.sources = append(d.sources, source{c.Name, c.Since.Start(cfg.Zone)})
+	if d.App, err = app.Open(ctx, cfg, app.Options{Version: o.Version, Getenv: o.Getenv, Log: o.Log, Now: o.Now}); err != nil {
+		return err
 	}
-	d.App, err = app.Open(ctx, cfg, app.Options{Version: o.Version, Getenv: o.Getenv, Log: o.Log, Now: o.Now})
-	return err
+	for _, s := range d.App.Sources() {
+		d.sources = append(d.sources, source{s.Name, s.Since.Start(cfg.Zone)})
+	}
+	return nil
 }
 
 // beginning is the first day of the story told in a folder, which is kept in

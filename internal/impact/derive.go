@@ -9,9 +9,6 @@ import (
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
-// Sites tells where a part runs.
-type Sites func(measure.System, measure.Part) Site
-
 // Derive adds to b what follows from it, under what was assumed when each of
 // its readings happened: GPU-only energy completed, energy by use or by tokens
 // where no meter speaks, uses by licences, facility energy (MEASURES 5: the PUE

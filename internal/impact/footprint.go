@@ -33,6 +33,13 @@ func (d *deriver) footprints(readings []measure.Reading) []measure.Reading {
 	return out
 }
 
+// FollowEnergy lists what is worked out from an energy, itself included.
+func FollowEnergy() []measure.Metric {
+	return []measure.Metric{
+		measure.Energy, measure.EnergyIT, measure.CarbonUsage, measure.CarbonEmbodied, measure.Water, measure.PrimaryEnergy, measure.Abiotic,
+	}
+}
+
 // footprint is what one reading of energy takes; it is the equipment's share of
 // it, nil when that is not known.
 func (d *deriver) footprint(r, it *measure.Reading) []measure.Reading {

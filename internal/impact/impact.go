@@ -13,10 +13,7 @@ import (
 
 // Bounds are a low and a high assumption, equal when there is only one. The
 // zero value means that nothing is stated.
-type Bounds struct {
-	Low  float64 `json:"low"`
-	High float64 `json:"high"`
-}
+type Bounds struct{ Low, High float64 }
 
 func (b Bounds) stated() bool { return b.High > 0 }
 
@@ -28,6 +25,9 @@ func (b Bounds) String() string {
 	}
 	return low + ".." + strconv.FormatFloat(b.High, 'g', -1, 64)
 }
+
+// MarshalText writes bounds as String does, exactly.
+func (b Bounds) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
 
 // Site is what the register says of the place where a part of a system runs.
 type Site struct {

@@ -24,8 +24,13 @@ func reading(m measure.Metric, v float64, basis string, w measure.Window) measur
 	}
 }
 
-func at(site impact.Site) impact.Sites {
-	return func(measure.System, measure.Part) impact.Site { return site }
+// at is the assumptions of the system "a", for all time.
+func at(site impact.Site) impact.History {
+	c, err := impact.NewCatalogue(nil, nil)
+	if err != nil {
+		panic(err)
+	}
+	return impact.NewHistory(&impact.State{Places: map[string]impact.Site{impact.PlaceKey("a", ""): site}, Catalogue: c})
 }
 
 func batch(readings ...measure.Reading) measure.Batch {
@@ -118,13 +123,14 @@ func TestDeriveIsLinear(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		low := rapid.Float64Range(1, 2).Draw(t, "pue")
 		site := at(impact.Site{
+			Zone: "FRA", WUE: &impact.Bounds{Low: 0.1, High: 0.3},
 			PUE:       impact.Bounds{Low: low, High: low + rapid.Float64Range(0, 1).Draw(t, "width")},
 			Completed: impact.Bounds{Low: 0.1, High: 0.1 + rapid.Float64Range(0, 1).Draw(t, "rest")},
 		})
 		v := rapid.Float64Range(0, 1e9).Draw(t, "Wh")
 		one := measure.Validate(impact.Derive(batch(reading(measure.EnergyIT, v, "boundary=gpu", window(3))), site), limits)
 		two := measure.Validate(impact.Derive(batch(reading(measure.EnergyIT, 2*v, "boundary=gpu", window(3))), site), limits)
-		if len(one.Refused)+len(two.Refused) != 0 || len(one.Readings) != 4 {
+		if len(one.Refused)+len(two.Refused) != 0 || len(one.Readings) != 12 {
 			t.Fatalf("%d readings, refused %v %v", len(one.Readings), one.Refused, two.Refused)
 		}
 		for i := range one.Readings {

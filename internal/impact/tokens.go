@@ -69,7 +69,11 @@ func (d *deriver) estimate(l load) []measure.Reading {
 		name = site.Models[0]
 	}
 	m, known := d.Catalogue.Model(name)
-	nothing := r.High == 0
+	asked := l.calls
+	if asked == nil {
+		asked = l.requests
+	}
+	nothing := r.High == 0 && (asked == nil || asked.High == 0)
 	switch {
 	case nothing:
 	case !known:
@@ -78,10 +82,6 @@ func (d *deriver) estimate(l load) []measure.Reading {
 	case m.Modality != Text:
 		d.miss(r.System, string(r.Metric), "the method is about text models: state wh_per_use for this system in the register")
 		return nil
-	}
-	asked := l.calls
-	if asked == nil {
-		asked = l.requests
 	}
 	var low, high Impacts
 	if !nothing {

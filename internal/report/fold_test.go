@@ -21,10 +21,11 @@ func hourly(t testing.TB, key measure.Key, w measure.Window, value func(hour int
 }
 
 // From readings to the page: the meter wins the days it covers, the estimate
-// the others; the idle energy, the hours and the agents follow.
+// the others; the idle energy, which only a meter tells, the hours and the
+// agents follow.
 func TestFromReadingsToPage(t *testing.T) {
 	july := per(t, "2026-07").Window(paris(t))
-	until20 := measure.Window{From: july.From, To: july.From.AddDate(0, 0, 20)}
+	metered := measure.Window{From: july.From, To: july.From.AddDate(0, 0, 27)}
 	flat := func(v float64) func(int) float64 { return func(int) float64 { return v } }
 	office := func(hour int) float64 {
 		if hour >= 8 && hour < 18 {
@@ -32,7 +33,7 @@ func TestFromReadingsToPage(t *testing.T) {
 		}
 		return 0
 	}
-	readings := hourly(t, measure.Key{Source: "meter", Metric: measure.Energy, Method: measure.Measured}, until20, flat(10))
+	readings := hourly(t, measure.Key{Source: "meter", Metric: measure.Energy, Method: measure.Measured}, metered, flat(10))
 	readings = append(readings, hourly(t, measure.Key{Source: "tokens", Metric: measure.Energy, Method: measure.Estimated}, july, flat(12))...)
 	readings = append(readings, hourly(t, measure.Key{Source: "log", Metric: measure.Queries, Method: measure.Measured}, july, office)...)
 	readings = append(readings, measure.Reading{
@@ -46,20 +47,20 @@ func TestFromReadingsToPage(t *testing.T) {
 	f := w.frugality("2026-07", "")
 
 	energy := itemOf(t, f.Items, "energy")
-	if want := (20*24*10 + 11*24*12) / 1000.0; !near(energy.Figure.Value, want) || !near(energy.Coverage.Share, 1) {
+	if want := (27*24*10 + 4*24*12) / 1000.0; !near(energy.Figure.Value, want) || !near(energy.Coverage.Share, 1) {
 		t.Errorf("energy %g kWh, covered %g, want %g, all of it", energy.Figure.Value, energy.Coverage.Share, want)
 	}
-	if s := energy.Figure.Shares; len(s) != 2 || !near(s[0].Value, 4.8) || s[0].Method != measure.Measured || !near(s[1].Value, 3.168) {
-		t.Errorf("shares %+v, want 4.8 kWh measured and 3.168 estimated", s)
+	if s := energy.Figure.Shares; len(s) != 2 || !near(s[0].Value, 6.48) || s[0].Method != measure.Measured || !near(s[1].Value, 1.152) {
+		t.Errorf("shares %+v, want 6.48 kWh measured and 1.152 estimated", s)
 	}
 	if it := itemOf(t, f.Items, "queries"); it.Figure.Value != 31*10*5 {
 		t.Errorf("%g queries, want 1550", it.Figure.Value)
 	}
-	if it := itemOf(t, f.Items, "low_use_energy"); !near(it.Figure.Value, 100*14.0/24) {
-		t.Errorf("%g %% without a query, want 14 hours of 24", it.Figure.Value)
+	if it := itemOf(t, f.Items, "low_use_energy"); !near(it.Figure.Value, 100*27*14*10/7632.0) {
+		t.Errorf("%g %% without a query, want 14 hours of 24 of 27 days of a meter", it.Figure.Value)
 	}
-	if !near(f.BaseLoad.Value, 100) {
-		t.Errorf("base load %g %%, want all of a flat load", f.BaseLoad.Value)
+	if !near(f.BaseLoad.Value, 100*27*24*10/7632.0) {
+		t.Errorf("base load %g %%, want all that the meter says of a flat load", f.BaseLoad.Value)
 	}
 	if it := itemOf(t, f.Items, "queries_per_agent"); !near(it.Figure.Value, 1550.0/12) {
 		t.Errorf("%g queries an agent", it.Figure.Value)

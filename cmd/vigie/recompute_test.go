@@ -1,0 +1,83 @@
+package main
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"strings"
+	"testing"
+)
+
+// carbonOf is August's carbon of usage, in g, by the API's series.
+func figure(t *testing.T, config, id string) float64 {
+	t.Helper()
+	var answer struct {
+		Indicators []struct {
+			ID     string   `json:"id"`
+			System string   `json:"system"`
+			Value  *float64 `json:"value"`
+		} `json:"indicators"`
+	}
+	if err := json.Unmarshal([]byte(must(t, "indicators", "--json", "--period", "2026-08", "-c", config)), &answer); err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range answer.Indicators {
+		if x.ID == id && x.System == "" && x.Value != nil {
+			return *x.Value
+		}
+	}
+	return math.NaN()
+}
+
+func rewrite(t *testing.T, path, old, text string) {
+	t.Helper()
+	data, err := os.ReadFile(path) //nolint:gosec // our own file
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(data), old) {
+		t.Fatalf("%q is not in %s", old, path)
+	}
+	if err := os.WriteFile(path, []byte(strings.ReplaceAll(string(data), old, text)), 0o600); err != nil { //nolint:gosec // our own file
+		t.Fatal(err)
+	}
+}
+
+// A factor that changes leaves the figures of the past as they were, also when
+// the file they come from is read again whole; recomputing changes them, says
+// by how much, and once only.
+func TestPastKeepsItsFactors(t *testing.T) {
+	config := city(t)
+	rewrite(t, config, "phases: {in_service: 2026-01-01}}", "phases: {in_service: 2026-01-01}, hosting: {zone: FR, pue: {value: 1.25}, wue: {value: 0.5}}, embodied: {kg_co2e: 365.2425, years: 1, share: 1, from: 2026-01-01}}")
+	must(t, "collect", "--from", "2026-01-01", "-c", config)
+	const facility, it = 62.0, 62 / 1.25 // kWh of August
+	want := facility*0.04418 + 31        // kg: usage, and a kg a day of making
+	if got := figure(t, config, "carbon"); math.Abs(got-want) > 0.01 {
+		t.Fatalf("August's carbon is %v kg, should be %v", got, want)
+	}
+	water := it*0.5 + facility*3.6737
+	if got := figure(t, config, "water"); math.Abs(got-water) > 0.01 {
+		t.Errorf("August's water is %v L, should be %v", got, water)
+	}
+	rewrite(t, config, "systems:", "factors: [{zone: FRA, from: 2020-01-01, version: essai-2, carbon_g: 100, source: essai}]\nsystems:")
+	rewrite(t, config, "pue: {value: 1.25}", "pue: {value: 1.55}")
+	must(t, "collect", "--from", "2026-01-01", "-c", config)
+	if got := figure(t, config, "carbon"); math.Abs(got-want) > 0.01 {
+		t.Errorf("the past is rewritten: August's carbon is %v kg, was %v", got, want)
+	}
+	said := must(t, "recompute", "--from", "2026-08-01", "--to", "2026-08-31", "-c", config)
+	if !strings.Contains(said, "carbon_usage") || !strings.Contains(said, "+126.3%") {
+		t.Errorf("recomputing does not say what changed:\n%s", said)
+	}
+	want = facility*0.1 + 31
+	if got := figure(t, config, "carbon"); math.Abs(got-want) > 0.01 {
+		t.Errorf("recomputed, August's carbon is %v kg, should be %v", got, want)
+	}
+	if again := must(t, "recompute", "--from", "2026-08-01", "--to", "2026-08-31", "-c", config); !strings.Contains(again, "\n0 figures changed") {
+		t.Errorf("recomputing twice changes something:\n%s", again)
+	}
+	must(t, "collect", "--from", "2026-01-01", "-c", config)
+	if got := figure(t, config, "carbon"); math.Abs(got-want) > 0.01 {
+		t.Errorf("read again, August's carbon is %v kg, should stay %v", got, want)
+	}
+}

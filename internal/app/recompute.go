@@ -1,0 +1,155 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/impact"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/store"
+)
+
+// Changed is what recomputing changed of one metric of one system.
+type Changed struct {
+	System        measure.System
+	Metric        measure.Metric
+	Before, After float64 // in the metric's unit, over the whole window
+}
+
+// Recompute derives again, from what the sources said and under today's
+// assumptions, all that was worked out over a window of whole civil days, and
+// says what changed. The sources are not asked. Of all sources, these
+// assumptions are those of the window from then on: what is read again keeps
+// them. Each civil month of a source is replaced whole or not at all, and doing
+// it again changes nothing.
+func (a *App) Recompute(ctx context.Context, w measure.Window, only []string, progress func(done float64)) ([]Changed, error) {
+	for _, name := range only {
+		if err := a.knows(name); err != nil {
+			return nil, err
+		}
+	}
+	history, err := a.assumptions.current()
+	if err != nil {
+		return nil, err
+	}
+	states := history.States()
+	history = history.With(states[len(states)-1], w)
+	sources, err := a.store.Sources(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("recomputing: %w", err)
+	}
+	if len(only) > 0 {
+		sources = slices.DeleteFunc(sources, func(s store.SourceState) bool { return !slices.Contains(only, s.Source) })
+	}
+	t := changes{}
+	months := measure.CivilMonths(a.cfg.Zone, w)
+	for i, s := range sources {
+		for m, month := range months {
+			part := within(month, w, s.Bookmark)
+			if part.From.Before(part.To) {
+				if err := a.rederive(ctx, s.Source, part, history, t); err != nil {
+					return nil, fmt.Errorf("recomputing %s from %s: %w", s.Source, part.From.Format(time.DateOnly), err)
+				}
+			}
+			progress((float64(i) + float64(m+1)/float64(len(months))) / float64(len(sources)))
+		}
+	}
+	if len(only) == 0 {
+		if err := a.assumptions.set(history); err != nil {
+			return nil, err
+		}
+	}
+	return t.list(), nil
+}
+
+// within is the part of a month in a window, no later than the bookmark, which
+// must not move: what comes after was not read.
+func within(month, w measure.Window, bookmark time.Time) measure.Window {
+	if month.From.Before(w.From) {
+		month.From = w.From
+	}
+	for _, end := range []time.Time{w.To, bookmark} {
+		if end.Before(month.To) {
+			month.To = end
+		}
+	}
+	return month
+}
+
+// rederive replaces one window of one source by what it said and what follows
+// from it now.
+func (a *App) rederive(ctx context.Context, source string, w measure.Window, history impact.History, t changes) error {
+	b := measure.Batch{Source: source, Window: w}
+	if err := a.earlier(ctx, &b); err != nil {
+		return err
+	}
+	was := b.Readings
+	b.Readings = slices.DeleteFunc(slices.Clone(was), func(r measure.Reading) bool { return impact.IsDerived(&r) })
+	b = a.validated(impact.Derive(b, history))
+	if sameReadings(was, b.Readings) {
+		return nil
+	}
+	if err := a.store.Replace(ctx, b); err != nil {
+		return err
+	}
+	for i := range was {
+		t.add(was[i], -1)
+	}
+	for i := range b.Readings {
+		t.add(b.Readings[i], 1)
+	}
+	return nil
+}
+
+// sameReadings compares two sets of readings.
+func sameReadings(a, b []measure.Reading) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	byKey := make(map[measure.Key]measure.Reading, len(a))
+	for _, r := range a {
+		r.Window = r.Window.UTC()
+		byKey[r.Key] = r
+	}
+	return !slices.ContainsFunc(b, func(r measure.Reading) bool {
+		r.Window = r.Window.UTC()
+		return byKey[r.Key] != r
+	})
+}
+
+// changes adds up what was and what is, by system and metric.
+type changes map[measure.Key]*Changed
+
+func (c changes) add(r measure.Reading, sign float64) {
+	info, _ := measure.InfoOf(r.Metric)
+	if info.Kind != measure.Flow || r.State != measure.Known || r.Group != "" {
+		return
+	}
+	key := measure.Key{System: r.System, Metric: r.Metric}
+	if c[key] == nil {
+		c[key] = &Changed{System: r.System, Metric: r.Metric}
+	}
+	if sign < 0 {
+		c[key].Before += r.Value
+	} else {
+		c[key].After += r.Value
+	}
+}
+
+// list leaves out what adds up to the same.
+func (c changes) list() []Changed {
+	var out []Changed
+	for x := range maps.Values(c) {
+		if gap := x.After - x.Before; gap > 1e-9*x.Before || -gap > 1e-9*x.Before {
+			out = append(out, *x)
+		}
+	}
+	slices.SortFunc(out, func(a, b Changed) int {
+		return cmp.Or(cmp.Compare(a.System, b.System), cmp.Compare(a.Metric, b.Metric))
+	})
+	return out
+}
