@@ -105,9 +105,13 @@ func (m *Maker) unit(id string, system measure.System, v float64) string {
 		return "Wh/" + m.useWord(system)
 	case indicator.UnitEURPerUse:
 		return "€/" + m.useWord(system)
+	case indicator.UnitGramPerUse:
+		return "g" + nbsp + "CO₂e/" + m.useWord(system)
+	case indicator.UnitKgCO2e:
+		return "kg" + nbsp + "CO₂e"
 	case indicator.UnitEUR:
 		return "€"
-	case indicator.UnitKWh, indicator.UnitPercent:
+	case indicator.UnitKWh, indicator.UnitPercent, indicator.UnitLitre, indicator.UnitMegajoule, indicator.UnitMilligram:
 		return string(u)
 	case indicator.UnitQuery, indicator.UnitQueryAgentMonth, indicator.UnitTokenPerQuery, indicator.UnitSignal:
 		return m.p.plural("unit."+string(u), v)

@@ -145,7 +145,7 @@ func (m *Maker) reason(r indicator.Result, why indicator.Reason) string {
 		return ""
 	case indicator.ReasonCoverage, indicator.ReasonInside, indicator.ReasonClassified:
 		return m.p.T(key, m.p.percentBeside(why.Value, why.Limit), m.p.Percent(why.Limit))
-	case indicator.ReasonSystemsWithout, indicator.ReasonPerimeterChanged, indicator.ReasonUnitUnstated:
+	case indicator.ReasonSystemsWithout, indicator.ReasonPerimeterChanged, indicator.ReasonUnitUnstated, indicator.ReasonEmbodied:
 		return m.p.T(key, m.names(why.Systems))
 	case indicator.ReasonSumPassed, indicator.ReasonPastLimit, indicator.ReasonNearLimit:
 		return m.p.T(key, amount(why.Value), limit)

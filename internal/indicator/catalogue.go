@@ -10,12 +10,16 @@ import (
 const (
 	IDEnergy          = "energy"
 	IDEnergyPerUse    = "energy_per_use"
+	IDCarbon          = "carbon"
+	IDCarbonPerUse    = "carbon_per_use"
+	IDWater           = "water"
 	IDQueries         = "queries"
 	IDQueriesPerAgent = "queries_per_agent"
 	IDTokensPerQuery  = "tokens_per_query" //nolint:gosec // an id, no credential
 	IDSimpleShare     = "simple_share"
 	IDMeasuredShare   = "measured_share"
 	IDLowUseEnergy    = "low_use_energy"
+	IDMitigation      = "mitigation"
 	IDRebound         = "rebound"
 	IDCost            = "cost"
 	IDCostPerUse      = "cost_per_use"
@@ -34,6 +38,12 @@ func Catalogue() []Definition {
 			ID: IDEnergyPerUse, Needs: []measure.Metric{measure.Energy, Uses}, Formula: over(measure.Energy, Uses),
 			Unit: UnitWhPerUse, Direction: LowerBetter, Ratio: true, PerSystem: true,
 		},
+		made(flow(IDCarbon, Carbon, 1e-3, UnitKgCO2e, LowerBetter)),
+		made(Definition{
+			ID: IDCarbonPerUse, Needs: []measure.Metric{Carbon, Uses}, Formula: over(Carbon, Uses),
+			Unit: UnitGramPerUse, Direction: LowerBetter, Ratio: true, PerSystem: true,
+		}),
+		flow(IDWater, measure.Water, 1, UnitLitre, LowerBetter),
 		flow(IDQueries, measure.Queries, 1, UnitQuery, Context),
 		{
 			ID: IDQueriesPerAgent, Needs: []measure.Metric{measure.Queries, measure.ActiveAgents}, Formula: queriesPerAgent,
@@ -55,6 +65,7 @@ func Catalogue() []Definition {
 			ID: IDLowUseEnergy, Needs: []measure.Metric{measure.EnergyIdle, measure.Energy},
 			Formula: percent(measure.EnergyIdle, measure.Energy), Unit: UnitPercent, Direction: LowerBetter, Ratio: true,
 		},
+		flow(IDMitigation, measure.Avoided, 1e-3, UnitKgCO2e, Context),
 		{ID: IDRebound, Needs: []measure.Metric{measure.Energy, Uses}, Unit: UnitSignal, Formula: nothing},
 		flow(IDCost, measure.Cost, 1, UnitEUR, Context),
 		{
@@ -107,6 +118,27 @@ func BaseLoad() Definition {
 		ID: "base_load", Needs: []measure.Metric{measure.EnergyIdle, measure.Energy},
 		Formula: percent(measure.EnergyBase, measure.Energy), Unit: UnitPercent, Ratio: true,
 	}
+}
+
+// Footprint is what the indicators of carbon and water are shown with: usage and making
+// apart, primary energy and resources.
+func Footprint() []Definition {
+	return []Definition{
+		flow("carbon_usage", measure.CarbonUsage, 1e-3, UnitKgCO2e, Context),
+		flow("carbon_embodied", measure.CarbonEmbodied, 1e-3, UnitKgCO2e, Context),
+		flow("primary_energy", measure.PrimaryEnergy, 1, UnitMegajoule, Context),
+		flow("abiotic", measure.Abiotic, 1e6, UnitMilligram, Context),
+	}
+}
+
+// Offset is the declared compensation that mitigation is shown beside: apart,
+// and subtracted from nothing.
+func Offset() Definition { return flow("offset", measure.Offset, 1e-3, UnitKgCO2e, Context) }
+
+// made is an indicator that says little until the making of the servers is known.
+func made(d Definition) Definition {
+	d.Wants, d.Beside = measure.CarbonEmbodied, measure.CarbonUsage
+	return d
 }
 
 // UsesOf is the number of uses in a system's own unit.

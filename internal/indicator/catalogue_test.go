@@ -12,8 +12,8 @@ import (
 // that answers Missing when nothing is known.
 func TestCatalogue(t *testing.T) {
 	want := []string{
-		"energy", "energy_per_use", "queries", "queries_per_agent", "tokens_per_query", "simple_share",
-		"measured_share", "low_use_energy", "rebound", "cost", "cost_per_use", "scope",
+		"energy", "energy_per_use", "carbon", "carbon_per_use", "water", "queries", "queries_per_agent", "tokens_per_query", "simple_share",
+		"measured_share", "low_use_energy", "mitigation", "rebound", "cost", "cost_per_use", "scope",
 	}
 	var ids []string
 	for _, d := range indicator.Catalogue() {

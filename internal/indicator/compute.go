@@ -46,6 +46,9 @@ func (f *Figures) compute(d Definition, system measure.System, p period.Period) 
 	if d.Flow {
 		r.Figure.Shares = d.scaledShares(sel.shares(d.Needs[0]))
 	}
+	if lacking := f.lacking(d, systems, s); r.Figure.Known() && len(lacking) > 0 {
+		r.Reasons = append(r.Reasons, Reason{Code: ReasonEmbodied, Systems: lacking})
+	}
 	if !r.Figure.Known() {
 		r.Reasons = append(r.Reasons, f.absent(d, system))
 		if r.Figure.State == measure.Withheld {
@@ -54,6 +57,17 @@ func (f *Figures) compute(d Definition, system measure.System, p period.Period) 
 		return r, nil
 	}
 	return r, sel
+}
+
+// lacking lists the systems of which the indicator wants more than is known.
+func (f *Figures) lacking(d Definition, systems []int, s span) []measure.System {
+	var list []measure.System
+	for _, i := range systems {
+		if d.Wants != "" && f.hasFigure(i, d.Beside, s) && !f.hasFigure(i, d.Wants, s) {
+			list = append(list, f.systems[i].ID)
+		}
+	}
+	return list
 }
 
 // doubt says why a figure cannot be told although there is something to add up.

@@ -128,17 +128,32 @@ func kept(m *measure.Month) bool {
 	return m.State != measure.Missing && (m.KeptCovered > 0 || m.Kept != 0 || m.KeptHigh != 0)
 }
 
+// carbonOf is the metric that a row also counts in; "" for most.
+func carbonOf(m measure.Metric) measure.Metric {
+	if m == measure.CarbonUsage || m == measure.CarbonEmbodied {
+		return Carbon
+	}
+	return ""
+}
+
 func (f *Figures) put(s *systemFigures, row *measure.Month, month int) {
+	f.putAs(s, row, month, row.Metric)
+	if both := carbonOf(row.Metric); both != "" {
+		f.putAs(s, row, month, both)
+	}
+}
+
+func (f *Figures) putAs(s *systemFigures, row *measure.Month, month int, as measure.Metric) {
 	i := slices.IndexFunc(s.parts, func(p partFigures) bool { return p.ID == row.Part })
 	if i < 0 {
 		i = len(s.parts)
 		part := Part{ID: row.Part, Running: s.Running}
 		s.parts = append(s.parts, partFigures{Part: part, series: map[measure.Metric]*series{}})
 	}
-	line := s.parts[i].series[row.Metric]
+	line := s.parts[i].series[as]
 	if line == nil {
-		line = &series{kind: f.kind(row.Metric), months: make([][]entry, len(f.months))}
-		s.parts[i].series[row.Metric] = line
+		line = &series{kind: f.kind(as), months: make([][]entry, len(f.months))}
+		s.parts[i].series[as] = line
 	}
 	line.months[month] = append(line.months[month], entry{row, f.signOf(row)})
 	if !slices.Contains(line.sources, row.Source) {
@@ -226,6 +241,9 @@ func (s *systemFigures) expecting(m measure.Metric) []int {
 
 func (s *systemFigures) owing(m measure.Metric) []int {
 	var list []int
+	if m == Carbon { // the making of servers may be told of a part that uses nothing
+		m = measure.CarbonUsage
+	}
 	for i := range s.parts {
 		p := &s.parts[i]
 		if _, ordered := p.Order[m]; ordered || p.series[m] != nil || (p.Energy && isEnergy(m)) {
@@ -238,4 +256,12 @@ func (s *systemFigures) owing(m measure.Metric) []int {
 	return list
 }
 
-func isEnergy(m measure.Metric) bool { return m == measure.Energy || m == measure.EnergyIT }
+// isEnergy reports whether a metric is expected wherever energy is.
+func isEnergy(m measure.Metric) bool {
+	switch m {
+	case measure.Energy, measure.EnergyIT, measure.CarbonUsage, measure.Water:
+		return true
+	default:
+		return false
+	}
+}

@@ -97,6 +97,7 @@ const (
 	ReasonBaselineMissing   ReasonCode = "baseline_missing"    // Period: the baseline's
 	ReasonBaselineNotFrozen ReasonCode = "baseline_not_frozen" // Period: the baseline's
 	ReasonPerimeterChanged  ReasonCode = "perimeter_changed"   // Systems: not the baseline's
+	ReasonEmbodied          ReasonCode = "embodied"            // Systems of which the making of the servers is not known
 	ReasonUnitUnstated      ReasonCode = "unit_unstated"       // Systems without a functional unit
 )
 

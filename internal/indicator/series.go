@@ -71,7 +71,9 @@ func (f *Figures) settle(p *partFigures) {
 		for i, w := range f.months {
 			line.expected[i] = expectedIn(p.Running, w, until)
 			for _, row := range line.months[i] {
-				line.covered[i] += row.KeptCovered
+				if m != Carbon || row.Metric == measure.CarbonUsage { // usage and making share their hours
+					line.covered[i] += row.KeptCovered
+				}
 				line.sums[i].take(row)
 			}
 		}

@@ -43,6 +43,11 @@ func (c Case) unknown() []Reason {
 	} else if !r.Figure.Known() {
 		why = append(why, Reason{Code: ReasonNoData})
 	}
+	for _, r := range r.Reasons {
+		if r.Code == ReasonEmbodied && c.Result.Figure.Known() {
+			why = append(why, r)
+		}
+	}
 	if least := c.Target.minCoverage(); r.Coverage.Share < least {
 		why = append(why, Reason{Code: ReasonCoverage, Value: r.Coverage.Share, Limit: least})
 	}

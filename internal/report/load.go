@@ -152,7 +152,8 @@ func depth(kind period.Kind) int {
 func frugalityMetrics() []measure.Metric {
 	return []measure.Metric{
 		measure.Energy, measure.EnergyIT, measure.EnergyIdle, measure.EnergyBase, measure.Queries, measure.SimpleQueries,
-		measure.Classified, measure.OutputTokens, measure.AudioSeconds, measure.Pages, measure.Images, measure.ActiveAgents, measure.Cost,
+		measure.CarbonUsage, measure.CarbonEmbodied, measure.Water, measure.PrimaryEnergy, measure.Abiotic, measure.Avoided, measure.Offset,
+		measure.Classified, measure.InputTokens, measure.OutputTokens, measure.AudioSeconds, measure.Pages, measure.Images, measure.ActiveAgents, measure.Cost,
 	}
 }
 

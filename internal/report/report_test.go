@@ -321,7 +321,7 @@ func TestBreaks(t *testing.T) {
 // What a page shows when there is nothing.
 func TestEmptyStates(t *testing.T) {
 	empty := newTown(t)
-	if f := empty.frugality("2026-T3", ""); f.Empty != report.NoSystems || len(f.Items) != 12 {
+	if f := empty.frugality("2026-T3", ""); f.Empty != report.NoSystems || len(f.Items) != 16 {
 		t.Errorf("no system: %q, %d items", f.Empty, len(f.Items))
 	}
 	w := newTown(t, "chat")
