@@ -45,17 +45,11 @@ func (a *App) Recompute(ctx context.Context, w measure.Window, only []string, pr
 	if len(only) > 0 {
 		sources = slices.DeleteFunc(sources, func(s store.SourceState) bool { return !slices.Contains(only, s.Source) })
 	}
-	t := changes{}
-	months := measure.CivilMonths(a.cfg.Zone, w)
+	job := recomputing{history, w, changes{}}
 	for i, s := range sources {
-		for m, month := range months {
-			part := within(month, w, s.Bookmark)
-			if part.From.Before(part.To) {
-				if err := a.rederive(ctx, s.Source, part, history, t); err != nil {
-					return nil, fmt.Errorf("recomputing %s from %s: %w", s.Source, part.From.Format(time.DateOnly), err)
-				}
-			}
-			progress((float64(i) + float64(m+1)/float64(len(months))) / float64(len(sources)))
+		told := func(done float64) { progress((float64(i) + done) / float64(len(sources))) }
+		if err := a.recomputeSource(ctx, s, job, told); err != nil {
+			return nil, err
 		}
 	}
 	if len(only) == 0 {
@@ -63,7 +57,28 @@ func (a *App) Recompute(ctx context.Context, w measure.Window, only []string, pr
 			return nil, err
 		}
 	}
-	return t.list(), nil
+	return job.changes.list(), nil
+}
+
+// recomputing is what is recomputed, under what, and what it changed.
+type recomputing struct {
+	history impact.History
+	window  measure.Window
+	changes changes
+}
+
+func (a *App) recomputeSource(ctx context.Context, s store.SourceState, job recomputing, progress func(done float64)) error {
+	months := measure.CivilMonths(a.cfg.Zone, job.window)
+	for m, month := range months {
+		part := within(month, job.window, s.Bookmark)
+		if part.From.Before(part.To) {
+			if err := a.rederive(ctx, s.Source, part, job); err != nil {
+				return fmt.Errorf("recomputing %s from %s: %w", s.Source, part.From.Format(time.DateOnly), err)
+			}
+		}
+		progress(float64(m+1) / float64(len(months)))
+	}
+	return nil
 }
 
 // within is the part of a month in a window, no later than the bookmark, which
@@ -82,14 +97,14 @@ func within(month, w measure.Window, bookmark time.Time) measure.Window {
 
 // rederive replaces one window of one source by what it said and what follows
 // from it now.
-func (a *App) rederive(ctx context.Context, source string, w measure.Window, history impact.History, t changes) error {
+func (a *App) rederive(ctx context.Context, source string, w measure.Window, job recomputing) error {
 	b := measure.Batch{Source: source, Window: w}
 	if err := a.earlier(ctx, &b); err != nil {
 		return err
 	}
 	was := b.Readings
 	b.Readings = slices.DeleteFunc(slices.Clone(was), func(r measure.Reading) bool { return impact.IsDerived(&r) })
-	b = a.validated(impact.Derive(b, history))
+	b = a.validated(impact.Derive(b, job.history))
 	if sameReadings(was, b.Readings) {
 		return nil
 	}
@@ -97,10 +112,10 @@ func (a *App) rederive(ctx context.Context, source string, w measure.Window, his
 		return err
 	}
 	for i := range was {
-		t.add(was[i], -1)
+		job.changes.add(was[i], -1)
 	}
 	for i := range b.Readings {
-		t.add(b.Readings[i], 1)
+		job.changes.add(b.Readings[i], 1)
 	}
 	return nil
 }

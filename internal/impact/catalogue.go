@@ -39,36 +39,36 @@ func (m *Modality) UnmarshalText(text []byte) error {
 
 // Model is a model of the catalogue.
 type Model struct {
-	Name     string
-	Provider string // whose defaults of place serve; "open": run by whoever wants to
-	Modality Modality
-	MoE      bool // a mixture of experts: few of its parameters work on each token
-	Params   Params
-	Released bool // its size is published; else it is a guess, as wide as its range
-	Aliases  []string
-	Source   string
-	Date     string // of the source, as 2026-03-13
+	Name     string   `json:"name"`
+	Provider string   `json:"provider"` // whose defaults of place serve; "open": run by whoever wants to
+	Modality Modality `json:"modality"`
+	MoE      bool     `json:"moe"` // a mixture of experts: few of its parameters work on each token
+	Params   Params   `json:"params"`
+	Released bool     `json:"released"` // its size is published; else it is a guess, as wide as its range
+	Aliases  []string `json:"aliases"`
+	Source   string   `json:"source"`
+	Date     string   `json:"date"` // of the source, as 2026-03-13
 }
 
 // ZoneFactors are what electricity takes in one zone, from a day on.
 type ZoneFactors struct {
-	Zone    string // ISO 3166-1 alpha-3; WOR for the world, EEE for the European Union
-	Alpha2  string // as registers write it: FR, EU; "" for none
-	Mix     Mix
-	From    time.Time // first day on which it serves; zero: always
-	Version string    // of the factors, in the basis of figures: "mix-2025-09"
-	Source  string
+	Zone    string    `json:"zone"`   // ISO 3166-1 alpha-3; WOR for the world, EEE for the European Union
+	Alpha2  string    `json:"alpha2"` // as registers write it: FR, EU; "" for none
+	Mix     Mix       `json:"mix"`
+	From    time.Time `json:"from"`    // first day on which it serves; zero: always
+	Version string    `json:"version"` // of the factors, in the basis of figures: "mix-2025-09"
+	Source  string    `json:"source"`
 }
 
 // Provider is where the method takes a vendor's models to run when nothing
 // better is known.
 type Provider struct {
-	Name    string
-	Zone    string
-	PUE     Bounds
-	WUE     Bounds
-	Version string
-	Source  string
+	Name    string `json:"name"`
+	Zone    string `json:"zone"`
+	PUE     Bounds `json:"pue"`
+	WUE     Bounds `json:"wue"`
+	Version string `json:"version"`
+	Source  string `json:"source"`
 }
 
 // Catalogue is what is known of models, electricity zones and vendors: what

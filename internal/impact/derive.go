@@ -139,9 +139,9 @@ func IsDerived(r *measure.Reading) bool {
 // State is what was assumed from a day on: it is all that a derived figure
 // depends on beside the readings.
 type State struct {
-	From      time.Time // zero: from the beginning
-	Places    map[string]Site
-	Catalogue *Catalogue
+	From      time.Time       `json:"from"` // zero: from the beginning
+	Places    map[string]Site `json:"places"`
+	Catalogue *Catalogue      `json:"catalogue"`
 }
 
 // PlaceKey names a part in State.Places.

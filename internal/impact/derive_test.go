@@ -34,7 +34,8 @@ func sum(b measure.Batch, m measure.Metric) (low, high float64, n int) {
 
 // byHand is the energy of the equipment and the making of the servers, in Wh
 // and g, from the constants of the method written out again.
-func byHand(active, total, tps, ttft, tokens, requests float64) (wh, grams float64) {
+func byHand(active, tokens, requests float64) (wh, grams float64) {
+	const total, tps, ttft = 440, 37.8, 0.52 // gpt-4o
 	gpus := 1.0
 	for gpus < math.Ceil(1.2*total*2/80) {
 		gpus *= 2
@@ -52,8 +53,8 @@ func TestTokens(t *testing.T) {
 	site := impact.Site{PUE: impact.Bounds{Low: 1.3, High: 1.3}, PUESource: "relevé", WUE: &impact.Bounds{Low: 0.2, High: 0.4}, Zone: "FR"}
 	w := window(1)
 	b := impact.Derive(batch(tokens("openai/gpt-4o", w.From, 250_000, 1000)...), at(site))
-	lowWh, grams := byHand(44, 440, 37.8, 0.52, 250_000, 1000)
-	highWh, _ := byHand(132, 440, 37.8, 0.52, 250_000, 1000)
+	lowWh, grams := byHand(44, 250_000, 1000)
+	highWh, _ := byHand(132, 250_000, 1000)
 	for _, want := range []struct {
 		m         measure.Metric
 		low, high float64
@@ -138,7 +139,7 @@ func TestTokensWithoutRequests(t *testing.T) {
 	w := window(1)
 	alone := tokens("gpt-4o", w.From, 250_000, 0)[:1]
 	b := impact.Derive(batch(alone...), at(impact.Site{PUE: impact.Bounds{Low: 1, High: 1}, Zone: "FR"}))
-	want, _ := byHand(44, 440, 37.8, 0.52, 250_000, 0)
+	want, _ := byHand(44, 250_000, 0)
 	r := find(t, b, measure.EnergyIT, measure.Estimated)
 	if !near(r.Low, want) || measure.BasisGet(r.Basis, measure.BasisNote) != "requests-unknown" {
 		t.Errorf("%v Wh (%s), want %v and the flag", r.Low, r.Basis, want)

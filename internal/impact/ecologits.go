@@ -43,18 +43,18 @@ const (
 // Params are what the method knows of a model. Ranges are two assumptions: all
 // low, all high.
 type Params struct {
-	Active Bounds  // parameters that work on each token, in 1e9
-	Total  Bounds  // parameters held in memory, in 1e9
-	TPS    float64 // output tokens a second for one user; 0: unknown, the method's regression serves
-	TTFT   float64 // s to the first token; 0: not counted
+	Active Bounds  `json:"active"` // parameters that work on each token, in 1e9
+	Total  Bounds  `json:"total"`  // parameters held in memory, in 1e9
+	TPS    float64 `json:"tps"`    // output tokens a second for one user; 0: unknown, the method's regression serves
+	TTFT   float64 `json:"ttft"`   // s to the first token; 0: not counted
 }
 
 // Mix is what 1 kWh of electricity of a zone takes.
 type Mix struct {
-	Carbon        float64 // kg CO2e
-	Abiotic       float64 // kg Sb-eq
-	PrimaryEnergy float64 // MJ
-	Water         float64 // L
+	Carbon        float64 `json:"carbon"`         // kg CO2e
+	Abiotic       float64 `json:"abiotic"`        // kg Sb-eq
+	PrimaryEnergy float64 `json:"primary_energy"` // MJ
+	Water         float64 `json:"water"`          // L
 }
 
 // Place is where a model runs.

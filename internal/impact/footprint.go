@@ -40,29 +40,65 @@ func FollowEnergy() []measure.Metric {
 	}
 }
 
+// factors is what is known of the place of one energy.
+type factors struct {
+	zone  ZoneFactors
+	wue   *Bounds
+	basis string
+}
+
 // footprint is what one reading of energy takes; it is the equipment's share of
 // it, nil when that is not known.
 func (d *deriver) footprint(r, it *measure.Reading) []measure.Reading {
+	f, ok := d.factorsOf(r)
+	if !ok {
+		return nil
+	}
+	by := func(m measure.Metric, factor float64, more Bounds) measure.Reading { // factor by Wh
+		made := scaled(*r, Bounds{factor, factor})
+		made.Metric, made.Basis, made.Count = m, f.basis, 0
+		if more != (Bounds{}) {
+			made = within(made, Bounds{made.Low + more.Low, made.High + more.High})
+		}
+		return made
+	}
+	servers := d.made[r.Key]
+	if d.site(r.Key).OwnServers {
+		servers = made{}
+	}
+	out := []measure.Reading{
+		by(measure.CarbonUsage, f.zone.Mix.Carbon, Bounds{}), // kg/kWh is g/Wh
+		by(measure.PrimaryEnergy, f.zone.Mix.PrimaryEnergy/1000, servers.primary),
+		by(measure.Abiotic, f.zone.Mix.Abiotic/1000, servers.abiotic),
+	}
+	if f.wue == nil || it == nil {
+		if r.High > 0 {
+			d.miss(r.System, string(measure.Water), "water cannot be known: state hosting.wue (and hosting.pue) for this system in the register")
+		}
+		return out
+	}
+	onSite := Bounds{it.Low * f.wue.Low / 1000, it.High * f.wue.High / 1000}
+	return append(out, by(measure.Water, f.zone.Mix.Water/1000, onSite))
+}
+
+// factorsOf finds the factors of an energy's place, false when its zone is not
+// known. A vendor's place serves where the register says nothing.
+func (d *deriver) factorsOf(r *measure.Reading) (factors, bool) {
 	site := d.site(r.Key)
 	vendor, isVendor := d.vendor(r)
-	code := site.Zone
-	if code == "" && isVendor {
+	code, wue := site.Zone, site.WUE
+	if code == "" {
 		code = vendor.Zone
 	}
-	if code == "" {
-		if r.High > 0 {
-			d.miss(r.System, "carbon", "carbon and water cannot be known: state hosting.zone for this system in the register")
-		}
-		return nil
+	if wue == nil && isVendor {
+		wue = &vendor.WUE
 	}
 	zone, ok := d.Catalogue.Zone(code, r.Window.From)
 	if !ok {
-		d.miss(r.System, "carbon", "carbon and water cannot be known: there are no factors of its electricity zone on that day")
-		return nil
-	}
-	wue := site.WUE
-	if wue == nil && isVendor {
-		wue = &vendor.WUE
+		if r.High > 0 {
+			d.miss(r.System, "carbon", "carbon and water cannot be known: state hosting.zone for this system in the register, or the factors of its zone")
+		}
+		return factors{}, false
 	}
 	basis := d.basis(r, "zone "+zone.Zone+zone.Version, func(basis string) string {
 		basis = measure.BasisSet(basis, measure.BasisZone, joined(zone.Zone, zone.Version))
@@ -74,34 +110,7 @@ func (d *deriver) footprint(r, it *measure.Reading) []measure.Reading {
 		}
 		return basis
 	})
-	by := func(m measure.Metric, factor float64, more Bounds) measure.Reading { // factor by Wh
-		made := scaled(*r, Bounds{factor, factor})
-		made.Metric, made.Basis, made.Count = m, basis, 0
-		if more != (Bounds{}) {
-			made = within(made, Bounds{made.Low + more.Low, made.High + more.High})
-		}
-		return made
-	}
-	servers := d.made[r.Key]
-	if site.OwnServers {
-		servers = made{}
-	}
-	out := []measure.Reading{
-		by(measure.CarbonUsage, zone.Mix.Carbon, Bounds{}), // kg/kWh is g/Wh
-		by(measure.PrimaryEnergy, zone.Mix.PrimaryEnergy/1000, servers.primary),
-		by(measure.Abiotic, zone.Mix.Abiotic/1000, servers.abiotic),
-	}
-	if wue == nil || it == nil {
-		if r.High > 0 {
-			d.miss(r.System, string(measure.Water), "water cannot be known: state hosting.wue (and hosting.pue) for this system in the register")
-		}
-		return out
-	}
-	water := by(measure.Water, zone.Mix.Water/1000, Bounds{it.Low * wue.Low / 1000, it.High * wue.High / 1000})
-	if r.Spread == measure.Exact && wue.Low == wue.High && it.Spread == measure.Exact {
-		water.Spread = measure.Exact
-	}
-	return append(out, water)
+	return factors{zone, wue, basis}, true
 }
 
 // vendor is where the method takes an estimate by tokens to run, when the
@@ -110,12 +119,7 @@ func (d *deriver) vendor(r *measure.Reading) (Provider, bool) {
 	if measure.BasisGet(r.Basis, measure.BasisMethod) != EcoLogits {
 		return Provider{}, false
 	}
-	site := d.site(r.Key)
-	name := r.Model
-	if name == "" && len(site.Models) == 1 {
-		name = site.Models[0]
-	}
-	m, ok := d.Catalogue.Model(name)
+	m, ok := d.modelOf(r)
 	if !ok {
 		return Provider{}, false
 	}

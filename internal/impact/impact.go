@@ -13,7 +13,10 @@ import (
 
 // Bounds are a low and a high assumption, equal when there is only one. The
 // zero value means that nothing is stated.
-type Bounds struct{ Low, High float64 }
+type Bounds struct {
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
+}
 
 func (b Bounds) stated() bool { return b.High > 0 }
 

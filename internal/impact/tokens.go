@@ -62,51 +62,29 @@ func loadsOf(readings []measure.Reading) (map[measure.Key]*load, []measure.Key) 
 // estimate works one load out. No tokens of no model take nothing: the source
 // answered for the hour.
 func (d *deriver) estimate(l load) []measure.Reading {
-	r := l.tokens
-	site := d.site(r.Key)
-	name := r.Model
-	if name == "" && len(site.Models) == 1 {
-		name = site.Models[0]
-	}
-	m, known := d.Catalogue.Model(name)
+	r, site := l.tokens, d.site(l.tokens.Key)
 	asked := l.calls
 	if asked == nil {
 		asked = l.requests
 	}
 	nothing := r.High == 0 && (asked == nil || asked.High == 0)
-	switch {
-	case nothing:
-	case !known:
-		d.miss(r.System, string(r.Metric), "the tokens of a model that is not in the catalogue are kept and their energy is not estimated: add the model under models")
-		return nil
-	case m.Modality != Text:
-		d.miss(r.System, string(r.Metric), "the method is about text models: state wh_per_use for this system in the register")
+	m, known := d.modelOf(&r)
+	if !nothing && !d.text(&r, m, known) {
 		return nil
 	}
 	var low, high Impacts
 	if !nothing {
 		var err error
-		if low, err = d.scenario(m, r.Low, asked, false); err == nil {
-			high, err = d.scenario(m, r.High, asked, true)
-		}
-		if err != nil {
+		if low, high, err = scenarios(m, r, asked); err != nil {
 			d.miss(r.System, string(r.Metric), err.Error())
 			return nil
 		}
 	}
-	span := func(a, b Bounds) Bounds { return Bounds{a.Low, b.High} }
 	it := within(r, scale(span(low.EnergyIT, high.EnergyIT), 1000)) // kWh to Wh
 	it.Metric, it.Method, it.Count = measure.EnergyIT, measure.Estimated, 0
 	it.Basis = d.estimateBasis(&r, m, known, asked != nil || nothing)
-	pue, from := site.PUE, site.PUESource
-	if vendor, ok := d.Catalogue.Provider(m.Provider); !pue.stated() && ok && !nothing {
-		pue, from = vendor.PUE, joined(vendor.Name, vendor.Version)
-	}
 	out := []measure.Reading{it}
-	if nothing && !pue.stated() {
-		pue = Bounds{1, 1} // nothing, whatever the PUE
-	}
-	if pue.stated() {
+	if pue, from := d.pueOf(site, m, nothing); pue.stated() {
 		facility := it
 		facility.Metric = measure.Energy
 		facility = d.throughPUE(facility, pue, from)
@@ -121,17 +99,57 @@ func (d *deriver) estimate(l load) []measure.Reading {
 	return append(out, embodied)
 }
 
-// scenario estimates the equipment and its making for an exact number of
-// tokens; place and electricity come later.
-func (d *deriver) scenario(m Model, tokens float64, asked *measure.Reading, high bool) (Impacts, error) {
-	l := Load{OutputTokens: tokens}
-	if asked != nil {
-		l.Requests = asked.Low
-		if high {
-			l.Requests = asked.High
-		}
+// modelOf is the model behind a figure: the one it names, or the one that the
+// register has for its system.
+func (d *deriver) modelOf(r *measure.Reading) (Model, bool) {
+	name := r.Model
+	if site := d.site(r.Key); name == "" && len(site.Models) == 1 {
+		name = site.Models[0]
 	}
-	return Estimate(m.Params, l, Place{PUE: Bounds{1, 1}}, Batch)
+	return d.Catalogue.Model(name)
+}
+
+// text reports whether the method holds for a model, and says why when not.
+func (d *deriver) text(r *measure.Reading, m Model, known bool) bool {
+	switch {
+	case !known:
+		d.miss(r.System, string(r.Metric), "the tokens of a model that is not in the catalogue are kept and their energy is not estimated: add the model under models")
+	case m.Modality != Text:
+		d.miss(r.System, string(r.Metric), "the method is about text models: state wh_per_use for this system in the register")
+	default:
+		return true
+	}
+	return false
+}
+
+// pueOf is the PUE of an estimate: the register's, else the vendor's by the
+// method. Nothing stays nothing, whatever the PUE.
+func (d *deriver) pueOf(site Site, m Model, nothing bool) (pue Bounds, from string) {
+	switch vendor, ok := d.Catalogue.Provider(m.Provider); {
+	case site.PUE.stated():
+		return site.PUE, site.PUESource
+	case nothing:
+		return Bounds{1, 1}, ""
+	case ok:
+		return vendor.PUE, joined(vendor.Name, vendor.Version)
+	}
+	return Bounds{}, ""
+}
+
+func span(a, b Bounds) Bounds { return Bounds{a.Low, b.High} }
+
+// scenarios estimates the equipment and its making from the low and from the
+// high figures; place and electricity come later.
+func scenarios(m Model, tokens measure.Reading, asked *measure.Reading) (low, high Impacts, err error) {
+	few, many := Load{OutputTokens: tokens.Low}, Load{OutputTokens: tokens.High}
+	if asked != nil {
+		few.Requests, many.Requests = asked.Low, asked.High
+	}
+	at := Place{PUE: Bounds{1, 1}}
+	if low, err = Estimate(m.Params, few, at, Batch); err == nil {
+		high, err = Estimate(m.Params, many, at, Batch)
+	}
+	return low, high, err
 }
 
 // estimateBasis states the method, the model and the date of its source, and

@@ -139,29 +139,37 @@ func decide(order []string, ordered bool, month Window, days []Day) contest {
 		return contest{alone: sources[0]}
 	}
 	rank(order, sources)
-	guess := map[time.Time]guessing{}
-	covered := map[time.Time]map[string]time.Duration{}
-	length := map[time.Time]time.Duration{}
+	buckets := map[time.Time]*bucket{}
 	for i := range days {
-		bucket := days[i].Window
+		w := days[i].Window
 		if monthly {
-			bucket = month
+			w = month
 		}
-		if covered[bucket.From] == nil {
-			covered[bucket.From] = map[string]time.Duration{}
-			length[bucket.From] = bucket.Length()
-			guess[bucket.From] = guessing{}
+		if buckets[w.From] == nil {
+			buckets[w.From] = &bucket{length: w.Length(), covered: map[string]time.Duration{}, guess: guessing{}}
 		}
-		if !ordered && (days[i].Metric == Energy || days[i].Metric == EnergyIT) {
-			guess[bucket.From].hear(&days[i])
-		}
-		covered[bucket.From][days[i].Source] += days[i].Covered
+		buckets[w.From].hear(&days[i], ordered)
 	}
 	c := contest{monthly: monthly, winner: map[time.Time]string{}}
-	for from, by := range covered {
-		c.winner[from] = pick(guess[from].last(sources), by, length[from])
+	for from, b := range buckets {
+		c.winner[from] = pick(b.guess.last(sources), b.covered, b.length)
 	}
 	return c
+}
+
+// bucket is what is said of one day, or month.
+type bucket struct {
+	length  time.Duration
+	covered map[string]time.Duration
+	guess   guessing
+}
+
+// hear takes a day of the bucket.
+func (b *bucket) hear(d *Day, ordered bool) {
+	b.covered[d.Source] += d.Covered
+	if !ordered && (d.Metric == Energy || d.Metric == EnergyIT) {
+		b.guess.hear(d)
+	}
 }
 
 // pick is the first source that covers enough of the bucket, else the best

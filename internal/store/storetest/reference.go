@@ -441,7 +441,7 @@ func (r *Reference) ranked(covered map[string]time.Duration, at measure.Key, met
 		}
 	}
 	slices.Sort(rest)
-	all := append(ranked, rest...)
+	all := slices.Concat(ranked, rest)
 	if own {
 		return all
 	}
