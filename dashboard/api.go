@@ -22,6 +22,7 @@ func (s *Server) dataKinds() []kind {
 	const hour = time.Hour
 	return []kind{
 		{name: "csv", path: "/chiffres/:id/:file.csv", fresh: hour, make: s.csv},
+		{name: "inventory", path: "/bilan-ges/:file.csv", fresh: hour, make: s.inventory},
 		{name: "api/indicators", path: "/api/v1/indicators", fresh: hour, named: true, make: s.apiIndicators},
 		{name: "api/series", path: "/api/v1/series/:id", fresh: hour, named: true, make: s.apiSeries},
 		{name: "api/systems", path: "/api/v1/systems", fresh: hour, named: true, make: s.apiSystems},
@@ -32,16 +33,42 @@ func (s *Server) dataKinds() []kind {
 
 // csv is a figure's table as a file, in the dialect of its address.
 func (s *Server) csv(ctx context.Context, r request) (content, error) {
-	dialect, ok := map[string]export.Dialect{"excel": export.Excel, "ouvert": export.Open}[r.file]
-	if !ok {
-		return content{}, &pageError{Status: fiber.StatusNotFound, Key: "figure", Accepted: "excel.csv, ouvert.csv"}
+	dialect, err := dialectOf(r.file)
+	if err != nil {
+		return content{}, err
 	}
 	page, err := s.figuresPage(ctx, r)
 	if err != nil {
 		return content{}, err
 	}
+	return csvOf(page.Table.Export(), dialect)
+}
+
+// inventory is the footprint as an inventory of greenhouse gases wants it.
+func (s *Server) inventory(ctx context.Context, r request) (content, error) {
+	dialect, err := dialectOf(r.file)
+	if err != nil {
+		return content{}, err
+	}
+	a, err := s.setup.Reporter.Footprint(ctx, r.period, "")
+	if err != nil {
+		return content{}, unanswered(err)
+	}
+	return csvOf(r.lang.maker.Inventory(a), dialect)
+}
+
+// dialectOf is the dialect that a file's name asks for.
+func dialectOf(file string) (export.Dialect, error) {
+	dialect, ok := map[string]export.Dialect{"excel": export.Excel, "ouvert": export.Open}[file]
+	if !ok {
+		return 0, &pageError{Status: fiber.StatusNotFound, Key: "figure", Accepted: "excel.csv, ouvert.csv"}
+	}
+	return dialect, nil
+}
+
+func csvOf(t export.Table, dialect export.Dialect) (content, error) {
 	var out bytes.Buffer
-	if err := export.CSV(&out, page.Table.Export(), dialect); err != nil {
+	if err := export.CSV(&out, t, dialect); err != nil {
 		return content{}, err
 	}
 	return content{"text/csv; charset=utf-8", out.Bytes()}, nil

@@ -31,6 +31,7 @@ type Reporter interface {
 type Pages interface {
 	Overview(ctx context.Context, p period.Period) (report.Overview, error)
 	Frugality(ctx context.Context, p period.Period, system measure.System) (report.Frugality, error)
+	Footprint(ctx context.Context, p period.Period, model string) (report.Footprint, error)
 	Systems(ctx context.Context, p period.Period) (report.SystemList, error)
 	System(ctx context.Context, id measure.System, p period.Period) (report.SystemPage, error)
 	Sources(ctx context.Context) (report.SourcesPage, error)

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
@@ -292,6 +293,60 @@ func (f *fake) Frugality(_ context.Context, p period.Period, system measure.Syst
 	a.Fixes = []report.Correction{fix(p)}
 	if f.empty != "" {
 		a = report.Frugality{Head: f.head(p), System: system}
+	}
+	return a, nil
+}
+
+// Footprint is that of systems that are partly estimated.
+func (f *fake) Footprint(_ context.Context, p period.Period, model string) (report.Footprint, error) {
+	if err := f.ask(); err != nil {
+		return report.Footprint{}, err
+	}
+	a := report.Footprint{Head: f.head(p), Perimeter: f.perimeter(), Quarters: period.Back(p.Last().Period(period.Quarter), 12), Model: model}
+	ranged := func(id string, v float64) report.Item {
+		it := report.Item{Result: indicator.Result{Indicator: id, Period: p, Figure: figure(v, 0.24, 0.1, 0.66), Coverage: indicator.Coverage{Share: 1, Inside: 1}}}
+		it.Figure.Low, it.Figure.High, it.Figure.Spread = 0.7*v, 1.3*v, measure.Range
+		return it
+	}
+	a.Items = []report.Item{ranged("carbon", 92), ranged("water", 7300)}
+	a.Mitigated = report.Item{Result: indicator.Result{Indicator: "mitigation", Period: p}}
+	for _, id := range []string{"carbon_usage", "carbon_embodied", "primary_energy", "abiotic"} {
+		a.Parts = append(a.Parts, ranged(id, 46).Result)
+	}
+	last := a.Quarters[11]
+	a.Usage, a.Embodied, a.Water = history(last, 60, nil), history(last, 32, nil), history(last, 7300, nil)
+	for range a.Quarters {
+		a.Limits = append(a.Limits, new(110.0))
+	}
+	for i, s := range f.register.Systems {
+		v := 50 / float64(i+1)
+		a.Rows = append(a.Rows, report.FootprintRow{
+			System: s.ID, Energy: figure(v, 0.24, 0.1, 0.66), Carbon: ranged("carbon", v).Result, Usage: figure(v/2, 1, 0, 0), Embodied: figure(v/2, 1, 0, 0),
+			PerUse: ranged("carbon_per_use", 0.3).Result, Water: figure(80*v, 1, 0, 0), InBuilding: register.Yes,
+		})
+	}
+	bounds := impact.Bounds{Low: 10, High: 20}
+	for _, kind := range []string{"as_is", "batch", "france"} {
+		a.WhatIfs = append(a.WhatIfs, report.WhatIf{Kind: kind, Energy: bounds, Carbon: bounds, Water: bounds})
+	}
+	known, err := impact.NewCatalogue(nil, nil)
+	if err != nil {
+		return a, err
+	}
+	a.Models = known.Models()
+	if model != "" {
+		a.Compared = []report.Comparison{{System: f.register.Systems[0].ID, Models: []string{"gpt-4o"}, Now: impact.Impacts{Energy: bounds}, Other: impact.Impacts{Energy: bounds}}}
+	}
+	a.Strays = []report.Stray{{System: f.register.Systems[0].ID, Model: "inconnu", Tokens: 1000, Share: 0.12}}
+	a.Outside = []report.OutsideDomain{{System: f.register.Systems[0].ID, Why: "prompts", Ratio: 22}}
+	a.Checks, a.Fixes, a.OwnShare = []report.CrossCheck{check()}, []report.Correction{fix(p)}, new(0.0012)
+	grid := report.GridHours{ByTime: 42, ByEnergy: 45, Source: "prom-salle", Systems: []measure.System{f.register.Systems[0].ID}}
+	for h := range grid.Power {
+		grid.Intensity[h], grid.Power[h] = float64(30+h), float64(400+10*h)
+	}
+	a.Grid = &grid
+	if f.empty != "" {
+		a = report.Footprint{Head: f.head(p)}
 	}
 	return a, nil
 }

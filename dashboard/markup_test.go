@@ -33,7 +33,7 @@ func TestMarkup(t *testing.T) {
 			checkTables(t, where, doc)
 			checkIDs(t, where, doc)
 			for _, input := range append(find(doc, "select"), find(doc, "input")...) {
-				labelled := false
+				labelled := attr(input, "type") == "hidden"
 				for _, l := range find(doc, "label") {
 					labelled = labelled || attr(l, "for") == attr(input, "id")
 				}

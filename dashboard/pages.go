@@ -66,6 +66,7 @@ func (s *Server) kinds() []kind {
 	}{
 		{"overview", "/", hour, false, s.overview},
 		{"frugality", "/frugalite", hour, false, s.frugality},
+		{"footprint", "/empreinte", hour, false, s.footprint},
 		{"figures", "/chiffres/:id", hour, false, s.figures},
 		{"systems", "/systemes", hour, false, s.systems},
 		{"system", "/systemes/:id", hour, false, s.system},
@@ -109,6 +110,14 @@ func (s *Server) frugality(ctx context.Context, r request) (body, error) {
 	return r.lang.maker.Frugality(a), nil
 }
 
+func (s *Server) footprint(ctx context.Context, r request) (body, error) {
+	a, err := s.setup.Reporter.Footprint(ctx, r.period, r.model)
+	if err != nil {
+		return nil, unanswered(err)
+	}
+	return r.lang.maker.Footprint(a), nil
+}
+
 // figures is the page of one figure's table, made from the page that shows it.
 func (s *Server) figures(ctx context.Context, r request) (body, error) {
 	return s.figuresPage(ctx, r)
@@ -133,6 +142,12 @@ func (s *Server) shows(ctx context.Context, r request) (view.Shown, error) {
 	switch {
 	case slices.Contains(view.FigureIDs(), r.id):
 		return s.frugality(ctx, r)
+	case slices.Contains(view.FootprintIDs(), r.id):
+		a, err := s.setup.Reporter.Footprint(ctx, r.period, "")
+		if err != nil {
+			return nil, unanswered(err)
+		}
+		return r.lang.maker.Footprint(a), nil
 	case isIndicator && r.system == "":
 		return s.overview(ctx, r)
 	case isIndicator:

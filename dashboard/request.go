@@ -23,11 +23,12 @@ type request struct {
 	id     string // of a system, a source, a figure or an indicator
 	file   string // dialect of a file
 	from   period.Period
+	model  string // of the catalogue, to compare with
 }
 
 // key names the answer to a request among those of its page.
 func (r request) key(page string) string {
-	return strings.Join([]string{string(r.lang.p.Lang()), page, r.id, r.file, r.from.String(), r.period.String(), string(r.system), strconv.Itoa(r.sheet)}, "\x00")
+	return strings.Join([]string{string(r.lang.p.Lang()), page, r.id, r.file, r.from.String(), r.period.String(), string(r.system), r.model, strconv.Itoa(r.sheet)}, "\x00")
 }
 
 // firstYear is where Vigie's calendar begins.
@@ -56,6 +57,13 @@ func (s *Server) readRequest(c *fiber.Ctx) (request, error) {
 		if r.from, err = s.readPeriod(text); err != nil {
 			return r, err
 		}
+	}
+	if text := asked(c, view.ParamModel, "model"); text != "" && s.setup.View.Models != nil {
+		m, ok := s.setup.View.Models.Model(text)
+		if !ok {
+			return r, &pageError{Status: fiber.StatusNotFound, Key: "model", Accepted: s.setup.View.Models.MeantModel(text)}
+		}
+		r.model = m.Name
 	}
 	if text := c.Query(view.ParamPage); text != "" {
 		if r.sheet, err = strconv.Atoi(text); err != nil || r.sheet < 1 {

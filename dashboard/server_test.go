@@ -111,7 +111,7 @@ func get(t *testing.T, url string) answer {
 func addresses() []string {
 	return []string{
 		"/", "/frugalite", "/frugalite?periode=2026-T4", "/frugalite?periode=2026-09&systeme=transcription", "/frugalite?periode=2026",
-		"/chiffres/energie", "/chiffres/heures", "/chiffres/variation", "/chiffres/systemes", "/systemes", "/systemes/assistant-redaction",
+		"/empreinte", "/empreinte?periode=2026-T3&modele=gpt-4o", "/chiffres/carbone", "/chiffres/empreintes", "/chiffres/eau", "/chiffres/energie", "/chiffres/heures", "/chiffres/variation", "/chiffres/systemes", "/systemes", "/systemes/assistant-redaction",
 		"/systemes/resumes", "/sources", "/sources/releves", "/methode", "/accessibilite",
 	}
 }

@@ -13,6 +13,7 @@ const (
 	ParamPeriod = "periode"
 	ParamSystem = "systeme"
 	ParamPage   = "page"
+	ParamModel  = "modele"
 	ParamFrom   = "de"
 )
 

@@ -100,6 +100,9 @@ func (m *Maker) sources(origins []indicator.Origin) string {
 	return m.p.T(key, m.p.List(names))
 }
 
+// splitList takes the values of a basis apart.
+func splitList(value string) []string { return strings.Split(value, ",") }
+
 // bounds words a figure's range or interval; "" for an exact figure.
 func (m *Maker) bounds(r indicator.Result) string {
 	f := r.Figure

@@ -28,6 +28,8 @@ type Frugality struct {
 	Systems *Figure
 	Largest Table // the first lines of Systems
 	Checks  Note
+	// Footprint is the address of the page of carbon and water.
+	Footprint string
 }
 
 // Drawn lists the figures in the order of the page.
@@ -90,6 +92,7 @@ func (m *Maker) Frugality(a report.Frugality) *Frugality {
 	}
 	f.Rebound = m.rebound(a.Rebounds)
 	f.Fixes = m.fixes(a.Fixes, mostFixes)
+	f.Footprint = m.p.Path(Address("/empreinte", a.Period, ""))
 	if n := len(a.Checks); n > 0 {
 		f.Checks = Note{Text: m.p.Count("checks", n), Href: m.p.Path("/sources") + "#recoupements", Link: m.p.T("checks.link")}
 	}
@@ -129,7 +132,7 @@ func (m *Maker) beside(figures []*Figure, room int) {
 // strip is the row of figures at the top.
 func (m *Maker) strip(items []report.Item) []Card {
 	var cards []Card
-	for _, id := range []string{"energy", "energy_per_use", "queries", "measured_share", "low_use_energy", "cost", "scope"} {
+	for _, id := range []string{"energy", "carbon", "water", "energy_per_use", "queries", "measured_share", "low_use_energy", "cost", "scope"} {
 		for _, it := range items {
 			if it.Indicator != id || len(cards) == 6 || (id == "energy_per_use" && it.Target == nil) {
 				continue

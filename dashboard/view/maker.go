@@ -3,6 +3,7 @@ package view
 import (
 	"strings"
 
+	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
@@ -16,6 +17,12 @@ type Setup struct {
 	// SourceTitles names the sources for people, by their name in the
 	// configuration; one without a title keeps its name.
 	SourceTitles map[string]string
+	// Models is the catalogue of models; nil: nothing can be compared.
+	Models *impact.Catalogue
+	// NoEveryday leaves out what energy is in everyday terms.
+	NoEveryday bool
+	// ElectricitySource is the document behind the authority's own consumption.
+	ElectricitySource string
 	// NoCharts says that charts cannot be drawn: their tables then stand alone.
 	NoCharts bool
 }

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
@@ -67,6 +68,21 @@ func (k *assumptions) current() (impact.History, error) {
 		}
 	}
 	return k.history, nil
+}
+
+// at is what was assumed at an instant.
+func (k *assumptions) at(t time.Time) *impact.State {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.history.At(t)
+}
+
+// electricityOf is the authority's own consumption of a year, 0 if not stated.
+func electricityOf(o config.Organisation) float64 {
+	if o.Electricity == nil {
+		return 0
+	}
+	return o.Electricity.KWh
 }
 
 // set replaces the history.

@@ -13,6 +13,7 @@ import (
 	"github.com/vigie-ia/vigie/dashboard/chart"
 	"github.com/vigie-ia/vigie/dashboard/view"
 	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/register"
 )
 
 // Serve runs the scheduler and the pages on a listener until ctx ends or one
@@ -49,6 +50,10 @@ func (a *App) pages(charts *chart.Engine) (dashboard.Setup, error) {
 	}
 	if audit := org.Audit; audit != nil {
 		setup.Audit.Rate, setup.Audit.Date = float64(audit.Rate), audit.Date.String()
+	}
+	setup.View.Models, setup.View.NoEveryday = a.cfg.Catalogue(), org.Everyday == register.No
+	if e := org.Electricity; e != nil {
+		setup.View.ElectricitySource = sourceOf(e.Source, e.Date)
 	}
 	for _, s := range a.sources {
 		setup.View.SourceTitles[s.Name] = s.Title

@@ -33,7 +33,7 @@ func allowed() map[string][]string {
 		collectors = "collectors"
 		chart      = "dashboard/chart"
 	)
-	page := []string{measure, period, indicator, register, disclosure, report, export, chart}
+	page := []string{measure, period, impact, indicator, register, disclosure, report, export, chart}
 	return map[string][]string{
 		"cmd/vigie": {everything},
 
@@ -57,7 +57,7 @@ func allowed() map[string][]string {
 		"internal/measure":    {},
 		"internal/period":     {measure},
 		"internal/register":   {measure, period},
-		"internal/report":     {measure, period, indicator, register, disclosure, store},
+		"internal/report":     {measure, period, impact, indicator, register, disclosure, store},
 		"internal/schedule":   {measure, period, store, collectors},
 		"internal/spell":      {},
 		"internal/survey":     {measure, period},

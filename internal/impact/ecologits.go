@@ -90,6 +90,15 @@ func (i Impacts) Carbon() Bounds {
 	return Bounds{i.UsageCarbon.Low + i.EmbodiedCarbon.Low, i.UsageCarbon.High + i.EmbodiedCarbon.High}
 }
 
+// Plus adds the impacts of two loads, low with low and high with high.
+func (i Impacts) Plus(o Impacts) Impacts {
+	sum := func(a, b Bounds) Bounds { return Bounds{a.Low + b.Low, a.High + b.High} }
+	return Impacts{
+		sum(i.EnergyIT, o.EnergyIT), sum(i.Energy, o.Energy), sum(i.UsageCarbon, o.UsageCarbon), sum(i.EmbodiedCarbon, o.EmbodiedCarbon),
+		sum(i.Abiotic, o.Abiotic), sum(i.PrimaryEnergy, o.PrimaryEnergy), sum(i.Water, o.Water),
+	}
+}
+
 // Estimate works out the impacts of a load by the EcoLogits method, with batch
 // requests handled at once (Batch unless the sensitivity to it is asked). Its
 // error says which parameter is impossible.

@@ -36,7 +36,12 @@ func (r *Reporter) projected(p period.Period) []measure.Metric {
 	metrics := []measure.Metric{measure.Energy}
 	for _, t := range r.setup.Targets {
 		d, ok := indicator.Find(t.Indicator)
-		if ok && d.Flow && t.Per == p.Kind && !slices.Contains(metrics, d.Needs[0]) {
+		if !ok || !d.Flow || t.Per != p.Kind || slices.Contains(metrics, d.Needs[0]) {
+			continue
+		}
+		if d.Needs[0] == indicator.Carbon {
+			metrics = append(metrics, measure.CarbonUsage, measure.CarbonEmbodied)
+		} else {
 			metrics = append(metrics, d.Needs[0])
 		}
 	}
@@ -78,6 +83,7 @@ func (r *Reporter) daysOf(profiles []measure.Profile, rows []measure.Month, firs
 		}
 		out[at.metric] = append(out[at.metric], indicator.DailyPart{System: at.system, Part: at.part, First: first, Values: days})
 	}
+	out[indicator.Carbon] = slices.Concat(out[measure.CarbonUsage], out[measure.CarbonEmbodied])
 	return out
 }
 

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/store"
@@ -22,6 +23,11 @@ type Setup struct {
 	Targets      []indicator.Target
 	Sources      []SourceSetup
 	Now          func() time.Time
+	// Assumed is what figures are derived under at an instant, for estimates
+	// beside what was measured; nil: none are made.
+	Assumed func(time.Time) *impact.State
+	// Electricity is what the authority uses in a year, in kWh; 0: not stated.
+	Electricity float64
 	// Next tells when a source runs next; nil: nobody knows.
 	Next func(source string) (time.Time, bool)
 }

@@ -1,0 +1,120 @@
+package view
+
+import (
+	"strings"
+
+	"github.com/vigie-ia/vigie/internal/export"
+	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/report"
+)
+
+// The posts of the regulatory inventory of greenhouse gases (méthode pour la
+// réalisation des bilans d'émissions, version 5, 2022) that AI falls under.
+const (
+	postElectricity = "2.1" // electricity of the authority's own buildings
+	postAssets      = "4.2" // making of its own equipment
+	postServices    = "4.5" // bought services
+)
+
+// Inventory is the footprint as an inventory of greenhouse gases wants it: for
+// each system, activity, factor with its version, post, uncertainty, and
+// whether its electricity is counted in a building already.
+func (m *Maker) Inventory(a report.Footprint) export.Table {
+	t := export.Table{}
+	for _, key := range []string{
+		"system", "id", "period", "post", "activity", "unit", "factor", "factor_unit", "version", "kg", "low", "high", "spread", "method", "building",
+	} {
+		t.Header = append(t.Header, m.p.T("ges.col."+key))
+	}
+	for _, r := range a.Rows {
+		if r.Usage.Known() {
+			t.Rows = append(t.Rows, m.usageLine(a, r))
+		}
+		if r.Embodied.Known() {
+			t.Rows = append(t.Rows, m.makingLine(a, r))
+		}
+	}
+	return t
+}
+
+func (m *Maker) usageLine(a report.Footprint, r report.FootprintRow) []export.Cell {
+	factor := export.Cell{}
+	if r.Energy.Value > 0 {
+		factor = amount(r.Usage.Value / r.Energy.Value)
+	}
+	post := m.p.T("ges.post.unknown")
+	switch r.InBuilding {
+	case register.Yes:
+		post = postElectricity
+	case register.No:
+		post = postServices
+	}
+	return m.line(a, r, export1{
+		post: post, activity: amount(r.Energy.Value), unit: "kWh", factor: factor, factorUnit: "kg CO2e/kWh",
+		of: r.Usage, metric: measure.CarbonUsage, method: m.methods(r.Energy),
+	})
+}
+
+func (m *Maker) makingLine(a report.Footprint, r report.FootprintRow) []export.Cell {
+	post := postServices
+	for _, o := range r.Carbon.Figure.Origins {
+		if o.Metric == measure.CarbonEmbodied && o.Source == measure.RegisterSource {
+			post = postAssets
+		}
+	}
+	return m.line(a, r, export1{post: post, of: r.Embodied, metric: measure.CarbonEmbodied, method: m.p.T("ges.making")})
+}
+
+// export1 is what differs between two lines of a system.
+type export1 struct {
+	post             string
+	activity, factor export.Cell
+	unit, factorUnit string
+	of               indicator.Figure
+	metric           measure.Metric
+	method           string
+}
+
+func (m *Maker) line(a report.Footprint, r report.FootprintRow, x export1) []export.Cell {
+	var versions []string
+	for _, o := range r.Carbon.Figure.Origins {
+		if o.Metric == x.metric {
+			for _, key := range []string{measure.BasisMethod, measure.BasisZone, measure.BasisFactor} {
+				if v := measure.BasisGet(o.Basis, key); v != "" && !strings.Contains(strings.Join(versions, ";"), v) {
+					versions = append(versions, v)
+				}
+			}
+		}
+	}
+	spread := m.p.T("ges.exact")
+	switch x.of.Spread {
+	case measure.Range:
+		spread = m.p.T("range")
+	case measure.CI95:
+		spread = m.p.T("interval")
+	case measure.Exact:
+	}
+	building := m.p.T("unstated")
+	if r.InBuilding != "" {
+		building = m.p.Or("word."+string(r.InBuilding), string(r.InBuilding))
+	}
+	return []export.Cell{
+		{Text: m.Name(r.System)},
+		{Text: string(r.System)},
+		{Text: a.Period.String()},
+		{Text: x.post},
+		x.activity,
+		{Text: x.unit},
+		x.factor,
+		{Text: x.factorUnit},
+		{Text: strings.Join(versions, "; ")},
+		amount(x.of.Value), amount(x.of.Low), amount(x.of.High),
+		{Text: spread},
+		{Text: x.method},
+		{Text: building},
+	}
+}
+
+func amount(v float64) export.Cell { return export.Cell{Number: true, Value: v} }
