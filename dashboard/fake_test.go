@@ -304,12 +304,12 @@ func (f *fake) Footprint(_ context.Context, p period.Period, model string) (repo
 	}
 	a := report.Footprint{Head: f.head(p), Perimeter: f.perimeter(), Quarters: period.Back(p.Last().Period(period.Quarter), 12), Model: model}
 	ranged := func(id string, v float64) report.Item {
-		it := report.Item{Result: indicator.Result{Indicator: id, Period: p, Figure: figure(v, 0.24, 0.1, 0.66), Coverage: indicator.Coverage{Share: 1, Inside: 1}}}
+		it := report.Item{Judged: report.Judged{Result: indicator.Result{Indicator: id, Period: p, Figure: figure(v, 0.24, 0.1, 0.66), Coverage: indicator.Coverage{Share: 1, Inside: 1}}}}
 		it.Figure.Low, it.Figure.High, it.Figure.Spread = 0.7*v, 1.3*v, measure.Range
 		return it
 	}
 	a.Items = []report.Item{ranged("carbon", 92), ranged("water", 7300)}
-	a.Mitigated = report.Item{Result: indicator.Result{Indicator: "mitigation", Period: p}}
+	a.Mitigated = report.Item{Judged: report.Judged{Result: indicator.Result{Indicator: "mitigation", Period: p}}}
 	for _, id := range []string{"carbon_usage", "carbon_embodied", "primary_energy", "abiotic"} {
 		a.Parts = append(a.Parts, ranged(id, 46).Result)
 	}
@@ -321,7 +321,7 @@ func (f *fake) Footprint(_ context.Context, p period.Period, model string) (repo
 	for i, s := range f.register.Systems {
 		v := 50 / float64(i+1)
 		a.Rows = append(a.Rows, report.FootprintRow{
-			System: s.ID, Energy: figure(v, 0.24, 0.1, 0.66), Carbon: ranged("carbon", v).Result, Usage: figure(v/2, 1, 0, 0), Embodied: figure(v/2, 1, 0, 0),
+			System: s.ID, Energy: figure(v, 0.24, 0.1, 0.66), WhPerUse: figure(3.7, 0.24, 0.1, 0.66), Carbon: ranged("carbon", v).Result, Usage: figure(v/2, 1, 0, 0), Embodied: figure(v/2, 1, 0, 0),
 			PerUse: ranged("carbon_per_use", 0.3).Result, Water: figure(80*v, 1, 0, 0), InBuilding: register.Yes,
 		})
 	}

@@ -121,7 +121,7 @@ func (m *Maker) ranged(r indicator.Result) string {
 func (m *Maker) footprintStrip(a report.Footprint) []Card {
 	var cards []Card
 	for _, it := range append(slices.Clone(a.Items), a.Mitigated) {
-		c := Card{ID: it.Indicator, Title: m.title(it.Indicator), Status: m.status(it.Result), Changes: m.change(it.Indicator, it.YearBefore)}
+		c := Card{ID: it.Indicator, Title: m.title(it.Indicator), Status: m.status(it.Result), Changes: m.change(it.Indicator, it.YearBefore), Tag: m.perimeter(it.Coverage)}
 		c.Number, c.Unit = m.value(it.Result)
 		c.Missing = !it.Figure.Known()
 		cards = append(cards, c)
@@ -158,7 +158,7 @@ func (m *Maker) footprintFinding(id string, it report.Item) string {
 // footprintFrom says how a figure was worked out: the methods of the energy
 // behind it, the version of the method and of the factors.
 func (m *Maker) footprintFrom(f indicator.Figure, a report.Footprint) string {
-	text := m.origin(f, a.Period)
+	text := m.p.T("footprint.computed", m.methods(f)) + " · " + m.sources(f.Origins) + " · " + m.span(a.Period)
 	if names := m.factors(f.Origins); names != "" {
 		text += " · " + m.p.T("footprint.factors", names)
 	}
@@ -270,16 +270,17 @@ func (m *Maker) everyday(a report.Footprint) string {
 	if m.setup.NoEveryday {
 		return ""
 	}
-	best, wh := report.FootprintRow{}, 0.0
+	best := report.FootprintRow{}
 	for _, r := range a.Rows {
-		if r.Energy.Known() && r.Energy.Value > best.Energy.Value {
-			best, wh = r, r.Energy.Value*1000
+		if r.Energy.Known() && r.WhPerUse.Known() && r.Energy.Value > best.Energy.Value {
+			best = r
 		}
 	}
-	if wh <= 0 {
+	minutes := best.WhPerUse.Value / lampWatts * 60
+	if minutes <= 0 {
 		return ""
 	}
-	return m.p.T("footprint.everyday", m.Name(best.System), m.p.Of(wh/1000, "kWh"), m.p.Number(math.Round(wh/lampWatts), 0), strconv.Itoa(lampWatts))
+	return m.p.T("footprint.everyday", m.Name(best.System), m.useWord(best.System), m.p.Of(best.WhPerUse.Value, "Wh"), m.p.Of(minutes, "min"), strconv.Itoa(lampWatts))
 }
 
 // whatIf sets the estimated part beside other assumptions.

@@ -72,6 +72,7 @@ func (a *App) following(r measure.Reading) ([]measure.Reading, error) {
 		if !slices.ContainsFunc(b.Readings, func(made measure.Reading) bool { return made.Metric == m }) {
 			out := r
 			out.Metric, out.State, out.Value, out.Low, out.High, out.Covered = m, measure.Missing, 0, 0, 0, 0
+			out.Basis = measure.BasisSet(out.Basis, measure.BasisDerived, "vigie")
 			b.Readings = append(b.Readings, out)
 		}
 	}

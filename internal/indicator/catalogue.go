@@ -101,6 +101,10 @@ func (d Definition) Inputs() []measure.Metric {
 		switch m {
 		case Uses:
 			list = append(list, measure.Queries, measure.AudioSeconds, measure.Pages, measure.Images)
+		case Carbon:
+			list = append(list, measure.CarbonUsage, measure.CarbonEmbodied, measure.Energy)
+		case measure.Water:
+			list = append(list, measure.Water, measure.Energy)
 		case measure.EnergyIdle:
 			list = append(list, measure.Energy, measure.Queries)
 		default:

@@ -49,7 +49,7 @@ func (v *view) readFixes(ctx context.Context, span measure.Window) error {
 	for i := range readings {
 		r := &readings[i]
 		source, ok := measure.Corrects(r.Source)
-		if !ok {
+		if !ok || measure.BasisGet(r.Basis, measure.BasisDerived) != "" { // what follows from a correction is told with it
 			continue
 		}
 		c := Correction{

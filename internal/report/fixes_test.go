@@ -82,7 +82,7 @@ func TestCorrectionsAreWithTheirFigures(t *testing.T) {
 		"the page of ocr":                 {ocr.Fixes, nil},
 		"the list of systems":             {systems.Fixes, []string{meter, energy}},
 		"the first of the indicators":     {all.Results[0].Fixes, []string{meter, energy}},
-		"the queries among them":          {all.Results[2].Fixes, []string{meter}},
+		"the queries among them":          {resultOf(t, all.Results, "queries").Fixes, []string{meter}},
 		"a series of queries":             {series.Fixes, []string{meter, before}},
 		"the source, over its last month": {sources.Sources[0].Fixes, []string{meter}},
 	} {
@@ -101,4 +101,16 @@ func TestCorrectionsAreWithTheirFigures(t *testing.T) {
 	if of := w.frugality("2026-T3", "").Fixes[0].Of; !slices.Equal(of, []measure.System{"chat"}) {
 		t.Errorf("a correction of a whole source is about %v, the bill speaks of ocr", of)
 	}
+}
+
+// resultOf is the authority's result of an indicator.
+func resultOf(t *testing.T, list []report.Judged, id string) report.Judged {
+	t.Helper()
+	for _, r := range list {
+		if r.Indicator == id && r.System == "" {
+			return r
+		}
+	}
+	t.Fatalf("there is no %s", id)
+	return report.Judged{}
 }

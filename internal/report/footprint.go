@@ -46,6 +46,7 @@ type Footprint struct {
 type FootprintRow struct {
 	System     measure.System
 	Energy     indicator.Figure // kWh
+	WhPerUse   indicator.Figure // Wh by use
 	Carbon     indicator.Result // kg CO2e
 	Usage      indicator.Figure
 	Embodied   indicator.Figure
@@ -126,7 +127,7 @@ func (r *Reporter) Footprint(ctx context.Context, p period.Period, model string)
 }
 
 // footprintCatalogue is the definitions that the page uses.
-type footprintCatalogue struct{ energy, carbon, perUse, water, mitigation, usage, embodied indicator.Definition }
+type footprintCatalogue struct{ energy, energyPerUse, carbon, perUse, water, mitigation, usage, embodied indicator.Definition }
 
 func footprintDefinitions() footprintCatalogue {
 	var c footprintCatalogue
@@ -134,6 +135,8 @@ func footprintDefinitions() footprintCatalogue {
 		switch d.ID {
 		case indicator.IDEnergy:
 			c.energy = d
+		case indicator.IDEnergyPerUse:
+			c.energyPerUse = d
 		case indicator.IDCarbon:
 			c.carbon = d
 		case indicator.IDCarbonPerUse:
@@ -151,7 +154,7 @@ func footprintDefinitions() footprintCatalogue {
 
 func (v *view) footprintRow(c footprintCatalogue, s register.System) FootprintRow {
 	return FootprintRow{
-		System: s.ID, Energy: v.figures.Compute(c.energy, s.ID, v.period).Figure, Carbon: v.result(c.carbon, s.ID),
+		System: s.ID, Energy: v.figures.Compute(c.energy, s.ID, v.period).Figure, WhPerUse: v.figure(c.energyPerUse, s.ID), Carbon: v.result(c.carbon, s.ID),
 		Usage: v.figure(c.usage, s.ID), Embodied: v.figure(c.embodied, s.ID), PerUse: v.result(c.perUse, s.ID), Water: v.figure(c.water, s.ID),
 		InBuilding: s.Hosting.InBuilding,
 	}
