@@ -24,14 +24,19 @@ import (
 // one.
 type Reporter interface {
 	Pages
+	Footprints
 	Data
+}
+
+// Footprints are the questions about carbon, water and resources.
+type Footprints interface {
+	Footprint(ctx context.Context, p period.Period, model string) (report.Footprint, error)
 }
 
 // Pages are the questions that pages ask.
 type Pages interface {
 	Overview(ctx context.Context, p period.Period) (report.Overview, error)
 	Frugality(ctx context.Context, p period.Period, system measure.System) (report.Frugality, error)
-	Footprint(ctx context.Context, p period.Period, model string) (report.Footprint, error)
 	Systems(ctx context.Context, p period.Period) (report.SystemList, error)
 	System(ctx context.Context, id measure.System, p period.Period) (report.SystemPage, error)
 	Sources(ctx context.Context) (report.SourcesPage, error)

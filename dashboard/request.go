@@ -58,12 +58,8 @@ func (s *Server) readRequest(c *fiber.Ctx) (request, error) {
 			return r, err
 		}
 	}
-	if text := asked(c, view.ParamModel, "model"); text != "" && s.setup.View.Models != nil {
-		m, ok := s.setup.View.Models.Model(text)
-		if !ok {
-			return r, &pageError{Status: fiber.StatusNotFound, Key: "model", Accepted: s.setup.View.Models.MeantModel(text)}
-		}
-		r.model = m.Name
+	if r.model, err = s.readModel(asked(c, view.ParamModel, "model")); err != nil {
+		return r, err
 	}
 	if text := c.Query(view.ParamPage); text != "" {
 		if r.sheet, err = strconv.Atoi(text); err != nil || r.sheet < 1 {
@@ -71,6 +67,18 @@ func (s *Server) readRequest(c *fiber.Ctx) (request, error) {
 		}
 	}
 	return r, nil
+}
+
+// readModel is the catalogue's name of a model; "" for none asked for.
+func (s *Server) readModel(text string) (string, error) {
+	if text == "" || s.setup.View.Models == nil {
+		return "", nil
+	}
+	m, ok := s.setup.View.Models.Model(text)
+	if !ok {
+		return "", &pageError{Status: fiber.StatusNotFound, Key: "model", Accepted: s.setup.View.Models.MeantModel(text)}
+	}
+	return m.Name, nil
 }
 
 // asked is a parameter of an address, by its French or its English name.

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/vigie-ia/vigie/dashboard/chart"
 	"github.com/vigie-ia/vigie/internal/impact"
@@ -169,18 +170,13 @@ func (m *Maker) footprintFrom(f indicator.Figure, a report.Footprint) string {
 func (m *Maker) factors(origins []indicator.Origin) string {
 	var names []string
 	for _, o := range origins {
-		for _, key := range []string{measure.BasisMethod, measure.BasisZone} {
-			name := measure.BasisGet(o.Basis, key)
-			if name == impact.EcoLogits || (key == measure.BasisZone && name != "") {
-				for _, one := range splitList(name) {
-					if !slices.Contains(names, one) {
-						names = append(names, one)
-					}
-				}
-			}
+		names = append(names, splitList(measure.BasisGet(o.Basis, measure.BasisZone))...)
+		if strings.Contains(measure.BasisGet(o.Basis, measure.BasisMethod), impact.EcoLogits) {
+			names = append(names, impact.EcoLogits)
 		}
 	}
 	slices.Sort(names)
+	names = slices.Compact(slices.DeleteFunc(names, func(name string) bool { return name == "" }))
 	const most = 4
 	if more := len(names) - most; more > 0 {
 		names = append(names[:most], m.p.Count("other.factor", more))

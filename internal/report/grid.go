@@ -31,26 +31,20 @@ func (v *view) gridHours(ctx context.Context) (*GridHours, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the hours of the grid in %s: %w", v.period, err)
 	}
-	grid, power := emptyWeek(), emptyWeek()
 	out := &GridHours{}
+	grid, power := emptyWeek(), emptyWeek()
 	metered := map[measure.System]bool{}
 	for i := range profiles {
 		p := &profiles[i]
 		switch {
 		case p.Group != "":
-		case p.Metric == measure.GridIntensity && (out.Source == "" || out.Source == p.Source):
-			if addWeek(&grid, p.Week) {
-				out.Source = p.Source
-			}
-		case p.Metric == measure.Energy && p.Method == measure.Measured:
-			metered[p.System] = addWeek(&power, p.Week) || metered[p.System]
+		case p.Metric == measure.GridIntensity && (out.Source == "" || out.Source == p.Source) && addWeek(&grid, p.Week):
+			out.Source = p.Source
+		case p.Metric == measure.Energy && p.Method == measure.Measured && addWeek(&power, p.Week):
+			metered[p.System] = true
 		}
 	}
-	for _, s := range v.systems {
-		if metered[s.ID] {
-			out.Systems = append(out.Systems, s.ID)
-		}
-	}
+	out.Systems = v.among(metered)
 	if out.Source == "" || len(out.Systems) == 0 {
 		return nil, nil //nolint:nilnil // there is nothing to show, and nothing failed
 	}
@@ -62,6 +56,17 @@ func (v *view) gridHours(ctx context.Context) (*GridHours, error) {
 	out.Intensity, out.Power = byHour(grid), byHour(power)
 	out.ByTime, out.ByEnergy = means(grid, power)
 	return out, nil
+}
+
+// among lists the systems of a set in the register's order.
+func (v *view) among(set map[measure.System]bool) []measure.System {
+	var list []measure.System
+	for _, s := range v.systems {
+		if set[s.ID] {
+			list = append(list, s.ID)
+		}
+	}
+	return list
 }
 
 // byHour is the mean over the days of the week of each hour.
