@@ -73,6 +73,7 @@ func (s *Server) kinds() []kind {
 		{"sources", "/sources", moment, false, s.sources},
 		{"source", "/sources/:id", moment, false, s.source},
 		{"method", "/methode", 24 * hour, true, s.method},
+		{"models", "/methode/modeles", 24 * hour, true, s.models},
 		{"accessibility", "/accessibilite", 24 * hour, true, s.accessibility},
 	} {
 		list = append(list, kind{name: p.name, path: p.path, fresh: p.fresh, offline: p.offline, make: s.html(p.name, p.make)})
@@ -205,6 +206,13 @@ func (s *Server) source(ctx context.Context, r request) (body, error) {
 
 func (s *Server) method(_ context.Context, r request) (body, error) {
 	return r.lang.maker.Method(), nil
+}
+
+func (s *Server) models(_ context.Context, r request) (body, error) {
+	if err := r.sheetOf(r.lang.maker.ModelCount()); err != nil {
+		return nil, err
+	}
+	return r.lang.maker.Models(r.sheet), nil
 }
 
 func (s *Server) accessibility(_ context.Context, r request) (body, error) {

@@ -182,7 +182,7 @@ func (s *Server) layout(lang *language, page *view.Page, b any) layout {
 func (s *Server) try() error {
 	samples := map[string]body{
 		"overview": &view.Overview{}, "frugality": &view.Frugality{}, "footprint": &view.Footprint{}, "figures": &view.Figures{}, "systems": &view.Systems{},
-		"system": &view.System{}, "sources": &view.Sources{}, "source": &view.Source{}, "method": &view.Method{},
+		"system": &view.System{}, "sources": &view.Sources{}, "source": &view.Source{}, "method": &view.Method{}, "models": &view.Models{},
 		"accessibility": &view.Accessibility{}, "fault": &view.Fault{},
 	}
 	for _, lang := range s.langs {

@@ -1,9 +1,13 @@
 package view
 
 import (
+	"strconv"
 	"strings"
 
+	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
 )
 
 // Method is the page that explains every indicator.
@@ -11,6 +15,9 @@ type Method struct {
 	Page
 	Terms    []Entry
 	Articles []Article
+	Estimate []Entry // the method of estimates: version, constants, limits
+	Zones    Table   // factors of the zones in use
+	Models   string  // address of the list of models
 }
 
 // Article is one indicator: formula, how it is obtained, limits.
@@ -40,6 +47,100 @@ func (m *Maker) Method() *Method {
 		}
 		out.Articles = append(out.Articles, a)
 	}
+	if m.setup.Models != nil {
+		m.estimates(out)
+	}
+	return out
+}
+
+// estimates tells the method behind estimates, and the factors of the zones
+// that the register names.
+func (m *Maker) estimates(out *Method) {
+	for _, id := range []string{"version", "formula", "batch", "limits", "factors", "past"} {
+		out.Estimate = append(out.Estimate, Entry{Label: m.p.T("estimate." + id), Text: m.p.T("estimate."+id+".text", impact.EcoLogits, impact.Batch)})
+	}
+	out.Models = m.p.Path("/methode/modeles")
+	out.Zones = Table{Caption: m.p.T("zones.caption"), First: m.p.T("zones.zone"), Columns: []Column{
+		{Label: "g" + nbsp + "CO₂e/kWh"},
+		{Label: "L/kWh"},
+		{Label: "MJ/kWh"},
+		{Label: m.p.T("zones.version"), Left: true},
+		{Label: m.p.T("zones.source"), Left: true},
+	}}
+	used := map[string]bool{"FRA": true}
+	for _, s := range m.setup.Register.Systems {
+		for _, part := range s.AllParts() {
+			used[strings.ToUpper(s.HostingOf(part.ID).Zone)] = true
+		}
+	}
+	for _, z := range m.setup.Models.Zones() {
+		if !used[z.Zone] && !used[z.Alpha2] {
+			continue
+		}
+		version := z.Version
+		if !z.From.IsZero() {
+			version = m.p.T("zones.from", version, m.p.Date(period.DateOf(z.From, m.p.zone)))
+		}
+		out.Zones.Rows = append(out.Zones.Rows, Row{Key: z.Zone, Head: z.Zone, Cells: []Cell{
+			m.p.number(measure.Known, z.Mix.Carbon*1000, 1), m.p.number(measure.Known, z.Mix.Water, 2), m.p.number(measure.Known, z.Mix.PrimaryEnergy, 2),
+			word(version), word(z.Source),
+		}})
+	}
+}
+
+// Models is the list of the models that estimates stand on.
+type Models struct {
+	Page
+	Table Table
+	Pages []Choice
+}
+
+// ModelCount is how many models there are.
+func (m *Maker) ModelCount() int {
+	if m.setup.Models == nil {
+		return 0
+	}
+	return len(m.setup.Models.Models())
+}
+
+// Models makes one page of the list.
+func (m *Maker) Models(page int) *Models {
+	out := &Models{Page: Page{Nav: "method", Path: "/methode/modeles", Title: m.p.T("models.title"), Meta: m.p.T("models.meta")}}
+	if page > 1 {
+		out.Path += "?" + ParamPage + "=" + strconv.Itoa(page)
+	}
+	out.Table = Table{Caption: m.p.T("models.title"), First: m.p.T("compare.label"), Columns: []Column{
+		{Label: m.p.T("models.active")},
+		{Label: m.p.T("models.total")},
+		{Label: m.p.T("models.speed")},
+		{Label: m.p.T("models.size"), Left: true},
+		{Label: m.p.T("zones.source"), Left: true},
+	}}
+	var list []impact.Model
+	if m.setup.Models != nil {
+		list = m.setup.Models.Models()
+	}
+	for _, x := range sheet(list, page) {
+		speed := word(m.p.T("missing.short"))
+		if x.Params.TPS > 0 {
+			speed = m.p.number(measure.Known, x.Params.TPS, 1)
+		}
+		size := m.p.T("models.published")
+		switch {
+		case x.Modality != impact.Text:
+			size = m.p.T("models." + string(x.Modality))
+		case !x.Released:
+			size = m.p.T("models.guessed")
+		}
+		source := x.Source
+		if x.Date != "" {
+			source += ", " + x.Date
+		}
+		out.Table.Rows = append(out.Table.Rows, Row{Key: x.Name, Head: x.Name, Cells: []Cell{
+			m.span2(x.Params.Active), m.span2(x.Params.Total), speed, word(size), word(source),
+		}})
+	}
+	out.Pages = m.pages("/methode/modeles", len(list), page)
 	return out
 }
 
