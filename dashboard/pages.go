@@ -67,6 +67,7 @@ func (s *Server) kinds() []kind {
 		{"overview", "/", hour, false, s.overview},
 		{"frugality", "/frugalite", hour, false, s.frugality},
 		{"footprint", "/empreinte", hour, false, s.footprint},
+		{"compare", "/comparer", hour, false, s.compare},
 		{"figures", "/chiffres/:id", hour, false, s.figures},
 		{"systems", "/systemes", hour, false, s.systems},
 		{"system", "/systemes/:id", hour, false, s.system},
@@ -112,11 +113,19 @@ func (s *Server) frugality(ctx context.Context, r request) (body, error) {
 }
 
 func (s *Server) footprint(ctx context.Context, r request) (body, error) {
-	a, err := s.setup.Reporter.Footprint(ctx, r.period, r.model)
+	a, err := s.setup.Reporter.Footprint(ctx, r.period, "")
 	if err != nil {
 		return nil, unanswered(err)
 	}
 	return r.lang.maker.Footprint(a), nil
+}
+
+func (s *Server) compare(ctx context.Context, r request) (body, error) {
+	a, err := s.setup.Reporter.Footprint(ctx, r.period, r.model)
+	if err != nil {
+		return nil, unanswered(err)
+	}
+	return r.lang.maker.Compare(a), nil
 }
 
 // figures is the page of one figure's table, made from the page that shows it.

@@ -181,7 +181,7 @@ func (s *Server) layout(lang *language, page *view.Page, b any) layout {
 // the start.
 func (s *Server) try() error {
 	samples := map[string]body{
-		"overview": &view.Overview{}, "frugality": &view.Frugality{}, "footprint": &view.Footprint{}, "figures": &view.Figures{}, "systems": &view.Systems{},
+		"overview": &view.Overview{}, "frugality": &view.Frugality{}, "footprint": &view.Footprint{}, "compare": &view.Compare{}, "figures": &view.Figures{}, "systems": &view.Systems{},
 		"system": &view.System{}, "sources": &view.Sources{}, "source": &view.Source{}, "method": &view.Method{}, "models": &view.Models{},
 		"accessibility": &view.Accessibility{}, "fault": &view.Fault{},
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/vigie-ia/vigie/dashboard"
 	"github.com/vigie-ia/vigie/dashboard/chart"
 	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
 )
 
@@ -32,10 +33,18 @@ func (d stubCharts) Draw(context.Context, chart.Spec) (chart.SVG, error) {
 	return `<svg viewBox="0 0 4 4" role="img" aria-labelledby="x"><title id="x">x</title><path d="M0 0"/></svg>`, nil
 }
 
+func models() *impact.Catalogue {
+	c, err := impact.NewCatalogue(nil, nil)
+	if err != nil {
+		panic(err)
+	}
+	return c
+}
+
 func setup(f *fake) dashboard.Setup {
 	return dashboard.Setup{
 		Reporter: f, Charts: stubCharts{}, Zone: zone(), Now: noon, Version: "1.2.3",
-		View:  view.Setup{Register: f.register, Catalogue: indicator.Catalogue(), SourceTitles: map[string]string{"prom-salle": "Salle des serveurs"}},
+		View:  view.Setup{Register: f.register, Catalogue: indicator.Catalogue(), SourceTitles: map[string]string{"prom-salle": "Salle des serveurs"}, Models: models()},
 		Brand: dashboard.Brand{Name: "Ville de Démonstration"},
 		Log:   slog.New(slog.DiscardHandler),
 	}
@@ -111,7 +120,7 @@ func get(t *testing.T, url string) answer {
 func addresses() []string {
 	return []string{
 		"/", "/frugalite", "/frugalite?periode=2026-T4", "/frugalite?periode=2026-09&systeme=transcription", "/frugalite?periode=2026",
-		"/empreinte", "/empreinte?periode=2026-T3&modele=gpt-4o", "/chiffres/carbone", "/chiffres/empreintes", "/chiffres/eau", "/chiffres/energie", "/chiffres/heures", "/chiffres/variation", "/chiffres/systemes", "/systemes", "/systemes/assistant-redaction",
+		"/empreinte", "/comparer", "/comparer?periode=2026-T3&modele=gpt-4o", "/chiffres/carbone", "/chiffres/empreintes", "/chiffres/eau", "/chiffres/energie", "/chiffres/heures", "/chiffres/variation", "/chiffres/systemes", "/systemes", "/systemes/assistant-redaction",
 		"/systemes/resumes", "/sources", "/sources/releves", "/methode", "/methode/modeles", "/methode/modeles?page=2", "/accessibilite",
 	}
 }

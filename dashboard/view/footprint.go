@@ -25,18 +25,11 @@ type Footprint struct {
 	Said     []string
 	WhatIf   Table
 	Checks   Table
-	Compare  Compare
+	Compare  string // address of the comparison with another model
 	Grid     *Figure
 	Power    *Figure
 	Files    []Choice // for the inventory of greenhouse gases
 	Glossary bool
-}
-
-// Compare is the form that sets the same tokens on another model, and its answer.
-type Compare struct {
-	Action, Period string
-	Models         []Choice
-	Table          Table
 }
 
 // The ids of the figures of the page, in their addresses.
@@ -77,7 +70,7 @@ func (m *Maker) Footprint(a report.Footprint) *Footprint {
 	f.Largest = f.Systems.Table.first(56)
 	f.Said = m.footprintSaid(a)
 	f.WhatIf, f.Checks = m.whatIf(a), m.meterChecks(a)
-	f.Compare = m.compare(a)
+	f.Compare = m.p.Path(Address("/comparer", a.Period, ""))
 	if a.Grid != nil {
 		grid, power := m.gridFigures(*a.Grid)
 		f.Grid, f.Power = made(grid), made(power)
@@ -321,33 +314,6 @@ func (m *Maker) meterChecks(a report.Footprint) Table {
 		}
 	}
 	return t
-}
-
-// compare is the form of the comparison, and its table when a model is asked.
-func (m *Maker) compare(a report.Footprint) Compare {
-	c := Compare{Action: m.p.Path("/empreinte"), Period: a.Period.String()}
-	for _, model := range a.Models {
-		c.Models = append(c.Models, Choice{Value: model.Name, Label: model.Name, Chosen: model.Name == a.Model})
-	}
-	if len(a.Compared) == 0 {
-		return c
-	}
-	c.Table = Table{Caption: m.p.T("compare.caption", a.Model), First: m.p.T("col.system"), Columns: []Column{
-		{Label: m.p.T("compare.model"), Left: true},
-		{Label: m.p.T("compare.now")},
-		{Label: m.p.T("compare.other", a.Model)},
-		{Label: m.p.T("compare.carbon.now")},
-		{Label: m.p.T("compare.carbon.other", a.Model)},
-	}}
-	for _, x := range a.Compared {
-		c.Table.Rows = append(c.Table.Rows, Row{Head: m.Name(x.System), Cells: []Cell{
-			word(m.p.List(x.Models)), m.span2(x.Now.Energy), m.span2(x.Other.Energy), m.span2(x.Now.Carbon()), m.span2(x.Other.Carbon()),
-		}})
-		if len(c.Table.Rows) == 10 {
-			break
-		}
-	}
-	return c
 }
 
 // gridFigures are the hours of the grid and those of the meters, apart: two

@@ -56,8 +56,11 @@ func (m *Maker) Method() *Method {
 // estimates tells the method behind estimates, and the factors of the zones
 // that the register names.
 func (m *Maker) estimates(out *Method) {
-	for _, id := range []string{"version", "formula", "batch", "limits", "factors", "past"} {
-		out.Estimate = append(out.Estimate, Entry{Label: m.p.T("estimate." + id), Text: m.p.T("estimate."+id+".text", impact.EcoLogits, impact.Batch)})
+	for _, e := range []struct {
+		id   string
+		with []any
+	}{{"version", []any{impact.EcoLogits}}, {"formula", nil}, {"batch", []any{impact.Batch}}, {"limits", nil}, {"factors", nil}, {"past", nil}} {
+		out.Estimate = append(out.Estimate, Entry{Label: m.p.T("estimate." + e.id), Text: m.p.T("estimate."+e.id+".text", e.with...)})
 	}
 	out.Models = m.p.Path("/methode/modeles")
 	out.Zones = Table{Caption: m.p.T("zones.caption"), First: m.p.T("zones.zone"), Columns: []Column{
