@@ -31,7 +31,7 @@ type Counts struct {
 func (c Counts) protect(past []measure.Reading, without skips) Result {
 	return sums{
 		readings: slices.Clone(c.Readings), past: past, zone: c.Zone, parent: c.Parent,
-		system: system{ground: c.ground, without: without},
+		system: system{ground: c.ground, heads: true, without: without},
 		set: func(r *measure.Reading) (set, bool) {
 			return set{r.System, r.Metric, r.Window}, r.Metric == measure.AgentsTrained || r.Metric == measure.CharterSigned
 		},

@@ -15,6 +15,7 @@ type shownTable struct {
 	shown   [][]int     // atoms of each group with figures
 	hidden  []hiddenSet // groups that must not be known
 	k       int
+	secret  bool // which atoms are empty is not told
 }
 
 type hiddenSet struct {
@@ -130,7 +131,7 @@ func (o shownTable) basis() [][]int64 {
 		}
 	}
 	for a, n := range o.persons {
-		if n == 0 {
+		if n == 0 && !o.secret {
 			add(o.vector([]int{a}))
 		}
 	}

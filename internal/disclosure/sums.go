@@ -65,7 +65,7 @@ func (s sums) settle(at []int) []Cell {
 	cells := make([]Cell, len(groups))
 	for i, g := range groups {
 		why := sys.nodes[i].why
-		if !settled && why == Shown {
+		if !settled && g != "" && why == Shown {
 			why = Secondary
 		}
 		cells[i] = Cell{g, sys.nodes[i].load.n[0], why}
@@ -82,7 +82,7 @@ func (s sums) settle(at []int) []Cell {
 // one of its readings gives.
 func (s sums) node(at []int) node {
 	first := &s.readings[at[0]]
-	n := node{whole: first.Group == ""}
+	n := node{shown: first.Group == ""}
 	for _, i := range at {
 		l, why := s.load(&s.readings[i])
 		if n.load.n == nil || why != Shown {
@@ -90,8 +90,8 @@ func (s sums) node(at []int) node {
 		}
 	}
 	switch {
-	case n.whole:
-		n.why = Shown // told as it is, where there are no groups
+	case n.shown:
+		n.why = Shown // the whole is told; rather than hide it, all groups are hidden
 	case n.why != Shown:
 	case s.hiddenBefore(first):
 		n.why = Earlier
@@ -111,7 +111,7 @@ func (s sums) hiddenBefore(r *measure.Reading) bool {
 }
 
 // tie writes the equations: each total is its parts, and a rest that nobody
-// names.
+// names, which is not known where a part has no count.
 func (s *system) tie(groups []measure.Group, parent func(measure.Group) measure.Group) {
 	parts := map[measure.Group][]int{}
 	for i, g := range groups {
@@ -129,7 +129,8 @@ func (s *system) tie(groups []measure.Group, parent func(measure.Group) measure.
 			continue
 		}
 		rest := s.rest(total, list)
-		if !s.without.blank && !rest.empty() {
+		counted := !slices.ContainsFunc(list, func(at int) bool { return s.nodes[at].why == NoCount })
+		if counted && !s.without.blank && !rest.empty() {
 			s.nodes = append(s.nodes, node{load: rest, blank: true, why: s.ground(rest)})
 			list = append(list, len(s.nodes)-1)
 		}

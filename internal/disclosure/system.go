@@ -68,6 +68,7 @@ type system struct {
 	nodes     []node
 	equations []equation
 	ground    func(load) Reason // why a group, or a sum of groups, may not be known
+	heads     bool              // a group is empty when its first figure is; else in each figure apart
 	without   skips
 }
 
@@ -122,6 +123,9 @@ func (s *system) layers() [][]bool {
 	width := 0
 	for i := range s.nodes {
 		width = max(width, len(s.nodes[i].load.n))
+	}
+	if s.heads {
+		width = min(width, 1)
 	}
 	for figure := range width {
 		unknown := make([]bool, len(s.nodes))
@@ -206,6 +210,14 @@ func (s *system) around(at int) []int {
 	return append(near, far...)
 }
 
+// size is the number of persons of a group.
+func (s *system) size(l load) int {
+	if s.heads && len(l.n) > 0 {
+		return l.n[0]
+	}
+	return l.least()
+}
+
 // complement returns the group to hide in some equations: those who did not
 // say, else the part with the fewest persons, else a total, the whole
 // authority last; -1 when nothing is left.
@@ -213,10 +225,11 @@ func (s *system) complement(where []int) int {
 	best, least := -1, math.MaxInt
 	try := func(at, cost int) {
 		n := &s.nodes[at]
-		if n.hidden() || n.shown || n.load.least() <= 0 {
+		size := s.size(n.load)
+		if n.hidden() || n.shown || size <= 0 {
 			return
 		}
-		if cost = cmp.Or(cost, n.load.least()); n.blank {
+		if cost = cmp.Or(cost, size); n.blank {
 			cost = 0
 		}
 		if n.whole {

@@ -1,14 +1,13 @@
 package report
 
 import (
+	"slices"
+
+	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 )
-
-// fewestAgents is the number of active agents under which use says something
-// of persons (MEASURES 16).
-const fewestAgents = 10
 
 // Why use by the hour or by agent is withheld.
 const (
@@ -28,22 +27,21 @@ func (v *view) agents(system measure.System, months []period.Period) (fewest flo
 			byMonth[at] = max(byMonth[at], row.Value)
 		}
 	}
-	for i, m := range months {
+	counts := make([]int, 0, len(months))
+	for _, m := range months {
 		n, known := byMonth[m.Window(v.setup.Zone).From.Unix()]
 		if !known {
 			return 0, AgentsUnknown
 		}
-		if i == 0 || n < fewest {
-			fewest = n
-		}
+		counts = append(counts, int(n))
 	}
-	if len(months) == 0 {
+	if len(counts) == 0 {
 		return 0, AgentsUnknown
 	}
-	if fewest < fewestAgents {
+	if !disclosure.EnoughAgents(counts...) {
 		return 0, AgentsFew
 	}
-	return fewest, ""
+	return float64(slices.Min(counts)), ""
 }
 
 // protect withholds requests per agent where a month had too few of them.
