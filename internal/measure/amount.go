@@ -63,7 +63,8 @@ func widest(a, b Spread) Spread {
 
 // portion is the share of r that falls in part of its window. The shares of a
 // cut window sum to r exactly; whole amounts stay whole, because each cut is
-// rounded once, from the start of the window (MEASURES 1).
+// rounded once, from the start of the window (MEASURES 1). Bounds keep their
+// share of the distance to the value, so that they hold it in every part.
 func portion(r Reading, part Window, whole bool) Reading {
 	if part == r.Window || r.Window.Length() <= 0 {
 		return r
@@ -85,7 +86,8 @@ func portion(r Reading, part Window, whole bool) Reading {
 	}
 	out := r
 	out.Window = Window{from, to}
-	out.Value, out.Low, out.High = cut(r.Value, whole), cut(r.Low, whole), cut(r.High, whole)
+	out.Value = cut(r.Value, whole)
+	out.Low, out.High = out.Value-cut(r.Value-r.Low, false), out.Value+cut(r.High-r.Value, false)
 	out.Count = int(cut(float64(r.Count), true))
 	out.Covered = time.Duration(cut(float64(r.Covered), true)) // to the nanosecond, so that equals stay equal
 	return out

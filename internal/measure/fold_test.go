@@ -317,6 +317,28 @@ func TestProfile(t *testing.T) {
 	}
 }
 
+// A count that is cut stays whole, and its bounds hold it in every part and sum
+// to those of the whole.
+func TestBoundsOfACutCount(t *testing.T) {
+	zone := paris(t)
+	rapid.Check(t, func(t *rapid.T) {
+		r := known("s", measure.Queries, win("2026-03-29T21:00", "2026-04-02T11:00"), float64(rapid.IntRange(0, 50).Draw(t, "value")))
+		r.Low = r.Value * rapid.Float64Range(0, 1).Draw(t, "low")
+		r.High = r.Value + rapid.Float64Range(0, 9).Draw(t, "above")
+		r.Spread = measure.Range
+		var value, low, high float64
+		for _, d := range measure.FoldDays(measure.Rules{Zone: zone}, measure.CivilDays(zone, win("2026-03-28T00:00", "2026-04-04T00:00")), []measure.Reading{r}) {
+			if d.Low > d.Value || d.Value > d.High || d.Value != math.Round(d.Value) {
+				t.Errorf("a day has %v [%v %v]", d.Value, d.Low, d.High)
+			}
+			value, low, high = value+d.Value, low+d.Low, high+d.High
+		}
+		if value != r.Value || math.Abs(low-r.Low) > 1e-9 || math.Abs(high-r.High) > 1e-9 {
+			t.Errorf("the days sum to %v [%v %v], want %v [%v %v]", value, low, high, r.Value, r.Low, r.High)
+		}
+	})
+}
+
 // Days may be folded a few at a time: the result is the same.
 func TestFoldDaysInPieces(t *testing.T) {
 	zone := paris(t)

@@ -192,13 +192,12 @@ func (r *Reference) lay(byKey map[measure.Key]*cell, day measure.Window, x measu
 
 // pour adds the share of a reading from a to b of its window.
 func (c *cell) pour(x measure.Reading, a, b float64, day measure.Window) {
-	upTo := func(total, share float64) float64 {
+	upTo := func(share float64) float64 {
 		if (x.Metric == measure.Queries || x.Metric == measure.InputTokens) && share < 1 {
-			return math.Round(total * share) // counts stay whole; the last day takes the rest
+			return math.Round(x.Value * share) // counts stay whole; the last day takes the rest
 		}
-		return total * share
+		return x.Value * share
 	}
-	cut := func(total float64) float64 { return upTo(total, b) - upTo(total, a) }
 	c.count += int(math.Round(float64(x.Count)*b) - math.Round(float64(x.Count)*a))
 	if x.Metric == measure.GridIntensity {
 		w := float64(x.Covered) * (b - a)
@@ -208,13 +207,13 @@ func (c *cell) pour(x measure.Reading, a, b float64, day measure.Window) {
 		}
 		return
 	}
-	value, low, high := cut(x.Value), cut(x.Low), cut(x.High)
+	value := upTo(b) - upTo(a)
 	c.value += value
+	down, up := (x.Value-x.Low)*(b-a), (x.High-x.Value)*(b-a) // doubt is shared out by time, whatever is whole
 	if x.Spread == measure.CI95 {
-		c.down, c.up = c.down+(value-low)*(value-low), c.up+(high-value)*(high-value)
-	} else {
-		c.down, c.up = c.down+value-low, c.up+high-value
+		down, up = down*down, up*up
 	}
+	c.down, c.up = c.down+down, c.up+up
 	from := x.Window.From
 	if from.Before(day.From) {
 		from = day.From

@@ -16,7 +16,7 @@ import (
 
 // version changes when a fold or a packed row changes its meaning, so that
 // every summary made before is made again.
-const version = 1
+const version = 2
 
 // Fingerprint names the rules under which summaries are made. Summaries kept
 // under another fingerprint are stale.
