@@ -40,7 +40,7 @@ func TestAPI(t *testing.T) {
 			t.Errorf("%q: %v", address, err)
 		}
 	}
-	api.Key = collectors.Secret{}
+	api.Address, api.Key = "https://x", collectors.Secret{}
 	if err := api.Check("https://api.example"); err == nil || !strings.HasPrefix(err.Error(), "key") {
 		t.Errorf("without a key: %v", err)
 	}
