@@ -40,6 +40,7 @@ func Run(t *testing.T, open Open) {
 		{"bad batches are refused whole", s.badBatches},
 		{"a call that is cancelled changes nothing", s.cancelled},
 		{"queries", s.queries},
+		{"waves of a survey", s.waves},
 		{"several writers", s.severalWriters},
 		{"copy", s.copies},
 	} {
