@@ -15,6 +15,7 @@ type shownTable struct {
 	shown   [][]int     // atoms of each group with figures
 	hidden  []hiddenSet // groups that must not be known
 	k       int
+	most    int  // atoms up to which every set is tried; 0: bruteForce
 	secret  bool // which atoms are empty is not told
 }
 
@@ -23,7 +24,7 @@ type hiddenSet struct {
 	atoms []int
 }
 
-const bruteForce = 9 // atoms up to which every set is tried
+const bruteForce = 9 // atoms up to which every set is tried, unless said otherwise
 
 // leak returns what a reader can work out and must not, "" for nothing.
 func (o shownTable) leak() string {
@@ -45,7 +46,7 @@ func (o shownTable) leak() string {
 // of up to three hidden groups, and all that is hidden but one or two.
 func (o shownTable) candidates() [][]int {
 	var sets [][]int
-	if n := len(o.persons); n <= bruteForce {
+	if n := len(o.persons); n <= max(bruteForce, o.most) {
 		for bits := 1; bits < 1<<n; bits++ {
 			var set []int
 			for a := range n {

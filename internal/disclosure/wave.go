@@ -27,7 +27,7 @@ func (w Wave) Past() measure.Window { return w.Table.Wave.Year(w.Zone) }
 
 func (w Wave) protect(past []measure.Reading, without skips) Result {
 	same, others := w.split(past)
-	earlier := masksOf(others)
+	earlier := masksOf(slices.Concat(same, others))
 	s := w.system(earlier, without)
 	old := published(same)
 	if len(same) > 0 {
@@ -161,7 +161,8 @@ func groupOf(d survey.Direction) measure.Group {
 	return survey.DirectionGroup(d.ID)
 }
 
-// masks are the groups that were hidden in other waves of the year.
+// masks are the groups that were hidden within the year, in this wave as it was
+// published too: to show one after a correction would give away what it was.
 type masks map[measure.Group]bool
 
 func masksOf(others []measure.Reading) masks {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -217,6 +218,69 @@ func TestCorrections(t *testing.T) {
 		if same := slices.Equal(got.Readings, published.Readings); same != test.kept {
 			t.Errorf("%s: the same readings: %v", test.name, same)
 		}
+	}
+}
+
+// TestCorrectionsGiveNothingAway sets two publications of one wave side by
+// side: persons who stayed, left and came are atoms of their own, and nothing
+// of them may be worked out from both.
+func TestCorrectionsGiveNothingAway(t *testing.T) {
+	published := 0
+	for seed := range uint64(3000) {
+		r := rand.New(rand.NewPCG(seed, 5)) //nolint:gosec // the same tables each time
+		units := []string{"a", "b", "c", ""}[r.IntN(2):]
+		var ds survey.Directions
+		var old, now []people
+		o := shownTable{k: 5, most: 12}
+		of := map[measure.Group][3][]int{} // all, before, after
+		for _, unit := range units {
+			stay, left, came := r.IntN(20), 0, 0
+			if r.IntN(2) == 0 {
+				came = r.IntN(20)
+			}
+			if r.IntN(4) == 0 {
+				left = r.IntN(12)
+			}
+			old = append(old, people{unit, stay + left, nil, 0})
+			now = append(now, people{unit, stay + came, nil, 0})
+			at := len(o.persons)
+			o.persons = append(o.persons, stay, left, came)
+			g := survey.NoDirection()
+			if unit != "" {
+				g = survey.DirectionGroup(unit)
+				ds = append(ds, survey.Direction{ID: unit})
+			}
+			for _, group := range []measure.Group{g, ""} {
+				sets := of[group]
+				sets[1] = append(sets[1], at, at+1)
+				sets[2] = append(sets[2], at, at+2)
+				of[group] = sets
+			}
+		}
+		w := springWave()
+		w.K = 5
+		first := protect(tabulate(w, ds, old...))
+		second := protect(tabulate(w, ds, now...), first.Readings...)
+		if second.Kept {
+			continue
+		}
+		published++
+		for i, result := range []disclosure.Result{first, second} {
+			shown, _ := readable(result)
+			for g, sets := range of {
+				if shown[g] {
+					o.shown = append(o.shown, sets[i+1])
+				} else {
+					o.hidden = append(o.hidden, hiddenSet{fmt.Sprintf("%s of publication %d", g, i), sets[i+1]})
+				}
+			}
+		}
+		if leak := o.leak(); leak != "" {
+			t.Fatalf("seed %d: %s; before %v, after %v", seed, leak, old, now)
+		}
+	}
+	if published < 100 {
+		t.Errorf("only %d corrections were published", published)
 	}
 }
 

@@ -55,12 +55,12 @@ type Wave struct {
 	CompareUse bool `yaml:"compare_use"`
 }
 
-// Threshold is the wave's K, or the default one.
+// Threshold is the wave's K, or the default one; never under the floor.
 func (w Wave) Threshold() int {
 	if w.K == 0 {
 		return DefaultK
 	}
-	return w.K
+	return max(w.K, FloorK)
 }
 
 // Window is where the wave's figures stand: the civil day on which it closed,
