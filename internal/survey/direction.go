@@ -161,6 +161,7 @@ func (ds Directions) Broken(id string, from, to period.Date) bool {
 // Fold writes a text as spellings are compared: lower case, without accents,
 // letters and digits only.
 func Fold(text string) string {
+	text = strings.ToValidUTF8(text, "") // bytes that are no letter keep accents from being taken off
 	plain, _, err := transform.String(transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn))), text)
 	if err != nil {
 		plain = text

@@ -45,9 +45,11 @@ func FigureOf(m measure.Month) (Figure, bool) {
 	if m.State == measure.Known {
 		f.N, f.Mean, f.Low, f.High = m.Count, m.Value, m.Low, m.High
 		f.Invited = whole(m.Basis, basisInvited)
-		f.SD, err = strconv.ParseFloat(measure.BasisGet(m.Basis, basisSD), 64)
+		if f.SD, err = strconv.ParseFloat(measure.BasisGet(m.Basis, basisSD), 64); err != nil || !(f.SD >= 0 && f.SD <= 100) {
+			f.SD = 0 // of shares and counts, which have none
+		}
 	}
-	return f, f.Wave != "" && (err == nil || measure.BasisGet(m.Basis, basisSD) == "")
+	return f, f.Wave != ""
 }
 
 func whole(basis, key string) int {
@@ -55,7 +57,7 @@ func whole(basis, key string) int {
 	if err != nil {
 		return 0
 	}
-	return n
+	return max(0, n)
 }
 
 // Rested is the basis of a figure that is shown.
