@@ -127,7 +127,8 @@ func (w Wave) lineage(s *system, earlier masks) {
 			sum = sum.plus(s.nodes[at].load)
 		}
 		s.nodes = append(s.nodes, node{load: sum, why: Earlier})
-		s.equations = append(s.equations, equation{len(s.nodes) - 1, heirs})
+		// First, so that the heir that it hides covers for others in the sums.
+		s.equations = slices.Insert(s.equations, 0, equation{len(s.nodes) - 1, heirs})
 	}
 }
 

@@ -341,3 +341,53 @@ func BenchmarkProtect(b *testing.B) {
 		protect(table)
 	}
 }
+
+// TestReorganisations: what was hidden in spring and has another name in
+// autumn, or is cut in two, stays hidden; what was merged is another group.
+func TestReorganisations(t *testing.T) {
+	summer := period.Date{Year: 2026, Month: 7, Day: 1}
+	old := func(id string) survey.Direction { return survey.Direction{ID: id, Until: summer.AddDays(-1)} }
+	heir := func(id string, from ...string) survey.Direction {
+		return survey.Direction{ID: id, From: summer, Predecessors: from}
+	}
+	autumn := springWave()
+	autumn.ID, autumn.Period = "autumn", period.QuarterOf(2026, 3)
+	autumn.Opened, autumn.Closed = summer.AddDays(20), summer.AddDays(40)
+	for _, test := range []struct {
+		name   string
+		ds     survey.Directions
+		spring []people
+		autumn []people
+		want   map[measure.Group]disclosure.Reason
+	}{
+		{
+			"another name",
+			survey.Directions{old("a"), {ID: "b"}, {ID: "c"}, heir("new", "a")},
+			[]people{{"a", 6, nil, 0}, {"b", 20, nil, 0}, {"c", 30, nil, 0}},
+			[]people{{"new", 40, nil, 0}, {"b", 20, nil, 0}, {"c", 30, nil, 0}},
+			map[measure.Group]disclosure.Reason{"": "", "direction/new": disclosure.Secondary, "direction/b": disclosure.Earlier, "direction/c": "", "direction/-": ""},
+		},
+		{
+			"cut in two",
+			survey.Directions{old("a"), {ID: "b"}, {ID: "c"}, heir("one", "a"), heir("two", "a")},
+			[]people{{"a", 6, nil, 0}, {"b", 20, nil, 0}, {"c", 30, nil, 0}},
+			[]people{{"one", 40, nil, 0}, {"two", 50, nil, 0}, {"b", 20, nil, 0}, {"c", 30, nil, 0}},
+			map[measure.Group]disclosure.Reason{
+				"": "", "direction/one": disclosure.Secondary, "direction/two": "", "direction/b": disclosure.Earlier, "direction/c": "", "direction/-": "",
+			},
+		},
+		{
+			"merged",
+			survey.Directions{old("a"), old("b"), {ID: "c"}, {ID: "d"}, heir("ab", "a", "b")},
+			[]people{{"a", 6, nil, 0}, {"b", 20, nil, 0}, {"c", 30, nil, 0}, {"d", 40, nil, 0}},
+			[]people{{"ab", 26, nil, 0}, {"c", 30, nil, 0}, {"d", 40, nil, 0}},
+			map[measure.Group]disclosure.Reason{"": "", "direction/ab": "", "direction/c": "", "direction/d": "", "direction/-": ""},
+		},
+	} {
+		first := protect(tabulate(springWave(), test.ds, test.spring...))
+		got := reasons(protect(tabulate(autumn, test.ds, test.autumn...), first.Readings...))
+		if !maps.Equal(got, test.want) {
+			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
+	}
+}
