@@ -39,6 +39,7 @@ type cli struct {
 	Template   templateCmd   `cmd:"" help:"Write the workbook that officers fill in."`
 	Copy       copyCmd       `cmd:"" help:"Copy everything from one store to another."`
 	Schema     schemaCmd     `cmd:"" help:"Print the JSON Schema of the configuration, for editors."`
+	Verify     verifyCmd     `cmd:"" help:"Prove that the published editions are as they were published."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
 }
 

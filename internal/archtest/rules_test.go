@@ -51,6 +51,7 @@ func allowed() map[string][]string {
 		"internal/app":        {everything},
 		"internal/demo":       {everything},
 		"internal/disclosure": {measure, period, survey},
+		"internal/edition":    {period},
 		"internal/export":     {measure},
 		"internal/impact":     {measure, period, spell},
 		"internal/indicator":  {measure, period},

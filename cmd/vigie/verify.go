@@ -1,0 +1,40 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/app"
+	"github.com/vigie-ia/vigie/internal/edition"
+)
+
+type verifyCmd struct {
+	Editions string `type:"path" help:"Folder of the editions; the configuration's if left out." placeholder:"DIR"`
+	Last     string `help:"Hash of the last entry, as the council's minutes have it: also proves that none was removed from the end." placeholder:"HASH"`
+}
+
+// Run proves that the shelf of editions is as it was published. It needs no
+// store, and with --editions no configuration either.
+func (c verifyCmd) Run(s *session) error {
+	if c.Editions == "" {
+		cfg, err := config.Load(s.config)
+		if err != nil {
+			return err
+		}
+		c.Editions = app.EditionsOf(cfg)
+	}
+	list, err := edition.NewShelf(c.Editions, time.Now).Verify()
+	if err != nil {
+		return err
+	}
+	last := ""
+	if len(list) > 0 {
+		last = list[len(list)-1].Hash
+	}
+	if c.Last != "" && c.Last != last {
+		return fmt.Errorf("verifying %q: the last entry has the hash %q, the minutes %q", c.Editions, last, c.Last)
+	}
+	_, err = fmt.Fprintf(s.out, "%s: %d entries, in order\n%s\n", c.Editions, len(list), last)
+	return err
+}

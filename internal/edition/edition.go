@@ -1,0 +1,201 @@
+// Package edition keeps the quarters that were published: plain files in a
+// folder, each edition sealed by a manifest that holds the hash of the one
+// before. Nothing can change one: a correction is the next edition with its
+// erratum, and what endangers a person is withdrawn behind a tombstone.
+package edition
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/period"
+)
+
+// The kinds of entries of a shelf.
+const (
+	Published  = "edition"
+	Withdrawal = "withdrawal"
+)
+
+// The files that every entry has beside its content.
+const (
+	manifestFile  = "manifest.json"
+	sealFile      = "manifest.sha256" // as sha256sum writes it
+	signatureFile = "manifest.sig"    // Ed25519, in hexadecimal
+)
+
+// Manifest says what an entry is. Its hash seals it, and the next entry holds
+// that hash.
+type Manifest struct {
+	Format   string        `json:"format"`
+	Sequence int           `json:"sequence"` // of the shelf, from 1: the folder's name
+	Kind     string        `json:"kind"`
+	Quarter  period.Period `json:"quarter"`
+	Number   int           `json:"number"` // of the edition, from 1 in each quarter
+	At       time.Time     `json:"at"`
+	By       string        `json:"by"` // a function, never a person's name
+	// Reservations are printed by an edition that lacks something.
+	Reservations string   `json:"reservations,omitempty"`
+	Lacks        []string `json:"lacks,omitempty"`
+	// Erratum says what an edition corrects in the one before it.
+	Erratum string `json:"erratum,omitempty"`
+	// Reason is a withdrawal's.
+	Reason   string `json:"reason,omitempty"`
+	Style    string `json:"style,omitempty"` // of the page's one style block, as a policy writes it
+	Files    []File `json:"files,omitempty"`
+	Previous string `json:"previous"`      // hash of the manifest before; "" for the first
+	Key      string `json:"key,omitempty"` // public, Ed25519, in hexadecimal: the entry is signed
+}
+
+// format names the rules that a manifest follows.
+const format = "vigie-edition/1"
+
+// File is one file of an entry.
+type File struct {
+	Name   string `json:"name"`
+	Size   int    `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+// Entry is one entry of the shelf as it stands.
+type Entry struct {
+	Manifest
+	Hash      string    // of the manifest
+	Withdrawn *Manifest // the tombstone of an edition that was withdrawn
+}
+
+// Shelf is a folder of editions.
+type Shelf struct {
+	dir string
+	now func() time.Time
+}
+
+// ErrNone means that there is no such edition.
+var ErrNone = errors.New("no such edition on the shelf")
+
+// ErrDamaged means that a file is not what was published.
+var ErrDamaged = errors.New("the shelf is not as it was published")
+
+// NewShelf returns the shelf of a folder, which is made when something is
+// published.
+func NewShelf(dir string, now func() time.Time) *Shelf { return &Shelf{dir: dir, now: now} }
+
+// List returns the entries of the shelf, editions and tombstones, in the order
+// in which they came.
+func (s *Shelf) List() ([]Entry, error) {
+	folders, err := os.ReadDir(s.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the shelf of editions: %w", err)
+	}
+	var list []Entry
+	for _, f := range folders {
+		if _, err := strconv.Atoi(f.Name()); err != nil {
+			continue // what a publication that was cut short left, or a reader's note
+		}
+		raw, err := os.ReadFile(filepath.Join(s.dir, f.Name(), manifestFile))
+		if err != nil {
+			return nil, fmt.Errorf("reading the shelf of editions: %w", err)
+		}
+		e := Entry{Hash: hashOf(raw)}
+		if err := json.Unmarshal(raw, &e.Manifest); err != nil { //nolint:musttag // a period reads itself
+			return nil, fmt.Errorf("reading the manifest of %s: %w: %w", f.Name(), ErrDamaged, err)
+		}
+		list = append(list, e)
+	}
+	slices.SortFunc(list, func(a, b Entry) int { return a.Sequence - b.Sequence })
+	markWithdrawn(list)
+	return list, nil
+}
+
+// markWithdrawn gives the editions that were withdrawn their tombstones.
+func markWithdrawn(list []Entry) {
+	for i := range list {
+		if list[i].Kind != Withdrawal {
+			continue
+		}
+		for j := range list {
+			if list[j].is(list[i].Quarter, list[i].Number) {
+				list[j].Withdrawn = &list[i].Manifest
+			}
+		}
+	}
+}
+
+func (e Entry) is(q period.Period, number int) bool {
+	return e.Kind == Published && e.Quarter == q && e.Number == number
+}
+
+// Page returns an edition's page, its figures as JSON, and its entry. Files
+// that are not as they were published are not returned. One that was withdrawn
+// has its entry only.
+func (s *Shelf) Page(q period.Period, number int) (page, figures []byte, e Entry, err error) {
+	list, err := s.List()
+	if err != nil {
+		return nil, nil, e, err
+	}
+	i := slices.IndexFunc(list, func(e Entry) bool { return e.is(q, number) })
+	if i < 0 {
+		return nil, nil, e, fmt.Errorf("edition %d of %s: %w", number, q, ErrNone)
+	}
+	e = list[i]
+	if e.Withdrawn != nil {
+		return nil, nil, e, nil
+	}
+	content, err := s.content(e)
+	if err != nil {
+		return nil, nil, e, err
+	}
+	return content[0], content[1], e, nil
+}
+
+// content reads the files of an edition and holds them to its manifest.
+func (s *Shelf) content(e Entry) ([2][]byte, error) {
+	var out [2][]byte
+	if len(e.Files) != len(out) {
+		return out, fmt.Errorf("edition %d of %s has %d files: %w", e.Number, e.Quarter, len(e.Files), ErrDamaged)
+	}
+	for i, f := range e.Files {
+		raw, err := os.ReadFile(filepath.Join(s.folder(e.Sequence), filepath.Base(f.Name)))
+		if err != nil {
+			return out, fmt.Errorf("reading edition %d of %s: %w", e.Number, e.Quarter, err)
+		}
+		if len(raw) != f.Size || hashOf(raw) != f.SHA256 {
+			return out, fmt.Errorf("the file %q of edition %d of %s: %w", f.Name, e.Number, e.Quarter, ErrDamaged)
+		}
+		out[i] = raw
+	}
+	return out, nil
+}
+
+func (s *Shelf) folder(sequence int) string {
+	return filepath.Join(s.dir, fmt.Sprintf("%04d", sequence))
+}
+
+// fileName is the name of a file of an edition, which says what it is by itself.
+func fileName(q period.Period, number int, ext string) string {
+	return fmt.Sprintf("%s-edition-%d.%s", q, number, ext)
+}
+
+func hashOf(raw []byte) string {
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:])
+}
+
+// StyleHash is a style block as a Content-Security-Policy names it.
+func StyleHash(css []byte) string {
+	sum := sha256.Sum256(css)
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}

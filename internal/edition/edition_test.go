@@ -1,0 +1,288 @@
+package edition_test
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/edition"
+	"github.com/vigie-ia/vigie/internal/period"
+)
+
+const childShelf = "VIGIE_TEST_SHELF"
+
+// TestMain publishes without end on the shelf of a parent that will kill it.
+func TestMain(m *testing.M) {
+	dir := os.Getenv(childShelf)
+	if dir == "" {
+		m.Run()
+		return
+	}
+	s := edition.NewShelf(dir, clock)
+	for i := 1; ; i++ {
+		if _, err := s.Publish(draft(period.QuarterOf(2000+i/4, i%4+1), "")); err != nil {
+			panic(err)
+		}
+		if _, err := fmt.Fprintln(os.Stdout, "published"); err != nil {
+			panic(err)
+		}
+	}
+}
+
+func clock() time.Time { return time.Date(2026, 10, 12, 9, 30, 0, 5, time.UTC) }
+
+func draft(q period.Period, erratum string) edition.Draft {
+	return edition.Draft{Quarter: q, By: "direction du numérique", Erratum: erratum, Make: func(s edition.Stamp) ([]byte, []byte, error) {
+		page := fmt.Sprintf("<!doctype html><style>p{}</style><p>%s, édition n° %d %s</p>", s.Quarter, s.Number, s.Erratum)
+		return []byte(page), []byte(`{"figures":[]}`), nil
+	}}
+}
+
+func publish(t *testing.T, s *edition.Shelf, d edition.Draft) edition.Entry {
+	t.Helper()
+	e, err := s.Publish(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func read(t *testing.T, path string) []byte {
+	t.Helper()
+	raw, err := os.ReadFile(path) //nolint:gosec // the test's own
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+func overwrite(t *testing.T, path string, raw []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// shelf has three quarters, one corrected and one signed.
+func shelf(t *testing.T) (*edition.Shelf, string) {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "editions")
+	s := edition.NewShelf(dir, clock)
+	publish(t, s, draft(period.QuarterOf(2026, 1), ""))
+	publish(t, s, draft(period.QuarterOf(2026, 2), ""))
+	publish(t, s, draft(period.QuarterOf(2026, 1), "un compteur était compté deux fois"))
+	signed := draft(period.QuarterOf(2026, 3), "")
+	signed.Key = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize))
+	publish(t, s, signed)
+	return s, dir
+}
+
+func TestBothEditionsStayReadable(t *testing.T) {
+	s, _ := shelf(t)
+	for n, want := range map[int]string{1: "édition n° 1 ", 2: "édition n° 2 un compteur"} {
+		page, figures, e, err := s.Page(period.QuarterOf(2026, 1), n)
+		if err != nil || !strings.Contains(string(page), want) || string(figures) != `{"figures":[]}` {
+			t.Errorf("edition %d: %q, %q, %v", n, page, figures, err)
+		}
+		if e.Style != edition.StyleHash([]byte("p{}")) {
+			t.Errorf("edition %d allows the style %q", n, e.Style)
+		}
+	}
+	if _, _, _, err := s.Page(period.QuarterOf(2026, 1), 3); !errors.Is(err, edition.ErrNone) {
+		t.Errorf("a third edition: %v", err)
+	}
+	if list, err := s.Verify(); err != nil || len(list) != 4 {
+		t.Errorf("%d entries, %v", len(list), err)
+	}
+}
+
+func TestAnyByteChangedIsFound(t *testing.T) {
+	s, dir := shelf(t)
+	changed := 0
+	files, err := filepath.Glob(filepath.Join(dir, "*", "*"))
+	for _, path := range files {
+		good := read(t, path)
+		if err := os.Chmod(path, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for i := range good {
+			bad := bytes.Clone(good)
+			bad[i] ^= 1
+			overwrite(t, path, bad)
+			if _, err := s.Verify(); err == nil {
+				t.Errorf("byte %d of %s was changed, and nothing is found", i, path)
+			}
+			changed++
+		}
+		for _, bad := range [][]byte{good[:len(good)-1], append(bytes.Clone(good), '\n')} {
+			overwrite(t, path, bad)
+			if _, err := s.Verify(); err == nil {
+				t.Errorf("%s is cut or longer, and nothing is found", path)
+			}
+		}
+		overwrite(t, path, good)
+	}
+	if err != nil || changed < 1000 {
+		t.Fatalf("%d bytes tried, %v", changed, err)
+	}
+	if _, err := s.Verify(); err != nil {
+		t.Errorf("put right again: %v", err)
+	}
+}
+
+func TestRemovedSwappedAndAddedEntriesAreFound(t *testing.T) {
+	for name, spoil := range map[string]func(dir string) error{
+		"removed": func(dir string) error { return os.RemoveAll(filepath.Join(dir, "0002")) },
+		"swapped": func(dir string) error {
+			return errors.Join(os.Rename(filepath.Join(dir, "0002"), filepath.Join(dir, "x")),
+				os.Rename(filepath.Join(dir, "0003"), filepath.Join(dir, "0002")), os.Rename(filepath.Join(dir, "x"), filepath.Join(dir, "0003")))
+		},
+		"a file more":   func(dir string) error { return os.WriteFile(filepath.Join(dir, "0001", "note.txt"), nil, 0o600) },
+		"a file less":   func(dir string) error { return os.Remove(filepath.Join(dir, "0001", "2026-T1-edition-1.html")) },
+		"no signature":  func(dir string) error { return os.Remove(filepath.Join(dir, "0004", "manifest.sig")) },
+		"another entry": func(dir string) error { return os.Mkdir(filepath.Join(dir, "00001"), 0o700) },
+		"no shelf":      os.RemoveAll,
+	} {
+		s, dir := shelf(t)
+		if err := spoil(dir); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Verify(); err == nil {
+			t.Errorf("%s: nothing is found", name)
+		}
+	}
+}
+
+func TestWithdrawalLeavesATombstone(t *testing.T) {
+	s, dir := shelf(t)
+	q := period.QuarterOf(2026, 2)
+	if _, err := s.Withdraw(q, 1, "direction générale", "un effectif permettait de reconnaître une personne", nil); err != nil {
+		t.Fatal(err)
+	}
+	page, figures, e, err := s.Page(q, 1)
+	if err != nil || page != nil || figures != nil || e.Withdrawn == nil || e.Withdrawn.By != "direction générale" {
+		t.Errorf("%q, %q, %+v, %v", page, figures, e.Withdrawn, err)
+	}
+	if _, err := s.Verify(); err != nil {
+		t.Errorf("the chain: %v", err)
+	}
+	left := filepath.Join(dir, "0002", "2026-T2-edition-1.html")
+	if err := os.WriteFile(left, []byte("left by a withdrawal cut short"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Verify(); !errors.Is(err, edition.ErrDamaged) {
+		t.Errorf("a file left of a withdrawn edition: %v", err)
+	}
+	if _, err := s.Withdraw(q, 1, "direction générale", "idem", nil); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := s.Verify(); err != nil || len(list) != 5 {
+		t.Errorf("finished: %d entries, %v", len(list), err)
+	}
+	if e := publish(t, s, draft(q, "effectif masqué")); e.Number != 2 {
+		t.Errorf("the next edition is number %d", e.Number)
+	}
+}
+
+func TestWhatIsRefusedLeavesNothing(t *testing.T) {
+	q := period.QuarterOf(2026, 3)
+	page := func(text string) func(edition.Stamp) ([]byte, []byte, error) {
+		return func(edition.Stamp) ([]byte, []byte, error) { return []byte(text), nil, nil }
+	}
+	for name, d := range map[string]edition.Draft{
+		"a year":           draft(period.YearOf(2026), ""),
+		"nobody":           {Quarter: q, Make: page("<style></style>")},
+		"nothing to mend":  draft(q, "erreur"),
+		"a script":         {Quarter: q, By: "x", Make: page("<style></style><SCRIPT>")},
+		"a sheet":          {Quarter: q, By: "x", Make: page("<style></style><link href=x>")},
+		"two style blocks": {Quarter: q, By: "x", Make: page("<style></style><style></style>")},
+		"no style":         {Quarter: q, By: "x", Make: page("<p>")},
+		"too heavy":        {Quarter: q, By: "x", Make: page("<style></style>" + strings.Repeat("x", 300_000))},
+		"unmade":           {Quarter: q, By: "x", Make: func(edition.Stamp) ([]byte, []byte, error) { return nil, nil, os.ErrClosed }},
+	} {
+		dir := t.TempDir()
+		s := edition.NewShelf(dir, clock)
+		if _, err := s.Publish(d); err == nil {
+			t.Errorf("%s: published", name)
+		}
+		if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
+			t.Errorf("%s: %v left, %v", name, left, err)
+		}
+	}
+	s, _ := shelf(t)
+	if _, err := s.Publish(draft(q, "")); err == nil {
+		t.Error("a second edition without an erratum is published")
+	}
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := edition.NewShelf(filepath.Join(file, "editions"), clock).Publish(draft(q, "")); err == nil {
+		t.Error("published in a folder that cannot be written")
+	}
+}
+
+func TestKilledWhilePublishingLeavesWholeEditions(t *testing.T) {
+	for round := range 8 {
+		dir := filepath.Join(t.TempDir(), "editions")
+		child := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // this test itself
+		child.Env = append(os.Environ(), childShelf+"="+dir)
+		out, err := child.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := child.Start(); err != nil {
+			t.Fatal(err)
+		}
+		told := 0
+		lines := bufio.NewScanner(out)
+		for told < 1+round && lines.Scan() {
+			told++
+		}
+		time.Sleep(time.Duration(round) * 300 * time.Microsecond)
+		if err := child.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		for lines.Scan() {
+			told++
+		}
+		if err := child.Wait(); err == nil {
+			t.Fatal("the child ended by itself")
+		}
+		s := edition.NewShelf(dir, clock)
+		list, err := s.Verify()
+		if err != nil || len(list) < told || told == 0 {
+			t.Errorf("%d published as told, %d on the shelf: %v", told, len(list), err)
+		}
+		publish(t, s, draft(period.QuarterOf(1999, 1), ""))
+		if _, err := s.Verify(); err != nil {
+			t.Errorf("after one more: %v", err)
+		}
+	}
+}
+
+func BenchmarkPage(b *testing.B) {
+	s := edition.NewShelf(filepath.Join(b.TempDir(), "editions"), clock)
+	for i := range 40 {
+		d := draft(period.QuarterOf(2026+i/4, i%4+1), "")
+		d.Make = func(edition.Stamp) ([]byte, []byte, error) {
+			return []byte("<style></style>" + strings.Repeat("x", 250_000)), bytes.Repeat([]byte("1"), 100_000), nil
+		}
+		if _, err := s.Publish(d); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		if _, _, _, err := s.Page(period.QuarterOf(2030, 1), 1); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

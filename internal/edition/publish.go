@@ -1,0 +1,205 @@
+package edition
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/period"
+)
+
+// Draft is what is to be published.
+type Draft struct {
+	Quarter      period.Period
+	By           string // a function, never a person's name
+	Reservations string
+	Lacks        []string // what reservations are about
+	Erratum      string   // needed from the second edition on
+	Key          ed25519.PrivateKey
+	// Make makes the page and its figures once the edition has its number.
+	Make func(Stamp) (page, figures []byte, err error)
+}
+
+// Stamp is what an edition prints of itself.
+type Stamp struct {
+	Quarter      period.Period
+	Number       int
+	At           time.Time
+	By           string
+	Reservations string
+	Lacks        []string
+	Erratum      string
+	Previous     string // hash of the entry before; "" for the first
+}
+
+// mostBytes is what an edition's page weighs at most.
+const mostBytes = 300_000
+
+// Publish freezes a quarter as its next edition: all of it or nothing. The
+// hash of its entry is for the council's minutes.
+func (s *Shelf) Publish(d Draft) (Entry, error) {
+	list, err := s.List()
+	if err != nil {
+		return Entry{}, err
+	}
+	m := Manifest{
+		Format: format, Kind: Published, Quarter: d.Quarter, At: s.now().UTC().Truncate(time.Second), By: strings.TrimSpace(d.By),
+		Reservations: strings.TrimSpace(d.Reservations), Lacks: d.Lacks, Erratum: strings.TrimSpace(d.Erratum),
+	}
+	follow(&m, list)
+	for _, e := range list {
+		if e.Kind == Published && e.Quarter == d.Quarter {
+			m.Number = e.Number
+		}
+	}
+	m.Number++
+	switch {
+	case d.Quarter.Kind != period.Quarter:
+		return Entry{}, fmt.Errorf("publishing %s: only quarters are published", d.Quarter)
+	case m.By == "":
+		return Entry{}, fmt.Errorf("publishing %s: say by which function, such as \"direction du numérique\"", d.Quarter)
+	case m.Number > 1 && m.Erratum == "":
+		return Entry{}, fmt.Errorf("publishing %s: edition %d is there and stays; say what edition %d corrects, and why", d.Quarter, m.Number-1, m.Number)
+	case m.Number == 1 && m.Erratum != "":
+		return Entry{}, fmt.Errorf("publishing %s: there is no edition to correct", d.Quarter)
+	}
+	page, figures, err := d.Make(Stamp{
+		Quarter: m.Quarter, Number: m.Number, At: m.At, By: m.By, Reservations: m.Reservations, Lacks: m.Lacks, Erratum: m.Erratum, Previous: m.Previous,
+	})
+	if err != nil {
+		return Entry{}, fmt.Errorf("publishing %s: %w", d.Quarter, err)
+	}
+	if m.Style, err = selfContained(page); err != nil {
+		return Entry{}, fmt.Errorf("publishing %s: %w", d.Quarter, err)
+	}
+	content := []named{{fileName(m.Quarter, m.Number, "html"), page}, {fileName(m.Quarter, m.Number, "json"), figures}}
+	return s.add(m, content, d.Key)
+}
+
+// follow puts a manifest behind the last entry of the shelf.
+func follow(m *Manifest, list []Entry) {
+	m.Sequence = len(list) + 1
+	if n := len(list); n > 0 {
+		m.Previous = list[n-1].Hash
+	}
+}
+
+// selfContained checks that a page needs nothing but itself, and returns the
+// hash of its one style block.
+func selfContained(page []byte) (string, error) {
+	lower := bytes.ToLower(page)
+	for _, tag := range []string{"<script", "<link", "<iframe", "<img src=\"http", "@import"} {
+		if bytes.Contains(lower, []byte(tag)) {
+			return "", fmt.Errorf("the page holds %q: an edition stands alone", tag)
+		}
+	}
+	if len(page) > mostBytes {
+		return "", fmt.Errorf("the page weighs %d bytes: an edition has %d at most", len(page), mostBytes)
+	}
+	_, rest, one := bytes.Cut(page, []byte("<style>"))
+	css, rest, closed := bytes.Cut(rest, []byte("</style>"))
+	if !one || !closed || bytes.Contains(rest, []byte("<style")) {
+		return "", errors.New("the page has not one style block: its policy allows one")
+	}
+	return StyleHash(css), nil
+}
+
+// named is a file to write.
+type named struct {
+	name string
+	raw  []byte
+}
+
+// add writes an entry beside the shelf and puts it there in one step: the
+// rename of a folder onto a name that is free. A second writer of the same
+// place fails.
+func (s *Shelf) add(m Manifest, content []named, key ed25519.PrivateKey) (_ Entry, err error) {
+	for _, c := range content {
+		m.Files = append(m.Files, File{Name: c.name, Size: len(c.raw), SHA256: hashOf(c.raw)})
+	}
+	if key != nil {
+		public, ok := key.Public().(ed25519.PublicKey)
+		if !ok {
+			return Entry{}, errors.New("signing the edition: not an Ed25519 key")
+		}
+		m.Key = hex.EncodeToString(public)
+	}
+	raw, err := json.MarshalIndent(m, "", "  ") //nolint:musttag // a period writes itself
+	if err != nil {
+		return Entry{}, fmt.Errorf("writing the manifest: %w", err)
+	}
+	raw = append(raw, '\n')
+	e := Entry{Manifest: m, Hash: hashOf(raw)}
+	content = append(content, named{manifestFile, raw}, named{sealFile, sealOf(e.Hash)})
+	if key != nil {
+		content = append(content, named{signatureFile, signatureOf(key, raw)})
+	}
+	if err := os.MkdirAll(s.dir, 0o755); err != nil { //nolint:gosec // editions are public
+		return Entry{}, fmt.Errorf("making the shelf of editions: %w", err)
+	}
+	staged, err := os.MkdirTemp(s.dir, ".new-")
+	if err != nil {
+		return Entry{}, fmt.Errorf("writing the edition: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(staged))
+		}
+	}()
+	if err := writeAll(staged, content); err != nil {
+		return Entry{}, fmt.Errorf("writing the edition: %w", err)
+	}
+	if err := os.Rename(staged, s.folder(m.Sequence)); err != nil {
+		return Entry{}, fmt.Errorf("putting the edition on the shelf: %w", err)
+	}
+	if err := syncFolder(s.dir); err != nil {
+		return e, fmt.Errorf("putting the edition on the shelf: %w", err)
+	}
+	return e, nil
+}
+
+func sealOf(hash string) []byte { return []byte(hash + "  " + manifestFile + "\n") }
+
+func signatureOf(key ed25519.PrivateKey, manifest []byte) []byte {
+	return []byte(hex.EncodeToString(ed25519.Sign(key, manifest)) + "\n")
+}
+
+func writeAll(folder string, content []named) error {
+	for _, c := range content {
+		if err := write(filepath.Join(folder, c.name), c.raw); err != nil {
+			return err
+		}
+	}
+	if err := os.Chmod(folder, 0o755); err != nil { //nolint:gosec // editions are public
+		return err
+	}
+	return syncFolder(folder)
+}
+
+// write makes a file that is read only and on the disk when it returns.
+func write(path string, raw []byte) (err error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o444) //nolint:gosec // below the shelf's own folder
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if _, err := f.Write(raw); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+func syncFolder(path string) error {
+	d, err := os.Open(path) //nolint:gosec // the shelf's own folder
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

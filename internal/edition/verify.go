@@ -1,0 +1,160 @@
+package edition
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+
+	"github.com/vigie-ia/vigie/internal/period"
+)
+
+// Verify proves that the shelf is as it was published: every file, every
+// manifest, the chain, the signatures. Its error is the first fault and holds
+// ErrDamaged. Whoever removes the last entries leaves a shelf in order: only
+// the hash in the council's minutes, compared with the last one, tells.
+func (s *Shelf) Verify() ([]Entry, error) {
+	if _, err := os.Stat(s.dir); err != nil {
+		return nil, fmt.Errorf("verifying the shelf: %w", err)
+	}
+	if err := s.strangers(); err != nil {
+		return nil, err
+	}
+	list, err := s.List()
+	if err != nil {
+		return nil, err
+	}
+	c := chain{numbers: map[period.Period]int{}}
+	for _, e := range list {
+		if err := c.link(e); err != nil {
+			return list, err
+		}
+		if err := s.verifyEntry(e); err != nil {
+			return list, err
+		}
+	}
+	return list, nil
+}
+
+// chain is what the next entry of a shelf must follow.
+type chain struct {
+	length   int
+	previous string
+	numbers  map[period.Period]int // of the last edition of a quarter
+}
+
+// link takes the next entry, or says why it is not the next.
+func (c *chain) link(e Entry) error {
+	c.length++
+	if e.Kind == Published {
+		c.numbers[e.Quarter]++
+	}
+	last := c.numbers[e.Quarter]
+	switch {
+	case e.Sequence != c.length:
+		return damaged(c.length, "the entry is missing")
+	case e.Format != format || (e.Kind != Published && e.Kind != Withdrawal):
+		return damaged(c.length, "the manifest is of another format")
+	case e.Previous != c.previous:
+		return damaged(c.length, "it does not follow the entry before it")
+	case e.Kind == Published && e.Number != last, e.Kind == Withdrawal && e.Number > last:
+		return damaged(c.length, "its number does not follow")
+	}
+	c.previous = e.Hash
+	return nil
+}
+
+func damaged(sequence int, what string) error {
+	return fmt.Errorf("entry %04d: %s: %w", sequence, what, ErrDamaged)
+}
+
+// strangers finds what stands between the entries under a name that is not
+// quite one.
+func (s *Shelf) strangers() error {
+	folders, err := os.ReadDir(s.dir)
+	if err != nil {
+		return fmt.Errorf("verifying the shelf: %w", err)
+	}
+	exact := regexp.MustCompile(`^\d{4,}$`)
+	next := 1
+	for _, f := range folders {
+		if !exact.MatchString(f.Name()) {
+			continue
+		}
+		if f.Name() != filepath.Base(s.folder(next)) || !f.IsDir() {
+			return damaged(next, fmt.Sprintf("%q stands in its place", f.Name()))
+		}
+		next++
+	}
+	return nil
+}
+
+// verifyEntry holds one entry to its seal, its signature and its manifest.
+func (s *Shelf) verifyEntry(e Entry) error {
+	folder := s.folder(e.Sequence)
+	raw, err := os.ReadFile(filepath.Join(folder, manifestFile)) //nolint:gosec // the shelf's own
+	if err != nil {
+		return fmt.Errorf("verifying the shelf: %w", err)
+	}
+	seal, err := os.ReadFile(filepath.Join(folder, sealFile)) //nolint:gosec // the shelf's own
+	if err != nil || !bytes.Equal(seal, sealOf(e.Hash)) {
+		return damaged(e.Sequence, "the manifest does not match its seal")
+	}
+	strict := json.NewDecoder(bytes.NewReader(raw))
+	strict.DisallowUnknownFields()
+	if err := strict.Decode(&Manifest{}); err != nil { //nolint:musttag // a period reads itself
+		return damaged(e.Sequence, "the manifest holds more than it should")
+	}
+	expected := []string{manifestFile, sealFile}
+	if e.Key != "" {
+		expected = append(expected, signatureFile)
+		if err := s.verifySignature(e, raw); err != nil {
+			return err
+		}
+	}
+	if e.Kind == Published && e.Withdrawn == nil {
+		if _, err := s.content(e); errors.Is(err, fs.ErrNotExist) {
+			return damaged(e.Sequence, "a file is missing")
+		} else if err != nil {
+			return err
+		}
+		expected = append(expected, fileName(e.Quarter, e.Number, "html"), fileName(e.Quarter, e.Number, "json"))
+	}
+	return s.nothingElse(e, expected)
+}
+
+func (s *Shelf) nothingElse(e Entry, expected []string) error {
+	found, err := os.ReadDir(s.folder(e.Sequence))
+	if err != nil {
+		return fmt.Errorf("verifying the shelf: %w", err)
+	}
+	for _, f := range found {
+		if !slices.Contains(expected, f.Name()) {
+			return damaged(e.Sequence, fmt.Sprintf("it holds %q, which it should not", f.Name()))
+		}
+	}
+	return nil
+}
+
+func (s *Shelf) verifySignature(e Entry, manifest []byte) error {
+	key, err := hex.DecodeString(e.Key)
+	if err != nil || len(key) != ed25519.PublicKeySize {
+		return damaged(e.Sequence, "its key is not one")
+	}
+	text, err := os.ReadFile(filepath.Join(s.folder(e.Sequence), signatureFile))
+	if err != nil {
+		return damaged(e.Sequence, "its signature is missing")
+	}
+	signature, err := hex.DecodeString(string(bytes.TrimSuffix(text, []byte("\n"))))
+	if err != nil || hex.EncodeToString(signature)+"\n" != string(text) || !ed25519.Verify(key, manifest, signature) {
+		return damaged(e.Sequence, "its signature does not hold")
+	}
+	return nil
+}
