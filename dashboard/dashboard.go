@@ -15,6 +15,7 @@ import (
 
 	"github.com/vigie-ia/vigie/dashboard/chart"
 	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/report"
@@ -72,6 +73,7 @@ type Setup struct {
 	Charts   Drawer
 	View     view.Setup
 	Brand    Brand
+	Editions *edition.Shelf // what was published; nil: nothing can be
 	Audit    view.Audit
 	Zone     *time.Location
 	Version  string // of the program, shown in the footer
@@ -116,7 +118,7 @@ func New(setup Setup) (*Server, error) {
 		return nil, fmt.Errorf("preparing the pages: %w", err)
 	}
 	for _, lang := range []view.Lang{view.FR, view.EN} {
-		l, err := newLanguage(lang, setup)
+		l, err := newLanguage(lang, setup, s.assets)
 		if err != nil {
 			return nil, fmt.Errorf("preparing the pages: %w", err)
 		}
@@ -143,12 +145,12 @@ func check(setup *Setup) error {
 	return nil
 }
 
-func newLanguage(lang view.Lang, setup Setup) (*language, error) {
+func newLanguage(lang view.Lang, setup Setup, assets map[string]asset) (*language, error) {
 	p, err := view.NewPrinter(lang, setup.Zone)
 	if err != nil {
 		return nil, err
 	}
-	pages, err := newTemplates(p)
+	pages, err := newTemplates(p, assets["style.css"].raw)
 	if err != nil {
 		return nil, err
 	}

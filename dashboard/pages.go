@@ -71,6 +71,8 @@ func (s *Server) kinds() []kind {
 		{"figures", "/chiffres/:id", hour, false, s.figures},
 		{"systems", "/systemes", hour, false, s.systems},
 		{"system", "/systemes/:id", hour, false, s.system},
+		{"quarters", "/trimestres", moment, true, s.quarters},
+		{"quarter", "/trimestres/:id", moment, false, s.quarter},
 		{"sources", "/sources", moment, false, s.sources},
 		{"source", "/sources/:id", moment, false, s.source},
 		{"method", "/methode", 24 * hour, true, s.method},
@@ -88,6 +90,8 @@ func (s *Server) route(app *fiber.App) {
 	app.Get("/readyz", s.ready)
 	app.Get("/metrics", s.metrics)
 	app.Get("/static/:name", s.serveAsset)
+	app.Get("/trimestres/:id/edition-:number<int>.:ext", s.edition)
+	app.Get("/trimestres/:id/edition-:number<int>", s.edition)
 	for _, k := range s.kinds() {
 		app.Get(k.path, s.page(k))
 		if !k.named {

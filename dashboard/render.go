@@ -170,7 +170,7 @@ func (s *Server) layout(lang *language, page *view.Page, b any) layout {
 		l.Other = "/en" + page.Path
 	}
 	for _, n := range []struct{ id, path string }{
-		{"home", "/"}, {"frugality", "/frugalite"}, {"systems", "/systemes"}, {"sources", "/sources"}, {"method", "/methode"},
+		{"home", "/"}, {"quarters", "/trimestres"}, {"frugality", "/frugalite"}, {"systems", "/systemes"}, {"sources", "/sources"}, {"method", "/methode"},
 	} {
 		l.Nav = append(l.Nav, view.Choice{Value: lang.p.Path(n.path), Label: lang.p.T("nav." + n.id), Chosen: n.id == page.Nav})
 	}
@@ -183,7 +183,7 @@ func (s *Server) try() error {
 	samples := map[string]body{
 		"overview": &view.Overview{}, "frugality": &view.Frugality{}, "footprint": &view.Footprint{}, "compare": &view.Compare{}, "figures": &view.Figures{}, "systems": &view.Systems{},
 		"system": &view.System{}, "sources": &view.Sources{}, "source": &view.Source{}, "method": &view.Method{}, "models": &view.Models{},
-		"accessibility": &view.Accessibility{}, "fault": &view.Fault{},
+		"quarter": &view.Quarter{}, "quarters": &view.Quarters{}, "accessibility": &view.Accessibility{}, "fault": &view.Fault{},
 	}
 	for _, lang := range s.langs {
 		for name, t := range lang.pages {

@@ -17,9 +17,10 @@ var files embed.FS
 // "main" of its own.
 type templates map[string]*template.Template
 
-// newTemplates parses every page of a language.
-func newTemplates(p *view.Printer) (templates, error) {
-	base, err := template.New("layout.html").Funcs(functions(p)).ParseFS(files, "templates/layout.html", "templates/parts.html")
+// newTemplates parses every page of a language; style is the sheet that
+// editions hold.
+func newTemplates(p *view.Printer, style []byte) (templates, error) {
+	base, err := template.New("layout.html").Funcs(functions(p, style)).ParseFS(files, "templates/layout.html", "templates/parts.html")
 	if err != nil {
 		return nil, fmt.Errorf("parsing the layout: %w", err)
 	}
@@ -45,11 +46,13 @@ func newTemplates(p *view.Printer) (templates, error) {
 }
 
 // functions are what templates may call beside the fields of their page.
-func functions(p *view.Printer) template.FuncMap {
+func functions(p *view.Printer, style []byte) template.FuncMap {
 	return template.FuncMap{
 		"t":           p.T,
 		"path":        p.Path,
 		"withColumns": alignedRow,
+		// Of an edition, which stands alone.
+		"style": func() template.CSS { return template.CSS(style) }, //nolint:gosec // our own style sheet
 	}
 }
 

@@ -39,6 +39,8 @@ type cli struct {
 	Template   templateCmd   `cmd:"" help:"Write the workbook that officers fill in."`
 	Copy       copyCmd       `cmd:"" help:"Copy everything from one store to another."`
 	Schema     schemaCmd     `cmd:"" help:"Print the JSON Schema of the configuration, for editors."`
+	Publish    publishCmd    `cmd:"" help:"Freeze a quarter as its next edition."`
+	Withdraw   withdrawCmd   `cmd:"" help:"Take off the shelf an edition that endangers a person; a tombstone stays."`
 	Verify     verifyCmd     `cmd:"" help:"Prove that the published editions are as they were published."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
 }

@@ -14,6 +14,7 @@ import (
 type Setup struct {
 	Register  register.Register
 	Catalogue []indicator.Definition
+	Actions   []register.Action // decided, by indicator
 	// SourceTitles names the sources for people, by their name in the
 	// configuration; one without a title keeps its name.
 	SourceTitles map[string]string

@@ -1,9 +1,22 @@
 package app
 
 import (
+	"context"
+	"crypto/ed25519"
+	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/dashboard"
+	"github.com/vigie-ia/vigie/dashboard/chart"
+	"github.com/vigie-ia/vigie/internal/edition"
+	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/report"
 )
 
 // EditionsOf is the folder of the editions: beside what else is kept in files.
@@ -13,4 +26,95 @@ func EditionsOf(cfg *config.Config) string {
 		data = filepath.Join(cfg.Dir, data)
 	}
 	return filepath.Join(data, "editions")
+}
+
+// Publication is what the command line says of an edition.
+type Publication struct {
+	Quarter      period.Period
+	By           string
+	Comments     register.Comments
+	Reservations string
+	Erratum      string
+	Key          ed25519.PrivateKey
+}
+
+// ShelfOf is the shelf of a configuration's editions; it needs no store.
+func ShelfOf(cfg *config.Config) *edition.Shelf { return edition.NewShelf(EditionsOf(cfg), time.Now) }
+
+// shelf is where the editions are.
+func (a *App) shelf() *edition.Shelf { return edition.NewShelf(EditionsOf(a.cfg), a.options.Now) }
+
+// Publish freezes a quarter as its next edition. What is missing refuses it,
+// unless reservations are given, which the edition then prints.
+func (a *App) Publish(ctx context.Context, p Publication) (edition.Entry, error) {
+	lacks, err := a.lacks(ctx, p.Quarter)
+	if err != nil {
+		return edition.Entry{}, err
+	}
+	if len(lacks) > 0 && strings.TrimSpace(p.Reservations) == "" {
+		return edition.Entry{}, fmt.Errorf("publishing %s: %s; publish it with --with-reservations, which the edition prints, or not yet", p.Quarter, strings.Join(lacks, "; "))
+	}
+	charts, err := chart.New(chart.Options{})
+	if err != nil {
+		return edition.Entry{}, fmt.Errorf("opening the charts: %w", err)
+	}
+	defer charts.Close()
+	setup, err := a.pages(charts)
+	if err != nil {
+		return edition.Entry{}, err
+	}
+	pages, err := dashboard.New(setup) //nolint:contextcheck // each request has a context of its own
+	if err != nil {
+		return edition.Entry{}, fmt.Errorf("opening the pages: %w", err)
+	}
+	return a.shelf().Publish(edition.Draft{
+		Quarter: p.Quarter, By: p.By, Reservations: p.Reservations, Lacks: lacks, Erratum: p.Erratum, Key: p.Key,
+		Make: func(s edition.Stamp) ([]byte, []byte, error) { return pages.Edition(ctx, p.Comments, s) },
+	})
+}
+
+// lacks is what stands against publishing a quarter.
+func (a *App) lacks(ctx context.Context, q period.Period) ([]string, error) {
+	if q.Kind != period.Quarter {
+		return nil, fmt.Errorf("publishing %s: only quarters are published", q)
+	}
+	o, err := a.reporter.Overview(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	sources, err := a.reporter.Sources(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var lacks []string
+	if o.Running {
+		lacks = append(lacks, "the quarter is not over")
+	}
+	if o.Empty != "" {
+		lacks = append(lacks, "the quarter has no figure")
+	}
+	for _, s := range sources.Sources {
+		if s.Status == report.SourceFailing {
+			lacks = append(lacks, fmt.Sprintf("the source %q is failing", s.Declared.Name))
+		}
+	}
+	for _, it := range slices.Concat(o.Items, o.Systems) {
+		if least, ok := uncovered(it); ok {
+			lacks = append(lacks, strings.TrimSpace(fmt.Sprintf("%s %s is covered by %.0f %%, of %.0f %% wanted", it.Indicator, it.System, it.Coverage.Share*100, least*100)))
+		}
+	}
+	return lacks, nil
+}
+
+// uncovered reports whether a figure with a target is covered by less than the
+// share that it needs, which it returns.
+func uncovered(it report.Item) (least float64, ok bool) {
+	if it.Target == nil {
+		return 0, false
+	}
+	least = indicator.Enough
+	if m := it.Target.Target.MinCoverage; m != nil {
+		least = float64(*m)
+	}
+	return least, it.Coverage.Expected && it.Coverage.Share < least
 }

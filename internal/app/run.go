@@ -44,9 +44,9 @@ func (a *App) pages(charts *chart.Engine) (dashboard.Setup, error) {
 	setup := dashboard.Setup{
 		Reporter: a.reporter, Charts: charts, Zone: a.cfg.Zone, Version: a.options.Version,
 		Log: a.log, Now: a.options.Now, Proxies: a.cfg.Server.TrustedProxies,
-		View:  view.Setup{Register: a.register, Catalogue: indicator.Catalogue(), SourceTitles: map[string]string{}},
+		View:  view.Setup{Register: a.register, Catalogue: indicator.Catalogue(), Actions: a.cfg.Actions, SourceTitles: map[string]string{}},
 		Brand: dashboard.Brand{Name: org.Name, Colour: org.Colour},
-		Audit: view.Audit{Contact: org.Contact},
+		Audit: view.Audit{Contact: org.Contact}, Editions: a.shelf(),
 	}
 	if audit := org.Audit; audit != nil {
 		setup.Audit.Rate, setup.Audit.Date = float64(audit.Rate), audit.Date.String()

@@ -33,7 +33,7 @@ func allowed() map[string][]string {
 		collectors = "collectors"
 		chart      = "dashboard/chart"
 	)
-	page := []string{measure, period, impact, indicator, register, disclosure, report, export, chart}
+	page := []string{measure, period, impact, indicator, register, disclosure, report, export, chart, "internal/edition"}
 	return map[string][]string{
 		"cmd/vigie": {everything},
 

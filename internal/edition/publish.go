@@ -29,14 +29,14 @@ type Draft struct {
 
 // Stamp is what an edition prints of itself.
 type Stamp struct {
-	Quarter      period.Period
-	Number       int
-	At           time.Time
-	By           string
-	Reservations string
-	Lacks        []string
-	Erratum      string
-	Previous     string // hash of the entry before; "" for the first
+	Quarter      period.Period `json:"quarter"`
+	Number       int           `json:"number"`
+	At           time.Time     `json:"at"`
+	By           string        `json:"by"`
+	Reservations string        `json:"reservations,omitempty"`
+	Lacks        []string      `json:"lacks,omitempty"`
+	Erratum      string        `json:"erratum,omitempty"`
+	Previous     string        `json:"previous"` // hash of the entry before; "" for the first
 }
 
 // mostBytes is what an edition's page weighs at most.

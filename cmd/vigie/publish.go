@@ -1,0 +1,99 @@
+package main
+
+import (
+	"crypto/ed25519"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"os"
+
+	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/app"
+	"github.com/vigie-ia/vigie/internal/edition"
+)
+
+type publishCmd struct {
+	Period       quarter `required:"" help:"Quarter that is over: 2026-T3." placeholder:"QUARTER"`
+	By           string  `required:"" help:"Function that publishes, never a person's name." placeholder:"FUNCTION"`
+	Comments     string  `type:"existingfile" help:"YAML file: headline, and comments with indicator, system and text." placeholder:"FILE"`
+	Reservations string  `name:"with-reservations" help:"Publish what lacks something all the same; the edition prints it." placeholder:"TEXT"`
+	Erratum      string  `help:"What this edition corrects in the one before, and why." placeholder:"TEXT"`
+	Key          string  `type:"existingfile" help:"Ed25519 private key (PKCS #8, PEM) that signs the edition; keep it off the server." placeholder:"FILE"`
+}
+
+// Run publishes an edition and prints its hash for the council's minutes.
+func (c publishCmd) Run(s *session) error {
+	p := app.Publication{Quarter: c.Period.Period, By: c.By, Reservations: c.Reservations, Erratum: c.Erratum}
+	var err error
+	if c.Comments != "" {
+		if p.Comments, err = config.ReadComments(c.Comments); err != nil {
+			return err
+		}
+	}
+	if p.Key, err = readKey(c.Key); err != nil {
+		return err
+	}
+	return s.with(nil, func(a *app.App) error {
+		e, err := a.Publish(s.ctx, p)
+		if err != nil {
+			return err
+		}
+		return tell(s, e)
+	})
+}
+
+type withdrawCmd struct {
+	Period  quarter `required:"" help:"Quarter of the edition: 2026-T3." placeholder:"QUARTER"`
+	Edition int     `required:"" help:"Its number." placeholder:"N"`
+	By      string  `required:"" help:"Function that withdraws it, never a person's name." placeholder:"FUNCTION"`
+	Reason  string  `required:"" help:"Why, without saying again what endangers." placeholder:"TEXT"`
+	Key     string  `type:"existingfile" help:"Ed25519 private key that signs the withdrawal." placeholder:"FILE"`
+}
+
+// Run withdraws an edition. It needs no store.
+func (c withdrawCmd) Run(s *session) error {
+	cfg, err := config.Load(s.config)
+	if err != nil {
+		return err
+	}
+	key, err := readKey(c.Key)
+	if err != nil {
+		return err
+	}
+	e, err := app.ShelfOf(cfg).Withdraw(c.Period.Period, c.Edition, c.By, c.Reason, key)
+	if err != nil {
+		return err
+	}
+	return tell(s, e)
+}
+
+// tell prints what was put on the shelf, and the hash for the minutes.
+func tell(s *session, e edition.Entry) error {
+	_, err := fmt.Fprintf(s.out, "%s, %s %d: %s\n", e.Quarter, e.Kind, e.Number, e.Hash)
+	return err
+}
+
+// readKey reads a private key as openssl genpkey -algorithm ed25519 writes it;
+// nil for no file.
+func readKey(path string) (ed25519.PrivateKey, error) {
+	if path == "" {
+		return nil, nil
+	}
+	raw, err := os.ReadFile(path) //nolint:gosec // named on the command line
+	if err != nil {
+		return nil, fmt.Errorf("reading the key: %w", err)
+	}
+	block, _ := pem.Decode(raw)
+	if block == nil {
+		return nil, fmt.Errorf("reading the key: %q is not a PEM file", path)
+	}
+	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("reading the key in %q: %w", path, err)
+	}
+	private, ok := key.(ed25519.PrivateKey)
+	if !ok {
+		return nil, fmt.Errorf("reading the key: %q holds no Ed25519 key", path)
+	}
+	return private, nil
+}

@@ -1,0 +1,161 @@
+package dashboard
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/vigie-ia/vigie/internal/edition"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/register"
+)
+
+// quarters lists the quarters; it needs no figure, and so no store.
+func (s *Server) quarters(_ context.Context, r request) (body, error) {
+	list, err := s.published()
+	if err != nil {
+		return nil, err
+	}
+	return r.lang.maker.Quarters(list, s.setup.Reporter.LastComplete(period.Quarter)), nil
+}
+
+func (s *Server) quarter(ctx context.Context, r request) (body, error) {
+	q, err := s.readQuarter(r.id)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.published()
+	if err != nil {
+		return nil, err
+	}
+	a, err := s.setup.Reporter.Overview(ctx, q)
+	if err != nil {
+		return nil, unanswered(err)
+	}
+	return r.lang.maker.Quarter(a, list), nil
+}
+
+func (s *Server) published() ([]edition.Entry, error) {
+	if s.setup.Editions == nil {
+		return nil, nil
+	}
+	return s.setup.Editions.List()
+}
+
+func (s *Server) readQuarter(text string) (period.Period, error) {
+	q, err := s.readPeriod(text)
+	if err == nil && q.Kind != period.Quarter {
+		err = &pageError{Status: fiber.StatusNotFound, Key: "period"}
+	}
+	return q, err
+}
+
+// edition answers with an edition's page, or its figures, as they were
+// published: from the shelf, whatever the store does.
+func (s *Server) edition(c *fiber.Ctx) error {
+	q, err := s.readQuarter(c.Params("id"))
+	if err != nil {
+		return err
+	}
+	number, err := strconv.Atoi(c.Params("number"))
+	if err != nil || s.setup.Editions == nil {
+		return fiber.ErrNotFound
+	}
+	page, figures, e, err := s.setup.Editions.Page(q, number)
+	switch {
+	case errors.Is(err, edition.ErrNone):
+		return fiber.ErrNotFound
+	case err != nil:
+		return err
+	case e.Withdrawn != nil:
+		return s.tombstone(c, e)
+	}
+	c.Set(fiber.HeaderCacheControl, "no-cache") // it never changes, but may be withdrawn
+	if c.Params("ext") == "json" {
+		c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSONCharsetUTF8)
+		return c.Send(figures)
+	}
+	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; style-src '"+e.Style+"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.Send(page)
+}
+
+func (s *Server) tombstone(c *fiber.Ctx, e edition.Entry) error {
+	page := s.langs[0].maker.Tombstone(e)
+	raw, err := s.render(s.langs[0], "quarters", page.Head(), page)
+	if err != nil {
+		return err
+	}
+	c.Status(fiber.StatusGone).Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.Send(raw)
+}
+
+// frozen is what an edition keeps of its figures.
+type frozen struct {
+	Edition    edition.Stamp     `json:"edition"`
+	Headline   map[string]string `json:"headline"` // by language, made by rule
+	Edited     string            `json:"headline_edited,omitempty"`
+	Indicators apiIndicators     `json:"indicators"`
+	Basis      []frozenBasis     `json:"basis"`
+	Inputs     string            `json:"inputs_sha256"` // of every figure with its origins and their factors
+}
+
+// frozenBasis is where one part of a figure comes from.
+type frozenBasis struct {
+	Indicator string  `json:"indicator"`
+	System    string  `json:"system"`
+	Source    string  `json:"source"`
+	Metric    string  `json:"metric"`
+	Model     string  `json:"model,omitempty"`
+	Value     float64 `json:"value"` // in the metric's canonical unit
+	Basis     string  `json:"basis"` // method version, boundary, factors
+}
+
+// Edition makes the page and the figures of an edition, in French.
+func (s *Server) Edition(ctx context.Context, said register.Comments, stamp edition.Stamp) (page, figures []byte, err error) {
+	a, err := s.setup.Reporter.Overview(ctx, stamp.Quarter)
+	if err != nil {
+		return nil, nil, err
+	}
+	lang := s.langs[0]
+	q := lang.maker.Edition(a, said, stamp)
+	s.charts(ctx, lang, q.Drawn())
+	var out bytes.Buffer
+	if err := lang.pages["quarter"].ExecuteTemplate(&out, "edition", s.layout(lang, q.Head(), q)); err != nil {
+		return nil, nil, fmt.Errorf("rendering the edition: %w", err)
+	}
+	english := s.langs[1].maker.Edition(a, said, stamp)
+	figures, err = s.frozen(ctx, frozen{Edition: stamp, Edited: said.Headline, Headline: map[string]string{"fr": q.Lead, "en": english.Lead}})
+	return out.Bytes(), figures, err
+}
+
+func (s *Server) frozen(ctx context.Context, f frozen) ([]byte, error) {
+	a, err := s.setup.Reporter.Indicators(ctx, f.Edition.Quarter)
+	if err != nil {
+		return nil, err
+	}
+	f.Indicators = s.indicatorsOf(a, "")
+	for _, r := range a.Results {
+		for _, o := range r.Figure.Origins {
+			f.Basis = append(f.Basis, frozenBasis{r.Indicator, string(r.System), o.Source, string(o.Metric), o.Model, o.Value, o.Basis})
+		}
+	}
+	inputs, err := json.Marshal(f.Basis)
+	if err != nil {
+		return nil, fmt.Errorf("writing the figures of the edition: %w", err)
+	}
+	sum := sha256.Sum256(inputs)
+	f.Inputs = hex.EncodeToString(sum[:])
+	raw, err := json.MarshalIndent(f, "", " ") //nolint:musttag // a period writes itself
+	if err != nil {
+		return nil, fmt.Errorf("writing the figures of the edition: %w", err)
+	}
+	return raw, nil
+}

@@ -1,0 +1,109 @@
+package dashboard_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vigie-ia/vigie/dashboard"
+	"github.com/vigie-ia/vigie/internal/edition"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/register"
+)
+
+// edited publishes a quarter on a shelf and serves it.
+func edited(t *testing.T, f *fake) (base string, shelf *edition.Shelf) {
+	t.Helper()
+	shelf = edition.NewShelf(filepath.Join(t.TempDir(), "editions"), noon)
+	s := setup(f)
+	s.Editions = shelf
+	s.View.Actions = []register.Action{{Indicator: "energy", Text: "Passer à un modèle plus petit", Owner: "DSI"}}
+	server, err := dashboard.New(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := register.Comments{Headline: "Un trimestre sobre.", Comments: []register.Comment{{Indicator: "energy", Text: "Hausse attendue <script>."}}}
+	_, err = shelf.Publish(edition.Draft{
+		Quarter: period.QuarterOf(2026, 3), By: "direction du numérique", Reservations: "Un relevé manque.",
+		Make: func(stamp edition.Stamp) ([]byte, []byte, error) { return server.Edition(t.Context(), said, stamp) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return start(t, s), shelf
+}
+
+func TestAnEditionIsServedFromTheShelf(t *testing.T) {
+	f := newFake(6)
+	base, shelf := edited(t, f)
+	f.down.Store(true)
+	a := get(t, base+"/trimestres/2026-T3/edition-1")
+	page, _, e, err := shelf.Page(period.QuarterOf(2026, 3), 1)
+	if err != nil || a.status != http.StatusOK || a.body != string(page) {
+		t.Fatalf("with the store down: %d, %v", a.status, err)
+	}
+	if policy := a.header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'; style-src '"+e.Style+"'") {
+		t.Errorf("its policy is %q", policy)
+	}
+	for _, want := range []string{"Un trimestre sobre.", "Hausse attendue &lt;script&gt;.", "Passer à un modèle plus petit", "Un relevé manque.", "direction du numérique", "<svg", "<table"} {
+		if !strings.Contains(a.body, want) {
+			t.Errorf("the edition does not say %q", want)
+		}
+	}
+	if strings.Contains(a.body, " href=") {
+		t.Error("the edition links to what may move")
+	}
+	var figures struct {
+		Headline map[string]string `json:"headline"`
+		Inputs   string            `json:"inputs_sha256"`
+		Basis    []any             `json:"basis"`
+	}
+	raw := get(t, base+"/trimestres/2026-T3/edition-1.json")
+	if err := json.Unmarshal([]byte(raw.body), &figures); err != nil || figures.Headline["fr"] == "" || figures.Headline["en"] == "" || len(figures.Inputs) != 64 {
+		t.Errorf("its figures: %+v, %v", figures, err)
+	}
+	for _, path := range []string{"/trimestres/2026-T3/edition-2", "/trimestres/2026-T3/edition-x", "/trimestres/2026/edition-1"} {
+		if a := get(t, base+path); a.status != http.StatusNotFound {
+			t.Errorf("%s answers %d", path, a.status)
+		}
+	}
+}
+
+func TestAWithdrawnEditionLeavesATombstone(t *testing.T) {
+	base, shelf := edited(t, newFake(6))
+	if _, err := shelf.Withdraw(period.QuarterOf(2026, 3), 1, "direction générale", "une personne était reconnaissable", nil); err != nil {
+		t.Fatal(err)
+	}
+	a := get(t, base+"/trimestres/2026-T3/edition-1")
+	if a.status != http.StatusGone || !strings.Contains(a.body, "une personne était reconnaissable") || strings.Contains(a.body, "Un trimestre sobre") {
+		t.Errorf("it answers %d: %s", a.status, a.body)
+	}
+}
+
+func TestQuartersListWhatIsPublished(t *testing.T) {
+	base, _ := edited(t, newFake(6))
+	for _, path := range []string{"/trimestres", "/trimestres/2026-T3", "/en/trimestres", "/en/trimestres/2026-T3"} {
+		if a := get(t, base+path); a.status != http.StatusOK || !strings.Contains(a.body, `href="/trimestres/2026-T3/edition-1"`) {
+			t.Errorf("%s answers %d without its edition", path, a.status)
+		}
+	}
+	if a := get(t, base+"/trimestres/2026-09"); a.status != http.StatusNotFound {
+		t.Errorf("a month answers %d", a.status)
+	}
+}
+
+func TestAnEditionOpensAtOnce(t *testing.T) {
+	base, _ := edited(t, newFake(6))
+	best := time.Hour
+	for range 20 {
+		begun := time.Now()
+		get(t, base+"/trimestres/2026-T3/edition-1")
+		best = min(best, time.Since(begun))
+	}
+	if best > 5*time.Millisecond {
+		t.Errorf("it took %s at best, more than 5 ms", best)
+	}
+}

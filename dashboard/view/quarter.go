@@ -1,0 +1,182 @@
+package view
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/vigie-ia/vigie/internal/edition"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/report"
+)
+
+// Quarter is the page of elected officials: the indicators against their
+// targets, apart from the volumes that give context.
+type Quarter struct {
+	Page
+	Edited   string // the headline of a person, beside that made by rule
+	Cards    []QuarterCard
+	Context  Table
+	Editions Table
+	Frozen   bool // an edition: it stands alone
+}
+
+// QuarterCard is an indicator with what was said and decided of it.
+type QuarterCard struct {
+	Card
+	Frozen  bool
+	Comment string
+	Actions []string
+}
+
+// Drawn lists the histories of the cards.
+func (q *Quarter) Drawn() []*Figure {
+	var list []*Figure
+	for _, c := range q.Cards {
+		if c.Spark != nil {
+			list = append(list, c.Spark)
+		}
+	}
+	return list
+}
+
+// QuarterPath is the address of a quarter's page, without language.
+func QuarterPath(q period.Period) string { return "/trimestres/" + q.String() }
+
+// EditionPath is the address of an edition, which has one language.
+func EditionPath(q period.Period, number int) string {
+	return fmt.Sprintf("%s/edition-%d", QuarterPath(q), number)
+}
+
+// Quarter makes the page of a quarter as it stands; its editions are linked.
+func (m *Maker) Quarter(a report.Overview, shelf []edition.Entry) *Quarter {
+	q := m.quarter(a, register.Comments{}, false)
+	q.Editions = m.editions(shelf, a.Period)
+	return q
+}
+
+func (m *Maker) quarter(a report.Overview, said register.Comments, frozen bool) *Quarter {
+	q := &Quarter{Page: Page{Nav: "quarters", Path: QuarterPath(a.Period)}, Frozen: frozen}
+	q.Title = Upper(m.p.Period(a.Period))
+	q.Meta = m.p.T("overview.meta", m.span(a.Period))
+	if q.Notes = m.empty(a.Head); len(q.Notes) > 0 {
+		return q
+	}
+	if a.Running {
+		q.Meta += " " + m.p.T("quarter.running")
+	}
+	q.Lead = m.headline(a.Head, a.Findings)
+	if text := said.Headline; text != "" {
+		q.Edited = m.set.set(text)
+	}
+	var context []report.Item
+	for _, it := range a.Items {
+		if it.Target == nil {
+			context = append(context, it)
+			continue
+		}
+		q.Cards = append(q.Cards, m.quarterCard(it, said, frozen))
+	}
+	for _, it := range a.Systems {
+		q.Cards = append(q.Cards, m.quarterCard(it, said, frozen))
+	}
+	q.Context = m.itemTable(context)
+	q.Fixes = m.correctedIn(context)
+	if frozen {
+		for i := range q.Context.Rows {
+			q.Context.Rows[i].Href = ""
+		}
+	}
+	return q
+}
+
+func (m *Maker) quarterCard(it report.Item, said register.Comments, frozen bool) QuarterCard {
+	c := QuarterCard{Card: m.card(it, it.System != ""), Frozen: frozen}
+	for _, x := range said.Comments {
+		if x.Indicator == it.Indicator && x.System == string(it.System) {
+			c.Comment = m.set.set(x.Text)
+		}
+	}
+	for _, x := range m.setup.Actions {
+		begun := x.Decided.IsZero() || x.Decided.Compare(it.Period.Last()) <= 0
+		if x.Indicator == it.Indicator && it.System == "" && begun && (x.Done.IsZero() || x.Done.Compare(it.Period.First()) >= 0) {
+			c.Actions = append(c.Actions, m.action(x))
+		}
+	}
+	if frozen && c.Spark != nil {
+		c.Spark.Inline = true
+	}
+	return c
+}
+
+// action words a decision: what, by which function, for when.
+func (m *Maker) action(a register.Action) string {
+	text := curly(a.Text)
+	if a.Owner != "" {
+		text += " · " + curly(a.Owner)
+	}
+	if !a.Due.IsZero() {
+		text += " · " + m.p.T("quarter.due", m.p.Date(a.Due))
+	}
+	return text
+}
+
+// Edition makes the page of an edition.
+func (m *Maker) Edition(a report.Overview, said register.Comments, s edition.Stamp) *Quarter {
+	q := m.quarter(a, said, true)
+	day := m.p.Date(period.DateOf(s.At, m.p.zone))
+	q.Meta = m.p.T("edition.meta", strconv.Itoa(s.Number), day, curly(s.By))
+	if s.Erratum != "" {
+		q.Notes = append(q.Notes, Note{Title: m.p.T("edition.erratum"), Text: m.set.set(s.Erratum)})
+	}
+	if s.Reservations != "" {
+		q.Notes = append(q.Notes, Note{Title: m.p.T("edition.reservations"), Text: m.set.set(s.Reservations)})
+	}
+	return q
+}
+
+// editions lists a quarter's editions, or all of them for no quarter.
+func (m *Maker) editions(shelf []edition.Entry, of period.Period) Table {
+	t := Table{Caption: m.p.T("editions.caption"), First: m.p.T("editions.edition")}
+	t.Columns = []Column{{Label: m.p.T("editions.date"), Left: true}, {Label: m.p.T("editions.by"), Left: true}, {Label: m.p.T("editions.hash"), Left: true}}
+	for _, e := range shelf {
+		if e.Kind != edition.Published || (!of.IsZero() && e.Quarter != of) {
+			continue
+		}
+		name := m.p.T("editions.name", Upper(m.p.Period(e.Quarter)), strconv.Itoa(e.Number))
+		if e.Withdrawn != nil {
+			name = m.p.T("editions.withdrawn", name)
+		}
+		t.Rows = append(t.Rows, Row{
+			Head: name, Href: EditionPath(e.Quarter, e.Number),
+			Cells: []Cell{word(m.p.Date(period.DateOf(e.At, m.p.zone))), word(curly(e.By)), word(e.Hash[:16])},
+		})
+	}
+	return t
+}
+
+// Quarters lists every quarter: the running one, the last closed, the published.
+type Quarters struct {
+	Page
+	Live     []Choice
+	Editions Table
+}
+
+// Quarters makes the list of quarters; last is the last one that is over.
+func (m *Maker) Quarters(shelf []edition.Entry, last period.Period) *Quarters {
+	q := &Quarters{Page: Page{Nav: "quarters", Path: "/trimestres", Title: m.p.T("nav.quarters")}}
+	q.Live = []Choice{
+		{Value: m.p.Path(QuarterPath(last.Next())), Label: m.p.T("quarters.running", Upper(m.p.Period(last.Next())))},
+		{Value: m.p.Path(QuarterPath(last)), Label: Upper(m.p.Period(last))},
+	}
+	q.Editions = m.editions(shelf, period.Period{})
+	return q
+}
+
+// Tombstone is the page of an edition that was withdrawn.
+func (m *Maker) Tombstone(e edition.Entry) *Quarters {
+	q := &Quarters{Page: Page{Nav: "quarters", Path: QuarterPath(e.Quarter), Title: m.p.T("editions.withdrawn", m.p.T("editions.name", Upper(m.p.Period(e.Quarter)), strconv.Itoa(e.Number)))}}
+	day := m.p.Date(period.DateOf(e.Withdrawn.At, m.p.zone))
+	q.Notes = []Note{{Title: m.p.T("edition.withdrawn", day, curly(e.Withdrawn.By)), Text: m.set.set(e.Withdrawn.Reason)}}
+	return q
+}

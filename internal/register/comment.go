@@ -1,0 +1,15 @@
+package register
+
+// Comments are what an authority says of a quarter beside its figures, never
+// instead of them.
+type Comments struct {
+	Headline string    `yaml:"headline"` // beside the sentence made by rule
+	Comments []Comment `yaml:"comments"`
+}
+
+// Comment is on one indicator, of the authority or of one system.
+type Comment struct {
+	Indicator string `yaml:"indicator"`
+	System    string `yaml:"system"`
+	Text      string `yaml:"text"`
+}
