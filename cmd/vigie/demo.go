@@ -82,5 +82,5 @@ func fill(s *session, d *demo.Demo) error {
 		return s.ctx.Err()
 	}
 	s.log.Info("the story is collected", "in", time.Since(began).Round(time.Millisecond), "failed", failed)
-	return nil
+	return d.Publish(s.ctx)
 }
