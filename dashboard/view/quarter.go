@@ -2,9 +2,11 @@ package view
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/vigie-ia/vigie/internal/edition"
+	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/report"
@@ -16,6 +18,7 @@ type Quarter struct {
 	Page
 	Edited   string // the headline of a person, beside that made by rule
 	Cards    []QuarterCard
+	History  Table // of an edition, which has no page of figures to link to
 	Context  Table
 	Editions Table
 	Frozen   bool // an edition: it stands alone
@@ -80,6 +83,9 @@ func (m *Maker) quarter(a report.Overview, said register.Comments, frozen bool) 
 	for _, it := range a.Systems {
 		q.Cards = append(q.Cards, m.quarterCard(it, said, frozen))
 	}
+	if frozen {
+		q.History = m.history(slices.Concat(a.Items, a.Systems))
+	}
 	q.Context = m.itemTable(context)
 	q.Fixes = m.correctedIn(context)
 	if frozen {
@@ -103,10 +109,38 @@ func (m *Maker) quarterCard(it report.Item, said register.Comments, frozen bool)
 			c.Actions = append(c.Actions, m.action(x))
 		}
 	}
-	if frozen && c.Spark != nil {
-		c.Spark.Inline = true
-	}
 	return c
+}
+
+// printedQuarters is how many quarters an edition's table holds: A4 has room
+// for no more.
+const printedQuarters = 8
+
+// history sets the last quarters of what has a target in one table.
+func (m *Maker) history(items []report.Item) Table {
+	t := Table{Caption: m.p.T("quarter.history"), First: m.p.T("col.indicator")}
+	for _, it := range items {
+		if it.Target == nil {
+			continue
+		}
+		points := it.History[max(0, len(it.History)-printedQuarters):]
+		digits := m.digits(it.Result)
+		row := Row{Head: m.title(it.Indicator)}
+		if it.System != "" {
+			row.Head = m.p.T("card.system", m.Name(it.System), lower(row.Head))
+		}
+		row.Head += " (" + m.unit(it.Indicator, it.System, 2) + ")"
+		for i, p := range points {
+			row.Cells = append(row.Cells, m.p.number(p.State, p.Value, digits))
+			if len(t.Columns) <= i {
+				t.Columns = append(t.Columns, Column{Label: m.p.Short(p.Period)})
+			}
+		}
+		row.Cells = append(row.Cells, m.p.number(measure.Known, it.Target.Limit, m.limitDigits(it.Result)))
+		t.Rows = append(t.Rows, row)
+	}
+	t.Columns = append(t.Columns, Column{Label: m.p.T("target")})
+	return t
 }
 
 // action words a decision: what, by which function, for when.
