@@ -14,7 +14,7 @@ import (
 const publishedQuarters = 7
 
 // reserved is why the city publishes although one of its sources fails.
-const reserved = "L'ancienne passerelle, retirée du service, ne répond plus : son chiffre reste celui de ses derniers relevés."
+const reserved = "La source « ancienne passerelle » est en échec à la date de publication."
 
 // Publish freezes the city's closed quarters, the oldest first, as the command
 // does; one is corrected since.
@@ -35,7 +35,8 @@ func (d *Demo) Publish(ctx context.Context) error {
 	}
 	_, err := d.App.Publish(ctx, app.Publication{
 		Quarter: last.Add(-2), By: "direction du numérique", Reservations: reserved,
-		Erratum: "La première édition ne portait pas sa réserve dans sa version imprimée pour le conseil ; les chiffres ne changent pas.",
+		Erratum:  "Ajout du commentaire sur la consommation d'énergie, absent de la première édition ; les chiffres ne changent pas.",
+		Comments: register.Comments{Comments: []register.Comment{{Indicator: "energy", Text: "La cible est celle de la stratégie numérique responsable, action 12."}}},
 	})
 	if err != nil {
 		return fmt.Errorf("filling the shelf of the demo: %w", err)
