@@ -153,7 +153,7 @@ func (s *Server) frozen(ctx context.Context, f frozen) ([]byte, error) {
 	}
 	sum := sha256.Sum256(inputs)
 	f.Inputs = hex.EncodeToString(sum[:])
-	raw, err := json.MarshalIndent(f, "", " ") //nolint:musttag // a period writes itself
+	raw, err := json.MarshalIndent(f, "", " ")
 	if err != nil {
 		return nil, fmt.Errorf("writing the figures of the edition: %w", err)
 	}

@@ -131,7 +131,7 @@ func (s *Shelf) add(m Manifest, content []named, key ed25519.PrivateKey) (_ Entr
 		}
 		m.Key = hex.EncodeToString(public)
 	}
-	raw, err := json.MarshalIndent(m, "", "  ") //nolint:musttag // a period writes itself
+	raw, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return Entry{}, fmt.Errorf("writing the manifest: %w", err)
 	}

@@ -109,7 +109,7 @@ func (s *Shelf) verifyEntry(e Entry) error {
 	}
 	strict := json.NewDecoder(bytes.NewReader(raw))
 	strict.DisallowUnknownFields()
-	if err := strict.Decode(&Manifest{}); err != nil { //nolint:musttag // a period reads itself
+	if err := strict.Decode(&Manifest{}); err != nil {
 		return damaged(e.Sequence, "the manifest holds more than it should")
 	}
 	expected := []string{manifestFile, sealFile}
