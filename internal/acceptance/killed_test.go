@@ -104,29 +104,35 @@ func TestKilledWhileCollecting(t *testing.T) {
 	l.check(t, want)
 
 	h := l.house(t, k)
-	const wanted, tries = 8, 24
-	killed := 0
+	h.killAgain(8, took, "collect", "--from", l.until.AddDate(0, 0, -l.days).Format(time.DateOnly), "--to", "2026-10-31")
+	if got := l.read(h); got.code != 0 {
+		t.Fatalf("after the kills: %s", got.all())
+	}
+	sameReadings(t, k.readings(h), want)
+	sameIndicators(t, h, calm)
+}
+
+// killAgain runs a command that takes about so long again and again, and kills
+// it at moments spread over that time until it was killed as often as wanted.
+func (h *house) killAgain(wanted int, took time.Duration, args ...string) {
+	h.t.Helper()
+	tries, killed := 3*wanted, 0
 	for i := 0; i < tries && killed < wanted; i++ {
-		cmd := h.command("collect", "--from", l.until.AddDate(0, 0, -l.days).Format(time.DateOnly), "--to", "2026-10-31")
+		cmd := h.command(args...)
 		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
+			h.t.Fatal(err)
 		}
-		time.Sleep(took * time.Duration(2*killed+1) / (2 * wanted)) // the moment is the point of this test
-		kill(t, cmd.Process)
-		if exitCode(t, cmd.Wait()) != 0 {
+		time.Sleep(took * time.Duration(2*killed+1) / time.Duration(2*wanted)) // the moment is the point of this test
+		kill(h.t, cmd.Process)
+		if exitCode(h.t, cmd.Wait()) != 0 {
 			killed++
 		} else {
 			took /= 2 // the machine was busier before
 		}
 	}
-	if got := l.read(h); got.code != 0 {
-		t.Fatalf("after %d kills: %s", killed, got.all())
-	}
-	sameReadings(t, k.readings(h), want)
-	sameIndicators(t, h, calm)
-	t.Logf("killed %d times in runs of %v; %d readings", killed, took, len(want))
+	h.t.Logf("%s: killed %d times in runs of %v", args[0], killed, took)
 	if killed < wanted {
-		t.Errorf("only %d of %d runs were killed in time", killed, tries)
+		h.t.Errorf("only %d of %d runs of %s were killed in time", killed, tries, args[0])
 	}
 }
 

@@ -28,6 +28,7 @@ type keeping struct {
 	name    string
 	section string   // of the configuration
 	env     []string // of the program
+	address func(h *house) string
 	open    func(ctx context.Context, h *house) (store.Store, error)
 }
 
@@ -40,9 +41,13 @@ func keepings(t *testing.T) []keeping {
 }
 
 func inSQLite() keeping {
-	return keeping{name: "sqlite", section: sqliteStore, open: func(ctx context.Context, h *house) (store.Store, error) {
-		return sqlite.Open(ctx, h.path("vigie.db"), measure.Rules{Zone: time.UTC})
-	}}
+	return keeping{
+		name: "sqlite", section: sqliteStore,
+		address: func(h *house) string { return "sqlite:" + h.path("vigie.db") },
+		open: func(ctx context.Context, h *house) (store.Store, error) {
+			return sqlite.Open(ctx, h.path("vigie.db"), measure.Rules{Zone: time.UTC})
+		},
+	}
 }
 
 // inInflux keeps in a database; the program reaches it through address, which
@@ -53,6 +58,7 @@ func inInflux(target influxtest.Target, address string) keeping {
 	}
 	return keeping{
 		name: "influx", section: influxStore(address, target), env: influxEnv(target),
+		address: func(*house) string { return "influx:" + address },
 		open: func(ctx context.Context, _ *house) (store.Store, error) {
 			return influx.Open(ctx, influx.Options{
 				URL: target.URL, Org: target.Org, Bucket: target.Bucket, Token: target.Token, Rules: measure.Rules{Zone: time.UTC},
@@ -65,6 +71,36 @@ func inInflux(target influxtest.Target, address string) keeping {
 // No program may be at work on it.
 func (k keeping) readings(h *house) (list []measure.Reading) {
 	h.t.Helper()
+	k.look(h, func(kept store.Store) {
+		for r, err := range kept.Readings(h.t.Context(), "journal", measure.Window{}) {
+			if err != nil {
+				h.t.Fatal(err)
+			}
+			r.Window = r.Window.UTC()
+			list = append(list, r)
+		}
+	})
+	slices.SortFunc(list, func(a, b measure.Reading) int {
+		return cmp.Or(a.Window.To.Compare(b.Window.To), strings.Compare(fmt.Sprint(a.Key), fmt.Sprint(b.Key)))
+	})
+	return list
+}
+
+// sources is all that the store holds of its sources beside readings.
+func (k keeping) sources(h *house) (list []store.SourceState) {
+	h.t.Helper()
+	k.look(h, func(kept store.Store) {
+		var err error
+		if list, err = kept.Sources(h.t.Context()); err != nil {
+			h.t.Fatal(err)
+		}
+	})
+	return list
+}
+
+// look opens the store for as long as do looks at it.
+func (k keeping) look(h *house, do func(kept store.Store)) {
+	h.t.Helper()
 	kept, err := k.open(h.t.Context(), h)
 	if err != nil {
 		h.t.Fatal(err)
@@ -74,17 +110,7 @@ func (k keeping) readings(h *house) (list []measure.Reading) {
 			h.t.Error(err)
 		}
 	}()
-	for r, err := range kept.Readings(h.t.Context(), "journal", measure.Window{}) {
-		if err != nil {
-			h.t.Fatal(err)
-		}
-		r.Window = r.Window.UTC()
-		list = append(list, r)
-	}
-	slices.SortFunc(list, func(a, b measure.Reading) int {
-		return cmp.Or(a.Window.To.Compare(b.Window.To), strings.Compare(fmt.Sprint(a.Key), fmt.Sprint(b.Key)))
-	})
-	return list
+	do(kept)
 }
 
 // known leaves out what is Missing: a withdrawn figure rests so in InfluxDB.
