@@ -124,6 +124,20 @@ func BenchmarkLive(b *testing.B) {
 	}
 }
 
+// BenchmarkRules makes months again from days and from readings.
+func BenchmarkRules(b *testing.B) {
+	o := at(server.Target(b))
+	storetest.Rules(b, func(b *testing.B, rules measure.Rules) storetest.Remaking {
+		b.Helper()
+		o.Rules = rules
+		s, err := influx.Open(b.Context(), o)
+		if err != nil {
+			b.Fatal(err)
+		}
+		return s
+	})
+}
+
 // compacting is how long the server goes on putting in order what was just
 // written, millions of readings at once: reads take twice their time meanwhile.
 const compacting = 30 * time.Second

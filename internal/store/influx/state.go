@@ -60,6 +60,7 @@ type mark struct {
 	ID      string
 	Months  []span
 	Systems []measure.System
+	Days    bool `json:",omitempty"` // but not older than the days: only the order of sources changed
 }
 
 // span is a window in seconds.
@@ -236,7 +237,7 @@ func (s *Store) adopt(ctx context.Context) error {
 	}
 	if now.ID == "" {
 		now.ID = rand.Text()
-	} else if err := s.markAll(ctx); err != nil {
+	} else if err := s.markAll(ctx, summary.SameDays(now.Rules, s.fingerprint)); err != nil {
 		return err
 	}
 	var p points
@@ -246,12 +247,12 @@ func (s *Store) adopt(ctx context.Context) error {
 	return s.send(ctx, &p)
 }
 
-func (s *Store) markAll(ctx context.Context) error {
+func (s *Store) markAll(ctx context.Context, days bool) error {
 	extents, err := s.extents(ctx)
 	if err != nil || len(extents) == 0 {
 		return err
 	}
-	m := mark{ID: rand.Text()}
+	m := mark{ID: rand.Text(), Days: days}
 	var all measure.Window
 	for i, e := range extents {
 		w := e.window()

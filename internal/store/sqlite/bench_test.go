@@ -22,7 +22,12 @@ func paris(t testing.TB) *time.Location {
 
 func openIn(b *testing.B, folder string) store.Store {
 	b.Helper()
-	s, err := sqlite.Open(b.Context(), filepath.Join(folder, "bench.db"), measure.Rules{Zone: paris(b)})
+	return openWith(b, folder, measure.Rules{Zone: paris(b)})
+}
+
+func openWith(b *testing.B, folder string, rules measure.Rules) *sqlite.Store {
+	b.Helper()
+	s, err := sqlite.Open(b.Context(), filepath.Join(folder, "bench.db"), rules)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -42,6 +47,15 @@ func BenchmarkLive(b *testing.B) {
 	if err := s.Close(); err != nil {
 		b.Fatal(err)
 	}
+}
+
+// BenchmarkRules makes months again from days and from readings.
+func BenchmarkRules(b *testing.B) {
+	folder := b.TempDir()
+	storetest.Rules(b, func(b *testing.B, rules measure.Rules) storetest.Remaking {
+		b.Helper()
+		return openWith(b, folder, rules)
+	})
 }
 
 // BenchmarkCold reads the data of a page from three years of readings, and

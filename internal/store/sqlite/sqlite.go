@@ -184,7 +184,7 @@ func (s *Store) adopt(ctx context.Context, tx *sql.Tx) error {
 		if err := setMeta(ctx, tx, "identity", rand.Text()); err != nil {
 			return err
 		}
-	} else if err := s.markAll(ctx, tx); err != nil {
+	} else if err := s.markAll(ctx, tx, summary.SameDays(have, want)); err != nil {
 		return err
 	}
 	if err := bumpVersion(ctx, tx); err != nil {

@@ -13,11 +13,13 @@ import (
 	"github.com/vigie-ia/vigie/internal/store/summary"
 )
 
-// markAll drops every summary and marks as stale every month that a reading
-// may touch.
-func (s *Store) markAll(ctx context.Context, tx *sql.Tx) error {
-	if _, err := tx.ExecContext(ctx, `DELETE FROM day; DELETE FROM month; DELETE FROM stale`); err != nil {
-		return err
+// markAll marks as stale every month that a reading may touch. When the days do
+// not stand either it drops every summary.
+func (s *Store) markAll(ctx context.Context, tx *sql.Tx, days bool) error {
+	if !days {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM day; DELETE FROM month; DELETE FROM stale`); err != nil {
+			return err
+		}
 	}
 	type extent struct {
 		system measure.System
@@ -39,8 +41,9 @@ func (s *Store) markAll(ctx context.Context, tx *sql.Tx) error {
 	}
 	for _, e := range list {
 		for _, month := range measure.CivilMonths(s.rules.Zone, e.Window) {
-			_, err := tx.ExecContext(ctx, `INSERT INTO stale (start, until, system) VALUES (?, ?, ?)`,
-				month.From.Unix(), month.To.Unix(), e.system)
+			// What is stale already may have no days.
+			_, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO stale (start, until, system, days) VALUES (?, ?, ?, ?)`,
+				month.From.Unix(), month.To.Unix(), e.system, days)
 			if err != nil {
 				return err
 			}
@@ -63,12 +66,20 @@ func (s *Store) freshen(ctx context.Context, q store.Query) error {
 	}
 	for more := true; more; {
 		err := s.inWriter(ctx, func(w *writer) error { //nolint:contextcheck // exec says why
-			t, err := w.stale(where, args)
+			t, days, err := w.stale(where, args)
 			more = len(t.Systems) > 0
-			if err != nil || !more {
+			switch {
+			case err != nil || !more:
+				return err
+			case days:
+				err = w.remakeMonths(t)
+			default:
+				err = w.remakeRaw(t)
+			}
+			if err != nil {
 				return err
 			}
-			return w.remakeRaw(t)
+			return w.fresh(t)
 		})
 		if err != nil {
 			return fmt.Errorf("making stale months again: %w", err)
@@ -77,26 +88,49 @@ func (s *Store) freshen(ctx context.Context, q store.Query) error {
 	return nil
 }
 
-// stale returns some systems of one stale month; none when nothing is stale.
-func (w *writer) stale(where string, args []any) (summary.Touch, error) {
-	var t summary.Touch
-	err := each(w.ctx, w.tx, func(rows *sql.Rows) error {
+// stale returns some systems of one stale month, and whether their days stand;
+// no system when nothing is stale.
+func (w *writer) stale(where string, args []any) (t summary.Touch, days bool, err error) {
+	err = each(w.ctx, w.tx, func(rows *sql.Rows) error {
 		var from, to int64
 		var system measure.System
-		if err := rows.Scan(&from, &to, &system); err != nil {
+		var stand bool
+		if err := rows.Scan(&from, &to, &system, &stand); err != nil {
 			return err
 		}
 		month := measure.Window{From: time.Unix(from, 0).UTC(), To: time.Unix(to, 0).UTC()}
 		if len(t.Systems) == 0 {
-			t.Month = month
+			t.Month, days = month, stand
 		}
-		if month == t.Month {
+		if month == t.Month && stand == days {
 			t.Systems = append(t.Systems, system)
 		}
 		return nil
-	}, fmt.Sprintf(`SELECT start, until, system FROM stale AS t WHERE %s ORDER BY start, system LIMIT %d`, where, systemsAtOnce), args...)
+	}, fmt.Sprintf(`SELECT start, until, system, days FROM stale AS t WHERE %s ORDER BY start, days, system LIMIT %d`, where, systemsAtOnce), args...)
 	t.Days = measure.CivilDays(w.store.rules.Zone, t.Month)
-	return t, err
+	return t, days, err
+}
+
+// fresh takes back what stale returned.
+func (w *writer) fresh(t summary.Touch) error {
+	systems, err := json.Marshal(t.Systems)
+	if err != nil {
+		return err
+	}
+	_, err = w.tx.ExecContext(w.ctx, `DELETE FROM stale WHERE start = ? AND system IN (SELECT value FROM json_each(?))`,
+		t.Month.From.Unix(), string(systems))
+	return err
+}
+
+// remakeMonths makes a month again from its days, under another order of
+// sources.
+func (w *writer) remakeMonths(t summary.Touch) error {
+	old, standing, err := w.days(t, func(source string, _ time.Time) bool { return source == measure.IdleSource })
+	if err != nil {
+		return err
+	}
+	days, months := summary.Fold(w.store.rules, t, standing, nil)
+	return w.keep(t, old, days, months)
 }
 
 // remakeRaw makes a month again from all readings of all sources.
@@ -138,10 +172,5 @@ func (w *writer) remakeRaw(t summary.Touch) error {
 		return err
 	}
 	days, months := summary.Fold(w.store.rules, t, standing, append(raw, corrections...))
-	if err := w.keep(t, old, days, months); err != nil {
-		return err
-	}
-	_, err = w.tx.ExecContext(w.ctx, `DELETE FROM stale WHERE start = ? AND system IN (SELECT value FROM json_each(?))`,
-		t.Month.From.Unix(), string(systems))
-	return err
+	return w.keep(t, old, days, months)
 }

@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -131,6 +132,50 @@ func Live(b *testing.B, to store.Store) {
 	}
 	b.ReportMetric(float64(count)/spent.Seconds(), "readings/s")
 	b.ReportMetric(spent.Seconds()*1000/float64(n-before), "ms/run")
+}
+
+// Remaking is a store that makes stale months again when it is told to.
+type Remaking interface {
+	store.Store
+	store.Remaker
+}
+
+// Rules opens a filled store in another time zone, and then with another order
+// of sources, and makes its months again: from readings, and from days.
+func Rules(b *testing.B, open func(b *testing.B, rules measure.Rules) Remaking) {
+	b.Helper()
+	const months, hours = 2, 61 * 24
+	rules := measure.Rules{Zone: time.FixedZone("before", 2*int(time.Hour/time.Second))} // whole months of BenchCity
+	to := open(b, rules)
+	BenchCity().Fill(b.Context(), b, to, 0, hours)
+	if err := to.Close(); err != nil {
+		b.Fatal(err)
+	}
+	again := func() time.Duration {
+		start := time.Now()
+		to := open(b, rules)
+		if err := to.Remake(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		took := time.Since(start)
+		if err := to.Close(); err != nil {
+			b.Fatal(err)
+		}
+		return took
+	}
+	var raw, days time.Duration
+	turns := 0
+	for b.Loop() {
+		turns++
+		name := strconv.Itoa(turns)
+		rules.Zone = time.FixedZone(name, 2*int(time.Hour/time.Second))
+		raw += again()
+		rules.Order = []measure.Order{{System: "system-000", Sources: []string{name}}}
+		days += again()
+	}
+	b.ReportMetric(raw.Seconds()*1000/float64(months*turns), "zone-ms/month")
+	b.ReportMetric(days.Seconds()*1000/float64(months*turns), "order-ms/month")
+	b.ReportMetric(raw.Seconds()/days.Seconds(), "ratio")
 }
 
 // Cold reads what /frugalite needs for 12 quarters: the months of 36 months

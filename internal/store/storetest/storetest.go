@@ -106,8 +106,9 @@ func (s *suite) figures(t *testing.T) {
 	})
 }
 
-// otherRules opens a store again in another zone and with another order: its
-// summaries must be those of the new rules, whether Remake was called or not.
+// otherRules opens a store again, once or twice, in the same zone or another
+// and with another order: its summaries must be those of the new rules, whether
+// Remake was called or not.
 func (s *suite) otherRules(t *testing.T) {
 	zone := paris(t)
 	tokyo, err := time.LoadLocation("Asia/Tokyo")
@@ -121,26 +122,16 @@ func (s *suite) otherRules(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		other := measure.Rules{Zone: tokyo, Order: []measure.Order{{System: "a", Sources: []string{"gateway", "daily"}}}}
-		want := &Reference{Zone: tokyo, Order: other.Order}
+		want := &Reference{Zone: zone, Order: story.rules.Order}
 		for _, b := range story.batches {
 			if err := have.Replace(ctx, b); err != nil {
 				t.Fatal(err)
 			}
 			want.Replace(b)
 		}
-		before, err := have.Version(ctx)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := have.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if have, err = s.open(ctx, name, other); err != nil {
-			t.Fatal(err)
-		}
-		if after, err := have.Version(ctx); err != nil || after == before {
-			t.Errorf("the version is still %q under other rules (%v)", after, err)
+		for _, order := range rapid.SampledFrom(otherOrders()).Draw(t, "orders") {
+			want.Zone, want.Order = rapid.SampledFrom([]*time.Location{zone, tokyo}).Draw(t, "zone"), order
+			have = s.reopen(t, have, name, measure.Rules{Zone: want.Zone, Order: want.Order})
 		}
 		if r, ok := have.(store.Remaker); ok && rapid.Bool().Draw(t, "remake") {
 			if err := r.Remake(ctx); err != nil {
@@ -153,10 +144,37 @@ func (s *suite) otherRules(t *testing.T) {
 			t.Fatal(err)
 		}
 		want.Replace(extra)
-		from := time.Date(story.months.From.Year(), story.months.From.Month(), 1, 0, 0, 0, 0, tokyo)
+		from := time.Date(story.months.From.Year(), story.months.From.Month(), 1, 0, 0, 0, 0, want.Zone)
 		Agree(t, ctx, have, want, measure.Window{From: from.UTC(), To: from.AddDate(0, 4, 0).UTC()})
 		if err := have.Close(); err != nil {
 			t.Fatal(err)
 		}
 	})
+}
+
+// otherOrders are orders of sources that no drawn story has, one after the other.
+func otherOrders() [][][]measure.Order {
+	one := []measure.Order{{System: "a", Sources: []string{"gateway", "daily"}}}
+	two := []measure.Order{{System: "b", Metric: measure.Queries, Sources: []string{"fine"}}, {System: "b", Sources: []string{"six"}}}
+	return [][][]measure.Order{{one}, {two}, {one, two}, {two, one}}
+}
+
+// reopen closes a store and opens it under other rules, which its version tells.
+func (s *suite) reopen(t *rapid.T, have store.Store, name string, rules measure.Rules) store.Store {
+	t.Helper()
+	ctx := context.Background()
+	before, err := have.Version(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := have.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if have, err = s.open(ctx, name, rules); err != nil {
+		t.Fatal(err)
+	}
+	if after, err := have.Version(ctx); err != nil || after == before {
+		t.Errorf("the version is still %q under other rules (%v)", after, err)
+	}
+	return have
 }

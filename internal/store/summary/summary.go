@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -18,15 +19,31 @@ import (
 // every summary made before is made again.
 const version = 2
 
-// Fingerprint names the rules under which summaries are made. Summaries kept
-// under another fingerprint are stale.
+// Fingerprint names the rules under which summaries are made: those of days, a
+// hyphen, those that months need beside. Summaries kept under another
+// fingerprint are stale.
 func Fingerprint(rules measure.Rules) string {
-	text := fmt.Appendf(nil, "%d %q", version, rules.Zone)
+	var order []byte
 	for _, o := range rules.Order {
-		text = fmt.Appendf(text, " %q %q %q %q", o.System, o.Part, o.Metric, o.Sources)
+		order = fmt.Appendf(order, "%q %q %q %q ", o.System, o.Part, o.Metric, o.Sources)
 	}
+	return short(fmt.Appendf(nil, "%d %q", version, rules.Zone)) + "-" + short(order)
+}
+
+func short(text []byte) string {
+	const enough = 8
 	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:16])
+	return hex.EncodeToString(sum[:enough])
+}
+
+// SameDays reports whether two fingerprints differ in the order of sources at
+// most. Days are then the same under both, but for those of FoldIdle, and Fold
+// makes these and the months from them: with measure.IdleSource as the base
+// and without a reading.
+func SameDays(a, b string) bool {
+	a, _, _ = strings.Cut(a, "-")
+	b, _, _ = strings.Cut(b, "-")
+	return a == b
 }
 
 // Base is the source whose days a source's readings make: its own, or that of
