@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/store/summary"
 )
 
 // What tests try without a server.
@@ -24,6 +25,9 @@ func PointWindow(w measure.Window) measure.Window { return windowOf(pointTime(w)
 // ReplaceRaw does all that Replace does but the summaries: what they cost is
 // the difference.
 func (s *Store) ReplaceRaw(ctx context.Context, b measure.Batch) error {
+	if err := summary.Check(b); err != nil {
+		return err
+	}
 	j, err := s.journal(ctx, b.Source)
 	if err != nil {
 		return err

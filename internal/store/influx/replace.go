@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/store/summary"
 )
@@ -220,20 +222,34 @@ func (s *Store) apply(ctx context.Context, b measure.Batch, c changes) error {
 
 // writeChanged marks the hours dirty and writes the changed readings.
 func (s *Store) writeChanged(ctx context.Context, b measure.Batch, c changes) error {
-	var first, raw points
+	var first points
 	for hour := range c.hours {
 		s.putManifest(&first, b.Source, hour, dirty)
 	}
 	if err := s.send(ctx, &first); err != nil {
 		return err
 	}
-	for i := range c.put {
-		s.putReading(&raw, &c.put[i])
+	if err := s.sendReadings(ctx, c.put, s.putReading); err != nil {
+		return err
 	}
-	for i := range c.drop {
-		s.dropReading(&raw, &c.drop[i])
+	return s.sendReadings(ctx, c.drop, s.dropReading)
+}
+
+// sendReadings writes readings in no order, two requests at a time: one is put
+// into words while the server takes the other.
+func (s *Store) sendReadings(ctx context.Context, list []measure.Reading, put func(*points, *measure.Reading)) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(2)
+	for part := range slices.Chunk(list, chunk) {
+		group.Go(func() error {
+			var p points
+			for i := range part {
+				put(&p, &part[i])
+			}
+			return s.send(ctx, &p)
+		})
 	}
-	return s.send(ctx, &raw)
+	return group.Wait()
 }
 
 // summarise marks the months that changed stale and makes them again.
