@@ -15,8 +15,8 @@ func TestRefusedAsItStands(t *testing.T) {
 organisation: {name: Ville d'essai}
 time_zone: UTC
 systems:
-  - {id: chat, name: Chat, unit: query, phases: {in_service: 2026-07-01}}
-  - {id: redaction, name: Rédaction, unit: query, phases: {in_service: 2026-07-01}}
+  - {id: chat, name: Chat, unit: query, hosting: {zone: FRA, pue: {value: 1}, wue: {value: 0.2}}, phases: {in_service: 2026-07-01}}
+  - {id: redaction, name: Rédaction, unit: query, hosting: {zone: FRA, pue: {value: 1}, wue: {value: 0.2}}, phases: {in_service: 2026-07-01}}
 collectors:
   - {name: journal, type: requestlog, every: "@hourly", since: 2026-07-01, settings: {path: ["log*.jsonl"], columns: {time: at}, place: chat, silence: 87600h}}
   - name: releves
