@@ -26,6 +26,14 @@ func BenchmarkFromCache(b *testing.B) {
 	}
 }
 
+// BenchmarkEdition opens a published edition from its shelf. To stay under 5 ms.
+func BenchmarkEdition(b *testing.B) {
+	base, _ := edited(b, newFake(6))
+	for b.Loop() {
+		ask200(b, base+"/trimestres/2026-T3/edition-1")
+	}
+}
+
 // BenchmarkCold draws the largest page of 200 systems with its real charts,
 // none of them remembered. To stay under 700 ms.
 func BenchmarkCold(b *testing.B) {
