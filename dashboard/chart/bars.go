@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -54,15 +55,16 @@ func (s StackedBars) build(m metrics) (drawing, error) {
 
 	bar := charts.NewBar()
 	bar.SetGlobalOptions(p.globals()...)
-	hatched := s.addLayers(bar, p)
-	bar.AddSeries("marks", marks.data, layer(), charts.WithLabelOpts(opts.Label{
-		Show: opts.Bool(true), Position: "top", Color: soft, FontSize: fontSize, Formatter: literal(""),
-	}))
-	for _, id := range []string{"estimated", "whisker"} { // entries of the legend that no series of figures carries
-		bar.AddSeries(id, nil, layer())
+	s.addLayers(bar, p)
+	if marks.some || s.Totals.any() {
+		bar.AddSeries("marks", marks.data, layer(), charts.WithLabelOpts(opts.Label{
+			Show: opts.Bool(true), Position: "top", Color: soft, FontSize: fontSize, Formatter: literal(""),
+		}))
 	}
-	for _, k := range marks.keys {
-		bar.AddSeries(k.id, nil, layer())
+	for _, k := range p.keys {
+		if k.extra { // ECharts' legend wants a series of each name
+			bar.AddSeries(k.id, nil, layer())
+		}
 	}
 	if s.Target != nil && len(s.Target.Each) > 0 {
 		bar.Overlap(p.trajectory())
@@ -71,9 +73,7 @@ func (s StackedBars) build(m metrics) (drawing, error) {
 	if err != nil {
 		return drawing{}, err
 	}
-	for _, i := range hatched {
-		d.option.at("series", i, "itemStyle")["decal"] = hatch()
-	}
+	s.hatch(d.option)
 	s.whiskers(d.option)
 	return d, nil
 }
@@ -101,66 +101,71 @@ func layer() charts.SeriesOpts {
 	return charts.WithBarChartOpts(opts.BarChart{Stack: "total", BarWidth: "58%"})
 }
 
-// addLayers adds the measured and the estimated part of each series, and says
-// which of the chart's series are hatched.
-func (s StackedBars) addLayers(bar *charts.Bar, p *plot) (hatched []int) {
+// addLayers adds a layer for each series.
+func (s StackedBars) addLayers(bar *charts.Bar, p *plot) {
 	seam := float32(0.6) // a wider one would hide thin layers
 	if s.Size == Wide {
 		seam = 1
 	}
 	for n, v := range s.Series {
-		solid, estimated := split(v.Points)
-		style := charts.WithItemStyleOpts(opts.ItemStyle{Color: v.Hue.colour(n), BorderColor: paper, BorderWidth: seam})
-		options := []charts.SeriesOpts{layer(), style}
+		data := make([]opts.BarData, len(v.Points))
+		for i, pt := range v.Points {
+			if pt.State == measure.Known && pt.Value != 0 {
+				data[i].Value = pt.Value
+			}
+		}
+		options := []charts.SeriesOpts{
+			layer(), charts.WithItemStyleOpts(opts.ItemStyle{Color: v.Hue.colour(n), BorderColor: paper, BorderWidth: seam}),
+		}
 		if n == 0 {
 			options = append(options, p.targetLine())
 		}
-		bar.AddSeries("s"+strconv.Itoa(n), solid, options...)
-		if estimated != nil {
-			hatched = append(hatched, len(bar.MultiSeries))
-			bar.AddSeries("e"+strconv.Itoa(n), estimated, layer(), style)
-		}
+		bar.AddSeries("s"+strconv.Itoa(n), data, options...)
 	}
-	return hatched
 }
 
-// split cuts each figure into what is measured or declared and what is
-// estimated; the latter is nil if nothing is.
-func split(points []Point) (solid, estimated []opts.BarData) {
-	solid, estimated = make([]opts.BarData, len(points)), make([]opts.BarData, len(points))
-	some := false
-	for i, p := range points {
-		if p.State != measure.Known || p.Value == 0 {
+// hatch says which share of each bar is estimated, in the words of the bundle.
+func (s StackedBars) hatch(o option) {
+	for n, v := range s.Series {
+		if some, _ := estimates(v.Points); !some {
 			continue
 		}
-		if p.Estimated < 1 {
-			solid[i].Value = p.Value * (1 - p.Estimated)
+		shares := make([]float64, len(v.Points))
+		for i, p := range v.Points {
+			shares[i] = p.Estimated
 		}
-		if p.Estimated > 0 {
-			estimated[i].Value, some = p.Value*p.Estimated, true
+		o.at("series", n)["estimated"] = shares
+		o["hatch"] = hatch()
+	}
+}
+
+// estimates says whether some of what a row shows is estimated, or all of it.
+func estimates(points []Point) (some, all bool) {
+	all = true
+	for _, p := range points {
+		if p.State == measure.Known && p.Value != 0 {
+			some = some || p.Estimated > 0
+			all = all && p.Estimated == 1
 		}
 	}
-	if !some {
-		estimated = nil
-	}
-	return solid, estimated
+	return some, some && all
 }
 
 func (s StackedBars) keys() []key {
 	w := s.words()
-	var keys []key
-	estimated := false
+	keys := make([]key, 0, len(s.Series)+3)
+	estimated, said := false, false
 	for n, v := range s.Series {
-		keys = append(keys, key{id: "s" + strconv.Itoa(n), name: line(v.Name), icon: iconBlock, colour: v.Hue.colour(n)})
-		for _, p := range v.Points {
-			estimated = estimated || p.State == measure.Known && p.Estimated > 0 && p.Value > 0
-		}
+		some, all := estimates(v.Points)
+		keys = append(keys, key{id: "s" + strconv.Itoa(n), name: line(v.Name), icon: iconBlock, colour: v.Hue.colour(n), hatched: all})
+		estimated = estimated || some
+		said = said || all && strings.EqualFold(line(v.Name), w.estimated)
 	}
-	if estimated {
-		keys = append(keys, key{id: "estimated", name: w.estimated, icon: iconBlock, colour: soft, hatched: true})
+	if estimated && !said {
+		keys = append(keys, key{id: "estimated", name: w.estimated, icon: iconBlock, colour: soft, hatched: true, extra: true})
 	}
 	if s.Totals.any() {
-		keys = append(keys, key{id: "whisker", name: line(s.Totals.Label), icon: iconWhisker, colour: ink})
+		keys = append(keys, key{id: "whisker", name: line(s.Totals.Label), icon: iconWhisker, colour: ink, extra: true})
 	}
 	if s.Target != nil && len(s.Target.Each) > 0 {
 		keys = append(keys, key{id: "target", name: line(s.Target.Label), icon: iconDashes, colour: limitInk})
@@ -179,6 +184,7 @@ func (b Bounds) any() bool {
 
 // marks are the signs above the bars, and the keys that explain those in use.
 type marks struct {
+	some bool
 	data []opts.BarData
 	keys []key
 }
@@ -192,12 +198,12 @@ func (s StackedBars) marks() marks {
 		if text == "" {
 			continue
 		}
-		seen[text] = true
+		seen[text], out.some = true, true
 		out.data[i] = opts.BarData{Value: 0, Label: &opts.Label{Show: opts.Bool(true), Position: "top", Formatter: literal(text)}}
 	}
 	for _, k := range []struct{ mark, name string }{{w.noData, w.missing}, {w.hidden, w.withheld}, {"◇", w.partial}} {
 		if seen[k.mark] {
-			out.keys = append(out.keys, key{id: "mark " + k.mark, name: k.name, icon: iconNone, colour: soft})
+			out.keys = append(out.keys, key{id: "mark " + k.mark, name: k.name, icon: iconNone, colour: soft, extra: true})
 		}
 	}
 	return out

@@ -87,7 +87,7 @@ func (h HourMap) build(m metrics) (drawing, error) {
 		return drawing{}, fmt.Errorf("hour map: %w", err)
 	}
 	ends, digits := h.classes()
-	known, missing, withheld := h.split(ends)
+	cells := h.split(ends)
 	w := h.words()
 	left := math.Ceil(m.widest(w.days[:]...)) + 10
 
@@ -103,17 +103,9 @@ func (h HourMap) build(m metrics) (drawing, error) {
 		Type: "value", Min: 0, Max: 24, Position: "bottom", AxisLabel: axisText("@hour"),
 		SplitLine: &opts.SplitLine{Show: opts.Bool(false)}, AxisLine: &opts.AxisLine{Show: opts.Bool(false)},
 	})
-	cell := func(colour string) charts.SeriesOpts {
-		return charts.WithItemStyleOpts(opts.ItemStyle{Color: colour, BorderColor: paper, BorderWidth: 1.5})
-	}
-	c.AddSeries("known", known, cell(empty))
-	c.AddSeries("missing", missing, cell(paper))
-	c.AddSeries("withheld", withheld, cell(masked))
-	keys := h.keys(ends, digits, len(missing) > 0, len(withheld) > 0)
+	keys := h.keys(ends, digits, cells)
 	for _, k := range keys {
-		if k.id != "missing" && k.id != "withheld" {
-			c.AddSeries(k.id, nil)
-		}
+		c.AddSeries(k.id, cells[k.id], charts.WithItemStyleOpts(opts.ItemStyle{Color: k.colour, BorderColor: paper, BorderWidth: 1.5}))
 	}
 	o, err := newOption(c)
 	if err != nil {
@@ -121,7 +113,6 @@ func (h HourMap) build(m metrics) (drawing, error) {
 	}
 	rows, names := m.legend(keys, float64(h.width()))
 	o.setLegend(rows, names, 0)
-	o["visualMap"] = pieces(ends)
 	o["grid"] = map[string]any{"left": left, "top": 6, "right": 26, "height": 7 * mapRow, "outerBoundsMode": "none"}
 	o.at("xAxis", 1)["interval"] = 4
 	o.at("xAxis", 1)["axisTick"] = map[string]any{"show": true, "length": 5, "lineStyle": map[string]any{"color": axisLine}}
@@ -129,7 +120,11 @@ func (h HourMap) build(m metrics) (drawing, error) {
 		a.at("axisLabel")["interval"] = 0
 	}
 	o.at("yAxis", 0)["axisTick"] = map[string]any{"show": false}
-	o.at("series", 1, "itemStyle")["decal"] = voidHatch()
+	for i, k := range keys {
+		if k.void {
+			o.at("series", i, "itemStyle")["decal"] = voidHatch()
+		}
+	}
 	return h.drawing(o, 6+7*mapRow+34+len(rows)*keyRow), nil
 }
 
@@ -140,31 +135,26 @@ func voidHatch() map[string]any {
 	return h
 }
 
-// split gives the cells by state, the known ones by class, so that neighbours
-// of one colour follow each other and become one path.
-func (h HourMap) split(ends []float64) (known, missing, withheld []opts.HeatMapData) {
-	byClass := make([][]opts.HeatMapData, len(ends)+1)
+// split gives the places of the cells by the key that explains them: those of
+// a class are one series, of one colour.
+func (h HourMap) split(ends []float64) map[string][]opts.HeatMapData {
+	cells := map[string][]opts.HeatMapData{}
 	for d, day := range h.Cells {
 		for hour, p := range day {
-			at := opts.HeatMapData{Value: []any{hour, d, p.Value}}
+			id := "missing"
 			switch p.State {
-			case measure.Missing:
-				at.Value = []any{hour, d, 0}
-				missing = append(missing, at)
-			case measure.Withheld:
-				at.Value = []any{hour, d, 0}
-				withheld = append(withheld, at)
 			case measure.Known:
-				c := classOf(p.Value, ends)
-				byClass[c] = append(byClass[c], at)
+				id = classID(classOf(p.Value, ends))
+			case measure.Withheld:
+				id = "withheld"
 			}
+			cells[id] = append(cells[id], opts.HeatMapData{Value: []any{hour, d}})
 		}
 	}
-	for _, cells := range byClass {
-		known = append(known, cells...)
-	}
-	return known, missing, withheld
+	return cells
 }
+
+func classID(class int) string { return "class" + strconv.Itoa(class) }
 
 // classOf is 0 for zero, else the rank of the class from 1.
 func classOf(v float64, ends []float64) int {
@@ -179,35 +169,20 @@ func classOf(v float64, ends []float64) int {
 	return len(ends)
 }
 
-// pieces map values to the colours of their classes.
-func pieces(ends []float64) map[string]any {
-	list := []any{map[string]any{"value": 0, "color": empty}}
-	from := 0.0
-	for i, end := range ends {
-		piece := map[string]any{"gt": from, "lte": end, "color": ramp(i, len(ends))}
-		if i == len(ends)-1 {
-			delete(piece, "lte") // rounding must not lose the highest value
-		}
-		list = append(list, piece)
-		from = end
-	}
-	return map[string]any{"type": "piecewise", "show": false, "seriesIndex": []int{0}, "dimension": 2, "pieces": list}
-}
-
-func (h HourMap) keys(ends []float64, digits int, missing, withheld bool) []key {
+func (h HourMap) keys(ends []float64, digits int, cells map[string][]opts.HeatMapData) []key {
 	w := h.words()
-	keys := []key{{id: "zero", name: "0", icon: iconBlock, colour: empty}}
+	keys := []key{{id: classID(0), name: "0", icon: iconBlock, colour: empty}}
 	for i, end := range ends {
 		name := "≤\u00a0" + FormatNumber(h.Lang, end, digits)
 		if unit := line(h.Unit); i == len(ends)-1 && unit != "" {
 			name += "\u00a0" + unit
 		}
-		keys = append(keys, key{id: "class" + strconv.Itoa(i), name: name, icon: iconBlock, colour: ramp(i, len(ends))})
+		keys = append(keys, key{id: classID(i + 1), name: name, icon: iconBlock, colour: ramp(i, len(ends))})
 	}
-	if missing {
+	if len(cells["missing"]) > 0 {
 		keys = append(keys, key{id: "missing", name: w.absent, icon: iconBlock, colour: paper, void: true})
 	}
-	if withheld {
+	if len(cells["withheld"]) > 0 {
 		keys = append(keys, key{id: "withheld", name: w.unpublished, icon: iconBlock, colour: masked})
 	}
 	return keys

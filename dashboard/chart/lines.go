@@ -56,8 +56,10 @@ func (l Lines) build(m metrics) (drawing, error) {
 		l.addSeries(chart, p, n)
 	}
 	l.addBand(chart)
-	for _, id := range []string{"estimated", "range"} { // entries of the legend that no series of figures carries
-		chart.AddSeries(id, nil)
+	for _, k := range p.keys {
+		if k.extra { // ECharts' legend wants a series of each name
+			chart.AddSeries(k.id, nil)
+		}
 	}
 	if l.Target != nil && len(l.Target.Each) > 0 {
 		chart.Overlap(p.trajectory())
@@ -164,10 +166,10 @@ func (l Lines) keys() []key {
 		keys = nil
 	}
 	if estimated {
-		keys = append(keys, key{id: "estimated", name: l.words().estimated, icon: "emptyCircle", colour: soft})
+		keys = append(keys, key{id: "estimated", name: l.words().estimated, icon: "emptyCircle", colour: soft, extra: true})
 	}
 	if l.Band.any() {
-		keys = append(keys, key{id: "range", name: line(l.Band.Label), icon: iconBlock, colour: "rgba(11,106,105,0.22)"})
+		keys = append(keys, key{id: "range", name: line(l.Band.Label), icon: iconBlock, colour: "rgba(11,106,105,0.22)", extra: true})
 	}
 	if l.Target != nil && len(l.Target.Each) > 0 {
 		keys = append(keys, key{id: "target", name: line(l.Target.Label), icon: iconDashes, colour: limitInk})

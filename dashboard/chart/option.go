@@ -36,7 +36,25 @@ func newOption(c echart) (option, error) {
 		delete(o, unused)
 	}
 	o["animation"] = false
+	for i := range o.list("series") {
+		plain(o.at("series", i).list("data"))
+	}
 	return o, nil
+}
+
+// plain writes items that are nothing but a value as that value: an object is
+// an item with options of its own, which costs ECharts far more.
+func plain(items []any) {
+	for i, item := range items {
+		m, ok := item.(map[string]any)
+		value, has := m["value"]
+		switch {
+		case ok && len(m) == 0:
+			items[i] = nil
+		case has && len(m) == 1:
+			items[i] = value
+		}
+	}
 }
 
 // at is the object at a path of keys and indices; a missing one is a fault of
@@ -83,6 +101,7 @@ const (
 type key struct {
 	id, name, icon, colour string
 	hatched, void          bool
+	extra                  bool // no series of figures has this name
 }
 
 const (

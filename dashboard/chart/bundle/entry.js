@@ -10,11 +10,12 @@ import {
   GridSimpleComponent,
   LegendPlainComponent,
   MarkLineComponent,
-  VisualMapPiecewiseComponent,
 } from 'echarts/components';
 import { SVGRenderer } from 'echarts/renderers';
 import LRU from 'zrender/lib/core/LRU.js';
+import { registerSSRDataGetter } from 'zrender/lib/zrender.js';
 import advances from './advances.json';
+import * as shapes from './shapes.js';
 
 // zrender asks for a timer for animations; nothing here is animated.
 globalThis.setTimeout ??= () => 0;
@@ -22,8 +23,9 @@ globalThis.clearTimeout ??= () => {};
 
 echarts.use([
   BarChart, HeatmapChart, LineChart,
-  GridSimpleComponent, LegendPlainComponent, MarkLineComponent, VisualMapPiecewiseComponent,
+  GridSimpleComponent, LegendPlainComponent, MarkLineComponent,
   SVGRenderer,
+  shapes,
 ]);
 
 // zrender's cache keeps texts as properties of a plain object: a system named
@@ -71,10 +73,9 @@ function formatter(sentinel, names) {
 }
 
 function resolve(node, names) {
-  if (node === null || typeof node !== 'object') return;
   for (const key of Object.keys(node)) {
     if (key === 'formatter') node[key] = formatter(node[key], names);
-    else resolve(node[key], names);
+    else if (typeof node[key] === 'object' && node[key] !== null) resolve(node[key], names);
   }
 }
 
@@ -83,6 +84,7 @@ export function render(optionJSON, width, height) {
   resolve(option, names ?? {});
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height });
   try {
+    registerSSRDataGetter(() => undefined); // init asks for marks of which datum each element shows
     chart.setOption(option);
     return chart.getZr().painter.renderToString({ cssAnimation: false, cssEmphasis: false });
   } finally {
