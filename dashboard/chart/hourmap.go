@@ -141,8 +141,10 @@ func (h HourMap) split(ends []float64) map[string][]opts.HeatMapData {
 	cells := map[string][]opts.HeatMapData{}
 	for d, day := range h.Cells {
 		for hour, p := range day {
-			id := "missing"
+			id := ""
 			switch p.State {
+			case measure.Missing:
+				id = "missing"
 			case measure.Known:
 				id = classID(classOf(p.Value, ends))
 			case measure.Withheld:
