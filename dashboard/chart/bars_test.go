@@ -88,3 +88,16 @@ func TestEstimatedIsSaidOnce(t *testing.T) {
 		}
 	}
 }
+
+// Next to nothing is drawn as a bar of no height, on a scale that can be read.
+func TestNextToNothing(t *testing.T) {
+	e := engine(t)
+	for _, v := range []float64{1e-12, 2e-9, 0.9e-7, 1.1e-7, 3e-6} {
+		s := chart.StackedBars{Frame: frame("Presque rien"), Categories: quarters(2), Series: []chart.Series{{Name: "Assistant", Points: points(v, v/3)}}}
+		if what := draw(t, e, s).overlaps(t, widths(t)); what != "" {
+			t.Errorf("%v: %s", v, what)
+		}
+		w := chart.Waterfall{Frame: frame("Presque rien"), Steps: []chart.Step{{Name: "avant", Value: 1, Total: true}, {Name: "Volume", Value: v}, {Name: "après", Value: 1 + v, Total: true}}}
+		draw(t, e, w)
+	}
+}

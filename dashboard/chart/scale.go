@@ -12,15 +12,17 @@ type scale struct {
 // newScale covers low to high and zero with about n steps of 1, 2, 2.5 or 5
 // times a power of ten.
 func newScale(low, high float64, n int) scale {
-	low, high = min(low, 0), max(high, 0)
-	if high-low < 1e-9 {
-		high = low + 1
-	}
-	return roundScale(low, high, n)
+	return roundScale(min(low, 0), max(high, 0), n)
 }
+
+// tiny is a range that no label can tell: nine decimals are the most it has.
+const tiny = 1e-7
 
 // roundScale covers low to high, without zero if it is outside.
 func roundScale(low, high float64, n int) scale {
+	if high-low < tiny {
+		high = low + 1
+	}
 	raw := (high - low) / float64(n)
 	power := math.Pow(10, math.Floor(math.Log10(raw)))
 	s := scale{step: 10 * power, digits: max(0, -int(math.Round(math.Log10(power)))-1)}
