@@ -112,3 +112,22 @@ func TestAnyChart(t *testing.T) {
 		}
 	})
 }
+
+// What TestAnyChart found: marks of many bars touched, and the ticks of small
+// or long figures left the picture.
+func TestTextsFoundToTouch(t *testing.T) {
+	f := chart.Frame{Title: "t", Lang: chart.EN}
+	level := func(v float64) []chart.Step {
+		return []chart.Step{{Name: "avant", Value: v, Total: true}, {Name: "a"}, {Name: "après", Value: v, Total: true}}
+	}
+	rising := []chart.Step{{Name: "a", Value: 10000.4999, Total: true}, {Name: "b", Value: 0.00009}, {Name: "c", Value: 10000.49999, Total: true}}
+	for name, s := range map[string]chart.Spec{
+		"thirteen holes": chart.Spark{Frame: f, Bars: make([]chart.Point, 13), First: "T3 2023", Last: "T3 2026"},
+		"small levels":   chart.Waterfall{Frame: f, Steps: level(1.0 / 512)},
+		"long ticks":     chart.Waterfall{Frame: f, Steps: rising},
+	} {
+		if what := draw(t, engine(t), s).overlaps(t, widths(t)); what != "" {
+			t.Errorf("%s: %s", name, what)
+		}
+	}
+}

@@ -62,7 +62,7 @@ func (s Spark) build(m metrics) (drawing, error) {
 	})
 	data, hatched := s.bars()
 	bar.AddSeries("history", data, charts.WithBarChartOpts(opts.BarChart{BarWidth: "66%"}), charts.WithLabelOpts(opts.Label{
-		Show: opts.Bool(false), Position: "top", Color: soft, FontSize: sparkText - 1, Formatter: literal(""),
+		Show: opts.Bool(false), Position: "top", Color: soft, FontSize: s.markSize(m), Formatter: literal(""),
 	}))
 	o, err := newOption(bar)
 	if err != nil {
@@ -84,6 +84,13 @@ func (s Spark) build(m metrics) (drawing, error) {
 	d := s.drawing(o, sparkHeight)
 	d.width = sparkWidth
 	return d, nil
+}
+
+// markSize keeps the marks of neighbours apart, however many bars there are.
+func (s Spark) markSize(m metrics) float32 {
+	w := s.words()
+	room := float64(sparkWidth-2) / float64(len(s.Bars))
+	return float32(min(sparkText-1, math.Floor(room*fontSize/m.widest(w.noData, w.hidden, "0"))))
 }
 
 // highest leaves room for a mark over the highest bar.

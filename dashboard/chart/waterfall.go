@@ -122,7 +122,8 @@ type fallTexts struct {
 }
 
 func (w Waterfall) finish(o option, m metrics, s scale, t fallTexts) (drawing, error) {
-	left, right := math.Ceil(m.widest(t.names...))+12, math.Ceil(m.widest(t.labels...))+12
+	half := m.widest(s.ticks(w.Lang)...) / 2 // of the first and the last tick, beyond the grid
+	left, right := math.Ceil(max(m.widest(t.names...), half))+12, math.Ceil(max(m.widest(t.labels...), half))+12
 	top, area := 4, len(t.names)*fallRow
 	if line(w.Unit) != "" {
 		top = 30
