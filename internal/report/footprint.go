@@ -94,7 +94,7 @@ func (r *Reporter) Footprint(ctx context.Context, p period.Period, model string)
 	if err != nil {
 		return Footprint{}, fmt.Errorf("the footprint of %s: %w", p, err)
 	}
-	c := footprintDefinitions()
+	c := newCatalogue()
 	out := Footprint{
 		Head: v.head, Perimeter: v.perimeter(), Quarters: period.Back(p.Last().Period(period.Quarter), quarters), Model: model,
 		Items: []Item{v.item(c.carbon, ""), v.item(c.water, "")}, Mitigated: v.item(c.mitigation, ""), Offset: v.figure(indicator.Offset(), ""),
@@ -103,7 +103,7 @@ func (r *Reporter) Footprint(ctx context.Context, p period.Period, model string)
 	for _, d := range indicator.Footprint() {
 		out.Parts = append(out.Parts, v.figures.Compute(d, "", p))
 	}
-	out.Usage, out.Embodied = v.series(c.usage, "", out.Quarters), v.series(c.embodied, "", out.Quarters)
+	out.Usage, out.Embodied = v.series(c.carbonUsage, "", out.Quarters), v.series(c.carbonEmbodied, "", out.Quarters)
 	out.Water = v.series(c.water, "", out.Quarters)
 	for _, point := range v.series(c.carbon, "", out.Quarters) {
 		out.Limits = append(out.Limits, point.Limit)
@@ -126,36 +126,10 @@ func (r *Reporter) Footprint(ctx context.Context, p period.Period, model string)
 	return out, err
 }
 
-// footprintCatalogue is the definitions that the page uses.
-type footprintCatalogue struct{ energy, energyPerUse, carbon, perUse, water, mitigation, usage, embodied indicator.Definition }
-
-func footprintDefinitions() footprintCatalogue {
-	var c footprintCatalogue
-	for _, d := range indicator.Catalogue() {
-		switch d.ID {
-		case indicator.IDEnergy:
-			c.energy = d
-		case indicator.IDEnergyPerUse:
-			c.energyPerUse = d
-		case indicator.IDCarbon:
-			c.carbon = d
-		case indicator.IDCarbonPerUse:
-			c.perUse = d
-		case indicator.IDWater:
-			c.water = d
-		case indicator.IDMitigation:
-			c.mitigation = d
-		}
-	}
-	parts := indicator.Footprint()
-	c.usage, c.embodied = parts[0], parts[1]
-	return c
-}
-
-func (v *view) footprintRow(c footprintCatalogue, s register.System) FootprintRow {
+func (v *view) footprintRow(c catalogue, s register.System) FootprintRow {
 	return FootprintRow{
-		System: s.ID, Energy: v.figures.Compute(c.energy, s.ID, v.period).Figure, WhPerUse: v.figure(c.energyPerUse, s.ID), Carbon: v.result(c.carbon, s.ID),
-		Usage: v.figure(c.usage, s.ID), Embodied: v.figure(c.embodied, s.ID), PerUse: v.result(c.perUse, s.ID), Water: v.figure(c.water, s.ID),
+		System: s.ID, Energy: v.figures.Compute(c.energy, s.ID, v.period).Figure, WhPerUse: v.figure(c.perUse, s.ID), Carbon: v.result(c.carbon, s.ID),
+		Usage: v.figure(c.carbonUsage, s.ID), Embodied: v.figure(c.carbonEmbodied, s.ID), PerUse: v.result(c.carbonPerUse, s.ID), Water: v.figure(c.water, s.ID),
 		InBuilding: s.Hosting.InBuilding,
 	}
 }
@@ -163,7 +137,7 @@ func (v *view) footprintRow(c footprintCatalogue, s register.System) FootprintRo
 // ownShare sets the AI's energy beside the authority's electricity, for the
 // days of the period that are over.
 func (v *view) ownShare() *float64 {
-	energy := v.figure(footprintDefinitions().energy, "")
+	energy := v.figure(newCatalogue().energy, "")
 	days := v.dayInView().DaysSince(v.period.First()) + 1
 	if v.setup.Electricity <= 0 || !energy.Known() || days <= 0 {
 		return nil

@@ -10,28 +10,23 @@ import (
 // catalogue is the definitions that the tables use, found once.
 type catalogue struct {
 	energy, perUse, queries, cost, costPerUse, lowUse, baseLoad, uses indicator.Definition
+
+	carbon, carbonPerUse, carbonUsage, carbonEmbodied, water, mitigation indicator.Definition
 }
 
 func newCatalogue() catalogue {
-	var c catalogue
+	of := map[string]indicator.Definition{}
 	for _, d := range indicator.Catalogue() {
-		switch d.ID {
-		case indicator.IDEnergy:
-			c.energy = d
-		case indicator.IDEnergyPerUse:
-			c.perUse = d
-		case indicator.IDQueries:
-			c.queries = d
-		case indicator.IDCost:
-			c.cost = d
-		case indicator.IDCostPerUse:
-			c.costPerUse = d
-		case indicator.IDLowUseEnergy:
-			c.lowUse = d
-		}
+		of[d.ID] = d
 	}
-	c.baseLoad, c.uses = indicator.BaseLoad(), indicator.UsesOf()
-	return c
+	parts := indicator.Footprint()
+	return catalogue{
+		energy: of[indicator.IDEnergy], perUse: of[indicator.IDEnergyPerUse], queries: of[indicator.IDQueries],
+		cost: of[indicator.IDCost], costPerUse: of[indicator.IDCostPerUse],
+		lowUse: of[indicator.IDLowUseEnergy], baseLoad: indicator.BaseLoad(), uses: indicator.UsesOf(),
+		carbon: of[indicator.IDCarbon], carbonPerUse: of[indicator.IDCarbonPerUse], carbonUsage: parts[0], carbonEmbodied: parts[1],
+		water: of[indicator.IDWater], mitigation: of[indicator.IDMitigation],
+	}
 }
 
 // row is one line of the table of systems.
