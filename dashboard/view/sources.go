@@ -31,6 +31,7 @@ type Source struct {
 	Facts    []Entry
 	Outcomes Table
 	Refused  Table
+	Lacking  Table
 	Gaps     Table
 }
 
@@ -135,7 +136,8 @@ func (m *Maker) oneSource(a report.SourcesPage, src report.Source) *Source {
 		{Label: m.p.T("source.systems"), Text: m.stated(m.names(src.Systems))},
 	}
 	s.Outcomes = m.outcomes(src.Outcomes)
-	s.Refused = m.refused(src.Refused)
+	lacking, refused := parted(src.Refused)
+	s.Refused, s.Lacking = m.refused("refused.caption", refused), m.refused("lacking.caption", lacking)
 	s.Gaps = m.gaps(src.Gaps)
 	s.Fixes = m.fixes(src.Fixes, mostFixes)
 	return s
@@ -156,8 +158,20 @@ func (m *Maker) outcomes(list []report.Outcome) Table {
 	return t
 }
 
-func (m *Maker) refused(list []measure.Refusal) Table {
-	t := Table{Caption: m.p.T("refused.caption"), First: m.p.T("col.where"), Columns: []Column{{Label: m.p.T("col.reason"), Left: true}}}
+// parted tells what the register lacks from what was refused.
+func parted(list []measure.Refusal) (lacking, refused []measure.Refusal) {
+	for _, r := range list {
+		if r.Lacking {
+			lacking = append(lacking, r)
+		} else {
+			refused = append(refused, r)
+		}
+	}
+	return lacking, refused
+}
+
+func (m *Maker) refused(caption string, list []measure.Refusal) Table {
+	t := Table{Caption: m.p.T(caption), First: m.p.T("col.where"), Columns: []Column{{Label: m.p.T("col.reason"), Left: true}}}
 	for _, r := range list[:min(20, len(list))] {
 		t.Rows = append(t.Rows, Row{Head: r.Where, Cells: []Cell{word(r.Reason)}})
 	}

@@ -15,8 +15,8 @@ func TestRefusedAsItStands(t *testing.T) {
 organisation: {name: Ville d'essai}
 time_zone: UTC
 systems:
-  - {id: chat, name: Chat, unit: query, hosting: {zone: FRA, pue: {value: 1}, wue: {value: 0.2}}, phases: {in_service: 2026-07-01}}
-  - {id: redaction, name: Rédaction, unit: query, hosting: {zone: FRA, pue: {value: 1}, wue: {value: 0.2}}, phases: {in_service: 2026-07-01}}
+  - {id: chat, name: Chat, unit: query, phases: {in_service: 2026-07-01}}
+  - {id: redaction, name: Rédaction, unit: query, phases: {in_service: 2026-07-01}}
 collectors:
   - {name: journal, type: requestlog, every: "@hourly", since: 2026-07-01, settings: {path: ["log*.jsonl"], columns: {time: at}, place: chat, silence: 87600h}}
   - name: releves
@@ -53,6 +53,9 @@ collectors:
 	}
 	stands("journal", "fine", 250)
 	stands("releves", "fine", 2)
+	if page := s.get("/sources/releves"); !strings.Contains(page, "hosting.zone") {
+		t.Errorf("the page does not say what carbon lacks:\n%s", page)
+	}
 	h.write("log.jsonl", log(1))
 	h.write("releves.csv", statement("1000"))
 	h.collect("2026-07-01", "2026-09-30")

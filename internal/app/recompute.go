@@ -103,7 +103,7 @@ func (a *App) rederive(ctx context.Context, source string, w measure.Window, job
 		return err
 	}
 	was := b.Readings
-	b.Readings = slices.DeleteFunc(slices.Clone(was), func(r measure.Reading) bool { return impact.IsDerived(&r) })
+	b.Readings = slices.DeleteFunc(slices.Clone(was), func(r measure.Reading) bool { return impact.IsDerived(r.Basis) })
 	b = a.validated(impact.Derive(b, job.history))
 	if sameReadings(was, b.Readings) {
 		return nil

@@ -108,7 +108,7 @@ func (d *deriver) miss(system measure.System, what, reason string) {
 	key := string(system) + what + reason
 	if !d.told[key] {
 		d.told[key] = true
-		d.missing = append(d.missing, measure.Refusal{Where: fmt.Sprintf("%s %s", system, what), Reason: reason})
+		d.missing = append(d.missing, measure.Refusal{Where: fmt.Sprintf("%s %s", system, what), Reason: reason, Lacking: true})
 	}
 }
 
@@ -124,16 +124,16 @@ func powered(readings []measure.Reading) map[place]bool {
 	return out
 }
 
-// IsDerived reports whether a stored reading was worked out by the pipeline,
-// not said by its source. Those of before the mark are known by what only the
-// pipeline writes.
-func IsDerived(r *measure.Reading) bool {
+// IsDerived reports whether a stored reading of that basis was worked out by the
+// pipeline, not said by its source. Those of before the mark are known by what
+// only the pipeline writes.
+func IsDerived(basis string) bool {
 	for _, key := range []string{measure.BasisDerived, measure.BasisAssumption, measure.BasisCompleted} {
-		if measure.BasisGet(r.Basis, key) != "" {
+		if measure.BasisGet(basis, key) != "" {
 			return true
 		}
 	}
-	return measure.BasisGet(r.Basis, measure.BasisPUEBy) == "vigie"
+	return measure.BasisGet(basis, measure.BasisPUEBy) == "vigie"
 }
 
 // State is what was assumed from a day on: it is all that a derived figure

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 )
@@ -22,6 +23,7 @@ type said struct {
 	covered     time.Duration
 	method      measure.Method
 	window      measure.Window
+	derived     bool // worked out by the pipeline, not said by the source
 }
 
 // checksOf sets beside each figure of the months in w what the sources say
@@ -46,6 +48,9 @@ func (r *Reporter) checksOf(rows []measure.Month, w measure.Window) []CrossCheck
 	}
 	found := map[rival]*CrossCheck{}
 	for at, s := range sums {
+		if s.derived && at.metric != measure.Energy {
+			continue // it follows the energy, which is checked
+		}
 		first := best(winner[at.line])
 		if len(winner[at.line]) < 2 || at.source == first || s.kept != 0 || float64(s.covered) < indicator.Enough*float64(s.window.Length()) {
 			continue
@@ -84,7 +89,7 @@ func settled(found map[rival]*CrossCheck) []CrossCheck {
 func add(sums map[rival]*said, at rival, row *measure.Month) {
 	s := sums[at]
 	if s == nil {
-		s = &said{window: row.Window, method: row.Method}
+		s = &said{window: row.Window, method: row.Method, derived: impact.IsDerived(row.Basis)}
 		sums[at] = s
 	}
 	s.value += row.Value

@@ -167,12 +167,12 @@ func statusOf(s Source, now time.Time) SourceStatus {
 // refusedWhole reports whether a file was refused whole, or all that the source
 // ever said, or all of its last run.
 func (s Source) refusedWhole() bool {
-	if len(s.Refused) > 0 && s.Held.IsZero() {
+	if s.RefusedCount > 0 && s.Held.IsZero() {
 		return true
 	}
 	return slices.ContainsFunc(s.Refused, func(r measure.Refusal) bool {
 		lately := len(s.Outcomes) > 0 && s.Read == 0 && s.Outcomes[0].Window.Holds(r.Window)
-		return r.Whole || lately
+		return !r.Lacking && (r.Whole || lately)
 	})
 }
 

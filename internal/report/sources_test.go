@@ -93,6 +93,8 @@ func TestRefusedWhole(t *testing.T) {
 	row := measure.Refusal{Where: "a.csv, line 3", Reason: "no number", Window: measure.Always()}
 	bomb := measure.Refusal{Where: "b.xlsx", Reason: "too large", Window: measure.Always(), Whole: true}
 	many := measure.Refusal{Where: "the rest", Reason: "90 more refused", Window: measure.Always(), Count: 90}
+	lacks := at(0, "chat water")
+	lacks.Lacking = true
 	held := measure.Window{From: w.now.AddDate(-1, 0, 0), To: w.now}
 	for name, test := range map[string]struct {
 		held    measure.Window
@@ -106,6 +108,7 @@ func TestRefusedWhole(t *testing.T) {
 		"a bomb beside a good file":           {held, 0, []measure.Refusal{row, bomb}, report.SourceRefused, 2},
 		"a bad row, and no good one ever":     {measure.Window{}, 0, []measure.Refusal{row}, report.SourceRefused, 1},
 		"a last run of nothing but refusals":  {held, 0, []measure.Refusal{at(0, "series a"), at(0, "series b")}, report.SourceRefused, 2},
+		"what the register lacks":             {measure.Window{}, 0, []measure.Refusal{lacks}, report.SourceFine, 0},
 		"a last run with some refusals":       {held, 5, []measure.Refusal{at(0, "series a")}, report.SourceFine, 1},
 		"refusals of an earlier run":          {held, 0, []measure.Refusal{at(-4, "series a")}, report.SourceFine, 1},
 		"the same refusal in run after run":   {held, 5, []measure.Refusal{at(0, "chat"), at(-1, "chat"), at(-2, "chat")}, report.SourceFine, 1},
@@ -152,6 +155,10 @@ func TestSourceDetails(t *testing.T) {
 	w.put("chat", measure.Energy, "2026-10", 500, half)
 	w.put("chat", measure.Energy, "2026-11", 700)
 	w.put("chat", measure.Energy, "2026-09", 1100, from("bill", measure.Declared, "method=bill"), lost)
+	for _, month := range []string{"2026-09", "2026-10", "2026-11"} {
+		w.put("chat", measure.CarbonUsage, month, 30)
+	}
+	w.put("chat", measure.CarbonUsage, "2026-09", 33, from("bill", measure.Estimated, "derived=vigie"), lost) // of the energy: no word of the bill
 	page, err := w.reporter().Sources(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -245,6 +245,9 @@ func fewer(list []measure.Refusal) []measure.Refusal {
 		return list
 	}
 	rest := measure.Refused(list[most:])
+	if rest == 0 {
+		return list[:most+1]
+	}
 	return append(slices.Clip(list[:most]), measure.Refusal{
 		Where: "the rest", Reason: fmt.Sprintf("%d more refused", rest), Window: list[most].Window, Count: rest,
 	})

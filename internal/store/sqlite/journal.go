@@ -62,8 +62,8 @@ func (s *Store) journalBatch(ctx context.Context, tx *sql.Tx, b measure.Batch) e
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO refusal (source, start, until, place, reason, whole, count) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			b.Source, w.From.Unix(), w.To.Unix(), r.Where, r.Reason, r.Whole, r.Count)
+		_, err = tx.ExecContext(ctx, `INSERT INTO refusal (source, start, until, place, reason, whole, count, lacking) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			b.Source, w.From.Unix(), w.To.Unix(), r.Where, r.Reason, r.Whole, r.Count, r.Lacking)
 		if err != nil {
 			return err
 		}
@@ -151,7 +151,7 @@ func loadRefusals(ctx context.Context, tx *sql.Tx, states map[string]*store.Sour
 		var name string
 		var r measure.Refusal
 		var from, to int64
-		if err := rows.Scan(&name, &from, &to, &r.Where, &r.Reason, &r.Whole, &r.Count); err != nil {
+		if err := rows.Scan(&name, &from, &to, &r.Where, &r.Reason, &r.Whole, &r.Count, &r.Lacking); err != nil {
 			return err
 		}
 		r.Window = measure.Window{From: time.Unix(from, 0).UTC(), To: time.Unix(to, 0).UTC()}
@@ -159,7 +159,7 @@ func loadRefusals(ctx context.Context, tx *sql.Tx, states map[string]*store.Sour
 			state.Refused = append(state.Refused, r)
 		}
 		return nil
-	}, `SELECT source, start, until, place, reason, whole, count FROM refusal ORDER BY until DESC, id`)
+	}, `SELECT source, start, until, place, reason, whole, count, lacking FROM refusal ORDER BY until DESC, id`)
 }
 
 // seconds is null for the zero time.

@@ -171,7 +171,7 @@ func (s *suite) refusalWindows(t *testing.T, have store.Store) {
 		replace(t, have, b)
 	}
 	first := measure.Refusal{Where: "a", Reason: "first hour", Window: measure.Window{From: noon(), To: noon().Add(time.Hour)}}
-	second := measure.Refusal{Where: "b", Reason: "second hour", Window: measure.Window{From: noon().Add(time.Hour), To: noon().Add(2 * time.Hour)}}
+	second := measure.Refusal{Where: "b", Reason: "second hour", Lacking: true, Window: measure.Window{From: noon().Add(time.Hour), To: noon().Add(2 * time.Hour)}}
 	file := measure.Refusal{Where: "c", Reason: "bomb", Window: measure.Always(), Whole: true, Count: 70_000}
 	for step, test := range []struct {
 		at   time.Time
