@@ -198,12 +198,13 @@ func (p *Printer) attach(number, unit string) string {
 	return number + nbsp + unit
 }
 
-// Percent writes a share, 0.61, as "61 %".
+// Percent writes a share, 0.61, as "61 %"; what is below 1 % has one significant
+// digit, and four decimals at most.
 func (p *Printer) Percent(share float64) string {
 	v := share * 100
 	digits := 0
 	if a := math.Abs(v); a > 1e-9 && a < 0.95 {
-		digits = 1
+		digits = min(4, int(math.Ceil(-math.Log10(a)))) // what is small is not nothing
 	}
 	return p.Amount(v, digits, "%")
 }

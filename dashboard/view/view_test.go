@@ -41,7 +41,7 @@ func TestNumbersAndDates(t *testing.T) {
 	for got, want := range map[string]string{
 		fr.Number(1234.5, 1): "1\u202f234,5", en.Number(1234.5, 1): "1,234.5",
 		fr.Of(1616, "kWh"): "1\u202f616\u00a0kWh", en.Of(1616, "kWh"): "1,616\u00a0kWh",
-		fr.Percent(0.61): "61\u00a0%", en.Percent(0.61): "61%",
+		fr.Percent(0.00004): "0,004\u00a0%", fr.Percent(0.004): "0,4\u00a0%", fr.Percent(0.61): "61\u00a0%", en.Percent(0.61): "61%",
 		fr.SignedPercent(-0.05): "\u22125\u00a0%", fr.SignedPercent(0.09): "+9\u00a0%",
 		fr.Amount(12.5, 2, "€"): "12,50\u00a0€", en.Amount(12.5, 2, "€"): "€12.50", en.Amount(-3, 0, "€"): "\u2212€3",
 		fr.Day(at): "30\u00a0septembre\u00a02026", en.Day(at): "30\u00a0September\u00a02026",
