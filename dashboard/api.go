@@ -11,6 +11,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/export"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/report"
@@ -20,14 +21,15 @@ import (
 // and kept in the same cache.
 func (s *Server) dataKinds() []kind {
 	const hour = time.Hour
+	const staff = access.Staff
 	return []kind{
-		{name: "csv", path: "/chiffres/:id/:file.csv", fresh: hour, make: s.csv},
-		{name: "inventory", path: "/bilan-ges/:file.csv", fresh: hour, make: s.inventory},
-		{name: "api/indicators", path: "/api/v1/indicators", fresh: hour, named: true, make: s.apiIndicators},
-		{name: "api/series", path: "/api/v1/series/:id", fresh: hour, named: true, make: s.apiSeries},
-		{name: "api/systems", path: "/api/v1/systems", fresh: hour, named: true, make: s.apiSystems},
-		{name: "api/sources", path: "/api/v1/sources", fresh: 10 * time.Second, named: true, make: s.apiSources},
-		{name: "api/openapi", path: "/api/v1/openapi.json", fresh: 24 * hour, named: true, offline: true, make: openAPI},
+		{name: "csv", path: "/chiffres/:id/:file.csv", who: staff, fresh: hour, make: s.csv},
+		{name: "inventory", path: "/bilan-ges/:file.csv", who: staff, fresh: hour, make: s.inventory},
+		{name: "api/indicators", path: "/api/v1/indicators", who: staff, fresh: hour, named: true, make: s.apiIndicators},
+		{name: "api/series", path: "/api/v1/series/:id", who: staff, fresh: hour, named: true, make: s.apiSeries},
+		{name: "api/systems", path: "/api/v1/systems", who: staff, fresh: hour, named: true, make: s.apiSystems},
+		{name: "api/sources", path: "/api/v1/sources", who: staff, fresh: 10 * time.Second, named: true, make: s.apiSources},
+		{name: "api/openapi", path: "/api/v1/openapi.json", who: staff, fresh: 24 * hour, named: true, offline: true, make: openAPI},
 	}
 }
 

@@ -82,6 +82,9 @@ type Setup struct {
 	// Proxies are the addresses or networks of the reverse proxies in front,
 	// whose headers are believed; nobody's when empty.
 	Proxies []string
+	// Gate says who asks. Without one every reader holds every role, so the
+	// pages are for this machine alone.
+	Gate Gate
 	// CacheBytes bounds the memory of drawn pages; 0 means 16 MiB.
 	CacheBytes int
 }
@@ -90,6 +93,7 @@ type Setup struct {
 type Server struct {
 	setup    Setup
 	app      *fiber.App
+	routes   []route
 	langs    []*language
 	assets   map[string]asset
 	shelf    *shelf
@@ -124,6 +128,7 @@ func New(setup Setup) (*Server, error) {
 		}
 		s.langs = append(s.langs, l)
 	}
+	s.routes = s.table()
 	if err := s.try(); err != nil {
 		return nil, fmt.Errorf("preparing the pages: %w", err)
 	}

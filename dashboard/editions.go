@@ -12,6 +12,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
@@ -89,7 +90,7 @@ func (s *Server) edition(c *fiber.Ctx) error {
 
 func (s *Server) tombstone(c *fiber.Ctx, e edition.Entry) error {
 	page := s.langs[0].maker.Tombstone(e)
-	raw, err := s.render(s.langs[0], "quarters", page.Head(), page)
+	raw, err := s.render(s.langs[0], readerOf(c).Roles, "quarters", page)
 	if err != nil {
 		return err
 	}
@@ -128,7 +129,7 @@ func (s *Server) Edition(ctx context.Context, said register.Comments, stamp edit
 	q := lang.maker.Edition(a, said, stamp)
 	s.charts(ctx, lang, q.Drawn())
 	var out bytes.Buffer
-	if err := lang.pages["quarter"].ExecuteTemplate(&out, "edition", s.layout(lang, q.Head(), q)); err != nil {
+	if err := lang.pages["quarter"].ExecuteTemplate(&out, "edition", s.layout(lang, access.Public, q)); err != nil {
 		return nil, nil, fmt.Errorf("rendering the edition: %w", err)
 	}
 	english := s.langs[1].maker.Edition(a, said, stamp)

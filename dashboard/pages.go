@@ -10,6 +10,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/report"
@@ -28,6 +29,7 @@ type content struct {
 type kind struct {
 	name string // in the cache, and of a page's template
 	path string
+	who  access.Roles // may open it
 	// fresh is how long a drawing holds while the data do not change: what it
 	// says of now ("il y a 2 heures") grows old.
 	fresh time.Duration
@@ -49,7 +51,7 @@ func (s *Server) html(name string, of build) func(context.Context, request) (con
 			return content{}, err
 		}
 		s.charts(ctx, r.lang, b.Drawn())
-		raw, err := s.render(r.lang, name, b.Head(), b)
+		raw, err := s.render(r.lang, r.roles, name, b)
 		return content{fiber.MIMETextHTMLCharsetUTF8, raw}, err
 	}
 }
@@ -57,47 +59,33 @@ func (s *Server) html(name string, of build) func(context.Context, request) (con
 // kinds is the table of pages.
 func (s *Server) kinds() []kind {
 	const hour, moment = time.Hour, 10 * time.Second // a run can fail without changing a figure
+	const staff = access.Staff
 	list := make([]kind, 0, 16)
 	for _, p := range []struct {
 		name, path string
+		who        access.Roles
 		fresh      time.Duration
 		offline    bool
 		make       build
 	}{
-		{"overview", "/", hour, false, s.overview},
-		{"frugality", "/frugalite", hour, false, s.frugality},
-		{"footprint", "/empreinte", hour, false, s.footprint},
-		{"compare", "/comparer", hour, false, s.compare},
-		{"figures", "/chiffres/:id", hour, false, s.figures},
-		{"systems", "/systemes", hour, false, s.systems},
-		{"system", "/systemes/:id", hour, false, s.system},
-		{"quarters", "/trimestres", moment, true, s.quarters},
-		{"quarter", "/trimestres/:id", moment, false, s.quarter},
-		{"sources", "/sources", moment, false, s.sources},
-		{"source", "/sources/:id", moment, false, s.source},
-		{"method", "/methode", 24 * hour, true, s.method},
-		{"models", "/methode/modeles", 24 * hour, true, s.models},
-		{"accessibility", "/accessibilite", 24 * hour, true, s.accessibility},
+		{"overview", "/", staff, hour, false, s.overview},
+		{"frugality", "/frugalite", staff, hour, false, s.frugality},
+		{"footprint", "/empreinte", staff, hour, false, s.footprint},
+		{"compare", "/comparer", staff, hour, false, s.compare},
+		{"figures", "/chiffres/:id", staff, hour, false, s.figures},
+		{"systems", "/systemes", staff, hour, false, s.systems},
+		{"system", "/systemes/:id", staff, hour, false, s.system},
+		{"quarters", "/trimestres", staff, moment, true, s.quarters},
+		{"quarter", "/trimestres/:id", staff, moment, false, s.quarter},
+		{"sources", "/sources", staff, moment, false, s.sources},
+		{"source", "/sources/:id", staff, moment, false, s.source},
+		{"method", "/methode", staff, 24 * hour, true, s.method},
+		{"models", "/methode/modeles", staff, 24 * hour, true, s.models},
+		{"accessibility", "/accessibilite", staff, 24 * hour, true, s.accessibility},
 	} {
-		list = append(list, kind{name: p.name, path: p.path, fresh: p.fresh, offline: p.offline, make: s.html(p.name, p.make)})
+		list = append(list, kind{name: p.name, path: p.path, who: p.who, fresh: p.fresh, offline: p.offline, make: s.html(p.name, p.make)})
 	}
 	return append(list, s.dataKinds()...)
-}
-
-// route tells fiber who answers what.
-func (s *Server) route(app *fiber.App) {
-	app.Get("/livez", alive)
-	app.Get("/readyz", s.ready)
-	app.Get("/metrics", s.metrics)
-	app.Get("/static/:name", s.serveAsset)
-	app.Get("/trimestres/:id/edition-:number<int>.:ext", s.edition)
-	app.Get("/trimestres/:id/edition-:number<int>", s.edition)
-	for _, k := range s.kinds() {
-		app.Get(k.path, s.page(k))
-		if !k.named {
-			app.Get("/en"+k.path, s.page(k))
-		}
-	}
 }
 
 func (s *Server) overview(ctx context.Context, r request) (body, error) {

@@ -18,6 +18,7 @@ import (
 
 	"github.com/vigie-ia/vigie/dashboard/chart"
 	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/internal/access"
 )
 
 // layout is what every template gets.
@@ -134,8 +135,8 @@ func (s *Server) chartsOf(ctx context.Context, lang *language, f *view.Figure) {
 const weightMark = "@page-weight@"
 
 // render executes a page's template and fills in its weight.
-func (s *Server) render(lang *language, name string, page *view.Page, b any) ([]byte, error) {
-	l := s.layout(lang, page, b)
+func (s *Server) render(lang *language, roles access.Roles, name string, b body) ([]byte, error) {
+	l := s.layout(lang, roles, b)
 	var out bytes.Buffer
 	if err := lang.pages[name].Execute(&out, l); err != nil {
 		return nil, fmt.Errorf("rendering the page %s: %w", name, err)
@@ -159,7 +160,8 @@ func (s *Server) render(lang *language, name string, page *view.Page, b any) ([]
 	return bytes.Replace(out.Bytes(), []byte(weightMark), []byte(template.HTMLEscapeString(said)), 1), nil
 }
 
-func (s *Server) layout(lang *language, page *view.Page, b any) layout {
+func (s *Server) layout(lang *language, roles access.Roles, b body) layout {
+	page := b.Head()
 	l := layout{
 		Lang: lang.p.Lang(), Page: page, Body: b, Brand: s.setup.Brand, Logo: s.assets["logo"].path, Zone: s.setup.Zone.String(),
 		Version: s.setup.Version, Weight: weightMark, assets: s.assets,
@@ -172,6 +174,9 @@ func (s *Server) layout(lang *language, page *view.Page, b any) layout {
 	for _, n := range []struct{ id, path string }{
 		{"home", "/"}, {"quarters", "/trimestres"}, {"frugality", "/frugalite"}, {"systems", "/systemes"}, {"sources", "/sources"}, {"method", "/methode"},
 	} {
+		if !s.opens(n.path, roles) {
+			continue
+		}
 		l.Nav = append(l.Nav, view.Choice{Value: lang.p.Path(n.path), Label: lang.p.T("nav." + n.id), Chosen: n.id == page.Nav})
 	}
 	return l
@@ -191,7 +196,7 @@ func (s *Server) try() error {
 			if !ok {
 				return fmt.Errorf("the page %s has no sample to try it with", name)
 			}
-			if err := t.Execute(io.Discard, s.layout(lang, b.Head(), b)); err != nil {
+			if err := t.Execute(io.Discard, s.layout(lang, access.Everyone, b)); err != nil {
 				return fmt.Errorf("trying the page %s: %w", name, err)
 			}
 		}
@@ -202,8 +207,8 @@ func (s *Server) try() error {
 // send answers with a drawn page, or with 304 to whoever has it already.
 func send(c *fiber.Ctx, d *drawn) error {
 	c.Set(fiber.HeaderETag, d.etag)
-	c.Set(fiber.HeaderCacheControl, "no-cache")
-	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
+	c.Set(fiber.HeaderCacheControl, "private, no-cache")
+	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding+", "+fiber.HeaderCookie)
 	if has(c.Get(fiber.HeaderIfNoneMatch), d.etag) {
 		return c.SendStatus(fiber.StatusNotModified)
 	}
@@ -245,7 +250,7 @@ func (s *Server) answerFault(c *fiber.Ctx, err error) error {
 		c.Set(fiber.HeaderRetryAfter, "30")
 	}
 	page := lang.maker.Fault(f.Key, f.Accepted)
-	html, broken := s.render(lang, "fault", page.Head(), page)
+	html, broken := s.render(lang, readerOf(c).Roles, "fault", page)
 	c.Status(f.Status)
 	if broken != nil {
 		s.setup.Log.Error("rendering the page of a fault", "error", broken)

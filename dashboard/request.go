@@ -9,6 +9,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 )
@@ -16,7 +17,10 @@ import (
 // request is what an address asks for, checked against what is known, so that
 // one page has one key in the cache however it was written.
 type request struct {
-	lang   *language
+	lang *language
+	// roles are what the answer may depend on of its reader, and so part of its
+	// key; who the reader is never reaches what is kept in the cache.
+	roles  access.Roles
 	period period.Period
 	system measure.System
 	sheet  int    // of a list, from 1
@@ -28,7 +32,7 @@ type request struct {
 
 // key names the answer to a request among those of its page.
 func (r request) key(page string) string {
-	return strings.Join([]string{string(r.lang.p.Lang()), page, r.id, r.file, r.from.String(), r.period.String(), string(r.system), r.model, strconv.Itoa(r.sheet)}, "\x00")
+	return strings.Join([]string{string(r.lang.p.Lang()), page, r.id, r.file, r.from.String(), r.period.String(), string(r.system), r.model, strconv.Itoa(r.sheet), r.roles.String()}, "\x00")
 }
 
 // firstYear is where Vigie's calendar begins.
@@ -38,7 +42,7 @@ const firstYear = 2000
 // out; one that it knows and cannot read is a fault that says what is accepted.
 func (s *Server) readRequest(c *fiber.Ctx) (request, error) {
 	lang, _ := s.languageOf(c.Path())
-	r := request{lang: lang, sheet: 1}
+	r := request{lang: lang, sheet: 1, roles: readerOf(c).Roles}
 	var err error
 	if r.id, err = url.PathUnescape(c.Params("id")); err != nil {
 		return r, fiber.ErrNotFound

@@ -35,8 +35,13 @@ func (s *Server) newApp() *fiber.App {
 		ErrorHandler:            s.answerFault,
 		GETOnly:                 false,
 	})
-	app.Use(s.count, guard, panics.New())
-	s.route(app)
+	app.Use(s.count, guard, panics.New(), s.identify)
+	for _, r := range s.routes {
+		app.Add(r.method, r.path, s.only(r.who), r.answer)
+		if r.method == fiber.MethodGet {
+			app.Head(r.path, s.only(r.who), r.answer)
+		}
+	}
 	return app
 }
 

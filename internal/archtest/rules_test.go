@@ -34,6 +34,7 @@ func allowed() map[string][]string {
 		chart      = "dashboard/chart"
 	)
 	page := []string{measure, period, impact, indicator, register, disclosure, report, export, chart, "internal/edition"}
+	pages := append([]string{"dashboard/view", "internal/access"}, page...)
 	return map[string][]string{
 		"cmd/vigie": {everything},
 
@@ -44,10 +45,11 @@ func allowed() map[string][]string {
 
 		"config": {measure, period, indicator, register, impact, spell, survey},
 
-		"dashboard":       append([]string{"dashboard/view"}, page...),
+		"dashboard":       pages,
 		"dashboard/chart": {measure},
 		"dashboard/view":  page,
 
+		"internal/access":     {},
 		"internal/app":        {everything},
 		"internal/demo":       {everything},
 		"internal/disclosure": {measure, period, survey},

@@ -1,0 +1,107 @@
+package dashboard
+
+import (
+	"context"
+	"net/netip"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/vigie-ia/vigie/internal/access"
+)
+
+// Gate says who asks.
+type Gate interface {
+	// Reader returns who holds the credentials of a request: a stranger when
+	// they are none, or no longer good. Its errors are of what it asks.
+	Reader(ctx context.Context, c access.Credentials) (access.Reader, error)
+}
+
+// route is one row of the table of routes: an address, who may open it, and
+// what answers. Nothing is served that has no row.
+type route struct {
+	method, path string
+	who          access.Roles
+	answer       fiber.Handler
+}
+
+// table is every route: those below, and the pages and files of kinds.
+func (s *Server) table() []route {
+	const staff, anyone = access.Staff, access.Everyone
+	list := []route{
+		{fiber.MethodGet, "/livez", anyone, alive},
+		{fiber.MethodGet, "/readyz", anyone, s.ready},
+		{fiber.MethodGet, "/metrics", access.Admin, s.metrics},
+		{fiber.MethodGet, "/static/:name", anyone, s.serveAsset},
+		{fiber.MethodGet, "/trimestres/:id/edition-:number<int>.:ext", staff, s.edition},
+		{fiber.MethodGet, "/trimestres/:id/edition-:number<int>", staff, s.edition},
+	}
+	for _, k := range s.kinds() {
+		answer := s.page(k)
+		list = append(list, route{fiber.MethodGet, k.path, k.who, answer})
+		if !k.named {
+			list = append(list, route{fiber.MethodGet, "/en" + k.path, k.who, answer})
+		}
+	}
+	return list
+}
+
+// opens reports whether one of the roles opens a page.
+func (s *Server) opens(path string, roles access.Roles) bool {
+	for i := range s.routes {
+		if s.routes[i].path == path {
+			return s.routes[i].who.Meet(roles)
+		}
+	}
+	return false
+}
+
+// readerKey is where a request keeps its reader.
+const readerKey = "reader"
+
+// identify finds out who asks, once for each request.
+func (s *Server) identify(c *fiber.Ctx) error {
+	reader := access.Reader{Roles: access.Everyone}
+	if s.setup.Gate != nil {
+		var err error
+		if reader, err = s.setup.Gate.Reader(c.UserContext(), credentials(c)); err != nil {
+			return &pageError{Status: fiber.StatusServiceUnavailable, Key: "gate", Cause: err}
+		}
+		reader.Roles |= access.Public
+	}
+	c.Locals(readerKey, reader)
+	return c.Next()
+}
+
+// readerOf is who asks: a stranger until known.
+func readerOf(c *fiber.Ctx) access.Reader {
+	if reader, ok := c.Locals(readerKey).(access.Reader); ok {
+		return reader
+	}
+	return access.Stranger()
+}
+
+// only lets the holders of one of the roles through. It comes before anything
+// of the request is read.
+func (s *Server) only(who access.Roles) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		reader := readerOf(c)
+		switch {
+		case who.Meet(reader.Roles):
+			return c.Next()
+		case reader.Login == "":
+			return &pageError{Status: fiber.StatusUnauthorized, Key: "unsigned"}
+		}
+		return &pageError{Status: fiber.StatusForbidden, Key: "role"}
+	}
+}
+
+// sessionCookie holds a session's token.
+const sessionCookie = "vigie-session"
+
+// credentials are those of a request.
+func credentials(c *fiber.Ctx) access.Credentials {
+	peer, _ := netip.AddrFromSlice(c.Context().RemoteIP())
+	token, _ := strings.CutPrefix(c.Get(fiber.HeaderAuthorization), "Bearer ")
+	return access.Credentials{Session: c.Cookies(sessionCookie), Token: token, Peer: peer.Unmap(), Header: func(name string) string { return c.Get(name) }}
+}

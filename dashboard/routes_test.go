@@ -1,0 +1,121 @@
+package dashboard_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/vigie-ia/vigie/dashboard"
+	"github.com/vigie-ia/vigie/internal/access"
+)
+
+// badge is a gate that believes the header "As": "rh admin"; "!" fails.
+type badge struct{}
+
+func (badge) Reader(_ context.Context, c access.Credentials) (access.Reader, error) {
+	switch as := c.Header("As"); as {
+	case "":
+		return access.Stranger(), nil
+	case "!":
+		return access.Reader{}, errors.New("the file of secrets is gone")
+	case "nobody":
+		return access.Reader{Login: "agent"}, nil
+	default:
+		roles, err := access.ParseRoles(strings.Fields(as))
+		return access.Reader{Login: "agent", Roles: roles}, err
+	}
+}
+
+func as(roles string) http.Header { return http.Header{"As": {roles}} }
+
+// fill makes an address of a route's path.
+var fill = strings.NewReplacer("/trimestres/:id/edition-:number<int>.:ext", "/trimestres/2026-T3/edition-1.json", "/trimestres/:id/edition-:number<int>", "/trimestres/2026-T3/edition-1",
+	"/chiffres/:id/:file.csv", "/chiffres/energie/excel.csv", ":file.csv", "excel.csv", "/chiffres/:id", "/chiffres/energie",
+	"/systemes/:id", "/systemes/assistant-redaction", "/sources/:id", "/sources/releves", "/trimestres/:id", "/trimestres/2026-T3",
+	"/series/:id", "/series/energy", ":name", "none.css")
+
+func TestEveryRouteIsInTheTable(t *testing.T) {
+	s, err := dashboard.New(setup(newFake(6)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := s.Routes()
+	for _, r := range s.Registered() {
+		if _, ok := table[r]; !ok {
+			t.Errorf("%s answers without a row in the table", r)
+		}
+	}
+	if len(table) != len(s.Registered()) {
+		t.Errorf("%d rows, %d routes", len(table), len(s.Registered()))
+	}
+}
+
+// TestRolesOpenWhatTheTableSays asks every route as every role, as a stranger
+// and as someone who has an account without a role.
+func TestRolesOpenWhatTheTableSays(t *testing.T) {
+	set := setup(newFake(6))
+	set.Gate = badge{}
+	s, err := dashboard.New(set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := start(t, set)
+	for row, who := range s.Routes() {
+		method, path, _ := strings.Cut(row, " ")
+		url := base + fill.Replace(path)
+		for role := access.Elected; role <= access.Admin; role <<= 1 {
+			a := ask(t, method, url, as(role.String()))
+			if open := who.Meet(role | access.Public); open == (a.status == http.StatusForbidden) || a.status == http.StatusUnauthorized {
+				t.Errorf("%s as %s: %d, open: %v", row, role, a.status, open)
+			}
+		}
+		if a := ask(t, method, url, nil); who.Meet(access.Public) == (a.status == http.StatusUnauthorized) {
+			t.Errorf("%s as a stranger: %d", row, a.status)
+		}
+		if a := ask(t, method, url, as("nobody")); who.Meet(access.Public) == (a.status == http.StatusForbidden) {
+			t.Errorf("%s without a role: %d", row, a.status)
+		}
+	}
+}
+
+func TestOtherSpellingsOfAnAddressOpenNothing(t *testing.T) {
+	set := setup(newFake(6))
+	set.Gate = badge{}
+	base := start(t, set)
+	for _, path := range []string{"/frugalite", "/FRUGALITE", "/frugalite/", "//frugalite", "/en/frugalite", "/EN/frugalite", "/livez/../frugalite", "/static/..%2ffrugalite", "/static/../frugalite", "/%66rugalite", "/frugalite?x=/livez", "/frugalite%00", "/livez/..;/frugalite"} {
+		a := ask(t, http.MethodGet, base+path, nil)
+		if a.status == http.StatusOK || strings.Contains(a.body, "kWh") {
+			t.Errorf("%s: %d", path, a.status)
+		}
+	}
+}
+
+func TestDrawnPagesAreKeptApartByRole(t *testing.T) {
+	set := setup(newFake(6))
+	set.Gate = badge{}
+	base := start(t, set)
+	if a := ask(t, http.MethodGet, base+"/methode", as("admin")); a.status != http.StatusOK {
+		t.Fatalf("admin: %d", a.status)
+	}
+	if a := ask(t, http.MethodGet, base+"/methode", nil); a.status != http.StatusUnauthorized || strings.Contains(a.body, "EcoLogits") {
+		t.Errorf("a stranger after an admin: %d", a.status)
+	}
+	a := ask(t, http.MethodGet, base+"/methode", as("elu"))
+	if got := a.header.Get("Cache-Control"); !strings.HasPrefix(got, "private") || !strings.Contains(a.header.Get("Vary"), "Cookie") {
+		t.Errorf("a page for one reader may be shared: %q", got)
+	}
+}
+
+func TestAGateThatFailsOpensNothing(t *testing.T) {
+	set := setup(newFake(6))
+	set.Gate = badge{}
+	a := ask(t, http.MethodGet, start(t, set)+"/", as("!"))
+	if a.status != http.StatusServiceUnavailable || strings.Contains(a.body, "secrets") {
+		t.Errorf("%d %s", a.status, a.body)
+	}
+	if !strings.Contains(a.body, "identification ne répond pas") {
+		t.Error("the page does not say what is wrong")
+	}
+}
