@@ -37,6 +37,7 @@ type cli struct {
 	Correct    correctCmd    `cmd:"" help:"Leave out or replace what a source says of a span of days."`
 	Recompute  recomputeCmd  `cmd:"" help:"Derive a span of days again under today's assumptions, and say what changed."`
 	Template   templateCmd   `cmd:"" help:"Write the workbook that officers fill in."`
+	Survey     surveyCmd     `cmd:"" help:"Prepare and check surveys of agents."`
 	Copy       copyCmd       `cmd:"" help:"Copy everything from one store to another."`
 	Schema     schemaCmd     `cmd:"" help:"Print the JSON Schema of the configuration, for editors."`
 	Publish    publishCmd    `cmd:"" help:"Freeze a quarter as its next edition."`

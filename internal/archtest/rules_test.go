@@ -64,6 +64,7 @@ func allowed() map[string][]string {
 		"internal/schedule":   {measure, period, store, collectors},
 		"internal/spell":      {},
 		"internal/survey":     {measure, period},
+		"internal/survey/lss": {survey},
 		"internal/tabular":    {measure},
 
 		"internal/store":                   {measure},

@@ -1,0 +1,353 @@
+// Package lss writes a questionnaire as a LimeSurvey survey structure (.lss),
+// ready to import, so that an authority asks exactly what Vigie scores. The
+// file asks for no name, keeps no address, token or date, and has no free text.
+package lss
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"html"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/vigie-ia/vigie/internal/survey"
+)
+
+// Form is what is asked.
+type Form struct {
+	Wave        survey.Wave // its title, K and CompareUse; the zero value is a wave without a name
+	Instruments []survey.Instrument
+	Directions  survey.Directions // those there at launch; none: it is not asked
+}
+
+// The codes of the questions beside the instruments'.
+const (
+	DirectionCode = "DIRECTION"
+	UseCode       = "IAUSAGE"
+)
+
+// Refused is the code of "I prefer not to answer", of every question.
+const Refused = "NR"
+
+// Code is the code of the array question that holds an instrument's items: an
+// export names an item PULSE[SENS1].
+func Code(in survey.Instrument) string { return strings.ToUpper(plain(in.ID)) }
+
+// Answer is the code that stands for an answer of the scale in an export.
+func Answer(code int) string { return strconv.Itoa(code) }
+
+// Units are the directions, or the services where the wave is cut so, by the
+// code of their answer, in order.
+func (f Form) Units() []Unit {
+	there := f.Directions
+	if f.Wave.Split != survey.ByService {
+		there = slices.DeleteFunc(slices.Clone(there), func(d survey.Direction) bool { return d.Parent != "" })
+	}
+	list := make([]Unit, len(there))
+	for i, d := range there {
+		list[i] = Unit{Code: fmt.Sprintf("D%03d", i+1), ID: d.ID, Name: d.Name(f.Wave.Opened)}
+	}
+	return list
+}
+
+// Unit is one answer to the question about the direction.
+type Unit struct{ Code, ID, Name string }
+
+// Write writes the form. An instrument whose texts do not come with Vigie
+// cannot be asked: it is an error that names it.
+func Write(out io.Writer, f Form) error {
+	if len(f.Instruments) == 0 {
+		return errors.New("writing the questionnaire: there is no question to ask")
+	}
+	b := &builder{form: f}
+	for _, in := range f.Instruments {
+		if !Asks(in) {
+			return fmt.Errorf("writing the questionnaire: the texts of %s are not ours to ship: add its questions in LimeSurvey, under the codes of its items", in.Key())
+		}
+		if Code(in) == "" {
+			return fmt.Errorf("writing the questionnaire: the id of %s has no letter or digit", in.Key())
+		}
+	}
+	b.context()
+	for _, in := range f.Instruments {
+		b.instrument(in)
+	}
+	b.settings()
+	return b.write(out)
+}
+
+// Asks reports whether an instrument comes with its texts, so that it can be
+// written.
+func Asks(in survey.Instrument) bool {
+	mute := slices.ContainsFunc(in.Items, func(i survey.Item) bool { return i.Text.FR == "" })
+	return !mute && len(in.Scale.Words) > 0
+}
+
+// plain keeps what LimeSurvey lets be a code.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if (r >= 'a' && r <= 'z') || (r >= 'A' && r <= 'Z') || (r >= '0' && r <= '9') {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// table is one table of LimeSurvey's, as its export writes it.
+type table struct {
+	name   string
+	fields []string
+	rows   [][]string
+}
+
+func (t *table) add(values ...string) { t.rows = append(t.rows, values) }
+
+// builder fills the tables; ids are the file's own, and LimeSurvey gives others.
+type builder struct {
+	form                                            Form
+	groups, groupTexts, questions, parts, questText table
+	answers, answerTexts, surveys, surveyTexts      table
+	gid, qid, aid                                   int
+}
+
+// sid is the survey's number in the file; LimeSurvey gives another when taken.
+const sid = "110026"
+
+func number(n int) string { return strconv.Itoa(n) }
+
+// rich is a text where LimeSurvey reads HTML and its own {expressions}.
+func rich(text string) string {
+	return strings.NewReplacer("{", "&#123;", "}", "&#125;").Replace(html.EscapeString(text))
+}
+
+func languages() []string { return []string{"fr", "en"} }
+
+func (b *builder) group(title survey.Text) {
+	b.gid++
+	b.groups.add(number(b.gid), sid, number(b.gid), "", "1")
+	for _, l := range languages() {
+		b.groupTexts.add(number(len(b.groupTexts.rows)+1), number(b.gid), rich(title.In(l)), "", l)
+	}
+}
+
+// question adds a question to the last group, or with a parent a line of it.
+func (b *builder) question(parent, kind, code, theme string, text survey.Text) string {
+	b.qid++
+	into, owner := &b.questions, "0"
+	if parent != "" {
+		into, owner = &b.parts, parent
+	}
+	into.add(number(b.qid), owner, sid, number(b.gid), kind, code, "N", "N", "N", number(len(into.rows)+1), "0", "0", "1", theme, "0")
+	for _, l := range languages() {
+		b.questText.add(number(len(b.questText.rows)+1), number(b.qid), rich(text.In(l)), "", l)
+	}
+	return number(b.qid)
+}
+
+func (b *builder) answer(question, code string, text survey.Text) {
+	b.aid++
+	b.answers.add(number(b.aid), question, code, number(b.aid), "0", "0")
+	for _, l := range languages() {
+		b.answerTexts.add(number(len(b.answerTexts.rows)+1), number(b.aid), rich(text.In(l)), l)
+	}
+}
+
+// context asks what the answers are grouped by, no more.
+func (b *builder) context() {
+	units := b.form.Units()
+	if len(units) == 0 && !b.form.Wave.CompareUse {
+		return
+	}
+	b.group(survey.Text{FR: "Votre situation", EN: "Your situation"})
+	if len(units) > 0 {
+		q := b.question("", "L", DirectionCode, "listradio", survey.Text{FR: "Dans quelle direction travaillez-vous ?", EN: "Which direction do you work in?"})
+		for _, u := range units {
+			b.answer(q, u.Code, survey.Text{FR: u.Name})
+		}
+		b.answer(q, Refused, unwilling())
+	}
+	if b.form.Wave.CompareUse {
+		q := b.question("", "L", UseCode, "listradio", survey.Text{
+			FR: "Ces trois derniers mois, avez-vous utilisé un outil d’IA dans votre travail ?",
+			EN: "In the last three months, have you used an AI tool in your work?",
+		})
+		for i, text := range []survey.Text{
+			{FR: "Jamais", EN: "Never"},
+			{FR: "Parfois", EN: "Sometimes"},
+			{FR: "Chaque semaine", EN: "Every week"},
+			{FR: "Chaque jour", EN: "Every day"},
+		} {
+			b.answer(q, Answer(i), text)
+		}
+		b.answer(q, Refused, unwilling())
+	}
+}
+
+func unwilling() survey.Text {
+	return survey.Text{FR: "Je ne souhaite pas répondre", EN: "I prefer not to answer"}
+}
+
+// instrument asks the items on their scale.
+func (b *builder) instrument(in survey.Instrument) {
+	b.group(in.Title)
+	q := b.question("", "F", Code(in), "arrays/array", survey.Text{
+		FR: "Au cours des trois derniers mois, diriez-vous que…",
+		EN: "Over the last three months, would you say that…",
+	})
+	for _, item := range in.Items {
+		b.question(q, "T", item.Code, "", item.Text)
+	}
+	for i, words := range in.Scale.Words {
+		b.answer(q, Answer(in.Scale.Low+i), words)
+	}
+	b.answer(q, Refused, survey.Text{FR: "Ne souhaite pas répondre ou non concerné", EN: "Prefer not to say or not applicable"})
+}
+
+// settings are those of the survey: anonymous, and nothing kept beside the
+// answers.
+func (b *builder) settings() {
+	title := b.form.Wave.Title
+	if title.FR == "" {
+		title = b.form.Instruments[0].Title
+	}
+	b.surveys = table{name: "surveys"}
+	var row []string
+	for _, s := range [][2]string{
+		{"sid", sid},
+		{"gsid", "1"},
+		{"language", "fr"},
+		{"additional_languages", "en"},
+		{"format", "G"},
+		{"template", "inherit"},
+		{"anonymized", "Y"},
+		{"datestamp", "N"},
+		{"savetimings", "N"},
+		{"ipaddr", "N"},
+		{"ipanonymize", "Y"},
+		{"refurl", "N"},
+		{"usecookie", "N"},
+		{"usetokens", "N"},
+		{"tokenanswerspersistence", "N"},
+		{"alloweditaftercompletion", "N"},
+		{"allowregister", "N"},
+		{"allowsave", "N"},
+		{"allowprev", "Y"},
+		{"printanswers", "N"},
+		{"publicstatistics", "N"},
+		{"publicgraphs", "N"},
+		{"listpublic", "N"},
+		{"sendconfirmation", "N"},
+		{"emailresponseto", ""},
+		{"emailnotificationto", ""},
+		{"googleanalyticsstyle", "0"},
+		{"googleanalyticsapikey", ""},
+		{"shownoanswer", "N"},
+		{"showwelcome", "Y"},
+		{"showprogress", "Y"},
+	} {
+		b.surveys.fields = append(b.surveys.fields, s[0])
+		row = append(row, s[1])
+	}
+	b.surveys.add(row...)
+	welcome, thanks := b.welcome(), survey.Text{FR: "Merci de votre participation.", EN: "Thank you for taking part."}
+	for _, l := range languages() {
+		b.surveyTexts.add(sid, l, rich(title.In(l)), "", rich(welcome.In(l)), rich(thanks.In(l)), "0")
+	}
+}
+
+// welcome says what becomes of the answers, and only what is so.
+func (b *builder) welcome() survey.Text {
+	k := b.form.Wave.Threshold()
+	text := survey.Text{
+		FR: fmt.Sprintf("Chaque question est facultative. Ni votre nom, ni votre adresse, ni l’heure de vos réponses ne sont enregistrés. "+
+			"Aucun résultat n’est montré pour un groupe de moins de %d répondants.", k),
+		EN: fmt.Sprintf("Every question is optional. Neither your name, nor your address, nor the time of your answers is kept. "+
+			"No result is shown for a group of fewer than %d respondents.", k),
+	}
+	if slices.ContainsFunc(b.form.Instruments, func(in survey.Instrument) bool { return !in.Validated }) {
+		text.FR += " Ce questionnaire n’est pas un instrument validé."
+		text.EN += " This questionnaire is not a validated instrument."
+	}
+	return text
+}
+
+// write writes the tables in the order of LimeSurvey's own export.
+func (b *builder) write(out io.Writer) error {
+	question := []string{
+		"qid", "parent_qid", "sid", "gid", "type", "title", "other", "mandatory", "encrypted",
+		"question_order", "scale_id", "same_default", "relevance", "question_theme_name", "same_script",
+	}
+	named := func(t table, name string, fields ...string) table {
+		t.name, t.fields = name, fields
+		return t
+	}
+	w := &document{out: out}
+	w.line(0, xml.Header+"<document>")
+	w.line(1, "<LimeSurveyDocType>Survey</LimeSurveyDocType>")
+	w.line(1, "<DBVersion>490</DBVersion>") // of 6.0; 5 and later read it
+	w.line(1, "<languages>")
+	for _, l := range languages() {
+		w.line(2, "<language>"+l+"</language>")
+	}
+	w.line(1, "</languages>")
+	for _, t := range []table{
+		named(b.answers, "answers", "aid", "qid", "code", "sortorder", "assessment_value", "scale_id"),
+		named(b.answerTexts, "answer_l10ns", "id", "aid", "answer", "language"),
+		named(b.groups, "groups", "gid", "sid", "group_order", "randomization_group", "grelevance"),
+		named(b.groupTexts, "group_l10ns", "id", "gid", "group_name", "description", "language"),
+		named(b.questions, "questions", question...),
+		named(b.parts, "subquestions", question...),
+		named(b.questText, "question_l10ns", "id", "qid", "question", "help", "language"),
+		b.surveys,
+		named(b.surveyTexts, "surveys_languagesettings", "surveyls_survey_id", "surveyls_language", "surveyls_title",
+			"surveyls_description", "surveyls_welcometext", "surveyls_endtext", "surveyls_numberformat"),
+	} {
+		w.table(t)
+	}
+	w.line(0, "</document>")
+	if w.err != nil {
+		return fmt.Errorf("writing the questionnaire: %w", w.err)
+	}
+	return nil
+}
+
+// document writes lines until one fails.
+type document struct {
+	out io.Writer
+	err error
+}
+
+func (d *document) line(depth int, text string) {
+	if d.err == nil {
+		_, d.err = io.WriteString(d.out, strings.Repeat(" ", depth)+text+"\n")
+	}
+}
+
+func (d *document) table(t table) {
+	if len(t.rows) == 0 {
+		return
+	}
+	d.line(1, "<"+t.name+">")
+	d.line(2, "<fields>")
+	for _, f := range t.fields {
+		d.line(3, "<fieldname>"+f+"</fieldname>")
+	}
+	d.line(2, "</fields>")
+	d.line(2, "<rows>")
+	for _, row := range t.rows {
+		d.line(3, "<row>")
+		for i, value := range row {
+			var text strings.Builder
+			if err := xml.EscapeText(&text, []byte(value)); err != nil && d.err == nil {
+				d.err = err
+			}
+			d.line(4, "<"+t.fields[i]+">"+text.String()+"</"+t.fields[i]+">")
+		}
+		d.line(3, "</row>")
+	}
+	d.line(2, "</rows>")
+	d.line(1, "</"+t.name+">")
+}
