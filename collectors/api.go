@@ -9,23 +9,27 @@ import (
 	"strings"
 )
 
-// API is a web API that answers JSON objects to those who show a key. The key
+// API is a web API that answers JSON, mostly to those who show a key. The key
 // is read for each request, so that it can be changed while the program runs.
 type API struct {
 	Address string // https://gateway.ville.example, with or without a slash at the end
 	Key     Secret
+	Header  string // that carries the key as it is; "": Authorization, as a bearer's
+	Open    bool   // it asks for no key, and is shown none
 	Wants   string // which key it wants: "it must be the key of an administrator"
 	Deps    Deps
 }
 
-// Check refuses an address that is none and a key that is nowhere; example is
-// an address as it should be.
+// Check refuses an address that is none, and a key that is nowhere or that
+// nobody asks for; example is an address as it should be.
 func (a API) Check(example string) error {
 	at, err := url.Parse(a.Address)
 	switch {
 	case err != nil || at.Host == "" || (at.Scheme != "http" && at.Scheme != "https") || at.User != nil:
 		return fmt.Errorf("url: write the address of the API, for example %s", example)
-	case a.Key.IsZero():
+	case a.Open && !a.Key.IsZero():
+		return errors.New("key: this source is open and wants none; leave it out")
+	case !a.Open && a.Key.IsZero():
 		return errors.New("key: say where the key is, as {env: NAME} or {file: path}")
 	}
 	return nil
@@ -42,10 +46,17 @@ func (a API) Get(ctx context.Context, path string, query url.Values, into any) e
 	if err != nil {
 		return fmt.Errorf("asking %s: %w", a.Deps.Name, err)
 	}
+	if a.Open {
+		return FetchJSON(a.Deps.HTTP, req, a.Wants, into)
+	}
 	key, err := a.Deps.Reveal(a.Key)
 	if err != nil {
 		return fmt.Errorf("read the key: %w", err)
 	}
-	req.Header.Set("Authorization", "Bearer "+key)
+	if a.Header != "" {
+		req.Header.Set(a.Header, key)
+	} else {
+		req.Header.Set("Authorization", "Bearer "+key)
+	}
 	return FetchJSON(a.Deps.HTTP, req, fmt.Sprintf("%s; it is read from %v", a.Wants, a.Key), into)
 }

@@ -1,6 +1,7 @@
 package collectors_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -43,5 +44,32 @@ func TestAPI(t *testing.T) {
 	api.Address, api.Key = "https://x", collectors.Secret{}
 	if err := api.Check("https://api.example"); err == nil || !strings.HasPrefix(err.Error(), "key") {
 		t.Errorf("without a key: %v", err)
+	}
+}
+
+// Some want the key in a header of their own, and some want none: those are
+// shown none.
+func TestAPIKeys(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		collectortest.Answer(w, fmt.Appendf(nil, `[{"own":%q,"bearer":%q}]`, r.Header.Get("Auth-Token"), r.Header.Get("Authorization")))
+	}))
+	defer server.Close()
+	deps := collectortest.Deps(t, &strings.Builder{})
+	for want, api := range map[string]collectors.API{
+		collectortest.Credential: {Address: server.URL, Key: collectors.Secret{Env: "KEY"}, Header: "auth-token", Deps: deps},
+		"":                       {Address: server.URL, Open: true, Deps: deps},
+	} {
+		var answer []struct{ Own, Bearer string }
+		if err := api.Check("https://api.example"); err != nil {
+			t.Error(err)
+		}
+		if err := api.Get(t.Context(), "/x", nil, &answer); err != nil || len(answer) != 1 || answer[0].Own != want || answer[0].Bearer != "" {
+			t.Errorf("shown %+v, %v; want %q in its header only", answer, err, want)
+		}
+	}
+	open := collectors.API{Address: server.URL, Open: true, Key: collectors.Secret{Env: "KEY"}}
+	if err := open.Check("https://api.example"); err == nil || !strings.HasPrefix(err.Error(), "key") {
+		t.Errorf("a key for an open source: %v", err)
 	}
 }

@@ -236,6 +236,11 @@ func FuzzDecodeJSON(f *testing.F) {
 		if err == nil && bytes.TrimSpace(text)[0] != '{' {
 			t.Errorf("%q is no object and was taken", text)
 		}
+		var list []struct{ Figure int }
+		err = collectors.DecodeJSON(bytes.NewReader(text), &list)
+		if err == nil && bytes.TrimSpace(text)[0] != '[' {
+			t.Errorf("%q is no list and was taken", text)
+		}
 	})
 }
 
@@ -246,9 +251,11 @@ func TestDecodeJSONNeverQuotes(t *testing.T) {
 		`{"figure":"canary"}`, `{"figure":canary}`, `canary`, `["canary"]`, `{"figure":1} canary`, `{"x":"canary`, `{"figure":1}"canary"`,
 	} {
 		var got struct{ Figure int }
+		var list []struct{ Figure int }
 		err := collectors.DecodeJSON(strings.NewReader(text), &got)
-		if err == nil || strings.Contains(err.Error(), canary) {
-			t.Errorf("%q gave %v", text, err)
+		second := collectors.DecodeJSON(strings.NewReader(text), &list)
+		if err == nil || second == nil || strings.Contains(err.Error()+second.Error(), canary) {
+			t.Errorf("%q gave %v, and %v as a list", text, err, second)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 // FetchJSON sends req and decodes the JSON object of the answer into a value:
 // unknown fields are passed over, since sources grow, and anything but an
-// object is an error. key says which kind of key the source wants and where it
+// object is an error. Where the value is a slice, a list is read instead. key says which kind of key the source wants and where it
 // is read from; it completes the errors of 401 and 403. The errors are
 // *SourceError.
 func FetchJSON(client *http.Client, req *http.Request, key string, into any) error {
@@ -34,11 +34,11 @@ func FetchJSON(client *http.Client, req *http.Request, key string, into any) err
 	return decodeObject(resp.Body, failed, into)
 }
 
-// DecodeJSON decodes one JSON object, as FetchJSON does. Its errors tell the
-// place of a fault and never quote the text.
+// DecodeJSON decodes one JSON object or list, as FetchJSON does. Its errors tell
+// the place of a fault and never quote the text.
 func DecodeJSON(from io.Reader, into any) error {
 	text := bufio.NewReader(from)
-	if err := startsObject(text); err != nil {
+	if err := begins(text); err != nil {
 		return fault(err)
 	}
 	dec := json.NewDecoder(text)
@@ -49,22 +49,23 @@ func DecodeJSON(from io.Reader, into any) error {
 		if failed := (*SourceError)(nil); errors.As(err, &failed) {
 			return failed
 		}
-		return errors.New("there is more text after the JSON object")
+		return errors.New("there is more text after the JSON")
 	}
 	return nil
 }
 
-// startsObject reads up to the brace that begins a JSON object.
-func startsObject(text *bufio.Reader) error {
+// begins reads up to the bracket that opens a JSON object or list; which of the
+// two is wanted, the decoder knows.
+func begins(text *bufio.Reader) error {
 	for {
 		b, err := text.ReadByte()
 		switch {
 		case err != nil:
 			return err
-		case b == '{':
+		case b == '{' || b == '[':
 			return text.UnreadByte()
 		case b != ' ' && b != '\t' && b != '\n' && b != '\r':
-			return errors.New("the answer is not a JSON object: is the address right?")
+			return errors.New("the answer is no JSON object or list: is the address right?")
 		}
 	}
 }
@@ -92,6 +93,8 @@ func fault(err error) error {
 		return errors.New("the answer was cut short")
 	case errors.As(err, &syntax):
 		return fmt.Errorf("no JSON at byte %d", syntax.Offset)
+	case errors.As(err, &kind) && kind.Field == "":
+		return errors.New("it is JSON of another shape than expected: is the address right?")
 	case errors.As(err, &kind):
 		return fmt.Errorf("the field %q has another type than expected", kind.Field)
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/collectors/carbonintensity"
 	"github.com/vigie-ia/vigie/collectors/codecarbon"
 	"github.com/vigie-ia/vigie/collectors/litellm"
 	"github.com/vigie-ia/vigie/collectors/openai"
@@ -24,12 +25,13 @@ import (
 // types is the one table of collectors.
 func types() map[string]collectors.New {
 	return map[string]collectors.New{
-		"codecarbon": codecarbon.New,
-		"litellm":    litellm.New,
-		"openai":     openai.New,
-		"prometheus": prometheus.New,
-		"requestlog": requestlog.New,
-		"table":      table.New,
+		"carbonintensity": carbonintensity.New,
+		"codecarbon":      codecarbon.New,
+		"litellm":         litellm.New,
+		"openai":          openai.New,
+		"prometheus":      prometheus.New,
+		"requestlog":      requestlog.New,
+		"table":           table.New,
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 // sorted, values escaped as in a URL query. Unknown keys are kept.
 const (
 	BasisMethod     = "method"     // formula and version: "ecologits-0.9.3", "counter", "trapezoid"
-	BasisBoundary   = "boundary"   // gpu, server, rack, facility
+	BasisBoundary   = "boundary"   // gpu, server, rack, facility; of the grid's intensity: production or consumption
 	BasisPUE        = "pue"        // the PUE that was applied, or divided out
 	BasisPUEBy      = "pue_by"     // source (the figure came with it) or vigie (the pipeline applied it)
 	BasisCounts     = "counts"     // query or call: what the source counts

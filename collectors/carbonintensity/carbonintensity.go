@@ -1,0 +1,177 @@
+// Package carbonintensity reads how much carbon the grid's electricity carries,
+// hour by hour: éCO2mix of RTE through the open data portal ODRÉ, or
+// Electricity Maps. The two count different things (what France produces, by
+// combustion alone; what a zone uses, over the life cycle), so that each reading
+// says which, and none of them enters the footprint.
+package carbonintensity
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// The providers, as settings name them.
+const (
+	odre = "odre"
+	maps = "electricitymaps"
+)
+
+const (
+	day = 24 * time.Hour
+	// lookBack is how far back values are still revised: real time is
+	// completed over two days, estimates are replaced by what was measured.
+	lookBack = 3 * day
+	// most is more g CO2e/kWh than any grid carries: lignite alone is at 1,200.
+	most = 3000
+)
+
+type settings struct {
+	Provider string            `yaml:"provider"` // odre or electricitymaps
+	URL      string            `yaml:"url"`      // the provider's own, if left out
+	Zone     string            `yaml:"zone"`     // of Electricity Maps: FR, FR-COR …
+	Key      collectors.Secret `yaml:"key"`      // of Electricity Maps; ODRÉ is open
+}
+
+// hour is what the provider says of one hour.
+type hour struct {
+	value   float64       // g CO2e/kWh, mean over the time covered
+	covered time.Duration // the part of the hour that has values
+	values  int           // how many the provider gave
+	method  measure.Method
+	basis   string
+}
+
+// answer is what the provider says of a window, by the start of each hour in
+// UTC. An hour without values is not in it.
+type answer struct {
+	hours   map[time.Time]hour
+	refused []measure.Refusal
+}
+
+// provider asks one of the services about closed hours.
+type provider interface {
+	ask(ctx context.Context, w measure.Window) (answer, error)
+}
+
+type collector struct {
+	provider provider
+	piece    time.Duration
+	deps     collectors.Deps
+}
+
+// New makes a collector from the settings described in docs/sources.md.
+func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector, error) {
+	var s settings
+	if err := decode.Decode(&s); err != nil {
+		return nil, err
+	}
+	api := collectors.API{Address: s.URL, Key: s.Key, Deps: deps}
+	switch s.Provider {
+	case odre:
+		if s.Zone != "" && s.Zone != "FR" {
+			return nil, fmt.Errorf("zone: %q is not known to odre, which is about France only; leave it out", s.Zone)
+		}
+		api.Address = cmp.Or(s.URL, "https://odre.opendatasoft.com")
+		api.Open, api.Wants = true, "these data are open: is there a sign-on page before the address?"
+		return &collector{&eco2mix{api}, 31 * day, deps}, api.Check("https://odre.opendatasoft.com")
+	case maps:
+		if !regexp.MustCompile(`^[A-Z]{2}(-[A-Z0-9]+)*$`).MatchString(s.Zone) {
+			return nil, errors.New("zone: name the zone of Electricity Maps, for example FR")
+		}
+		api.Address = cmp.Or(s.URL, "https://api.electricitymaps.com/v4")
+		api.Header, api.Wants = "auth-token", "its plan must include carbon-intensity/past-range for the zone"
+		return &collector{&zone{api, s.Zone}, 10 * day, deps}, api.Check("https://api.electricitymaps.com/v4")
+	}
+	return nil, fmt.Errorf("provider: %q is not known; write %s or %s", s.Provider, odre, maps)
+}
+
+// Rhythm is by the hour. The pieces are what one request may ask for.
+func (c *collector) Rhythm() collectors.Rhythm {
+	return collectors.Rhythm{Step: time.Hour, LookBack: lookBack, Piece: c.piece}
+}
+
+// Collect reads the closed hours of w. It vouches for the hours up to the last
+// value; for later ones only once they are older than what is still completed.
+func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batch, error) {
+	now := time.Now().UTC().Truncate(time.Hour)
+	if w.To.After(now) {
+		w.To = now
+	}
+	if !w.From.Before(w.To) {
+		w.To = w.From
+		return measure.Batch{Source: c.deps.Name, Window: w}, errors.Join(ctx.Err(), collectors.ErrNoData)
+	}
+	said, err := c.provider.ask(ctx, w)
+	if err != nil {
+		return measure.Batch{}, fmt.Errorf("read the grid's intensity for %s: %w", c.deps.Name, err)
+	}
+	b := measure.Batch{Source: c.deps.Name, Window: w, Refused: said.refused}
+	end := w.From
+	for from, h := range said.hours {
+		to := from.Add(time.Hour)
+		b.Readings = append(b.Readings, measure.Reading{
+			Key:   measure.Key{Source: c.deps.Name, Metric: measure.GridIntensity, Method: h.method, Window: measure.Window{From: from, To: to}},
+			State: measure.Known, Value: h.value, Low: h.value, High: h.value, Count: h.values, Covered: h.covered, Basis: h.basis,
+		})
+		if to.After(end) {
+			end = to
+		}
+	}
+	slices.SortFunc(b.Readings, func(x, y measure.Reading) int { return x.Window.From.Compare(y.Window.From) })
+	if settled := now.Add(-lookBack); end.Before(settled) {
+		end = settled
+	}
+	if end.Before(w.To) {
+		b.Window.To = end
+	}
+	if len(b.Readings) == 0 {
+		return b, collectors.ErrNoData
+	}
+	return b, nil
+}
+
+// Probe tells the last value of the last two days.
+func (c *collector) Probe(ctx context.Context) (string, error) {
+	to := time.Now().UTC().Truncate(time.Hour)
+	said, err := c.provider.ask(ctx, measure.Window{From: to.Add(-2 * day), To: to})
+	if err != nil {
+		return "", err
+	}
+	var last time.Time
+	for from := range said.hours {
+		if from.After(last) {
+			last = from
+		}
+	}
+	if last.IsZero() {
+		return "answers; no value for the last two days", nil
+	}
+	return fmt.Sprintf("answers; %.0f g CO2/kWh at %s", said.hours[last].value, last.Format("2006-01-02T15Z")), nil
+}
+
+// within tells why a time cannot be of w; "" when it can.
+func within(w measure.Window, at time.Time, step time.Duration) string {
+	switch {
+	case at.Before(w.From) || !at.Before(w.To):
+		return "it is outside the window that was asked for"
+	case !at.Truncate(step).Equal(at):
+		return "its time is not on the grid of this source"
+	}
+	return ""
+}
+
+// basis says what the figures of a source are about.
+func basis(method, zone, perimeter, factor string) string {
+	out := measure.BasisSet("", measure.BasisMethod, method)
+	out = measure.BasisSet(out, measure.BasisZone, zone)
+	out = measure.BasisSet(out, measure.BasisBoundary, perimeter)
+	return measure.BasisSet(out, measure.BasisFactor, factor)
+}
