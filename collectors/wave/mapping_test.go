@@ -1,0 +1,138 @@
+package wave_test
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vigie-ia/vigie/collectors/wave"
+	"github.com/vigie-ia/vigie/internal/survey"
+)
+
+func headings() []string {
+	return []string{"id", "e-mail", "quelle direction", "bloc[A1]", "groupe/a2", "use", "comment"}
+}
+
+func mapping() wave.Mapping {
+	return wave.Mapping{
+		Values:    map[string]int{"A1": 1, "A2": 2},
+		Direction: wave.Direction{Column: "quelle direction", Values: map[string]string{"C": "culture"}},
+		Use:       wave.Use{Column: "use"},
+	}
+}
+
+func TestReader(t *testing.T) {
+	t.Parallel()
+	s := surveys(t)
+	r, err := wave.NewReader(mapping(), s, s.Waves[0], headings())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := r.Columns(); !slices.Equal(got, []int{2, 3, 4, 5}) {
+		t.Fatalf("columns %v are read, want those of the mapping only", got)
+	}
+	for _, test := range []struct {
+		row  [4]string // direction, A1, A2, use
+		want survey.Respondent
+		lost int
+	}{
+		{[4]string{"DVP", "A1", "3", "Y"}, survey.Respondent{Unit: "voirie", Codes: map[string]int{"A1": 1, "A2": 3}, Use: survey.UsesAI}, 0},
+		{[4]string{" voirie ET proprete", "tout a fait d'accord", "", "non"}, survey.Respondent{Unit: "voirie", Codes: map[string]int{"A1": 3}, Use: survey.UsesNoAI}, 0},
+		{[4]string{"voirie", "NR", "Peut-être", "NR"}, survey.Respondent{Unit: "voirie", Codes: map[string]int{"A2": 2}}, 0},
+		{[4]string{"c", "", "", ""}, survey.Respondent{Unit: "culture", Codes: map[string]int{}}, 0},
+		{[4]string{"Voiries", `=HYPERLINK("x")`, "99", "parfois"}, survey.Respondent{Codes: map[string]int{"A1": survey.OutOfScale, "A2": 99}}, 2},
+	} {
+		got := r.Read(func(at int) string { return test.row[at-2] })
+		if !reflect.DeepEqual(got, test.want) {
+			t.Errorf("%q gave %+v, want %+v", test.row, got, test.want)
+		}
+		if lost := r.Lost(); len(lost) != test.lost || strings.Contains(strings.Join(lost, ""), "Voiries") {
+			t.Errorf("after %q: %q", test.row, lost)
+		}
+	}
+}
+
+func TestReaderRefuses(t *testing.T) {
+	t.Parallel()
+	s := surveys(t)
+	for name, test := range map[string]struct {
+		change func(*wave.Mapping)
+		had    []string
+		want   []string
+	}{
+		"two columns":     {nil, append(headings(), "A1"), []string{"2 columns are of the item A1"}},
+		"no column":       {nil, []string{"quelle direction", "use"}, []string{"no column is of the item A1", "item A2"}},
+		"no direction":    {nil, []string{"A1", "A2"}, []string{`direction: the export has no column "quelle direction"`, `no column "use"`}},
+		"a missing name":  {func(m *wave.Mapping) { m.Items = map[string]string{"Question 1": "A1"} }, headings(), []string{`items: the export has no column "Question 1"`}},
+		"a repeated head": {func(m *wave.Mapping) { m.Items = map[string]string{"x": "A1"} }, append(headings(), "x", "x"), []string{"2 columns are of the item A1"}},
+	} {
+		m := mapping()
+		if test.change != nil {
+			test.change(&m)
+		}
+		_, err := wave.NewReader(m, s, s.Waves[0], test.had)
+		for _, want := range test.want {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %v, want %q", name, err, want)
+			}
+		}
+	}
+}
+
+// A column that is named is of that item, and then no other one is by its code.
+func TestNamedColumnWins(t *testing.T) {
+	t.Parallel()
+	s, m := surveys(t), mapping()
+	m.Items = map[string]string{"comment": "A1"}
+	r, err := wave.NewReader(m, s, s.Waves[0], headings())
+	if err != nil || !slices.Equal(r.Columns(), []int{2, 4, 5, 6}) {
+		t.Errorf("columns %v are read, %v", r.Columns(), err)
+	}
+}
+
+func TestMappingIsChecked(t *testing.T) {
+	t.Parallel()
+	s := surveys(t)
+	if err := mapping().Check(s, s.Waves[0]); err != nil {
+		t.Error(err)
+	}
+	bad := wave.Mapping{
+		Items:     map[string]string{"q": "Z9"},
+		Values:    map[string]int{"Oui !": 1, "OUI": 2},
+		ValuesOf:  map[string]map[string]int{"who5@1": {}, "mini@1": {"é": 1, "E": 2}},
+		Direction: wave.Direction{Values: map[string]string{"x": "nowhere"}},
+		Use:       wave.Use{Yes: []string{"Y"}},
+	}
+	err := bad.Check(s, s.Waves[0])
+	for _, want := range []string{`items: "Z9"`, `values: "OUI" and "Oui !"`, `values_of: "who5@1"`, `values_of: "E" and "é"`, `direction: "nowhere"`, "direction: write its column", "use: write its column"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v does not say %q", err, want)
+		}
+	}
+	if _, err := s.Find("w2"); err == nil || !strings.Contains(err.Error(), "which has w1") {
+		t.Errorf("an unknown wave gave %v", err)
+	}
+}
+
+// No cell makes a code that its item has not, and nothing of it is told.
+func FuzzReader(f *testing.F) {
+	f.Add("DVP", "A1", "3", "Y")
+	f.Add("\xff", "9999999999999999999", "-1", "=1+1")
+	f.Fuzz(func(t *testing.T, direction, first, second, use string) {
+		s := surveys(t)
+		r, err := wave.NewReader(mapping(), s, s.Waves[0], headings())
+		if err != nil {
+			t.Fatal(err)
+		}
+		row := []string{direction, first, second, use}
+		got := r.Read(func(at int) string { return row[at-2] })
+		if len(got.Codes) > 2 || (got.Unit != "" && got.Unit != "voirie" && got.Unit != "culture") {
+			t.Errorf("%q gave %+v", row, got)
+		}
+		table := survey.Tabulate(s.Waves[0], s.Instruments, s.Directions, slices.Values([]survey.Respondent{got}))
+		if n := table.Groups[0].Responses; n != 1 {
+			t.Errorf("%q counts %d times", row, n)
+		}
+	})
+}

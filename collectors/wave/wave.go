@@ -1,0 +1,244 @@
+// Package wave is what the sources of surveys share: the settings that say what
+// each column of an export is, and the way from the respondents of one wave to
+// what may rest of it. Answers pass through it in memory only, and none of its
+// texts quotes one or tells how many gave it.
+package wave
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/disclosure"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/survey"
+)
+
+// Surveys is what the configuration says of surveys.
+type Surveys struct {
+	Waves       []survey.Wave
+	Instruments []survey.Instrument // beside those that ship
+	Directions  survey.Directions
+}
+
+// Feeder is a collector that knows which waves it feeds, by id, so that two
+// that feed one are found before anything runs.
+type Feeder interface{ Waves() []string }
+
+// Find returns the wave of an id; the error lists those that there are.
+func (s Surveys) Find(id string) (survey.Wave, error) {
+	ids := make([]string, 0, len(s.Waves))
+	for _, w := range s.Waves {
+		if w.ID == id {
+			return w, nil
+		}
+		ids = append(ids, w.ID)
+	}
+	if len(ids) == 0 {
+		return survey.Wave{}, fmt.Errorf("%q is not a wave: the configuration has none yet; write it under waves", id)
+	}
+	return survey.Wave{}, fmt.Errorf("%q is not a wave of the configuration, which has %s", id, strings.Join(ids, ", "))
+}
+
+// instruments returns those of a wave. The configuration has checked that they
+// exist.
+func (s Surveys) instruments(w survey.Wave) []survey.Instrument {
+	list := make([]survey.Instrument, 0, len(w.Instruments))
+	for _, key := range w.Instruments {
+		if in, ok := survey.Find(s.Instruments, key); ok {
+			list = append(list, in)
+		}
+	}
+	return list
+}
+
+// Desk is the waves that one source feeds.
+type Desk struct {
+	Surveys Surveys
+	Deps    collectors.Deps
+	Feeds   []survey.Wave
+}
+
+// Imported is what may rest of one wave.
+type Imported struct {
+	Wave     survey.Wave
+	Readings []measure.Reading // none: what is stored stands
+	Refused  []measure.Refusal
+	// Result tells of each group, for the person in charge only: it is neither
+	// stored nor logged.
+	Result disclosure.Result
+}
+
+// Rhythm is the same for all: the day of a wave lies on the grid of half hours
+// in every zone of France, and any span is read in one piece.
+func (*Desk) Rhythm() collectors.Rhythm {
+	return collectors.Rhythm{Step: 30 * time.Minute, Piece: 100 * 366 * 24 * time.Hour}
+}
+
+// Waves lists the ids of the waves.
+func (d *Desk) Waves() []string {
+	ids := make([]string, len(d.Feeds))
+	for i, w := range d.Feeds {
+		ids[i] = w.ID
+	}
+	return ids
+}
+
+// Over lists the waves that have closed: no other may be read.
+func (d *Desk) Over() []survey.Wave {
+	now := time.Now()
+	return slices.DeleteFunc(slices.Clone(d.Feeds), func(w survey.Wave) bool { return !w.Ready(now, d.Deps.Zone) })
+}
+
+// Due lists the waves that have closed and whose day lies in a window. A window
+// that cuts a day would erase a part of a wave: it has none, with ErrNoData.
+func (d *Desk) Due(w measure.Window) ([]survey.Wave, error) {
+	var due []survey.Wave
+	for _, wave := range d.Feeds {
+		day := wave.Window(d.Deps.Zone)
+		if day.From.Before(w.From) && day.To.After(w.From) && !day.To.After(w.To) {
+			return nil, collectors.ErrNoData
+		}
+	}
+	for _, wave := range d.Over() {
+		if collectors.Within(wave.Window(d.Deps.Zone), w) {
+			due = append(due, wave)
+		}
+	}
+	if len(due) == 0 {
+		return nil, collectors.ErrNoData
+	}
+	return due, nil
+}
+
+// Stored tells whether something of a wave is stored.
+func (d *Desk) Stored(ctx context.Context, w survey.Wave) (bool, error) {
+	stored, err := d.past(ctx, w.Window(d.Deps.Zone))
+	return slices.ContainsFunc(stored, func(r measure.Reading) bool { return waveOf(r) == w.ID }), err
+}
+
+func waveOf(r measure.Reading) string { return measure.BasisGet(r.Basis, survey.BasisWave) }
+
+func (d *Desk) past(ctx context.Context, w measure.Window) ([]measure.Reading, error) {
+	var list []measure.Reading
+	for r, err := range d.Deps.Past(ctx, w) {
+		if err != nil {
+			return nil, fmt.Errorf("read what is stored of the waves: %w", err)
+		}
+		list = append(list, r)
+	}
+	return list, nil
+}
+
+// Import scores, tallies and protects one wave that has closed.
+func (d *Desk) Import(ctx context.Context, w survey.Wave, respondents iter.Seq[survey.Respondent]) (Imported, error) {
+	if !w.Ready(time.Now(), d.Deps.Zone) {
+		return Imported{}, fmt.Errorf("the wave %s closes on %s: it is read the day after, and not before", w.ID, w.Closed)
+	}
+	subject := disclosure.Wave{
+		Table:  survey.Tabulate(w, d.Surveys.instruments(w), d.Surveys.Directions, respondents),
+		Source: d.Deps.Name, Zone: d.Deps.Zone,
+	}
+	past, err := d.past(ctx, subject.Past())
+	if err != nil {
+		return Imported{}, err
+	}
+	out := Imported{Wave: w, Result: disclosure.Protect(subject, past)}
+	out.Readings = out.Result.Readings
+	if subject.Table.Outside > 0 {
+		out.Refused = append(out.Refused, d.Refusal(w, "some answers are on no scale of its instruments: they count as not given; look at values in the settings"))
+	}
+	if text := standing(out.Result.Why); text != "" {
+		out.Refused = append(out.Refused, d.Refusal(w, text))
+	}
+	out.Refused = append(out.Refused, d.crowded(w, out.Readings)...)
+	return out, nil
+}
+
+// crowded tells of shown groups in which more answered than were asked.
+func (d *Desk) crowded(w survey.Wave, readings []measure.Reading) []measure.Refusal {
+	var list []measure.Refusal
+	for _, r := range readings {
+		if r.Metric != measure.Responses || r.State != measure.Known {
+			continue
+		}
+		f, ok := survey.FigureOf(measure.Month{Key: r.Key, State: r.State, Value: r.Value, Count: r.Count, Basis: r.Basis})
+		if ok && f.Crowded() {
+			name := "the whole authority"
+			if r.Group != "" {
+				name = string(r.Group)
+			}
+			list = append(list, d.Note(w, fmt.Sprintf("more answered in %s than were asked (%d): look at its headcount, or write invited_by in the wave", name, f.Invited)))
+		}
+	}
+	return list
+}
+
+func standing(why disclosure.Standing) string {
+	switch why {
+	case disclosure.FewChanged:
+		return "its answers changed after publication, by too few to publish the change: what was published stands"
+	case disclosure.RulesChanged:
+		return "k, the split, the directions or the instruments are others than when it was published: what was published stands"
+	case disclosure.WouldUnshow:
+		return "its answers changed after publication, and the change would hide a group that was shown: what was published stands"
+	}
+	return ""
+}
+
+// Refusal is something of a wave that is not used.
+func (d *Desk) Refusal(w survey.Wave, reason string) measure.Refusal {
+	return measure.Refusal{Where: "wave " + w.ID, Reason: reason, Window: w.Window(d.Deps.Zone)}
+}
+
+// Note is something to be done about a wave of which all is used.
+func (d *Desk) Note(w survey.Wave, reason string) measure.Refusal {
+	r := d.Refusal(w, reason)
+	r.Lacking = true
+	return r
+}
+
+// Whole is the refusal of all of a wave, for each line of an error.
+func (d *Desk) Whole(w survey.Wave, err error) Imported {
+	out := Imported{Wave: w}
+	for text := range strings.Lines(err.Error()) {
+		r := d.Refusal(w, strings.TrimSpace(text))
+		r.Whole = true
+		out.Refused = append(out.Refused, r)
+	}
+	return out
+}
+
+// Batch is all that the source says of a window. What is stored of a wave of
+// which nothing came is kept: a survey that is gone takes nothing with it.
+func (d *Desk) Batch(ctx context.Context, w measure.Window, waves []Imported) (measure.Batch, error) {
+	b := measure.Batch{Source: d.Deps.Name, Window: w}
+	stored, err := d.past(ctx, w)
+	if err != nil {
+		return b, err
+	}
+	anew := map[string]bool{}
+	for _, wave := range waves {
+		b.Readings = append(b.Readings, wave.Readings...)
+		b.Refused = append(b.Refused, wave.Refused...)
+		anew[wave.Wave.ID] = len(wave.Readings) > 0
+	}
+	for _, r := range stored {
+		if anew[waveOf(r)] {
+			continue
+		}
+		if !collectors.Within(r.Window, w) {
+			return measure.Batch{Source: d.Deps.Name, Window: w}, collectors.ErrNoData
+		}
+		b.Readings = append(b.Readings, r)
+	}
+	if len(b.Readings) == 0 && len(b.Refused) == 0 {
+		return b, collectors.ErrNoData
+	}
+	return b, errors.Join(ctx.Err())
+}

@@ -1,0 +1,214 @@
+package wave_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/collectors/collectortest"
+	"github.com/vigie-ia/vigie/collectors/wave"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/survey"
+)
+
+func date(t *testing.T, text string) period.Date {
+	t.Helper()
+	d, err := period.ParseDate(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// surveys is one closed wave of two items, two directions.
+func surveys(t *testing.T) wave.Surveys {
+	t.Helper()
+	return wave.Surveys{
+		Instruments: []survey.Instrument{{
+			ID: "mini", Version: "1", Scale: survey.Scale{Low: 1, High: 3, Words: []survey.Text{{FR: "Non"}, {FR: "Peut-être"}, {FR: "Tout à fait d’accord"}}},
+			Dimensions: []survey.Dimension{{ID: "A"}},
+			Items:      []survey.Item{{Code: "A1", Dimension: "A"}, {Code: "A2", Dimension: "A"}},
+		}},
+		Directions: survey.Directions{
+			{ID: "voirie", Names: []survey.Label{{Name: "Voirie et propreté"}}, Aliases: []string{"DVP"}, Headcounts: []survey.Headcount{{Agents: 40}}},
+			{ID: "culture", Names: []survey.Label{{Name: "Culture"}}, Headcounts: []survey.Headcount{{Agents: 12}}},
+		},
+		Waves: []survey.Wave{{
+			ID: "w1", Instruments: []string{"mini@1"}, Period: period.QuarterOf(2026, 1),
+			Opened: date(t, "2026-03-02"), Closed: date(t, "2026-03-20"),
+		}},
+	}
+}
+
+func desk(t *testing.T, s wave.Surveys, stored ...measure.Reading) *wave.Desk {
+	t.Helper()
+	deps := collectortest.Deps(t, &strings.Builder{})
+	deps.Past = func(_ context.Context, w measure.Window) iter.Seq2[measure.Reading, error] {
+		return func(yield func(measure.Reading, error) bool) {
+			for _, r := range stored {
+				if r.Window.From.Before(w.To) && r.Window.To.After(w.From) && !yield(r, nil) {
+					return
+				}
+			}
+		}
+	}
+	return &wave.Desk{Surveys: s, Deps: deps, Feeds: s.Waves}
+}
+
+// respondents are n people of a unit whose answers are mixed.
+func respondents(unit string, n int) []survey.Respondent {
+	list := make([]survey.Respondent, n)
+	for i := range list {
+		list[i] = survey.Respondent{Unit: unit, Codes: map[string]int{"A1": 1 + i%3, "A2": 1 + (i+1)%3}}
+	}
+	return list
+}
+
+func find(t *testing.T, readings []measure.Reading, m measure.Metric, g measure.Group) measure.Reading {
+	t.Helper()
+	at := slices.IndexFunc(readings, func(r measure.Reading) bool { return r.Metric == m && r.Group == g })
+	if at < 0 {
+		t.Fatalf("no %s of %q in %+v", m, g, readings)
+	}
+	return readings[at]
+}
+
+func said(list []measure.Refusal) string {
+	var text []string
+	for _, r := range list {
+		text = append(text, fmt.Sprintf("%s: %s (lacking %v, whole %v)", r.Where, r.Reason, r.Lacking, r.Whole))
+	}
+	return strings.Join(text, "\n")
+}
+
+func TestImport(t *testing.T) {
+	t.Parallel()
+	s := surveys(t)
+	all := slices.Concat(respondents("voirie", 30), respondents("culture", 14), respondents("", 12))
+	all[3].Codes["A2"] = survey.OutOfScale
+	got, err := desk(t, s).Import(t.Context(), s.Waves[0], slices.Values(all))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if whole := find(t, got.Readings, measure.Responses, ""); whole.Value != 56 || whole.State != measure.Known {
+		t.Errorf("the whole authority is %+v, want 56 responses", whole)
+	}
+	text := said(got.Refused)
+	for _, want := range []string{"on no scale", "direction/culture than were asked (12)", "the whole authority than were asked (52)"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not said in %s", want, text)
+		}
+	}
+	if strings.Contains(text, "voirie") {
+		t.Errorf("said of a direction of 30 among 40: %s", text)
+	}
+}
+
+// Nine answers say nothing, and no note tells how many they were.
+func TestNineAnswers(t *testing.T) {
+	t.Parallel()
+	s := surveys(t)
+	s.Directions[0].Headcounts[0].Agents = 3
+	got, err := desk(t, s).Import(t.Context(), s.Waves[0], slices.Values(respondents("voirie", 9)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range got.Readings {
+		if r.State == measure.Known && r.Value != 0 {
+			t.Errorf("nine answers are shown: %+v", r)
+		}
+	}
+	if len(got.Refused) > 0 {
+		t.Errorf("said of a hidden group: %s", said(got.Refused))
+	}
+}
+
+func TestOpenWaveIsLeft(t *testing.T) {
+	t.Parallel()
+	s := surveys(t)
+	s.Waves[0].Closed = period.DateOf(time.Now(), time.UTC).AddDays(2)
+	s.Waves[0].Period = s.Waves[0].Closed.Period(period.Quarter)
+	d := desk(t, s)
+	if _, err := d.Import(t.Context(), s.Waves[0], slices.Values(respondents("voirie", 30))); err == nil || !strings.Contains(err.Error(), "closes on") {
+		t.Errorf("an open wave gave %v", err)
+	}
+	if over := d.Over(); len(over) > 0 {
+		t.Errorf("an open wave is over: %+v", over)
+	}
+	if due, err := d.Due(s.Waves[0].Window(d.Deps.Zone)); !errors.Is(err, collectors.ErrNoData) {
+		t.Errorf("an open wave is due: %+v, %v", due, err)
+	}
+}
+
+// The same wave once more leaves the same readings; a correction of one answer
+// changes nothing and says so; other rules change nothing and say so.
+func TestImportedTwice(t *testing.T) {
+	t.Parallel()
+	s := surveys(t)
+	all := slices.Concat(respondents("voirie", 30), respondents("", 12))
+	first, err := desk(t, s).Import(t.Context(), s.Waves[0], slices.Values(all))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := desk(t, s, first.Readings...)
+	second, err := again.Import(t.Context(), s.Waves[0], slices.Values(all))
+	if err != nil || !reflect.DeepEqual(first.Readings, second.Readings) || len(second.Refused) > 0 {
+		t.Errorf("the second time differs: %v\n%+v\n%+v", err, second, first)
+	}
+	all[0].Codes = map[string]int{"A1": 3, "A2": 3}
+	third, err := again.Import(t.Context(), s.Waves[0], slices.Values(all))
+	if err != nil || !reflect.DeepEqual(first.Readings, third.Readings) || !strings.Contains(said(third.Refused), "too few") {
+		t.Errorf("one answer changed the wave: %v\n%+v", err, third)
+	}
+	s.Waves[0].K = 7
+	fourth, err := again.Import(t.Context(), s.Waves[0], slices.Values(all))
+	if err != nil || !reflect.DeepEqual(first.Readings, fourth.Readings) || !strings.Contains(said(fourth.Refused), "k, the split") {
+		t.Errorf("another k changed the wave: %v\n%+v", err, fourth)
+	}
+}
+
+// A batch holds the new readings of a wave, and what is stored of the others.
+func TestBatchKeepsWhatIsStored(t *testing.T) {
+	t.Parallel()
+	s := surveys(t)
+	other := s.Waves[0]
+	other.ID, other.Closed = "w0", date(t, "2026-02-20")
+	s.Waves = append(s.Waves, other)
+	old, err := desk(t, s).Import(t.Context(), other, slices.Values(respondents("voirie", 30)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := desk(t, s, old.Readings...)
+	fresh, err := d.Import(t.Context(), s.Waves[0], slices.Values(respondents("voirie", 30)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	zone := d.Deps.Zone
+	quarter := measure.Window{From: other.Window(zone).From, To: s.Waves[0].Window(zone).To}
+	due, err := d.Due(quarter)
+	if err != nil || len(due) != 2 {
+		t.Fatalf("due are %+v, %v", due, err)
+	}
+	b, err := d.Batch(t.Context(), quarter, []wave.Imported{fresh, d.Whole(other, errors.New("no answers\nno rights"))})
+	if err != nil || len(b.Readings) != len(old.Readings)+len(fresh.Readings) || len(b.Refused) != 2 || !b.Refused[1].Whole {
+		t.Errorf("the batch has %d readings, %s, %v", len(b.Readings), said(b.Refused), err)
+	}
+	cut := measure.Window{From: other.Window(zone).From.Add(time.Hour), To: quarter.To}
+	if _, err := d.Due(cut); !errors.Is(err, collectors.ErrNoData) {
+		t.Errorf("a window that cuts a wave's day gave %v", err)
+	}
+	if is, err := d.Stored(t.Context(), other); !is || err != nil {
+		t.Errorf("the stored wave is not: %v", err)
+	}
+	if is, err := d.Stored(t.Context(), s.Waves[0]); is || err != nil {
+		t.Errorf("a wave that is not stored is: %v", err)
+	}
+}
