@@ -93,6 +93,8 @@ func (r Roles) String() string { return strings.Join(r.Names(), " ") }
 type Reader struct {
 	Login string // "" for nobody in particular
 	Roles Roles
+	// Directions are those that a contributor enters figures for, by id.
+	Directions []string
 }
 
 // Stranger is a reader without an account.

@@ -50,8 +50,9 @@ func allowed() map[string][]string {
 		"dashboard/chart": {measure},
 		"dashboard/view":  page,
 
-		"internal/access":     {},
+		"internal/access":     {"internal/audit"},
 		"internal/app":        {everything},
+		"internal/audit":      {},
 		"internal/demo":       {everything},
 		"internal/disclosure": {measure, period, survey},
 		"internal/edition":    {period},

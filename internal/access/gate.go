@@ -1,0 +1,215 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/audit"
+)
+
+// The ways to sign on.
+const (
+	None  = "none"  // nobody signs on: the pages are for this machine alone
+	Local = "local" // accounts of the file of users
+	OIDC  = "oidc"  // a provider of OpenID Connect
+	Proxy = "proxy" // a proxy in front that names the reader in a header
+)
+
+// Options are what a gate stands on.
+type Options struct {
+	SignOn string
+	Users  *Users
+	Vault  *Vault
+	Limits Limits
+	Grants []Grant // of oidc and proxy
+	Audit  *audit.Log
+	Now    func() time.Time
+	// ProxyHeader holds the login, and GroupsHeader groups parted by commas,
+	// which grants know as the claim "groups"; both are believed from
+	// TrustedProxies alone.
+	ProxyHeader, GroupsHeader string
+	TrustedProxies            []netip.Prefix
+	Provider                  *Provider // of oidc
+}
+
+// Gate says who asks, signs people in and out, and writes both down.
+type Gate struct {
+	o     Options
+	locks locks
+	busy  chan struct{} // passwords being checked: each takes 19 MiB
+}
+
+const hashers = 2
+
+// NewGate makes a gate. It refuses what would let anybody name themselves.
+func NewGate(o Options) (*Gate, error) {
+	switch {
+	case !slices.Contains([]string{None, Local, OIDC, Proxy}, o.SignOn):
+		return nil, fmt.Errorf("%q is not a way to sign on: write none, local, oidc or proxy", o.SignOn)
+	case o.SignOn == Proxy && len(o.TrustedProxies) == 0:
+		return nil, errors.New("sign-on by a proxy without a trusted proxy: anybody could send the header")
+	case o.SignOn == Proxy && o.ProxyHeader == "":
+		return nil, errors.New("sign-on by a proxy needs the header that holds the login")
+	case o.SignOn == OIDC && o.Provider == nil:
+		return nil, errors.New("sign-on by OpenID Connect needs a provider")
+	}
+	return &Gate{o: o, busy: make(chan struct{}, hashers)}, nil
+}
+
+// SignOn returns the way to sign on.
+func (g *Gate) SignOn() string { return g.o.SignOn }
+
+// Limits returns when sessions end.
+func (g *Gate) Limits() Limits { return g.o.Limits }
+
+// Reader returns who holds the credentials of a request: a stranger when they
+// are none, or no longer good.
+func (g *Gate) Reader(ctx context.Context, c Credentials) (Reader, error) {
+	if g.o.SignOn == None {
+		return Reader{Roles: Everyone}, nil
+	}
+	if strings.HasPrefix(c.Token, tokenMark) {
+		t, ok, err := g.o.Vault.Token(ctx, c.Token)
+		if err != nil || !ok {
+			return Stranger(), err
+		}
+		return Reader{Login: "token:" + t.Name, Roles: t.Roles}, nil
+	}
+	if g.o.SignOn == Proxy {
+		return g.announced(c)
+	}
+	s, ok, err := g.o.Vault.Session(ctx, c.Session, g.o.Limits)
+	if err != nil || !ok || s.Origin != g.o.SignOn {
+		return Stranger(), err
+	}
+	return g.holder(s)
+}
+
+// holder is who holds a session. What an account may do is read now, so that a
+// role taken away is gone at once.
+func (g *Gate) holder(s Session) (Reader, error) {
+	if s.Origin != Local {
+		return Reader{Login: s.Login, Roles: s.Roles}, nil
+	}
+	user, ok, err := g.o.Users.Find(s.Login)
+	if err != nil || !ok {
+		return Stranger(), err
+	}
+	return Reader{Login: user.Login, Roles: user.Roles, Directions: user.Directions}, nil
+}
+
+// announced is whom a trusted proxy names.
+func (g *Gate) announced(c Credentials) (Reader, error) {
+	if !slices.ContainsFunc(g.o.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(c.Peer) }) {
+		return Stranger(), nil
+	}
+	login := strings.ToLower(strings.TrimSpace(c.Header(g.o.ProxyHeader)))
+	if !isLogin(login) {
+		return Stranger(), nil
+	}
+	claims := Claims{"login": {login}}
+	if strings.Contains(login, "@") {
+		claims["email"] = []string{login}
+	}
+	if g.o.GroupsHeader != "" {
+		for group := range strings.SplitSeq(c.Header(g.o.GroupsHeader), ",") {
+			claims["groups"] = append(claims["groups"], strings.TrimSpace(group))
+		}
+	}
+	return Reader{Login: login, Roles: RolesOf(g.o.Grants, claims)}, nil
+}
+
+// ErrRefused is the one answer to every sign-in that fails, so that it tells
+// nobody which logins exist.
+var ErrRefused = errors.New("the login or the password is wrong, or there were too many attempts")
+
+// ErrBusy means that too many sign in at once.
+var ErrBusy = errors.New("too many people sign in at once")
+
+// SignIn opens a session for a login and its password, asked from an address.
+// It takes as long for a login that does not exist.
+func (g *Gate) SignIn(ctx context.Context, login, password string, from netip.Addr) (session string, err error) {
+	if g.o.SignOn != Local || g.locks.shut(login, from, g.o.Now()) {
+		return "", ErrRefused
+	}
+	user, known, err := g.o.Users.Find(login)
+	if err != nil {
+		return "", err
+	}
+	hash := user.Hash
+	if !known {
+		hash = decoy
+	}
+	select {
+	case g.busy <- struct{}{}:
+	case <-time.After(3 * time.Second):
+		return "", ErrBusy
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+	shut := g.locks.shut(login, from, g.o.Now()) // by those who were ahead in the queue
+	good := !shut && matches(password, hash)
+	<-g.busy
+	if shut {
+		return "", ErrRefused
+	}
+	if !good || !known {
+		return "", g.refuse(ctx, login, known, from)
+	}
+	g.locks.passed(login)
+	return g.begin(ctx, Session{Login: user.Login, Roles: user.Roles, Origin: Local})
+}
+
+// decoy is the hash of a password that nobody knows, at the usual cost.
+const decoy = "$argon2id$v=19$m=19456,t=2,p=1$3rHoHnEC3WkUDi2lM8p5uQ$xB5cYd0b7tq3m8dXKq3V1yBv1C2hYb0m8sS0wQmT4nA"
+
+// refuse counts a wrong password and writes it down. A login that does not
+// exist may be a password typed in the wrong field: it is not written.
+func (g *Gate) refuse(ctx context.Context, login string, known bool, from netip.Addr) error {
+	events := []audit.Event{{Kind: audit.SignInRefused}}
+	if known {
+		events[0].Login = login
+	}
+	if g.locks.failed(login, from, g.o.Now()) {
+		events = append(events, audit.Event{Kind: audit.LockedOut, Login: events[0].Login})
+	}
+	if err := g.o.Audit.Record(ctx, events...); err != nil {
+		return err
+	}
+	return ErrRefused
+}
+
+// begin opens a session, once it is written down.
+func (g *Gate) begin(ctx context.Context, s Session) (string, error) {
+	if err := g.o.Audit.Record(ctx, audit.Event{Kind: audit.SignedIn, Login: s.Login, Detail: s.Roles.String()}); err != nil {
+		return "", err
+	}
+	return g.o.Vault.Begin(ctx, s)
+}
+
+// SignOut ends a session. It returns where the provider signs out, "" when it
+// has no such page or there is none.
+func (g *Gate) SignOut(ctx context.Context, session string) (where string, err error) {
+	if g.o.Vault == nil {
+		return "", nil
+	}
+	s, ok, err := g.o.Vault.Session(ctx, session, g.o.Limits)
+	if err != nil || !ok {
+		return "", err
+	}
+	if err := g.o.Vault.End(ctx, session); err != nil {
+		return "", err
+	}
+	return "", g.o.Audit.Record(ctx, audit.Event{Kind: audit.SignedOut, Login: s.Login})
+}
+
+// Refused writes down that a reader asked for a page that no role of theirs
+// opens.
+func (g *Gate) Refused(ctx context.Context, r Reader, path string) error {
+	return g.o.Audit.Record(ctx, audit.Event{Kind: audit.Refused, Login: r.Login, Object: path})
+}

@@ -1,0 +1,94 @@
+package access
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Grant gives roles to those whom a provider or a proxy vouches for. Exactly
+// one of its conditions is set.
+type Grant struct {
+	Login  string // the whole login
+	Email  string // the whole address
+	Domain string // of the address, what follows the @
+	SIRET  string // of the organisation, 14 digits
+	Claim  string // the name of a claim, a path by dots ("realm_access.roles"), with Value
+	Value  string
+	Roles  []string
+}
+
+// Check returns every fault of a grant.
+func (g Grant) Check() error {
+	var faults []error
+	set := 0
+	for _, text := range []string{g.Login, g.Email, g.Domain, g.SIRET, g.Claim} {
+		if text != "" {
+			set++
+		}
+	}
+	if set != 1 {
+		faults = append(faults, fmt.Errorf("%d conditions: write one of login, email, domain, siret, claim", set))
+	}
+	if (g.Claim == "") != (g.Value == "") {
+		faults = append(faults, errors.New("a claim and its value go together"))
+	}
+	if g.Email != "" && !strings.Contains(g.Email, "@") {
+		faults = append(faults, fmt.Errorf("%q is not an e-mail address", g.Email))
+	}
+	if strings.Contains(g.Domain, "@") {
+		faults = append(faults, fmt.Errorf("%q is not a domain: write what follows the @", g.Domain))
+	}
+	if len(g.Roles) == 0 {
+		faults = append(faults, errors.New("it gives no role"))
+	}
+	_, err := ParseRoles(g.Roles)
+	return errors.Join(append(faults, err)...)
+}
+
+// Claims are what is said of a person, by claim: login, email, siret, and any
+// other. An address that its provider calls unverified is not in them.
+type Claims map[string][]string
+
+// RolesOf returns what the grants give. Nobody gets a role by default.
+func RolesOf(grants []Grant, c Claims) Roles {
+	var all Roles
+	for _, g := range grants {
+		if !g.meets(c) {
+			continue
+		}
+		if roles, err := ParseRoles(g.Roles); err == nil {
+			all |= roles
+		}
+	}
+	return all
+}
+
+func (g Grant) meets(c Claims) bool {
+	switch {
+	case g.Login != "":
+		return slices.Contains(c["login"], g.Login)
+	case g.Email != "":
+		return hasFold(c["email"], g.Email)
+	case g.Domain != "":
+		return slices.ContainsFunc(c["email"], func(address string) bool {
+			_, domain, ok := cutLast(address, "@")
+			return ok && strings.EqualFold(domain, g.Domain)
+		})
+	case g.SIRET != "":
+		return slices.Contains(c["siret"], g.SIRET)
+	}
+	return g.Claim != "" && slices.Contains(c[g.Claim], g.Value)
+}
+
+func hasFold(list []string, text string) bool {
+	return slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, text) })
+}
+
+func cutLast(text, sep string) (before, after string, ok bool) {
+	if i := strings.LastIndex(text, sep); i >= 0 {
+		return text[:i], text[i+len(sep):], true
+	}
+	return text, "", false
+}

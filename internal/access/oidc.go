@@ -1,0 +1,4 @@
+package access
+
+// Provider is a provider of OpenID Connect.
+type Provider struct{}

@@ -1,0 +1,122 @@
+package access
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Session is one sign-in that has not ended.
+type Session struct {
+	ID      string // the first 12 digits of its token's hash: enough to revoke it, of no use to anyone else
+	Login   string
+	Roles   Roles
+	Origin  string // "local" or "oidc"
+	IDToken string // of the provider, for its sign-out; "" for none
+	Created time.Time
+	Seen    time.Time
+}
+
+// Limits say when a session ends by itself.
+type Limits struct {
+	Idle     time.Duration // without a page
+	Absolute time.Duration // after the sign-in
+}
+
+// seenEvery is how often a session in use is written down.
+const seenEvery = time.Minute
+
+const idLength = 12
+
+// Begin opens a session and returns the token that its holder brings.
+func (v *Vault) Begin(ctx context.Context, s Session) (token string, err error) {
+	token, hash := secret()
+	now := v.now().Unix()
+	_, err = v.db.ExecContext(ctx, `INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?)`, hash, s.Login, int64(s.Roles), s.Origin, s.IDToken, now, now)
+	if err != nil {
+		return "", fmt.Errorf("opening a session: %w", err)
+	}
+	return token, nil
+}
+
+// Session returns the session of a token; false when there is none, or no
+// longer one under the limits. The session counts as seen.
+func (v *Vault) Session(ctx context.Context, token string, limits Limits) (Session, bool, error) {
+	if token == "" {
+		return Session{}, false, nil
+	}
+	hash := hashOf(token)
+	s, err := scanSession(v.db.QueryRowContext(ctx, `SELECT hash, login, roles, origin, id_token, created, seen FROM session WHERE hash = ?`, hash))
+	if errors.Is(err, sql.ErrNoRows) {
+		return Session{}, false, nil
+	}
+	if err != nil {
+		return Session{}, false, fmt.Errorf("reading a session: %w", err)
+	}
+	now := v.now()
+	if s.over(now, limits) {
+		return Session{}, false, v.End(ctx, token)
+	}
+	if now.Sub(s.Seen) >= seenEvery {
+		if _, err := v.db.ExecContext(ctx, `UPDATE session SET seen = ? WHERE hash = ?`, now.Unix(), hash); err != nil {
+			return Session{}, false, fmt.Errorf("keeping a session: %w", err)
+		}
+	}
+	return s, true, nil
+}
+
+func (s Session) over(now time.Time, limits Limits) bool {
+	return now.Sub(s.Seen) > limits.Idle || now.Sub(s.Created) > limits.Absolute || now.Before(s.Created.Add(-time.Hour))
+}
+
+// End closes the session of a token, if there is one.
+func (v *Vault) End(ctx context.Context, token string) error {
+	if _, err := v.db.ExecContext(ctx, `DELETE FROM session WHERE hash = ?`, hashOf(token)); err != nil {
+		return fmt.Errorf("closing a session: %w", err)
+	}
+	return nil
+}
+
+// Sessions lists the open ones, the last seen first, and forgets those that
+// are over.
+func (v *Vault) Sessions(ctx context.Context, limits Limits) (list []Session, err error) {
+	now := v.now()
+	if _, err := v.db.ExecContext(ctx, `DELETE FROM session WHERE seen < ? OR created < ?`, now.Add(-limits.Idle).Unix(), now.Add(-limits.Absolute).Unix()); err != nil {
+		return nil, fmt.Errorf("forgetting old sessions: %w", err)
+	}
+	rows, err := v.db.QueryContext(ctx, `SELECT hash, login, roles, origin, id_token, created, seen FROM session ORDER BY seen DESC, hash`)
+	if err != nil {
+		return nil, fmt.Errorf("listing the sessions: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		s, err := scanSession(rows)
+		if err != nil {
+			return nil, fmt.Errorf("listing the sessions: %w", err)
+		}
+		list = append(list, s)
+	}
+	return list, rows.Err()
+}
+
+// Revoke closes the session of an ID, or every session of a login.
+func (v *Vault) Revoke(ctx context.Context, idOrLogin string) error {
+	result, err := v.db.ExecContext(ctx, `DELETE FROM session WHERE login = ?1 OR (length(?1) = ?2 AND substr(hash, 1, ?2) = ?1)`, idOrLogin, idLength)
+	if err := changed(result, err, "session of that name"); err != nil {
+		return fmt.Errorf("revoking %q: %w", idOrLogin, err)
+	}
+	return nil
+}
+
+func scanSession(row interface{ Scan(into ...any) error }) (Session, error) {
+	var s Session
+	var created, seen, roles int64
+	if err := row.Scan(&s.ID, &s.Login, &roles, &s.Origin, &s.IDToken, &created, &seen); err != nil {
+		return s, err
+	}
+	s.ID, s.Roles = s.ID[:idLength], Roles(roles)&Staff //nolint:gosec // masked
+	s.Created, s.Seen = time.Unix(created, 0), time.Unix(seen, 0)
+	return s, nil
+}

@@ -1,0 +1,91 @@
+package access
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Token lets a machine read as the holder of roles.
+type Token struct {
+	Name    string
+	Roles   Roles
+	Created time.Time
+	Expires time.Time
+}
+
+// tokenMark begins every token, so that a scanner of leaked secrets knows one.
+const tokenMark = "vigie_"
+
+// AddToken makes a token. It is returned this once: its hash alone is kept.
+func (v *Vault) AddToken(ctx context.Context, t Token) (token string, err error) {
+	now := v.now()
+	switch {
+	case CheckLogin(t.Name) != nil:
+		return "", fmt.Errorf("adding a token: %w", CheckLogin(t.Name))
+	case !t.Roles.Meet(Staff):
+		return "", errors.New("adding a token: it has no role: name at least one")
+	case !t.Expires.After(now):
+		return "", fmt.Errorf("adding a token: %s has passed: name a day to come", t.Expires.Format(time.DateOnly))
+	}
+	token, _ = secret()
+	token = tokenMark + token
+	_, err = v.db.ExecContext(ctx, `INSERT INTO token VALUES (?, ?, ?, ?, ?)`, hashOf(token), t.Name, int64(t.Roles), now.Unix(), t.Expires.Unix())
+	if err != nil {
+		return "", fmt.Errorf("adding the token %q (is the name taken?): %w", t.Name, err)
+	}
+	return token, nil
+}
+
+// Token returns what a token allows; false when there is none, or it expired.
+func (v *Vault) Token(ctx context.Context, token string) (Token, bool, error) {
+	if token == "" {
+		return Token{}, false, nil
+	}
+	t, err := scanToken(v.db.QueryRowContext(ctx, `SELECT name, roles, created, expires FROM token WHERE hash = ?`, hashOf(token)))
+	if errors.Is(err, sql.ErrNoRows) {
+		return Token{}, false, nil
+	}
+	if err != nil {
+		return Token{}, false, fmt.Errorf("reading a token: %w", err)
+	}
+	return t, v.now().Before(t.Expires), nil
+}
+
+// Tokens lists the tokens by name, those that expired with them.
+func (v *Vault) Tokens(ctx context.Context) (list []Token, err error) {
+	rows, err := v.db.QueryContext(ctx, `SELECT name, roles, created, expires FROM token ORDER BY name`)
+	if err != nil {
+		return nil, fmt.Errorf("listing the tokens: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		t, err := scanToken(rows)
+		if err != nil {
+			return nil, fmt.Errorf("listing the tokens: %w", err)
+		}
+		list = append(list, t)
+	}
+	return list, rows.Err()
+}
+
+// RemoveToken takes a token away, by name.
+func (v *Vault) RemoveToken(ctx context.Context, name string) error {
+	result, err := v.db.ExecContext(ctx, `DELETE FROM token WHERE name = ?`, name)
+	if err := changed(result, err, "token of that name"); err != nil {
+		return fmt.Errorf("removing the token %q: %w", name, err)
+	}
+	return nil
+}
+
+func scanToken(row interface{ Scan(into ...any) error }) (Token, error) {
+	var t Token
+	var created, expires, roles int64
+	if err := row.Scan(&t.Name, &roles, &created, &expires); err != nil {
+		return t, err
+	}
+	t.Roles, t.Created, t.Expires = Roles(roles)&Staff, time.Unix(created, 0), time.Unix(expires, 0) //nolint:gosec // masked
+	return t, nil
+}

@@ -1,0 +1,218 @@
+package access
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+)
+
+// User is an account of the file of users.
+type User struct {
+	Login string
+	Roles Roles
+	// Directions are those that a contributor enters figures for, by id.
+	Directions []string
+	Hash       string // of the password, a PHC string
+}
+
+// Users is the file of users: one line each, login:roles:directions:hash, read
+// again whenever it changes, so that a role taken away is gone at once.
+type Users struct {
+	path string
+
+	mu   sync.Mutex
+	seen time.Time
+	size int64
+	list []User
+}
+
+// NewUsers is the file at a path. It need not be there: then nobody has an
+// account.
+func NewUsers(path string) *Users { return &Users{path: path} }
+
+// CheckLogin returns an error unless a text can be a login: what the file, a
+// log or a page could trip over is left out.
+func CheckLogin(login string) error {
+	if !isLogin(login) {
+		return fmt.Errorf("%q cannot be a login: write at most 64 small letters without accents, digits, . _ @ + or -", login)
+	}
+	return nil
+}
+
+func isLogin(text string) bool {
+	ok, err := regexp.MatchString(`^[a-z0-9][a-z0-9._@+-]{0,63}$`, text)
+	return ok && err == nil
+}
+
+// List returns the accounts.
+func (u *Users) List() ([]User, error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	info, err := os.Stat(u.path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		u.list = nil
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("reading the users: %w", err)
+	case info.ModTime().Equal(u.seen) && info.Size() == u.size:
+		return u.list, nil
+	}
+	raw, err := os.ReadFile(u.path)
+	if err != nil {
+		return nil, fmt.Errorf("reading the users: %w", err)
+	}
+	list, err := parseUsers(raw)
+	if err != nil {
+		return nil, fmt.Errorf("reading the users in %q: %w", u.path, err)
+	}
+	u.list, u.seen, u.size = list, info.ModTime(), info.Size()
+	return list, nil
+}
+
+// Find returns the account of a login; false when there is none.
+func (u *Users) Find(login string) (User, bool, error) {
+	list, err := u.List()
+	if err != nil {
+		return User{}, false, err
+	}
+	i := slices.IndexFunc(list, func(o User) bool { return o.Login == login })
+	if i < 0 {
+		return User{}, false, nil
+	}
+	return list[i], true, nil
+}
+
+// Put adds an account or replaces it.
+func (u *Users) Put(user User) error {
+	if err := CheckLogin(user.Login); err != nil {
+		return err
+	}
+	return u.change(func(list []User) ([]User, error) {
+		list = slices.DeleteFunc(list, func(o User) bool { return o.Login == user.Login })
+		return append(list, user), nil
+	})
+}
+
+// Remove takes an account away.
+func (u *Users) Remove(login string) error {
+	return u.change(func(list []User) ([]User, error) {
+		kept := slices.DeleteFunc(slices.Clone(list), func(o User) bool { return o.Login == login })
+		if len(kept) == len(list) {
+			return nil, fmt.Errorf("there is no account %q", login)
+		}
+		return kept, nil
+	})
+}
+
+// change writes the file anew beside itself and moves it into its place.
+func (u *Users) change(how func([]User) ([]User, error)) error {
+	list, err := u.List()
+	if err != nil {
+		return err
+	}
+	if list, err = how(slices.Clone(list)); err != nil {
+		return err
+	}
+	slices.SortFunc(list, func(a, b User) int { return strings.Compare(a.Login, b.Login) })
+	var out bytes.Buffer
+	for _, o := range list {
+		out.WriteString(o.line())
+	}
+	if err := os.MkdirAll(filepath.Dir(u.path), 0o750); err != nil {
+		return fmt.Errorf("writing the users: %w", err)
+	}
+	if err := replaceFile(u.path, out.Bytes()); err != nil {
+		return fmt.Errorf("writing the users: %w", err)
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.seen = time.Time{} // read it again
+	return nil
+}
+
+// replaceFile writes a file that is whole or not there, readable by its owner.
+func replaceFile(path string, raw []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(raw)
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}
+
+func (u User) line() string {
+	return strings.Join([]string{u.Login, strings.Join(u.Roles.Names(), ","), strings.Join(u.Directions, ","), u.Hash}, ":") + "\n"
+}
+
+// parseUsers reads the file of users; every fault has its line, none a hash.
+func parseUsers(raw []byte) ([]User, error) {
+	var list []User
+	var faults []error
+	seen := map[string]int{}
+	lines := bufio.NewScanner(bytes.NewReader(raw))
+	for n := 1; lines.Scan(); n++ {
+		text := strings.TrimSpace(lines.Text())
+		if text == "" || text[0] == '#' {
+			continue
+		}
+		user, err := parseUser(text)
+		if first, twice := seen[user.Login]; err == nil && twice {
+			err = fmt.Errorf("the login %q is on line %d already", user.Login, first)
+		}
+		if err != nil {
+			faults = append(faults, fmt.Errorf("line %d: %w", n, err))
+			continue
+		}
+		seen[user.Login] = n
+		list = append(list, user)
+	}
+	if err := lines.Err(); err != nil {
+		faults = append(faults, err)
+	}
+	return list, errors.Join(faults...)
+}
+
+func parseUser(text string) (User, error) {
+	parts := strings.Split(text, ":")
+	if len(parts) != 4 {
+		return User{}, fmt.Errorf("%d parts between colons: an account is login:roles:directions:hash, as \"vigie user add\" writes it", len(parts))
+	}
+	u := User{Login: parts[0], Hash: parts[3], Directions: listOf(parts[2])}
+	if err := CheckLogin(u.Login); err != nil {
+		return User{}, err
+	}
+	var err error
+	if u.Roles, err = ParseRoles(listOf(parts[1])); err != nil {
+		return User{}, err
+	}
+	if _, _, _, err := argon2id.DecodeHash(u.Hash); err != nil {
+		return User{}, fmt.Errorf("the last part of %q is not an argon2id hash, as \"vigie user add\" writes it", u.Login)
+	}
+	return u, nil
+}
+
+func listOf(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, ",")
+}

@@ -1,0 +1,102 @@
+package access
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"modernc.org/sqlite"
+)
+
+// Vault keeps sessions and API tokens in one SQLite file. Of a token it keeps
+// the SHA-256 alone: who reads the file can take nobody's place.
+type Vault struct {
+	db  *sql.DB
+	now func() time.Time
+}
+
+// tables are those of the file. Times are Unix seconds; 0 is never.
+const tables = `
+CREATE TABLE IF NOT EXISTS session (
+	hash TEXT PRIMARY KEY, login TEXT NOT NULL, roles INTEGER NOT NULL, origin TEXT NOT NULL, id_token TEXT NOT NULL,
+	created INTEGER NOT NULL, seen INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS token (
+	hash TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, roles INTEGER NOT NULL, created INTEGER NOT NULL, expires INTEGER NOT NULL
+) STRICT;`
+
+// OpenVault opens the file at a path, or makes it, readable by its owner alone.
+func OpenVault(ctx context.Context, path string, now func() time.Time) (*Vault, error) {
+	v, err := openVault(ctx, path, now)
+	if err != nil {
+		return nil, fmt.Errorf("opening the sessions in %q: %w", path, err)
+	}
+	return v, nil
+}
+
+func openVault(ctx context.Context, path string, now func() time.Time) (*Vault, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // of the configuration's own folder
+	if err != nil {
+		return nil, err
+	}
+	if err := file.Close(); err != nil {
+		return nil, err
+	}
+	settings := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "secure_delete(1)"}, "_txlock": {"immediate"}}
+	connector, err := sqlite.NewConnector((&url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: settings.Encode()}).String())
+	if err != nil {
+		return nil, err
+	}
+	v := &Vault{db: sql.OpenDB(connector), now: now}
+	v.db.SetMaxOpenConns(2)
+	if _, err := v.db.ExecContext(ctx, tables); err != nil {
+		return nil, errors.Join(err, v.db.Close())
+	}
+	return v, nil
+}
+
+// Close closes the file.
+func (v *Vault) Close() error { return v.db.Close() }
+
+// secret makes a token of 32 random bytes, and what is kept of it.
+func secret() (token, hash string) {
+	raw := make([]byte, 32)
+	if _, err := rand.Read(raw); err != nil {
+		panic(err) // never, since Go 1.24: the program would stop before
+	}
+	token = base64.RawURLEncoding.EncodeToString(raw)
+	return token, hashOf(token)
+}
+
+func hashOf(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// changed returns an error when a statement changed no row.
+func changed(result sql.Result, err error, what string) error {
+	if err != nil {
+		return err
+	}
+	n, err := result.RowsAffected()
+	if err == nil && n == 0 {
+		err = errors.New("there is no " + what)
+	}
+	return err
+}

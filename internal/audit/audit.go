@@ -1,0 +1,209 @@
+// Package audit keeps the log of who did what: JSON Lines, each of which holds
+// the hash of the line before, as an edition holds that of the edition before.
+// A line taken out, changed or put in is found. It is kept in one file for each
+// month, so that old ones can be purged, and names nobody but by login.
+package audit
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// Kind is what happened.
+type Kind string
+
+// The kinds of events.
+const (
+	SignedIn       Kind = "signed-in"
+	SignInRefused  Kind = "sign-in-refused"
+	LockedOut      Kind = "locked-out"
+	SignedOut      Kind = "signed-out"
+	Refused        Kind = "refused" // a page that none of the reader's roles opens
+	Granted        Kind = "granted" // an account or a token with its roles
+	Revoked        Kind = "revoked" // an account, a token or a session
+	Published      Kind = "published"
+	Withdrawn      Kind = "withdrawn"
+	Exported       Kind = "exported-wellbeing"
+	Configured     Kind = "configured" // another configuration than the last time
+	Entered        Kind = "entered"    // figures, comments, actions: a draft
+	Validated      Kind = "validated"
+	Repaired       Kind = "repaired" // a line that a crash cut was taken off
+	Purged         Kind = "purged"
+	format              = "vigie-audit/1"
+	segmentPattern      = "audit-[0-9][0-9][0-9][0-9]-[0-9][0-9].jsonl"
+	maxLine             = 64 << 10
+)
+
+// Event is one thing that happened.
+type Event struct {
+	Kind  Kind   `json:"kind"`
+	Login string `json:"login,omitempty"` // who did it; "" for a machine or a stranger
+	// What it was done to: a page's address without its parameters, an account, a quarter.
+	Object string `json:"object,omitempty"`
+	Detail string `json:"detail,omitempty"`
+}
+
+// Entry is an event as the log keeps it.
+type Entry struct {
+	Format   string    `json:"format"`
+	Sequence int       `json:"sequence"` // from 1, without a gap
+	At       time.Time `json:"at"`
+	Event
+	Previous string `json:"previous"` // hash of the line before, "" for the first
+}
+
+// Log is a folder of segments. Several processes may append to it.
+type Log struct {
+	dir string
+	now func() time.Time
+}
+
+// New returns the log of a folder, which is made with the first event.
+func New(dir string, now func() time.Time) *Log { return &Log{dir: dir, now: now} }
+
+// Record appends an event, and returns once it is on the disk.
+func (l *Log) Record(ctx context.Context, events ...Event) error {
+	unlock, err := l.lock(ctx)
+	if err == nil {
+		err = l.append(events)
+		err = errors.Join(err, unlock())
+	}
+	if err != nil {
+		return fmt.Errorf("writing the audit log in %q: %w", l.dir, err)
+	}
+	return nil
+}
+
+func (l *Log) lock(ctx context.Context) (unlock func() error, err error) {
+	if err := os.MkdirAll(l.dir, 0o700); err != nil {
+		return nil, err
+	}
+	lock := flock.New(filepath.Join(l.dir, "lock"), flock.SetPermissions(0o600))
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	if _, err := lock.TryLockContext(ctx, 5*time.Millisecond); err != nil {
+		return nil, fmt.Errorf("waiting for another process: %w", err)
+	}
+	return lock.Unlock, nil
+}
+
+func (l *Log) append(events []Event) error {
+	last, cut, err := l.last()
+	if err != nil {
+		return err
+	}
+	if cut > 0 {
+		events = append([]Event{{Kind: Repaired, Detail: fmt.Sprintf("%d bytes of a line that was cut", cut)}}, events...)
+	}
+	now := l.now().UTC().Truncate(time.Second)
+	name := max(segmentOf(now), last.segment) // the clock may go back: the log does not
+	var out bytes.Buffer
+	for _, e := range events {
+		entry := Entry{format, last.Sequence + 1, now, e, last.hash}
+		line, err := json.Marshal(entry)
+		if err != nil {
+			return err
+		}
+		if len(line) > maxLine {
+			return fmt.Errorf("an event of %d bytes is too long", len(line))
+		}
+		out.Write(append(line, '\n'))
+		last = tail{Entry: entry, hash: hashOf(line), segment: name}
+	}
+	f, err := os.OpenFile(filepath.Join(l.dir, name), os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600) //nolint:gosec // a segment of the log's own folder
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(out.Bytes())
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// tail is where the log ends.
+type tail struct {
+	Entry
+	hash    string
+	segment string
+}
+
+// last returns the end of the log. A line that a crash cut is taken off the
+// file: its event never counted as recorded.
+func (l *Log) last() (t tail, cut int64, err error) {
+	segments, err := l.segments()
+	if err != nil || len(segments) == 0 {
+		return t, 0, err
+	}
+	t.segment = segments[len(segments)-1]
+	f, err := os.OpenFile(filepath.Join(l.dir, t.segment), os.O_RDWR, 0o600)
+	if err != nil {
+		return t, 0, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	size, err := f.Seek(0, io.SeekEnd)
+	if err != nil {
+		return t, 0, err
+	}
+	from := max(0, size-2*(maxLine+1))
+	end := make([]byte, size-from)
+	if _, err := f.ReadAt(end, from); err != nil {
+		return t, 0, err
+	}
+	whole := end[:bytes.LastIndexByte(end, '\n')+1]
+	if cut = int64(len(end) - len(whole)); cut > 0 {
+		if err := f.Truncate(size - cut); err != nil {
+			return t, cut, err
+		}
+	}
+	if len(whole) == 0 { // the file's only line was cut: the end is in the segment before
+		if err := os.Remove(filepath.Join(l.dir, t.segment)); err != nil {
+			return t, cut, err
+		}
+		before, _, err := l.last()
+		return before, cut, err
+	}
+	line := whole[bytes.LastIndexByte(whole[:len(whole)-1], '\n')+1 : len(whole)-1]
+	t.hash = hashOf(line)
+	if err := json.Unmarshal(line, &t.Entry); err != nil {
+		return t, cut, fmt.Errorf("the last line of %q cannot be read: %w", t.segment, err)
+	}
+	return t, cut, nil
+}
+
+// segments lists the files of the log, the oldest first.
+func (l *Log) segments() ([]string, error) {
+	list, err := os.ReadDir(l.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, f := range list {
+		if ok, err := filepath.Match(segmentPattern, f.Name()); ok && err == nil {
+			out = append(out, f.Name())
+		}
+	}
+	slices.SortFunc(out, strings.Compare)
+	return out, nil
+}
+
+func segmentOf(day time.Time) string { return "audit-" + day.UTC().Format("2006-01") + ".jsonl" }
+
+func hashOf(line []byte) string {
+	sum := sha256.Sum256(line)
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,145 @@
+package audit
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// ErrBroken means that the log is not as it was written.
+var ErrBroken = errors.New("the audit log is not as it was written")
+
+// State is what a log that was verified holds.
+type State struct {
+	Entries  int
+	From, To time.Time
+	Last     string // hash of the last line: kept elsewhere, it proves that nothing was cut off the end
+	Kinds    map[Kind]int
+}
+
+// Verify reads the whole log and holds every line to the one before. Its first
+// line follows nothing, or what a later purge says that it follows.
+func (l *Log) Verify() (State, error) {
+	v := verifier{State: State{Kinds: map[Kind]int{}}, purged: map[string]bool{}}
+	segments, err := l.segments()
+	if err != nil {
+		return v.State, fmt.Errorf("reading the audit log in %q: %w", l.dir, err)
+	}
+	for _, name := range segments {
+		raw, err := os.ReadFile(filepath.Join(l.dir, name)) //nolint:gosec // a segment of the log's own folder
+		if err != nil {
+			return v.State, fmt.Errorf("reading the audit log: %w", err)
+		}
+		if err := v.read(raw); err != nil {
+			return v.State, fmt.Errorf("%s, %w", name, err)
+		}
+	}
+	if v.Entries > 0 && v.before != "" && !v.purged[v.before] {
+		return v.State, fmt.Errorf("the log begins in the middle and no purge says why: %w", ErrBroken)
+	}
+	return v.State, nil
+}
+
+type verifier struct {
+	State
+	next   int             // sequence that must follow
+	before string          // hash that the first line follows
+	purged map[string]bool // hashes of the last lines of segments that purges took away
+}
+
+func (v *verifier) read(raw []byte) error {
+	if len(raw) == 0 || raw[len(raw)-1] != '\n' {
+		return fmt.Errorf("the last line is cut: %w", ErrBroken)
+	}
+	n := 0
+	for line := range bytes.Lines(raw) {
+		n++
+		if err := v.line(bytes.TrimSuffix(line, []byte("\n"))); err != nil {
+			return fmt.Errorf("line %d: %w", n, err)
+		}
+	}
+	return nil
+}
+
+func (v *verifier) line(line []byte) error {
+	var e Entry
+	if err := json.Unmarshal(line, &e); err != nil {
+		return fmt.Errorf("not an event of %d bytes: %w", len(line), ErrBroken)
+	}
+	again, err := json.Marshal(e)
+	switch {
+	case err != nil || !bytes.Equal(again, line):
+		return fmt.Errorf("it is not written as the log writes: %w", ErrBroken)
+	case e.Format != format:
+		return fmt.Errorf("its format is %q, this program reads %q: %w", e.Format, format, ErrBroken)
+	case v.Entries == 0:
+		v.From, v.before = e.At, e.Previous
+	case e.Previous != v.Last || e.Sequence != v.next:
+		return fmt.Errorf("it does not follow the line before: %w", ErrBroken)
+	}
+	if e.Kind == Purged {
+		v.purged[e.Object] = true
+	}
+	v.Entries++
+	v.Kinds[e.Kind]++
+	v.To, v.Last, v.next = e.At, hashOf(line), e.Sequence+1
+	return nil
+}
+
+// Purge takes away the segments of the months that ended before a day, and
+// says so in the log. It returns how many were taken.
+func (l *Log) Purge(ctx context.Context, before time.Time) (n int, err error) {
+	unlock, err := l.lock(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("purging the audit log: %w", err)
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	segments, err := l.segments()
+	if err != nil {
+		return 0, fmt.Errorf("purging the audit log: %w", err)
+	}
+	first := segmentOf(before)
+	var old []string
+	for i, name := range segments {
+		if name < first && i < len(segments)-1 { // the last one holds the end of the chain
+			old = append(old, name)
+		}
+	}
+	if len(old) == 0 {
+		return 0, nil
+	}
+	events := make([]Event, len(old))
+	for i, name := range old {
+		hash, err := l.endOf(name)
+		if err != nil {
+			return 0, fmt.Errorf("purging the audit log: %w", err)
+		}
+		events[i] = Event{Kind: Purged, Object: hash, Detail: name}
+	}
+	// Said first: a purge that was cut leaves segments, never a gap without a word.
+	if err := l.append(events); err != nil {
+		return 0, fmt.Errorf("purging the audit log: %w", err)
+	}
+	for _, name := range old {
+		if err := os.Remove(filepath.Join(l.dir, name)); err != nil {
+			return n, fmt.Errorf("purging the audit log: %w", err)
+		}
+		n++
+	}
+	return n, nil
+}
+
+// endOf returns the hash of a segment's last line.
+func (l *Log) endOf(name string) (string, error) {
+	raw, err := os.ReadFile(filepath.Join(l.dir, name)) //nolint:gosec // a segment of the log's own folder
+	if err != nil {
+		return "", err
+	}
+	raw = bytes.TrimSuffix(raw, []byte("\n"))
+	return hashOf(raw[bytes.LastIndexByte(raw, '\n')+1:]), nil
+}
