@@ -340,7 +340,10 @@ func (f *fake) Footprint(_ context.Context, p period.Period, model string) (repo
 	a.Strays = []report.Stray{{System: f.register.Systems[0].ID, Model: "inconnu", Tokens: 1000, Share: 0.12}}
 	a.Outside = []report.OutsideDomain{{System: f.register.Systems[0].ID, Why: "prompts", Ratio: 22}}
 	a.Checks, a.Fixes, a.OwnShare = []report.CrossCheck{check()}, []report.Correction{fix(p)}, new(0.0012)
-	grid := report.GridHours{ByTime: 42, ByEnergy: 45, Source: "prom-salle", Systems: []measure.System{f.register.Systems[0].ID}}
+	grid := report.GridHours{
+		ByTime: 42, ByEnergy: 45, Source: "prom-salle", Systems: []measure.System{f.register.Systems[0].ID}, Known: 0.97,
+		Basis: "boundary=production;factor=direct;method=eco2mix;note=consolidated%2Creal-time;zone=FR", Factors: []report.AnnualFactor{{Zone: "FRA", Version: "mix-2025-09", Grams: 41.3}},
+	}
 	for h := range grid.Power {
 		grid.Intensity[h], grid.Power[h] = float64(30+h), float64(400+10*h)
 	}

@@ -355,3 +355,28 @@ func TestRenderedPagesAreWellSet(t *testing.T) {
 		}
 	}
 }
+
+// The grid beside the meters says what its source counts, how much of the
+// window it knows and which annual factor stands beside it, in both languages.
+func TestGridSaysWhatItCounts(t *testing.T) {
+	base := start(t, setup(newFake(6)))
+	for path, says := range map[string][]string{
+		"/empreinte": {
+			"pris à 45,0" + nb + "g CO₂e/kWh en moyenne, le réseau étant à 42,0" + nb + "g", "Source" + nb + ": Salle des serveurs",
+			"production de la zone FR, combustion seule, importations non comptées", "données consolidées · données en temps réel",
+			"du 1ᵉʳ" + nb + "juillet au 30" + nb + "septembre" + nb + "2026 · 97" + nb + "% des heures connues",
+			"à côté du facteur annuel de l’empreinte (41,3" + nb + "g" + nb + "CO₂e/kWh, FRA mix-2025-09), sans y entrer",
+		},
+		"/en/empreinte": {
+			"at 45.0" + nb + "g CO₂e/kWh on average, the grid being at 42.0" + nb + "g", "production of the zone FR, combustion alone, imports not counted",
+			"consolidated data · real-time data", "97% of the hours known", "(41.3" + nb + "g" + nb + "CO₂e/kWh, FRA mix-2025-09), and no part of it",
+		},
+	} {
+		text := textOf(parse(t, get(t, base+path).body))
+		for _, say := range says {
+			if !strings.Contains(text, say) {
+				t.Errorf("%s does not say %q", path, say)
+			}
+		}
+	}
+}

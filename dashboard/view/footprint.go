@@ -10,6 +10,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/report"
 )
 
@@ -72,7 +73,7 @@ func (m *Maker) Footprint(a report.Footprint) *Footprint {
 	f.WhatIf, f.Checks = m.whatIf(a), m.meterChecks(a)
 	f.Compare = m.p.Path(Address("/comparer", a.Period, ""))
 	if a.Grid != nil {
-		grid, power := m.gridFigures(*a.Grid)
+		grid, power := m.gridFigures(*a.Grid, a.Period)
 		f.Grid, f.Power = made(grid), made(power)
 	}
 	for _, format := range []string{"excel", "ouvert"} {
@@ -318,19 +319,42 @@ func (m *Maker) meterChecks(a report.Footprint) Table {
 
 // gridFigures are the hours of the grid and those of the meters, apart: two
 // units share no axis.
-func (m *Maker) gridFigures(g report.GridHours) (grid, power Figure) {
+func (m *Maker) gridFigures(g report.GridHours, of period.Period) (grid, power Figure) {
 	grid = m.hourly(g.Intensity, m.p.T("grid.series"), "g"+nbsp+"CO₂e/kWh")
 	grid.ID, grid.Def = figGrid, m.p.T("grid.def")
 	grid.Title = m.p.T("grid.title.none")
 	if !math.IsNaN(g.ByTime) && !math.IsNaN(g.ByEnergy) {
 		grid.Title = m.p.T("grid.title", m.p.Of(g.ByEnergy, "g"), m.p.Of(g.ByTime, "g"))
 	}
-	grid.From = m.p.T("sources.one", m.source(g.Source)) + " · " + m.p.T("grid.apart")
+	grid.From = m.gridFrom(g, of)
 	grid = m.hourlyChart(grid, g.Intensity, "g"+nbsp+"CO₂e/kWh", m.p.T("grid.series"))
 	power = m.hourly(g.Power, m.p.T("power.series"), "W")
 	power.ID, power.Title, power.Def = figPower, m.p.T("power.title"), m.p.T("power.def")
-	power.From = m.p.T("power.from", m.names(g.Systems))
+	power.From = m.p.T("power.from", m.names(g.Systems)) + " · " + m.span(of)
 	return grid, m.hourlyChart(power, g.Power, "W", m.p.T("power.series"))
+}
+
+// gridFrom names the source, what it counts, the window, and the annual factor
+// that the footprint is made with instead.
+func (m *Maker) gridFrom(g report.GridHours, of period.Period) string {
+	zone, perimeter := measure.BasisGet(g.Basis, measure.BasisZone), measure.BasisGet(g.Basis, measure.BasisBoundary)
+	parts := []string{Upper(m.p.T("sources.one", m.source(g.Source))), m.p.T("grid.scope.none")}
+	if factor := "grid.factor." + measure.BasisGet(g.Basis, measure.BasisFactor); m.p.Has("grid.scope."+perimeter) && m.p.Has(factor) {
+		parts[1] = m.p.T("grid.scope."+perimeter, m.p.T(factor), zone)
+	}
+	for _, note := range splitList(measure.BasisGet(g.Basis, measure.BasisNote)) {
+		parts = append(parts, m.p.Or("grid.note."+note, note))
+	}
+	parts = append(parts, m.span(of), m.p.T("grid.known", m.p.Percent(g.Known)))
+	var factors []string
+	for _, f := range g.Factors {
+		factors = append(factors, m.p.T("grid.factor", m.p.Of(f.Grams, "g"+nbsp+"CO₂e/kWh"), strings.TrimSpace(f.Zone+" "+f.Version)))
+	}
+	apart := m.p.T("grid.apart")
+	if len(factors) > 0 {
+		apart = m.p.T("grid.apart.from", m.p.List(factors))
+	}
+	return strings.Join(append(parts, apart), " · ")
 }
 
 // hourly is the table of a mean day.

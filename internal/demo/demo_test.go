@@ -51,6 +51,7 @@ func TestTotals(t *testing.T) {
 	collect(t, d)
 	compare(t, "a day and an hour later", totals(t, dir, zone), expected(city, since.Start(zone), now))
 
+	compareGrid(t, city, readings(t, dir, zone, "reseau"), now)
 	page, err := d.App.Reporter().Overview(t.Context(), period.Of(now, zone, period.Month))
 	if err != nil {
 		t.Fatal(err)
@@ -58,8 +59,8 @@ func TestTotals(t *testing.T) {
 	if len(page.Perimeter.Without) == 0 || page.Perimeter.Without[len(page.Perimeter.Without)-1] != "resumes" {
 		t.Errorf("without a figure: %v, want the summaries named", page.Perimeter.Without)
 	}
-	if page.Sources.Failing != 1 || page.Sources.Late != 0 || page.Sources.Total != 12 {
-		t.Errorf("sources %+v, want one of twelve failing: the late one has nothing in so short a span", page.Sources)
+	if page.Sources.Failing != 1 || page.Sources.Late != 0 || page.Sources.Total != 13 {
+		t.Errorf("sources %+v, want one of thirteen failing: the late one has nothing in so short a span", page.Sources)
 	}
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
@@ -79,8 +80,34 @@ func collect(t *testing.T, d *demo.Demo) {
 	}
 }
 
-// totals sums what the store keeps of each system and metric.
-func totals(t *testing.T, dir string, zone *time.Location) map[figure]float64 {
+// compareGrid holds the hours of the grid to the city's quarters: consolidated
+// ones are the mean of two of them, those of real time lie a gram around them.
+func compareGrid(t *testing.T, c *demo.City, list []measure.Reading, now time.Time) {
+	t.Helper()
+	const half = 30 * time.Minute
+	notes := map[string]int{}
+	for _, r := range list {
+		from := r.Window.From
+		note := measure.BasisGet(r.Basis, measure.BasisNote)
+		notes[note]++
+		least, greatest := math.Inf(1), math.Inf(-1)
+		for at := from; at.Before(r.Window.To); at = at.Add(half / 2) {
+			least, greatest = min(least, float64(c.Grid(at))-1), max(greatest, float64(c.Grid(at))+1)
+		}
+		if want := float64(c.Grid(from)+c.Grid(from.Add(half))) / 2; note == "consolidated" && (r.Value != want || r.Covered != time.Hour) {
+			t.Errorf("at %v the grid is at %v over %v, want %v", from, r.Value, r.Covered, want)
+		}
+		if r.Value < least || r.Value > greatest || r.Window.To.After(now) {
+			t.Errorf("at %v the grid is at %v, want %v to %v", from, r.Value, least, greatest)
+		}
+	}
+	if notes["real-time"] < 500 || len(list) != notes["real-time"]+notes["consolidated"]+notes["consolidated,real-time"] {
+		t.Errorf("%d hours of the grid: %v", len(list), notes)
+	}
+}
+
+// keptIn opens the store of a demo beside it.
+func keptIn(t *testing.T, dir string, zone *time.Location) *sqlite.Store {
 	t.Helper()
 	cfg, err := config.Load(filepath.Join(dir, "vigie.yaml"))
 	if err != nil {
@@ -96,6 +123,27 @@ func totals(t *testing.T, dir string, zone *time.Location) map[figure]float64 {
 			t.Error(err)
 		}
 	})
+	return keep
+}
+
+// readings is what the store keeps of a source.
+func readings(t *testing.T, dir string, zone *time.Location, source string) []measure.Reading {
+	t.Helper()
+	var list []measure.Reading
+	span := measure.Window{From: time.Date(2020, 1, 1, 0, 0, 0, 0, zone), To: time.Now().AddDate(0, 2, 0)}
+	for r, err := range keptIn(t, dir, zone).Readings(t.Context(), source, span) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, r)
+	}
+	return list
+}
+
+// totals sums what the store keeps of each system and metric.
+func totals(t *testing.T, dir string, zone *time.Location) map[figure]float64 {
+	t.Helper()
+	keep := keptIn(t, dir, zone)
 	span := measure.Window{From: time.Date(2020, 1, 1, 0, 0, 0, 0, zone), To: time.Now().AddDate(0, 2, 0)}
 	months, err := keep.Months(t.Context(), store.Query{Months: span})
 	if err != nil {

@@ -58,6 +58,7 @@ func routes(c *City, now func() time.Time) http.Handler {
 	mux.Handle("/passerelle/user/daily/activity", keyed(gatewayKey, &gateway{city: c, now: now, from: replaced}))
 	mux.Handle("/ancienne-passerelle/user/daily/activity", keyed(gatewayKey, &gateway{city: c, now: now, off: off}))
 	mux.Handle("/traduction/v1/organization/usage/completions", keyed(usageKey, http.HandlerFunc(spending.completions)))
+	mux.Handle("/reseau/api/explore/v2.1/catalog/datasets/{id}/exports/json", newGrid(c, now))
 	mux.Handle("/traduction/v1/organization/costs", keyed(usageKey, http.HandlerFunc(spending.costs)))
 	return mux
 }

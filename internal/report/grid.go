@@ -3,7 +3,11 @@ package report
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/store"
@@ -15,11 +19,19 @@ import (
 type GridHours struct {
 	Intensity [24]float64 // g CO2e/kWh, mean over the period; NaN where nothing is known
 	Power     [24]float64 // W, mean over the period, of the systems metered by the hour
-	ByTime    float64     // mean intensity of the hours
+	ByTime    float64     // mean intensity of the hours of the week that both tell of
 	ByEnergy  float64     // the same, weighted by the AI's energy
-	Source    string
-	Basis     string // what the source counts
+	Source    string      // of the intensity; the one with the most hours, where there are several
+	Basis     string      // what that source counts: zone, perimeter, factors
+	Known     float64     // the share of the hours of the period so far that it tells of, 0–1
 	Systems   []measure.System
+	Factors   []AnnualFactor // that the footprint of these systems is made with
+}
+
+// AnnualFactor is the carbon factor of an electricity zone.
+type AnnualFactor struct {
+	Zone, Version string
+	Grams         float64 // g CO2e/kWh
 }
 
 // gridHours reads the hours of the grid and of the meters: one read. Energy
@@ -31,31 +43,78 @@ func (v *view) gridHours(ctx context.Context) (*GridHours, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the hours of the grid in %s: %w", v.period, err)
 	}
-	out := &GridHours{}
+	out := v.gridSource()
 	grid, power := emptyWeek(), emptyWeek()
-	metered := map[measure.System]bool{}
+	told, metered := false, map[measure.System]bool{}
+	ranks := ranked(v.rows)
 	for i := range profiles {
 		p := &profiles[i]
+		best := ranks[lineOf(p.Key)]
 		switch {
 		case p.Group != "":
-		case p.Metric == measure.GridIntensity && (out.Source == "" || out.Source == p.Source) && addWeek(&grid, p.Week):
-			out.Source = p.Source
-		case p.Metric == measure.Energy && p.Method == measure.Measured && addWeek(&power, p.Week):
+		case p.Metric == measure.GridIntensity:
+			told = (p.System == "" && p.Source == out.Source && addWeek(&grid, p.Week)) || told
+		case p.Method == measure.Measured && len(best) > 0 && best[0] == p.Source && addWeek(&power, p.Week):
 			metered[p.System] = true
 		}
 	}
 	out.Systems = v.among(metered)
-	if out.Source == "" || len(out.Systems) == 0 {
+	if !told || len(out.Systems) == 0 {
 		return nil, nil //nolint:nilnil // there is nothing to show, and nothing failed
-	}
-	for i := range v.rows {
-		if v.rows[i].Source == out.Source && v.rows[i].Metric == measure.GridIntensity {
-			out.Basis = v.rows[i].Basis
-		}
 	}
 	out.Intensity, out.Power = byHour(grid), byHour(power)
 	out.ByTime, out.ByEnergy = means(grid, power)
-	return out, nil
+	out.Factors = v.annualFactors(out.Systems)
+	return &out, nil
+}
+
+// gridSource finds the source that tells the intensity of most hours of the
+// period, what it counts, and the share of the hours so far that it tells.
+// Sources of the grid are never joined: they count different things.
+func (v *view) gridSource() (out GridHours) {
+	w := v.period.Window(v.setup.Zone)
+	if v.head.Now.Before(w.To) {
+		w.To = v.head.Now
+	}
+	covered, basis, notes := map[string]time.Duration{}, map[string]string{}, map[string][]string{}
+	for i := range v.rows {
+		r := &v.rows[i]
+		if r.Metric == measure.GridIntensity && r.System == "" && r.Window.From.Before(w.To) && r.Window.To.After(w.From) {
+			covered[r.Source] += r.Covered
+			basis[r.Source] = r.Basis
+			notes[r.Source] = append(notes[r.Source], strings.Split(measure.BasisGet(r.Basis, measure.BasisNote), ",")...)
+		}
+	}
+	for _, source := range slices.Sorted(maps.Keys(covered)) {
+		if out.Source == "" || covered[source] > covered[out.Source] {
+			out.Source, out.Basis = source, basis[source]
+		}
+	}
+	note := notes[out.Source]
+	slices.Sort(note)
+	out.Basis = measure.BasisSet(out.Basis, measure.BasisNote, strings.Trim(strings.Join(slices.Compact(note), ","), ","))
+	if w.Length() > 0 {
+		out.Known = min(1, covered[out.Source].Hours()/w.Length().Hours())
+	}
+	return out
+}
+
+// annualFactors lists the factors of the zones where systems run, each once.
+func (v *view) annualFactors(systems []measure.System) []AnnualFactor {
+	if v.setup.Assumed == nil {
+		return nil
+	}
+	on := v.period.Window(v.setup.Zone).From
+	state := v.setup.Assumed(on)
+	var list []AnnualFactor
+	for _, id := range systems {
+		zone, ok := state.Catalogue.Zone(state.Site(id, "").Zone, on)
+		f := AnnualFactor{zone.Zone, zone.Version, 1000 * zone.Mix.Carbon}
+		if ok && !slices.Contains(list, f) {
+			list = append(list, f)
+		}
+	}
+	return list
 }
 
 // among lists the systems of a set in the register's order.
