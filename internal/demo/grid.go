@@ -28,7 +28,7 @@ func (c *City) Grid(t time.Time) int {
 	local := t.In(c.Zone)
 	at := float64(local.Hour()) + float64(local.Minute())/60
 	year := math.Cos(2 * math.Pi * float64(local.YearDay()-20) / 365) // 1 in January, −1 in July
-	bell := func(centre, width float64) float64 { return math.Exp(-math.Pow((at-centre)/width, 2)) }
+	bell := func(centre, width float64) float64 { return math.Exp(-(at - centre) * (at - centre) / (width * width)) }
 	x := 27 + 10*year
 	x += 5*bell(8.5, 2) + 7*bell(19.5, 2.5) - (7-4*year)*bell(13.5, 3)
 	if local.Weekday() == time.Saturday || local.Weekday() == time.Sunday {
@@ -44,8 +44,7 @@ func (c *City) Grid(t time.Time) int {
 // then.
 func (c *City) gridSaid(t time.Time) any {
 	h := hourOf(t)
-	quarter := uint64(t.Minute() / 15)
-	switch lot := chance(gridStream, h, 3+quarter); {
+	switch lot := chance(gridStream, hour(t.Unix()/900), 3); {
 	case chance(gridStream, h/5, 9) < 0.004:
 		return nil
 	case lot < 0.006:
