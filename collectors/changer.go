@@ -12,3 +12,10 @@ import (
 type Changer interface {
 	Changed(ctx context.Context) ([]measure.Window, error)
 }
+
+// Keeper is a collector that has something to do once what it returned is
+// kept: Kept is called with the window of each batch that the store took, after
+// it took it. Its error is told as the run's; what is stored stays.
+type Keeper interface {
+	Kept(ctx context.Context, w measure.Window) error
+}

@@ -62,6 +62,10 @@ type Desk struct {
 	Surveys Surveys
 	Deps    collectors.Deps
 	Feeds   []survey.Wave
+	// made is what the waves imported since the last Due may show, by id: those
+	// of one year are read at once after a stop, and each must know the masks of
+	// the ones before.
+	made map[string][]measure.Reading
 }
 
 // Imported is what may rest of one wave.
@@ -95,10 +99,12 @@ func (d *Desk) Over() []survey.Wave {
 	return slices.DeleteFunc(slices.Clone(d.Feeds), func(w survey.Wave) bool { return !w.Ready(now, d.Deps.Zone) })
 }
 
-// Due lists the waves that have closed and whose day lies in a window. A window
-// that cuts a day would erase a part of a wave: it has none, with ErrNoData.
+// Due begins a reading: it lists the waves that have closed and whose day lies
+// in a window, in the order in which they closed. A window that cuts a day
+// would erase a part of a wave: it has none, with ErrNoData.
 func (d *Desk) Due(w measure.Window) ([]survey.Wave, error) {
 	var due []survey.Wave
+	d.made = map[string][]measure.Reading{}
 	for _, wave := range d.Feeds {
 		day := wave.Window(d.Deps.Zone)
 		if day.From.Before(w.From) && day.To.After(w.From) && !day.To.After(w.To) {
@@ -113,6 +119,9 @@ func (d *Desk) Due(w measure.Window) ([]survey.Wave, error) {
 	if len(due) == 0 {
 		return nil, collectors.ErrNoData
 	}
+	slices.SortStableFunc(due, func(a, b survey.Wave) int {
+		return a.Window(d.Deps.Zone).From.Compare(b.Window(d.Deps.Zone).From)
+	})
 	return due, nil
 }
 
@@ -148,8 +157,17 @@ func (d *Desk) Import(ctx context.Context, w survey.Wave, respondents iter.Seq[s
 	if err != nil {
 		return Imported{}, err
 	}
+	past = slices.DeleteFunc(past, func(r measure.Reading) bool { return waveOf(r) != w.ID && len(d.made[waveOf(r)]) > 0 })
+	for _, other := range d.Feeds {
+		if other.ID != w.ID {
+			past = append(past, d.made[other.ID]...)
+		}
+	}
 	out := Imported{Wave: w, Result: disclosure.Protect(subject, past)}
 	out.Readings = out.Result.Readings
+	if d.made != nil {
+		d.made[w.ID] = out.Readings
+	}
 	if subject.Table.Outside > 0 {
 		out.Refused = append(out.Refused, d.Refusal(w, "some answers are on no scale of its instruments: they count as not given; look at values in the settings"))
 	}

@@ -212,3 +212,31 @@ func TestBatchKeepsWhatIsStored(t *testing.T) {
 		t.Errorf("a wave that is not stored is: %v", err)
 	}
 }
+
+// Two waves of one year that are read at once: the second knows what the first
+// hid, though nothing of it is stored yet.
+func TestMasksOfTheSameReading(t *testing.T) {
+	t.Parallel()
+	s := surveys(t)
+	s.Directions = append(s.Directions, survey.Direction{ID: "sports"}, survey.Direction{ID: "social"})
+	later := s.Waves[0]
+	later.ID, later.Period, later.Opened, later.Closed = "w2", period.QuarterOf(2026, 2), date(t, "2026-06-01"), date(t, "2026-06-19")
+	s.Waves = []survey.Wave{later, s.Waves[0]}
+	d := desk(t, s)
+	due, err := d.Due(measure.Window{From: s.Waves[1].Window(d.Deps.Zone).From, To: later.Window(d.Deps.Zone).To})
+	if err != nil || len(due) != 2 || due[0].ID != "w1" {
+		t.Fatalf("due: %+v, %v, want w1 before w2", due, err)
+	}
+	rest := slices.Concat(respondents("voirie", 30), respondents("sports", 25), respondents("social", 20))
+	first, err := d.Import(t.Context(), due[0], slices.Values(slices.Concat(rest, respondents("culture", 4))))
+	if err != nil || find(t, first.Readings, measure.Responses, "direction/culture").State != measure.Withheld {
+		t.Fatalf("four answers are shown (%v)", err)
+	}
+	second, err := d.Import(t.Context(), due[1], slices.Values(slices.Concat(rest, respondents("culture", 12))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := find(t, second.Readings, measure.Responses, "direction/culture"); r.State != measure.Withheld {
+		t.Errorf("hidden in March, shown in June: %+v", r)
+	}
+}

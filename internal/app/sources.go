@@ -15,15 +15,19 @@ import (
 	"github.com/vigie-ia/vigie/collectors/prometheus"
 	registersource "github.com/vigie-ia/vigie/collectors/register"
 	"github.com/vigie-ia/vigie/collectors/requestlog"
+	"github.com/vigie-ia/vigie/collectors/surveyfile"
 	"github.com/vigie-ia/vigie/collectors/table"
+	"github.com/vigie-ia/vigie/collectors/wave"
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/schedule"
 )
 
-// types is the one table of collectors.
-func types() map[string]collectors.New {
+// types is the one table of collectors; those of surveys are told what the
+// configuration says of them.
+func (a *App) types() map[string]collectors.New {
+	surveys := wave.Surveys{Waves: a.cfg.Waves, Instruments: a.cfg.Instruments, Directions: a.cfg.Directions}
 	return map[string]collectors.New{
 		"carbonintensity": carbonintensity.New,
 		"codecarbon":      codecarbon.New,
@@ -31,6 +35,7 @@ func types() map[string]collectors.New {
 		"openai":          openai.New,
 		"prometheus":      prometheus.New,
 		"requestlog":      requestlog.New,
+		"surveyfile":      surveyfile.New(surveys),
 		"table":           table.New,
 	}
 }
@@ -38,7 +43,7 @@ func types() map[string]collectors.New {
 // makeSources makes every collector of the configuration and checks that the
 // register knows the places they name. All faults are returned together.
 func (a *App) makeSources() ([]source, error) {
-	if err := a.cfg.CheckTypes(slices.Sorted(maps.Keys(types()))); err != nil {
+	if err := a.cfg.CheckTypes(slices.Sorted(maps.Keys(a.types()))); err != nil {
 		return nil, err
 	}
 	var faults []error
@@ -89,7 +94,7 @@ func (a *App) makeSource(c config.Collector) (source, error) {
 	if err != nil {
 		return source{}, err
 	}
-	made, err := types()[c.Type](c.Settings, collectors.Deps{
+	made, err := a.types()[c.Type](c.Settings, collectors.Deps{
 		Name: c.Name, HTTP: collectors.NewHTTPClient(collectors.Limits{}), Log: a.log.With("source", c.Name),
 		Past: a.past(c.Name), Reveal: func(s collectors.Secret) (string, error) { return a.reveal(config.Secret(s)) },
 		Zone: a.cfg.Zone, Dir: a.cfg.Dir,

@@ -337,6 +337,18 @@ func (r *run) replace(ctx context.Context, b measure.Batch, read int) error {
 	}
 	r.stored = true
 	r.count(b, read)
+	return r.tellKept(ctx, b.Window)
+}
+
+// tellKept tells a collector that wants to know it what the store took.
+func (r *run) tellKept(ctx context.Context, w measure.Window) error {
+	keeper, ok := r.job.Collector.(collectors.Keeper)
+	if !ok {
+		return nil
+	}
+	if err := r.call(ctx, r.job, func(ctx context.Context) error { return keeper.Kept(ctx, w) }); err != nil {
+		return fmt.Errorf("after storing: %w", err)
+	}
 	return nil
 }
 

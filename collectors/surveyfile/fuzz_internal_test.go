@@ -1,0 +1,91 @@
+package surveyfile
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/vigie-ia/vigie/collectors/wave"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/survey"
+)
+
+func fuzzed() wave.Surveys {
+	return wave.Surveys{
+		Instruments: []survey.Instrument{{
+			ID: "mini", Version: "1", Scale: survey.Scale{Low: 1, High: 3, Words: []survey.Text{{FR: "Non"}, {FR: "Peut-être"}, {FR: "Oui"}}},
+			Dimensions: []survey.Dimension{{ID: "A"}}, Items: []survey.Item{{Code: "A1", Dimension: "A"}, {Code: "A2", Dimension: "A"}},
+		}},
+		Directions: survey.Directions{{ID: "voirie"}},
+		Waves: []survey.Wave{{
+			ID: "w", Instruments: []string{"mini@1"}, Period: period.QuarterOf(2026, 1),
+			Opened: period.Date{Year: 2026, Month: 3, Day: 2}, Closed: period.Date{Year: 2026, Month: 3, Day: 20},
+		}},
+	}
+}
+
+// Whatever a file holds: no panic, respondents of this wave's items only, and
+// no message that quotes a text of the file.
+func FuzzExport(f *testing.F) {
+	for _, text := range []string{
+		"", "direction;A1;A2\nvoirie;1;2\n", "direction,A1,A2\n\"a\"\"b\",Oui,\n", "x;A1;A2;token\n1;2;3;abcdefghijkl\n", "A1;A2\n1;2;3\n", "\xff\xfeA\x001\x00;\x00A\x002\x00\n\x001\x00;\x002\x00",
+		`{"responses":[{"A1":1,"A2":"2","x":{"y":[1,{"z":null}]}}]}`, `[{"1":{"A1":"3","A2":""}}]`, `{"count":1,"results":[`, `[[]]`, "\xef\xbb\xbf{}", "sep=;\nA1;A2\n1;1\n",
+	} {
+		f.Add([]byte(text))
+	}
+	s := fuzzed()
+	layout := Layout{Mapping: wave.Mapping{Direction: wave.Direction{Column: "direction"}}}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		path := filepath.Join(t.TempDir(), "x")
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range []Layout{layout, {}} {
+			e, err := openExport(path, "", 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, err := readAnswers(e, l, s, s.Waves[0])
+			for _, r := range a.respondents {
+				for code := range r.Codes {
+					if code != "A1" && code != "A2" {
+						t.Fatalf("an answer to %q", code)
+					}
+				}
+				if r.Unit != "" && r.Unit != "voirie" {
+					t.Fatalf("a unit %q", r.Unit)
+				}
+			}
+			if err == nil && len(a.respondents) == 0 {
+				t.Fatal("nothing is read, and nothing said")
+			}
+			if err != nil {
+				quotes(t, err.Error(), string(text))
+			}
+		}
+	})
+}
+
+// quotes fails if a message holds a word of the file that is long enough not to
+// be a word of ours.
+func quotes(t *testing.T, message, text string) {
+	t.Helper()
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(";,\"\n\r\t :{}[]", r) }) {
+		if len(word) >= 12 && strings.Contains(message, word) {
+			t.Fatalf("%q quotes the file", message)
+		}
+	}
+}
+
+func FuzzPersonal(f *testing.F) {
+	f.Add("Nom / Prénom", "a@b.fr")
+	f.Fuzz(func(t *testing.T, heading, cell string) {
+		if what := personal(heading); what != "" && strings.Contains(what, heading) && len(heading) > 12 {
+			t.Fatalf("%q quotes the heading", what)
+		}
+		if what := personalCell(cell); what != "" && what != "an e-mail address" && what != "an IP address" {
+			t.Fatalf("%q is %q", cell, what)
+		}
+	})
+}

@@ -1,0 +1,93 @@
+package surveyfile
+
+import (
+	"net/netip"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
+)
+
+// personal says what a heading looks like of a person: "a name", "a token" …,
+// or "" when it does not. Words are compared whole, so that "nombre" is no
+// "nom" and "équipe" no "ip".
+func personal(heading string) string {
+	words := wordsOf(heading)
+	joined := " " + strings.Join(words, " ") + " "
+	for _, k := range kinds() {
+		for _, sign := range k.signs {
+			if strings.Contains(joined, " "+sign+" ") {
+				return k.what
+			}
+		}
+	}
+	return ""
+}
+
+type kind struct {
+	what  string
+	signs []string // words, or words in a row
+}
+
+// kinds are what the tools of surveys write, and what people call it, in
+// French and in English. The first that fits is told.
+func kinds() []kind {
+	return []kind{
+		{"an e-mail address", []string{"email", "emails", "mail", "mails", "e mail", "courriel", "mel", "adresse electronique", "respondent email"}},
+		{"an IP address", []string{"ip", "ipaddr", "ip address", "adresse ip", "ipaddress", "refurl", "user agent"}},
+		{"a token", []string{"token", "tokens", "jeton", "code d acces", "access code", "invitation", "survey identifier", "participant"}},
+		{"a login", []string{
+			"login", "username", "user name", "user id", "userid", "uid", "identifiant", "nom d utilisateur", "nom utilisateur",
+			"submitted by", "compte", "account", "sso", "upn",
+		}},
+		{"a name", []string{
+			"nom", "noms", "prenom", "prenoms", "name", "names", "firstname", "first name", "lastname", "last name", "surname", "fullname", "full name",
+			"patronyme", "nomprenom", "repondant", "respondent",
+		}},
+		{"a staff number", []string{"matricule", "staff number", "employee id", "employee number", "numero d agent", "n agent", "nir"}},
+		{"a telephone number", []string{"telephone", "tel", "phone", "mobile", "portable"}},
+		{"a date of birth", []string{"naissance", "date de naissance", "birthdate", "birthday", "date of birth", "dob"}},
+		{"an address", []string{"adresse", "adresse postale", "address", "postal address"}},
+		{"a place", []string{"geolocation", "geopoint", "gps", "latitude", "longitude", "locationlatitude", "locationlongitude"}},
+		{"a device", []string{"deviceid", "device id", "imei", "subscriberid", "simserial", "phonenumber"}},
+	}
+}
+
+// wordsOf cuts a heading into words of letters and digits without accents, in
+// lower case: "respondentEmail" and "_submitted_by" have two words each.
+func wordsOf(heading string) []string {
+	plain, _, err := transform.String(transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn))), strings.ToValidUTF8(heading, " "))
+	if err != nil {
+		plain = heading
+	}
+	var spaced strings.Builder
+	lower := false
+	for _, r := range plain {
+		if lower && unicode.IsUpper(r) {
+			spaced.WriteByte(' ')
+		}
+		lower = unicode.IsLower(r)
+		spaced.WriteRune(unicode.ToLower(r))
+	}
+	return strings.FieldsFunc(spaced.String(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// personalCell says what a whole cell looks like of a person. It knows what
+// cannot be mistaken: an e-mail address, an IP address.
+func personalCell(text string) string {
+	text = strings.TrimSpace(text)
+	if len(text) < 6 || len(text) > 254 || strings.ContainsAny(text, " \t\n") {
+		return ""
+	}
+	if local, host, ok := strings.Cut(text, "@"); ok && local != "" && strings.Contains(strings.Trim(host, "."), ".") && !strings.Contains(host, "@") {
+		return "an e-mail address"
+	}
+	if strings.Count(text, ".") == 3 || strings.Count(text, ":") > 1 {
+		if _, err := netip.ParseAddr(text); err == nil {
+			return "an IP address"
+		}
+	}
+	return ""
+}

@@ -1,0 +1,88 @@
+package surveyfile
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/vigie-ia/vigie/collectors/wave"
+)
+
+type settings struct {
+	Waves []entry `yaml:"waves"` // each with its file
+	// Layout is that of the files of waves without a layout of their own.
+	Layout `yaml:",inline"`
+	Delete bool `yaml:"delete"` // the file, once what it says is stored
+}
+
+type entry struct {
+	Wave   string  `yaml:"wave"`   // id
+	Path   string  `yaml:"path"`   // of the file, * and ? allowed; relative to the configuration
+	Layout *Layout `yaml:"layout"` // when it is not that of the others
+}
+
+// Layout says how an export is read. A column that it does not name is
+// dropped while it is read.
+type Layout struct {
+	Mapping   wave.Mapping `yaml:"mapping"`
+	Complete  Complete     `yaml:"complete"`
+	Drop      []string     `yaml:"drop"`      // headings of columns that look personal, and are to be dropped
+	Sheet     string       `yaml:"sheet"`     // of an XLSX; "": the first one
+	Separator string       `yaml:"separator"` // of a CSV: one character; "": found
+}
+
+// Complete is the column that tells complete responses; by default submitdate,
+// where an export has it.
+type Complete struct {
+	Column string   `yaml:"column"`
+	Is     []string `yaml:"is"` // its texts for a complete response; none: any text
+}
+
+func (s *settings) check(surveys wave.Surveys) error {
+	var faults []error
+	if len(s.Waves) == 0 {
+		faults = append(faults, errors.New("waves: name at least one, with its file: {wave: 2026-t3, path: enquetes/2026-t3*.csv}"))
+	}
+	var seen []string
+	for _, e := range s.Waves {
+		if slices.Contains(seen, e.Wave) {
+			faults = append(faults, fmt.Errorf("waves: %q is there twice: give each wave one file", e.Wave))
+		}
+		seen = append(seen, e.Wave)
+		if err := errors.Join(e.check(), s.layout(e).check(surveys, e.Wave)); err != nil {
+			faults = append(faults, fmt.Errorf("waves: %q: %w", e.Wave, err))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func (e entry) check() error {
+	if _, err := filepath.Match(e.Path, ""); err != nil || e.Path == "" {
+		return fmt.Errorf("path %q is no file: write for example enquetes/2026-t3*.csv", e.Path)
+	}
+	return nil
+}
+
+// check refuses what cannot be a layout of a wave's file.
+func (l Layout) check(surveys wave.Surveys, id string) error {
+	var faults []error
+	if len(l.Separator) > 1 {
+		faults = append(faults, fmt.Errorf("separator: %q is not one character", l.Separator))
+	}
+	if l.Complete.Column == "" && len(l.Complete.Is) > 0 {
+		faults = append(faults, errors.New("complete: write its column"))
+	}
+	w, err := surveys.Find(id)
+	if err == nil {
+		err = l.Mapping.Check(surveys, w)
+	}
+	return errors.Join(append(faults, err)...)
+}
+
+func (s *settings) layout(e entry) Layout {
+	if e.Layout != nil {
+		return *e.Layout
+	}
+	return s.Layout
+}

@@ -1,0 +1,237 @@
+// Package surveyfile reads the answers to a survey from the file that its tool
+// exports: LimeSurvey, Microsoft Forms, Google Forms, KoboToolbox, REDCap, or
+// any CSV or XLSX, by a mapping of its columns. Answers pass through memory
+// only; what it returns is what may rest of the wave.
+package surveyfile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/collectors/wave"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/survey"
+)
+
+// quiet is how long a file must not have changed before it is read: half an
+// export would be published as a wave, and a wave can hardly be corrected.
+const quiet = time.Minute
+
+type collector struct {
+	settings
+	desk wave.Desk
+	told map[string]collectors.Found // by wave: the file that Changed told of
+	used map[string]collectors.Found // by wave: the file that the last batch was made of
+}
+
+// New makes the collectors of this kind for what the configuration says of
+// surveys. They check their settings and open nothing.
+func New(surveys wave.Surveys) collectors.New {
+	return func(d collectors.Decoder, deps collectors.Deps) (collectors.Collector, error) {
+		c := &collector{desk: wave.Desk{Surveys: surveys, Deps: deps}, told: map[string]collectors.Found{}, used: map[string]collectors.Found{}}
+		if err := d.Decode(&c.settings); err != nil {
+			return nil, err
+		}
+		if err := c.check(surveys); err != nil {
+			return nil, err
+		}
+		for _, e := range c.settings.Waves {
+			w, err := surveys.Find(e.Wave)
+			if err != nil {
+				return nil, err
+			}
+			c.desk.Feeds = append(c.desk.Feeds, w)
+		}
+		return c, nil
+	}
+}
+
+// Rhythm is that of all surveys.
+func (c *collector) Rhythm() collectors.Rhythm { return c.desk.Rhythm() }
+
+// Waves lists the ids of the waves.
+func (c *collector) Waves() []string { return c.desk.Waves() }
+
+func (c *collector) entry(w survey.Wave) entry {
+	return c.settings.Waves[slices.IndexFunc(c.settings.Waves, func(e entry) bool { return e.Wave == w.ID })]
+}
+
+// file returns the file of a wave; false when there is none.
+func (c *collector) file(w survey.Wave) (collectors.Found, bool, error) {
+	e := c.entry(w)
+	found, err := collectors.Find(c.desk.Deps.Dir, []string{e.Path})
+	if err != nil || len(found) == 0 {
+		return collectors.Found{}, false, err
+	}
+	if len(found) > 1 {
+		return found[0], true, fmt.Errorf("%d files match %q, %s and %s among them: a wave has one", len(found), e.Path, found[0].Name, found[1].Name)
+	}
+	return found[0], true, nil
+}
+
+// diskFault tells what the disk says from what is wrong with the file.
+func diskFault(err error) bool {
+	var path *os.PathError
+	return errors.As(err, &path)
+}
+
+// Changed returns the day of each wave that has closed and whose file is new
+// or changed.
+func (c *collector) Changed(ctx context.Context) ([]measure.Window, error) {
+	var windows []measure.Window
+	for _, w := range c.desk.Over() {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		found, ok, err := c.file(w)
+		if diskFault(err) {
+			return nil, err
+		}
+		if ok && found != c.told[w.ID] && settled(found) {
+			c.told[w.ID] = found
+			windows = append(windows, w.Window(c.desk.Deps.Zone))
+		}
+	}
+	return windows, nil
+}
+
+// settled tells whether a file has not changed for a while.
+func settled(f collectors.Found) bool {
+	age := time.Since(f.Changed)
+	return age >= quiet || age < -quiet
+}
+
+// Collect returns what may rest of the waves of a window: of those whose file
+// is there anew, of the others what is stored.
+func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batch, error) {
+	none := measure.Batch{Source: c.desk.Deps.Name, Window: w}
+	if err := ctx.Err(); err != nil {
+		return none, err
+	}
+	due, err := c.desk.Due(w)
+	if err != nil {
+		return none, err
+	}
+	var imported []wave.Imported
+	clear(c.used)
+	for _, of := range due {
+		found, ok, err := c.file(of)
+		switch {
+		case diskFault(err):
+			return none, err
+		case err != nil:
+			imported = append(imported, c.desk.Whole(of, err))
+			continue
+		case !ok:
+			continue
+		case !settled(found):
+			imported = append(imported, wave.Imported{Wave: of, Refused: []measure.Refusal{
+				c.desk.Note(of, found.Name+" changed less than a minute ago: it is read at the next run"),
+			}})
+			continue
+		}
+		one, err := c.read(ctx, of, found)
+		if err != nil {
+			return none, err
+		}
+		if len(one.Readings) > 0 {
+			c.used[of.ID] = found
+		}
+		imported = append(imported, one)
+	}
+	return c.desk.Batch(ctx, w, imported)
+}
+
+// Kept deletes the files that the last batch was made of, where the settings
+// say so.
+func (c *collector) Kept(ctx context.Context, w measure.Window) error {
+	var faults []error
+	for _, of := range c.desk.Feeds {
+		found, ok := c.used[of.ID]
+		if ok && c.Delete && collectors.Within(of.Window(c.desk.Deps.Zone), w) {
+			delete(c.used, of.ID)
+			faults = append(faults, c.remove(ctx, of, found))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// remove deletes a file if its wave is stored and it has not changed since it
+// was read.
+func (c *collector) remove(ctx context.Context, of survey.Wave, found collectors.Found) error {
+	stored, err := c.desk.Stored(ctx, of)
+	if err != nil || !stored {
+		return err
+	}
+	if now, there, err := c.file(of); err != nil || !there || now != found {
+		return err
+	}
+	if err := os.Remove(found.Path); err != nil {
+		return fmt.Errorf("delete the export of the wave %s, which is stored: %w", of.ID, err)
+	}
+	c.desk.Deps.Log.InfoContext(ctx, "an export was deleted: its wave is stored", "wave", of.ID, "file", found.Name)
+	return nil
+}
+
+// read reads one file of a wave. Its error is the disk's or the store's.
+func (c *collector) read(ctx context.Context, of survey.Wave, found collectors.Found) (wave.Imported, error) {
+	l := c.layout(c.entry(of))
+	sep := byte(0)
+	if l.Separator != "" {
+		sep = l.Separator[0]
+	}
+	e, err := openExport(found.Path, l.Sheet, sep)
+	if err != nil {
+		return wave.Imported{}, err
+	}
+	a, err := readAnswers(e, l, c.desk.Surveys, of)
+	switch {
+	case ctx.Err() != nil:
+		return wave.Imported{}, ctx.Err()
+	case diskFault(err):
+		return wave.Imported{}, err
+	case err != nil:
+		return c.desk.Whole(of, placed(found.Name, err)), nil
+	}
+	one, err := c.desk.Import(ctx, of, slices.Values(a.respondents))
+	for _, text := range a.reader.Lost() {
+		one.Refused = append(one.Refused, c.desk.Note(of, text))
+	}
+	return one, err
+}
+
+// placed names the file in each line of an error.
+func placed(name string, err error) error {
+	var faults interface{ Unwrap() []error }
+	if !errors.As(err, &faults) {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	var list []error
+	for _, fault := range faults.Unwrap() {
+		list = append(list, placed(name, fault))
+	}
+	return errors.Join(list...)
+}
+
+// Probe says which waves have a file, and reads none.
+func (c *collector) Probe(ctx context.Context) (string, error) {
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	here := 0
+	for _, w := range c.desk.Feeds {
+		_, ok, err := c.file(w)
+		if err != nil {
+			return "", fmt.Errorf("wave %s: %w", w.ID, err)
+		}
+		if ok {
+			here++
+		}
+	}
+	return fmt.Sprintf("%d of %d waves have closed, %d have a file", len(c.desk.Over()), len(c.desk.Feeds), here), nil
+}
