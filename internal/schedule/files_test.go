@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -156,6 +157,46 @@ func TestChangedFilesAreReadUntilStored(t *testing.T) {
 		faults := m.faults()
 		if m.marked() != hours(80) || faults[len(faults)-1] != "" {
 			t.Errorf("bookmark %s, faults %q: a window ahead of it leaves it", m.marked(), faults)
+		}
+	})
+}
+
+// keeper is a meter that is told what the store took.
+type keeper struct {
+	*meter
+	kept func(measure.Window) error
+}
+
+func (k keeper) Kept(_ context.Context, w measure.Window) error { return k.kept(w) }
+
+// A collector is told that its batch is kept once the store took it, and not
+// before; what it says then is told as the run's fault.
+func TestKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		var told []measure.Window
+		k := keeper{&meter{rhythm: hourly()}, func(w measure.Window) error {
+			if len(m.kept()) == 0 && m.marked().Before(w.To) {
+				t.Errorf("told of %v, which is not stored", w)
+			}
+			told = append(told, w)
+			return errors.New("the share is read-only")
+		}}
+		time.Sleep(3*time.Hour + time.Minute)
+		m.fail(errors.New("down"))
+		stop := start(t, scheduler(t, m, schedule.Options{}, source(t, k)))
+		sleep(30 * time.Second)
+		if len(told) > 0 {
+			t.Errorf("told of %v while the store is down", told)
+		}
+		m.fail(nil)
+		sleep(20 * time.Minute)
+		good(t, m, stop)
+		if len(told) == 0 {
+			t.Fatal("never told")
+		}
+		if kept := m.kept(); !strings.Contains(kept[len(kept)-1].Fault, "after storing: the share is read-only") {
+			t.Errorf("outcomes %+v, want what it said", kept)
 		}
 	})
 }
