@@ -9,6 +9,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/spell"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
@@ -29,6 +30,7 @@ func (c *Config) checkSurveys() {
 		c.checkWaveAlone(i)
 	}
 	c.checkActions()
+	c.checkEvidence()
 }
 
 func (c *Config) checkInstruments() {
@@ -249,6 +251,20 @@ func (c *Config) checkActions() {
 		}
 		c.ordered(path, []dated{{"decided", a.Decided}, {"due", a.Due}})
 		c.ordered(path, []dated{{"decided", a.Decided}, {"done", a.Done}})
+	}
+}
+
+func (c *Config) checkEvidence() {
+	promises := []string{register.Guide, register.Moderation}
+	for i := range c.Evidence {
+		e, path := &c.Evidence[i], at("evidence", i)
+		if c.needs(path+".promise", e.Promise, "write guide or moderation") && !slices.Contains(promises, e.Promise) {
+			c.found.add(path+".promise", "%s is not a promise of the whole authority; %s", quoted(e.Promise), spell.Meant(e.Promise, promises))
+		}
+		c.needs(path+".text", e.Text, "write what shows that the promise is kept")
+		if e.Date.IsZero() {
+			c.found.add(path+".date", "missing: write its day, as 2026-09-25")
+		}
 	}
 }
 

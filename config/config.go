@@ -27,6 +27,8 @@ type Config struct {
 	Collectors   []Collector        `yaml:"collectors"`
 	Targets      []indicator.Target `yaml:"targets"`
 	Actions      []register.Action  `yaml:"actions"`
+	// Evidence of the charter's promises that no single system keeps.
+	Evidence []register.Evidence `yaml:"evidence"`
 	// Directions and their services, in organisational order.
 	Directions  survey.Directions   `yaml:"directions"`
 	Instruments []survey.Instrument `yaml:"instruments"` // beside those that ship

@@ -26,12 +26,18 @@ import (
 type Reporter interface {
 	Pages
 	Footprints
+	Charter
 	Data
 }
 
 // Footprints are the questions about carbon, water and resources.
 type Footprints interface {
 	Footprint(ctx context.Context, p period.Period, model string) (report.Footprint, error)
+}
+
+// Charter is the question about the commitments of the charter.
+type Charter interface {
+	Commitments(ctx context.Context, p period.Period) (report.Commitments, error)
 }
 
 // Pages are the questions that pages ask.

@@ -394,6 +394,17 @@ func (f *fake) Systems(_ context.Context, p period.Period) (report.SystemList, e
 	return l, nil
 }
 
+func (f *fake) Commitments(_ context.Context, p period.Period) (report.Commitments, error) {
+	if err := f.ask(); err != nil {
+		return report.Commitments{}, err
+	}
+	a := report.Commitments{Head: f.head(p), Today: period.Date{Year: 2026, Month: 11, Day: 23}, Items: f.items(p)}
+	for _, c := range register.Criteria() {
+		a.Tallies = append(a.Tallies, f.register.Tally(c, a.Today))
+	}
+	return a, nil
+}
+
 func (f *fake) System(_ context.Context, id measure.System, p period.Period) (report.SystemPage, error) {
 	if err := f.ask(); err != nil {
 		return report.SystemPage{}, err

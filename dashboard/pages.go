@@ -73,6 +73,7 @@ func (s *Server) kinds() []kind {
 		{"footprint", "/empreinte", staff, hour, false, s.footprint},
 		{"compare", "/comparer", staff, hour, false, s.compare},
 		{"figures", "/chiffres/:id", staff, hour, false, s.figures},
+		{"commitments", "/engagements", staff, hour, false, s.commitments},
 		{"systems", "/systemes", staff, hour, false, s.systems},
 		{"system", "/systemes/:id", staff, hour, false, s.system},
 		{"quarters", "/trimestres", staff, moment, true, s.quarters},
@@ -110,6 +111,14 @@ func (s *Server) footprint(ctx context.Context, r request) (body, error) {
 		return nil, unanswered(err)
 	}
 	return r.lang.maker.Footprint(a), nil
+}
+
+func (s *Server) commitments(ctx context.Context, r request) (body, error) {
+	a, err := s.setup.Reporter.Commitments(ctx, r.period)
+	if err != nil {
+		return nil, unanswered(err)
+	}
+	return r.lang.maker.Commitments(a), nil
 }
 
 func (s *Server) compare(ctx context.Context, r request) (body, error) {

@@ -380,3 +380,21 @@ func TestGridSaysWhatItCounts(t *testing.T) {
 		}
 	}
 }
+
+// What is not stated is named and never counts as kept: one system that says a
+// person decides leaves the others open.
+func TestCommitmentsHideNothing(t *testing.T) {
+	f := newFake(6)
+	f.register.Systems[0].Governance.AutomatedDecision = "no"
+	base := start(t, setup(f))
+	decides := cardOf(t, parse(t, get(t, base+"/engagements").body), "Aucun processus de décision automatisé")
+	for _, say := range []string{"1 sur 6" + nb + "systèmes", "Données insuffisantes", "Non renseigné"} {
+		if !strings.Contains(decides, say) {
+			t.Errorf("the card does not say %q:\n%s", say, decides)
+		}
+	}
+	f.register.Systems[1].Governance.AutomatedDecision = "yes"
+	if broken := cardOf(t, parse(t, get(t, start(t, setup(f))+"/engagements").body), "Aucun processus de décision automatisé"); !strings.Contains(broken, "Non tenu") {
+		t.Errorf("a system that decides alone breaks the commitment:\n%s", broken)
+	}
+}

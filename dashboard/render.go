@@ -172,7 +172,7 @@ func (s *Server) layout(lang *language, roles access.Roles, b body) layout {
 		l.Other = "/en" + page.Path
 	}
 	for _, n := range []struct{ id, path string }{
-		{"home", "/"}, {"quarters", "/trimestres"}, {"frugality", "/frugalite"}, {"systems", "/systemes"}, {"sources", "/sources"}, {"method", "/methode"},
+		{"home", "/"}, {"quarters", "/trimestres"}, {"frugality", "/frugalite"}, {"systems", "/systemes"}, {"commitments", "/engagements"}, {"sources", "/sources"}, {"method", "/methode"},
 	} {
 		if !s.opens(n.path, roles) {
 			continue
@@ -188,7 +188,7 @@ func (s *Server) try() error {
 	samples := map[string]body{
 		"overview": &view.Overview{}, "frugality": &view.Frugality{}, "footprint": &view.Footprint{}, "compare": &view.Compare{}, "figures": &view.Figures{}, "systems": &view.Systems{},
 		"system": &view.System{}, "sources": &view.Sources{}, "source": &view.Source{}, "method": &view.Method{}, "models": &view.Models{},
-		"quarter": &view.Quarter{}, "quarters": &view.Quarters{}, "accessibility": &view.Accessibility{}, "fault": &view.Fault{},
+		"commitments": &view.Commitments{}, "quarter": &view.Quarter{}, "quarters": &view.Quarters{}, "accessibility": &view.Accessibility{}, "fault": &view.Fault{},
 	}
 	for _, lang := range s.langs {
 		for name, t := range lang.pages {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/report"
 )
@@ -120,7 +121,7 @@ func (m *Maker) Systems(a report.SystemList, page int) *Systems {
 		perUse := m.p.figure(r.Row.PerUse.Figure, m.digits(r.Row.PerUse))
 		status := m.status(m.judged(r.Row))
 		s.Table.Rows = append(s.Table.Rows, Row{Head: m.Name(r.Card.ID), Href: m.p.Path(SystemPath(r.Card.ID)), Cells: []Cell{
-			word(m.stated(r.Card.Department)), word(m.phase(r.Phase)), energy, perUse,
+			word(m.stated(r.Card.Department)), m.phaseCell(r, period.DateOf(a.Now, a.Zone)), energy, perUse,
 			{Text: status.Word, Class: status.Class},
 			word(m.p.T("of", r.Stated, r.Of)),
 		}})
@@ -142,6 +143,18 @@ func (m *Maker) stated(text string) string {
 		return m.p.T("unstated")
 	}
 	return curly(text)
+}
+
+// phaseCell is the phase of a system; what is past its date stands out.
+func (m *Maker) phaseCell(l report.SystemLine, today period.Date) Cell {
+	c := word(m.phase(l.Phase))
+	switch {
+	case l.Card.Overdue(today):
+		return Cell{Text: c.Text + " · " + m.p.T("systems.overdue"), Class: "missed"}
+	case l.Card.InUse(today) && l.Card.ReviewDue(today):
+		return Cell{Text: c.Text + " · " + m.p.T("systems.review"), Class: "risk"}
+	}
+	return c
 }
 
 func (m *Maker) phase(of register.Phase) string {

@@ -73,7 +73,7 @@ func newApp(cfg *config.Config, o Options) *App {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &App{cfg: cfg, options: o, log: o.Log, register: register.Register{Systems: cfg.Systems}}
+	return &App{cfg: cfg, options: o, log: o.Log, register: register.Register{Systems: cfg.Systems, Evidence: cfg.Evidence}}
 }
 
 // wire makes what stands on the open store.

@@ -12,7 +12,10 @@ import (
 )
 
 // Register is every system of the authority, in the order of the file.
-type Register struct{ Systems []System }
+type Register struct {
+	Systems  []System
+	Evidence []Evidence // of the promises of the whole authority
+}
 
 // System is the card of one AI system.
 type System struct {

@@ -1,0 +1,184 @@
+package view
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/report"
+)
+
+// Commitments is the page of the charter: its nine commitments, then what it
+// says without a number of its own.
+type Commitments struct {
+	Page
+	Picker Picker
+	Nine   []Commitment
+	Others Table
+}
+
+// Commitment is one of the nine, with all by which it is followed.
+type Commitment struct {
+	Title   string
+	Status  Status
+	Entries []Entry
+}
+
+// The marks of a commitment, the best first: the worst of its entries is its own.
+const (
+	markKept = iota
+	markFree
+	markPartly
+	markSilent
+	markBroken
+)
+
+// Commitments makes the page of the charter.
+func (m *Maker) Commitments(a report.Commitments) *Commitments {
+	c := &Commitments{Page: Page{Nav: "commitments", Path: Address("/engagements", a.Period, ""), Title: m.p.T("charter.title")}}
+	c.Meta = m.p.T("charter.meta", m.p.Date(a.Today), m.p.Period(a.Period))
+	c.Picker = m.picker(a.Head, "/engagements", "")
+	for _, k := range register.Commitments() {
+		c.Nine = append(c.Nine, m.commitment(a, k))
+	}
+	c.Others = m.promises(a)
+	return c
+}
+
+func (m *Maker) commitment(a report.Commitments, k register.Commitment) Commitment {
+	number := strconv.Itoa(k.Number)
+	out, worst := Commitment{Title: number + ". " + m.p.T("charter."+number)}, markKept
+	add := func(e Entry, mark int) {
+		out.Entries = append(out.Entries, e)
+		worst = max(worst, mark)
+	}
+	for _, id := range k.Criteria {
+		add(m.criterion(a, id))
+	}
+	if k.Experiments {
+		add(m.experiments(a.Experiments))
+	}
+	for _, id := range k.Indicators {
+		add(m.followed(a, id))
+	}
+	out.Status = m.mark(worst)
+	return out
+}
+
+func (m *Maker) mark(mark int) Status {
+	key := []string{"kept", "free", "partly", "silent", "broken"}[mark]
+	return Status{[]string{"met", "free", "risk", "none", "missed"}[mark], m.p.T("charter.mark." + key)}
+}
+
+// criterion words a share of the systems in use, what is not stated with it.
+func (m *Maker) criterion(a report.Commitments, id string) (Entry, int) {
+	i := slices.IndexFunc(a.Tallies, func(t register.Tally) bool { return t.Criterion == id })
+	e := Entry{Label: m.p.T("criterion." + id)}
+	if i < 0 || a.Tallies[i].Of == 0 {
+		e.Text, e.Missing = m.p.T("unstated"), true
+		return e, markSilent
+	}
+	t := a.Tallies[i]
+	e.Text = m.p.T("charter.share", m.p.Number(float64(t.Holds), 0), m.p.Count("system", t.Of), m.share(t))
+	if len(t.Failing) > 0 {
+		e.Text += " " + m.p.T("charter.failing", m.names(t.Failing))
+	}
+	if len(t.Silent) > 0 {
+		e.Text += " " + m.p.T("charter.silent", m.names(t.Silent))
+	}
+	return e, markOf(t)
+}
+
+// share is the share of what is known to hold; where something is not stated,
+// from that to what may hold as well (MEASURES 8).
+func (m *Maker) share(t register.Tally) string {
+	f := indicator.FieldShare(t.Holds, len(t.Silent), t.Of)
+	if f.Low == f.High {
+		return m.p.Percent(f.Low / 100)
+	}
+	return m.p.T("charter.between", m.p.Percent(f.Low/100), m.p.Percent(f.High/100))
+}
+
+func markOf(t register.Tally) int {
+	switch {
+	case len(t.Failing) > 0 && (t.Criterion == register.HumanDecides || len(t.Failing) == t.Of):
+		return markBroken
+	case len(t.Silent) > 0:
+		return markSilent
+	case len(t.Failing) > 0:
+		return markPartly
+	}
+	return markKept
+}
+
+func (m *Maker) experiments(x register.Experiments) (Entry, int) {
+	count := func(n int) string { return m.p.Number(float64(n), 0) }
+	e, mark := Entry{Label: m.p.T("experiments.label")}, markKept
+	e.Text = m.p.T("experiments.text", count(len(x.Running)), count(len(x.Continued)), count(len(x.Stopped)), count(len(x.Overdue)))
+	if len(x.Endless) > 0 {
+		e.Text += " " + m.p.T("experiments.endless", m.names(x.Endless))
+		mark = markSilent
+	}
+	if len(x.Overdue) > 0 {
+		e.Text += " " + m.p.T("experiments.overdue", m.names(x.Overdue))
+		mark = markBroken
+	}
+	return e, mark
+}
+
+// followed words an indicator; one that nothing brings yet is not stated.
+func (m *Maker) followed(a report.Commitments, id string) (Entry, int) {
+	i := slices.IndexFunc(a.Items, func(it report.Item) bool { return it.Indicator == id })
+	if i < 0 {
+		return Entry{Label: m.p.Or("charter.indicator."+id, id), Text: m.p.T("unstated"), Missing: true}, markSilent
+	}
+	it := a.Items[i]
+	number, unit := m.value(it.Result)
+	e := Entry{Label: m.title(id), Text: number, Missing: !it.Figure.Known()}
+	if unit != "" {
+		e.Text += nbsp + unit
+	}
+	e.Text += " · " + m.status(it.Result).Word
+	if text := m.changes(it); text != "" {
+		e.Text += " · " + text
+	}
+	switch {
+	case it.Target == nil && it.Figure.Known():
+		return e, markFree
+	case it.Verdict == indicator.Met, it.Verdict == indicator.OnTrack:
+		return e, markKept
+	case it.Verdict == indicator.AtRisk:
+		return e, markPartly
+	case it.Verdict == indicator.Missed, it.Verdict == indicator.OffTrack:
+		return e, markBroken
+	}
+	return e, markSilent
+}
+
+// promises is the second list: followed or not, and since when it is known.
+func (m *Maker) promises(a report.Commitments) Table {
+	t := Table{Caption: m.p.T("promises.caption"), First: m.p.T("promises.first")}
+	t.Columns = []Column{{Label: m.p.T("col.status"), Left: true}, {Label: m.p.T("promises.shown"), Left: true}, {Label: m.p.T("promises.date"), Left: true}}
+	for _, p := range register.Promises() {
+		shown, date, href, kept := m.p.T("unstated"), m.p.T("unstated"), "", false
+		if p.Criterion != "" {
+			e, mark := m.criterion(a, p.Criterion)
+			shown, date, kept = e.Text, m.p.Date(a.Today), mark == markKept
+		} else if e, ok := m.setup.Register.EvidenceOf(p.ID, a.Today); ok {
+			shown, date, kept = curly(e.Text), m.p.Date(e.Date), !e.Expired(a.Today)
+			if isAddress(e.Address) {
+				href = e.Address
+			}
+			if !kept {
+				shown += " · " + m.p.T("expired")
+			}
+		}
+		status := Cell{Text: m.p.T("promises.no"), Class: "none"}
+		if kept {
+			status = Cell{Text: m.p.T("promises.yes"), Class: "met"}
+		}
+		t.Rows = append(t.Rows, Row{Head: m.p.T("criterion." + p.ID), Href: href, Cells: []Cell{status, word(shown), word(date)}})
+	}
+	return t
+}
