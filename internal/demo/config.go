@@ -28,6 +28,16 @@ type form struct {
 	Token    string // name of the environment variable; "" for none
 	Baseline int    // year
 	Frozen   []frozen
+	Desks    []desk
+	Waves    []campaign
+}
+
+// campaign is a wave of the agents' survey, as the configuration has it.
+type campaign struct {
+	Quarter int // of the story
+	Period  period.Period
+	WHO     bool // asks the WHO-5 too
+	Compare bool // sets those who use AI beside the others
 }
 
 // frozen is what a quarter of the baseline year took, in kWh.
@@ -43,9 +53,15 @@ func (c *City) configure(folder string, f form, since period.Date) (string, erro
 		q := period.QuarterOf(f.Baseline, i)
 		f.Frozen = append(f.Frozen, frozen{q, strconv.FormatFloat(c.councilQuarter(q), 'f', 1, 64)})
 	}
+	f.Desks = desks()
+	for i := range waves {
+		f.Waves = append(f.Waves, campaign{i, c.date(i, 0).Period(period.Quarter), i == whoWave, i >= compareFrom})
+	}
 	page, err := template.New("ville.yaml").Funcs(template.FuncMap{
-		"quote": strconv.Quote,
-		"day":   func(quarter, days int) string { return c.date(quarter, days).String() },
+		"quote":  strconv.Quote,
+		"opened": func(quarter int) string { return c.date(quarter, openedAfter).String() },
+		"closed": func(quarter int) string { return c.date(quarter, closedAfter).String() },
+		"day":    func(quarter, days int) string { return c.date(quarter, days).String() },
 		"since": func(quarter, days int) string {
 			if d := c.date(quarter, days); d.Compare(since) > 0 {
 				return d.String()

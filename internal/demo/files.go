@@ -20,6 +20,9 @@ func (c *City) Write(folder string, now time.Time) error {
 	if err := c.writeLogs(filepath.Join(folder, "journaux"), now); err != nil {
 		return err
 	}
+	if err := c.writeWaves(filepath.Join(folder, "enquetes"), now); err != nil {
+		return err
+	}
 	statements := map[string][]byte{
 		"redaction.csv":   c.statement(draftStatement(), c.months(now.AddDate(0, 0, -10))),
 		"traduction.csv":  c.statement(translationStatement(), c.months(now.AddDate(0, -late, 0))),

@@ -1,0 +1,297 @@
+package demo
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/survey"
+)
+
+// The agents' survey: a wave each quarter of the story that is over, whose
+// answers the city writes as LimeSurvey exports them.
+const (
+	waves        = quarters
+	openedAfter  = 30 // days into the quarter
+	closedAfter  = 48
+	merger       = 5 // quarter in which culture and sports become one
+	quietWave    = 3 // hardly anybody answered
+	quietRate    = 0.24
+	whoWave      = 6 // asks the WHO-5 too
+	compareFrom  = 5 // from this wave on, those who use AI are set beside the others
+	usualRate    = 0.58
+	quietDesk    = "finances" // answers little, wave after wave
+	fallingDesk  = "solidarites"
+	improvingCom = 2.4 // points of skills a wave, for agents are trained
+)
+
+// desk is a direction of the city.
+type desk struct {
+	ID, Name    string
+	Agents      int
+	mood        float64 // points around the city's scores
+	from, until int     // quarters of the story in which it is there; until -1: still
+	Before      []string
+}
+
+// Born and Gone say whether a direction has a first or a last day in the story.
+func (d desk) Born() bool { return d.from > 0 }
+
+// Gone is described with Born.
+func (d desk) Gone() bool { return d.until >= 0 }
+
+// From is the quarter in which it begins.
+func (d desk) From() int { return d.from }
+
+// Until is the first quarter without it.
+func (d desk) Until() int { return d.until }
+
+// desks are the directions, in organisational order.
+func desks() []desk {
+	return []desk{
+		{ID: "relation-usagers", Name: "Relation aux usagers", Agents: 142, mood: -2, until: -1},
+		{ID: fallingDesk, Name: "Solidarités", Agents: 310, mood: 1, until: -1},
+		{ID: "education", Name: "Éducation", Agents: 400, mood: 3, until: -1},
+		{ID: "petite-enfance", Name: "Petite enfance", Agents: 260, mood: 2, until: -1},
+		{ID: "culture", Name: "Culture", Agents: 118, mood: 7, until: merger},
+		{ID: "sports", Name: "Sports", Agents: 74, mood: 5, until: merger},
+		{ID: "culture-sports", Name: "Culture et sports", Agents: 190, mood: 3, from: merger, until: -1, Before: []string{"culture", "sports"}},
+		{ID: "voirie", Name: "Voirie et mobilités", Agents: 165, mood: -5, until: -1},
+		{ID: "urbanisme", Name: "Urbanisme", Agents: 62, mood: 4, until: -1},
+		{ID: quietDesk, Name: "Finances", Agents: 58, mood: -1, until: -1},
+		{ID: "ressources-humaines", Name: "Ressources humaines", Agents: 52, mood: 0, until: -1},
+		{ID: "numerique", Name: "Numérique", Agents: 86, mood: 6, until: -1},
+		{ID: "prospective", Name: "Mission prospective", Agents: 3, mood: 9, until: -1},
+	}
+}
+
+func (d desk) there(wave int) bool { return wave >= d.from && (d.until < 0 || wave < d.until) }
+
+// levels are the city's scores in the first wave, and by how much each moves a
+// wave.
+func levels() map[string][2]float64 {
+	return map[string][2]float64{
+		survey.Sens: {67, 0.2},
+		survey.Crit: {58, 0.9},
+		survey.Lien: {61, -0.5},
+		survey.Auto: {55, 0.1},
+		survey.Char: {47, -0.4},
+		survey.Comp: {36, improvingCom},
+		survey.Conf: {44, 1.1},
+		survey.Bien: {60, -0.1},
+		survey.WHO5: {57, 0},
+	}
+}
+
+// level is what a direction's agents say of a dimension on the mean.
+func level(d desk, dimension string, wave int) float64 {
+	base := levels()[dimension]
+	score := base[0] + base[1]*float64(wave) + d.mood
+	if d.ID == fallingDesk && (dimension == survey.Sens || dimension == survey.Char || dimension == survey.Bien) {
+		score -= 2.4 * float64(max(0, wave-2))
+	}
+	if d.ID == "numerique" && dimension == survey.Comp {
+		score += 14
+	}
+	return score
+}
+
+// person is one agent in one wave; what they say follows from it.
+type person struct {
+	desk  desk
+	index int
+	wave  int
+}
+
+// salt makes a draw another one in each wave.
+func (p person) salt() uint64 { return uint64(p.wave) + 1 } //nolint:gosec // the number of a wave is not negative
+
+// draw is a number of 0 to 1 that this person always draws for a subject.
+func (p person) draw(subject string, salt uint64) float64 {
+	return chance(Stream("enquete/"+p.desk.ID+"/"+subject), hour(p.index), salt)
+}
+
+// bell is about normal, of mean 0 and standard deviation 1.
+func (p person) bell(subject string, salt uint64) float64 {
+	sum := 0.0
+	for i := range uint64(4) {
+		sum += p.draw(subject, salt*8+i) - 0.5
+	}
+	return sum * 1.732
+}
+
+func (p person) answers() bool {
+	rate := usualRate
+	switch {
+	case p.desk.ID == quietDesk:
+		rate = 0.27
+	case p.desk.Agents < 10:
+		rate = 1
+	}
+	if p.wave == quietWave {
+		rate *= quietRate / usualRate
+	}
+	return p.draw("repond", p.salt()) < rate
+}
+
+func (p person) usesAI() bool {
+	return p.draw("usage", 1) < 0.24+0.05*float64(p.wave)
+}
+
+// use is the answer to the question about it.
+func (p person) use() string {
+	switch {
+	case p.draw("usage/tait", p.salt()) < 0.03:
+		return "NR"
+	case p.usesAI():
+		return "2"
+	}
+	return "0"
+}
+
+// answer is the code that the person gives to an item, or none.
+func (p person) answer(in survey.Instrument, item survey.Item) string {
+	salt := p.salt()
+	if p.draw(item.Code+"/tait", salt) < 0.035 {
+		return ""
+	}
+	score := level(p.desk, item.Dimension, p.wave) + 17*p.bell("humeur", 1) + 15*p.bell(item.Code, salt)
+	if p.usesAI() && item.Dimension == survey.Auto {
+		score += 3
+	}
+	if item.Reversed {
+		score = 100 - score
+	}
+	levels := float64(in.Scale.High - in.Scale.Low)
+	code := min(levels, max(0, score/100*levels+0.5))
+	return strconv.Itoa(in.Scale.Low + int(code))
+}
+
+// instruments are what a wave asks.
+func instruments(wave int) []survey.Instrument {
+	if wave == whoWave {
+		return []survey.Instrument{survey.Pulse(), survey.WHOFive()}
+	}
+	return []survey.Instrument{survey.Pulse()}
+}
+
+// heading is how LimeSurvey names an item in an export.
+func heading(in survey.Instrument, item survey.Item) string {
+	if in.ID == survey.Pulse().ID {
+		return "PULSE[" + item.Code + "]"
+	}
+	return "WHO[" + item.Code + "]"
+}
+
+// response is one row of an export: texts under their headings.
+type response [][2]string
+
+// responses are the answers to a wave, in no order that tells who gave them.
+func (c *City) responses(wave int) []response {
+	var list []response
+	for _, d := range desks() {
+		for i := range d.Agents {
+			p := person{d, i, wave}
+			if d.there(wave) && p.answers() {
+				list = append(list, c.response(p, len(list)+1))
+			}
+		}
+	}
+	return list
+}
+
+// response writes one, with what LimeSurvey adds and nobody reads.
+func (c *City) response(p person, id int) response {
+	direction := p.desk.Name
+	if p.draw("sans-direction", p.salt()) < 0.05 {
+		direction = ""
+	}
+	r := response{
+		{"id", strconv.Itoa(id)},
+		{"submitdate", "1980-01-01 00:00:00"},
+		{"lastpage", "3"},
+		{"startlanguage", "fr"},
+		{"seed", strconv.Itoa(1_000_000 + 7919*id)},
+		{"DIRECTION", direction},
+		{"IAUSAGE", p.use()},
+	}
+	for _, in := range instruments(p.wave) {
+		for _, item := range in.Items {
+			r = append(r, [2]string{heading(in, item), p.answer(in, item)})
+		}
+	}
+	text := ""
+	if p.draw("commentaire", p.salt()) < 0.06 {
+		text = "Un commentaire libre, que la source laisse de côté ; « inventé » lui aussi."
+	}
+	return append(r, [2]string{"commentaire", text})
+}
+
+// writeWaves writes the exports of the waves that are over, each dated of the
+// morning after, when somebody made it.
+func (c *City) writeWaves(folder string, now time.Time) error {
+	for wave := range waves {
+		made := c.moment(wave, closedAfter+1).Add(9 * time.Hour)
+		if made.After(now) {
+			break
+		}
+		text, ext := c.export(wave), "csv"
+		if wave == waves-1 {
+			ext = "json"
+		}
+		path := filepath.Join(folder, "barometre-"+period.Of(c.moment(wave, 0), c.Zone, period.Quarter).String()+"."+ext)
+		if err := replace(path, text); err != nil {
+			return err
+		}
+		if err := os.Chtimes(path, made, made); err != nil {
+			return fmt.Errorf("dating a file of the demo: %w", err)
+		}
+	}
+	return nil
+}
+
+// export is a wave as LimeSurvey writes it: CSV, the last one JSON.
+func (c *City) export(wave int) []byte {
+	list := c.responses(wave)
+	var out bytes.Buffer
+	if wave == waves-1 {
+		out.WriteString(`{"responses": [`)
+		for i, r := range list {
+			if i > 0 {
+				out.WriteString(",")
+			}
+			for j, field := range r {
+				out.WriteString(map[bool]string{true: "{", false: ","}[j == 0] + quoted(field[0]) + ":" + quoted(field[1]))
+			}
+			out.WriteString("}")
+		}
+		out.WriteString("]}\n")
+		return out.Bytes()
+	}
+	out.WriteString("\xef\xbb\xbf")
+	row := func(r response, column int) {
+		for j, field := range r {
+			out.WriteString(map[bool]string{true: "", false: ";"}[j == 0] + `"` + field[column] + `"`)
+		}
+		out.WriteString("\r\n")
+	}
+	row(list[0], 0)
+	for _, r := range list {
+		row(r, 1)
+	}
+	return out.Bytes()
+}
+
+// quoted writes a text as JSON.
+func quoted(text string) string {
+	raw, err := json.Marshal(text)
+	if err != nil {
+		return `""` // cannot be: every text can be written
+	}
+	return string(raw)
+}
