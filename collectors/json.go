@@ -11,6 +11,9 @@ import (
 	"strings"
 )
 
+// ErrEmpty means that the source answered without a word.
+var ErrEmpty = errors.New("the answer is empty: is the address right?")
+
 // FetchJSON sends req and decodes the JSON object of the answer into a value:
 // unknown fields are passed over, since sources grow, and anything but an
 // object is an error. Where the value is a slice, a list is read instead. key says which kind of key the source wants and where it
@@ -27,11 +30,16 @@ func FetchJSON(client *http.Client, req *http.Request, key string, into any) err
 		failed.Reason = explain(resp.StatusCode, key)
 		return failed
 	}
+	body := bufio.NewReader(resp.Body)
+	if _, err := body.Peek(1); errors.Is(err, io.EOF) {
+		failed.Err = ErrEmpty
+		return failed
+	}
 	if kind := contentType(resp); strings.Contains(kind, "html") {
 		failed.Reason = fmt.Sprintf("text of the type %q where JSON was expected: is the address right? is there a sign-on page before it?", kind)
 		return failed
 	}
-	return decodeObject(resp.Body, failed, into)
+	return decodeObject(body, failed, into)
 }
 
 // DecodeJSON decodes one JSON object or list, as FetchJSON does. Its errors tell

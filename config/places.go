@@ -55,6 +55,29 @@ func (c *Config) CheckPlaces(places map[string][]Place) error {
 	return found.err(c.name)
 }
 
+// CheckWaves holds what each collector says it feeds, by its name, to the rule
+// that one wave comes from one source: of two, one would hide the other and
+// neither would know what the other has published. Its error is a *Faults.
+func (c *Config) CheckWaves(waves map[string][]string) error {
+	found := c.later()
+	first := map[string]int{}
+	for i, s := range c.Collectors {
+		for _, id := range waves[s.Name] {
+			before, twice := first[id]
+			if !twice {
+				first[id] = i
+				continue
+			}
+			found.faults = append(found.faults, Fault{
+				Line: cmp.Or(lineOf(s.Settings.node, id), found.line(at("collectors", i)+".settings")),
+				Path: at("collectors", i) + ".settings",
+				Text: fmt.Sprintf("feeds the wave %s, which %s feeds too (line %d): a wave comes from one source", quoted(id), c.Collectors[before].Name, found.line(at("collectors", before))),
+			})
+		}
+	}
+	return found.err(c.name)
+}
+
 func (c *Config) unknownPlace(p Place) string {
 	s, ok := register.Register{Systems: c.Systems}.Find(p.System)
 	var parts []string

@@ -135,3 +135,26 @@ func textOf(err error) string {
 	}
 	return err.Error()
 }
+
+// One wave comes from one source; the fault names both and the line.
+func TestCheckWaves(t *testing.T) {
+	const text = `organisation: {name: Ville}
+collectors:
+  - {name: a, type: t, every: "@daily"}
+  - name: b
+    type: t
+    every: "@daily"
+    settings:
+      surveys:
+        - {survey: 2, wave: w2}
+        - {survey: 1, wave: w1}
+`
+	cfg := parse(t, text)
+	if err := cfg.CheckWaves(map[string][]string{"a": {"w1"}, "b": {"w2"}}); err != nil {
+		t.Errorf("a wave each gave %v", err)
+	}
+	const want = `vigie.yaml:10: collectors[1].settings: feeds the wave "w1", which a feeds too (line 3): a wave comes from one source`
+	if got := textOf(cfg.CheckWaves(map[string][]string{"a": {"w1"}, "b": {"w2", "w1"}})); got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+}

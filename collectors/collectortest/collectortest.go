@@ -49,6 +49,9 @@ type Case struct {
 	Empty Source
 	// Past is what the source stored earlier; nil: nothing.
 	Past collectors.Past
+	// Once tells the requests that are sent once whatever is answered, a login
+	// that would be counted; nil: none. A busy source spares them.
+	Once func(*http.Request) bool
 	// Zone of the authority; nil: Europe/Paris.
 	Zone *time.Location
 }

@@ -76,6 +76,10 @@ func (c Case) testBusy(t *testing.T) {
 	t.Parallel()
 	var asked atomic.Int64
 	source := c.open(t, Source{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if c.Once != nil && c.Once(r) {
+			c.Good.Handler.ServeHTTP(w, r)
+			return
+		}
 		switch asked.Add(1) % 4 {
 		case 1:
 			w.Header().Set("Retry-After", "0")

@@ -139,26 +139,14 @@ func NewReader(m Mapping, s Surveys, w survey.Wave, headings []string) (*Reader,
 func (r *Reader) findItems(headings []string) error {
 	var faults []error
 	items := itemsOf(r.surveys.instruments(r.wave))
-	columns := map[string][]int{}
-	for column, code := range r.mapping.Items {
+	for _, column := range slices.Sorted(maps.Keys(r.mapping.Items)) {
 		if !slices.Contains(headings, column) {
 			faults = append(faults, fmt.Errorf("items: the export has no column %q", column))
-			columns[code] = append(columns[code], none)
-		}
-	}
-	named := slices.Collect(maps.Values(r.mapping.Items))
-	for i, heading := range headings {
-		code, ok := r.mapping.Items[heading]
-		if !ok {
-			code = itemOf(heading, items)
-			ok = code != "" && !slices.Contains(named, code)
-		}
-		if ok {
-			columns[code] = append(columns[code], i)
+			delete(items, r.mapping.Items[column])
 		}
 	}
 	for _, code := range slices.Sorted(maps.Keys(items)) {
-		switch at := columns[code]; len(at) {
+		switch at := r.columnsOf(code, headings); len(at) {
 		case 0:
 			faults = append(faults, fmt.Errorf("items: no column is of the item %s: name the one that is", code))
 		case 1:
@@ -170,21 +158,36 @@ func (r *Reader) findItems(headings []string) error {
 	return errors.Join(faults...)
 }
 
-// itemOf returns the item whose code a heading is, or has between brackets or
-// behind a slash; "" when there is none.
-func itemOf(heading string, items map[string]survey.Instrument) string {
-	word := heading
-	if open := strings.LastIndexByte(heading, '['); open >= 0 && strings.HasSuffix(heading, "]") {
-		word = heading[open+1 : len(heading)-1]
-	} else if slash := strings.LastIndexByte(heading, '/'); slash >= 0 {
-		word = heading[slash+1:]
-	}
-	for code := range items {
-		if strings.EqualFold(code, word) {
-			return code
+// columnsOf returns the columns of an item: those that are named, else those
+// whose code is its own to the letter, else but for case.
+func (r *Reader) columnsOf(code string, headings []string) []int {
+	var at []int
+	for _, is := range []func(heading string) bool{
+		func(heading string) bool { return r.mapping.Items[heading] == code },
+		func(heading string) bool { return r.mapping.Items[heading] == "" && codeIn(heading) == code },
+		func(heading string) bool {
+			return r.mapping.Items[heading] == "" && strings.EqualFold(codeIn(heading), code)
+		},
+	} {
+		for i, heading := range headings {
+			if is(heading) {
+				at = append(at, i)
+			}
+		}
+		if len(at) > 0 {
+			break
 		}
 	}
-	return ""
+	return at
+}
+
+// codeIn returns what a heading has between brackets or behind a slash, or all
+// of it.
+func codeIn(heading string) string {
+	if open := strings.LastIndexByte(heading, '['); open >= 0 && strings.HasSuffix(heading, "]") {
+		return heading[open+1 : len(heading)-1]
+	}
+	return heading[strings.LastIndexByte(heading, '/')+1:]
 }
 
 // learnCodes makes, for each item, one map from an answer to its code.

@@ -89,6 +89,10 @@ func TestNamedColumnWins(t *testing.T) {
 	if err != nil || !slices.Equal(r.Columns(), []int{2, 4, 5, 6}) {
 		t.Errorf("columns %v are read, %v", r.Columns(), err)
 	}
+	// To the letter goes before another case.
+	if r, err = wave.NewReader(mapping(), s, s.Waves[0], append(headings(), "a1")); err != nil || slices.Contains(r.Columns(), 7) {
+		t.Errorf("columns %v are read, %v", r.Columns(), err)
+	}
 }
 
 func TestMappingIsChecked(t *testing.T) {

@@ -62,7 +62,7 @@ type Desk struct {
 	Surveys Surveys
 	Deps    collectors.Deps
 	Feeds   []survey.Wave
-	// made is what the waves imported since the last Due may show, by id: those
+	// made is what the waves imported since the last Begin may show, by id: those
 	// of one year are read at once after a stop, and each must know the masks of
 	// the ones before.
 	made map[string][]measure.Reading
@@ -93,18 +93,26 @@ func (d *Desk) Waves() []string {
 	return ids
 }
 
-// Over lists the waves that have closed: no other may be read.
+// Over lists the waves that have closed, in the order in which they did: no
+// other may be read.
 func (d *Desk) Over() []survey.Wave {
 	now := time.Now()
-	return slices.DeleteFunc(slices.Clone(d.Feeds), func(w survey.Wave) bool { return !w.Ready(now, d.Deps.Zone) })
+	over := slices.DeleteFunc(slices.Clone(d.Feeds), func(w survey.Wave) bool { return !w.Ready(now, d.Deps.Zone) })
+	slices.SortStableFunc(over, func(a, b survey.Wave) int {
+		return a.Window(d.Deps.Zone).From.Compare(b.Window(d.Deps.Zone).From)
+	})
+	return over
 }
+
+// Begin begins a reading of one or several waves.
+func (d *Desk) Begin() { d.made = map[string][]measure.Reading{} }
 
 // Due begins a reading: it lists the waves that have closed and whose day lies
 // in a window, in the order in which they closed. A window that cuts a day
 // would erase a part of a wave: it has none, with ErrNoData.
 func (d *Desk) Due(w measure.Window) ([]survey.Wave, error) {
 	var due []survey.Wave
-	d.made = map[string][]measure.Reading{}
+	d.Begin()
 	for _, wave := range d.Feeds {
 		day := wave.Window(d.Deps.Zone)
 		if day.From.Before(w.From) && day.To.After(w.From) && !day.To.After(w.To) {
@@ -119,9 +127,6 @@ func (d *Desk) Due(w measure.Window) ([]survey.Wave, error) {
 	if len(due) == 0 {
 		return nil, collectors.ErrNoData
 	}
-	slices.SortStableFunc(due, func(a, b survey.Wave) int {
-		return a.Window(d.Deps.Zone).From.Compare(b.Window(d.Deps.Zone).From)
-	})
 	return due, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/carbonintensity"
 	"github.com/vigie-ia/vigie/collectors/codecarbon"
+	"github.com/vigie-ia/vigie/collectors/limesurvey"
 	"github.com/vigie-ia/vigie/collectors/litellm"
 	"github.com/vigie-ia/vigie/collectors/openai"
 	"github.com/vigie-ia/vigie/collectors/prometheus"
@@ -31,6 +32,7 @@ func (a *App) types() map[string]collectors.New {
 	return map[string]collectors.New{
 		"carbonintensity": carbonintensity.New,
 		"codecarbon":      codecarbon.New,
+		"limesurvey":      limesurvey.New(surveys),
 		"litellm":         litellm.New,
 		"openai":          openai.New,
 		"prometheus":      prometheus.New,
@@ -48,7 +50,7 @@ func (a *App) makeSources() ([]source, error) {
 	}
 	var faults []error
 	out := make([]source, 0, len(a.cfg.Collectors))
-	places := map[string][]config.Place{}
+	places, waves := map[string][]config.Place{}, map[string][]string{}
 	for _, c := range a.cfg.Collectors {
 		s, err := a.makeSource(c)
 		if err != nil {
@@ -61,10 +63,11 @@ func (a *App) makeSources() ([]source, error) {
 				places[c.Name] = append(places[c.Name], config.Place{System: p.System, Part: p.Part})
 			}
 		}
+		if feeder, ok := s.collector.(wave.Feeder); ok {
+			waves[c.Name] = feeder.Waves()
+		}
 	}
-	if err := a.cfg.CheckPlaces(places); err != nil {
-		faults = append(faults, err)
-	}
+	faults = append(faults, a.cfg.CheckPlaces(places), a.cfg.CheckWaves(waves))
 	built, err := a.registerSource()
 	return append(out, built...), errors.Join(append(faults, err)...)
 }

@@ -42,6 +42,7 @@ func allowed() map[string][]string {
 		"collectors/*":             {measure, collectors, tabular},
 		"collectors/collectortest": {measure, collectors},
 		"collectors/register":      {measure, period, register, collectors},
+		"collectors/limesurvey":    {measure, survey, collectors, "collectors/wave"},
 		"collectors/surveyfile":    {measure, survey, collectors, "collectors/wave", tabular},
 		"collectors/wave":          {measure, survey, disclosure, collectors},
 

@@ -1,0 +1,73 @@
+package limesurvey
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vigie-ia/vigie/collectors/wave"
+	"github.com/vigie-ia/vigie/internal/survey"
+)
+
+// Probe looks at each survey without reading an answer: that it is there, that
+// every item has its question, and before its wave has closed, that LimeSurvey
+// keeps nothing that tells who answered.
+func (c *collector) Probe(ctx context.Context) (string, error) {
+	var faults []string
+	closed := c.desk.Over()
+	err := c.server.session(ctx, func(key string) error {
+		names, err := c.server.surveys(ctx, key)
+		if err != nil {
+			return err
+		}
+		for _, src := range c.sources {
+			over := slices.ContainsFunc(closed, func(w survey.Wave) bool { return w.ID == src.wave.ID })
+			said, err := c.probe(ctx, key, names, src, over)
+			if err != nil {
+				return err
+			}
+			for _, text := range said {
+				faults = append(faults, fmt.Sprintf("survey %d: %s", src.id, text))
+			}
+		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return "", err
+	case len(faults) > 0:
+		return "", errors.New(strings.Join(faults, "; "))
+	}
+	return fmt.Sprintf("answers; %d survey(s), %d closed", len(c.sources), len(closed)), nil
+}
+
+// probe returns what is to be changed about one survey.
+func (c *collector) probe(ctx context.Context, key string, names []listed, src source, over bool) ([]string, error) {
+	if _, err := find(names, src.id); err != nil {
+		stored, past := c.desk.Stored(ctx, src.wave)
+		if stored {
+			return nil, past // taken away after it was read
+		}
+		return []string{err.Error()}, past
+	}
+	if over {
+		return nil, nil
+	}
+	list, err := c.server.privacy(ctx, key, src.id)
+	if err != nil {
+		return nil, err
+	}
+	headings, err := c.server.headings(ctx, key, src.id)
+	if ended(err) {
+		return nil, err
+	}
+	if err == nil {
+		_, err = wave.NewReader(src.mapping, c.desk.Surveys, src.wave, headings)
+	}
+	if err != nil {
+		list = append(list, strings.Split(err.Error(), "\n")...)
+	}
+	return list, nil
+}

@@ -1,0 +1,235 @@
+package limesurvey
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+)
+
+const (
+	path = "/admin/remotecontrol"
+	// releaseWithin is how long the end of a session may take, its run being over.
+	releaseWithin = 3 * time.Second
+	// heldFor is how long a refused password is not tried again: LimeSurvey shuts
+	// out an address for ten minutes after three refusals.
+	heldFor = time.Hour
+)
+
+// server is one LimeSurvey. RemoteControl 2 is JSON-RPC 1: positional
+// parameters, an id that comes back, and 200 for failures too.
+type server struct {
+	address  string
+	user     string
+	password collectors.Secret
+	deps     collectors.Deps
+	calls    int
+	refused  refused
+}
+
+// refused remembers a login that failed, so that it is not tried blindly.
+type refused struct {
+	of [sha256.Size]byte
+	at time.Time
+}
+
+// completeAddress is where RemoteControl listens, from the address of
+// LimeSurvey or of RemoteControl itself.
+func completeAddress(address string) (string, error) {
+	at, err := url.Parse(address)
+	if err != nil || at.Host == "" || (at.Scheme != "http" && at.Scheme != "https") || at.User != nil || at.RawQuery != "" {
+		return "", errors.New("url: write the address of LimeSurvey, for example https://enquetes.ville.example/index.php/admin/remotecontrol")
+	}
+	address = strings.TrimRight(address, "/")
+	switch {
+	case strings.HasSuffix(address, path):
+		return address, nil
+	case strings.HasSuffix(address, "/index.php"):
+		return address + path, nil
+	}
+	return address + "/index.php" + path, nil
+}
+
+// call asks for a method. What changes nothing may be sent again.
+func (s *server) call(ctx context.Context, again bool, method string, params ...any) (json.RawMessage, error) {
+	s.calls++
+	id := strconv.Itoa(s.calls)
+	body, err := json.Marshal(map[string]any{"method": method, "params": params, "id": s.calls})
+	if err != nil {
+		return nil, fmt.Errorf("write the request %s: %w", method, err)
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.address, bytes.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("ask LimeSurvey for %s: %w", method, err)
+	}
+	req.Header.Set("Content-Type", "application/json") // exactly: LimeSurvey is silent on any other, with a charset too
+	if again {
+		req.Header["Idempotency-Key"] = nil
+	}
+	var answer struct {
+		ID     json.RawMessage `json:"id"`
+		Result json.RawMessage `json:"result"`
+		Error  *string         `json:"error"`
+	}
+	if err := collectors.FetchJSON(s.deps.HTTP, req, "LimeSurvey asks for none here: is there a sign-on page before it?", &answer); err != nil {
+		return nil, fmt.Errorf("%s: %w%s", method, err, advice(err))
+	}
+	switch {
+	case answer.Error != nil:
+		return nil, fmt.Errorf("%s: LimeSurvey could not read the request, or does not know the method: is its version 5 or later?", method)
+	case strings.Trim(string(answer.ID), `"`) != id || answer.Result == nil:
+		return nil, fmt.Errorf("%s: the answer is not one of RemoteControl: is the address right?", method)
+	}
+	return answer.Result, statusOf(method, answer.Result)
+}
+
+// advice is what to look at in LimeSurvey when the exchange itself failed.
+func advice(err error) string {
+	failed := (*collectors.SourceError)(nil)
+	switch {
+	case errors.Is(err, collectors.ErrEmpty):
+		return " RemoteControl is silent: in LimeSurvey, Global settings > Interfaces, choose JSON-RPC, and let nothing on the way change the Content-Type"
+	case !errors.As(err, &failed):
+		return ""
+	case failed.Status >= 300 && failed.Status < 400:
+		return "; LimeSurvey does so where it wants https, or where index.php is missing: write https://…/index.php" + path
+	case failed.Status == http.StatusInternalServerError:
+		return "; is LimeSurvey's database up? is its version 5 or later?"
+	}
+	return ""
+}
+
+// statusError is what LimeSurvey answers instead of a result.
+type statusError struct {
+	method, status, code string
+}
+
+// statusOf returns the failure that a result is, if it is one.
+func statusOf(method string, result json.RawMessage) error {
+	if !bytes.HasPrefix(bytes.TrimSpace(result), []byte("{")) {
+		return nil
+	}
+	var failed struct {
+		Status *string `json:"status"`
+		Code   string  `json:"error_code"`
+	}
+	if err := json.Unmarshal(result, &failed); err != nil || failed.Status == nil || *failed.Status == "OK" {
+		return nil //nolint:nilerr // an object of another shape is a result
+	}
+	return &statusError{method, *failed.Status, failed.Code}
+}
+
+// is tells whether the status begins so; versions differ in case and in what
+// follows.
+func (e *statusError) is(list ...string) bool {
+	return slices.ContainsFunc(list, func(begin string) bool { return strings.HasPrefix(strings.ToLower(e.status), begin) })
+}
+
+// Error says what to do in LimeSurvey. A status that is not known is not
+// quoted: it could hold anything.
+func (e *statusError) Error() string {
+	for _, known := range []struct{ status, says string }{
+		{"invalid session", "the session ended before the work was done: the next run opens another"},
+		{"no permission", "the user may not read this survey: in its Survey permissions, give it Survey, Survey settings and Statistics: view, Responses: view and export; or there is no such survey"},
+		{"invalid survey", "there is no such survey: look at its number in LimeSurvey"},
+		{"error: invalid survey", "there is no such survey: look at its number in LimeSurvey"},
+		{"no data, survey table does not exist", notActive},
+		{"no available data", notActive},
+		{"no data, could not get max id", noResponse},
+		{"language code not found", "the survey is not in this language: write one that it has under language"},
+		{"no surveys found", "the user sees no survey: in Survey permissions, give it the surveys of the settings"},
+	} {
+		if e.is(known.status) {
+			return e.method + ": " + known.says
+		}
+	}
+	text := fmt.Sprintf("%s: LimeSurvey refuses, for a reason of %d characters that is not known here", e.method, len(e.status))
+	if strings.HasPrefix(e.code, "ERR_") && len(e.code) < 40 && strings.Trim(e.code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "" {
+		text += " (" + e.code + ")"
+	}
+	return text
+}
+
+const (
+	notActive  = "the survey is not active: activate it, or if it was stopped, restore its answers; to close a survey set its expiry date, for to deactivate it takes its answers away"
+	noResponse = "the survey has no completed response: was it emptied before it was read? is its number right?"
+)
+
+// ended tells a session that is no more, or an exchange that failed: nothing
+// else can be asked.
+func ended(err error) bool {
+	failed, status := (*collectors.SourceError)(nil), (*statusError)(nil)
+	return errors.As(err, &failed) || (errors.As(err, &status) && status.is("invalid session")) ||
+		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// login opens a session with one attempt.
+func (s *server) login(ctx context.Context) (string, error) {
+	password, err := s.deps.Reveal(s.password)
+	if err != nil {
+		return "", fmt.Errorf("read the password: %w", err)
+	}
+	of := sha256.Sum256([]byte(s.user + "\x00" + password))
+	if again := s.refused.at.Add(heldFor); of == s.refused.of && time.Now().Before(again) {
+		return "", fmt.Errorf("the login was refused and is not tried again before %s, unless user or password change (%s): LimeSurvey shuts out who tries too often",
+			again.In(s.deps.Zone).Format("15:04"), s.password)
+	}
+	result, err := s.call(ctx, false, "get_session_key", s.user, password)
+	if status := (*statusError)(nil); errors.As(err, &status) {
+		s.refused = refused{of, time.Now()}
+		return "", s.refusal(status.status, password)
+	}
+	if err != nil {
+		return "", err
+	}
+	var key string
+	if err := json.Unmarshal(result, &key); err != nil || key == "" {
+		return "", errors.New("get_session_key: the answer has no session: is this the address of RemoteControl?")
+	}
+	return key, nil
+}
+
+// refusal says why a login failed; what a plugin of LimeSurvey says is quoted,
+// without what it was told.
+func (s *server) refusal(status, password string) error {
+	const next = "; it is not tried again for an hour unless user or password change"
+	if strings.HasPrefix(status, "Invalid user name or password") {
+		return fmt.Errorf("get_session_key: the user or the password was refused: look at user, and at the password in %s%s", s.password, next)
+	}
+	for _, secret := range []string{password, s.user} {
+		if secret != "" {
+			status = strings.ReplaceAll(status, secret, "…")
+		}
+	}
+	if text := []rune(status); len(text) > 160 {
+		status = string(text[:160]) + "…"
+	}
+	return fmt.Errorf("get_session_key: LimeSurvey refuses the login and says %q; if there were too many attempts, wait ten minutes after the last%s", status, next)
+}
+
+// session opens a session, works in it, and gives it back however the work
+// ends.
+func (s *server) session(ctx context.Context, work func(key string) error) error {
+	key, err := s.login(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		within, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseWithin)
+		defer cancel()
+		if _, err := s.call(within, true, "release_session_key", key); err != nil {
+			s.deps.Log.WarnContext(within, "the session with LimeSurvey was not given back; it ends by itself", "error", err)
+		}
+	}()
+	return work(key)
+}
