@@ -401,6 +401,9 @@ func (f *fake) Commitments(_ context.Context, p period.Period) (report.Commitmen
 	a := report.Commitments{Head: f.head(p), Today: period.Date{Year: 2026, Month: 11, Day: 23}, Items: f.items(p)}
 	for _, c := range register.Criteria() {
 		a.Tallies = append(a.Tallies, f.register.Tally(c, a.Today))
+		a.Shares = append(a.Shares, report.Shares{Criterion: c.ID, Points: []report.SharePoint{
+			{Period: p.Add(-2)}, {Period: p.Previous(), Share: indicator.FieldShare(1, 1, 4)}, {Period: p, Share: indicator.FieldShare(3, 0, 4)},
+		}})
 	}
 	return a, nil
 }

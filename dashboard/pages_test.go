@@ -397,4 +397,31 @@ func TestCommitmentsHideNothing(t *testing.T) {
 	if broken := cardOf(t, parse(t, get(t, start(t, setup(f))+"/engagements").body), "Aucun processus de décision automatisé"); !strings.Contains(broken, "Non tenu") {
 		t.Errorf("a system that decides alone breaks the commitment:\n%s", broken)
 	}
+	// The worst of what follows a commitment is its own, whatever comes after.
+	for i := range f.register.Systems {
+		f.register.Systems[i].Governance.SecurityClause = "no"
+	}
+	if broken := cardOf(t, parse(t, get(t, start(t, setup(f))+"/engagements").body), "stratégie numérique responsable"); !strings.Contains(broken, "Non tenu") {
+		t.Errorf("contracts without any clause break the commitment:\n%s", broken)
+	}
+}
+
+// The shares' history begins with the first day that the register was read, and
+// a field that is not stated makes a range.
+func TestCommitmentsHaveAHistory(t *testing.T) {
+	base := start(t, setup(newFake(6)))
+	for path, says := range map[string][]string{
+		"/engagements":    {"T2" + nb + "2026", "T3" + nb + "2026", "de 25" + nb + "% à 50" + nb + "%", "75" + nb + "%", "Revue des biais de moins de 12" + nb + "mois"},
+		"/en/engagements": {"25% to 50%", "75%", "Bias review under 12 months old"},
+	} {
+		text := textOf(parse(t, get(t, base+path).body))
+		for _, say := range says {
+			if !strings.Contains(text, say) {
+				t.Errorf("%s does not say %q", path, say)
+			}
+		}
+	}
+	if history := textOf(find(parse(t, get(t, base+"/engagements").body), "table")[0]); strings.Contains(history, "T1"+nb+"2026") || !strings.Contains(history, "T2"+nb+"2026") {
+		t.Errorf("the history does not begin with its first day:\n%s", history)
+	}
 }

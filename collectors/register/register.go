@@ -1,5 +1,6 @@
 // Package register reads the authority's own register of AI systems as a
-// source: what it says runs by the calendar, day by day, whatever a meter says.
+// source: what it says runs by the calendar, and how many systems keep what the charter
+// asks, day by day, whatever a meter says.
 // It is built in, and needs no settings.
 package register
 
@@ -35,7 +36,8 @@ func (c *collector) Rhythm() collectors.Rhythm {
 }
 
 // Collect says, for each whole UTC day of w, what the making of own servers
-// weighs (MEASURES 5): kg ÷ years × share, over the years of service.
+// weighs (MEASURES 5): kg ÷ years × share, over the years of service; and how
+// many systems hold each criterion of the charter.
 func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batch, error) {
 	b := measure.Batch{Source: c.name, Window: w}
 	for from := w.From; from.Before(w.To); from = from.Add(day) {
@@ -44,12 +46,42 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 		}
 		for _, s := range c.register.Systems {
 			if r, ok := made(s, from); ok {
-				r.Source = c.name
 				b.Readings = append(b.Readings, r)
 			}
 		}
+		b.Readings = append(b.Readings, c.snapshot(from)...)
+	}
+	for i := range b.Readings {
+		b.Readings[i].Source = c.name
 	}
 	return b, nil
+}
+
+// snapshot counts the systems in use on one UTC day, and for each criterion
+// those that hold it and those of which nothing is stated, so that a share has
+// a history (MEASURES 8). It says nothing while no system runs.
+func (c *collector) snapshot(from time.Time) []measure.Reading {
+	on := period.DateOf(from, time.UTC)
+	var list []measure.Reading
+	level := func(m measure.Metric, n int) {
+		v := float64(n)
+		list = append(list, measure.Reading{
+			Key:   measure.Key{Metric: m, Method: measure.Declared, Window: measure.Window{From: from, To: from.Add(day)}},
+			State: measure.Known, Value: v, Low: v, High: v, Covered: day, Basis: measure.BasisSet("", measure.BasisGrid, "utc-day"),
+		})
+	}
+	for i, criterion := range register.Criteria() {
+		t := c.register.Tally(criterion, on)
+		if t.Of == 0 {
+			return nil
+		}
+		if i == 0 {
+			level(register.InUseMetric, t.Of)
+		}
+		level(register.HoldsMetric(t.Criterion), t.Holds)
+		level(register.SilentMetric(t.Criterion), len(t.Silent))
+	}
+	return list
 }
 
 // made is the making of a system's servers on one UTC day: nothing before they
@@ -74,6 +106,20 @@ func made(s register.System, from time.Time) (measure.Reading, bool) {
 		},
 		State: measure.Known, Value: grams, Low: grams, High: grams, Covered: day, Basis: basis,
 	}, true
+}
+
+// Since is the first day on which a register has something to say; zero when
+// it states no date.
+func Since(r register.Register) period.Date {
+	var first period.Date
+	for _, s := range r.Systems {
+		for _, d := range []period.Date{First(s), s.Phases.Experiment, s.Phases.InService} {
+			if !d.IsZero() && (first.IsZero() || d.Compare(first) < 0) {
+				first = d
+			}
+		}
+	}
+	return first
 }
 
 // First is the first day on which a system's own servers weigh: that of their

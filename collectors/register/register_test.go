@@ -63,3 +63,45 @@ func TestMaking(t *testing.T) {
 		t.Errorf("refused: %v", v.Refused)
 	}
 }
+
+// Each day counts the systems in use, those that hold a criterion and those of
+// which nothing is stated, as of that day: a review expires, a project does not
+// count, and before the first system there is nothing.
+func TestSnapshot(t *testing.T) {
+	r := register.Register{Systems: []register.System{
+		{ID: "chat", Phases: register.Phases{InService: on("2025-01-01")}, Governance: register.Governance{BiasReview: on("2025-02-01")}},
+		{ID: "ocr", Phases: register.Phases{Experiment: on("2025-03-01"), ExperimentEnd: on("2025-12-31"), InService: on("2026-01-01")}},
+		{ID: "plan", Phases: register.Phases{Project: on("2024-06-01")}},
+	}}
+	if since := source.Since(r); since != on("2025-01-01") {
+		t.Errorf("since %s", since)
+	}
+	b, err := source.New(r, collectors.Deps{Name: "registre"}).Collect(t.Context(), days("2024-12-01", 500))
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts := map[string]float64{}
+	for _, reading := range b.Readings {
+		if reading.System != "" || reading.Source != "registre" || reading.Covered != 24*time.Hour {
+			t.Fatalf("%+v", reading)
+		}
+		counts[string(reading.Metric)+" "+reading.Window.From.Format(time.DateOnly)] = reading.Value
+	}
+	for what, want := range map[string]float64{
+		"systems.in_use 2025-01-01": 1, "systems.in_use 2025-03-01": 2,
+		"systems.bias_review 2025-01-31": 0, "systems.bias_review.unstated 2025-01-31": 1,
+		"systems.bias_review 2025-02-01": 1, "systems.bias_review.unstated 2025-02-01": 0,
+		"systems.bias_review 2026-02-01": 1, "systems.bias_review.unstated 2026-02-01": 1,
+		"systems.bias_review 2026-02-02": 0, "systems.bias_review.unstated 2026-02-02": 1,
+	} {
+		if got, ok := counts[what]; !ok || got != want {
+			t.Errorf("%s: %v (said: %v), want %v", what, got, ok, want)
+		}
+	}
+	if _, ok := counts["systems.in_use 2024-12-31"]; ok {
+		t.Error("a day before the first system was counted")
+	}
+	if v := measure.Validate(b, measure.Limits{}); len(v.Refused) > 0 {
+		t.Errorf("refused: %v", v.Refused)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/report"
 )
@@ -15,6 +16,7 @@ type Commitments struct {
 	Page
 	Picker Picker
 	Nine   []Commitment
+	Shares Table // of the systems, over the last periods
 	Others Table
 }
 
@@ -42,6 +44,7 @@ func (m *Maker) Commitments(a report.Commitments) *Commitments {
 	for _, k := range register.Commitments() {
 		c.Nine = append(c.Nine, m.commitment(a, k))
 	}
+	c.Shares = m.shares(a)
 	c.Others = m.promises(a)
 	return c
 }
@@ -90,10 +93,52 @@ func (m *Maker) criterion(a report.Commitments, id string) (Entry, int) {
 	return e, markOf(t)
 }
 
+// shares sets side by side the shares of the nine commitments over the last
+// periods, those without any day left out.
+func (m *Maker) shares(a report.Commitments) Table {
+	var kept []report.Shares
+	for _, k := range register.Commitments() {
+		for _, id := range k.Criteria {
+			if i := slices.IndexFunc(a.Shares, func(s report.Shares) bool { return s.Criterion == id }); i >= 0 {
+				kept = append(kept, a.Shares[i])
+			}
+		}
+	}
+	t := Table{Caption: m.p.T("charter.history.caption"), First: m.p.T("charter.history.first")}
+	if len(kept) == 0 {
+		return t
+	}
+	first := slices.IndexFunc(kept[0].Points, func(p report.SharePoint) bool { return p.Share.State == measure.Known })
+	if first < 0 {
+		return t
+	}
+	for _, p := range kept[0].Points[first:] {
+		t.Columns = append(t.Columns, Column{Label: m.p.Short(p.Period)})
+	}
+	for _, s := range kept {
+		r := Row{Head: m.p.T("criterion." + s.Criterion)}
+		for _, p := range s.Points[first:] {
+			r.Cells = append(r.Cells, m.shareCell(p.Share))
+		}
+		t.Rows = append(t.Rows, r)
+	}
+	return t
+}
+
+func (m *Maker) shareCell(f measure.Reading) Cell {
+	if f.State != measure.Known {
+		return m.p.number(f.State, 0, 0)
+	}
+	return Cell{Text: m.between(f)}
+}
+
 // share is the share of what is known to hold; where something is not stated,
 // from that to what may hold as well (MEASURES 8).
 func (m *Maker) share(t register.Tally) string {
-	f := indicator.FieldShare(t.Holds, len(t.Silent), t.Of)
+	return m.between(indicator.FieldShare(t.Holds, len(t.Silent), t.Of))
+}
+
+func (m *Maker) between(f measure.Reading) string {
 	if f.Low == f.High {
 		return m.p.Percent(f.Low / 100)
 	}

@@ -21,7 +21,6 @@ import (
 	"github.com/vigie-ia/vigie/collectors/wave"
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/measure"
-	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/schedule"
 )
 
@@ -75,12 +74,7 @@ func (a *App) makeSources() ([]source, error) {
 // registerSource is the source of what the register itself says, when it says
 // something that runs by the calendar.
 func (a *App) registerSource() ([]source, error) {
-	var first period.Date
-	for _, s := range a.register.Systems {
-		if d := registersource.First(s); !d.IsZero() && (first.IsZero() || d.Compare(first) < 0) {
-			first = d
-		}
-	}
+	first := registersource.Since(a.register)
 	if first.IsZero() {
 		return nil, nil
 	}

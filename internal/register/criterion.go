@@ -179,3 +179,24 @@ func (r Register) Tally(c Criterion, day period.Date) Tally {
 	}
 	return t
 }
+
+// InUseMetric is the metric of the number of systems in use, day by day.
+const InUseMetric measure.Metric = "systems.in_use"
+
+// HoldsMetric is the metric of the number of systems that hold a criterion.
+func HoldsMetric(criterion string) measure.Metric { return measure.Metric("systems." + criterion) }
+
+// SilentMetric is the metric of the number of systems of which nothing is
+// stated about a criterion.
+func SilentMetric(criterion string) measure.Metric {
+	return measure.Metric("systems." + criterion + ".unstated")
+}
+
+// SnapshotMetrics lists the metrics of the register's daily snapshot.
+func SnapshotMetrics() []measure.Metric {
+	list := []measure.Metric{InUseMetric}
+	for _, c := range Criteria() {
+		list = append(list, HoldsMetric(c.ID), SilentMetric(c.ID))
+	}
+	return list
+}

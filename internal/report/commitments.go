@@ -3,10 +3,14 @@ package report
 import (
 	"context"
 	"fmt"
+	"math"
+	"slices"
 
 	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/store"
 )
 
 // Commitments answers "/engagements": the register as it stands today, and the
@@ -15,6 +19,7 @@ type Commitments struct {
 	Head
 	Today       period.Date
 	Tallies     []register.Tally // of every criterion, in the order of the charter
+	Shares      []Shares         // of the same, over the last periods
 	Experiments register.Experiments
 	Items       []Item // of the indicators that the commitments name and the catalogue has
 }
@@ -27,7 +32,12 @@ func (r *Reporter) Commitments(ctx context.Context, p period.Period) (Commitment
 	}
 	out := Commitments{Head: v.head, Today: v.dateIn(v.head.Now)}
 	out.Experiments = r.setup.Register.Experiments(out.Today)
+	snapshots, err := r.snapshots(ctx, p)
+	if err != nil {
+		return Commitments{}, fmt.Errorf("the commitments in %s: %w", p, err)
+	}
 	for _, c := range register.Criteria() {
+		out.Shares = append(out.Shares, snapshots.shares(c.ID, p))
 		out.Tallies = append(out.Tallies, r.setup.Register.Tally(c, out.Today))
 	}
 	for _, c := range register.Commitments() {
@@ -38,4 +48,64 @@ func (r *Reporter) Commitments(ctx context.Context, p period.Period) (Commitment
 		}
 	}
 	return out, nil
+}
+
+// Shares is the share of the systems in use that hold a criterion, over the
+// last periods: that of the last day known of each.
+type Shares struct {
+	Criterion string
+	Points    []SharePoint // the first first, the period asked for last
+}
+
+// SharePoint is a share in percent, from what holds to what may hold as well
+// (MEASURES 8); Missing where no day was counted.
+type SharePoint struct {
+	Period period.Period
+	Share  measure.Reading
+}
+
+// sharePeriods is how many periods of shares stand side by side on A4.
+const sharePeriods = 8
+
+// snapshots are the last days of the register in each month, by metric.
+type snapshots map[measure.Metric]map[period.Period]int
+
+// snapshots reads what the register's daily count left in the months of the
+// last periods.
+func (r *Reporter) snapshots(ctx context.Context, p period.Period) (snapshots, error) {
+	first := p.Add(1 - sharePeriods)
+	span := measure.Window{From: first.Window(r.setup.Zone).From, To: p.Window(r.setup.Zone).To}
+	rows, err := r.store.Months(ctx, store.Query{Metrics: register.SnapshotMetrics(), Months: span})
+	if err != nil {
+		return nil, fmt.Errorf("reading the days of the register from %s to %s: %w", first, p, err)
+	}
+	out := snapshots{}
+	for i := range rows {
+		m := &rows[i]
+		if m.State != measure.Known || m.Source != measure.RegisterSource {
+			continue
+		}
+		if out[m.Metric] == nil {
+			out[m.Metric] = map[period.Period]int{}
+		}
+		out[m.Metric][period.Of(m.Window.From, r.setup.Zone, period.Month)] = int(math.Round(m.Value))
+	}
+	return out, nil
+}
+
+func (s snapshots) shares(criterion string, last period.Period) Shares {
+	out := Shares{Criterion: criterion}
+	for _, p := range period.Back(last, sharePeriods) {
+		point := SharePoint{Period: p}
+		months := p.Months()
+		slices.Reverse(months)
+		for _, month := range months {
+			if of := s[register.InUseMetric][month]; of > 0 {
+				point.Share = indicator.FieldShare(s[register.HoldsMetric(criterion)][month], s[register.SilentMetric(criterion)][month], of)
+				break
+			}
+		}
+		out.Points = append(out.Points, point)
+	}
+	return out
 }

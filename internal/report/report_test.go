@@ -46,6 +46,10 @@ func TestFixedNumberOfReads(t *testing.T) {
 			_, err := r.Series(ctx, report.SeriesQuery{ID: "energy", From: p.Add(-4), To: p})
 			return err
 		}, 3, 4},
+		"commitments": {func(ctx context.Context, r *report.Reporter, p period.Period) error {
+			_, err := r.Commitments(ctx, p)
+			return err
+		}, 4, 5},
 		"sources": {func(ctx context.Context, r *report.Reporter, _ period.Period) error {
 			_, err := r.Sources(ctx)
 			return err
