@@ -1,11 +1,18 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"math"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/store/sqlite"
 )
 
 // carbonOf is August's carbon of usage, in g, by the API's series.
@@ -80,4 +87,49 @@ func TestPastKeepsItsFactors(t *testing.T) {
 	if got := figure(t, config, "carbon"); math.Abs(got-want) > 0.01 {
 		t.Errorf("read again, August's carbon is %v kg, should stay %v", got, want)
 	}
+}
+
+// What was refused of what a source said goes on to stand when its figures are
+// derived again; what the register lacked, and states now, does not.
+func TestRecomputeKeepsRefusals(t *testing.T) {
+	config := city(t)
+	file := filepath.Join(filepath.Dir(config), "releve.csv")
+	rewrite(t, config, "phases: {in_service: 2026-01-01}}", "phases: {in_service: 2026-01-01}, max_power_w: 90}")
+	rewrite(t, file, "2026-08-12;2,0", "2026-08-12;beaucoup")
+	rewrite(t, file, "2026-08-20;2,0", "2026-08-20;3,0") // 125 W
+	must(t, "collect", "--from", "2026-08-01", "-c", config)
+	before := refusals(t, config)
+	rewrite(t, config, "max_power_w: 90}", "max_power_w: 90, hosting: {zone: FR}}")
+	if said := must(t, "recompute", "--from", "2026-08-01", "--to", "2026-08-31", "-c", config); !strings.Contains(said, "carbon_usage") {
+		t.Fatalf("nothing was derived: %s", said)
+	}
+	after := refusals(t, config)
+	for _, reason := range []string{"number", "maximum power"} {
+		if !strings.Contains(before, reason) || !strings.Contains(after, reason) {
+			t.Errorf("%q is not refused both before and after:\n%s\nafter:\n%s", reason, before, after)
+		}
+	}
+	if !strings.Contains(before, "state hosting.zone") || strings.Contains(after, "state hosting.zone") {
+		t.Errorf("the zone lacked before only; before:\n%s\nafter:\n%s", before, after)
+	}
+}
+
+// refusals lists what is refused of all sources, a line each.
+func refusals(t *testing.T, config string) string {
+	t.Helper()
+	keep, err := sqlite.Open(context.WithoutCancel(t.Context()), filepath.Join(filepath.Dir(config), "vigie.db"), measure.Rules{Zone: time.UTC})
+	if err != nil {
+		t.Fatal(err)
+	}
+	states, err := keep.Sources(t.Context())
+	if err = errors.Join(err, keep.Close()); err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for _, s := range states {
+		for _, r := range s.Refused {
+			lines = append(lines, r.Where+": "+r.Reason)
+		}
+	}
+	return strings.Join(lines, "\n")
 }

@@ -72,7 +72,7 @@ func (a *App) recomputeSource(ctx context.Context, s store.SourceState, job reco
 	for m, month := range months {
 		part := within(month, job.window, s.Bookmark)
 		if part.From.Before(part.To) {
-			if err := a.rederive(ctx, s.Source, part, job); err != nil {
+			if err := a.rederive(ctx, s, part, job); err != nil {
 				return fmt.Errorf("recomputing %s from %s: %w", s.Source, part.From.Format(time.DateOnly), err)
 			}
 		}
@@ -96,9 +96,9 @@ func within(month, w measure.Window, bookmark time.Time) measure.Window {
 }
 
 // rederive replaces one window of one source by what it said and what follows
-// from it now.
-func (a *App) rederive(ctx context.Context, source string, w measure.Window, job recomputing) error {
-	b := measure.Batch{Source: source, Window: w}
+// from it now. What was refused of what it said goes on to stand.
+func (a *App) rederive(ctx context.Context, s store.SourceState, w measure.Window, job recomputing) error {
+	b := measure.Batch{Source: s.Source, Window: w}
 	if err := a.earlier(ctx, &b); err != nil {
 		return err
 	}
@@ -108,6 +108,7 @@ func (a *App) rederive(ctx context.Context, source string, w measure.Window, job
 	if sameReadings(was, b.Readings) {
 		return nil
 	}
+	b.Refused = append(b.Refused, standing(s.Refused, b)...)
 	if err := a.store.Replace(ctx, b); err != nil {
 		return err
 	}
@@ -118,6 +119,22 @@ func (a *App) rederive(ctx context.Context, source string, w measure.Window, job
 		job.changes.add(b.Readings[i], 1)
 	}
 	return nil
+}
+
+// standing lists the refusals that a batch about their window would take away
+// and that nothing says again: the source is not asked. What only lacked a
+// statement of the register is derived anew, and so is a figure that stands now.
+func standing(refused []measure.Refusal, b measure.Batch) []measure.Refusal {
+	said := map[string]bool{}
+	for _, r := range b.Refused {
+		said[r.Where+r.Reason] = true
+	}
+	for i := range b.Readings {
+		said[measure.Place(b.Readings[i].Key)] = true
+	}
+	return slices.DeleteFunc(slices.Clone(refused), func(r measure.Refusal) bool {
+		return r.Lacking || r.Window.Overlap(b.Window) <= 0 || said[r.Where+r.Reason] || said[r.Where]
+	})
 }
 
 // sameReadings compares two sets of readings.

@@ -29,7 +29,7 @@ func Validate(b Batch, limits Limits) Batch {
 	kept := make([]Reading, 0, len(b.Readings))
 	for i := range b.Readings {
 		if reason := fault(&b.Readings[i], &b, limits); reason != "" {
-			b.Refused = append(b.Refused, Refusal{Where: whereOf(b.Readings[i].Key), Reason: reason, Window: b.Readings[i].Window})
+			b.Refused = append(b.Refused, Refusal{Where: Place(b.Readings[i].Key), Reason: reason, Window: b.Readings[i].Window})
 			continue
 		}
 		kept = append(kept, b.Readings[i])
@@ -38,7 +38,9 @@ func Validate(b Batch, limits Limits) Batch {
 	return b
 }
 
-func whereOf(k Key) string {
+// Place names the place of a reading in the refusals of Validate: system, part,
+// metric and start.
+func Place(k Key) string {
 	place := string(k.System)
 	if k.Part != "" {
 		place += "/" + string(k.Part)
