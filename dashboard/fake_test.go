@@ -339,7 +339,7 @@ func (f *fake) Footprint(_ context.Context, p period.Period, model string) (repo
 	}
 	a.Strays = []report.Stray{{System: f.register.Systems[0].ID, Model: "inconnu", Tokens: 1000, Share: 0.12}}
 	a.Outside = []report.OutsideDomain{{System: f.register.Systems[0].ID, Why: "prompts", Ratio: 22}}
-	a.Checks, a.Fixes, a.OwnShare = []report.CrossCheck{check()}, []report.Correction{fix(p)}, new(0.0012)
+	a.Checks, a.Fixes, a.OwnShare = []report.CrossCheck{check()}, []report.Correction{fix(p), tokenFix(p)}, new(0.0012)
 	grid := report.GridHours{
 		ByTime: 42, ByEnergy: 45, Source: "prom-salle", Systems: []measure.System{f.register.Systems[0].ID}, Known: 0.97,
 		Basis: "boundary=production;factor=direct;method=eco2mix;note=consolidated%2Creal-time;zone=FR", Factors: []report.AnnualFactor{{Zone: "FRA", Version: "mix-2025-09", Grams: 41.3}},
@@ -366,6 +366,15 @@ func fix(p period.Period) report.Correction {
 	return report.Correction{
 		Source: "prom-salle", System: "transcription", Metric: measure.Energy, Of: []measure.System{"transcription"},
 		First: first, Last: first.AddDays(2), Text: "sonde débranchée (pôle exploitation, 2026-09-04)",
+	}
+}
+
+// tokenFix is a correction of what an estimate is made of.
+func tokenFix(p period.Period) report.Correction {
+	first := p.First().AddDays(9)
+	return report.Correction{
+		Source: "litellm", System: "assistant-redaction", Metric: measure.OutputTokens, Of: []measure.System{"assistant-redaction"},
+		First: first, Last: first, Replaced: true, Text: "jetons comptés deux fois (DSI, 2026-09-20)",
 	}
 }
 

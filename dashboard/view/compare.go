@@ -1,6 +1,9 @@
 package view
 
 import (
+	"slices"
+
+	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/report"
 )
 
@@ -11,6 +14,7 @@ type Compare struct {
 	Action, Period string
 	Models         []Choice
 	Table          Table
+	Fixes          []string // corrections of the tokens and requests of the period
 	Back           string
 }
 
@@ -47,5 +51,16 @@ func (m *Maker) Compare(a report.Footprint) *Compare {
 			word(m.p.List(x.Models)), m.span2(x.Now.Energy), m.span2(x.Other.Energy), m.span2(x.Now.Carbon()), m.span2(x.Other.Carbon()),
 		}})
 	}
+	c.Fixes = m.fixes(m.comparedFixes(a), mostFixes)
 	return c
+}
+
+// comparedFixes picks the corrections of what the comparison is made of: the
+// tokens and the requests of its systems over the period.
+func (m *Maker) comparedFixes(a report.Footprint) []report.Correction {
+	metrics := []measure.Metric{measure.InputTokens, measure.OutputTokens, measure.Queries, measure.Calls}
+	return slices.DeleteFunc(report.Fixed(a.Fixes, metrics), func(c report.Correction) bool {
+		compared := slices.ContainsFunc(a.Compared, func(x report.Comparison) bool { return slices.Contains(c.Of, x.System) })
+		return !compared || !c.Overlaps(a.Period)
+	})
 }

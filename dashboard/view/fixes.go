@@ -85,6 +85,16 @@ func (m *Maker) inputs(figure string) []measure.Metric {
 		return m.defs[indicator.IDQueries].Inputs()
 	case figCost:
 		return m.defs[indicator.IDCost].Inputs()
+	case figCarbon:
+		return m.defs["carbon"].Inputs()
+	case figWater:
+		return m.defs["water"].Inputs()
+	case figFootprints:
+		return slices.Concat(m.defs["carbon"].Inputs(), m.defs["water"].Inputs(), m.defs["carbon_per_use"].Inputs())
+	case figGrid:
+		return []measure.Metric{measure.GridIntensity, measure.Energy}
+	case figPower:
+		return []measure.Metric{measure.Energy}
 	}
 	return nil
 }

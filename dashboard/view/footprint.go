@@ -64,6 +64,7 @@ func (m *Maker) Footprint(a report.Footprint) *Footprint {
 	f.Strip = m.footprintStrip(a)
 	made := func(x Figure) *Figure {
 		x.Href = m.tableAddress(x, a.Period, "")
+		m.fixed(&x, a.Fixes, a.Period)
 		return &x
 	}
 	f.Carbon, f.Water = made(m.carbonFigure(a)), made(m.waterFigure(a))
@@ -131,7 +132,6 @@ func (m *Maker) carbonFigure(a report.Footprint) Figure {
 	if why := m.reasons(carbon.Result); len(why) > 0 {
 		f.Notes = append(f.Notes, why[0])
 	}
-	f.Fixes = report.Fixed(a.Fixes, m.defs["carbon"].Inputs())
 	g := grid{unit: "kg" + nbsp + "CO₂e", limits: a.Limits, rows: []row{
 		{name: m.p.T("footprint.usage"), hue: chart.Teal, points: a.Usage}, {name: m.p.T("footprint.making"), hue: chart.Brown, points: a.Embodied},
 	}, steps: a.Quarters}

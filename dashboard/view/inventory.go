@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vigie-ia/vigie/internal/export"
@@ -36,7 +37,29 @@ func (m *Maker) Inventory(a report.Footprint) export.Table {
 			t.Rows = append(t.Rows, m.makingLine(a, r))
 		}
 	}
+	if fixes := m.inventoryFixes(a); len(fixes) > 0 {
+		t.Header = append(t.Header, m.p.T("col.fixes"))
+		for i, line := range t.Rows {
+			t.Rows[i] = append(line, export.Cell{Text: strings.Join(m.fixesOf(measure.System(line[1].Text), fixes), " · ")})
+		}
+	}
 	return t
+}
+
+// inventoryFixes are the corrections of the period that touch the footprint.
+func (m *Maker) inventoryFixes(a report.Footprint) []report.Correction {
+	return slices.DeleteFunc(report.Fixed(a.Fixes, m.inputs(figCarbon)), func(c report.Correction) bool { return !c.Overlaps(a.Period) })
+}
+
+// fixesOf words the corrections of a list that touch a system.
+func (m *Maker) fixesOf(system measure.System, list []report.Correction) []string {
+	var said []string
+	for _, c := range list {
+		if slices.Contains(c.Of, system) {
+			said = append(said, m.fix(c))
+		}
+	}
+	return said
 }
 
 func (m *Maker) usageLine(a report.Footprint, r report.FootprintRow) []export.Cell {

@@ -22,7 +22,7 @@ func TestCorrectionIsToldEverywhere(t *testing.T) {
 	h.must("correct", "journal", "--from", "2026-08-10", "--to", "2026-08-10", "--reason", reasons[1], "--by", "Service énergie")
 	s := h.serve()
 	for _, path := range []string{
-		"/", "/frugalite", "/systemes/chat", "/chiffres/energie", "/chiffres/energie/ouvert.csv", "/chiffres/energie/excel.csv",
+		"/", "/frugalite", "/empreinte", "/systemes/chat", "/chiffres/energie", "/chiffres/energie/ouvert.csv", "/chiffres/energie/excel.csv",
 		"/chiffres/systemes", "/chiffres/systemes/ouvert.csv",
 		"/chiffres/energie?systeme=chat", "/en/chiffres/energie", "/systemes", "/api/v1/indicators", "/api/v1/series/energy", "/api/v1/systems",
 	} {

@@ -1,11 +1,17 @@
 package acceptance_test
 
 import (
+	"encoding/csv"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors/collectortest"
 )
 
 // addresses are every page of the issue, in one language.
@@ -37,6 +43,31 @@ func TestPagesOfDemo(t *testing.T) {
 		b.check(s.url+"/en"+strings.TrimSuffix(path, "/"), http.StatusOK)
 	}
 	b.check(s.url+"/rien-ici", http.StatusNotFound)
+	checkInventory(t, s.get("/bilan-ges/ouvert.csv"))
+}
+
+// checkInventory wants each line of electricity to be its activity by a factor
+// whose version it names.
+func checkInventory(t *testing.T, file string) {
+	t.Helper()
+	lines, err := csv.NewReader(strings.NewReader(file)).ReadAll()
+	if err != nil || len(lines) < 8 {
+		t.Fatalf("%d lines, %v:\n%s", len(lines), err, file)
+	}
+	for _, line := range lines[1:] {
+		if line[5] != "kWh" {
+			continue
+		}
+		var x [3]float64
+		for i, column := range []int{4, 6, 9} {
+			if x[i], err = strconv.ParseFloat(line[column], 64); err != nil {
+				t.Errorf("%q: %v", line, err)
+			}
+		}
+		if gap := x[0]*x[1] - x[2]; gap > 1e-4 || gap < -1e-4 || !strings.Contains(line[8], "mix-") {
+			t.Errorf("%v kWh by %v is not %v kg, or the version of the factor is not named: %q", x[0], x[1], x[2], line)
+		}
+	}
 }
 
 // The same with 200 systems.
@@ -45,17 +76,45 @@ func TestPagesOf200Systems(t *testing.T) {
 	h := largeHouse(t)
 	s := h.serve()
 	b := newBrowser(t)
+	if page := s.get("/empreinte?periode=2026-T3"); !strings.Contains(page, "combustion seule") {
+		t.Errorf("the page does not set the grid beside the meter:\n%.1500s", figuresOf(page))
+	}
 	for _, path := range slices.Concat(addresses("s137", "releves"), []string{"/systemes?page=8", "/en/systemes", "/en/frugalite"}) {
 		b.check(s.url+path, http.StatusOK)
 	}
 }
 
-// largeHouse follows 200 systems by the monthly statements of two years.
+// portal answers as ODRÉ does: 30 g CO2/kWh at all hours of 2026.
+func portal(w http.ResponseWriter, r *http.Request) {
+	var first, last string
+	var lines []string
+	if _, err := fmt.Sscanf(r.FormValue("where"), "date_heure >= date'%25s' and date_heure < date'%25s'", &first, &last); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	at, err := time.Parse(time.RFC3339, first)
+	end, err2 := time.Parse(time.RFC3339, last)
+	for ; err == nil && err2 == nil && at.Before(end); at = at.Add(30 * time.Minute) {
+		if at.Year() == 2026 {
+			lines = append(lines, fmt.Sprintf(`{"date_heure":%q,"taux_co2":30}`, at.Format(time.RFC3339)))
+		}
+	}
+	collectortest.Answer(w, []byte("["+strings.Join(lines, ",")+"]"))
+}
+
+// largeHouse follows 200 systems by the monthly statements of two years, one of
+// them by the hour over the last quarter, beside the grid.
 func largeHouse(t testing.TB) *house {
 	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(portal))
+	t.Cleanup(server.Close)
 	const systems, months = 200, 24
-	var register, places, rows strings.Builder
-	for i := range systems {
+	var register, places, rows, log strings.Builder
+	for at := time.Date(2026, 6, 30, 22, 0, 0, 0, time.UTC); at.Before(time.Date(2026, 9, 30, 22, 0, 0, 0, time.UTC)); at = at.Add(time.Hour) {
+		fmt.Fprintf(&log, "{\"at\":%q,\"wh\":%d}\n", at.Format(time.RFC3339), 100+at.Hour())
+	}
+	register.WriteString("  - {id: metre, name: Assistant mesuré, unit: query, phases: {in_service: 2026-07-01}, hosting: {zone: FR}}\n")
+	for i := range systems - 1 {
 		fmt.Fprintf(&register, "  - {id: s%03d, name: Assistant numéro %d de la direction des services, unit: query, phases: {in_service: 2024-11-01}}\n", i, i)
 		fmt.Fprintf(&places, "        S%03d: s%03d\n", i, i)
 		for m := range months {
@@ -67,6 +126,18 @@ organisation: {name: Métropole d'essai}
 systems:
 `+register.String()+`
 collectors:
+  - name: journal
+    type: requestlog
+    every: "@daily"
+    since: 2026-07-01
+    settings:
+      path: [log.jsonl]
+      columns: {time: at, energy: wh}
+      energy: {unit: Wh, boundary: facility, method: measured, pue_included: true}
+      counts: query
+      place: metre
+      silence: 87600h
+  - {name: reseau, type: carbonintensity, title: Réseau, every: "@daily", since: 2026-01-01, settings: {provider: odre, url: "`+server.URL+`"}}
   - name: releves
     type: table
     title: Relevés des fournisseurs
@@ -86,6 +157,7 @@ targets:
   - {indicator: energy, per: quarter, limit: 30000, warn: 10%}
   - {indicator: energy_per_use, system: s001, per: quarter, limit: 30}
 `)
+	h.write("log.jsonl", log.String())
 	h.write("releves.csv", "Système;Mois;kWh;Requêtes\n"+rows.String())
 	h.collect("2024-11-01", "2026-10-31")
 	return h
