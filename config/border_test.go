@@ -10,6 +10,7 @@ import (
 func TestBordersAreAccepted(t *testing.T) {
 	parse(t, `organisation: {name: Ville, logo: blason.SVG}
 server: {listen: ":0", trusted_proxies: ["::1", "fd00::/8"]}
+access: {sign_on: local}
 collectors:
   - {name: a.b_c-1, type: t, every: "@every 15m", lag: 0s, deadline: 1ms}
 systems:
@@ -55,9 +56,26 @@ func TestFirstValuesBeyondTheBorders(t *testing.T) {
 		{"store: {url: \"influx:http://\", bucket: b}", "store.url"},
 		{"store: {url: \"influx:http://a#b\", bucket: b}", "store.url"},
 		{"store: {url: \"influx:http://a?b=c\", bucket: b}", "store.url"},
-		{"server: {listen: \":65536\"}", "server.listen"},
-		{"server: {listen: \":\"}", "server.listen"},
-		{"server: {listen: \"a b:80\"}", "server.listen"},
+		{"server: {listen: \"127.0.0.1:65536\"}", "server.listen"},
+		{"server: {listen: \"127.0.0.1:\"}", "server.listen"},
+		{"server: {listen: \"a b:80\"}\naccess: {sign_on: local}", "server.listen"},
+		{"server: {listen: \":80\"}", "server.listen"},
+		{"server: {listen: \"10.0.0.1:80\"}", "server.listen"},
+		{"server: {url: vigie.ville.example}", "server.url"},
+		{"server: {tls: {certificate: a.pem}}", "server.tls.key"},
+		{"access: {sign_on: ldap}", "access.sign_on"},
+		{"access: {public: [sources]}", "access.public[0]"},
+		{"access: {session: {idle: 59s}}", "access.session.idle"},
+		{"access: {session: {absolute: 721h}}", "access.session.absolute"},
+		{"access: {grants: [{login: a, roles: [rh]}]}", "access.grants"},
+		{"access: {proxy: {header: X}}", "access.proxy"},
+		{"access: {oidc: {issuer: \"https://x.example\"}}", "access.oidc"},
+		{"server: {listen: \":80\"}\naccess: {sign_on: proxy, proxy: {header: X}, grants: [{login: a, roles: [rh]}]}", "server.trusted_proxies"},
+		{"access: {sign_on: proxy, grants: [{login: a, roles: [rh]}]}\nserver: {trusted_proxies: [\"::1\"]}", "access.proxy.header"},
+		{"access: {sign_on: proxy, proxy: {header: X}}\nserver: {trusted_proxies: [\"::1\"]}", "access.grants"},
+		{"access: {sign_on: proxy, proxy: {header: X}, grants: [{login: a, email: b@c, roles: [rh]}]}\nserver: {trusted_proxies: [\"::1\"]}", "access.grants[0]"},
+		{"access: {sign_on: proxy, proxy: {header: X}, grants: [{login: a, roles: [maire]}]}\nserver: {trusted_proxies: [\"::1\"]}", "access.grants[0]"},
+		{"access: {sign_on: oidc, grants: [{login: a, roles: [rh]}]}", "access.oidc"},
 		{"systems: [{id: a, name: A, hosting: {pue: {value: 3, low: 1, high: 2}}}]", "systems[0].hosting.pue.value"},
 		{"systems: [{id: a, name: A, hosting: {pue: {value: 1, low: 1.5, high: 2}}}]", "systems[0].hosting.pue.value"},
 		{"systems: [{id: a, name: A, hosting: {pue: {low: 1.5}}}]", "systems[0].hosting.pue"},

@@ -31,6 +31,7 @@ func (c *Config) check() {
 	c.checkOrganisation()
 	c.checkStore()
 	c.checkServer()
+	c.checkAccess()
 	if c.Data == "" {
 		c.found.add("data", "write the path of a folder")
 	}
@@ -110,6 +111,13 @@ func (c *Config) checkServer() {
 	n, portErr := strconv.ParseUint(port, 10, 16)
 	if err != nil || portErr != nil || strconv.FormatUint(n, 10) != port || strings.ContainsAny(host, "/ ") {
 		c.found.add("server.listen", "%s is not an address to listen on: write 127.0.0.1:8080, or :8080 for every network", quoted(c.Server.Listen))
+	}
+	if c.Server.URL != "" && !isWeb(c.Server.URL) {
+		c.found.add("server.url", "%s is not an address of the web: write for example https://vigie.ville.fr", quoted(withoutQuery(c.Server.URL)))
+	}
+	if t := c.Server.TLS; t != nil {
+		c.needs("server.tls.certificate", t.Certificate, "write the path of the certificate, with its chain, in PEM")
+		c.needs("server.tls.key", t.Key, "write the path of its key, in PEM")
 	}
 	for i, proxy := range c.Server.TrustedProxies {
 		_, addrErr := netip.ParseAddr(proxy)

@@ -21,6 +21,7 @@ type Config struct {
 	Store        Store              `yaml:"store"`
 	Data         string             `yaml:"data"` // folder of what is not in the store; beside the file by default
 	Server       Server             `yaml:"server"`
+	Access       Access             `yaml:"access"`
 	Models       []Model            `yaml:"models"`  // beside the catalogue's, or instead
 	Factors      []ZoneFactor       `yaml:"factors"` // of electricity, beside those that ship
 	Systems      []register.System  `yaml:"systems"`
@@ -87,7 +88,9 @@ type Secret struct {
 // Server is how pages are served.
 type Server struct {
 	Listen         string   `yaml:"listen"`          // 127.0.0.1:8080 by default
+	URL            string   `yaml:"url"`             // as readers write it; "" when nobody needs to know
 	TrustedProxies []string `yaml:"trusted_proxies"` // addresses or networks
+	TLS            *TLS     `yaml:"tls"`             // nil: in the clear, behind a proxy
 }
 
 // Model is an AI model that the catalogue lacks, or that the authority knows

@@ -11,9 +11,12 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/vigie-ia/vigie/internal/access"
 )
 
 // maxBytes bounds the size of a configuration.
@@ -26,6 +29,7 @@ func Default() Config {
 		Store:    Store{URL: "sqlite:vigie.db"},
 		Data:     "data",
 		Server:   Server{Listen: "127.0.0.1:8080"},
+		Access:   Access{SignOn: access.None, Session: Session{Idle: time.Hour, Absolute: 12 * time.Hour}},
 	}
 }
 

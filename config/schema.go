@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -51,7 +52,11 @@ func (b *schemaBuilder) structure(t reflect.Type) object {
 		}
 		value := b.of(t.FieldByIndex(keys.index[key]).Type)
 		if list := choices(t.Name(), key); list != nil {
-			value["enum"] = list
+			if items, ok := value["items"].(object); ok {
+				items["enum"] = list
+			} else {
+				value["enum"] = list
+			}
 		}
 		value["description"] = text.about
 		properties[key] = value
@@ -171,6 +176,12 @@ func choices(typeName, key string) []string {
 		return indicators()
 	case "Break.metric":
 		return metrics()
+	case "Access.sign_on":
+		return signOns()
+	case "Access.public":
+		return publicPages()
+	case "Grant.roles":
+		return access.Staff.Names()
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"slices"
 	"strings"
@@ -212,4 +213,15 @@ func (g *Gate) SignOut(ctx context.Context, session string) (where string, err e
 // opens.
 func (g *Gate) Refused(ctx context.Context, r Reader, path string) error {
 	return g.o.Audit.Record(ctx, audit.Event{Kind: audit.Refused, Login: r.Login, Object: path})
+}
+
+// Loopback reports whether an address to listen on is seen from its own
+// machine alone.
+func Loopback(listen string) bool {
+	host, _, err := net.SplitHostPort(listen)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || (err == nil && ip.IsLoopback())
 }

@@ -10,13 +10,13 @@ import (
 // Grant gives roles to those whom a provider or a proxy vouches for. Exactly
 // one of its conditions is set.
 type Grant struct {
-	Login  string // the whole login
-	Email  string // the whole address
-	Domain string // of the address, what follows the @
-	SIRET  string // of the organisation, 14 digits
-	Claim  string // the name of a claim, a path by dots ("realm_access.roles"), with Value
-	Value  string
-	Roles  []string
+	Login  string   `yaml:"login"`  // the whole login
+	Email  string   `yaml:"email"`  // the whole address
+	Domain string   `yaml:"domain"` // of the address, what follows the @
+	SIRET  string   `yaml:"siret"`  // of the organisation, 14 digits
+	Claim  string   `yaml:"claim"`  // the name of a claim, a path by dots ("realm_access.roles"), with Value
+	Value  string   `yaml:"value"`
+	Roles  []string `yaml:"roles"`
 }
 
 // Check returns every fault of a grant.

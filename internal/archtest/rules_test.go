@@ -46,7 +46,7 @@ func allowed() map[string][]string {
 		"collectors/surveyfile":    {measure, survey, collectors, "collectors/wave", tabular},
 		"collectors/wave":          {measure, survey, disclosure, collectors},
 
-		"config": {measure, period, indicator, register, impact, spell, survey},
+		"config": {measure, period, indicator, register, impact, spell, survey, "internal/access"},
 
 		"dashboard":       pages,
 		"dashboard/chart": {measure},
