@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -100,6 +101,7 @@ type Server struct {
 	setup    Setup
 	app      *fiber.App
 	routes   []route
+	proxies  []netip.Prefix // of Setup.Proxies
 	langs    []*language
 	assets   map[string]asset
 	shelf    *shelf
@@ -133,6 +135,9 @@ func New(setup Setup) (*Server, error) {
 			return nil, fmt.Errorf("preparing the pages: %w", err)
 		}
 		s.langs = append(s.langs, l)
+	}
+	if s.proxies, err = ParseProxies(setup.Proxies); err != nil {
+		return nil, fmt.Errorf("preparing the pages: the trusted proxies: %w", err)
 	}
 	s.routes = s.table()
 	if err := s.try(); err != nil {

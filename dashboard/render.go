@@ -29,7 +29,8 @@ type layout struct {
 	Brand      Brand
 	Logo       string
 	Nav        []view.Choice
-	Other      string // the same page in the other language
+	Account    *view.Choice // where to sign in, or out; nil when nobody does
+	Other      string       // the same page in the other language
 	Conformity string
 	Weight     string
 	Zone       string
@@ -179,6 +180,13 @@ func (s *Server) layout(lang *language, roles access.Roles, b body) layout {
 		}
 		l.Nav = append(l.Nav, view.Choice{Value: lang.p.Path(n.path), Label: lang.p.T("nav." + n.id), Chosen: n.id == page.Nav})
 	}
+	if s.setup.Gate != nil {
+		path, word := accountPath, "nav.account"
+		if !roles.Meet(access.Staff) && s.setup.Gate.SignOn() != access.Proxy {
+			path, word = signInPath, "nav.signin"
+		}
+		l.Account = &view.Choice{Value: lang.p.Path(path), Label: lang.p.T(word)}
+	}
 	return l
 }
 
@@ -186,9 +194,24 @@ func (s *Server) layout(lang *language, roles access.Roles, b body) layout {
 // the start.
 func (s *Server) try() error {
 	samples := map[string]body{
-		"overview": &view.Overview{}, "frugality": &view.Frugality{}, "footprint": &view.Footprint{}, "compare": &view.Compare{}, "figures": &view.Figures{}, "systems": &view.Systems{},
-		"system": &view.System{}, "sources": &view.Sources{}, "source": &view.Source{}, "method": &view.Method{}, "models": &view.Models{},
-		"commitments": &view.Commitments{}, "quarter": &view.Quarter{}, "quarters": &view.Quarters{}, "accessibility": &view.Accessibility{}, "fault": &view.Fault{},
+		"overview":      &view.Overview{},
+		"frugality":     &view.Frugality{},
+		"footprint":     &view.Footprint{},
+		"compare":       &view.Compare{},
+		"figures":       &view.Figures{},
+		"systems":       &view.Systems{},
+		"system":        &view.System{},
+		"sources":       &view.Sources{},
+		"source":        &view.Source{},
+		"method":        &view.Method{},
+		"models":        &view.Models{},
+		"commitments":   &view.Commitments{},
+		"quarter":       &view.Quarter{},
+		"quarters":      &view.Quarters{},
+		"accessibility": &view.Accessibility{},
+		"signin":        &view.SignIn{},
+		"account":       &view.Account{},
+		"fault":         &view.Fault{},
 	}
 	for _, lang := range s.langs {
 		for name, t := range lang.pages {

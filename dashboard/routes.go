@@ -1,21 +1,12 @@
 package dashboard
 
 import (
-	"context"
-	"net/netip"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/vigie-ia/vigie/internal/access"
 )
-
-// Gate says who asks.
-type Gate interface {
-	// Reader returns who holds the credentials of a request: a stranger when
-	// they are none, or no longer good. Its errors are of what it asks.
-	Reader(ctx context.Context, c access.Credentials) (access.Reader, error)
-}
 
 // route is one row of the table of routes: an address, who may open it, and
 // what answers. Nothing is served that has no row.
@@ -43,7 +34,7 @@ func (s *Server) table() []route {
 			list = append(list, route{fiber.MethodGet, "/en" + k.path, k.who, answer})
 		}
 	}
-	return list
+	return append(list, s.signRoutes()...)
 }
 
 // opens reports whether one of the roles opens a page.
@@ -90,18 +81,17 @@ func (s *Server) only(who access.Roles) fiber.Handler {
 		case who.Meet(reader.Roles):
 			return c.Next()
 		case reader.Login == "":
-			return &pageError{Status: fiber.StatusUnauthorized, Key: "unsigned"}
+			return s.unsigned(c)
+		}
+		if err := s.setup.Gate.Refused(c.UserContext(), reader, c.Route().Path); err != nil {
+			s.setup.Log.Error("writing down a refusal", "error", err)
 		}
 		return &pageError{Status: fiber.StatusForbidden, Key: "role"}
 	}
 }
 
-// sessionCookie holds a session's token.
-const sessionCookie = "vigie-session"
-
 // credentials are those of a request.
 func credentials(c *fiber.Ctx) access.Credentials {
-	peer, _ := netip.AddrFromSlice(c.Context().RemoteIP())
 	token, _ := strings.CutPrefix(c.Get(fiber.HeaderAuthorization), "Bearer ")
-	return access.Credentials{Session: c.Cookies(sessionCookie), Token: token, Peer: peer.Unmap(), Header: func(name string) string { return c.Get(name) }}
+	return access.Credentials{Session: c.Cookies(cookieName(c)), Token: token, Peer: peerOf(c), Header: func(name string) string { return c.Get(name) }}
 }

@@ -27,7 +27,7 @@ func (s *Server) newApp() *fiber.App {
 		WriteTimeout:            30 * time.Second,
 		IdleTimeout:             60 * time.Second,
 		ReadBufferSize:          16 << 10,
-		BodyLimit:               16 << 10, // pages are read, nothing is sent to them
+		BodyLimit:               16 << 10, // a form of a few fields is all that is sent
 		EnableTrustedProxyCheck: true,     // no header of a client is believed
 		TrustedProxies:          s.setup.Proxies,
 		ProxyHeader:             "",
@@ -35,7 +35,7 @@ func (s *Server) newApp() *fiber.App {
 		ErrorHandler:            s.answerFault,
 		GETOnly:                 false,
 	})
-	app.Use(s.count, guard, panics.New(), s.identify)
+	app.Use(s.count, guard, panics.New(), s.sameOrigin, s.identify)
 	for _, r := range s.routes {
 		app.Add(r.method, r.path, s.only(r.who), r.answer)
 		if r.method == fiber.MethodGet {
@@ -57,6 +57,9 @@ func guard(c *fiber.Ctx) error {
 		{fiber.HeaderPermissionsPolicy, "camera=(), geolocation=(), microphone=(), payment=(), usb=()"},
 	} {
 		c.Set(h[0], h[1])
+	}
+	if c.Secure() {
+		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
 	}
 	return c.Next()
 }

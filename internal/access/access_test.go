@@ -76,7 +76,7 @@ func (p *place) signIn(t *testing.T, login string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return s.Token
 }
 
 func (p *place) reader(t *testing.T, session string) access.Reader {
@@ -314,8 +314,8 @@ func TestASignInThatCannotBeWrittenDownIsNone(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(p.dir, "audit"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if s, err := p.SignIn(t.Context(), "rh", good, address()); err == nil || s != "" {
-		t.Errorf("%q, %v", s, err)
+	if s, err := p.SignIn(t.Context(), "rh", good, address()); err == nil || s.Token != "" {
+		t.Errorf("%+v, %v", s, err)
 	}
 }
 

@@ -65,9 +65,6 @@ func NewGate(o Options) (*Gate, error) {
 // SignOn returns the way to sign on.
 func (g *Gate) SignOn() string { return g.o.SignOn }
 
-// Limits returns when sessions end.
-func (g *Gate) Limits() Limits { return g.o.Limits }
-
 // Reader returns who holds the credentials of a request: a stranger when they
 // are none, or no longer good.
 func (g *Gate) Reader(ctx context.Context, c Credentials) (Reader, error) {
@@ -132,15 +129,21 @@ var ErrRefused = errors.New("the login or the password is wrong, or there were t
 // ErrBusy means that too many sign in at once.
 var ErrBusy = errors.New("too many people sign in at once")
 
+// Pass is what the holder of a session brings, and for how long at most.
+type Pass struct {
+	Token string
+	Holds time.Duration
+}
+
 // SignIn opens a session for a login and its password, asked from an address.
 // It takes as long for a login that does not exist.
-func (g *Gate) SignIn(ctx context.Context, login, password string, from netip.Addr) (session string, err error) {
+func (g *Gate) SignIn(ctx context.Context, login, password string, from netip.Addr) (Pass, error) {
 	if g.o.SignOn != Local || g.locks.shut(login, from, g.o.Now()) {
-		return "", ErrRefused
+		return Pass{}, ErrRefused
 	}
 	user, known, err := g.o.Users.Find(login)
 	if err != nil {
-		return "", err
+		return Pass{}, err
 	}
 	hash := user.Hash
 	if !known {
@@ -149,18 +152,18 @@ func (g *Gate) SignIn(ctx context.Context, login, password string, from netip.Ad
 	select {
 	case g.busy <- struct{}{}:
 	case <-time.After(3 * time.Second):
-		return "", ErrBusy
+		return Pass{}, ErrBusy
 	case <-ctx.Done():
-		return "", ctx.Err()
+		return Pass{}, ctx.Err()
 	}
 	shut := g.locks.shut(login, from, g.o.Now()) // by those who were ahead in the queue
 	good := !shut && matches(password, hash)
 	<-g.busy
 	if shut {
-		return "", ErrRefused
+		return Pass{}, ErrRefused
 	}
 	if !good || !known {
-		return "", g.refuse(ctx, login, known, from)
+		return Pass{}, g.refuse(ctx, login, known, from)
 	}
 	g.locks.passed(login)
 	return g.begin(ctx, Session{Login: user.Login, Roles: user.Roles, Origin: Local})
@@ -186,11 +189,12 @@ func (g *Gate) refuse(ctx context.Context, login string, known bool, from netip.
 }
 
 // begin opens a session, once it is written down.
-func (g *Gate) begin(ctx context.Context, s Session) (string, error) {
+func (g *Gate) begin(ctx context.Context, s Session) (Pass, error) {
 	if err := g.o.Audit.Record(ctx, audit.Event{Kind: audit.SignedIn, Login: s.Login, Detail: s.Roles.String()}); err != nil {
-		return "", err
+		return Pass{}, err
 	}
-	return g.o.Vault.Begin(ctx, s)
+	token, err := g.o.Vault.Begin(ctx, s)
+	return Pass{token, g.o.Limits.Absolute}, err
 }
 
 // SignOut ends a session. It returns where the provider signs out, "" when it

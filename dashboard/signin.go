@@ -1,0 +1,251 @@
+package dashboard
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/vigie-ia/vigie/internal/access"
+)
+
+// Gate says who asks, and signs people in and out; *access.Gate is one.
+type Gate interface {
+	// Reader returns who holds the credentials of a request: a stranger when
+	// they are none, or no longer good. Its errors are of what it asks.
+	Reader(ctx context.Context, c access.Credentials) (access.Reader, error)
+	// SignOn is the way to sign on: access.Local, access.OIDC or access.Proxy.
+	SignOn() string
+	SignIn(ctx context.Context, login, password string, from netip.Addr) (access.Pass, error)
+	SignOut(ctx context.Context, session string) (where string, err error)
+	// Refused writes down that no role of a reader opens a page.
+	Refused(ctx context.Context, r access.Reader, path string) error
+}
+
+// The addresses of signing in and out, and their parameter for the page to go
+// on to.
+const (
+	signInPath  = "/connexion"
+	signOutPath = "/deconnexion"
+	accountPath = "/compte"
+	backParam   = "suite"
+)
+
+// signRoutes are the routes of signing in and out; none without a sign-in page.
+func (s *Server) signRoutes() []route {
+	if s.setup.Gate == nil {
+		return nil
+	}
+	const anyone = access.Everyone
+	list := []route{
+		{fiber.MethodGet, accountPath, anyone, s.account},
+		{fiber.MethodPost, signOutPath, anyone, s.signOut},
+	}
+	if s.setup.Gate.SignOn() != access.Proxy {
+		list = append(list, route{fiber.MethodGet, signInPath, anyone, s.askSignIn})
+	}
+	if s.setup.Gate.SignOn() == access.Local {
+		list = append(list, route{fiber.MethodPost, signInPath, anyone, s.signIn})
+	}
+	for _, r := range list {
+		list = append(list, route{r.method, "/en" + r.path, r.who, r.answer})
+	}
+	return list
+}
+
+// askSignIn is the page on which people sign in.
+func (s *Server) askSignIn(c *fiber.Ctx) error {
+	return s.signInPage(c, backOf(c.Query(backParam)), "")
+}
+
+// signInPage draws that page, with a word on what went wrong.
+func (s *Server) signInPage(c *fiber.Ctx, back, said string) error {
+	lang, _ := s.languageOf(c.Path())
+	return s.now(c, "signin", lang.maker.SignIn(s.setup.Gate.SignOn() == access.Local, back, said))
+}
+
+// now sends a page that is never kept: it is about its reader.
+func (s *Server) now(c *fiber.Ctx, name string, b body) error {
+	lang, _ := s.languageOf(c.Path())
+	raw, err := s.render(lang, readerOf(c).Roles, name, b)
+	if err != nil {
+		return err
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
+	return c.Send(raw)
+}
+
+// signIn takes a login and its password.
+func (s *Server) signIn(c *fiber.Ctx) error {
+	form, err := formOf(c)
+	if err != nil {
+		return err
+	}
+	back := backOf(form.Get(backParam))
+	pass, err := s.setup.Gate.SignIn(c.UserContext(), strings.ToLower(strings.TrimSpace(form.Get("login"))), form.Get("password"), s.clientOf(c))
+	switch {
+	case errors.Is(err, access.ErrRefused):
+		c.Status(fiber.StatusUnauthorized)
+		return s.signInPage(c, back, "signin.refused")
+	case errors.Is(err, access.ErrBusy):
+		c.Status(fiber.StatusTooManyRequests).Set(fiber.HeaderRetryAfter, "10")
+		return s.signInPage(c, back, "signin.busy")
+	case err != nil:
+		return &pageError{Status: fiber.StatusServiceUnavailable, Key: "gate", Cause: err}
+	}
+	return s.enter(c, pass, back)
+}
+
+// enter hands over a new session, in the place of any older one, and goes on.
+func (s *Server) enter(c *fiber.Ctx, pass access.Pass, back string) error {
+	if old := c.Cookies(cookieName(c)); old != "" {
+		if _, err := s.setup.Gate.SignOut(c.UserContext(), old); err != nil {
+			return &pageError{Status: fiber.StatusServiceUnavailable, Key: "gate", Cause: err}
+		}
+	}
+	setCookie(c, pass.Token, pass.Holds)
+	return c.Redirect(back, fiber.StatusSeeOther)
+}
+
+func (s *Server) signOut(c *fiber.Ctx) error {
+	where, err := s.setup.Gate.SignOut(c.UserContext(), c.Cookies(cookieName(c)))
+	if err != nil {
+		return &pageError{Status: fiber.StatusServiceUnavailable, Key: "gate", Cause: err}
+	}
+	setCookie(c, "", -time.Hour)
+	c.Set("Clear-Site-Data", `"cache"`) // pages that the browser kept
+	if where == "" {
+		lang, _ := s.languageOf(c.Path())
+		where = lang.p.Path("/")
+	}
+	return c.Redirect(where, fiber.StatusSeeOther)
+}
+
+// account tells readers who they are to Vigie.
+func (s *Server) account(c *fiber.Ctx) error {
+	reader := readerOf(c)
+	if reader.Login == "" {
+		return s.unsigned(c)
+	}
+	lang, _ := s.languageOf(c.Path())
+	return s.now(c, "account", lang.maker.Account(reader.Login, (reader.Roles&access.Staff).Names(), s.setup.Gate.SignOn() != access.Proxy))
+}
+
+// unsigned sends a stranger to sign in, and back afterwards. A machine is told
+// how to show its token.
+func (s *Server) unsigned(c *fiber.Ctx) error {
+	lang, path := s.languageOf(c.Path())
+	if strings.HasPrefix(path, "/api/") || s.setup.Gate.SignOn() == access.Proxy || c.Method() == fiber.MethodPost {
+		c.Set(fiber.HeaderWWWAuthenticate, `Bearer realm="Vigie"`)
+		return &pageError{Status: fiber.StatusUnauthorized, Key: "unsigned"}
+	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	return c.Redirect(lang.p.Path(signInPath)+"?"+url.Values{backParam: {c.OriginalURL()}}.Encode(), fiber.StatusSeeOther)
+}
+
+// backOf is the page to go on to after signing in: one of ours, whatever the
+// address says.
+func backOf(text string) string {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") || strings.ContainsAny(text, "\\\r\n\t") {
+		return "/"
+	}
+	return (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String()
+}
+
+// formOf reads a form as it was sent: never inflated, so that it is as small
+// as the limit of the server says.
+func formOf(c *fiber.Ctx) (url.Values, error) {
+	kind, _, _ := strings.Cut(c.Get(fiber.HeaderContentType), ";")
+	if kind != fiber.MIMEApplicationForm || c.Get(fiber.HeaderContentEncoding) != "" {
+		return nil, fiber.ErrUnsupportedMediaType
+	}
+	form, err := url.ParseQuery(string(c.BodyRaw()))
+	if err != nil {
+		return nil, fiber.ErrBadRequest
+	}
+	return form, nil
+}
+
+// cookieName is that of a session's cookie. Over TLS its prefix has browsers
+// refuse it from any other host, and in the clear.
+func cookieName(c *fiber.Ctx) string {
+	if c.Secure() {
+		return "__Host-vigie"
+	}
+	return "vigie"
+}
+
+func setCookie(c *fiber.Ctx, value string, holds time.Duration) {
+	c.Cookie(&fiber.Cookie{
+		Name: cookieName(c), Value: value, Path: "/", MaxAge: int(holds.Seconds()), Expires: time.Now().Add(holds),
+		Secure: c.Secure(), HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
+	})
+}
+
+// sameOrigin refuses what another site has a browser send.
+func (s *Server) sameOrigin(c *fiber.Ctx) error {
+	header := http.Header{}
+	for _, name := range []string{"Sec-Fetch-Site", "Origin"} {
+		if v := c.Get(name); v != "" {
+			header.Set(name, v)
+		}
+	}
+	if err := http.NewCrossOriginProtection().Check(&http.Request{Method: c.Method(), Host: c.Hostname(), Header: header, URL: &url.URL{}}); err != nil {
+		return &pageError{Status: fiber.StatusForbidden, Key: "origin", Cause: err}
+	}
+	return c.Next()
+}
+
+// clientOf is the address that asks: the other end of the connection, or what
+// the trusted proxies in front say, read from the right, where clients cannot
+// write.
+func (s *Server) clientOf(c *fiber.Ctx) netip.Addr {
+	addr := peerOf(c)
+	list := strings.Split(c.Get(fiber.HeaderXForwardedFor), ",")
+	for i := len(list) - 1; i >= 0 && s.trusts(addr); i-- {
+		next, err := netip.ParseAddr(strings.TrimSpace(list[i]))
+		if err != nil {
+			break
+		}
+		addr = next.Unmap()
+	}
+	return addr
+}
+
+func (s *Server) trusts(addr netip.Addr) bool {
+	for _, p := range s.proxies {
+		if p.Contains(addr) {
+			return true
+		}
+	}
+	return false
+}
+
+func peerOf(c *fiber.Ctx) netip.Addr {
+	peer, _ := netip.AddrFromSlice(c.Context().RemoteIP())
+	return peer.Unmap()
+}
+
+// ParseProxies reads addresses and networks.
+func ParseProxies(list []string) ([]netip.Prefix, error) {
+	out := make([]netip.Prefix, 0, len(list))
+	for _, text := range list {
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			addr, err := netip.ParseAddr(text)
+			if err != nil {
+				return nil, err
+			}
+			p = netip.PrefixFrom(addr.Unmap(), addr.Unmap().BitLen())
+		}
+		out = append(out, p.Masked())
+	}
+	return out, nil
+}
