@@ -9,7 +9,34 @@ import (
 
 // surveyCmd is what is done with surveys by hand.
 type surveyCmd struct {
+	Map           mapCmd           `cmd:"" help:"Propose the settings by which an export is read, and say what is dropped; no answer is shown."`
+	Check         surveyCheckCmd   `cmd:"" help:"Say what of a wave would be shown and what hidden, and why, for the person in charge; nothing is stored."`
 	Questionnaire questionnaireCmd `cmd:"" help:"Write a questionnaire as a LimeSurvey survey (.lss), in French and English."`
+}
+
+type mapCmd struct {
+	File  string `arg:"" type:"existingfile" help:"Export of the survey: CSV, XLSX or JSON."`
+	Wave  string `required:"" help:"The wave of the configuration that it is of." placeholder:"ID"`
+	Sheet string `help:"Sheet of a workbook; the first if left out." placeholder:"NAME"`
+}
+
+// Run prints the settings.
+func (c mapCmd) Run(s *session) error {
+	cfg, err := config.Load(s.config)
+	if err != nil {
+		return err
+	}
+	return app.ProposeSurvey(cfg, c.Wave, c.File, c.Sheet, s.out)
+}
+
+type surveyCheckCmd struct {
+	File string `arg:"" optional:"" type:"existingfile" help:"Export to check; what the wave's own source has, if left out."`
+	Wave string `required:"" help:"The wave of the configuration." placeholder:"ID"`
+}
+
+// Run prints each group of the wave.
+func (c surveyCheckCmd) Run(s *session) error {
+	return s.with(nil, func(a *app.App) error { return a.CheckSurvey(s.ctx, c.Wave, c.File, s.out) })
 }
 
 type questionnaireCmd struct {

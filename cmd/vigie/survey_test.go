@@ -46,3 +46,69 @@ func TestQuestionnaire(t *testing.T) {
 		t.Errorf("an unknown wave: code %d, %q", code, errOut)
 	}
 }
+
+// answered writes an export of n answers of the roads and m of culture beside a
+// configuration, with a source that reads it.
+func answered(t *testing.T, n, m int) (config, export string) {
+	t.Helper()
+	config = surveyed(t)
+	text, err := os.ReadFile(config) //nolint:gosec // the test's own
+	if err != nil {
+		t.Fatal(err)
+	}
+	more := "collectors:\n  - name: barometre\n    type: surveyfile\n    every: \"@hourly\"\n    settings:\n      waves: [{wave: 2026-t3, path: export.csv}]\n      mapping: {direction: {column: DIRECTION}}\n      drop: [token]\n"
+	if err := os.WriteFile(config, []byte(strings.ReplaceAll(string(text), ", who5@1", "")+more), 0o600); err != nil { //nolint:gosec // the test's own
+		t.Fatal(err)
+	}
+	var rows strings.Builder
+	rows.WriteString("id;submitdate;token;DIRECTION")
+	codes := []string{"SENS1", "SENS2", "CRIT1", "CRIT2", "LIEN1", "LIEN2", "AUTO1", "CHAR1", "CHAR2", "COMP1", "CONF1", "BIEN1"}
+	for _, code := range codes {
+		rows.WriteString(";PULSE[" + code + "]")
+	}
+	rows.WriteString(";commentaire\n")
+	for i := range n + m {
+		direction := "VOIRIE"
+		if i >= n {
+			direction = "Direction de la culture"
+		}
+		rows.WriteString("1;2026-09-10 10:11:12;canari-jeton;" + direction)
+		for j := range codes {
+			rows.WriteString(";" + string(rune('1'+(i*(1+j%4)+j)%5)))
+		}
+		rows.WriteString(";canari-commentaire\n")
+	}
+	export = filepath.Join(filepath.Dir(config), "export.csv")
+	if err := os.WriteFile(export, []byte(rows.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return config, export
+}
+
+// Before publication the person in charge is told what will be shown and what
+// not; nothing is stored, and nothing of an answer is said.
+func TestSurveyCheckAndMap(t *testing.T) {
+	t.Parallel()
+	config, export := answered(t, 40, 4)
+	for _, args := range [][]string{{"survey", "check", "--wave", "2026-t3", "-c", config}, {"survey", "check", export, "--wave", "2026-t3", "-c", config}} {
+		out := must(t, args...)
+		for _, want := range []string{"the whole authority                      44  shown", "direction/voirie                         40  hidden: else another group could be worked out", "direction/culture                         4  hidden: fewer than k"} {
+			if !strings.Contains(out, want) {
+				t.Errorf("%v does not say %q:\n%s", args, want, out)
+			}
+		}
+		if strings.Contains(out, "canari") || strings.Contains(out, "10:11") {
+			t.Errorf("%v quotes an answer:\n%s", args, out)
+		}
+	}
+	if out := must(t, "indicators", "--csv", "--period", "2026-T3", "-c", config); strings.Contains(out, "44") {
+		t.Errorf("something is stored:\n%s", out)
+	}
+	settings := must(t, "survey", "map", export, "--wave", "2026-t3", "-c", config)
+	if !strings.Contains(settings, `drop: ["token"]`) || !strings.Contains(settings, `direction: {column: "DIRECTION"}`) || strings.Contains(settings, "canari") {
+		t.Errorf("it proposes\n%s", settings)
+	}
+	if code, out, errOut := vigie(t, "", "survey", "check", "--wave", "2026-t3", "-c", surveyed(t)); code != 1 || !strings.Contains(errOut, "no source of the configuration feeds it") {
+		t.Errorf("without a source: code %d\n%s%s", code, out, errOut)
+	}
+}

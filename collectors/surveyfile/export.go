@@ -190,7 +190,7 @@ func parseResponses(r io.Reader, do func(number int, o object) error) error {
 	case err != nil:
 		return faultOf(d, err)
 	case token == json.Delim('['):
-		return list(d, do)
+		return responsesIn(d, do)
 	case token == json.Delim('{'):
 		return envelope(d, do)
 	}
@@ -217,7 +217,7 @@ func envelope(d *json.Decoder, do func(number int, o object) error) error {
 		case token != json.Delim('['):
 			return errJSON
 		}
-		return list(d, do)
+		return responsesIn(d, do)
 	}
 	return errJSON
 }
@@ -231,7 +231,7 @@ func faultOf(d *json.Decoder, err error) error {
 	return err
 }
 
-func list(d *json.Decoder, do func(number int, o object) error) error {
+func responsesIn(d *json.Decoder, do func(number int, o object) error) error {
 	for number := 1; d.More(); number++ {
 		if number > mostRows {
 			return fmt.Errorf("more than %d responses: %w", mostRows, tabular.ErrLimit)

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -203,6 +204,22 @@ func (c *collector) read(ctx context.Context, of survey.Wave, found collectors.F
 		one.Refused = append(one.Refused, c.desk.Note(of, text))
 	}
 	return one, err
+}
+
+// Preview reads a wave from a file, or from its own when none is named, and
+// stores nothing.
+func (c *collector) Preview(ctx context.Context, w survey.Wave, file string) (wave.Imported, error) {
+	if file != "" {
+		return c.read(ctx, w, collectors.Found{Path: file, Name: filepath.Base(file)})
+	}
+	found, ok, err := c.file(w)
+	if err == nil && !ok {
+		err = fmt.Errorf("no file matches %q", c.entry(w).Path)
+	}
+	if err != nil {
+		return wave.Imported{}, err
+	}
+	return c.read(ctx, w, found)
 }
 
 // placed names the file in each line of an error.

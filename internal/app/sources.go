@@ -27,7 +27,7 @@ import (
 // types is the one table of collectors; those of surveys are told what the
 // configuration says of them.
 func (a *App) types() map[string]collectors.New {
-	surveys := wave.Surveys{Waves: a.cfg.Waves, Instruments: a.cfg.Instruments, Directions: a.cfg.Directions}
+	surveys := surveysOf(a.cfg)
 	return map[string]collectors.New{
 		"carbonintensity": carbonintensity.New,
 		"codecarbon":      codecarbon.New,

@@ -1,0 +1,112 @@
+package surveyfile_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/vigie-ia/vigie/collectors/surveyfile"
+	"github.com/vigie-ia/vigie/collectors/wave"
+)
+
+// proposed writes an export and returns the settings that are proposed for it.
+func proposed(t *testing.T, s wave.Surveys, name, text string) (surveyfile.Proposal, string) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p, err := surveyfile.Propose(path, "", s, s.Waves[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	if err := p.Write(&out, s.Waves[0].ID, name); err != nil {
+		t.Fatal(err)
+	}
+	return p, out.String()
+}
+
+// imported reads an export under settings and returns the responses of the
+// whole and of a direction.
+func imported(t *testing.T, s wave.Surveys, settings, name, text string) *office {
+	t.Helper()
+	o := newOffice(t, s, settings)
+	o.write(name, text)
+	o.run()
+	return o
+}
+
+// The settings that are proposed for the recorded exports read them, without a
+// touch; free text is not among what is read.
+func TestProposalOfRealExports(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"40_export_110001_csv_code_short_complete", "40_export_110002_json_code_short_complete"} {
+		s := climate(t)
+		s.Waves[0].CompareUse = true
+		text := string(recorded(t, name))
+		p, settings := proposed(t, s, "x.txt", text)
+		if p.Fault != nil || p.Rows != 168 {
+			t.Errorf("%s: %d rows, %v\n%s", name, p.Rows, p.Fault, settings)
+		}
+		o := imported(t, s, settings, "x.txt", text)
+		if n := o.responses("w", "direction/SOC"); o.responses("w", "") != 168 || n != 43 || o.said() != "" {
+			t.Errorf("%s: %d responses, %d of SOC\n%s\n%s", name, o.responses("w", ""), n, settings, o.said())
+		}
+		for _, want := range []string{`climat@1": {A1: 1, A2: 2, A3: 3, A4: 4, A5: 5}`, `direction: {column: "direction"}`, `use: {column: "utiliseia"}`, `"commentaire"                            not read`} {
+			if !strings.Contains(settings, want) {
+				t.Errorf("%s: %q is not in\n%s", name, want, settings)
+			}
+		}
+	}
+}
+
+// Headings that are the texts of the questions are found, personal columns are
+// named, unknown answers are told by place; no answer is in the text.
+func TestProposalOfAForm(t *testing.T) {
+	t.Parallel()
+	var rows strings.Builder
+	for i := range 30 {
+		words := []string{"Non", "Peut-être", "Oui"}
+		fmt.Fprintf(&rows, "%d,%s@ville.fr,%s,Voirie,%s,%s,%s\n", i, secret, secret, words[i%3], words[(i+1)%3], secret)
+	}
+	text := "ID,Email,Name,Votre direction ?,Mon travail a du sens.,J’ai le temps.,Une remarque ?\n" + rows.String()
+	s := surveys(t)
+	p, settings := proposed(t, s, "form.csv", text)
+	if p.Fault != nil || strings.Contains(settings, secret) {
+		t.Fatalf("%v\n%s", p.Fault, settings)
+	}
+	o := imported(t, s, settings, "form.csv", text)
+	if o.responses("t1", "direction/voirie") != 30 || o.said() != "" {
+		t.Errorf("%d responses\n%s\n%s", o.responses("t1", "direction/voirie"), settings, o.said())
+	}
+	if !strings.Contains(settings, `drop: ["Email", "Name"]`) || !strings.Contains(settings, "dropped: looks like an e-mail address") {
+		t.Errorf("personal columns are not named:\n%s", settings)
+	}
+	_, settings = proposed(t, s, "form.csv", strings.Replace(text, "Voirie,Oui", "Voirie,"+secret, 1))
+	if !strings.Contains(settings, "TO DO: some answers are no code of the scale (one at line 4, column 5)") || strings.Contains(settings, secret) {
+		t.Errorf("an unknown answer is not told by place, or is quoted:\n%s", settings)
+	}
+	var decoded map[string]any
+	if err := yaml.Unmarshal([]byte(settings), &decoded); err != nil || decoded["waves"] == nil {
+		t.Errorf("no settings: %v", err)
+	}
+}
+
+// A file without headings is refused, and its answers are not shown as if they
+// were headings.
+func TestProposalWithoutHeadings(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "x.csv")
+	if err := os.WriteFile(path, []byte(secret+";Voirie;1;2\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := surveys(t)
+	if _, err := surveyfile.Propose(path, "", s, s.Waves[0]); err == nil || strings.Contains(err.Error(), secret) || !strings.Contains(err.Error(), "names an item") {
+		t.Errorf("it says %v", err)
+	}
+}
