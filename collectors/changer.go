@@ -19,3 +19,10 @@ type Changer interface {
 type Keeper interface {
 	Kept(ctx context.Context, w measure.Window) error
 }
+
+// Reviser is a collector whose source replaces what it said long after the
+// look-back: it tells which windows it has other figures of by now, that it
+// must be asked about again.
+type Reviser interface {
+	Revised(ctx context.Context) ([]measure.Window, error)
+}

@@ -65,6 +65,7 @@ type collector struct {
 	provider provider
 	piece    time.Duration
 	deps     collectors.Deps
+	looked   time.Time // when consolidated figures were last looked for
 }
 
 // New makes a collector from the settings described in docs/sources.md.
@@ -81,14 +82,14 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 		}
 		api.Address = cmp.Or(s.URL, "https://odre.opendatasoft.com")
 		api.Open, api.Wants = true, "these data are open: is there a sign-on page before the address?"
-		return &collector{&eco2mix{api}, 31 * day, deps}, api.Check("https://odre.opendatasoft.com")
+		return &collector{provider: &eco2mix{api}, piece: 31 * day, deps: deps}, api.Check("https://odre.opendatasoft.com")
 	case maps:
 		if !regexp.MustCompile(`^[A-Z]{2}(-[A-Z0-9]+)*$`).MatchString(s.Zone) {
 			return nil, errors.New("zone: name the zone of Electricity Maps, for example FR")
 		}
 		api.Address = cmp.Or(s.URL, "https://api.electricitymaps.com/v4")
 		api.Header, api.Wants = "auth-token", "its plan must include carbon-intensity/past-range for the zone"
-		return &collector{&zone{api, s.Zone}, 10 * day, deps}, api.Check("https://api.electricitymaps.com/v4")
+		return &collector{provider: &zone{api, s.Zone}, piece: 10 * day, deps: deps}, api.Check("https://api.electricitymaps.com/v4")
 	}
 	return nil, fmt.Errorf("provider: %q is not known; write %s or %s", s.Provider, odre, maps)
 }

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -18,15 +19,19 @@ const (
 	dayWithout   = 24 * time.Hour // until a plan without a tick is asked again
 )
 
+// asker tells which windows a source must be asked about again.
+type asker func(context.Context) ([]measure.Window, error)
+
 // job is one source with what is remembered of it between runs.
 type job struct {
 	Source
 	rhythm  collectors.Rhythm
 	changer collectors.Changer // nil: the source is not made of files
+	again   asker              // nil: the source says nothing anew beyond its look-back
 	jitter  time.Duration      // under a minute, hence under any plan's interval
 	wake    chan struct{}      // holds one wake, never two
 	busy    chan struct{}      // the right to run, held by one run or by the call that outlived it
-	changed []measure.Window   // told by changer and not stored yet; owned by the holder of busy
+	changed []measure.Window   // told by again and not stored yet; owned by the holder of busy
 	ahead   time.Time          // what a clock that was ahead showed, once that is settled; owned by the holder of busy
 
 	mu    sync.Mutex
@@ -57,7 +62,9 @@ func newJob(source Source) (*job, error) {
 		j.Deadline = defaultDeadline
 	}
 	if changer, ok := source.Collector.(collectors.Changer); ok {
-		j.changer = changer
+		j.changer, j.again = changer, changer.Changed
+	} else if reviser, ok := source.Collector.(collectors.Reviser); ok {
+		j.again = reviser.Revised
 	}
 	hash := fnv.New32a()
 	if _, err := hash.Write([]byte(source.Name)); err != nil {

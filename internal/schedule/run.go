@@ -83,7 +83,7 @@ func (r *run) inStore(ctx context.Context, limit time.Duration, f func(context.C
 	return r.guard(within, r.job, f)
 }
 
-// all reads the span that is due, then what changed in files.
+// all reads the span that is due, then what changed before it.
 func (r *run) all(ctx context.Context) error {
 	if err := r.findBookmark(ctx); err != nil {
 		return err
@@ -133,10 +133,11 @@ func (r *run) takeBack(ctx context.Context, end time.Time) error {
 	})
 }
 
-// changes reads the windows of files that came or changed. They are remembered
-// until they are stored: the collector may tell them only once.
+// changes reads the windows of files that came or changed, and of what a source
+// revised. They are remembered until they are stored: the collector may tell
+// them only once.
 func (r *run) changes(ctx context.Context) error {
-	if r.job.changer == nil {
+	if r.job.again == nil {
 		return nil
 	}
 	leave, err := r.enter(ctx)
@@ -145,12 +146,12 @@ func (r *run) changes(ctx context.Context) error {
 	}
 	var told []measure.Window
 	err = r.call(ctx, r.job, func(ctx context.Context) (err error) {
-		told, err = r.job.changer.Changed(ctx)
+		told, err = r.job.again(ctx)
 		return err
 	})
 	leave()
 	if err != nil {
-		return fmt.Errorf("asking which files changed: %w", err)
+		return fmt.Errorf("asking what changed: %w", err)
 	}
 	for _, w := range told {
 		r.job.changed = append(r.job.changed, measure.Window{From: r.job.floor(w.From), To: r.job.ceil(w.To)})
