@@ -67,7 +67,8 @@ func (b *bars) tell(source string, done, of measure.Window, read, refused int) {
 	}
 	b.read, b.refused = b.read+read, b.refused+refused
 	b.bar.Describe(fmt.Sprintf("%-24s %8d read %4d refused", source, b.read, b.refused))
-	if err := b.bar.Set64(int64(done.To.Sub(b.start) / time.Hour)); err != nil && b.fault == nil {
+	reached := min(int64(done.To.Sub(b.start)/time.Hour), b.bar.GetMax64()) // a window is widened to whole steps of its source
+	if err := b.bar.Set64(reached); err != nil && b.fault == nil {
 		b.fault = err
 	}
 }

@@ -307,7 +307,7 @@ func TestDelete(t *testing.T) {
 // recorded decodes an export of a real LimeSurvey.
 func recorded(t *testing.T, name string) []byte {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join("testdata", filepath.Base(name)+".json"))
+	raw, err := os.ReadFile(filepath.Join("..", "limesurvey", "testdata", filepath.Base(name)+".json"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,226 @@
+package acceptance_test
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// surveyConfig has one wave that has closed, of a source that reads its file.
+func surveyConfig(drop string) string {
+	return sqliteStore + `
+organisation: {name: Ville d'essai}
+systems:
+  - {id: chat, name: Assistant, unit: query, phases: {in_service: 2026-01-01}}
+directions:
+  - {id: voirie, names: [{name: Voirie}], headcounts: [{agents: 900}]}
+  - {id: culture, names: [{name: Culture}], headcounts: [{agents: 700}]}
+  - {id: archives, names: [{name: Archives}], headcounts: [{agents: 12}]}
+waves:
+  - {id: t3, title: {fr: Essai}, instruments: [pulse@1], period: 2026-T3, opened: 2026-09-07, closed: 2026-09-25}
+collectors:
+  - name: journal
+    type: surveyfile
+    every: "@every 1m"
+    since: 2026-07-01
+    settings:
+      waves: [{wave: t3, path: enquete.csv}]
+      mapping: {direction: {column: DIRECTION}}
+      drop: [` + drop + `]
+`
+}
+
+// marks are what nobody may find again: they stand in the file where a name, an
+// address, a token, a time or a text of an agent would.
+func marks() map[string]string {
+	return map[string]string{ //nolint:gosec // made up
+		"nom": "Canari-Nom-4417", "courriel": "canari4417@ville.example", "ip": "203.0.113.77", "token": "jeton-canari-4417",
+		"submitdate": "2026-09-17 13:37:42", "remarque": "texte-libre-canari-4417", "direction": "direction-canari-4417", "hors échelle": "reponse-canari-4417",
+	}
+}
+
+// answersOf writes an export: the answers of two directions are shown, those of
+// a third, of which four answered, are not, and fifteen name none that is known.
+func answersOf(voirie, culture int) string {
+	m := marks()
+	codes := []string{"SENS1", "SENS2", "CRIT1", "CRIT2", "LIEN1", "LIEN2", "AUTO1", "CHAR1", "CHAR2", "COMP1", "CONF1", "BIEN1"}
+	var out strings.Builder
+	out.WriteString("id;submitdate;Nom;Adresse e-mail;ipaddr;token;DIRECTION")
+	for _, code := range codes {
+		out.WriteString(";PULSE[" + code + "]")
+	}
+	out.WriteString(";remarque\r\n")
+	for _, group := range []struct {
+		name string
+		size int
+	}{{"VOIRIE", voirie}, {"culture", culture}, {"Archives", 4}, {m["direction"], 15}} {
+		for i := range group.size {
+			fmt.Fprintf(&out, "%d;%s;%s;%s;%s;%s;%s", i+1, m["submitdate"], m["nom"], m["courriel"], m["ip"], m["token"], group.name)
+			for j := range codes {
+				answer := strconv.Itoa(1 + (i*(1+j%4)+j)%5)
+				if group.name == "VOIRIE" && i == 5 && j == 3 {
+					answer = m["hors échelle"]
+				}
+				out.WriteString(";" + answer)
+			}
+			fmt.Fprintf(&out, ";\"%s\n=HYPERLINK(\"\"http://x/%s\"\")\"\r\n", m["remarque"], m["remarque"])
+		}
+	}
+	return out.String()
+}
+
+// deliver puts the file there as if it had come an hour ago.
+func (h *house) deliver(text string) {
+	h.t.Helper()
+	h.write("enquete.csv", text)
+	old := time.Now().Add(-time.Hour)
+	if err := os.Chtimes(h.path("enquete.csv"), old, old); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// clean wants no mark in a text.
+func clean(t *testing.T, where, text string) {
+	t.Helper()
+	for what, mark := range marks() {
+		for _, mark := range []string{mark, strings.ToLower(mark), strings.TrimPrefix(mark, "2026-09-17 ")} {
+			if strings.Contains(text, mark) {
+				t.Errorf("%s holds the %s that was planted", where, what)
+			}
+		}
+	}
+}
+
+// cleanDisk wants no mark in what the program wrote into its house.
+func (h *house) cleanDisk(t *testing.T) {
+	t.Helper()
+	looked := 0
+	err := filepath.WalkDir(h.dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || slices.Contains([]string{"enquete.csv", "vigie.yaml"}, entry.Name()) {
+			return err
+		}
+		text, err := os.ReadFile(path) //nolint:gosec // a file of the test's own
+		clean(t, entry.Name(), string(bytes.ToValidUTF8(text, nil)))
+		looked++
+		return err
+	})
+	if err != nil || looked == 0 {
+		t.Errorf("%d files were looked at: %v", looked, err)
+	}
+}
+
+// Nothing that tells of a person leaves a survey's file: not when the file is
+// refused, not when it is read, not before it is read; not in the database, the
+// log, a message or a page.
+func TestSurveyLeaksNothing(t *testing.T) {
+	t.Parallel()
+	text := answersOf(400, 300)
+	k := inSQLite()
+
+	h := newHouse(t, surveyConfig(""))
+	h.deliver(text)
+	got := h.run("collect", "--from", "2026-07-01", "--to", "2026-09-30")
+	clean(t, "what a refused import says", got.all())
+	got = h.run("survey", "check", "--wave", "t3")
+	clean(t, "the check of a refused import", got.all())
+	for _, want := range []string{"column 3: a column that looks like a name", "column 4: a column that looks like an e-mail address", "column 5: a column that looks like an IP address", "column 6: a column that looks like a token"} {
+		if !strings.Contains(got.all(), want) {
+			t.Errorf("the check does not say %q:\n%s", want, got.all())
+		}
+	}
+	if list := k.readings(h); len(list) > 0 {
+		t.Errorf("of a refused file %d readings are stored", len(list))
+	}
+	h.cleanDisk(t)
+
+	h.write("vigie.yaml", surveyConfig(`Nom, "Adresse e-mail", ipaddr, token`))
+	for _, args := range [][]string{
+		{"survey", "map", "enquete.csv", "--wave", "t3"},
+		{"survey", "check", "--wave", "t3"},
+		{"check"},
+		{"collect", "--from", "2026-07-01", "--to", "2026-09-30"},
+		{"indicators", "--period", "2026-T3", "--json"},
+	} {
+		clean(t, strings.Join(args, " "), h.must(args...).all())
+	}
+	list := k.readings(h)
+	if n := responsesOf(list, ""); n != 719 {
+		t.Errorf("%d responses are stored, want 719", n)
+	}
+	if responsesOf(list, "direction/voirie") != 400 || responsesOf(list, "direction/archives") != -1 {
+		t.Errorf("of the roads %d, of the archives %d", responsesOf(list, "direction/voirie"), responsesOf(list, "direction/archives"))
+	}
+	h.cleanDisk(t)
+	s := h.serve()
+	for _, path := range []string{"/", "/sources", "/sources/journal", "/en/sources/journal", "/frugalite?periode=2026-T3"} {
+		clean(t, path, s.get(path))
+	}
+	s.end(syscall.SIGTERM)
+	clean(t, "the log", s.log.String())
+	h.cleanDisk(t)
+}
+
+// responsesOf is how many answered in a group, -1 if that is withheld, -2 if
+// there is nothing.
+func responsesOf(list []measure.Reading, group measure.Group) int {
+	for _, r := range list {
+		if r.Metric == measure.Responses && r.Group == group {
+			if r.State == measure.Withheld {
+				return -1
+			}
+			return int(r.Value)
+		}
+	}
+	return -2
+}
+
+// An import that is cut by kill -9 leaves the wave as it was, or the new one
+// whole.
+func TestSurveyKilledWhileImporting(t *testing.T) {
+	t.Parallel()
+	k, args := inSQLite(), []string{"collect", "--from", "2026-07-01", "--to", "2026-09-30"}
+	want := map[int][]measure.Reading{} // by responses of the whole
+	files := map[int]string{}
+	for _, culture := range []int{300, 600} {
+		calm := newHouse(t, surveyConfig(`Nom, "Adresse e-mail", ipaddr, token`))
+		text := answersOf(400, culture)
+		calm.deliver(text)
+		calm.must(args...)
+		list := k.readings(calm)
+		want[responsesOf(list, "")], files[responsesOf(list, "")] = list, text
+	}
+	h := newHouse(t, surveyConfig(`Nom, "Adresse e-mail", ipaddr, token`))
+	h.deliver(files[719])
+	start := time.Now()
+	h.must(args...)
+	took := time.Since(start)
+	sameReadings(t, k.readings(h), want[719])
+	h.deliver(files[1019])
+	for i := range 6 {
+		cmd := h.command(args...)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(took * time.Duration(2*i+1) / 12) // the moment is the point of this test
+		kill(t, cmd.Process)
+		exitCode(t, cmd.Wait())
+		list := k.readings(h)
+		n := responsesOf(list, "")
+		if len(want[n]) == 0 {
+			t.Fatalf("after kill %d there are %d responses in %d readings", i+1, n, len(list))
+		}
+		sameReadings(t, list, want[n])
+	}
+	h.must(args...)
+	sameReadings(t, k.readings(h), want[1019])
+}
