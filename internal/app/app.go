@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/collectors/wave"
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/register"
@@ -119,6 +120,7 @@ func (a *App) declared() []report.SourceSetup {
 			Name: s.Name, Type: s.Type, Title: s.Title, Lag: s.Lag,
 			Every: s.plan.Next(next).Sub(next), Step: s.collector.Rhythm().Step,
 		}
+		_, out[i].Waves = s.collector.(wave.Feeder)
 	}
 	return out
 }

@@ -40,6 +40,7 @@ type SourceSetup struct {
 	Every time.Duration // between runs; 0: not regular
 	Step  time.Duration // of its figures: a source of days knows today's tomorrow
 	Lag   time.Duration // how late its data may be without being late
+	Waves bool          // of surveys: nothing new is due between two of them
 }
 
 // Reporter answers questions. It keeps nothing between two of them.

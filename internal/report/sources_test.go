@@ -26,6 +26,8 @@ func TestSourceStatus(t *testing.T) {
 		{Name: "irregular"},
 		{Name: "unsent", Every: time.Hour, Lag: 40 * 24 * time.Hour},
 		{Name: "sent", Every: time.Hour, Lag: 40 * 24 * time.Hour},
+		{Name: "surveys", Every: time.Hour, Waves: true},
+		{Name: "unasked", Every: time.Hour, Waves: true},
 	}
 	w.setup.Next = func(name string) (time.Time, bool) { return w.now.Add(time.Minute), name == "fine" }
 	w.store.states = []store.SourceState{
@@ -40,6 +42,8 @@ func TestSourceStatus(t *testing.T) {
 		{Source: "irregular", Bookmark: ago(9000 * time.Hour), Outcomes: []store.Outcome{good(ago(9000 * time.Hour))}},
 		{Source: "unsent", Bookmark: ago(time.Hour), Held: measure.Window{From: ago(9000 * time.Hour), To: ago(100 * 24 * time.Hour)}, Outcomes: []store.Outcome{good(ago(time.Hour))}},
 		{Source: "sent", Bookmark: ago(time.Hour), Held: measure.Window{From: ago(9000 * time.Hour), To: ago(39 * 24 * time.Hour)}, Outcomes: []store.Outcome{good(ago(time.Hour))}},
+		{Source: "surveys", Bookmark: ago(time.Hour), Held: measure.Window{From: ago(9000 * time.Hour), To: ago(100 * 24 * time.Hour)}, Outcomes: []store.Outcome{good(ago(time.Hour))}},
+		{Source: "unasked", Bookmark: ago(4 * time.Hour), Held: measure.Window{From: ago(9000 * time.Hour), To: ago(100 * 24 * time.Hour)}, Outcomes: []store.Outcome{good(ago(time.Hour))}},
 		{Source: "forgotten", Bookmark: ago(time.Hour), Outcomes: []store.Outcome{good(ago(time.Hour))}},
 		{Source: "correction/fine", Bookmark: ago(time.Hour)},
 	}
@@ -55,16 +59,16 @@ func TestSourceStatus(t *testing.T) {
 	for name, want := range map[string]report.SourceStatus{
 		"fine": report.SourceFine, "slow": report.SourceFine, "daily": report.SourceFine, "late": report.SourceLate, "failing": report.SourceFailing,
 		"never": report.SourceNever, "irregular": report.SourceFine,
-		"unsent": report.SourceLate, "sent": report.SourceFine, "forgotten": report.SourceUnknown,
+		"unsent": report.SourceLate, "sent": report.SourceFine, "surveys": report.SourceFine, "unasked": report.SourceLate, "forgotten": report.SourceUnknown,
 	} {
 		if got[name].Status != want {
 			t.Errorf("%s is %s, want %s", name, got[name].Status, want)
 		}
 	}
-	if len(page.Sources) != 10 {
+	if len(page.Sources) != 12 {
 		t.Errorf("%d sources: a correction is no source of its own", len(page.Sources))
 	}
-	if page.Counts != (report.SourceCounts{Total: 9, Fine: 5, Late: 2, Failing: 1, Never: 1}) {
+	if page.Counts != (report.SourceCounts{Total: 11, Fine: 6, Late: 3, Failing: 1, Never: 1}) {
 		t.Errorf("counts %+v", page.Counts)
 	}
 	f := got["failing"]
