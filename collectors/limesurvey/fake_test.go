@@ -66,7 +66,9 @@ type fake struct {
 	open     int // sessions
 	strict   *testing.T
 	hook     func(method string)
-	exported []byte // instead of the recorded file
+	exported []byte                   // instead of the recorded file
+	byNumber map[int][]map[string]any // the same, and its count, of one survey
+	shift    int                      // of the ids that come back
 }
 
 // recorded is a server with the survey 110001.
@@ -172,7 +174,7 @@ func (f *fake) send(w http.ResponseWriter, asked request, e exchange) {
 		return
 	}
 	if body["id"] != nil {
-		body["id"] = asked.ID
+		body["id"] = asked.ID + f.shift
 	}
 	_, failed := body["result"].(map[string]any)
 	if edit := f.edit[asked.Method]; edit != nil && body["error"] == nil && (!failed || asked.Method != "get_session_key") {
@@ -181,6 +183,7 @@ func (f *fake) send(w http.ResponseWriter, asked request, e exchange) {
 	if f.exported != nil && asked.Method == "export_responses" {
 		body["result"] = base64.StdEncoding.EncodeToString(f.exported)
 	}
+	f.own(asked, body)
 	if body["result"] == sessionKey {
 		f.open++
 	}
@@ -189,6 +192,24 @@ func (f *fake) send(w http.ResponseWriter, asked request, e exchange) {
 		f.strict.Error(err)
 	}
 	write(w, text)
+}
+
+// own answers with the responses of one survey.
+func (f *fake) own(asked request, body map[string]any) {
+	if len(asked.Params) < 2 {
+		return
+	}
+	id, ok := asked.Params[1].(float64)
+	own, has := f.byNumber[int(id)]
+	if !ok || !has {
+		return
+	}
+	switch asked.Method {
+	case "get_summary":
+		body["result"] = map[string]any{"completed_responses": len(own), "full_responses": len(own)}
+	case "export_responses":
+		body["result"] = base64.StdEncoding.EncodeToString(encode(f.strict, own))
+	}
 }
 
 func write(w io.Writer, text []byte) {

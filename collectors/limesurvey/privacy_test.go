@@ -117,11 +117,12 @@ func TestShapesOfVersions(t *testing.T) {
 	for key := range all[0] {
 		blank[key] = ""
 	}
+	numberless := map[string]any{"id": "", "submitdate": "1980-01-01 00:00:00", "climat[SENS1]": "A1"}
 	left := map[string]any{"id": 9999, "submitdate": nil, "climat[SENS1]": "A1"}
 	for name, content := range map[string][]byte{
 		"each below its id":  encode(t, byID),
 		"all below their id": encode(t, object),
-		"more than complete": encode(t, append(slices.Clone(all), blank, left, all[0])),
+		"more than complete": encode(t, append(slices.Clone(all), blank, left, numberless, all[0])),
 		"other keys before":  []byte(`{"version":[{"a":[1,{}]}],` + string(encode(t, all))[1:]),
 	} {
 		f := recorded(t)

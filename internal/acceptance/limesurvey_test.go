@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -94,7 +94,7 @@ func (l *limeSurvey) answer(t *testing.T, id int, method string, params []any) s
 	case method == "list_surveys":
 		result = []any{map[string]any{"sid": 417593, "expires": "2026-03-21 00:00:00", "active": "Y", "surveyls_title": "mark-free-text"}}
 	case method == "get_summary":
-		result = map[string]any{"completed_responses": fmt.Sprint(len(l.responses)), "full_responses": fmt.Sprint(len(l.responses))}
+		result = map[string]any{"completed_responses": strconv.Itoa(len(l.responses)), "full_responses": strconv.Itoa(len(l.responses))}
 	case method == "export_responses":
 		l.exports++
 		result = base64.StdEncoding.EncodeToString(encoded(t, map[string]any{"responses": l.responses}))
@@ -200,21 +200,24 @@ func TestLimeSurvey(t *testing.T) {
 		t.Run(k.name, func(t *testing.T) {
 			l := newLimeSurvey(t)
 			h := l.house(t, k)
-			heard := h.must("check").all() + h.must("collect", "--from", "2026-03-01", "--to", "2026-03-31").all()
+			var heard strings.Builder
+			collect := func() { heard.WriteString(h.must("collect", "--from", "2026-03-01", "--to", "2026-03-31").all()) }
+			heard.WriteString(h.must("check").all())
+			collect()
 			first := k.readings(h)
 			l.checkWave(t, first)
 			l.responses[5]["climat[SENS1]"] = "A1"
-			heard += h.must("collect", "--from", "2026-03-01", "--to", "2026-03-31").all()
+			collect()
 			sameReadings(t, k.readings(h), first)
 
 			s := h.serve()
 			reminds := func(body string) bool { return strings.Contains(body, "delete its raw answers") }
 			s.until("a reminder to delete the answers", "/sources/journal", reminds)
 			for _, path := range []string{"/", "/sources", "/en/sources/journal", "/api/v1/sources", "/metrics"} {
-				heard += s.get(path)
+				heard.WriteString(s.get(path))
 			}
 			s.end(syscall.SIGTERM)
-			heard += s.log.String()
+			heard.WriteString(s.log.String())
 			l.mu.Lock()
 			l.responses = nil
 			l.mu.Unlock()
@@ -222,7 +225,7 @@ func TestLimeSurvey(t *testing.T) {
 			s.until("no reminder once they are deleted", "/sources/journal", func(body string) bool { return !reminds(body) })
 			s.end(syscall.SIGTERM)
 			sameReadings(t, k.readings(h), first)
-			noMarks(t, h, heard+s.log.String())
+			noMarks(t, h, heard.String()+s.log.String())
 			if l.sessions != 0 {
 				t.Errorf("%d sessions left open", l.sessions)
 			}
@@ -235,11 +238,12 @@ func TestLimeSurvey(t *testing.T) {
 func noMarks(t *testing.T, h *house, said string) {
 	t.Helper()
 	texts := map[string]string{"said": said}
-	err := filepath.WalkDir(h.dir, func(path string, d os.DirEntry, err error) error {
+	house := os.DirFS(h.dir)
+	err := fs.WalkDir(house, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		text, err := os.ReadFile(filepath.Clean(path))
+		text, err := fs.ReadFile(house, path)
 		texts[path] = string(text)
 		return err
 	})

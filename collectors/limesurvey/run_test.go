@@ -1,0 +1,120 @@
+package limesurvey_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vigie-ia/vigie/collectors/collectortest"
+	"github.com/vigie-ia/vigie/collectors/limesurvey"
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// A later run reads a wave again when LimeSurvey counts other responses, or
+// when it could not be read, and else leaves it.
+func TestLaterRuns(t *testing.T) {
+	t.Parallel()
+	f := recorded(t)
+	o := open(t, f, oneSurvey)
+	run := func(want int, why string) {
+		t.Helper()
+		limesurvey.Later(o.Collector)
+		list := o.changed(t)
+		if len(list) != want {
+			t.Errorf("%s: %d windows changed, want %d", why, len(list), want)
+		}
+		for range list {
+			o.collect(t)
+		}
+	}
+	f.answers["export_responses 110001"] = load(t, "53_nopermission_export_responses")
+	run(1, "the first run is refused")
+	run(1, "it is tried again")
+	f.answers["export_responses 110001"] = load(t, "40_export_110001_json_code_short_complete")
+	run(1, "it is read")
+	if len(o.stored) == 0 {
+		t.Fatal("nothing was read")
+	}
+	run(0, "nothing changed")
+	exports := len(slices.DeleteFunc(slices.Clone(f.asked), func(method string) bool { return method != "export_responses" }))
+	if exports != 3 || f.logins != 4 || f.open != 0 {
+		t.Errorf("%d exports, %d logins, %d sessions open", exports, f.logins, f.open)
+	}
+	f.edit["get_summary"] = func(any) any { return map[string]any{"completed_responses": 167, "full_responses": 182} }
+	f.exported = encode(t, exported(t)[1:])
+	run(1, "a response was taken out")
+	f.answers["get_summary 110001"], f.edit["get_summary"] = load(t, "13_get_summary_unknown_survey"), nil
+	run(1, "it is deleted")
+	run(0, "it is gone for good")
+	o.stored = nil
+	run(1, "it is gone before it was stored")
+}
+
+// A survey that was never read and has no responses is told, and erases
+// nothing.
+func TestNeverRead(t *testing.T) {
+	t.Parallel()
+	f := recorded(t)
+	f.answers["get_summary 110001"] = load(t, "13_get_summary_all_110004")
+	b := open(t, f, oneSurvey).collect(t)
+	if len(b.Readings) > 0 || !strings.Contains(said(b.Refused), "was it emptied before it was read?") {
+		t.Errorf("%d readings, %s", len(b.Readings), said(b.Refused))
+	}
+}
+
+// Two waves of one year that are read in one run: what the first hides stays
+// hidden in the second, in whatever order the settings name them.
+func TestMasksOfOneRun(t *testing.T) {
+	t.Parallel()
+	const group = "direction/CULT"
+	shown := func(b measure.Batch) bool {
+		return slices.ContainsFunc(b.Readings, func(r measure.Reading) bool { return r.Group == group && r.State == measure.Known })
+	}
+	f := recorded(t)
+	if !shown(open(t, f, oneSurvey).collect(t)) {
+		t.Fatalf("%s is hidden in any case", group)
+	}
+	few := 0
+	small := slices.DeleteFunc(exported(t), func(r map[string]any) bool {
+		if r["direction"] == "CULT" {
+			few++
+		}
+		return r["direction"] == "CULT" && few > 4
+	})
+	f.byNumber = map[int][]map[string]any{110002: small}
+	o := open(t, f, mapping+"surveys: [{survey: 110001, wave: 2026-t3}, {survey: 110002, wave: 2026-t2}]\n")
+	list := o.changed(t)
+	if len(list) != 2 || !list[0].From.Before(list[1].From) {
+		t.Fatalf("changed are %v", list)
+	}
+	first, err := o.Collect(t.Context(), list[0])
+	if err != nil || shown(first) || len(first.Readings) == 0 {
+		t.Fatalf("four answers are shown, or none is read: %v, %s", err, said(first.Refused))
+	}
+	if second := o.collect(t); shown(second) {
+		t.Errorf("%s is hidden in June and shown in September", group)
+	}
+}
+
+// What LimeSurvey says of a login is told without what it was told.
+func TestLoginEchoesNothing(t *testing.T) {
+	t.Parallel()
+	f := recorded(t)
+	e := load(t, "02_get_session_key_bad_password")
+	e.Response.Body = strings.Replace(e.Response.Body, "Invalid user name or password", "LDAP: bind of collecteur with "+collectortest.Credential+" failed", 1)
+	f.answers["get_session_key"] = e
+	_, err := open(t, f, oneSurvey).Collect(t.Context(), day())
+	if err == nil || !strings.Contains(err.Error(), "LDAP: bind of … with … failed") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// An answer to another request is not taken.
+func TestAnotherAnswer(t *testing.T) {
+	t.Parallel()
+	f := recorded(t)
+	f.shift = 1
+	if _, err := open(t, f, oneSurvey).Collect(t.Context(), day()); err == nil || !strings.Contains(err.Error(), "not one of RemoteControl") {
+		t.Errorf("got %v", err)
+	}
+}
