@@ -37,7 +37,7 @@ const ville = "organisation: {name: Ville}\n"
 
 func TestExampleLoads(t *testing.T) {
 	cfg := parse(t, string(config.Example()))
-	if len(cfg.Systems) != 3 || len(cfg.Collectors) != 5 || len(cfg.Targets) != 6 {
+	if len(cfg.Systems) != 3 || len(cfg.Collectors) != 6 || len(cfg.Targets) != 6 {
 		t.Fatalf("got %d systems, %d collectors, %d targets", len(cfg.Systems), len(cfg.Collectors), len(cfg.Targets))
 	}
 	writing := cfg.Systems[0]

@@ -4,10 +4,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vigie-ia/vigie/collectors/collectortest"
 	"github.com/vigie-ia/vigie/collectors/limesurvey"
+	"github.com/vigie-ia/vigie/collectors/wave"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
 )
 
 // A later run reads a wave again when LimeSurvey counts other responses, or
@@ -116,5 +119,40 @@ func TestAnotherAnswer(t *testing.T) {
 	f.shift = 1
 	if _, err := open(t, f, oneSurvey).Collect(t.Context(), day()); err == nil || !strings.Contains(err.Error(), "not one of RemoteControl") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Before publication the groups of a wave are told, nothing of it is kept, and
+// the next run reads it as if nothing had been asked.
+func TestPreview(t *testing.T) {
+	t.Parallel()
+	f := recorded(t)
+	o := open(t, f, oneSurvey)
+	p, ok := o.Collector.(wave.Previewer)
+	if !ok {
+		t.Fatal("it cannot tell what would become of a wave")
+	}
+	w := surveys(t).Waves[0]
+	got, err := p.Preview(t.Context(), w, "")
+	if err != nil || len(got.Result.Cells) == 0 || got.Result.Cells[0].Responses != 168 || strings.Contains(said(got.Refused), "delete") {
+		t.Fatalf("%v: %+v\n%s", err, got.Result.Cells, said(got.Refused))
+	}
+	if b := o.collect(t); len(b.Readings) != len(got.Readings) || !strings.Contains(said(b.Refused), "delete its raw answers") {
+		t.Errorf("%d readings, %d in the preview; %s", len(b.Readings), len(got.Readings), said(b.Refused))
+	}
+	if _, err := p.Preview(t.Context(), w, "export.csv"); err == nil || !strings.Contains(err.Error(), "leave the file out") {
+		t.Errorf("a file gave %v", err)
+	}
+	f.answers["get_summary 110001"] = load(t, "13_get_summary_all_110004")
+	if _, err := p.Preview(t.Context(), w, ""); err == nil || !strings.Contains(err.Error(), "no longer") {
+		t.Errorf("a survey without answers gave %v", err)
+	}
+	s := surveys(t)
+	s.Waves[0].Closed = period.DateOf(time.Now(), time.UTC).AddDays(5)
+	s.Waves[0].Period = s.Waves[0].Closed.Period(period.Quarter)
+	f.asked = nil
+	early, ok := openAt(t, f, s, "").Collector.(wave.Previewer)
+	if _, err := early.Preview(t.Context(), s.Waves[0], ""); !ok || err == nil || !strings.Contains(err.Error(), "it closes on") || len(f.asked) > 0 {
+		t.Errorf("an open wave gave %v after %v", err, f.asked)
 	}
 }
