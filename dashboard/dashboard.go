@@ -92,6 +92,10 @@ type Setup struct {
 	// Gate says who asks. Without one every reader holds every role, so the
 	// pages are for this machine alone.
 	Gate Gate
+	// Public are the pages that need no account: trimestres, of which the public
+	// reads the published editions alone, systemes, engagements, methode,
+	// accessibilite. None when empty.
+	Public []string
 	// CacheBytes bounds the memory of drawn pages; 0 means 16 MiB.
 	CacheBytes int
 }

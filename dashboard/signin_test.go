@@ -134,7 +134,7 @@ func TestSignInAndOut(t *testing.T) {
 	if a = ask(t, http.MethodGet, base+"/frugalite", header); a.status != http.StatusSeeOther {
 		t.Errorf("signed out: %d", a.status)
 	}
-	if state, err := log.Verify(); err != nil || state.Kinds[audit.SignedIn] != 1 || state.Kinds[audit.SignedOut] != 1 {
+	if state, err := log.Verify(""); err != nil || state.Kinds[audit.SignedIn] != 1 || state.Kinds[audit.SignedOut] != 1 {
 		t.Errorf("%+v, %v", state, err)
 	}
 }
@@ -163,7 +163,7 @@ func TestAnAccountWithoutARoleOpensNothing(t *testing.T) {
 	if a := ask(t, http.MethodGet, base+"/compte", header); !strings.Contains(a.body, "pas encore de rôle") {
 		t.Error("the account does not say so")
 	}
-	if state, err := log.Verify(); err != nil || state.Kinds[audit.Refused] != 1 {
+	if state, err := log.Verify(""); err != nil || state.Kinds[audit.Refused] != 1 {
 		t.Errorf("%+v, %v", state, err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
+	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/demo"
 )
 
@@ -47,11 +48,10 @@ func (c demoCmd) Run(s *session) (err error) {
 
 // listen takes an address of the loopback only: the demo has no sign-on.
 func (c demoCmd) listen(s *session) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(c.Listen)
-	if err != nil {
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
 		return nil, fmt.Errorf("--listen: %q is not an address: write 127.0.0.1:8080", c.Listen)
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if !access.Loopback(c.Listen) {
 		return nil, fmt.Errorf("--listen: %q is seen from other machines: the demo listens on 127.0.0.1, ::1 or localhost only", c.Listen)
 	}
 	var lc net.ListenConfig

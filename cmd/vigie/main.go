@@ -43,6 +43,10 @@ type cli struct {
 	Publish    publishCmd    `cmd:"" help:"Freeze a quarter as its next edition."`
 	Withdraw   withdrawCmd   `cmd:"" help:"Take off the shelf an edition that endangers a person; a tombstone stays."`
 	Verify     verifyCmd     `cmd:"" help:"Prove that the published editions are as they were published."`
+	User       userCmd       `cmd:"" help:"Accounts, for sign-on by local."`
+	Session    sessionCmd    `cmd:"" help:"Who is signed in."`
+	Token      tokenCmd      `cmd:"" help:"Tokens with which machines read the API and the metrics."`
+	Audit      auditCmd      `cmd:"" help:"The log of who did what."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
 }
 

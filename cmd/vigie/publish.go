@@ -60,7 +60,7 @@ func (c withdrawCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	e, err := app.ShelfOf(cfg).Withdraw(c.Period.Period, c.Edition, c.By, c.Reason, key)
+	e, err := app.Withdraw(s.ctx, cfg, app.Withdrawal{Quarter: c.Period.Period, Number: c.Edition, By: c.By, Reason: c.Reason, Key: key})
 	if err != nil {
 		return err
 	}

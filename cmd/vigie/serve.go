@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"net"
 	"os"
 	"runtime/debug"
 
@@ -28,18 +27,14 @@ const memoryLimit = 96 << 20
 
 // serve listens and says where, then serves.
 func (s *session) serve(a *app.App, listen string) error {
-	if listen == "" {
-		listen = a.Listen()
-	}
-	var lc net.ListenConfig
-	ln, err := lc.Listen(s.ctx, "tcp", listen)
+	ln, url, err := a.Listen(s.ctx, listen)
 	if err != nil {
-		return fmt.Errorf("listening on %q: %w", listen, err)
+		return err
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}
-	s.log.Info("serving the pages", "url", "http://"+ln.Addr().String()+"/")
+	s.log.Info("serving the pages", "url", url)
 	return a.Serve(s.ctx, ln)
 }
 

@@ -206,7 +206,7 @@ func TestTooManyWrongPasswordsShutTheDoor(t *testing.T) {
 	}
 	p.now = p.now.Add(16 * time.Minute)
 	p.signIn(t, "rh")
-	state, err := p.log.Verify()
+	state, err := p.log.Verify("")
 	if err != nil || state.Kinds[audit.LockedOut] != 2 || state.Kinds[audit.SignInRefused] != 10 || state.Kinds[audit.SignedIn] != 1 {
 		t.Errorf("%+v, %v", state, err)
 	}

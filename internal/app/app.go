@@ -149,6 +149,3 @@ func (a *App) knows(name string) error {
 
 // Zone is the authority's time zone.
 func (a *App) Zone() *time.Location { return a.cfg.Zone }
-
-// Listen is the address that the configuration serves on.
-func (a *App) Listen() string { return a.cfg.Server.Listen }

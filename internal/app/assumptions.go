@@ -32,11 +32,7 @@ type assumptions struct {
 
 // openAssumptions reads the history and adds what holds now.
 func (a *App) openAssumptions() (*assumptions, error) {
-	folder := a.cfg.Data
-	if !filepath.IsAbs(folder) {
-		folder = filepath.Join(a.cfg.Dir, folder)
-	}
-	kept := &assumptions{path: filepath.Join(folder, "hypotheses.json")}
+	kept := &assumptions{path: filepath.Join(dataOf(a.cfg), "hypotheses.json")}
 	now := &impact.State{Places: placesOf(a.register), Catalogue: a.cfg.Catalogue()}
 	states, err := readStates(kept.path)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/dashboard"
 	"github.com/vigie-ia/vigie/dashboard/chart"
+	"github.com/vigie-ia/vigie/internal/audit"
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/period"
@@ -21,11 +22,7 @@ import (
 
 // EditionsOf is the folder of the editions: beside what else is kept in files.
 func EditionsOf(cfg *config.Config) string {
-	data := cfg.Data
-	if !filepath.IsAbs(data) {
-		data = filepath.Join(cfg.Dir, data)
-	}
-	return filepath.Join(data, "editions")
+	return filepath.Join(dataOf(cfg), "editions")
 }
 
 // Publication is what the command line says of an edition.
@@ -67,10 +64,32 @@ func (a *App) Publish(ctx context.Context, p Publication) (edition.Entry, error)
 	if err != nil {
 		return edition.Entry{}, fmt.Errorf("opening the pages: %w", err)
 	}
-	return a.shelf().Publish(edition.Draft{
+	e, err := a.shelf().Publish(edition.Draft{
 		Quarter: p.Quarter, By: p.By, Reservations: p.Reservations, Lacks: lacks, Erratum: p.Erratum, Key: p.Key,
 		Make: func(s edition.Stamp) ([]byte, []byte, error) { return pages.Edition(ctx, p.Comments, s) },
 	})
+	if err != nil {
+		return e, err
+	}
+	return e, a.audit().Record(ctx, audit.Event{Kind: audit.Published, Object: e.Name(), Detail: p.By})
+}
+
+// Withdraw takes an edition off the shelf of a configuration; it needs no
+// store.
+func Withdraw(ctx context.Context, cfg *config.Config, w Withdrawal) (edition.Entry, error) {
+	e, err := ShelfOf(cfg).Withdraw(w.Quarter, w.Number, w.By, w.Reason, w.Key)
+	if err != nil {
+		return e, err
+	}
+	return e, AuditOf(cfg).Record(ctx, audit.Event{Kind: audit.Withdrawn, Object: e.Name(), Detail: w.By})
+}
+
+// Withdrawal is what the command line says of an edition to withdraw.
+type Withdrawal struct {
+	Quarter    period.Period
+	Number     int
+	By, Reason string
+	Key        ed25519.PrivateKey
 }
 
 // lacks is what stands against publishing a quarter.

@@ -2,10 +2,10 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
-	"path/filepath"
 
 	"golang.org/x/sync/errgroup"
 
@@ -18,7 +18,7 @@ import (
 
 // Serve runs the scheduler and the pages on a listener until ctx ends or one
 // of them fails, waits for both, and closes the charts' engines.
-func (a *App) Serve(ctx context.Context, ln net.Listener) error {
+func (a *App) Serve(ctx context.Context, ln net.Listener) (err error) {
 	charts, err := chart.New(chart.Options{})
 	if err != nil {
 		return fmt.Errorf("opening the charts: %w", err)
@@ -28,6 +28,11 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 	if err != nil {
 		return err
 	}
+	shut, err := a.guard(ctx, &setup)
+	if err != nil {
+		return fmt.Errorf("opening the sign-on: %w", err)
+	}
+	defer func() { err = errors.Join(err, shut()) }()
 	pages, err := dashboard.New(setup) //nolint:contextcheck // each request has a context of its own
 	if err != nil {
 		return fmt.Errorf("opening the pages: %w", err)
@@ -59,11 +64,7 @@ func (a *App) pages(charts *chart.Engine) (dashboard.Setup, error) {
 		setup.View.SourceTitles[s.Name] = s.Title
 	}
 	if org.Logo != "" {
-		path := org.Logo
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(a.cfg.Dir, path)
-		}
-		logo, err := os.ReadFile(path) //nolint:gosec // the path is the configuration's own
+		logo, err := os.ReadFile(under(a.cfg, org.Logo))
 		if err != nil {
 			return setup, fmt.Errorf("reading the logo: %w", err)
 		}

@@ -73,7 +73,7 @@ func write(t *testing.T, path string, raw []byte) {
 
 func TestWhatIsRecordedIsThere(t *testing.T) {
 	l, dir, _ := full(t)
-	state, err := l.Verify()
+	state, err := l.Verify("")
 	if err != nil || state.Entries != 6 || state.Kinds[audit.Exported] != 3 || len(files(t, dir)) != 3 {
 		t.Errorf("%+v, %v", state, err)
 	}
@@ -95,7 +95,7 @@ func TestAnyByteChangedIsFound(t *testing.T) {
 			bad := bytes.Clone(good)
 			bad[at] ^= 1
 			write(t, path, bad)
-			state, err := l.Verify()
+			state, err := l.Verify("")
 			if lastLine := i == len(paths)-1 && at > bytes.IndexByte(good, '\n'); err == nil && !lastLine {
 				t.Fatalf("byte %d of %s was changed, and nothing is found", at, path)
 			} else if err == nil && state.Last == hashBefore(t, l, path, good) {
@@ -111,7 +111,7 @@ func TestAnyByteChangedIsFound(t *testing.T) {
 func hashBefore(t *testing.T, l *audit.Log, path string, good []byte) string {
 	t.Helper()
 	write(t, path, good)
-	state, err := l.Verify()
+	state, err := l.Verify("")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,14 +128,14 @@ func TestLinesTakenOutSwappedOrRepeatedAreFound(t *testing.T) {
 		"repeated": append(bytes.Clone(good), lines[1]...), "empty": {}, "carriage return": bytes.Replace(good, []byte("\n"), []byte("\r\n"), 1), "blank line": append([]byte("\n"), good...),
 	} {
 		write(t, path, bad)
-		if _, err := l.Verify(); !errors.Is(err, audit.ErrBroken) {
+		if _, err := l.Verify(""); !errors.Is(err, audit.ErrBroken) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.Verify(); !errors.Is(err, audit.ErrBroken) {
+	if _, err := l.Verify(""); !errors.Is(err, audit.ErrBroken) {
 		t.Errorf("a month is gone: %v", err)
 	}
 }
@@ -148,7 +148,7 @@ func TestALineThatACrashCutIsTakenOff(t *testing.T) {
 	for _, cut := range []int{1, len(good)/2 - 1, len(good) - 1} {
 		write(t, path, good[:cut])
 		record(t, l, audit.Event{Kind: audit.SignedOut, Login: "rh"})
-		state, err := l.Verify()
+		state, err := l.Verify("")
 		if err != nil || state.Kinds[audit.Repaired] != 1 || state.Kinds[audit.SignedOut] != 1 {
 			t.Errorf("cut at %d: %+v, %v", cut, state, err)
 		}
@@ -162,13 +162,13 @@ func TestPurgeLeavesAChainThatVerifies(t *testing.T) {
 		t.Fatalf("%d, %v, %v", n, err, files(t, dir))
 	}
 	record(t, l, audit.Event{Kind: audit.SignedIn, Login: "elu"})
-	if state, err := l.Verify(); err != nil || state.Kinds[audit.Purged] != 2 || state.Entries != 5 {
+	if state, err := l.Verify(""); err != nil || state.Kinds[audit.Purged] != 2 || state.Entries != 5 {
 		t.Errorf("%+v, %v", state, err)
 	}
 	if n, err := l.Purge(t.Context(), c.now.AddDate(10, 0, 0)); err != nil || n != 1 {
 		t.Errorf("the segment that holds the end went: %d, %v", n, err)
 	}
-	if _, err := l.Verify(); err != nil {
+	if _, err := l.Verify(""); err != nil {
 		t.Error(err)
 	}
 	// Without a purge, the same files missing are a fault.
@@ -176,7 +176,7 @@ func TestPurgeLeavesAChainThatVerifies(t *testing.T) {
 	if err := os.Remove(files(t, dir)[0]); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.Verify(); !errors.Is(err, audit.ErrBroken) {
+	if _, err := l.Verify(""); !errors.Is(err, audit.ErrBroken) {
 		t.Errorf("%v", err)
 	}
 }
@@ -185,7 +185,7 @@ func TestAClockThatGoesBackBreaksNothing(t *testing.T) {
 	l, _, c := full(t)
 	c.now = c.now.AddDate(-1, 0, 0)
 	record(t, l, audit.Event{Kind: audit.SignedIn})
-	if _, err := l.Verify(); err != nil {
+	if _, err := l.Verify(""); err != nil {
 		t.Error(err)
 	}
 }
@@ -210,7 +210,7 @@ func TestSeveralProcessesAppend(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if state, err := audit.New(dir, c.time).Verify(); err != nil || state.Entries != writers*each {
+	if state, err := audit.New(dir, c.time).Verify(""); err != nil || state.Entries != writers*each {
 		t.Errorf("%+v, %v", state, err)
 	}
 }
@@ -232,7 +232,7 @@ func FuzzVerify(f *testing.F) {
 		dir := t.TempDir()
 		write(t, filepath.Join(dir, "audit-2026-09.jsonl"), raw)
 		l := audit.New(dir, time.Now)
-		state, err := l.Verify()
+		state, err := l.Verify("")
 		if err == nil && state.Entries != bytes.Count(raw, []byte("\n")) {
 			t.Errorf("%d events of %d lines", state.Entries, bytes.Count(raw, []byte("\n")))
 		}

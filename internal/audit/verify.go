@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -23,9 +24,11 @@ type State struct {
 }
 
 // Verify reads the whole log and holds every line to the one before. Its first
-// line follows nothing, or what a later purge says that it follows.
-func (l *Log) Verify() (State, error) {
-	v := verifier{State: State{Kinds: map[Kind]int{}}, purged: map[string]bool{}}
+// line follows nothing, or what a later purge says that it follows. A hash that
+// was kept elsewhere must be that of a line, "" for none: the last hash known
+// proves that nothing was cut off the end.
+func (l *Log) Verify(kept string) (State, error) {
+	v := verifier{State: State{Kinds: map[Kind]int{}}, purged: map[string]bool{}, kept: kept}
 	segments, err := l.segments()
 	if err != nil {
 		return v.State, fmt.Errorf("reading the audit log in %q: %w", l.dir, err)
@@ -42,12 +45,17 @@ func (l *Log) Verify() (State, error) {
 	if v.Entries > 0 && v.before != "" && !v.purged[v.before] {
 		return v.State, fmt.Errorf("the log begins in the middle and no purge says why: %w", ErrBroken)
 	}
+	if kept != "" && !v.found {
+		return v.State, fmt.Errorf("no line has the hash %q that was kept: %w", kept, ErrBroken)
+	}
 	return v.State, nil
 }
 
 type verifier struct {
 	State
 	next   int             // sequence that must follow
+	kept   string          // hash that was kept elsewhere
+	found  bool            // a line has it
 	before string          // hash that the first line follows
 	purged map[string]bool // hashes of the last lines of segments that purges took away
 }
@@ -88,6 +96,7 @@ func (v *verifier) line(line []byte) error {
 	v.Entries++
 	v.Kinds[e.Kind]++
 	v.To, v.Last, v.next = e.At, hashOf(line), e.Sequence+1
+	v.found = v.found || v.Last == v.kept
 	return nil
 }
 
@@ -142,4 +151,28 @@ func (l *Log) endOf(name string) (string, error) {
 	}
 	raw = bytes.TrimSuffix(raw, []byte("\n"))
 	return hashOf(raw[bytes.LastIndexByte(raw, '\n')+1:]), nil
+}
+
+// Last returns the last event of a kind; false when there is none.
+func (l *Log) Last(kind Kind) (last Entry, ok bool, err error) {
+	segments, err := l.segments()
+	if err != nil {
+		return last, false, fmt.Errorf("reading the audit log in %q: %w", l.dir, err)
+	}
+	for _, name := range slices.Backward(segments) {
+		raw, err := os.ReadFile(filepath.Join(l.dir, name)) //nolint:gosec // a segment of the log's own folder
+		if err != nil {
+			return last, false, fmt.Errorf("reading the audit log: %w", err)
+		}
+		for line := range bytes.Lines(raw) {
+			var e Entry
+			if json.Unmarshal(line, &e) == nil && e.Kind == kind {
+				last, ok = e, true
+			}
+		}
+		if ok {
+			return last, true, nil
+		}
+	}
+	return last, false, nil
 }

@@ -134,6 +134,9 @@ func markWithdrawn(list []Entry) {
 	}
 }
 
+// Name says which edition an entry is, or withdraws: 2026-T3/edition-1.
+func (e Entry) Name() string { return fmt.Sprintf("%s/edition-%d", e.Quarter, e.Number) }
+
 func (e Entry) is(q period.Period, number int) bool {
 	return e.Kind == Published && e.Quarter == q && e.Number == number
 }

@@ -1,0 +1,282 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/app"
+	"github.com/vigie-ia/vigie/internal/audit"
+)
+
+// doors opens the accounts, sessions and tokens, lets do work with them and
+// closes them.
+func (s *session) doors(do func(*app.Doors, *config.Config) error) (err error) {
+	cfg, err := config.Load(s.config)
+	if err != nil {
+		return err
+	}
+	d, err := app.OpenDoors(s.ctx, cfg, time.Now)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	return do(d, cfg)
+}
+
+// table writes rows in columns.
+func (s *session) table(rows [][]string) error {
+	w := tabwriter.NewWriter(s.out, 0, 4, 2, ' ', 0)
+	for _, r := range rows {
+		if _, err := fmt.Fprintln(w, strings.Join(r, "\t")); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}
+
+type userCmd struct {
+	Add    userAddCmd    `cmd:"" help:"Add an account, or change its password, roles and directions. The password is asked for, or read from the input."`
+	List   userListCmd   `cmd:"" help:"List the accounts."`
+	Remove userRemoveCmd `cmd:"" help:"Remove an account and end its sessions."`
+}
+
+type userAddCmd struct {
+	Login      string   `arg:"" help:"Login: small letters, digits, . _ @ + -."`
+	Roles      []string `name:"role" help:"Role, as often as needed: elu, durable, rh, approbateur, contributeur, representant, admin." placeholder:"ROLE"`
+	Directions []string `name:"direction" help:"Direction that a contributor enters figures for, by id." placeholder:"ID"`
+}
+
+// Run adds the account.
+func (c userAddCmd) Run(s *session) error {
+	roles, err := access.ParseRoles(c.Roles)
+	if err == nil {
+		err = access.CheckLogin(c.Login)
+	}
+	if err != nil {
+		return err
+	}
+	return s.doors(func(d *app.Doors, cfg *config.Config) error {
+		for _, id := range c.Directions {
+			if _, ok := cfg.Directions.Find(id); !ok {
+				return fmt.Errorf("--direction: %q is not a direction of the configuration", id)
+			}
+		}
+		password, err := s.askPassword()
+		if err != nil {
+			return err
+		}
+		hash, err := access.HashPassword(password)
+		if err != nil {
+			return err
+		}
+		if err := d.Log.Record(s.ctx, audit.Event{Kind: audit.Granted, Object: c.Login, Detail: roles.String()}); err != nil {
+			return err
+		}
+		if err := d.Users.Put(access.User{Login: c.Login, Roles: roles, Directions: c.Directions, Hash: hash}); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(s.out, "%s: %s\n", c.Login, orNone(roles.String()))
+		return err
+	})
+}
+
+// askPassword reads a password without showing it, or the input's first line.
+func (s *session) askPassword() (string, error) {
+	if in, ok := s.in.(*os.File); ok && term.IsTerminal(int(in.Fd())) {
+		if _, err := fmt.Fprint(s.errOut, "Mot de passe / Password: "); err != nil {
+			return "", err
+		}
+		raw, err := term.ReadPassword(int(in.Fd()))
+		if err != nil {
+			return "", fmt.Errorf("reading the password: %w", err)
+		}
+		_, err = fmt.Fprintln(s.errOut)
+		return string(raw), err
+	}
+	line, err := bufio.NewReader(io.LimitReader(s.in, 4096)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("reading the password: %w", err)
+	}
+	return strings.TrimRight(line, "\r\n"), nil
+}
+
+type userListCmd struct{}
+
+// Run lists the accounts.
+func (userListCmd) Run(s *session) error {
+	return s.doors(func(d *app.Doors, _ *config.Config) error {
+		list, err := d.Users.List()
+		if err != nil {
+			return err
+		}
+		rows := make([][]string, len(list))
+		for i, u := range list {
+			rows[i] = []string{u.Login, orNone(u.Roles.String()), strings.Join(u.Directions, " ")}
+		}
+		return s.table(rows)
+	})
+}
+
+type userRemoveCmd struct {
+	Login string `arg:""`
+}
+
+// Run removes the account.
+func (c userRemoveCmd) Run(s *session) error {
+	return s.doors(func(d *app.Doors, _ *config.Config) error {
+		if err := d.Users.Remove(c.Login); err != nil {
+			return err
+		}
+		return d.Log.Record(s.ctx, audit.Event{Kind: audit.Revoked, Object: c.Login})
+	})
+}
+
+type sessionCmd struct {
+	List   sessionListCmd   `cmd:"" help:"List the open sessions."`
+	Revoke sessionRevokeCmd `cmd:"" help:"End a session by its id, or every session of a login."`
+}
+
+type sessionListCmd struct{}
+
+// Run lists the sessions.
+func (sessionListCmd) Run(s *session) error {
+	return s.doors(func(d *app.Doors, _ *config.Config) error {
+		list, err := d.Vault.Sessions(s.ctx, d.Limits)
+		if err != nil {
+			return err
+		}
+		rows := make([][]string, len(list))
+		for i, x := range list {
+			rows[i] = []string{x.ID, x.Login, x.Origin, x.Created.Format(time.DateTime), x.Seen.Format(time.DateTime)}
+		}
+		return s.table(rows)
+	})
+}
+
+type sessionRevokeCmd struct {
+	Session string `arg:"" help:"Id of a session, or a login."`
+}
+
+// Run ends the sessions.
+func (c sessionRevokeCmd) Run(s *session) error {
+	return s.doors(func(d *app.Doors, _ *config.Config) error {
+		if err := d.Vault.Revoke(s.ctx, c.Session); err != nil {
+			return err
+		}
+		return d.Log.Record(s.ctx, audit.Event{Kind: audit.Revoked, Object: "session " + c.Session})
+	})
+}
+
+type tokenCmd struct {
+	Add    tokenAddCmd    `cmd:"" help:"Make a token for a machine. It is printed this once."`
+	List   tokenListCmd   `cmd:"" help:"List the tokens, without them."`
+	Remove tokenRemoveCmd `cmd:"" help:"Remove a token."`
+}
+
+type tokenAddCmd struct {
+	Name    string   `arg:"" help:"What it is for."`
+	Roles   []string `name:"role" required:"" help:"Role, as often as needed." placeholder:"ROLE"`
+	Expires string   `required:"" help:"Last day on which it is good, as 2027-03-31." placeholder:"DAY"`
+}
+
+// Run makes the token.
+func (c tokenAddCmd) Run(s *session) error {
+	roles, err := access.ParseRoles(c.Roles)
+	if err != nil {
+		return err
+	}
+	return s.doors(func(d *app.Doors, cfg *config.Config) error {
+		day, err := time.ParseInLocation(time.DateOnly, c.Expires, cfg.Zone)
+		if err != nil {
+			return fmt.Errorf("--expires: %q is not a day: write it as 2027-03-31", c.Expires)
+		}
+		if err := d.Log.Record(s.ctx, audit.Event{Kind: audit.Granted, Object: "token " + c.Name, Detail: roles.String() + " until " + c.Expires}); err != nil {
+			return err
+		}
+		token, err := d.Vault.AddToken(s.ctx, access.Token{Name: c.Name, Roles: roles, Expires: day.AddDate(0, 0, 1)})
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(s.out, token)
+		return err
+	})
+}
+
+type tokenListCmd struct{}
+
+// Run lists the tokens.
+func (tokenListCmd) Run(s *session) error {
+	return s.doors(func(d *app.Doors, _ *config.Config) error {
+		list, err := d.Vault.Tokens(s.ctx)
+		if err != nil {
+			return err
+		}
+		rows := make([][]string, len(list))
+		for i, t := range list {
+			rows[i] = []string{t.Name, t.Roles.String(), "until " + t.Expires.Format(time.DateTime)}
+		}
+		return s.table(rows)
+	})
+}
+
+type tokenRemoveCmd struct {
+	Name string `arg:""`
+}
+
+// Run removes the token.
+func (c tokenRemoveCmd) Run(s *session) error {
+	return s.doors(func(d *app.Doors, _ *config.Config) error {
+		if err := d.Vault.RemoveToken(s.ctx, c.Name); err != nil {
+			return err
+		}
+		return d.Log.Record(s.ctx, audit.Event{Kind: audit.Revoked, Object: "token " + c.Name})
+	})
+}
+
+type auditCmd struct {
+	Verify auditVerifyCmd `cmd:"" help:"Prove that the audit log is as it was written."`
+}
+
+type auditVerifyCmd struct {
+	Dir  string `type:"path" help:"Folder of the log; the configuration's if left out." placeholder:"DIR"`
+	Last string `help:"Hash of the last line, as it was kept elsewhere: it must still be in the log." placeholder:"HASH"`
+}
+
+// Run verifies the log.
+func (c auditVerifyCmd) Run(s *session) error {
+	log := audit.New(c.Dir, time.Now)
+	if c.Dir == "" {
+		cfg, err := config.Load(s.config)
+		if err != nil {
+			return err
+		}
+		log = app.AuditOf(cfg)
+	}
+	state, err := log.Verify(c.Last)
+	if err != nil {
+		return err
+	}
+	if state.Entries == 0 {
+		_, err = fmt.Fprintln(s.out, "no event")
+		return err
+	}
+	_, err = fmt.Fprintf(s.out, "%d events from %s to %s, in order\n%s\n", state.Entries, state.From.Format(time.DateOnly), state.To.Format(time.DateOnly), state.Last)
+	return err
+}
+
+func orNone(text string) string {
+	if text == "" {
+		return "no role"
+	}
+	return text
+}

@@ -1,0 +1,123 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/dashboard"
+	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/audit"
+)
+
+// dataOf is the folder of what is not in the store.
+func dataOf(cfg *config.Config) string { return under(cfg, cfg.Data) }
+
+// under is a path of the configuration.
+func under(cfg *config.Config, path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(cfg.Dir, path)
+}
+
+// AuditOf is the audit log of a configuration.
+func AuditOf(cfg *config.Config) *audit.Log {
+	return audit.New(filepath.Join(dataOf(cfg), "audit"), time.Now)
+}
+
+// audit is the log of who does what.
+func (a *App) audit() *audit.Log {
+	return audit.New(filepath.Join(dataOf(a.cfg), "audit"), a.options.Now)
+}
+
+// Doors are what sign-on stands on, for the server and for the commands that
+// look after it.
+type Doors struct {
+	Users  *access.Users
+	Vault  *access.Vault
+	Log    *audit.Log
+	Limits access.Limits
+}
+
+// OpenDoors opens the accounts, sessions and tokens of a configuration. It
+// needs no store.
+func OpenDoors(ctx context.Context, cfg *config.Config, now func() time.Time) (*Doors, error) {
+	folder := dataOf(cfg)
+	vault, err := access.OpenVault(ctx, filepath.Join(folder, "access.db"), now)
+	if err != nil {
+		return nil, err
+	}
+	return &Doors{
+		Users: access.NewUsers(filepath.Join(folder, "users")), Vault: vault, Log: audit.New(filepath.Join(folder, "audit"), now),
+		Limits: access.Limits{Idle: cfg.Access.Session.Idle, Absolute: cfg.Access.Session.Absolute},
+	}, nil
+}
+
+// Close closes what was opened.
+func (d *Doors) Close() error { return d.Vault.Close() }
+
+// gate is who lets readers in; nil while nobody signs on.
+func (a *App) gate(d *Doors) (*access.Gate, error) {
+	c := a.cfg.Access
+	proxies, err := dashboard.ParseProxies(a.cfg.Server.TrustedProxies)
+	if err != nil {
+		return nil, err
+	}
+	o := access.Options{
+		SignOn: c.SignOn, Users: d.Users, Vault: d.Vault, Limits: d.Limits, Grants: c.Grants, Audit: d.Log, Now: a.options.Now, TrustedProxies: proxies,
+	}
+	if c.Proxy != nil {
+		o.ProxyHeader, o.GroupsHeader = c.Proxy.Header, c.Proxy.Groups
+	}
+	return access.NewGate(o)
+}
+
+// guard opens the doors and gives the pages their gate. What it returns closes
+// them.
+func (a *App) guard(ctx context.Context, setup *dashboard.Setup) (shut func() error, err error) {
+	if a.cfg.Access.SignOn == access.None {
+		return func() error { return nil }, nil
+	}
+	doors, err := OpenDoors(ctx, a.cfg, a.options.Now)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := doors.Users.List(); err != nil {
+		return nil, errors.Join(err, doors.Close())
+	}
+	gate, err := a.gate(doors)
+	if err != nil {
+		return nil, errors.Join(err, doors.Close())
+	}
+	if err := a.noteConfiguration(ctx, doors.Log); err != nil {
+		return nil, errors.Join(err, doors.Close())
+	}
+	setup.Gate, setup.Public = gate, a.cfg.Access.Public
+	return doors.Close, nil
+}
+
+// noteConfiguration writes down that the configuration is not the one of the
+// last start, by the hash of its file.
+func (a *App) noteConfiguration(ctx context.Context, log *audit.Log) error {
+	if a.cfg.Path == "" {
+		return nil
+	}
+	raw, err := os.ReadFile(a.cfg.Path)
+	if err != nil {
+		return fmt.Errorf("reading the configuration again: %w", err)
+	}
+	sum := sha256.Sum256(raw)
+	now := "sha256 " + hex.EncodeToString(sum[:])
+	last, ok, err := log.Last(audit.Configured)
+	if err != nil || (ok && last.Detail == now) {
+		return err
+	}
+	return log.Record(ctx, audit.Event{Kind: audit.Configured, Object: filepath.Base(a.cfg.Path), Detail: now})
+}
