@@ -127,6 +127,7 @@ func workbookLayouts() map[string]layout {
 			{words.trained, metricSettings{measure.AgentsTrained, ""}},
 			{words.headcount, metricSettings{measure.Headcount, ""}},
 			{words.signed, metricSettings{measure.CharterSigned, ""}},
+			{words.sessions, metricSettings{measure.Sessions, ""}},
 		}}
 		list[words.costs] = layout{amounts: []amount{{words.amount, metricSettings{measure.Cost, "EUR"}}}}
 		list[words.mitigation] = layout{whole: true, amounts: []amount{

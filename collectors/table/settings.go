@@ -90,9 +90,13 @@ func (s *settings) checkMetrics() error {
 }
 
 // accepted returns how a metric is counted, if a table may bring it: surveys
-// come by their own way, where people are protected, and the register is ours.
+// come by their own way, where people are protected, but for who was invited;
+// the register is ours.
 func accepted(m measure.Metric) (measure.MetricInfo, bool) {
 	info, ok := measure.InfoOf(m)
+	if m == measure.Invited {
+		return info, true
+	}
 	if !ok || info.Kind == measure.Score || strings.HasPrefix(string(m), "survey.") || strings.HasPrefix(string(m), "systems.") {
 		return measure.MetricInfo{}, false
 	}

@@ -96,9 +96,9 @@ func (t template) trainingSheet() tabular.Form {
 	return tabular.Form{
 		Name: t.training, Notes: t.trainingHelp,
 		Columns: []tabular.FormColumn{
-			t.column(t.period, 20), t.column(t.department, 30), t.column(t.trained, 16), t.column(t.headcount, 16), t.column(t.signed, 18),
+			t.column(t.period, 20), t.column(t.department, 30), t.column(t.trained, 16), t.column(t.headcount, 16), t.column(t.signed, 18), t.column(t.sessions, 28),
 		},
-		Rows: [][]any{{t.example + "2026-09", t.exampleEntity, 34, 210, 180}},
+		Rows: [][]any{{t.example + "2026-09", t.exampleEntity, 34, 210, 180, 2}},
 	}
 }
 

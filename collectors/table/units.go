@@ -42,6 +42,7 @@ func units() map[string]map[string]float64 {
 		"call":      {"calls": 1, "appel": 1, "appels": 1},
 		"token":     {"tokens": 1, "jeton": 1, "jetons": 1, "ktokens": 1e3, "mtokens": 1e6},
 		"page":      {"pages": 1},
+		"session":   {"sessions": 1, "seance": 1, "seances": 1},
 		"image":     {"images": 1},
 		"person":    {"persons": 1, "people": 1, "personne": 1, "personnes": 1, "agent": 1, "agents": 1, "licence": 1, "licences": 1},
 		"gCO2e/kWh": {"gco2eq/kwh": 1, "gco2/kwh": 1, "g/kwh": 1, "kgco2e/mwh": 1, "kg/mwh": 1, "kgco2e/kwh": 1e3, "kg/kwh": 1e3},
@@ -80,6 +81,8 @@ func labels() []label {
 		{measure.AgentsTrained, "agents formés", "trained agents"},
 		{measure.Headcount, "effectif", "headcount"},
 		{measure.CharterSigned, "charte signée", "charter signed"},
+		{measure.Sessions, "séances de sensibilisation", "awareness sessions"},
+		{measure.Invited, "agents invités à l'enquête", "agents invited to the survey"},
 		{measure.GridIntensity, "intensité carbone du réseau", "grid carbon intensity"},
 	}
 }

@@ -3,7 +3,8 @@ package table
 // words are the names of sheets and headings of the workbook in one language.
 type words struct {
 	figures, users, training, costs, mitigation, notes, lists  string // sheets
-	licences, active, trained, headcount, signed, amount       string // headings of figures
+	licences, active, trained, headcount, signed               string // headings of figures
+	sessions, amount                                           string
 	avoided, offset                                            string
 	period, system, metric, value, unit, low, high, method     string // headings
 	evidence, department, tax                                  string
@@ -21,7 +22,8 @@ func french() words {
 		figures: "Chiffres", users: "Licences et utilisateurs", training: "Formation", costs: "Coûts", mitigation: "Atténuation",
 		notes: "Commentaires et actions", lists: "Listes",
 		licences: "Licences", active: "Utilisateurs actifs", trained: "Agents formés", headcount: "Effectif", signed: "Charte signée",
-		amount: "Montant (€)", avoided: "Évité (kg CO2e)", offset: "Compensé (kg CO2e)",
+		sessions: "Séances de sensibilisation",
+		amount:   "Montant (€)", avoided: "Évité (kg CO2e)", offset: "Compensé (kg CO2e)",
 		period: "Période", system: "Système", metric: "Grandeur", value: "Valeur", unit: "Unité", low: "Minimum", high: "Maximum",
 		method: "Méthode", evidence: "Justificatif", department: "Direction", tax: "HT ou TTC",
 		about: "Sujet", kind: "Nature", text: "Texte", owner: "Responsable (fonction)", due: "Échéance", status: "Avancement",
@@ -37,7 +39,7 @@ func french() words {
 			"N'écrire que des nombres, jamais de noms.",
 		},
 		trainingHelp: []string{
-			"Une ligne par mois : agents formés à l'IA sur douze mois, effectif, agents ayant signé la charte.",
+			"Une ligne par mois : agents formés à l'IA sur douze mois, effectif, agents ayant signé la charte, séances de sensibilisation tenues dans le mois.",
 			"Direction : laisser vide pour toute la collectivité. N'écrire que des nombres, jamais de noms.",
 		},
 		costsHelp: []string{"Une ligne par période et par système. Dire si le montant est hors taxes (HT) ou toutes taxes comprises (TTC)."},
@@ -58,7 +60,8 @@ func english() words {
 		figures: "Figures", users: "Licences and users", training: "Training", costs: "Costs", mitigation: "Mitigation",
 		notes: "Comments and actions", lists: "Lists",
 		licences: "Licences", active: "Active users", trained: "Trained agents", headcount: "Headcount", signed: "Charter signed",
-		amount: "Amount (€)", avoided: "Avoided (kg CO2e)", offset: "Offset (kg CO2e)",
+		sessions: "Awareness sessions",
+		amount:   "Amount (€)", avoided: "Avoided (kg CO2e)", offset: "Offset (kg CO2e)",
 		period: "Period", system: "System", metric: "Metric", value: "Value", unit: "Unit", low: "Low", high: "High",
 		method: "Method", evidence: "Evidence", department: "Department", tax: "Tax",
 		about: "About", kind: "Kind", text: "Text", owner: "Owner (role)", due: "Due", status: "Progress",
@@ -74,7 +77,7 @@ func english() words {
 			"Write numbers only, never names.",
 		},
 		trainingHelp: []string{
-			"One row for each month: agents trained in AI over twelve months, headcount, agents who signed the charter.",
+			"One row for each month: agents trained in AI over twelve months, headcount, agents who signed the charter, awareness sessions held in the month.",
 			"Department: leave it empty for the whole authority. Write numbers only, never names.",
 		},
 		costsHelp: []string{"One row for each period and system. Tax: HT (without tax) or TTC (with tax)."},

@@ -8,12 +8,12 @@ import (
 	"github.com/vigie-ia/vigie/internal/schedule"
 )
 
-// steps are what every batch goes through: validate, derive, validate again
-// (DESIGN, one reading's way).
+// steps are what every batch goes through: validate, derive, validate again,
+// protect (DESIGN, one reading's way).
 func (a *App) steps() []schedule.Step {
 	validate := func(_ context.Context, b measure.Batch) (measure.Batch, error) { return a.validated(b), nil }
 	derive := func(_ context.Context, b measure.Batch) (measure.Batch, error) { return a.derived(b) }
-	return []schedule.Step{validate, derive, validate}
+	return []schedule.Step{validate, derive, validate, a.protected}
 }
 
 func (a *App) validated(b measure.Batch) measure.Batch {

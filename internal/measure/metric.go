@@ -8,35 +8,36 @@ import (
 
 // The metrics that collectors bring, each in its one canonical unit.
 const (
-	Energy         Metric = "energy"           // Wh at the facility, PUE included
-	EnergyIT       Metric = "energy_it"        // Wh of the computing equipment, PUE not included
-	EnergyIdle     Metric = "energy_idle"      // Wh of the hours without a query, made by FoldIdle
-	EnergyBase     Metric = "energy_base"      // Wh of the base load, made by FoldIdle
-	Queries        Metric = "queries"          // successful requests of users
-	Calls          Metric = "calls"            // calls of a model, agents and retries included
-	SimpleQueries  Metric = "simple_queries"   // queries for which a search engine was enough
-	Classified     Metric = "classified"       // queries that were classified simple or not
-	InputTokens    Metric = "input_tokens"     // token
-	OutputTokens   Metric = "output_tokens"    // token
-	AudioSeconds   Metric = "audio_seconds"    // s
-	Pages          Metric = "pages"            // pages read by OCR
-	Images         Metric = "images"           // images made or read
-	CarbonUsage    Metric = "carbon_usage"     // g CO2e
-	CarbonEmbodied Metric = "carbon_embodied"  // g CO2e
-	Water          Metric = "water"            // L
-	PrimaryEnergy  Metric = "primary_energy"   // MJ
-	Abiotic        Metric = "abiotic"          // kg Sb-eq
-	Cost           Metric = "cost"             // EUR
-	Avoided        Metric = "avoided"          // g CO2e, declared with evidence
-	Offset         Metric = "offset"           // g CO2e, declared with evidence
-	ActiveAgents   Metric = "active_agents"    // person, distinct
-	Licences       Metric = "licences"         // person entitled to use the system
-	GridIntensity  Metric = "grid_intensity"   // g CO2e/kWh
-	Responses      Metric = "survey.responses" // person
-	Invited        Metric = "survey.invited"   // person
-	AgentsTrained  Metric = "agents_trained"   // person
-	Headcount      Metric = "agents_headcount" // person
-	CharterSigned  Metric = "charter_signed"   // person
+	Energy         Metric = "energy"             // Wh at the facility, PUE included
+	EnergyIT       Metric = "energy_it"          // Wh of the computing equipment, PUE not included
+	EnergyIdle     Metric = "energy_idle"        // Wh of the hours without a query, made by FoldIdle
+	EnergyBase     Metric = "energy_base"        // Wh of the base load, made by FoldIdle
+	Queries        Metric = "queries"            // successful requests of users
+	Calls          Metric = "calls"              // calls of a model, agents and retries included
+	SimpleQueries  Metric = "simple_queries"     // queries for which a search engine was enough
+	Classified     Metric = "classified"         // queries that were classified simple or not
+	InputTokens    Metric = "input_tokens"       // token
+	OutputTokens   Metric = "output_tokens"      // token
+	AudioSeconds   Metric = "audio_seconds"      // s
+	Pages          Metric = "pages"              // pages read by OCR
+	Images         Metric = "images"             // images made or read
+	CarbonUsage    Metric = "carbon_usage"       // g CO2e
+	CarbonEmbodied Metric = "carbon_embodied"    // g CO2e
+	Water          Metric = "water"              // L
+	PrimaryEnergy  Metric = "primary_energy"     // MJ
+	Abiotic        Metric = "abiotic"            // kg Sb-eq
+	Cost           Metric = "cost"               // EUR
+	Avoided        Metric = "avoided"            // g CO2e, declared with evidence
+	Offset         Metric = "offset"             // g CO2e, declared with evidence
+	ActiveAgents   Metric = "active_agents"      // person, distinct
+	Licences       Metric = "licences"           // person entitled to use the system
+	GridIntensity  Metric = "grid_intensity"     // g CO2e/kWh
+	Responses      Metric = "survey.responses"   // person
+	Invited        Metric = "survey.invited"     // person
+	AgentsTrained  Metric = "agents_trained"     // person
+	Headcount      Metric = "agents_headcount"   // person
+	CharterSigned  Metric = "charter_signed"     // person
+	Sessions       Metric = "awareness_sessions" // session
 )
 
 // RegisterSource is the source of what the register itself says, day by day.
@@ -61,7 +62,7 @@ func Metrics() []MetricInfo {
 
 // catalogue is an array: InfoOf is asked for each reading, and must not sort or
 // allocate.
-func catalogue() [29]MetricInfo {
+func catalogue() [30]MetricInfo {
 	return [...]MetricInfo{
 		{Energy, "Wh", Flow, false},
 		{EnergyIT, "Wh", Flow, false},
@@ -92,6 +93,7 @@ func catalogue() [29]MetricInfo {
 		{AgentsTrained, "person", Level, true},
 		{Headcount, "person", Level, true},
 		{CharterSigned, "person", Level, true},
+		{Sessions, "session", Flow, true},
 	}
 }
 
