@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
@@ -309,6 +310,7 @@ func (c *collector) without(ctx context.Context, src source, counts summary, why
 		c.read[src.wave.ID], c.told[src.wave.ID] = wave.Imported{Wave: src.wave}, counts
 		return nil
 	}
-	c.read[src.wave.ID] = c.desk.Whole(src.wave, fmt.Errorf("survey %d: %w", src.id, why))
+	place := fmt.Sprintf("survey %d: ", src.id)
+	c.read[src.wave.ID] = c.desk.Whole(src.wave, errors.New(place+strings.ReplaceAll(why.Error(), "\n", "\n"+place)))
 	return nil
 }

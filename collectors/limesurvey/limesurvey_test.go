@@ -336,8 +336,8 @@ func TestRecordedFailures(t *testing.T) {
 		{"get_session_key", "00_rpc_interface_off", "choose JSON-RPC"},
 		{"get_session_key", "60_http_get", "choose JSON-RPC"},
 		{"get_session_key", "61_content_type_text", "Content-Type"},
-		{"get_session_key", "60_http_post_no_index_php", "index.php is missing"},
-		{"get_session_key", "75_force_ssl_http_post", "wants https"},
+		{"get_session_key", "60_http_post_no_index_php", "index.php is missing in url: write …/index.php/admin/remotecontrol"},
+		{"get_session_key", "75_force_ssl_http_post", "wants https: write https:// in url"},
 		{"get_session_key", "62_malformed_json", "could not read the request"},
 		{"get_session_key", "63_unknown_method", "version 5 or later"},
 		{"get_session_key", "74_database_down", "database up"},
@@ -356,7 +356,7 @@ func TestRecordedFailures(t *testing.T) {
 		{"export_responses 110001", "53_nopermission_export_responses", "export"},
 		{"export_responses 110001", "51_expired_session_export_responses", "session ended"},
 		{"export_responses 110001", "41_export_110001_json_range_beyond", "as many completed responses"},
-		{"export_responses 110001", "42_export_110001_json_fields_codes", "no column"},
+		{"export_responses 110001", "42_export_110001_json_fields_codes", "survey 110001: items: no column is of the item WHO5"},
 		{"export_responses 110001", "40_export_110001_csv_code_short_complete", "no JSON at byte"},
 	} {
 		f := recorded(t)

@@ -82,7 +82,7 @@ func (s *server) call(ctx context.Context, again bool, method string, params ...
 		Error  *string         `json:"error"`
 	}
 	if err := collectors.FetchJSON(s.deps.HTTP, req, "LimeSurvey asks for none here: is there a sign-on page before it?", &answer); err != nil {
-		return nil, fmt.Errorf("%s: %w%s", method, err, advice(err))
+		return nil, fmt.Errorf("%s: %w%s", method, err, advice(s.address, err))
 	}
 	switch {
 	case answer.Error != nil:
@@ -94,15 +94,17 @@ func (s *server) call(ctx context.Context, again bool, method string, params ...
 }
 
 // advice is what to look at in LimeSurvey when the exchange itself failed.
-func advice(err error) string {
+func advice(address string, err error) string {
 	failed := (*collectors.SourceError)(nil)
 	switch {
 	case errors.Is(err, collectors.ErrEmpty):
 		return " RemoteControl is silent: in LimeSurvey, Global settings > Interfaces, choose JSON-RPC, and let nothing on the way change the Content-Type"
 	case !errors.As(err, &failed):
 		return ""
+	case failed.Status >= 300 && failed.Status < 400 && strings.Contains(failed.Reason, "redirects to https://") && strings.HasPrefix(address, "http://"):
+		return "; LimeSurvey wants https: write https:// in url"
 	case failed.Status >= 300 && failed.Status < 400:
-		return "; LimeSurvey does so where it wants https, or where index.php is missing: write https://…/index.php" + path
+		return "; LimeSurvey does so where index.php is missing in url: write …/index.php" + path
 	case failed.Status == http.StatusInternalServerError:
 		return "; is LimeSurvey's database up? is its version 5 or later?"
 	}
