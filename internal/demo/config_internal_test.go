@@ -28,7 +28,7 @@ func TestConfigurationOnAnyDay(t *testing.T) {
 		if err != nil {
 			t.Fatalf("on %s: %v", today, err)
 		}
-		if len(cfg.Systems) != 8 || len(cfg.Collectors) != 13 || cfg.Collectors[0].Since != Beginning(today) {
+		if len(cfg.Systems) != 8 || len(cfg.Collectors) != 14 || cfg.Collectors[0].Since != Beginning(today) {
 			t.Errorf("on %s: %d systems, %d sources, since %s", today, len(cfg.Systems), len(cfg.Collectors), cfg.Collectors[0].Since)
 		}
 		for q, v := range cfg.Targets[1].Trajectory.Frozen.Values {

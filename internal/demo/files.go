@@ -27,6 +27,7 @@ func (c *City) Write(folder string, now time.Time) error {
 		"redaction.csv":   c.statement(draftStatement(), c.months(now.AddDate(0, 0, -10))),
 		"traduction.csv":  c.statement(translationStatement(), c.months(now.AddDate(0, -late, 0))),
 		"licences.csv":    c.people(c.months(now.AddDate(0, 0, -3))),
+		"formation.csv":   c.training(c.months(now.AddDate(0, 0, -4))),
 		"attenuation.csv": c.mitigation(c.months(now.AddDate(0, 0, -5))),
 	}
 	for name, text := range statements {

@@ -287,6 +287,36 @@ func (c *City) export(wave int) []byte {
 	return out.Bytes()
 }
 
+// training is the table of the agents trained in AI over twelve months, of the
+// charters signed and of the awareness sessions held, by direction.
+func (c *City) training(months []period.Period) []byte {
+	var out bytes.Buffer
+	out.WriteString("Mois;Direction;Agents formés;Effectif;Charte signée;Séances de sensibilisation\r\n")
+	for _, m := range months {
+		var all [4]int
+		day := m.Last()
+		var rows bytes.Buffer
+		for i, d := range desks() {
+			if day.Compare(c.date(d.from, 0)) < 0 || (d.Gone() && day.Compare(c.date(d.until, 0)) >= 0) {
+				continue
+			}
+			years := c.years(hourOf(day.Start(c.Zone)))
+			share := min(0.9, max(0, 0.06+0.012*d.mood+0.21*years))
+			counts := [4]int{int(share * float64(d.Agents)), d.Agents, int(min(0.95, 0.3+0.28*years) * float64(d.Agents)), 0}
+			if (m.Index+i)%4 == 0 {
+				counts[3] = 1 + d.Agents/150
+			}
+			fmt.Fprintf(&rows, "%s;%s;%d;%d;%d;%d\r\n", m, d.Name, counts[0], counts[1], counts[2], counts[3])
+			for j := range all {
+				all[j] += counts[j]
+			}
+		}
+		fmt.Fprintf(&out, "%s;;%d;%d;%d;%d\r\n", m, all[0], all[1], all[2], all[3])
+		out.Write(rows.Bytes())
+	}
+	return out.Bytes()
+}
+
 // quoted writes a text as JSON.
 func quoted(text string) string {
 	raw, err := json.Marshal(text)

@@ -119,3 +119,40 @@ func story(t *testing.T, waves []said) {
 		t.Errorf("%d directions are shown in the last wave, want 8 or more of 11", shown)
 	}
 }
+
+// Training is counted by direction, small ones hidden before anything rests.
+func TestTraining(t *testing.T) {
+	t.Parallel()
+	dir, now, zone := t.TempDir(), time.Now(), paris(t)
+	d, err := demo.Open(t.Context(), demo.Options{
+		Dir: dir, Now: func() time.Time { return now }, Getenv: func(string) string { return "" }, Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := 0
+	span := measure.Window{From: d.City.Start, To: now}.UTC()
+	if err := d.App.CollectOne(t.Context(), "formation", span, func(_ string, _, _ measure.Window, _, r int) { refused += r }); err != nil || refused > 0 {
+		t.Fatalf("%d refused, %v", refused, err)
+	}
+	shown, small := map[measure.Group]int{}, 0
+	for _, r := range readings(t, dir, zone, "formation") {
+		switch {
+		case r.Metric != measure.AgentsTrained:
+		case r.State == measure.Known:
+			shown[r.Group]++
+		case r.Group == "direction/prospective":
+			small++
+		}
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	months := shown[""]
+	if months < 24 || small != months || shown["direction/prospective"] > 0 {
+		t.Errorf("%d months; three agents are hidden in %d of them: %v", months, small, shown)
+	}
+	if shown["direction/education"] != months || shown["direction/culture"] < 12 || shown["direction/culture-sports"] < 8 || shown["direction/culture-sports"]+shown["direction/culture"] > months {
+		t.Errorf("shown in %d months: %v", months, shown)
+	}
+}
