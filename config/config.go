@@ -51,11 +51,19 @@ type Organisation struct {
 	Logo    string `yaml:"logo"`    // SVG or PNG file, under 30 kB
 	Colour  string `yaml:"colour"`  // #rrggbb of the top bar; checked for contrast
 	Contact string `yaml:"contact"` // for accessibility and questions
+	Legal   Legal  `yaml:"legal"`
 	Audit   *Audit `yaml:"accessibility_audit"`
 	// Electricity is what the authority itself uses, beside which its AI is set.
 	Electricity *Electricity `yaml:"electricity"`
 	// Everyday says whether energy is also told in everyday terms; yes unless no.
 	Everyday register.Answer `yaml:"everyday_terms"`
+}
+
+// Legal is what the legal notices say.
+type Legal struct {
+	Director string `yaml:"director"` // of publication: a function
+	Host     string `yaml:"host"`
+	DPO      string `yaml:"dpo"`
 }
 
 // Electricity is the authority's own consumption of a year.

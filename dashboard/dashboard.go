@@ -82,6 +82,7 @@ type Setup struct {
 	Brand    Brand
 	Editions *edition.Shelf // what was published; nil: nothing can be
 	Audit    view.Audit
+	Notice   view.Notice // who answers for the pages
 	Zone     *time.Location
 	Version  string // of the program, shown in the footer
 	Log      *slog.Logger

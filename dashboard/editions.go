@@ -24,7 +24,11 @@ func (s *Server) quarters(_ context.Context, r request) (body, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.lang.maker.Quarters(list, s.setup.Reporter.LastComplete(period.Quarter)), nil
+	page := r.lang.maker.Quarters(list, s.setup.Reporter.LastComplete(period.Quarter))
+	if r.public() {
+		page.Live = nil
+	}
+	return page, nil
 }
 
 func (s *Server) quarter(ctx context.Context, r request) (body, error) {

@@ -73,16 +73,18 @@ func (s *Server) kinds() []kind {
 		{"footprint", "/empreinte", staff, hour, false, s.footprint},
 		{"compare", "/comparer", staff, hour, false, s.compare},
 		{"figures", "/chiffres/:id", staff, hour, false, s.figures},
-		{"commitments", "/engagements", staff, hour, false, s.commitments},
-		{"systems", "/systemes", staff, hour, false, s.systems},
-		{"system", "/systemes/:id", staff, hour, false, s.system},
-		{"quarters", "/trimestres", staff, moment, true, s.quarters},
+		{"commitments", "/engagements", s.open("engagements"), hour, false, s.commitments},
+		{"systems", "/systemes", s.open("systemes"), hour, false, s.systems},
+		{"system", "/systemes/:id", s.open("systemes"), hour, false, s.system},
+		{"quarters", "/trimestres", s.open("trimestres"), moment, true, s.quarters},
 		{"quarter", "/trimestres/:id", staff, moment, false, s.quarter},
 		{"sources", "/sources", staff, moment, false, s.sources},
 		{"source", "/sources/:id", staff, moment, false, s.source},
-		{"method", "/methode", staff, 24 * hour, true, s.method},
-		{"models", "/methode/modeles", staff, 24 * hour, true, s.models},
-		{"accessibility", "/accessibilite", staff, 24 * hour, true, s.accessibility},
+		{"method", "/methode", s.open("methode"), 24 * hour, true, s.method},
+		{"models", "/methode/modeles", s.open("methode"), 24 * hour, true, s.models},
+		{"accessibility", "/accessibilite", s.open("accessibilite"), 24 * hour, true, s.accessibility},
+		{"privacy", "/confidentialite", access.Everyone, 24 * hour, true, s.privacy},
+		{"legal", "/mentions-legales", access.Everyone, 24 * hour, true, s.legal},
 	} {
 		list = append(list, kind{name: p.name, path: p.path, who: p.who, fresh: p.fresh, offline: p.offline, make: s.html(p.name, p.make)})
 	}
@@ -176,7 +178,11 @@ func (s *Server) systems(ctx context.Context, r request) (body, error) {
 	if err != nil {
 		return nil, unanswered(err)
 	}
-	return r.lang.maker.Systems(a, r.sheet), nil
+	page := r.lang.maker.Systems(a, r.sheet)
+	if r.public() {
+		page = r.lang.maker.Register(a, r.sheet)
+	}
+	return page, nil
 }
 
 func (s *Server) system(ctx context.Context, r request) (body, error) {
@@ -188,7 +194,11 @@ func (s *Server) system(ctx context.Context, r request) (body, error) {
 	if err != nil {
 		return nil, unanswered(err)
 	}
-	return r.lang.maker.System(a), nil
+	page := r.lang.maker.System(a)
+	if r.public() {
+		page = page.CardAlone()
+	}
+	return page, nil
 }
 
 func (s *Server) sources(ctx context.Context, r request) (body, error) {
@@ -227,6 +237,14 @@ func (s *Server) models(_ context.Context, r request) (body, error) {
 
 func (s *Server) accessibility(_ context.Context, r request) (body, error) {
 	return r.lang.maker.Accessibility(s.setup.Audit, s.setup.Brand.Name), nil
+}
+
+func (s *Server) privacy(_ context.Context, r request) (body, error) {
+	return r.lang.maker.Privacy(s.setup.Notice), nil
+}
+
+func (s *Server) legal(_ context.Context, r request) (body, error) {
+	return r.lang.maker.Legal(s.setup.Notice), nil
 }
 
 // unanswered is the fault of a question that report could not answer: an

@@ -36,7 +36,11 @@ type layout struct {
 	Zone       string
 	Version    string
 	assets     map[string]asset
+	opens      func(path string) bool // for the reader
 }
+
+// Opens reports whether the reader may open a page, by its address.
+func (l layout) Opens(path string) bool { return l.opens(path) }
 
 // Asset returns the address of a file of the pages.
 func (l layout) Asset(name string) string { return l.assets[name].path }
@@ -168,6 +172,7 @@ func (s *Server) layout(lang *language, roles access.Roles, b body) layout {
 		Version: s.setup.Version, Weight: weightMark, assets: s.assets,
 		Conformity: lang.p.T("footer.a11y", lang.p.T("a11y."+view.Conformity(s.setup.Audit))),
 	}
+	l.opens = func(path string) bool { return s.opens(path, roles) }
 	l.Other = page.Path
 	if lang.p.Lang() == view.FR {
 		l.Other = "/en" + page.Path
@@ -175,19 +180,29 @@ func (s *Server) layout(lang *language, roles access.Roles, b body) layout {
 	for _, n := range []struct{ id, path string }{
 		{"home", "/"}, {"quarters", "/trimestres"}, {"frugality", "/frugalite"}, {"systems", "/systemes"}, {"commitments", "/engagements"}, {"sources", "/sources"}, {"method", "/methode"},
 	} {
-		if !s.opens(n.path, roles) {
+		if !l.opens(n.path) {
 			continue
 		}
 		l.Nav = append(l.Nav, view.Choice{Value: lang.p.Path(n.path), Label: lang.p.T("nav." + n.id), Chosen: n.id == page.Nav})
 	}
-	if s.setup.Gate != nil {
-		path, word := accountPath, "nav.account"
-		if !roles.Meet(access.Staff) && s.setup.Gate.SignOn() != access.Proxy {
-			path, word = signInPath, "nav.signin"
-		}
-		l.Account = &view.Choice{Value: lang.p.Path(path), Label: lang.p.T(word)}
-	}
+	l.Account = s.accountLink(lang, roles)
 	return l
+}
+
+// accountLink leads to where readers sign in, out, or take another role; nil
+// when nobody does.
+func (s *Server) accountLink(lang *language, roles access.Roles) *view.Choice {
+	if s.setup.Gate == nil {
+		return nil
+	}
+	path, word := accountPath, "nav.account"
+	switch {
+	case s.setup.Gate.SignOn() == access.Switch:
+		word = "nav.switch"
+	case !roles.Meet(access.Staff) && s.setup.Gate.SignOn() != access.Proxy:
+		path, word = signInPath, "nav.signin"
+	}
+	return &view.Choice{Value: lang.p.Path(path), Label: lang.p.T(word)}
 }
 
 // try renders every page once, empty, so that a fault in a template shows at
@@ -209,6 +224,9 @@ func (s *Server) try() error {
 		"quarter":       &view.Quarter{},
 		"quarters":      &view.Quarters{},
 		"accessibility": &view.Accessibility{},
+		"privacy":       &view.Privacy{},
+		"legal":         &view.Legal{},
+		"switch":        &view.RoleSwitch{},
 		"signin":        &view.SignIn{},
 		"account":       &view.Account{},
 		"fault":         &view.Fault{},

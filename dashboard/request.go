@@ -35,6 +35,9 @@ func (r request) key(page string) string {
 	return strings.Join([]string{string(r.lang.p.Lang()), page, r.id, r.file, r.from.String(), r.period.String(), string(r.system), r.model, strconv.Itoa(r.sheet), r.roles.String()}, "\x00")
 }
 
+// public reports whether the reader sees no more than what was published.
+func (r request) public() bool { return !r.roles.Meet(access.Staff) }
+
 // firstYear is where Vigie's calendar begins.
 const firstYear = 2000
 

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -18,14 +19,14 @@ type route struct {
 
 // table is every route: those below, and the pages and files of kinds.
 func (s *Server) table() []route {
-	const staff, anyone = access.Staff, access.Everyone
+	const anyone = access.Everyone
 	list := []route{
 		{fiber.MethodGet, "/livez", anyone, alive},
 		{fiber.MethodGet, "/readyz", anyone, s.ready},
 		{fiber.MethodGet, "/metrics", access.Admin, s.metrics},
 		{fiber.MethodGet, "/static/:name", anyone, s.serveAsset},
-		{fiber.MethodGet, "/trimestres/:id/edition-:number<int>.:ext", staff, s.edition},
-		{fiber.MethodGet, "/trimestres/:id/edition-:number<int>", staff, s.edition},
+		{fiber.MethodGet, "/trimestres/:id/edition-:number<int>.:ext", s.open("trimestres"), s.edition},
+		{fiber.MethodGet, "/trimestres/:id/edition-:number<int>", s.open("trimestres"), s.edition},
 	}
 	for _, k := range s.kinds() {
 		answer := s.page(k)
@@ -35,6 +36,14 @@ func (s *Server) table() []route {
 		}
 	}
 	return append(list, s.signRoutes()...)
+}
+
+// open is who opens a page that the configuration may make public.
+func (s *Server) open(page string) access.Roles {
+	if slices.Contains(s.setup.Public, page) {
+		return access.Everyone
+	}
+	return access.Staff
 }
 
 // opens reports whether one of the roles opens a page.

@@ -46,7 +46,9 @@ func (s *Server) signRoutes() []route {
 		{fiber.MethodGet, accountPath, anyone, s.account},
 		{fiber.MethodPost, signOutPath, anyone, s.signOut},
 	}
-	if s.setup.Gate.SignOn() != access.Proxy {
+	if s.setup.Gate.SignOn() == access.Switch {
+		list = []route{{fiber.MethodGet, accountPath, anyone, s.askRole}, {fiber.MethodPost, accountPath, anyone, s.takeRole}}
+	} else if s.setup.Gate.SignOn() != access.Proxy {
 		list = append(list, route{fiber.MethodGet, signInPath, anyone, s.askSignIn})
 	}
 	if s.setup.Gate.SignOn() == access.Local {
@@ -137,6 +139,23 @@ func (s *Server) account(c *fiber.Ctx) error {
 	return s.now(c, "account", lang.maker.Account(reader.Login, (reader.Roles&access.Staff).Names(), s.setup.Gate.SignOn() != access.Proxy))
 }
 
+// askRole offers the roles, on the one machine where a reader may take any.
+func (s *Server) askRole(c *fiber.Ctx) error {
+	lang, _ := s.languageOf(c.Path())
+	return s.now(c, "switch", lang.maker.Switch(readerOf(c).Roles == access.Everyone, readerOf(c).Roles.Names(), access.Everyone.Names()))
+}
+
+// takeRole reads on with one role, or with all of them.
+func (s *Server) takeRole(c *fiber.Ctx) error {
+	form, err := formOf(c)
+	if err != nil {
+		return err
+	}
+	setCookie(c, form.Get("role"), 24*time.Hour)
+	lang, _ := s.languageOf(c.Path())
+	return c.Redirect(lang.p.Path(accountPath), fiber.StatusSeeOther)
+}
+
 // unsigned sends a stranger to sign in, and back afterwards. A machine is told
 // how to show its token.
 func (s *Server) unsigned(c *fiber.Ctx) error {
@@ -146,6 +165,9 @@ func (s *Server) unsigned(c *fiber.Ctx) error {
 		return &pageError{Status: fiber.StatusUnauthorized, Key: "unsigned"}
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
+	if s.setup.Gate.SignOn() == access.Switch {
+		return &pageError{Status: fiber.StatusUnauthorized, Key: "unsigned"}
+	}
 	return c.Redirect(lang.p.Path(signInPath)+"?"+url.Values{backParam: {c.OriginalURL()}}.Encode(), fiber.StatusSeeOther)
 }
 

@@ -1,5 +1,7 @@
 package view
 
+import "slices"
+
 // SignIn is the page on which people sign in.
 type SignIn struct {
 	Page
@@ -32,4 +34,20 @@ func (m *Maker) Account(login string, roles []string, out bool) *Account {
 		a.Roles = append(a.Roles, m.p.T("role."+r))
 	}
 	return a
+}
+
+// RoleSwitch lets a reader of the demo take another role.
+type RoleSwitch struct {
+	Page
+	Options []Choice
+}
+
+// Switch makes that page; all says that the reader holds every role now.
+func (m *Maker) Switch(all bool, held, roles []string) *RoleSwitch {
+	s := &RoleSwitch{Page: Page{Nav: "account", Path: "/compte", Title: m.p.T("switch.title"), Meta: m.p.T("switch.meta")}}
+	s.Options = []Choice{{"", m.p.T("switch.all"), all}}
+	for _, r := range roles {
+		s.Options = append(s.Options, Choice{r, m.p.T("role." + r), !all && slices.Contains(held, r) && (r != "public" || len(held) == 1)})
+	}
+	return s
 }

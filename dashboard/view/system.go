@@ -3,6 +3,7 @@ package view
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -46,6 +47,15 @@ func (s *System) Drawn() []*Figure {
 		list = append(list, c.Spark)
 	}
 	return slices.DeleteFunc(list, func(x *Figure) bool { return x == nil })
+}
+
+// CardAlone leaves the register card of the page: what the public reads,
+// without a figure that was not published.
+func (s *System) CardAlone() *System {
+	page := s.Page
+	page.Notes, page.Fixes, page.Lead = nil, nil, ""
+	page.Path, _, _ = strings.Cut(page.Path, "?") // a card has no period
+	return &System{Page: page, Groups: s.Groups, Stated: s.Stated}
 }
 
 // System makes a system's page.

@@ -129,6 +129,26 @@ func (m *Maker) Systems(a report.SystemList, page int) *Systems {
 	return s
 }
 
+// Register makes one page of the list as the public reads it: the cards,
+// without a figure that was not published.
+func (m *Maker) Register(a report.SystemList, page int) *Systems {
+	s := m.Systems(a, page)
+	s.Notes, s.Fixes = nil, nil
+	s.Meta = m.p.T("systems.register", m.p.Count("system", len(a.Rows)))
+	s.Table = Table{Caption: m.p.T("system.card"), First: m.p.T("col.system")}
+	s.Table.Columns = []Column{
+		{Label: m.p.T("col.department"), Left: true},
+		{Label: m.p.T("col.phase"), Left: true},
+		{Label: m.p.T("col.card")},
+	}
+	for _, r := range sheet(a.Rows, page) {
+		s.Table.Rows = append(s.Table.Rows, Row{Head: m.Name(r.Card.ID), Href: m.p.Path(SystemPath(r.Card.ID)), Cells: []Cell{
+			word(m.stated(r.Card.Department)), m.phaseCell(r, period.DateOf(a.Now, a.Zone)), word(m.p.T("of", r.Stated, r.Of)),
+		}})
+	}
+	return s
+}
+
 // judged is the figure of a system that has a target: its energy, else the
 // energy of its use.
 func (m *Maker) judged(r report.SystemRow) indicator.Result {

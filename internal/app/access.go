@@ -82,6 +82,10 @@ func (a *App) gate(d *Doors) (*access.Gate, error) {
 // guard opens the doors and gives the pages their gate. What it returns closes
 // them.
 func (a *App) guard(ctx context.Context, setup *dashboard.Setup) (shut func() error, err error) {
+	setup.Public = a.cfg.Access.Public
+	if a.options.Switch {
+		setup.Gate = access.SwitchGate{}
+	}
 	if a.cfg.Access.SignOn == access.None {
 		return func() error { return nil }, nil
 	}
@@ -99,7 +103,7 @@ func (a *App) guard(ctx context.Context, setup *dashboard.Setup) (shut func() er
 	if err := a.noteConfiguration(ctx, doors.Log); err != nil {
 		return nil, errors.Join(err, doors.Close())
 	}
-	setup.Gate, setup.Public = gate, a.cfg.Access.Public
+	setup.Gate = gate
 	return doors.Close, nil
 }
 

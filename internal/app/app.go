@@ -28,6 +28,8 @@ type Options struct {
 	Getenv  func(name string) string // where secrets by name are read
 	Log     *slog.Logger
 	Now     func() time.Time // nil: time.Now
+	// Switch lets readers choose their role: of the demo, on one machine.
+	Switch bool
 }
 
 // App is Vigie, open.

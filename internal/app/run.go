@@ -12,6 +12,7 @@ import (
 	"github.com/vigie-ia/vigie/dashboard"
 	"github.com/vigie-ia/vigie/dashboard/chart"
 	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/register"
 )
@@ -51,6 +52,10 @@ func (a *App) pages(charts *chart.Engine) (dashboard.Setup, error) {
 		Log: a.log, Now: a.options.Now, Proxies: a.cfg.Server.TrustedProxies,
 		View:  view.Setup{Register: a.register, Catalogue: indicator.Catalogue(), Actions: a.cfg.Actions, SourceTitles: map[string]string{}},
 		Brand: dashboard.Brand{Name: org.Name, Colour: org.Colour},
+		Notice: view.Notice{
+			Organisation: org.Name, Contact: org.Contact, Director: org.Legal.Director, Host: org.Legal.Host, DPO: org.Legal.DPO,
+			SignOn: a.cfg.Access.SignOn != access.None,
+		},
 		Audit: view.Audit{Contact: org.Contact}, Editions: a.shelf(),
 	}
 	if audit := org.Audit; audit != nil {
