@@ -19,7 +19,8 @@ type Config struct {
 	Organisation Organisation       `yaml:"organisation"`
 	TimeZone     string             `yaml:"time_zone"` // IANA name; Europe/Paris by default
 	Store        Store              `yaml:"store"`
-	Data         string             `yaml:"data"` // folder of what is not in the store; beside the file by default
+	Data         string             `yaml:"data"`     // folder of what is not in the store; beside the file by default
+	Editions     string             `yaml:"editions"` // folder of the published quarters; editions below data by default
 	Server       Server             `yaml:"server"`
 	Access       Access             `yaml:"access"`
 	Models       []Model            `yaml:"models"`  // beside the catalogue's, or instead

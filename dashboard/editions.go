@@ -12,8 +12,10 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/vigie-ia/vigie/dashboard/view"
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/edition"
+	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
 )
@@ -40,11 +42,48 @@ func (s *Server) quarter(ctx context.Context, r request) (body, error) {
 	if err != nil {
 		return nil, err
 	}
+	last, err := s.lastEdition(list, q)
+	if err != nil {
+		return nil, err
+	}
 	a, err := s.setup.Reporter.Overview(ctx, q)
 	if err != nil {
 		return nil, unanswered(err)
 	}
-	return r.lang.maker.Quarter(a, list), nil
+	return r.lang.maker.Quarter(a, list, last), nil
+}
+
+// lastEdition reads the figures of a quarter's last edition that stands.
+func (s *Server) lastEdition(list []edition.Entry, q period.Period) (view.Published, error) {
+	number := 0
+	for _, e := range list {
+		if e.Kind == edition.Published && e.Quarter == q && e.Withdrawn == nil {
+			number = e.Number
+		}
+	}
+	if number == 0 {
+		return view.Published{}, nil
+	}
+	_, raw, _, err := s.setup.Editions.Page(q, number)
+	if err != nil {
+		return view.Published{}, err
+	}
+	var f frozen
+	if err := json.Unmarshal(raw, &f); err != nil {
+		return view.Published{}, fmt.Errorf("reading the figures of edition %d of %s: %w", number, q, err)
+	}
+	out := view.Published{Number: number}
+	for _, x := range f.Indicators.Indicators {
+		p := view.PublishedFigure{Indicator: x.ID, System: measure.System(x.System)}
+		switch {
+		case x.State == "withheld":
+			p.State = measure.Withheld
+		case x.Value != nil:
+			p.State, p.Value = measure.Known, *x.Value
+		}
+		out.Figures = append(out.Figures, p)
+	}
+	return out, nil
 }
 
 func (s *Server) published() ([]edition.Entry, error) {

@@ -82,6 +82,44 @@ func TestAWithdrawnEditionLeavesATombstone(t *testing.T) {
 	}
 }
 
+// When data change after publication the live page says by how much, of what
+// was published last; the edition says what it said.
+func TestALiveQuarterSaysWhatChangedSince(t *testing.T) {
+	f := newFake(6)
+	base, shelf := edited(t, f)
+	before := get(t, base+"/trimestres/2026-T3/edition-1").body
+	if page := textOf(parse(t, get(t, base+"/trimestres/2026-T3").body)); !strings.Contains(page, "Aucun chiffre n’a changé depuis l’édition") {
+		t.Errorf("nothing changed, and the page says:\n%s", page)
+	}
+	f.late.Store(404) // of 1 616 kWh
+	f.version.Add(1)
+	fresh, _ := edited(t, f) // drawn anew: the cache holds for ten seconds
+	if page := textOf(parse(t, get(t, fresh+"/trimestres/2026-T3").body)); !strings.Contains(page, "Aucun chiffre") {
+		t.Errorf("published with what came late, the page says:\n%s", page)
+	}
+	s := setup(f)
+	s.Editions = shelf
+	page := textOf(parse(t, get(t, start(t, s)+"/trimestres/2026-T3").body))
+	for _, want := range []string{"Depuis l’édition", "1" + nb + "chiffre a changé", "Consommation d’énergie" + nb + ": 2\u202f020" + nb + "kWh, au lieu de 1\u202f616" + nb + "kWh (+25" + nb + "%)"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q:\n%s", want, page)
+		}
+	}
+	s = setup(f)
+	s.Editions = shelf
+	if after := get(t, start(t, s)+"/trimestres/2026-T3/edition-1").body; after != before {
+		t.Error("the edition changed with the data")
+	}
+	if _, err := shelf.Withdraw(period.QuarterOf(2026, 3), 1, "direction générale", "erreur", nil); err != nil {
+		t.Fatal(err)
+	}
+	s = setup(f)
+	s.Editions = shelf
+	if page := textOf(parse(t, get(t, start(t, s)+"/trimestres/2026-T3").body)); strings.Contains(page, "Depuis l’édition") || strings.Contains(page, "Aucun chiffre") {
+		t.Error("the page compares with an edition that was withdrawn")
+	}
+}
+
 func TestQuartersListWhatIsPublished(t *testing.T) {
 	base, _ := edited(t, newFake(6))
 	for _, path := range []string{"/trimestres", "/trimestres/2026-T3", "/en/trimestres", "/en/trimestres/2026-T3"} {

@@ -31,6 +31,7 @@ type fake struct {
 	version  atomic.Int64
 	down     atomic.Bool
 	empty    report.Empty
+	late     atomic.Int64  // kWh of the quarter that came after it was published
 	block    chan struct{} // when not nil, answers wait for it
 	asked    chan struct{} // told of each question, when not nil
 }
@@ -191,6 +192,7 @@ func (f *fake) item(id string, p period.Period, v float64, limit *float64, verdi
 
 func (f *fake) items(p period.Period) []report.Item {
 	energy := f.item("energy", p, planted, new(1800.0), indicator.Unknown)
+	energy.Figure.Value += float64(f.late.Load())
 	energy.Fixes = []report.Correction{fix(p)}
 	energy.Reasons = []indicator.Reason{{Code: indicator.ReasonSystemsWithout, Systems: []measure.System{"resumes"}}}
 	before := energy.History[7].Value

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -19,6 +20,7 @@ type Quarter struct {
 	Edited   string // the headline of a person, beside that made by rule
 	Cards    []QuarterCard
 	History  Table // of an edition, which has no page of figures to link to
+	Limits   []string
 	Context  Table
 	Editions Table
 	Frozen   bool // an edition: it stands alone
@@ -51,9 +53,18 @@ func EditionPath(q period.Period, number int) string {
 	return fmt.Sprintf("%s/edition-%d", QuarterPath(q), number)
 }
 
-// Quarter makes the page of a quarter as it stands; its editions are linked.
-func (m *Maker) Quarter(a report.Overview, shelf []edition.Entry) *Quarter {
+// Quarter makes the page of a quarter as it stands; its editions are linked,
+// and what changed since the last of them is told.
+func (m *Maker) Quarter(a report.Overview, shelf []edition.Entry, last Published) *Quarter {
 	q := m.quarter(a, register.Comments{}, false)
+	if last.Number > 0 {
+		sentence, note := m.since(slices.Concat(a.Items, a.Systems), last)
+		if sentence != "" {
+			q.Meta += " " + sentence
+		} else {
+			q.Notes = append(q.Notes, note)
+		}
+	}
 	q.Editions = m.editions(shelf, a.Period)
 	return q
 }
@@ -84,8 +95,9 @@ func (m *Maker) quarter(a report.Overview, said register.Comments, frozen bool) 
 		q.Cards = append(q.Cards, m.quarterCard(it, said, frozen))
 	}
 	if frozen {
-		q.History = m.history(slices.Concat(a.Items, a.Systems))
+		q.History = m.history(a.Items)
 	}
+	q.Limits = m.limits(slices.Concat(a.Items, a.Systems))
 	q.Context = m.itemTable(context)
 	q.Fixes = m.correctedIn(context)
 	if frozen {
@@ -98,6 +110,12 @@ func (m *Maker) quarter(a report.Overview, said register.Comments, frozen bool) 
 
 func (m *Maker) quarterCard(it report.Item, said register.Comments, frozen bool) QuarterCard {
 	c := QuarterCard{Card: m.card(it, it.System != ""), Frozen: frozen}
+	if it.System != "" {
+		c.Why = append(c.Why, m.p.T("quarter.owner", m.stated(m.systems[it.System].Responsible))+".")
+	}
+	if frozen && it.System != "" {
+		c.Why = append(c.Why, m.p.T("quarter.points", m.pointsOf(it)))
+	}
 	for _, x := range said.Comments {
 		if x.Indicator == it.Indicator && x.System == string(it.System) {
 			c.Comment = m.set.set(x.Text)
@@ -116,6 +134,30 @@ func (m *Maker) quarterCard(it report.Item, said register.Comments, frozen bool)
 // for no more.
 const printedQuarters = 8
 
+// pointsOf writes the last quarters of a system's figure in a line: a table of
+// them all would be longer than the page.
+func (m *Maker) pointsOf(it report.Item) string {
+	points := it.History[max(0, len(it.History)-printedQuarters):]
+	texts := make([]string, 0, len(points))
+	for _, p := range points {
+		texts = append(texts, m.p.Short(p.Period)+" "+m.p.number(p.State, p.Value, m.digits(it.Result)).Text)
+	}
+	return strings.Join(texts, " · ")
+}
+
+// limits says once what each figure with a target does not tell.
+func (m *Maker) limits(items []report.Item) []string {
+	var list []string
+	seen := map[string]bool{}
+	for _, it := range items {
+		if it.Target != nil && !seen[it.Indicator] {
+			seen[it.Indicator] = true
+			list = append(list, m.p.T("card.system", m.title(it.Indicator), m.text(m.defs[it.Indicator].Limits)))
+		}
+	}
+	return list
+}
+
 // history sets the last quarters of what has a target in one table.
 func (m *Maker) history(items []report.Item) Table {
 	t := Table{Caption: m.p.T("quarter.history"), First: m.p.T("col.indicator")}
@@ -125,11 +167,7 @@ func (m *Maker) history(items []report.Item) Table {
 		}
 		points := it.History[max(0, len(it.History)-printedQuarters):]
 		digits := m.digits(it.Result)
-		row := Row{Head: m.title(it.Indicator)}
-		if it.System != "" {
-			row.Head = m.p.T("card.system", m.Name(it.System), lower(row.Head))
-		}
-		row.Head += " (" + m.unit(it.Indicator, it.System, 2) + ")"
+		row := Row{Head: m.title(it.Indicator) + " (" + m.unit(it.Indicator, "", 2) + ")"}
 		for i, p := range points {
 			row.Cells = append(row.Cells, m.p.number(p.State, p.Value, digits))
 			if len(t.Columns) <= i {

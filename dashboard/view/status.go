@@ -110,10 +110,14 @@ func (m *Maker) targetNotes(r indicator.Result) []string {
 	if r.Target.Review {
 		notes = append(notes, m.p.T("target.review"))
 	}
-	for _, t := range r.Target.Since {
-		if t.Limit != nil {
-			limit := m.p.Of(*t.Limit, m.unit(r.Indicator, r.System, *t.Limit))
-			notes = append(notes, m.p.T("target.since", limit, m.p.Date(t.Decided)))
+	for _, l := range r.Target.Since {
+		switch limit := m.p.Of(l.Limit, m.unit(r.Indicator, r.System, l.Limit)); {
+		case l.Judged:
+			under := r
+			under.Verdict, under.Target = l.Verdict, &indicator.InForce{Target: l.Target, Limit: l.Limit}
+			notes = append(notes, m.p.T("target.since.judged", limit, m.p.Date(l.Target.Decided), lower(m.status(under).Word)))
+		case l.Target.Limit != nil:
+			notes = append(notes, m.p.T("target.since", limit, m.p.Date(l.Target.Decided)))
 		}
 	}
 	return notes

@@ -2,6 +2,7 @@ package acceptance_test
 
 import (
 	"bytes"
+	"net/http"
 	"os/exec"
 	"regexp"
 	"strings"
@@ -58,13 +59,6 @@ func TestShelfOfDemo(t *testing.T) {
 		t.Errorf("verify: %v: %s", err, out)
 	}
 	b := newBrowser(t)
-	tab, _, closeTab := b.open(s.url + "/trimestres/2026-T1/edition-2")
-	defer closeTab()
-	for _, width := range []int{desk, phone} {
-		if err := chromedp.Do(tab, chromedp.EmulateViewport(int64(width), 900)); err != nil {
-			t.Fatal(err)
-		}
-		b.checkWidth(tab, "edition", width)
-		b.checkAxe(tab, "edition", width)
-	}
+	b.check(s.url+"/trimestres/2026-T1/edition-2", http.StatusOK)
+	b.check(s.url+"/trimestres/2026-T3/edition-1", http.StatusOK)
 }

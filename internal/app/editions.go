@@ -20,9 +20,13 @@ import (
 	"github.com/vigie-ia/vigie/internal/report"
 )
 
-// EditionsOf is the folder of the editions: beside what else is kept in files.
+// EditionsOf is the folder of the editions: beside what else is kept in files,
+// unless the configuration names another.
 func EditionsOf(cfg *config.Config) string {
-	return filepath.Join(dataOf(cfg), "editions")
+	if cfg.Editions == "" {
+		return filepath.Join(dataOf(cfg), "editions")
+	}
+	return under(cfg, cfg.Editions)
 }
 
 // Publication is what the command line says of an edition.
@@ -97,6 +101,9 @@ func (a *App) lacks(ctx context.Context, q period.Period) ([]string, error) {
 	if q.Kind != period.Quarter {
 		return nil, fmt.Errorf("publishing %s: only quarters are published", q)
 	}
+	if a.options.Now().Before(q.Window(a.cfg.Zone).From) {
+		return nil, fmt.Errorf("publishing %s: the quarter has not begun", q)
+	}
 	o, err := a.reporter.Overview(ctx, q)
 	if err != nil {
 		return nil, err
@@ -119,7 +126,7 @@ func (a *App) lacks(ctx context.Context, q period.Period) ([]string, error) {
 	}
 	for _, it := range slices.Concat(o.Items, o.Systems) {
 		if least, ok := uncovered(it); ok {
-			lacks = append(lacks, strings.TrimSpace(fmt.Sprintf("%s %s is covered by %.0f %%, of %.0f %% wanted", it.Indicator, it.System, it.Coverage.Share*100, least*100)))
+			lacks = append(lacks, fmt.Sprintf("%s is covered by %.0f %%, of %.0f %% wanted", strings.TrimSpace(it.Indicator+" "+string(it.System)), it.Coverage.Share*100, least*100))
 		}
 	}
 	return lacks, nil

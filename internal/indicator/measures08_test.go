@@ -3,6 +3,7 @@ package indicator_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -334,4 +335,27 @@ func FuzzWarn(f *testing.F) {
 			t.Fatalf("%q is accepted as %+v", text, w)
 		}
 	})
+}
+
+// MEASURES 8: what was decided since the first day of a period is shown with
+// the verdict under it; one that does not hold for the period is only told.
+func TestMeasures8BothTargets(t *testing.T) {
+	c := newCity(t, "chat")
+	c.quarter("chat", measure.Energy, "2026-T3", 9000)
+	decided := func(tgt indicator.Target, month time.Month) indicator.Target {
+		tgt.Decided = period.Date{Year: 2026, Month: month, Day: 15}
+		return tgt
+	}
+	before, stricter, later := decided(target(10), 5), decided(target(8), 8), decided(target(6), 9)
+	later.From = per(t, "2026-T4")
+	r := c.judged("", "2026-T3", later, stricter, before)
+	if r.Verdict != indicator.Met || r.Target == nil || r.Target.Limit != 10 || len(r.Target.Since) != 2 {
+		t.Fatalf("%v %+v", r.Verdict, r.Target)
+	}
+	if got := r.Target.Since[0]; !got.Judged || got.Limit != 8 || got.Verdict != indicator.Missed {
+		t.Errorf("under the target of August: %+v", got)
+	}
+	if got := r.Target.Since[1]; got.Judged || got.Verdict != indicator.Unknown || got.Limit != 6 {
+		t.Errorf("under that of the next quarter: %+v", got)
+	}
 }

@@ -70,7 +70,16 @@ type InForce struct {
 	// Review: the figure's method or instrument is no longer the one that the
 	// target was set for: "cible à réviser".
 	Review bool
-	Since  []Target // what was decided after the first day of the period
+	Since  []Later // what was decided after the first day of the period
+}
+
+// Later is a target that was decided after the first day of the period, and
+// what the figure is worth under it.
+type Later struct {
+	Target  Target
+	Limit   float64 // of this period, in the indicator's unit
+	Judged  bool    // it holds for this period, and its limit is known
+	Verdict Verdict
 }
 
 // ReasonCode names a reason; the words belong to the page.

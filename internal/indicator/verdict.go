@@ -159,13 +159,16 @@ func (f *Figures) Judged(d Definition, targets []Target, r Result) Result {
 		return r
 	}
 	limit, why, known := f.limitOf(t, d, r.Period)
-	r.Target = &InForce{Target: t, Limit: limit, Since: since}
+	r.Target = &InForce{Target: t, Limit: limit}
 	if !known {
 		r.Target = nil
 		r.Reasons = append(r.Reasons, why...)
 		return r
 	}
 	c := Case{Result: r, Better: t.better(d), Sum: d.Flow, Target: t, Limit: limit, Elapsed: f.elapsed(r.Period)}
+	for _, later := range since {
+		r.Target.Since = append(r.Target.Since, f.later(c, later, d))
+	}
 	r.Verdict, r.Reasons = Judge(c)
 	r.Reasons = append(r.Reasons, why...)
 	of := slices.DeleteFunc(slices.Clone(r.Figure.Origins), func(o Origin) bool { return o.Metric != d.Needs[0] })
@@ -174,6 +177,18 @@ func (f *Figures) Judged(d Definition, targets []Target, r Result) Result {
 		r.Reasons = append(r.Reasons, Reason{Code: ReasonMethodChanged, Text: methodsOf(of)})
 	}
 	return r
+}
+
+// later judges a figure under a target that was decided since: a published page
+// shows both verdicts (MEASURES 8).
+func (f *Figures) later(c Case, t Target, d Definition) Later {
+	limit, _, known := f.limitOf(t, d, c.Result.Period)
+	out := Later{Target: t, Limit: limit, Judged: known && t.holds(c.Result.Period)}
+	if out.Judged {
+		c.Target, c.Limit, c.Better = t, limit, t.better(d)
+		out.Verdict, _ = Judge(c)
+	}
+	return out
 }
 
 // elapsed is the number of civil days of a period that are over.

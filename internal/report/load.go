@@ -68,7 +68,7 @@ func (r *Reporter) read(ctx context.Context, q question) (*view, error) {
 	}
 	v.figures = indicator.NewFigures(r.scopeOf(v.systems, span, now), q.first, q.period, v.rows)
 	v.head = r.headOf(q.period, now, version, v.rows)
-	if q.days && v.head.Running {
+	if begun := !now.Before(q.period.Window(r.setup.Zone).From); q.days && v.head.Running && begun {
 		if v.days, err = r.readDays(ctx, q, v.rows, now); err != nil {
 			return nil, err
 		}
