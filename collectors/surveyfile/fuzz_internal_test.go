@@ -68,11 +68,11 @@ func FuzzExport(f *testing.F) {
 }
 
 // quotes fails if a message holds a word of the file that is long enough not to
-// be a word of ours.
-func quotes(t *testing.T, message, text string) {
+// be a word of ours, and is not among those that it may hold.
+func quotes(t *testing.T, message, text string, may ...string) {
 	t.Helper()
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(";,\"\n\r\t :{}[]", r) }) {
-		if len(word) >= 12 && strings.Contains(message, word) {
+		if len(word) >= 12 && strings.Contains(message, word) && !strings.Contains(strings.Join(may, ""), word) {
 			t.Fatalf("%q quotes the file", message)
 		}
 	}
@@ -87,5 +87,38 @@ func FuzzPersonal(f *testing.F) {
 		if what := personalCell(cell); what != "" && what != "an e-mail address" && what != "an IP address" {
 			t.Fatalf("%q is %q", cell, what)
 		}
+	})
+}
+
+// Whatever a file holds, what is proposed for it has headings and no answer: no
+// word that stands only below the row of headings is in the text.
+func FuzzPropose(f *testing.F) {
+	for _, text := range []string{
+		"", "direction;A1;A2\nvoirie;1;2\n", "A1;A2;contact\nA1;AO02;quelqu.un@ville.example\n", "x\nA1;g[A2];Une remarque\nOui;Non;unmotbienlong\n",
+		`{"responses":[{"A1":"A3","A2":"reponselibrelongue","token":"unjetonbienlong"}]}`, "A1;A1;A2\n1;2;3\n", "A1,A2\n,\"quinze-lettres-xx\n",
+	} {
+		f.Add([]byte(text))
+	}
+	s := fuzzed()
+	s.Waves[0].CompareUse = true
+	f.Fuzz(func(t *testing.T, text []byte) {
+		path := filepath.Join(t.TempDir(), "x")
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p, err := Propose(path, "", s, s.Waves[0])
+		if err != nil {
+			quotes(t, err.Error(), string(text))
+			return
+		}
+		var out strings.Builder
+		if err := p.Write(&out, "w", "x"); err != nil {
+			t.Fatal(err)
+		}
+		var headings strings.Builder
+		for _, c := range p.Columns {
+			headings.WriteString(c.Heading + "\n")
+		}
+		quotes(t, out.String(), string(text), headings.String())
 	})
 }

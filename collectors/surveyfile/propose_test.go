@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/vigie-ia/vigie/collectors/surveyfile"
@@ -108,5 +109,32 @@ func TestProposalWithoutHeadings(t *testing.T) {
 	s := surveys(t)
 	if _, err := surveyfile.Propose(path, "", s, s.Waves[0]); err == nil || strings.Contains(err.Error(), secret) || !strings.Contains(err.Error(), "names an item") {
 		t.Errorf("it says %v", err)
+	}
+}
+
+// A workbook of Microsoft Forms, and a grid of Google Forms whose headings have
+// the item's text between brackets, are proposed and read.
+func TestProposalOfAWorkbook(t *testing.T) {
+	t.Parallel()
+	book := excelize.NewFile()
+	rows := [][]any{{"Horodateur", "Dans quelle direction êtes-vous ?", "Diriez-vous que… [Mon travail a du sens.]", "Diriez-vous que… [J’ai le temps.]"}}
+	for i := range 30 {
+		words := []string{"Non", "Peut-être", "Oui"}
+		rows = append(rows, []any{"05/03/2026 11:02:07", "Culture", words[i%3], words[(i+1)%3]})
+	}
+	for i, row := range rows {
+		if err := book.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := book.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := surveys(t)
+	p, settings := proposed(t, s, "form.xlsx", text.String())
+	o := imported(t, s, settings, "form.xlsx", text.String())
+	if p.Fault != nil || o.responses("t1", "direction/culture") != 30 || o.said() != "" {
+		t.Errorf("%v, %d responses\n%s\n%s", p.Fault, o.responses("t1", "direction/culture"), settings, o.said())
 	}
 }

@@ -27,7 +27,7 @@ type collector struct {
 	settings
 	desk wave.Desk
 	told map[string]collectors.Found // by wave: the file that Changed told of
-	used map[string]collectors.Found // by wave: the file that the last batch was made of
+	used map[string]collectors.Found // by wave: the file whose answers the last batch holds
 }
 
 // New makes the collectors of this kind for what the configuration says of
@@ -140,7 +140,7 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 		if err != nil {
 			return none, err
 		}
-		if len(one.Readings) > 0 {
+		if len(one.Readings) > 0 && one.Result.Why == "" {
 			c.used[of.ID] = found
 		}
 		imported = append(imported, one)

@@ -161,6 +161,13 @@ func (o *office) run() {
 	o.refused = nil
 	now := time.Now().UTC().Truncate(time.Hour)
 	o.read(measure.Window{From: now.Add(-30 * time.Hour), To: now})
+	for _, w := range o.changed() {
+		o.read(w.UTC())
+	}
+}
+
+func (o *office) changed() []measure.Window {
+	o.t.Helper()
 	changer, ok := o.source.(collectors.Changer)
 	if !ok {
 		o.t.Fatal("not a Changer")
@@ -169,9 +176,7 @@ func (o *office) run() {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	for _, w := range windows {
-		o.read(w.UTC())
-	}
+	return windows
 }
 
 // responses returns how many answered in a group of a wave, -1 if withheld, -2
@@ -268,10 +273,18 @@ func TestFreshFile(t *testing.T) {
 	if len(o.stored) > 0 || !strings.Contains(o.said(), "less than a minute ago") {
 		t.Errorf("stored %d readings, said %q", len(o.stored), o.said())
 	}
-	old(t, filepath.Join(o.dir, "t1.csv"), time.Hour)
+	old(t, filepath.Join(o.dir, "t1.csv"), time.Minute-300*time.Millisecond)
+	o.run()
+	if len(o.stored) > 0 {
+		t.Errorf("stored %d readings before a minute was over", len(o.stored))
+	}
+	time.Sleep(400 * time.Millisecond) // the age of a file is the disk's
 	o.run()
 	if n := o.responses("t1", ""); n != 30 {
 		t.Errorf("%d responses, want 30", n)
+	}
+	if windows := o.changed(); len(windows) > 0 {
+		t.Errorf("told again of %v", windows)
 	}
 }
 
@@ -301,6 +314,16 @@ func TestDelete(t *testing.T) {
 	o.run()
 	if n := o.responses("t1", ""); n != 30 {
 		t.Errorf("after the file was deleted t1 has %d responses, want 30", n)
+	}
+	for name, text := range map[string]string{
+		"broken":                headings + "1;2026;Voirie;1;2;3\n",
+		"a correction of three": headings + people("Voirie", 33),
+	} {
+		o.write("t1.csv", text)
+		o.run()
+		if !there("t1.csv") || o.responses("t1", "") != 30 {
+			t.Errorf("%s: %d responses; the file is there: %v; said %s", name, o.responses("t1", ""), there("t1.csv"), o.said())
+		}
 	}
 }
 
