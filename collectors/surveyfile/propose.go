@@ -287,10 +287,10 @@ func (p *proposer) values(out *Proposal) {
 		for text, n := range codes {
 			codes[text] = in.Scale.Low + n - first
 		}
-		if out.Layout.Mapping.ValuesOf == nil {
-			out.Layout.Mapping.ValuesOf = map[string]map[string]int{}
+		if out.Layout.ValuesOf == nil {
+			out.Layout.ValuesOf = map[string]map[string]int{}
 		}
-		out.Layout.Mapping.ValuesOf[in.Key()] = codes
+		out.Layout.ValuesOf[in.Key()] = codes
 	}
 }
 

@@ -25,11 +25,12 @@ type entry struct {
 // Layout says how an export is read. A column that it does not name is
 // dropped while it is read.
 type Layout struct {
-	Mapping   wave.Mapping `yaml:"mapping"`
-	Complete  Complete     `yaml:"complete"`
-	Drop      []string     `yaml:"drop"`      // headings of columns that look personal, and are to be dropped
-	Sheet     string       `yaml:"sheet"`     // of an XLSX; "": the first one
-	Separator string       `yaml:"separator"` // of a CSV: one character; "": found
+	wave.Mapping `yaml:",inline"`
+
+	Complete  Complete `yaml:"complete"`
+	Drop      []string `yaml:"drop"`      // headings of columns that look personal, and are to be dropped
+	Sheet     string   `yaml:"sheet"`     // of an XLSX; "": the first one
+	Separator string   `yaml:"separator"` // of a CSV: one character; "": found
 }
 
 // Complete is the column that tells complete responses; by default submitdate,
@@ -75,7 +76,7 @@ func (l Layout) check(surveys wave.Surveys, id string) error {
 	}
 	w, err := surveys.Find(id)
 	if err == nil {
-		err = l.Mapping.Check(surveys, w)
+		err = l.Check(surveys, w)
 	}
 	return errors.Join(append(faults, err)...)
 }

@@ -59,7 +59,7 @@ func surveys(t *testing.T) wave.Surveys {
 	}
 }
 
-const twoFiles = "waves:\n- {wave: t1, path: t1.*}\n- {wave: t2, path: t2.*}\nmapping: {direction: {column: direction}}\n"
+const twoFiles = "waves:\n- {wave: t1, path: t1.*}\n- {wave: t2, path: t2.*}\ndirection: {column: direction}\n"
 
 // people writes n answers of a direction as CSV, with mixed answers.
 func people(direction string, n int) string {
@@ -453,9 +453,8 @@ func TestRealExports(t *testing.T) {
 			expected := oracle(t, recorded(t, want))
 			o := newOffice(t, climate(t), `
 waves: [{wave: w, path: export.*}]
-mapping:
-  values: {A1: 1, A2: 2, A3: 3, A4: 4, A5: 5}
-  direction: {column: direction}
+values: {A1: 1, A2: 2, A3: 3, A4: 4, A5: 5}
+direction: {column: direction}
 `)
 			o.write("export.txt", string(recorded(t, name)))
 			o.run()

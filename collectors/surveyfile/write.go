@@ -53,34 +53,30 @@ func (w *settingsWriter) line(format string, args ...any) {
 
 func (w *settingsWriter) mapping(l Layout) {
 	m := l.Mapping
-	if len(m.Items)+len(m.ValuesOf) == 0 && m.Direction.Column == "" && m.Use.Column == "" {
-		return
-	}
-	w.line("mapping:")
 	if len(m.Items) > 0 {
-		w.line("  items:")
+		w.line("items:")
 		for _, heading := range slices.Sorted(maps.Keys(m.Items)) {
-			w.line("    %s: %s", quoted(heading), m.Items[heading])
+			w.line("  %s: %s", quoted(heading), m.Items[heading])
 		}
 	}
 	if len(m.ValuesOf) > 0 {
-		w.line("  values_of:                           # the first is taken for the low end: look at the questionnaire")
+		w.line("values_of:                           # the first is taken for the low end: look at the questionnaire")
 		for _, key := range slices.Sorted(maps.Keys(m.ValuesOf)) {
 			var pairs []string
 			for _, text := range slices.Sorted(maps.Keys(m.ValuesOf[key])) {
 				pairs = append(pairs, fmt.Sprintf("%s: %d", text, m.ValuesOf[key][text]))
 			}
-			w.line("    %s: {%s}", quoted(key), strings.Join(pairs, ", "))
+			w.line("  %s: {%s}", quoted(key), strings.Join(pairs, ", "))
 		}
 	}
 	if m.Direction.Column != "" {
-		w.line("  direction: {column: %s}", quoted(m.Direction.Column))
+		w.line("direction: {column: %s}", quoted(m.Direction.Column))
 	}
 	switch {
 	case m.Use.Column != "" && len(m.Use.Yes) > 0:
-		w.line("  use: {column: %s, yes: %s, no: %s}", quoted(m.Use.Column), list(m.Use.Yes), list(m.Use.No))
+		w.line("use: {column: %s, yes: %s, no: %s}", quoted(m.Use.Column), list(m.Use.Yes), list(m.Use.No))
 	case m.Use.Column != "":
-		w.line("  use: {column: %s}", quoted(m.Use.Column))
+		w.line("use: {column: %s}", quoted(m.Use.Column))
 	}
 }
 

@@ -35,7 +35,7 @@ collectors:
     since: 2026-07-01
     settings:
       waves: [{wave: t3, path: enquete.csv}]
-      mapping: {direction: {column: DIRECTION}}
+      direction: {column: DIRECTION}
       drop: [` + drop + `]
 `
 }
