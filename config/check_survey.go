@@ -244,6 +244,9 @@ func (c *Config) checkActions() {
 				c.found.add(path+".indicator", "%s is not an indicator; %s", quoted(a.Indicator), spell.Meant(a.Indicator, indicators()))
 			}
 		}
+		if known := c.systems(); a.System != "" && !slices.Contains(known, a.System) {
+			c.found.add(path+".system", "%s is not in the register; %s", quoted(a.System), spell.Meant(a.System, known))
+		}
 		c.needs(path+".text", a.Text, "write what was decided")
 		c.needs(path+".owner", a.Owner, "write the role in charge, not a person's name")
 		if a.Decided.IsZero() {

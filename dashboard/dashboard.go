@@ -19,6 +19,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/report"
 )
 
@@ -81,6 +82,8 @@ type Setup struct {
 	View     view.Setup
 	Brand    Brand
 	Editions *edition.Shelf // what was published; nil: nothing can be
+	// Comments are what was written of a quarter beside its figures; nil: nothing.
+	Comments func(context.Context, period.Period) (register.Comments, error)
 	Audit    view.Audit
 	Notice   view.Notice // who answers for the pages
 	Zone     *time.Location

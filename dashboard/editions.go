@@ -50,7 +50,13 @@ func (s *Server) quarter(ctx context.Context, r request) (body, error) {
 	if err != nil {
 		return nil, unanswered(err)
 	}
-	return r.lang.maker.Quarter(a, list, last), nil
+	var said register.Comments
+	if s.setup.Comments != nil {
+		if said, err = s.setup.Comments(ctx, q); err != nil {
+			return nil, err
+		}
+	}
+	return r.lang.maker.Quarter(a, said, view.Shelved{Entries: list, Last: last}), nil
 }
 
 // lastEdition reads the figures of a quarter's last edition that stands.

@@ -1,6 +1,7 @@
 package dashboard_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"path/filepath"
@@ -117,6 +118,38 @@ func TestALiveQuarterSaysWhatChangedSince(t *testing.T) {
 	s.Editions = shelf
 	if page := textOf(parse(t, get(t, start(t, s)+"/trimestres/2026-T3").body)); strings.Contains(page, "Depuis l’édition") || strings.Contains(page, "Aucun chiffre") {
 		t.Error("the page compares with an edition that was withdrawn")
+	}
+}
+
+// What officers wrote of a quarter stands on the live page too: on the card that
+// it is about, else apart.
+func TestALiveQuarterHasItsComments(t *testing.T) {
+	s := setup(newFake(6))
+	s.Comments = func(_ context.Context, q period.Period) (register.Comments, error) {
+		if q != period.QuarterOf(2026, 3) {
+			return register.Comments{}, nil
+		}
+		return register.Comments{
+			Comments: []register.Comment{{Indicator: "energy", Text: "Congés d'été <b>."}, {System: "transcription", Text: "Arrêt en août."}, {Text: "Salle refaite."}},
+			Actions:  []register.Action{{Indicator: "energy_per_use", System: "assistant-redaction", Text: "Modèle plus petit"}, {Indicator: "energy", Text: "Faite au printemps", Done: period.Date{Year: 2026, Month: 5, Day: 2}}},
+		}, nil
+	}
+	base := start(t, s)
+	doc := parse(t, get(t, base+"/trimestres/2026-T3").body)
+	if card := cardOf(t, doc, "Consommation d’énergie"); !strings.Contains(card, "Congés d’été <b>.") || strings.Contains(card, "Faite au printemps") {
+		t.Errorf("the card of energy says:\n%s", card)
+	}
+	if card := cardOf(t, doc, "Assistant de rédaction"); !strings.Contains(card, "Modèle plus petit") {
+		t.Errorf("the card of the system says:\n%s", card)
+	}
+	page := textOf(doc)
+	for _, want := range []string{"Transcription du conseil" + nb + ": Arrêt en août.", "Salle refaite."} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	if other := get(t, base+"/trimestres/2026-T2").body; strings.Contains(other, "Salle refaite.") {
+		t.Error("another quarter says it too")
 	}
 }
 

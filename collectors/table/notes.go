@@ -3,8 +3,10 @@ package table
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
@@ -32,6 +34,36 @@ type Note struct {
 	Action   bool           // decided, not only said
 	Due      measure.Window // the day an action is due; zero: not said
 	Progress Progress       // of an action
+}
+
+// Noter is a source whose files hold notes.
+type Noter interface {
+	// Notes returns every note of the files as they are now.
+	Notes(ctx context.Context) ([]Note, error)
+}
+
+// noted reads the notes apart from the figures: pages ask for them while the
+// schedule reads the same files.
+type noted struct {
+	mu    sync.Mutex
+	shelf collectors.Shelf[content]
+}
+
+// Notes implements Noter; a layout other than the workbook has none.
+func (c *collector) Notes(ctx context.Context) ([]Note, error) {
+	if c.Layout != "workbook" {
+		return nil, nil
+	}
+	c.noted.mu.Lock()
+	defer c.noted.mu.Unlock()
+	if _, err := c.noted.shelf.Refresh(ctx); err != nil {
+		return nil, fmt.Errorf("reading the notes of %q: %w", c.name, err)
+	}
+	var notes []Note
+	for _, content := range c.noted.shelf.All() {
+		notes = append(notes, content.notes...)
+	}
+	return notes, nil
 }
 
 // ReadNotes reads the comments and actions of a workbook, for the civil periods

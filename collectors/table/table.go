@@ -27,6 +27,7 @@ type collector struct {
 	zone  *time.Location
 	past  collectors.Past
 	shelf collectors.Shelf[content]
+	noted noted
 	told  int // figures that were over at the last Changed, -1 before the first
 }
 
@@ -45,6 +46,7 @@ func New(d collectors.Decoder, deps collectors.Deps) (collectors.Collector, erro
 	c.shelf = collectors.Shelf[content]{Dir: deps.Dir, Patterns: c.Path, Parse: func(ctx context.Context, f collectors.Found) (content, error) {
 		return c.parse(ctx, f, c.zone)
 	}}
+	c.noted.shelf = collectors.Shelf[content]{Dir: deps.Dir, Patterns: c.Path, Parse: c.shelf.Parse}
 	return c, nil
 }
 

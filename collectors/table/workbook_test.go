@@ -136,6 +136,39 @@ func TestWorkbookIsReadBack(t *testing.T) {
 	}
 }
 
+// A source of workbooks says its notes again once a file has changed; another
+// layout has none.
+func TestNotesOfASource(t *testing.T) {
+	t.Parallel()
+	sheet := func(text string) map[string]map[string]any {
+		return map[string]map[string]any{"Commentaires et actions": {"A5": "2026-09", "B5": "energy", "C5": "commentaire", "D5": text}}
+	}
+	dir := filled(t, "fr", sheet("Premier."))
+	deps := collectortest.Deps(t, &strings.Builder{})
+	deps.Dir = dir
+	c, err := table.New(collectortest.Decoder("path: [\"*.xlsx\"]\nlayout: workbook\n"), deps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	noter, ok := c.(table.Noter)
+	if !ok {
+		t.Fatal("the source has no notes")
+	}
+	for _, want := range []string{"Premier.", "Second, plus long."} {
+		raw, err := os.ReadFile(filepath.Join(filled(t, "fr", sheet(want)), "classeur.xlsx"))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, "classeur.xlsx"), raw, 0o600) //nolint:gosec // the test's own folder
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		notes, err := noter.Notes(t.Context())
+		if err != nil || len(notes) != 1 || notes[0].Text != want || notes[0].About != "energy" {
+			t.Errorf("%v, %+v, want %q", err, notes, want)
+		}
+	}
+}
+
 // Every fault is told at once, by sheet and cell.
 func TestWorkbookFaults(t *testing.T) {
 	t.Parallel()

@@ -21,6 +21,7 @@ type Quarter struct {
 	Cards    []QuarterCard
 	History  Table // of an edition, which has no page of figures to link to
 	Limits   []string
+	Remarks  []string // on no indicator that has a card
 	Context  Table
 	Editions Table
 	Frozen   bool // an edition: it stands alone
@@ -32,6 +33,14 @@ type QuarterCard struct {
 	Frozen  bool
 	Comment string
 	Actions []string
+
+	indicator, system string
+}
+
+// Shelved is what the shelf says of a quarter.
+type Shelved struct {
+	Entries []edition.Entry
+	Last    Published
 }
 
 // Drawn lists the histories of the cards.
@@ -55,17 +64,17 @@ func EditionPath(q period.Period, number int) string {
 
 // Quarter makes the page of a quarter as it stands; its editions are linked,
 // and what changed since the last of them is told.
-func (m *Maker) Quarter(a report.Overview, shelf []edition.Entry, last Published) *Quarter {
-	q := m.quarter(a, register.Comments{}, false)
-	if last.Number > 0 {
-		sentence, note := m.since(slices.Concat(a.Items, a.Systems), last)
+func (m *Maker) Quarter(a report.Overview, said register.Comments, shelf Shelved) *Quarter {
+	q := m.quarter(a, said, false)
+	if shelf.Last.Number > 0 {
+		sentence, note := m.since(slices.Concat(a.Items, a.Systems), shelf.Last)
 		if sentence != "" {
 			q.Meta += " " + sentence
 		} else {
 			q.Notes = append(q.Notes, note)
 		}
 	}
-	q.Editions = m.editions(shelf, a.Period)
+	q.Editions = m.editions(shelf.Entries, a.Period)
 	return q
 }
 
@@ -97,6 +106,7 @@ func (m *Maker) quarter(a report.Overview, said register.Comments, frozen bool) 
 	if frozen {
 		q.History = m.history(a.Items)
 	}
+	q.Remarks = m.remarks(said, q.Cards)
 	q.Limits = m.limits(slices.Concat(a.Items, a.Systems))
 	q.Context = m.itemTable(context)
 	q.Fixes = m.correctedIn(context)
@@ -116,18 +126,53 @@ func (m *Maker) quarterCard(it report.Item, said register.Comments, frozen bool)
 	if frozen && it.System != "" {
 		c.Why = append(c.Why, m.p.T("quarter.points", m.pointsOf(it)))
 	}
+	c.indicator, c.system = it.Indicator, string(it.System)
 	for _, x := range said.Comments {
-		if x.Indicator == it.Indicator && x.System == string(it.System) {
-			c.Comment = m.set.set(x.Text)
+		if c.about(x.Indicator, x.System) {
+			c.Comment = strings.TrimSpace(c.Comment + " " + m.set.set(x.Text))
 		}
 	}
-	for _, x := range m.setup.Actions {
+	for _, x := range slices.Concat(m.setup.Actions, said.Actions) {
 		begun := x.Decided.IsZero() || x.Decided.Compare(it.Period.Last()) <= 0
-		if x.Indicator == it.Indicator && it.System == "" && begun && (x.Done.IsZero() || x.Done.Compare(it.Period.First()) >= 0) {
+		if c.about(x.Indicator, x.System) && begun && (x.Done.IsZero() || x.Done.Compare(it.Period.First()) >= 0) {
 			c.Actions = append(c.Actions, m.action(x))
 		}
 	}
 	return c
+}
+
+func (c *QuarterCard) about(indicator, system string) bool {
+	return c.indicator == indicator && c.system == system
+}
+
+// remarks are what was said and decided of anything that has no card.
+func (m *Maker) remarks(said register.Comments, cards []QuarterCard) []string {
+	var list []string
+	carded := func(indicator, system string) bool {
+		return slices.ContainsFunc(cards, func(c QuarterCard) bool { return c.about(indicator, system) })
+	}
+	subject := func(indicator, system, text string) string {
+		switch {
+		case indicator != "" && system != "":
+			return m.p.T("card.system", m.p.T("card.system", m.Name(measure.System(system)), lower(m.title(indicator))), text)
+		case indicator != "":
+			return m.p.T("card.system", m.title(indicator), text)
+		case system != "":
+			return m.p.T("card.system", m.Name(measure.System(system)), text)
+		}
+		return text
+	}
+	for _, x := range said.Comments {
+		if !carded(x.Indicator, x.System) {
+			list = append(list, subject(x.Indicator, x.System, m.set.set(x.Text)))
+		}
+	}
+	for _, x := range said.Actions {
+		if !carded(x.Indicator, x.System) {
+			list = append(list, subject(x.Indicator, x.System, m.p.T("quarter.actions")+" "+m.action(x)))
+		}
+	}
+	return list
 }
 
 // printedQuarters is how many quarters an edition's table holds: A4 has room

@@ -68,6 +68,12 @@ func (a *App) Publish(ctx context.Context, p Publication) (edition.Entry, error)
 	if err != nil {
 		return edition.Entry{}, fmt.Errorf("opening the pages: %w", err)
 	}
+	noted, err := a.comments(ctx, p.Quarter)
+	if err != nil {
+		return edition.Entry{}, err
+	}
+	p.Comments.Comments = append(p.Comments.Comments, noted.Comments...)
+	p.Comments.Actions = append(p.Comments.Actions, noted.Actions...)
 	e, err := a.shelf().Publish(edition.Draft{
 		Quarter: p.Quarter, By: p.By, Reservations: p.Reservations, Lacks: lacks, Erratum: p.Erratum, Key: p.Key,
 		Make: func(s edition.Stamp) ([]byte, []byte, error) { return pages.Edition(ctx, p.Comments, s) },

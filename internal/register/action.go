@@ -6,6 +6,7 @@ import "github.com/vigie-ia/vigie/internal/period"
 // target: by whom it is done is a role, never a person's name.
 type Action struct {
 	Indicator string      `yaml:"indicator"`
+	System    string      `yaml:"system"` // "" for the whole authority
 	Text      string      `yaml:"text"`
 	Owner     string      `yaml:"owner"` // a role
 	Decided   period.Date `yaml:"decided"`
