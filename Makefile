@@ -18,7 +18,7 @@ FUZZTIME  ?= 10s
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench build bundle influxd axe picture tools fuzz clean
+.PHONY: help demo test lint bench build sbom bundle influxd axe picture tools fuzz clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -37,6 +37,10 @@ lint: bundle ## linters, formatting, unused code
 
 bench: bundle influxd ## the benchmarks
 	VIGIE_INFLUXD=$(INFLUXD) go test -run='^$$' -bench=. -benchmem -timeout=60m $(TESTFLAGS) ./...
+
+sbom: build ## what the program is made of: bin/vigie.cdx.json and bin/charts.cdx.json (CycloneDX)
+	go run github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0 bin -json -output bin/vigie.cdx.json bin/vigie
+	npm sbom --prefix $(BUNDLE) --package-lock-only --sbom-format cyclonedx > bin/charts.cdx.json
 
 build: bundle ## one static, stripped binary: bin/vigie
 	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/vigie ./cmd/vigie

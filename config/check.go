@@ -32,6 +32,7 @@ func (c *Config) check() {
 	c.checkStore()
 	c.checkServer()
 	c.checkAccess()
+	c.checkRetention()
 	if c.Data == "" {
 		c.found.add("data", "write the path of a folder")
 	}
@@ -40,6 +41,21 @@ func (c *Config) check() {
 	c.checkSystems()
 	c.checkTargets()
 	c.checkSurveys()
+}
+
+// leastKept is what a figure needs to be judged: the quarter, the same a year
+// before, and the one before that.
+const leastKept = 24
+
+func (c *Config) checkRetention() {
+	for _, r := range []struct {
+		key           string
+		months, least int
+	}{{"figures", c.Retention.Figures, leastKept}, {"surveys", c.Retention.Surveys, leastKept}, {"audit", c.Retention.Audit, 6}} {
+		if r.months != 0 && (r.months < r.least || r.months > 1200) {
+			c.found.add("retention."+r.key, "%d is no number of months to keep it: write %d to 1200, or 0 to keep it for ever", r.months, r.least)
+		}
+	}
 }
 
 func (c *Config) checkZone() {

@@ -23,6 +23,7 @@ type Config struct {
 	Editions     string             `yaml:"editions"` // folder of the published quarters; editions below data by default
 	Server       Server             `yaml:"server"`
 	Access       Access             `yaml:"access"`
+	Retention    Retention          `yaml:"retention"`
 	Models       []Model            `yaml:"models"`  // beside the catalogue's, or instead
 	Factors      []ZoneFactor       `yaml:"factors"` // of electricity, beside those that ship
 	Systems      []register.System  `yaml:"systems"`
@@ -100,6 +101,14 @@ type Server struct {
 	URL            string   `yaml:"url"`             // as readers write it; "" when nobody needs to know
 	TrustedProxies []string `yaml:"trusted_proxies"` // addresses or networks
 	TLS            *TLS     `yaml:"tls"`             // nil: in the clear, behind a proxy
+}
+
+// Retention says for how many civil months each class of data is kept, the
+// running one not counted; 0 keeps it for ever.
+type Retention struct {
+	Figures int `yaml:"figures"`
+	Surveys int `yaml:"surveys"`
+	Audit   int `yaml:"audit"` // 36 by default
 }
 
 // Model is an AI model that the catalogue lacks, or that the authority knows

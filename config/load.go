@@ -25,11 +25,12 @@ const maxBytes = 8 << 20
 // Default is what a file need not say.
 func Default() Config {
 	return Config{
-		TimeZone: "Europe/Paris",
-		Store:    Store{URL: "sqlite:vigie.db"},
-		Data:     "data",
-		Server:   Server{Listen: "127.0.0.1:8080"},
-		Access:   Access{SignOn: access.None, Session: Session{Idle: time.Hour, Absolute: 12 * time.Hour}},
+		TimeZone:  "Europe/Paris",
+		Store:     Store{URL: "sqlite:vigie.db"},
+		Data:      "data",
+		Server:    Server{Listen: "127.0.0.1:8080"},
+		Retention: Retention{Audit: 36},
+		Access:    Access{SignOn: access.None, Session: Session{Idle: time.Hour, Absolute: 12 * time.Hour}},
 	}
 }
 

@@ -39,6 +39,8 @@ type cli struct {
 	Template   templateCmd   `cmd:"" help:"Write the workbook that officers fill in."`
 	Survey     surveyCmd     `cmd:"" help:"Prepare and check surveys of agents."`
 	Copy       copyCmd       `cmd:"" help:"Copy everything from one store to another."`
+	Backup     backupCmd     `cmd:"" help:"Copy the store and every file into a folder, whole or not at all."`
+	Purge      purgeCmd      `cmd:"" help:"Take away what is older than retention keeps; the server does it once a day."`
 	Schema     schemaCmd     `cmd:"" help:"Print the JSON Schema of the configuration, for editors."`
 	Publish    publishCmd    `cmd:"" help:"Freeze a quarter as its next edition."`
 	Withdraw   withdrawCmd   `cmd:"" help:"Take off the shelf an edition that endangers a person; a tombstone stays."`

@@ -100,3 +100,15 @@ func changed(result sql.Result, err error, what string) error {
 	}
 	return err
 }
+
+// CopyTo writes the file anew at a path where there is none, as it is at one
+// instant.
+func (v *Vault) CopyTo(ctx context.Context, path string) error {
+	if _, err := v.db.ExecContext(ctx, `VACUUM INTO ?`, path); err != nil {
+		return fmt.Errorf("copying the sessions: %w", err)
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return fmt.Errorf("copying the sessions: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/app"
+	"github.com/vigie-ia/vigie/internal/store"
+)
+
+type purgeCmd struct{}
+
+// Run takes away what is older than the configuration keeps.
+func (purgeCmd) Run(s *session) error {
+	return s.with(nil, func(a *app.App) error {
+		done, err := a.Purge(s.ctx)
+		for _, p := range done {
+			if _, werr := fmt.Fprintf(s.out, "%-24s %9d before %s\n", p.What, p.Count, p.Before); werr != nil && err == nil {
+				err = werr
+			}
+		}
+		return err
+	})
+}
+
+type backupCmd struct {
+	To string `arg:"" type:"path" help:"Folder to make." placeholder:"DIR"`
+}
+
+// Run copies everything into a folder.
+func (c backupCmd) Run(s *session) error {
+	cfg, err := config.Load(s.config)
+	if err != nil {
+		return err
+	}
+	n := 0
+	if err := app.Backup(s.ctx, cfg, s.options(nil), c.To, func(p store.Progress) { n = p.Readings }); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(s.out, "%s: %d readings, and the files\n", c.To, n)
+	return err
+}

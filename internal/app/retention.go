@@ -1,0 +1,111 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/store"
+)
+
+// Purged is what was taken away of one class of data.
+type Purged struct {
+	What   string // a source, or "audit"
+	Before period.Date
+	Count  int // readings, or months of the log
+}
+
+// Purge takes away what is older than the configuration keeps: of every source
+// the readings with all that is made of them, and the months of the audit log.
+// Whole civil months go. Published editions stay: they hold no personal data.
+func (a *App) Purge(ctx context.Context) ([]Purged, error) {
+	keep := a.cfg.Retention
+	today := period.DateOf(a.options.Now(), a.cfg.Zone)
+	limit := func(months int) period.Date { return today.Period(period.Month).Add(-months).First() }
+	var done []Purged
+	var faults []error
+	if keep.Audit > 0 {
+		day := limit(keep.Audit)
+		n, err := a.audit().Purge(ctx, day.Start(a.cfg.Zone))
+		if n > 0 {
+			done = append(done, Purged{"audit", day, n})
+		}
+		faults = append(faults, err)
+	}
+	sources, err := a.store.Sources(ctx)
+	if err != nil {
+		return done, errors.Join(append(faults, fmt.Errorf("purging: %w", err))...)
+	}
+	for _, s := range sources {
+		months := keep.Figures
+		if a.asks(s.Source) {
+			months = keep.Surveys
+		}
+		if months == 0 {
+			continue
+		}
+		p := Purged{What: s.Source, Before: limit(months)}
+		if p.Count, err = a.purgeSource(ctx, s, p.Before.Start(a.cfg.Zone)); err != nil {
+			faults = append(faults, fmt.Errorf("purging %s: %w", s.Source, err))
+		}
+		if p.Count > 0 {
+			done = append(done, p)
+		}
+	}
+	return done, errors.Join(faults...)
+}
+
+// asks reports whether a source is one of surveys.
+func (a *App) asks(name string) bool {
+	for i := range a.sources {
+		if a.sources[i].Name == name {
+			return a.sources[i].Type == "limesurvey" || a.sources[i].Type == "surveyfile"
+		}
+	}
+	return false
+}
+
+// purgeSource replaces by nothing what a source said before an instant.
+func (a *App) purgeSource(ctx context.Context, s store.SourceState, before time.Time) (n int, err error) {
+	w := measure.Window{From: s.Held.From, To: before}.UTC()
+	if s.Held.From.IsZero() || !w.From.Before(w.To) {
+		return 0, nil
+	}
+	for _, err := range a.store.Readings(ctx, s.Source, w) {
+		if err != nil {
+			return 0, err
+		}
+		n++
+	}
+	if n == 0 {
+		return 0, nil
+	}
+	return n, a.store.Replace(ctx, measure.Batch{Source: s.Source, Window: w})
+}
+
+// purgeEvery is how often a server looks for what has grown too old.
+const purgeEvery = 24 * time.Hour
+
+// keepPurging purges at the start and then once a day. A purge that fails is
+// logged and tried again.
+func (a *App) keepPurging(ctx context.Context) error {
+	ticks := time.NewTicker(purgeEvery)
+	defer ticks.Stop()
+	for {
+		done, err := a.Purge(ctx)
+		for _, p := range done {
+			a.log.Info("purged what is older than it is kept", "what", p.What, "before", p.Before.String(), "count", p.Count)
+		}
+		if err != nil && ctx.Err() == nil {
+			a.log.Error("purging", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticks.C:
+		}
+	}
+}
