@@ -16,7 +16,7 @@ type surveyCmd struct {
 
 type mapCmd struct {
 	File  string `arg:"" type:"existingfile" help:"Export of the survey: CSV, XLSX or JSON."`
-	Wave  string `required:"" help:"The wave of the configuration that it is of." placeholder:"ID"`
+	Wave  string `help:"The wave of the configuration that it is of; the last one if left out." placeholder:"ID"`
 	Sheet string `help:"Sheet of a workbook; the first if left out." placeholder:"NAME"`
 }
 

@@ -104,7 +104,7 @@ func TestSurveyCheckAndMap(t *testing.T) {
 	if out := must(t, "indicators", "--csv", "--period", "2026-T3", "-c", config); strings.Contains(out, "44") {
 		t.Errorf("something is stored:\n%s", out)
 	}
-	settings := must(t, "survey", "map", export, "--wave", "2026-t3", "-c", config)
+	settings := must(t, "survey", "map", export, "-c", config)
 	if !strings.Contains(settings, `drop: ["token"]`) || !strings.Contains(settings, `direction: {column: "DIRECTION"}`) || strings.Contains(settings, "canari") {
 		t.Errorf("it proposes\n%s", settings)
 	}

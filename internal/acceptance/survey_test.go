@@ -17,8 +17,8 @@ import (
 )
 
 // surveyConfig has one wave that has closed, of a source that reads its file.
-func surveyConfig(drop string) string {
-	return sqliteStore + `
+func surveyConfig(k keeping, drop string) string {
+	return k.section + `
 organisation: {name: Ville d'essai}
 systems:
   - {id: chat, name: Assistant, unit: query, phases: {in_service: 2026-01-01}}
@@ -127,7 +127,7 @@ func TestSurveyLeaksNothing(t *testing.T) {
 	text := answersOf(400, 300)
 	k := inSQLite()
 
-	h := newHouse(t, surveyConfig(""))
+	h := newHouse(t, surveyConfig(k, ""))
 	h.deliver(text)
 	got := h.run("collect", "--from", "2026-07-01", "--to", "2026-09-30")
 	clean(t, "what a refused import says", got.all())
@@ -143,7 +143,7 @@ func TestSurveyLeaksNothing(t *testing.T) {
 	}
 	h.cleanDisk(t)
 
-	h.write("vigie.yaml", surveyConfig(`Nom, "Adresse e-mail", ipaddr, token`))
+	h.write("vigie.yaml", surveyConfig(k, `Nom, "Adresse e-mail", ipaddr, token`))
 	for _, args := range [][]string{
 		{"survey", "map", "enquete.csv", "--wave", "t3"},
 		{"survey", "check", "--wave", "t3"},
@@ -192,14 +192,14 @@ func TestSurveyKilledWhileImporting(t *testing.T) {
 	want := map[int][]measure.Reading{} // by responses of the whole
 	files := map[int]string{}
 	for _, culture := range []int{300, 600} {
-		calm := newHouse(t, surveyConfig(`Nom, "Adresse e-mail", ipaddr, token`))
+		calm := newHouse(t, surveyConfig(k, `Nom, "Adresse e-mail", ipaddr, token`))
 		text := answersOf(400, culture)
 		calm.deliver(text)
 		calm.must(args...)
 		list := k.readings(calm)
 		want[responsesOf(list, "")], files[responsesOf(list, "")] = list, text
 	}
-	h := newHouse(t, surveyConfig(`Nom, "Adresse e-mail", ipaddr, token`))
+	h := newHouse(t, surveyConfig(k, `Nom, "Adresse e-mail", ipaddr, token`))
 	h.deliver(files[719])
 	start := time.Now()
 	h.must(args...)
@@ -223,4 +223,26 @@ func TestSurveyKilledWhileImporting(t *testing.T) {
 	}
 	h.must(args...)
 	sameReadings(t, k.readings(h), want[1019])
+}
+
+// A wave is the same in both stores, read once or twice.
+func TestSurveyInBothStores(t *testing.T) {
+	t.Parallel()
+	var first []measure.Reading
+	for _, k := range keepings(t) {
+		h := newHouse(t, surveyConfig(k, `Nom, "Adresse e-mail", ipaddr, token`))
+		h.env = k.env
+		h.deliver(answersOf(400, 300))
+		for range 2 {
+			h.collect("2026-07-01", "2026-09-30")
+			list := k.readings(h)
+			if first == nil {
+				first = list
+			}
+			if responsesOf(list, "") != 719 {
+				t.Errorf("%s: %d responses, want 719", k.name, responsesOf(list, ""))
+			}
+			sameReadings(t, list, first)
+		}
+	}
 }
