@@ -18,7 +18,8 @@ import (
 )
 
 // ProposeSurvey writes the settings by which a file may be read as a wave, with
-// what each of its columns is taken for and what would be dropped.
+// what each of its columns is taken for and what would be dropped. It is of the
+// last wave when none is named.
 func ProposeSurvey(cfg *config.Config, id, file, sheet string, out io.Writer) error {
 	if id == "" && len(cfg.Waves) > 0 {
 		id = slices.MaxFunc(cfg.Waves, func(a, b survey.Wave) int { return a.Closed.Compare(b.Closed) }).ID
