@@ -102,5 +102,11 @@ func (s *Server) only(who access.Roles) fiber.Handler {
 // credentials are those of a request.
 func credentials(c *fiber.Ctx) access.Credentials {
 	token, _ := strings.CutPrefix(c.Get(fiber.HeaderAuthorization), "Bearer ")
-	return access.Credentials{Session: c.Cookies(cookieName(c)), Token: token, Peer: peerOf(c), Header: func(name string) string { return c.Get(name) }}
+	return access.Credentials{Session: c.Cookies(cookieName(c)), Token: token, Peer: peerOf(c), Headers: func(name string) []string {
+		var list []string
+		for _, v := range c.Request().Header.PeekAll(name) {
+			list = append(list, string(v))
+		}
+		return list
+	}}
 }

@@ -25,7 +25,7 @@ func (badge) SignOut(context.Context, string) (string, error)      { return "", 
 func (badge) Refused(context.Context, access.Reader, string) error { return nil }
 
 func (badge) Reader(_ context.Context, c access.Credentials) (access.Reader, error) {
-	switch as := c.Header("As"); as {
+	switch as := strings.Join(c.Headers("As"), " "); as {
 	case "":
 		return access.Stranger(), nil
 	case "!":

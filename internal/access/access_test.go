@@ -291,9 +291,11 @@ func TestAProxyIsBelievedFromItsAddressAlone(t *testing.T) {
 		{"10.0.0.9", "", "drh", access.Stranger()},
 		{"10.0.0.9", "a\nb", "drh", access.Stranger()},
 		{"10.0.1.9", "it", "drh", access.Stranger()},
+		{"10.0.0.9", "it|c.martin@reims.fr", "", access.Stranger()},
+		{"10.0.0.9", "c.martin@reims.fr", "drh|agents", access.Reader{Login: "c.martin@reims.fr", Roles: access.Elected}},
 	} {
 		headers := map[string]string{"X-Remote-User": x.user, "X-Groups": x.groups}
-		got, err := p.Reader(t.Context(), access.Credentials{Peer: netip.MustParseAddr(x.peer), Header: func(n string) string { return headers[n] }})
+		got, err := p.Reader(t.Context(), access.Credentials{Peer: netip.MustParseAddr(x.peer), Headers: func(n string) []string { return strings.Split(headers[n], "|") }})
 		if err != nil || got.Login != x.want.Login || got.Roles != x.want.Roles {
 			t.Errorf("%+v: %+v, %v", x, got, err)
 		}

@@ -106,7 +106,7 @@ func (g *Gate) announced(c Credentials) (Reader, error) {
 	if !slices.ContainsFunc(g.o.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(c.Peer) }) {
 		return Stranger(), nil
 	}
-	login := strings.ToLower(strings.TrimSpace(c.Header(g.o.ProxyHeader)))
+	login := strings.ToLower(strings.TrimSpace(only(c.Headers(g.o.ProxyHeader))))
 	if !isLogin(login) {
 		return Stranger(), nil
 	}
@@ -115,11 +115,20 @@ func (g *Gate) announced(c Credentials) (Reader, error) {
 		claims["email"] = []string{login}
 	}
 	if g.o.GroupsHeader != "" {
-		for group := range strings.SplitSeq(c.Header(g.o.GroupsHeader), ",") {
+		for group := range strings.SplitSeq(only(c.Headers(g.o.GroupsHeader)), ",") {
 			claims["groups"] = append(claims["groups"], strings.TrimSpace(group))
 		}
 	}
 	return Reader{Login: login, Roles: RolesOf(g.o.Grants, claims)}, nil
+}
+
+// only is the one value of a header. Of two, one may be a client's that the
+// proxy added its own to: neither counts.
+func only(values []string) string {
+	if len(values) != 1 {
+		return ""
+	}
+	return values[0]
 }
 
 // ErrRefused is the one answer to every sign-in that fails, so that it tells
