@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/collectors/albert"
 	"github.com/vigie-ia/vigie/collectors/carbonintensity"
 	"github.com/vigie-ia/vigie/collectors/codecarbon"
 	"github.com/vigie-ia/vigie/collectors/limesurvey"
@@ -29,6 +30,7 @@ import (
 func (a *App) types() map[string]collectors.New {
 	surveys := surveysOf(a.cfg)
 	return map[string]collectors.New{
+		"albert":          albert.New,
 		"carbonintensity": carbonintensity.New,
 		"codecarbon":      codecarbon.New,
 		"limesurvey":      limesurvey.New(surveys),

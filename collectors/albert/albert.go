@@ -1,0 +1,143 @@
+// Package albert reads what an account used of OpenGateLLM, the gateway of the
+// State's Albert API, request by request: queries, tokens and, when asked for,
+// the energy that the gateway itself estimates. It counts by the hour, and
+// keeps nothing of a single request.
+package albert
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// The two generations of the endpoint: until 0.2 (2025), and from 0.3 on.
+const (
+	current = "me/usage"
+	former  = "usage"
+)
+
+const (
+	pageSize = 100 // the most that the API gives
+	maxPages = 10000
+)
+
+type settings struct {
+	URL                string            `yaml:"url"` // https://albert.api.etalab.gouv.fr
+	Key                collectors.Secret `yaml:"key"`
+	Read               string            `yaml:"read"`   // me/usage (default), or usage of a gateway of 2025
+	Counts             string            `yaml:"counts"` // query, or call (default)
+	Energy             string            `yaml:"energy"` // gateway: its own estimate; none (default): Vigie estimates from the tokens
+	collectors.Mapping `yaml:",inline"`
+}
+
+type collector struct {
+	settings settings
+	deps     collectors.Deps
+	api      collectors.API
+}
+
+// New makes a collector from the settings described in docs/sources.md.
+func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector, error) {
+	var s settings
+	if err := decode.Decode(&s); err != nil {
+		return nil, err
+	}
+	api := collectors.API{Address: s.URL, Key: s.Key, Deps: deps, Wants: "it must be a key of the account whose usage is read"}
+	if err := api.Check("https://albert.api.etalab.gouv.fr"); err != nil {
+		return nil, err
+	}
+	s.Read, s.Counts, s.Energy = cmp.Or(s.Read, current), cmp.Or(s.Counts, "call"), cmp.Or(s.Energy, "none")
+	switch {
+	case s.Read != current && s.Read != former:
+		return nil, fmt.Errorf("read: %q is not known; write %s, or %s for a gateway of 2025", s.Read, current, former)
+	case s.Counts != "query" && s.Counts != "call":
+		return nil, fmt.Errorf("counts: %q is not known; write query or call", s.Counts)
+	case s.Energy != "gateway" && s.Energy != "none":
+		return nil, fmt.Errorf("energy: %q is not known; write gateway or none", s.Energy)
+	}
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	return &collector{s, deps, api}, nil
+}
+
+// Rhythm is the hour. A request is written when it ends; a day is read again.
+func (*collector) Rhythm() collectors.Rhythm {
+	return collectors.Rhythm{Step: time.Hour, LookBack: 24 * time.Hour, Piece: 24 * time.Hour}
+}
+
+// Places lists the places that the settings name.
+func (c *collector) Places() []collectors.Place { return c.settings.All() }
+
+// Collect reads the hours of w that are over.
+func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batch, error) {
+	if now := time.Now().UTC().Truncate(time.Hour); w.To.After(now) {
+		w.To = now
+	}
+	if !w.From.Before(w.To) {
+		w.To = w.From
+		return measure.Batch{Source: c.deps.Name, Window: w}, errors.Join(ctx.Err(), collectors.ErrNoData)
+	}
+	count := c.counter(w)
+	for page := range maxPages {
+		records, more, err := c.page(ctx, w, page)
+		if err != nil {
+			return measure.Batch{}, fmt.Errorf("read the usage of %s: %w", c.deps.Name, err)
+		}
+		for _, r := range records {
+			count.add(r)
+		}
+		if !more {
+			return count.batch(), nil
+		}
+	}
+	return measure.Batch{}, fmt.Errorf("read the usage of %s: more than %d pages of requests", c.deps.Name, maxPages)
+}
+
+// Probe reads the last whole hour.
+func (c *collector) Probe(ctx context.Context) (string, error) {
+	to := time.Now().UTC().Truncate(time.Hour)
+	w := measure.Window{From: to.Add(-time.Hour), To: to}
+	batch, err := c.Collect(ctx, w)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("answers; %d readings since %s", len(batch.Readings), w.From.Format(time.RFC3339)), nil
+}
+
+// page reads one page of requests, counted from 0, and whether there are more.
+// The bounds that the gateway keeps are whole seconds, the end included: what
+// begins the next hour is asked for, and left out when it is counted.
+func (c *collector) page(ctx context.Context, w measure.Window, page int) (records []record, more bool, err error) {
+	from, to := strconv.FormatInt(w.From.Unix(), 10), strconv.FormatInt(w.To.Unix(), 10)
+	query := url.Values{"limit": {strconv.Itoa(pageSize)}}
+	if c.settings.Read == former {
+		query.Set("date_from", from)
+		query.Set("date_to", to)
+		query.Set("page", strconv.Itoa(page+1))
+		query.Set("order_by", "datetime")
+		query.Set("order_direction", "asc") // so that new requests do not move the pages
+	} else {
+		query.Set("start_time", from)
+		query.Set("end_time", to)
+		query.Set("offset", strconv.Itoa(page*pageSize))
+	}
+	var answer list
+	if err := c.api.Get(ctx, "/v1/"+c.settings.Read, query, &answer); err != nil {
+		return nil, false, err
+	}
+	if answer.Data == nil {
+		return nil, false, errors.New("the answer has no data: is this the address of an OpenGateLLM gateway?")
+	}
+	if c.settings.Read == former {
+		return *answer.Data, answer.HasMore, nil
+	}
+	return *answer.Data, len(*answer.Data) == pageSize, nil
+}

@@ -1,0 +1,186 @@
+package albert
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// list is a page of requests.
+type list struct {
+	Data    *[]record `json:"data"`
+	HasMore bool      `json:"has_more"` // of 2025
+}
+
+// record is one request, as either generation tells it. What is not decoded
+// (user, key, method) is not read.
+type record struct {
+	Created  float64 `json:"created"`  // seconds since 1970
+	Datetime float64 `json:"datetime"` // the same, of 2025
+	Model    string  `json:"model"`
+	Endpoint string  `json:"endpoint"`
+	Status   int     `json:"status"`
+
+	tokens         // of 2025
+	Usage  tokens  `json:"usage"`
+	KWhMin float64 `json:"kwh_min"` // of 2025
+	KWhMax float64 `json:"kwh_max"`
+}
+
+// tokens are the counts of a request. A gateway that does not know one writes
+// 0 or null: zero means unknown.
+type tokens struct {
+	Prompt     float64 `json:"prompt_tokens"`
+	Completion float64 `json:"completion_tokens"`
+	Impacts    struct {
+		KWh float64 `json:"kWh"`
+	} `json:"impacts"`
+	Carbon struct {
+		KWh struct{ Min, Max float64 } `json:"kWh"`
+	} `json:"carbon"`
+}
+
+// at is when the request was made.
+func (r record) at() (time.Time, bool) {
+	s := max(r.Created, r.Datetime)
+	if s <= 0 || s > 1e11 {
+		return time.Time{}, false
+	}
+	return time.Unix(int64(s), 0).UTC(), true
+}
+
+// input and output are its tokens, 0 when the gateway does not know them.
+func (r record) input() float64  { return max(r.Prompt, r.Usage.Prompt) }
+func (r record) output() float64 { return max(r.Completion, r.Usage.Completion) }
+
+// wattHours is the gateway's own estimate of its energy; 0, 0 when it has none,
+// as for a model whose size is not configured.
+func (r record) wattHours() (low, high float64) {
+	for _, x := range [][2]float64{{r.KWhMin, r.KWhMax}, {r.Usage.Impacts.KWh, r.Usage.Impacts.KWh}, {r.Usage.Carbon.KWh.Min, r.Usage.Carbon.KWh.Max}} {
+		if x[0] > 0 && x[1] >= x[0] {
+			return x[0] * 1000, x[1] * 1000
+		}
+	}
+	return 0, 0
+}
+
+// answersText reports whether a request gives tokens back; embeddings, reranks
+// and searches give none.
+func (r record) answersText() bool {
+	return r.Endpoint == "" || r.Endpoint == "/v1/chat/completions" || r.Endpoint == "/v1/completions"
+}
+
+// counter adds requests up by the hour.
+type counter struct {
+	c      *collector
+	w      measure.Window
+	tally  *collectors.Tally
+	energy map[measure.Key][2]float64 // low and high, Wh
+	holes  map[hole]int
+}
+
+// hole is an hour of a place of which a metric is not known.
+type hole struct {
+	place  collectors.Place
+	metric measure.Metric
+	from   time.Time
+}
+
+func (c *collector) counter(w measure.Window) *counter {
+	basis := measure.BasisSet("", measure.BasisMethod, "opengatellm-usage")
+	requests := collectors.Column{Metric: measure.Calls, Method: measure.Measured, Basis: measure.BasisSet(basis, measure.BasisCounts, "call")}
+	if c.settings.Counts == "query" {
+		requests.Metric, requests.Basis = measure.Queries, measure.BasisSet(basis, measure.BasisCounts, "query")
+	}
+	columns := []collectors.Column{
+		requests,
+		{Metric: measure.InputTokens, Method: measure.Measured, Basis: basis},
+		{Metric: measure.OutputTokens, Method: measure.Measured, Basis: basis},
+	}
+	if c.settings.Energy == "gateway" {
+		told := measure.BasisSet(measure.BasisSet("", measure.BasisMethod, "opengatellm-ecologits"), measure.BasisBoundary, "facility")
+		told = measure.BasisSet(measure.BasisSet(told, measure.BasisPUEBy, "source"), measure.BasisNote, "estimated by the gateway, which does not tell its version")
+		columns = append(columns, collectors.Column{Metric: measure.Energy, Method: measure.Estimated, Basis: told})
+	}
+	return &counter{
+		c: c, w: w, tally: collectors.NewTally(c.deps.Name, w, time.Hour, columns...),
+		energy: map[measure.Key][2]float64{}, holes: map[hole]int{},
+	}
+}
+
+// requests is what a request counts as.
+func (n *counter) requests() measure.Metric {
+	if n.c.settings.Counts == "query" {
+		return measure.Queries
+	}
+	return measure.Calls
+}
+
+// add counts one request. One that failed served nobody, and is not counted.
+func (n *counter) add(r record) {
+	at, ok := r.at()
+	switch {
+	case !ok:
+		n.tally.Refuse("usage", "a request has no time")
+		return
+	case r.Status >= 400 || at.Before(n.w.From) || !at.Before(n.w.To):
+		return
+	}
+	where := at.Format(time.RFC3339)
+	place, ok := n.c.settings.Of(r.Model)
+	if !ok {
+		n.tally.Refuse(fmt.Sprintf("model %q", r.Model), "no place is given for it: its figures are not counted")
+		return
+	}
+	key := measure.Key{System: place.System, Part: place.Part, Model: r.Model}
+	put := func(metric measure.Metric, amount float64, needed bool) {
+		if amount == 0 && needed {
+			n.holes[hole{place, metric, at.Truncate(time.Hour)}]++
+			return
+		}
+		key.Metric = metric
+		n.tally.Add(key, at, amount, where)
+	}
+	put(n.requests(), 1, true)
+	put(measure.InputTokens, r.input(), true)
+	put(measure.OutputTokens, r.output(), r.answersText())
+	if n.c.settings.Energy == "gateway" {
+		low, high := r.wattHours()
+		put(measure.Energy, (low+high)/2, true)
+		key.Source, key.Method = n.c.deps.Name, measure.Estimated
+		key.Window = measure.Window{From: at.Truncate(time.Hour), To: at.Truncate(time.Hour).Add(time.Hour)}
+		sum := n.energy[key]
+		n.energy[key] = [2]float64{sum[0] + low, sum[1] + high}
+	}
+}
+
+// batch is what was counted. Of an hour in which a gateway does not know what
+// one request took, the metric is missing: a sum of the others would pose as
+// the whole.
+func (n *counter) batch() measure.Batch {
+	b := n.tally.Batch(n.c.settings.All())
+	b.Readings = slices.DeleteFunc(b.Readings, func(r measure.Reading) bool {
+		_, unknown := n.holes[hole{collectors.Place{System: r.System, Part: r.Part}, r.Metric, r.Window.From}]
+		return unknown
+	})
+	for i := range b.Readings {
+		if r := &b.Readings[i]; r.Metric == measure.Energy {
+			sum := n.energy[r.Key]
+			r.Low, r.High, r.Spread, r.Count = math.Min(sum[0], r.Value), math.Max(sum[1], r.Value), measure.Range, 0
+		}
+	}
+	for h, unknown := range n.holes {
+		b.Refused = append(b.Refused, measure.Refusal{
+			Where:  fmt.Sprintf("%s, %s", h.place, h.from.Format(time.RFC3339)),
+			Reason: fmt.Sprintf("%s: the gateway writes 0 for %d of the requests, which means that it does not know; the hour is left out", h.metric, unknown),
+		})
+	}
+	slices.SortFunc(b.Refused, func(x, y measure.Refusal) int {
+		return slices.Compare([]string{x.Where, x.Reason}, []string{y.Where, y.Reason})
+	})
+	return b
+}
