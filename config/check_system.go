@@ -189,7 +189,7 @@ func (c *Config) checkCard(path string, s *register.System) {
 	for _, f := range []struct {
 		key   string
 		value *float64
-	}{{"queries_per_year", s.Approval.Forecast.Queries}, {"kwh_per_year", s.Approval.Forecast.KWh}} {
+	}{{"queries_per_year", s.Approval.Forecast.Queries}, {"kwh_per_year", s.Approval.Forecast.KWh}, {"users", s.Approval.Forecast.Users}} {
 		if f.value != nil && *f.value < 0 {
 			c.found.add(path+".approval.forecast."+f.key, "%v is below 0", *f.value)
 		}

@@ -7,6 +7,7 @@ package config
 import (
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/approval"
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/period"
@@ -30,6 +31,10 @@ type Config struct {
 	Collectors   []Collector        `yaml:"collectors"`
 	Targets      []indicator.Target `yaml:"targets"`
 	Actions      []register.Action  `yaml:"actions"`
+	// Approvals is the folder of the projects that were assessed, a file each.
+	Approvals string `yaml:"approvals"`
+	// Assessments are what that folder holds, in the order of the files' names.
+	Assessments []approval.Assessment `yaml:"-"`
 	// Evidence of the charter's promises that no single system keeps.
 	Evidence []register.Evidence `yaml:"evidence"`
 	// Directions and their services, in organisational order.

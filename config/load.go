@@ -51,6 +51,11 @@ func Load(path string) (_ *Config, err error) {
 		return nil, err
 	}
 	cfg.Path, cfg.Dir = path, filepath.Dir(path)
+	if cfg.Approvals != "" {
+		if cfg.Assessments, err = readAssessments(cfg); err != nil {
+			return nil, err
+		}
+	}
 	return cfg, nil
 }
 

@@ -37,9 +37,11 @@ type Footprints interface {
 	Footprint(ctx context.Context, p period.Period, model string) (report.Footprint, error)
 }
 
-// Charter is the question about the commitments of the charter.
+// Charter are the questions about the commitments of the charter, and about
+// what was approved.
 type Charter interface {
 	Commitments(ctx context.Context, p period.Period) (report.Commitments, error)
+	Forecasts(ctx context.Context, id measure.System) ([]report.ForecastRow, error)
 }
 
 // Pages are the questions that pages ask.

@@ -419,6 +419,16 @@ func (f *fake) Commitments(_ context.Context, p period.Period) (report.Commitmen
 	return a, nil
 }
 
+func (f *fake) Forecasts(_ context.Context, _ measure.System) ([]report.ForecastRow, error) {
+	if err := f.ask(); err != nil {
+		return nil, err
+	}
+	return []report.ForecastRow{
+		{Metric: measure.Energy, Forecast: 2400, Actual: figure(2810)},
+		{Metric: measure.ActiveAgents, Forecast: 150, Actual: indicator.Figure{}},
+	}, nil
+}
+
 func (f *fake) System(_ context.Context, id measure.System, p period.Period) (report.SystemPage, error) {
 	if err := f.ask(); err != nil {
 		return report.SystemPage{}, err

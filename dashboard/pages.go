@@ -74,6 +74,8 @@ func (s *Server) kinds() []kind {
 		{"compare", "/comparer", staff, hour, false, s.compare},
 		{"figures", "/chiffres/:id", staff, hour, false, s.figures},
 		{"commitments", "/engagements", s.open("engagements"), hour, false, s.commitments},
+		{"approvals", "/approbations", staff, hour, true, s.approvals},
+		{"approval", "/approbations/:id", staff, hour, false, s.approval},
 		{"systems", "/systemes", s.open("systemes"), hour, false, s.systems},
 		{"system", "/systemes/:id", s.open("systemes"), hour, false, s.system},
 		{"quarters", "/trimestres", s.open("trimestres"), moment, true, s.quarters},

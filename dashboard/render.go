@@ -221,6 +221,8 @@ func (s *Server) try() error {
 		"method":        &view.Method{},
 		"models":        &view.Models{},
 		"commitments":   &view.Commitments{},
+		"approvals":     &view.Approvals{},
+		"approval":      &view.Approval{},
 		"quarter":       &view.Quarter{},
 		"quarters":      &view.Quarters{},
 		"accessibility": &view.Accessibility{},

@@ -44,7 +44,7 @@ func models() *impact.Catalogue {
 func setup(f *fake) dashboard.Setup {
 	return dashboard.Setup{
 		Reporter: f, Charts: stubCharts{}, Zone: zone(), Now: noon, Version: "1.2.3",
-		View:  view.Setup{Register: f.register, Catalogue: indicator.Catalogue(), SourceTitles: map[string]string{"prom-salle": "Salle des serveurs"}, Models: models()},
+		View:  view.Setup{Register: f.register, Catalogue: indicator.Catalogue(), SourceTitles: map[string]string{"prom-salle": "Salle des serveurs"}, Models: models(), Assessments: assessments()},
 		Brand: dashboard.Brand{Name: "Ville de Démonstration"},
 		Log:   slog.New(slog.DiscardHandler),
 	}
@@ -121,7 +121,7 @@ func addresses() []string {
 	return []string{
 		"/", "/frugalite", "/frugalite?periode=2026-T4", "/frugalite?periode=2026-09&systeme=transcription", "/frugalite?periode=2026",
 		"/empreinte", "/comparer", "/comparer?periode=2026-T3&modele=gpt-4o", "/chiffres/carbone", "/chiffres/empreintes", "/chiffres/eau", "/chiffres/reseau", "/chiffres/puissance", "/chiffres/energie", "/chiffres/heures", "/chiffres/variation", "/chiffres/systemes", "/systemes", "/systemes/assistant-redaction",
-		"/systemes/resumes", "/engagements", "/engagements?periode=2026-T4", "/sources", "/sources/releves", "/methode", "/methode/modeles", "/methode/modeles?page=2", "/accessibilite", "/trimestres", "/trimestres/2026-T3", "/trimestres/2026-T4",
+		"/systemes/resumes", "/engagements", "/engagements?periode=2026-T4", "/approbations", "/approbations/tri", "/approbations/vide", "/sources", "/sources/releves", "/methode", "/methode/modeles", "/methode/modeles?page=2", "/accessibilite", "/trimestres", "/trimestres/2026-T3", "/trimestres/2026-T4",
 	}
 }
 

@@ -42,6 +42,7 @@ type cli struct {
 	Backup     backupCmd     `cmd:"" help:"Copy the store and every file into a folder, whole or not at all."`
 	Purge      purgeCmd      `cmd:"" help:"Take away what is older than retention keeps; the server does it once a day."`
 	Schema     schemaCmd     `cmd:"" help:"Print the JSON Schema of the configuration, for editors."`
+	Approve    approveCmd    `cmd:"" help:"Score an AI project before it runs, by the confidence score of the charter."`
 	Publish    publishCmd    `cmd:"" help:"Freeze a quarter as its next edition."`
 	Withdraw   withdrawCmd   `cmd:"" help:"Take off the shelf an edition that endangers a person; a tombstone stays."`
 	Verify     verifyCmd     `cmd:"" help:"Prove that the published editions are as they were published."`

@@ -3,6 +3,7 @@ package view
 import (
 	"strings"
 
+	"github.com/vigie-ia/vigie/internal/approval"
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -15,6 +16,8 @@ type Setup struct {
 	Register  register.Register
 	Catalogue []indicator.Definition
 	Actions   []register.Action // decided, by indicator
+	// Assessments are the projects that were assessed.
+	Assessments []approval.Assessment
 	// SourceTitles names the sources for people, by their name in the
 	// configuration; one without a title keeps its name.
 	SourceTitles map[string]string

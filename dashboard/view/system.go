@@ -92,7 +92,7 @@ func (m *Maker) System(a report.SystemPage) *System {
 	if a.Rebound != nil {
 		s.Rebound = m.rebound([]indicator.Signal{*a.Rebound})
 	}
-	s.Forecasts = m.forecasts(a)
+	s.Forecasts = m.forecasts(a.Forecasts)
 	s.Fixes = m.fixes(a.Fixes, mostFixes)
 	m.beside(s.Drawn()[:min(3, len(s.Drawn()))], 60)
 	return s
@@ -217,13 +217,16 @@ func (m *Maker) fieldValue(f register.Field) string {
 }
 
 // forecasts sets what an approval expected beside what happened.
-func (m *Maker) forecasts(a report.SystemPage) Table {
+func (m *Maker) forecasts(list []report.ForecastRow) Table {
 	t := Table{Caption: m.p.T("forecast.caption"), First: m.p.T("col.indicator")}
 	t.Columns = []Column{{Label: m.p.T("col.forecast")}, {Label: m.p.T("col.actual")}}
-	for _, f := range a.Forecasts {
+	for _, f := range list {
 		unit := "kWh"
-		if f.Metric == measure.Queries {
+		switch f.Metric {
+		case measure.Queries:
 			unit = m.p.T("uses.query.many")
+		case measure.ActiveAgents:
+			unit = m.p.T("forecast.users.unit")
 		}
 		t.Rows = append(t.Rows, Row{Head: m.p.T("forecast." + string(f.Metric)), Cells: []Cell{
 			{Text: m.p.Of(f.Forecast, unit), Number: true, Value: f.Forecast}, m.withUnit(f.Actual, unit),

@@ -76,7 +76,20 @@ func newApp(cfg *config.Config, o Options) *App {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &App{cfg: cfg, options: o, log: o.Log, register: register.Register{Systems: cfg.Systems, Evidence: cfg.Evidence}}
+	return &App{cfg: cfg, options: o, log: o.Log, register: registerOf(cfg)}
+}
+
+// registerOf is the register, with the approvals of the projects that were
+// assessed where the card states none of its own.
+func registerOf(cfg *config.Config) register.Register {
+	r := register.Register{Systems: slices.Clone(cfg.Systems), Evidence: cfg.Evidence}
+	for _, a := range cfg.Assessments {
+		i := slices.IndexFunc(r.Systems, func(s register.System) bool { return s.ID == a.System })
+		if i >= 0 && r.Systems[i].Approval == nil {
+			r.Systems[i].Approval = a.Approval()
+		}
+	}
+	return r
 }
 
 // wire makes what stands on the open store.

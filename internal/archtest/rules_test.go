@@ -33,7 +33,7 @@ func allowed() map[string][]string {
 		collectors = "collectors"
 		chart      = "dashboard/chart"
 	)
-	page := []string{measure, period, impact, indicator, register, disclosure, report, export, chart, "internal/edition"}
+	page := []string{measure, period, impact, indicator, register, disclosure, report, export, chart, "internal/edition", "internal/approval"}
 	pages := append([]string{"dashboard/view", "internal/access"}, page...)
 	return map[string][]string{
 		"cmd/vigie": {everything},
@@ -46,13 +46,14 @@ func allowed() map[string][]string {
 		"collectors/surveyfile":    {measure, survey, collectors, "collectors/wave", tabular},
 		"collectors/wave":          {measure, survey, disclosure, collectors},
 
-		"config": {measure, period, indicator, register, impact, spell, survey, "internal/access"},
+		"config": {measure, period, indicator, register, impact, spell, survey, "internal/access", "internal/approval"},
 
 		"dashboard":       pages,
 		"dashboard/chart": {measure},
 		"dashboard/view":  page,
 
 		"internal/access":     {"internal/audit"},
+		"internal/approval":   {measure, period, register},
 		"internal/app":        {everything},
 		"internal/audit":      {},
 		"internal/demo":       {everything},

@@ -2,7 +2,7 @@ package demo
 
 import (
 	"bytes"
-	_ "embed"
+	"embed"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -15,6 +15,9 @@ import (
 
 //go:embed ville.yaml.tmpl
 var written string
+
+//go:embed approbations/*.yaml
+var projects embed.FS
 
 // influxEnv is the environment variable of the InfluxDB token, if it wants one.
 const influxEnv = "VIGIE_INFLUX_TOKEN"
@@ -57,7 +60,7 @@ func (c *City) configure(folder string, f form, since period.Date) (string, erro
 	for i := range waves {
 		f.Waves = append(f.Waves, campaign{i, c.date(i, 0).Period(period.Quarter), i == whoWave, i >= compareFrom})
 	}
-	page, err := template.New("ville.yaml").Funcs(template.FuncMap{
+	functions := template.FuncMap{
 		"quote":  strconv.Quote,
 		"opened": func(quarter int) string { return c.date(quarter, openedAfter).String() },
 		"closed": func(quarter int) string { return c.date(quarter, closedAfter).String() },
@@ -68,17 +71,17 @@ func (c *City) configure(folder string, f form, since period.Date) (string, erro
 			}
 			return since.String()
 		},
-	}).Parse(written)
-	if err != nil {
-		return "", fmt.Errorf("reading the form of the configuration: %w", err)
 	}
-	var text bytes.Buffer
-	if err := page.Execute(&text, f); err != nil {
-		return "", fmt.Errorf("filling in the configuration: %w", err)
+	text, err := filled(written, functions, f)
+	if err != nil {
+		return "", err
+	}
+	if err := assess(folder, functions); err != nil {
+		return "", err
 	}
 	path := filepath.Join(folder, "vigie.yaml")
 	for name, content := range map[string]string{
-		path: text.String(),
+		path: text,
 		filepath.Join(folder, "cles", "passerelle"): gatewayKey + "\n",
 		filepath.Join(folder, "cles", "traduction"): usageKey + "\n",
 	} {
@@ -87,6 +90,41 @@ func (c *City) configure(folder string, f form, since period.Date) (string, erro
 		}
 	}
 	return path, nil
+}
+
+// filled writes a form of the city.
+func filled(form string, functions template.FuncMap, data any) (string, error) {
+	page, err := template.New("form").Funcs(functions).Parse(form)
+	if err != nil {
+		return "", fmt.Errorf("reading the form of the configuration: %w", err)
+	}
+	var text bytes.Buffer
+	if err := page.Execute(&text, data); err != nil {
+		return "", fmt.Errorf("filling in the configuration: %w", err)
+	}
+	return text.String(), nil
+}
+
+// assess writes the projects that the city has assessed.
+func assess(folder string, functions template.FuncMap) error {
+	list, err := projects.ReadDir("approbations")
+	if err != nil {
+		return fmt.Errorf("reading the projects of the city: %w", err)
+	}
+	for _, f := range list {
+		raw, err := projects.ReadFile("approbations/" + f.Name())
+		if err != nil {
+			return fmt.Errorf("reading the projects of the city: %w", err)
+		}
+		text, err := filled(string(raw), functions, nil)
+		if err != nil {
+			return err
+		}
+		if err := replace(filepath.Join(folder, "approbations", f.Name()), []byte(text)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // storeOf reads the --store flag: sqlite:PATH, or influx:http://HOST:8086 with

@@ -42,6 +42,7 @@ type Approval struct {
 type Forecast struct {
 	Queries *float64 `yaml:"queries_per_year"`
 	KWh     *float64 `yaml:"kwh_per_year"`
+	Users   *float64 `yaml:"users"` // agents who use it in a month
 }
 
 // QuarterWh returns the forecast energy of a quarter in Wh, false when none is

@@ -233,7 +233,7 @@ type SystemPage struct {
 // ForecastRow sets an approval's forecast for a year beside what happened over
 // the last four complete quarters.
 type ForecastRow struct {
-	Metric   measure.Metric // energy in kWh, queries
+	Metric   measure.Metric // energy in kWh, queries; active agents of the last month
 	Forecast float64
 	Actual   indicator.Figure
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -95,5 +96,37 @@ func (v *view) forecasts(c catalogue, s register.System) []ForecastRow {
 	}
 	add(measure.Energy, s.Approval.Forecast.KWh, c.energy)
 	add(measure.Queries, s.Approval.Forecast.Queries, c.queries)
+	if users := s.Approval.Forecast.Users; users != nil {
+		list = append(list, ForecastRow{measure.ActiveAgents, *users, v.users(s.ID)})
+	}
 	return list
+}
+
+// users is how many agents used a system in the last month of the period that
+// is known: people are not added over months.
+func (v *view) users(system measure.System) indicator.Figure {
+	var last time.Time
+	var out indicator.Figure
+	for i := range v.rows {
+		m := &v.rows[i]
+		if m.System != system || m.Metric != measure.ActiveAgents || m.Group != "" || m.State != measure.Known || m.KeptCovered == 0 {
+			continue
+		}
+		if !m.Window.From.Before(last) && m.Window.From.Before(v.head.Now) {
+			last = m.Window.From
+			out = indicator.Figure{State: m.State, Value: m.Kept, Low: m.KeptLow, High: m.KeptHigh, Spread: m.Spread, Window: m.Window}
+		}
+	}
+	return out
+}
+
+// Forecasts sets what an approval expected of a system beside what happened,
+// over the last complete quarters.
+func (r *Reporter) Forecasts(ctx context.Context, id measure.System) ([]ForecastRow, error) {
+	p := r.LastComplete(period.Quarter)
+	v, err := r.read(ctx, question{period: p, system: id, first: r.firstNeeded(p), metrics: frugalityMetrics()})
+	if err != nil {
+		return nil, fmt.Errorf("the forecasts of %q: %w", id, err)
+	}
+	return v.forecasts(newCatalogue(), v.systems[0]), nil
 }

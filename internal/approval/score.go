@@ -1,0 +1,158 @@
+package approval
+
+import (
+	"slices"
+
+	"github.com/vigie-ia/vigie/internal/register"
+)
+
+// Outcome is what the answers amount to.
+type Outcome string
+
+// The outcomes, the best first. None gives an approval by itself: two functions
+// sign it.
+const (
+	Favourable Outcome = "favourable"
+	Trial      Outcome = "trial"  // a bounded experiment
+	ToReview   Outcome = "review" // to be worked on again
+	Stopped    Outcome = "stopped"
+)
+
+// AxisScore is one axis: 0 to 1, and the questions that nobody answered.
+type AxisScore struct {
+	Axis     string  `json:"axis"`
+	Score    float64 `json:"score"`
+	Unstated int     `json:"unstated"`
+}
+
+// Result is all that a page says of an assessment.
+type Result struct {
+	Full     bool        `json:"full"`  // the eight axes are needed, or were answered
+	Score    float64     `json:"score"` // 0 to 100; of the axes, so 0 when they are not needed
+	Axes     []AxisScore `json:"axes"`
+	Weakest  string      `json:"weakest"`    // axis
+	Stops    []string    `json:"knock_outs"` // that stand, or of which nothing is stated
+	Unstated int         `json:"unstated"`   // questions, quick scan and knock-outs included
+	Outcome  Outcome     `json:"outcome"`
+	Signed   bool        `json:"signed"`  // dated, by two functions
+	Unbound  bool        `json:"unbound"` // a trial that lacks its end, its users or its criteria
+}
+
+// Score weighs an assessment by the rules of its version; one of no known
+// version is to be reviewed. An axis is
+// 1 − max(0, R − S ÷ 2), R and S its risks and its safeguards over the most they
+// can be; the score is the weighted mean, which makes up for no axis and for no
+// knock-out.
+func Score(a Assessment) Result {
+	rules, known := RulesOf(a.Version)
+	r := Result{Signed: len(a.Approvers) >= 2 && !a.Date.IsZero()}
+	for _, q := range QuickScan() {
+		switch a.Quick[q.ID] {
+		case register.No:
+		case register.Yes:
+			r.Full = true
+		default:
+			r.Full = true
+			r.Unstated++
+		}
+	}
+	r.Full = r.Full || len(a.Answers) > 0
+	for _, k := range KnockOuts() {
+		answer, stated := a.KnockOuts[k.ID]
+		if !stated {
+			r.Unstated++
+		}
+		if answer != register.No {
+			r.Stops = append(r.Stops, k.ID)
+		}
+	}
+	if !known {
+		r.Outcome = ToReview
+		return r
+	}
+	if r.Full {
+		r.weigh(a, rules)
+	}
+	r.Outcome = r.outcome(rules)
+	if r.Outcome == Trial && !a.Experiment.Bounded() {
+		r.Outcome, r.Unbound = ToReview, true
+	}
+	return r
+}
+
+func (r *Result) weigh(a Assessment, rules Rules) {
+	var sum, weights float64
+	for _, axis := range Axes() {
+		s := AxisScore{Axis: axis.ID}
+		var risk, guard, most, guards int
+		for _, q := range axis.Questions {
+			answer := a.Answers[q.ID]
+			most, guards = most+MostRisk, guards+MostSafeguard
+			if answer.Risk == nil || answer.Safeguard == nil {
+				s.Unstated++
+			}
+			risk += valueOr(answer.Risk, MostRisk)
+			guard += valueOr(answer.Safeguard, 0)
+		}
+		s.Score = 1 - max(0, float64(risk)/float64(most)-0.5*float64(guard)/float64(guards))
+		r.Axes = append(r.Axes, s)
+		r.Unstated += s.Unstated
+		sum, weights = sum+s.Score*rules.Weights[axis.ID], weights+rules.Weights[axis.ID]
+	}
+	r.Score = 100 * sum / weights
+	r.Weakest = slices.MinFunc(r.Axes, func(a, b AxisScore) int {
+		switch {
+		case a.Score < b.Score:
+			return -1
+		case a.Score > b.Score:
+			return 1
+		}
+		return 0
+	}).Axis
+}
+
+func valueOr(v *int, worst int) int {
+	if v == nil {
+		return worst
+	}
+	return *v
+}
+
+func (r *Result) outcome(rules Rules) Outcome {
+	if len(r.Stops) > 0 {
+		return Stopped
+	}
+	if !r.Full {
+		return Favourable
+	}
+	low := 100.0
+	for _, a := range r.Axes {
+		low = min(low, 100*a.Score)
+	}
+	const slack = 1e-9 // of sums of thirds
+	switch {
+	case r.Score >= rules.Favourable-slack && low >= rules.FavourableAxis-slack:
+		return Favourable
+	case r.Score >= rules.Trial-slack && low >= rules.TrialAxis-slack:
+		return Trial
+	}
+	return ToReview
+}
+
+// Approval is what the register's card says of an assessment: nil for one that
+// nobody signed.
+func (a Assessment) Approval() *register.Approval {
+	r := Score(a)
+	if !r.Signed {
+		return nil
+	}
+	out := &register.Approval{Date: a.Date, Forecast: a.Forecast, Review: a.Review}
+	if r.Full {
+		out.Score = &r.Score
+		out.Axes = map[string]float64{}
+		for _, x := range r.Axes {
+			out.Axes[x.Axis] = 100 * x.Score
+		}
+	}
+	return out
+}

@@ -1,0 +1,205 @@
+package approval_test
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/vigie-ia/vigie/internal/approval"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/register"
+)
+
+// answered is an assessment in which everything is answered the same way.
+func answered(risk, safeguard int) approval.Assessment {
+	a := approval.Assessment{
+		Version: approval.Latest, Date: period.Date{Year: 2026, Month: 3, Day: 12}, Approvers: []string{"DSI", "DPO"},
+		Quick: map[string]register.Answer{}, KnockOuts: map[string]register.Answer{}, Answers: map[string]approval.Answer{},
+	}
+	for _, q := range approval.QuickScan() {
+		a.Quick[q.ID] = register.Yes
+	}
+	for _, q := range approval.KnockOuts() {
+		a.KnockOuts[q.ID] = register.No
+	}
+	for _, axis := range approval.Axes() {
+		for _, q := range axis.Questions {
+			a.Answers[q.ID] = approval.Answer{Risk: &risk, Safeguard: &safeguard}
+		}
+	}
+	return a
+}
+
+func set(a approval.Assessment, axis string, risk, safeguard int) {
+	for _, q := range approval.Axes()[slices.IndexFunc(approval.Axes(), func(x approval.Axis) bool { return x.ID == axis })].Questions {
+		a.Answers[q.ID] = approval.Answer{Risk: &risk, Safeguard: &safeguard}
+	}
+}
+
+// Eight axes of three questions; the figures are computed by hand.
+func TestScore(t *testing.T) {
+	bounds := approval.Experiment{End: period.Date{Year: 2026, Month: 12, Day: 31}, Users: new(50), Criteria: []string{"moins de 5 % d'erreurs"}}
+	red := answered(0, 0)
+	set(red, "frugality", 3, 1) // 1 − (1 − 0.25) = 0.25
+	worse := answered(0, 0)
+	set(worse, "frugality", 3, 0) // 0
+	half := answered(2, 1)        // 1 − (2/3 − 1/4) = 7/12
+	for name, c := range map[string]struct {
+		a       approval.Assessment
+		bounded bool
+		score   float64
+		weakest string
+		want    approval.Outcome
+	}{
+		"nothing at stake":                {answered(0, 0), false, 100, "rights", approval.Favourable},
+		"guarded as far as can be":        {answered(3, 2), false, 50, "rights", approval.ToReview},
+		"the same, bounded":               {answered(3, 2), true, 50, "rights", approval.Trial},
+		"guards beyond the risk":          {answered(1, 2), false, 100, "rights", approval.Favourable},
+		"in between":                      {half, true, 100 * 7.0 / 12, "rights", approval.Trial},
+		"one red axis is not made up for": {red, true, 100 * 7.25 / 8, "frugality", approval.Trial},
+		"nor one at nothing":              {worse, true, 100 * 7.0 / 8, "frugality", approval.ToReview},
+		"all at stake":                    {answered(3, 0), true, 0, "rights", approval.ToReview},
+	} {
+		if c.bounded {
+			c.a.Experiment = bounds
+		}
+		r := approval.Score(c.a)
+		if math.Abs(r.Score-c.score) > 1e-9 || r.Weakest != c.weakest || r.Outcome != c.want || r.Unstated != 0 || !r.Signed {
+			t.Errorf("%s: %+v, want %.2f, %s, %s", name, r, c.score, c.weakest, c.want)
+		}
+	}
+}
+
+// What nobody answered is the worst, counted, and never favourable.
+func TestUnstatedIsTheWorst(t *testing.T) {
+	empty := approval.Score(approval.Assessment{Version: approval.Latest})
+	if empty.Score != 0 || empty.Unstated != 6+4+24 || empty.Outcome != approval.Stopped || len(empty.Stops) != 4 || !empty.Full || empty.Signed {
+		t.Errorf("nothing answered: %+v", empty)
+	}
+	a := answered(0, 0)
+	a.Answers["rights.data"] = approval.Answer{Risk: new(0)}
+	if r := approval.Score(a); r.Unstated != 1 || r.Axes[0].Unstated != 1 || r.Axes[0].Score != 1 {
+		t.Errorf("a safeguard left out where nothing is at stake: %+v", r.Axes[0])
+	}
+	delete(a.Answers, "rights.data")
+	if r := approval.Score(a); math.Abs(r.Axes[0].Score-2.0/3) > 1e-9 {
+		t.Errorf("a question left out of three: %+v", r.Axes[0])
+	}
+	a = answered(0, 0)
+	a.Approvers = a.Approvers[:1]
+	if r := approval.Score(a); r.Signed || a.Approval() != nil {
+		t.Error("one function alone signs")
+	}
+	a.Version = "2020-1"
+	if r := approval.Score(a); r.Outcome != approval.ToReview {
+		t.Errorf("of an unknown version: %+v", r)
+	}
+}
+
+// A knock-out stops whatever the score; the quick scan spares the eight axes
+// only when all of it is no.
+func TestKnockOutsAndQuickScan(t *testing.T) {
+	for _, k := range approval.KnockOuts() {
+		a := answered(0, 0)
+		a.KnockOuts[k.ID] = register.Yes
+		if r := approval.Score(a); r.Outcome != approval.Stopped || !slices.Equal(r.Stops, []string{k.ID}) {
+			t.Errorf("%s: %+v", k.ID, r)
+		}
+	}
+	a := answered(0, 0)
+	a.Answers = nil
+	for _, q := range approval.QuickScan() {
+		a.Quick[q.ID] = register.No
+	}
+	r := approval.Score(a)
+	if r.Full || r.Outcome != approval.Favourable || r.Unstated != 0 {
+		t.Errorf("nothing to look into: %+v", r)
+	}
+	if got := a.Approval(); got == nil || got.Score != nil {
+		t.Errorf("a score that nobody made: %+v", got)
+	}
+	delete(a.Quick, "volume")
+	if r := approval.Score(a); !r.Full || r.Outcome != approval.ToReview || r.Score != 0 {
+		t.Errorf("one of the quick scan left out: %+v", r)
+	}
+}
+
+// Whatever is answered, the score is from 0 to 100, no axis better than the
+// rules allow, and one more answer never makes it worse.
+func TestAnsweringNeverHurts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a := answered(0, 0)
+		var ids []string
+		for _, axis := range approval.Axes() {
+			for _, q := range axis.Questions {
+				ids = append(ids, q.ID)
+				x := approval.Answer{}
+				if rapid.Bool().Draw(t, "stated") {
+					x.Risk = new(rapid.IntRange(0, 3).Draw(t, "risk"))
+				}
+				if rapid.Bool().Draw(t, "guarded") {
+					x.Safeguard = new(rapid.IntRange(0, 2).Draw(t, "safeguard"))
+				}
+				a.Answers[q.ID] = x
+			}
+		}
+		before := approval.Score(a)
+		if before.Score < 0 || before.Score > 100+1e-9 {
+			t.Fatalf("%v", before.Score)
+		}
+		id := rapid.SampledFrom(ids).Draw(t, "question")
+		x := a.Answers[id]
+		if x.Risk == nil {
+			x.Risk = new(rapid.IntRange(0, 3).Draw(t, "risk now"))
+		}
+		if x.Safeguard == nil {
+			x.Safeguard = new(rapid.IntRange(0, 2).Draw(t, "safeguard now"))
+		}
+		a.Answers[id] = x
+		if after := approval.Score(a); after.Score < before.Score-1e-9 || after.Unstated > before.Unstated {
+			t.Fatalf("%v after %v", after, before)
+		}
+	})
+}
+
+// A value is shown by what was observed, on the side that was expected.
+func TestBenefitShown(t *testing.T) {
+	day := period.Date{Year: 2026, Month: 9, Day: 30}
+	full := approval.Benefit{Unit: "minutes", Baseline: new(24.0), Expected: new(15.0), Observed: new(15.0), ObservedOn: day}
+	less, undated, rising := full, full, full
+	less.Observed = new(15.1)
+	undated.ObservedOn = period.Date{}
+	rising.Baseline, rising.Expected, rising.Observed = new(10.0), new(20.0), new(19.0)
+	for name, c := range map[string]struct {
+		b    approval.Benefit
+		want bool
+	}{"reached": {full, true}, "not reached": {less, false}, "undated": {undated, false}, "not risen enough": {rising, false}, "nothing": {approval.Benefit{}, false}} {
+		if c.b.Shown() != c.want {
+			t.Errorf("%s: %v", name, !c.want)
+		}
+	}
+}
+
+// Ids are unique, and every text is there in both languages.
+func TestQuestions(t *testing.T) {
+	seen := map[string]bool{}
+	list := slices.Concat(approval.QuickScan(), approval.KnockOuts())
+	for _, a := range approval.Axes() {
+		list = append(list, approval.Question{ID: a.ID, Text: a.Title})
+		list = append(list, a.Questions...)
+		if len(a.Questions) != 3 {
+			t.Errorf("%s has %d questions", a.ID, len(a.Questions))
+		}
+	}
+	for _, q := range list {
+		if seen[q.ID] || q.Text.FR == "" || q.Text.EN == "" || q.Text.FR == q.Text.EN {
+			t.Errorf("%q: %+v", q.ID, q.Text)
+		}
+		seen[q.ID] = true
+	}
+	if len(approval.Axes()) != 8 || len(list) != 6+4+8+24 {
+		t.Errorf("%d questions", len(list))
+	}
+}
