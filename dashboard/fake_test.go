@@ -120,7 +120,7 @@ func (f *fake) LastComplete(kind period.Kind) period.Period {
 
 func (f *fake) head(p period.Period) report.Head {
 	return report.Head{
-		Organisation: "Ville de Démonstration", Zone: zone(), Period: p, Now: noon(), Running: p == period.QuarterOf(2026, 4), Empty: f.empty,
+		Organisation: "Ville de Démonstration", Zone: zone(), Period: p, Now: noon(), Running: p == period.QuarterOf(2026, 4) || p == period.YearOf(2026), Empty: f.empty,
 		First: period.QuarterOf(2023, 4).First().Period(p.Kind), Last: period.QuarterOf(2026, 4).First().Period(p.Kind),
 	}
 }

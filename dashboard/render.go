@@ -225,6 +225,7 @@ func (s *Server) try() error {
 		"approval":      &view.Approval{},
 		"quarter":       &view.Quarter{},
 		"quarters":      &view.Quarters{},
+		"year":          &view.Year{},
 		"accessibility": &view.Accessibility{},
 		"privacy":       &view.Privacy{},
 		"legal":         &view.Legal{},

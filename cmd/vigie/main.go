@@ -43,6 +43,7 @@ type cli struct {
 	Purge      purgeCmd      `cmd:"" help:"Take away what is older than retention keeps; the server does it once a day."`
 	Schema     schemaCmd     `cmd:"" help:"Print the JSON Schema of the configuration, for editors."`
 	Approve    approveCmd    `cmd:"" help:"Score an AI project before it runs, by the confidence score of the charter."`
+	Report     reportCmd     `cmd:"" help:"Write the yearly report to the council: one page that stands alone."`
 	Publish    publishCmd    `cmd:"" help:"Freeze a quarter as its next edition."`
 	Withdraw   withdrawCmd   `cmd:"" help:"Take off the shelf an edition that endangers a person; a tombstone stays."`
 	Verify     verifyCmd     `cmd:"" help:"Prove that the published editions are as they were published."`

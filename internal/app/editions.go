@@ -55,19 +55,11 @@ func (a *App) Publish(ctx context.Context, p Publication) (edition.Entry, error)
 	if len(lacks) > 0 && strings.TrimSpace(p.Reservations) == "" {
 		return edition.Entry{}, fmt.Errorf("publishing %s: %s; publish it with --with-reservations, which the edition prints, or not yet", p.Quarter, strings.Join(lacks, "; "))
 	}
-	charts, err := chart.New(chart.Options{})
-	if err != nil {
-		return edition.Entry{}, fmt.Errorf("opening the charts: %w", err)
-	}
-	defer charts.Close()
-	setup, err := a.pages(charts)
+	pages, done, err := a.press() //nolint:contextcheck // each request has a context of its own
 	if err != nil {
 		return edition.Entry{}, err
 	}
-	pages, err := dashboard.New(setup) //nolint:contextcheck // each request has a context of its own
-	if err != nil {
-		return edition.Entry{}, fmt.Errorf("opening the pages: %w", err)
-	}
+	defer done()
 	noted, err := a.comments(ctx, p.Quarter)
 	if err != nil {
 		return edition.Entry{}, err
@@ -82,6 +74,47 @@ func (a *App) Publish(ctx context.Context, p Publication) (edition.Entry, error)
 		return e, err
 	}
 	return e, a.audit().Record(ctx, audit.Event{Kind: audit.Published, Object: e.Name(), Detail: p.By})
+}
+
+// press is what makes pages that stand alone, and what closes it.
+func (a *App) press() (*dashboard.Server, func(), error) {
+	charts, err := chart.New(chart.Options{})
+	if err != nil {
+		return nil, nil, fmt.Errorf("opening the charts: %w", err)
+	}
+	setup, err := a.pages(charts)
+	if err != nil {
+		charts.Close()
+		return nil, nil, err
+	}
+	pages, err := dashboard.New(setup)
+	if err != nil {
+		charts.Close()
+		return nil, nil, fmt.Errorf("opening the pages: %w", err)
+	}
+	return pages, charts.Close, nil
+}
+
+// YearReport writes the yearly report. A year that is not over needs until, its
+// last quarter that is: the report then has the last four.
+func (a *App) YearReport(ctx context.Context, year int, until period.Period, lang string) ([]byte, error) {
+	of := period.YearOf(year)
+	if until.IsZero() {
+		until = period.QuarterOf(year, 4)
+	}
+	closed := a.reporter.LastComplete(period.Quarter)
+	switch {
+	case until.Kind != period.Quarter || until.Year != year:
+		return nil, fmt.Errorf("reporting on %d: %s is not one of its quarters", year, until)
+	case until.Compare(closed) > 0:
+		return nil, fmt.Errorf("reporting on %d: %s is not over; the last quarter that is: --until %s", year, until, closed)
+	}
+	pages, done, err := a.press() //nolint:contextcheck // each request has a context of its own
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return pages.Year(ctx, of, until, lang)
 }
 
 // Withdraw takes an edition off the shelf of a configuration; it needs no

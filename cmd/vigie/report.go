@@ -1,0 +1,44 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/vigie-ia/vigie/internal/app"
+)
+
+type reportCmd struct {
+	Year  int     `required:"" help:"Year that the report is about."`
+	Until quarter `help:"Last quarter, for a report that is due before the year closes: 2026-T3." placeholder:"QUARTER"`
+	Lang  string  `default:"fr" enum:"fr,en" help:"Language of the report."`
+	Out   string  `type:"path" help:"File to write; the standard output if left out." placeholder:"FILE"`
+}
+
+// Run writes the yearly report.
+func (c reportCmd) Run(s *session) error {
+	return s.with(nil, func(a *app.App) error {
+		page, err := a.YearReport(s.ctx, c.Year, c.Until.Period, c.Lang)
+		if err != nil {
+			return err
+		}
+		if c.Out == "" {
+			_, err = s.out.Write(page)
+			return err
+		}
+		return writeNew(c.Out, page)
+	})
+}
+
+// writeNew writes a file that is not there yet, whole or not at all.
+func writeNew(path string, raw []byte) (err error) {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644) //nolint:gosec // it is to be read by others
+	if err != nil {
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	_, err = file.Write(raw)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return errors.Join(fmt.Errorf("writing the report: %w", err), os.Remove(path))
+	}
+	return nil
+}

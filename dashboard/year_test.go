@@ -1,0 +1,57 @@
+package dashboard_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/vigie-ia/vigie/dashboard"
+	"github.com/vigie-ia/vigie/internal/period"
+)
+
+// The quarters of a sum make its total, other figures have none, no missed
+// target is left out, and the year that is running says so.
+func TestYearSetsFourQuarters(t *testing.T) {
+	f := newFake(6)
+	server, err := dashboard.New(setup(f))
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := server.Year(t.Context(), period.YearOf(2026), period.QuarterOf(2026, 3), "fr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := parse(t, string(raw))
+	rows := map[string]string{}
+	for _, tr := range find(doc, "tr") {
+		rows[textOf(find(tr, "th")[0])] = textOf(tr)
+	}
+	var sum float64
+	energy, err := f.Overview(t.Context(), period.QuarterOf(2026, 3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range energy.Items[0].History[8:] {
+		sum += p.Value
+	}
+	total := fmt.Sprintf("%.0f", sum)
+	total = total[:len(total)-3] + narrow + total[len(total)-3:]
+	if row := rows["Consommation d’énergie (kWh)"]; !strings.Contains(row, total) {
+		t.Errorf("the row of energy is %q, its total %v", row, sum)
+	}
+	if row := rows["Périmètre suivi (%)"]; !strings.Contains(row, "sans objet") {
+		t.Errorf("a share is added up: %q", row)
+	}
+	if row := rows["Part de l’énergie mesurée (T3"+nb+"2026)"]; !strings.Contains(row, "Cible non atteinte") {
+		t.Errorf("what was missed is %q", row)
+	}
+	page := textOf(doc)
+	for _, want := range []string{"n’est pas close", "Tri <du> courrier", "Les neuf engagements", "Méthode et limites"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("it does not say %q", want)
+		}
+	}
+	if strings.Contains(string(raw), `href="/`) {
+		t.Error("it links to what may move")
+	}
+}
