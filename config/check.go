@@ -70,6 +70,12 @@ func (c *Config) checkZone() {
 func (c *Config) checkOrganisation() {
 	o := c.Organisation
 	c.needs("organisation.name", o.Name, "write the name of the authority")
+	if o.INSEE != "" && !matches(`^[0-9][0-9AB][0-9]{3}$|^[0-9]{9}$`, o.INSEE) {
+		c.found.add("organisation.insee", "%s is not an INSEE code: write five signs of a commune, or the nine digits of a SIREN", quoted(o.INSEE))
+	}
+	if o.Licence != "" && !isWeb(o.Licence) {
+		c.found.add("organisation.licence", "%s is not an address of the web", quoted(withoutQuery(o.Licence)))
+	}
 	if e := o.Electricity; e != nil && e.KWh <= 0 {
 		c.found.add("organisation.electricity.kwh_per_year", "%v kWh is not a year of electricity: write more than 0", e.KWh)
 	}

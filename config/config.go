@@ -59,6 +59,8 @@ type Organisation struct {
 	Colour  string `yaml:"colour"`  // #rrggbb of the top bar; checked for contrast
 	Contact string `yaml:"contact"` // for accessibility and questions
 	Legal   Legal  `yaml:"legal"`
+	INSEE   string `yaml:"insee"`   // code of the authority's territory
+	Licence string `yaml:"licence"` // address of that of its open data
 	Audit   *Audit `yaml:"accessibility_audit"`
 	// Electricity is what the authority itself uses, beside which its AI is set.
 	Electricity *Electricity `yaml:"electricity"`

@@ -73,7 +73,7 @@ func csvOf(t export.Table, dialect export.Dialect) (content, error) {
 	if err := export.CSV(&out, t, dialect); err != nil {
 		return content{}, err
 	}
-	return content{"text/csv; charset=utf-8", out.Bytes()}, nil
+	return content{typeCSV, out.Bytes()}, nil
 }
 
 func (s *Server) apiIndicators(ctx context.Context, r request) (content, error) {

@@ -83,7 +83,10 @@ type Setup struct {
 	Charts   Drawer
 	View     view.Setup
 	Brand    Brand
-	Editions *edition.Shelf // what was published; nil: nothing can be
+	URL      string // as readers write it; "": the one that they ask
+	// Authority is who publishes open data.
+	Authority view.Authority
+	Editions  *edition.Shelf // what was published; nil: nothing can be
 	// Comments are what was written of a quarter beside its figures; nil: nothing.
 	Comments func(context.Context, period.Period) (register.Comments, error)
 	Audit    view.Audit

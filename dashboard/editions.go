@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/gofiber/fiber/v2"
@@ -78,18 +79,31 @@ func (s *Server) lastEdition(list []edition.Entry, q period.Period) (view.Publis
 	if err := json.Unmarshal(raw, &f); err != nil {
 		return view.Published{}, fmt.Errorf("reading the figures of edition %d of %s: %w", number, q, err)
 	}
-	out := view.Published{Number: number}
+	out := view.Published{Quarter: q, Number: number}
 	for _, x := range f.Indicators.Indicators {
-		p := view.PublishedFigure{Indicator: x.ID, System: measure.System(x.System)}
-		switch {
-		case x.State == "withheld":
-			p.State = measure.Withheld
-		case x.Value != nil:
-			p.State, p.Value = measure.Known, *x.Value
-		}
-		out.Figures = append(out.Figures, p)
+		out.Figures = append(out.Figures, publishedFigure(x))
 	}
 	return out, nil
+}
+
+func publishedFigure(x apiIndicator) view.PublishedFigure {
+	p := view.PublishedFigure{
+		Indicator: x.ID, System: measure.System(x.System), Sources: x.Sources, Coverage: x.Coverage.Share,
+		Declared: len(x.Methods) > 0 && !slices.ContainsFunc(x.Methods, func(s apiShare) bool { return s.Method != methodID(measure.Declared) }),
+	}
+	switch {
+	case x.State == "withheld":
+		p.State = measure.Withheld
+	case x.Value != nil:
+		p.State, p.Value, p.Low, p.High = measure.Known, *x.Value, *x.Value, *x.Value
+		if x.Low != nil && x.High != nil {
+			p.Low, p.High = *x.Low, *x.High
+		}
+	}
+	if x.Target != nil {
+		p.Limit, p.Basis = &x.Target.Limit, x.Target.Basis
+	}
+	return p
 }
 
 func (s *Server) published() ([]edition.Entry, error) {

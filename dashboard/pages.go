@@ -76,6 +76,7 @@ func (s *Server) kinds() []kind {
 		{"commitments", "/engagements", s.open("engagements"), hour, false, s.commitments},
 		{"approvals", "/approbations", staff, hour, true, s.approvals},
 		{"approval", "/approbations/:id", staff, hour, false, s.approval},
+		{"data", "/donnees", s.open("trimestres"), moment, false, s.data},
 		{"systems", "/systemes", s.open("systemes"), hour, false, s.systems},
 		{"system", "/systemes/:id", s.open("systemes"), hour, false, s.system},
 		{"quarters", "/trimestres", s.open("trimestres"), moment, true, s.quarters},
@@ -90,7 +91,7 @@ func (s *Server) kinds() []kind {
 	} {
 		list = append(list, kind{name: p.name, path: p.path, who: p.who, fresh: p.fresh, offline: p.offline, make: s.html(p.name, p.make)})
 	}
-	return append(list, s.dataKinds()...)
+	return slices.Concat(list, s.dataKinds(), s.openKinds())
 }
 
 func (s *Server) overview(ctx context.Context, r request) (body, error) {

@@ -223,6 +223,7 @@ func (s *Server) try() error {
 		"commitments":   &view.Commitments{},
 		"approvals":     &view.Approvals{},
 		"approval":      &view.Approval{},
+		"data":          &view.Data{},
 		"quarter":       &view.Quarter{},
 		"quarters":      &view.Quarters{},
 		"year":          &view.Year{},

@@ -77,9 +77,7 @@ func (m *Maker) Footprint(a report.Footprint) *Footprint {
 		grid, power := m.gridFigures(*a.Grid, a.Period)
 		f.Grid, f.Power = made(grid), made(power)
 	}
-	for _, format := range []string{"excel", "ouvert"} {
-		f.Files = append(f.Files, Choice{Value: m.p.Path(Address("/bilan-ges/"+format+".csv", a.Period, "")), Label: m.p.T("csv." + format)})
-	}
+	f.Files = m.csvFiles("/bilan-ges", m.Inventory(a), a.Period, "")
 	f.Fixes = m.fixes(a.Fixes, mostFixes)
 	f.Glossary = true
 	return f

@@ -7,12 +7,14 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/report"
 )
 
 // Published is what the last edition of a quarter says, to set beside the
 // figures as they stand. Number is 0 when there is none.
 type Published struct {
+	Quarter period.Period
 	Number  int
 	Figures []PublishedFigure
 }
@@ -23,6 +25,13 @@ type PublishedFigure struct {
 	System    measure.System // "" for the whole authority
 	State     measure.State
 	Value     float64
+
+	Low, High float64
+	Limit     *float64 // of its target; nil for none
+	Basis     string   // of its target
+	Declared  bool     // nothing of it was read by a machine
+	Sources   []string
+	Coverage  float64 // 0–1
 }
 
 // mostChanges is how many figures a note names one by one.

@@ -1,0 +1,211 @@
+package dashboard_test
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"net/http"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/internal/period"
+)
+
+// field is a rule of the national schema; the file holds the names, types,
+// obligations and lists of values of impact-service-public-numerique 0.3.0.
+type field struct {
+	Name     string   `json:"name"`
+	Type     string   `json:"type"`
+	Required bool     `json:"required"`
+	Enum     []string `json:"enum"`
+}
+
+// fault says what a value does not keep, as a Table Schema validator reads it.
+func (f field) fault(value string) string {
+	if value == "" {
+		if f.Required {
+			return "is missing"
+		}
+		return ""
+	}
+	var err error
+	switch f.Type {
+	case "number":
+		_, err = strconv.ParseFloat(value, 64)
+	case "date":
+		_, err = time.Parse(time.DateOnly, value)
+	case "boolean":
+		if value != "true" && value != "false" {
+			return "is not a boolean"
+		}
+	}
+	switch {
+	case err != nil:
+		return "is not a " + f.Type
+	case len(f.Enum) > 0 && !slices.Contains(f.Enum, value):
+		return "is not of the list"
+	}
+	return ""
+}
+
+// What is published keeps every rule of the national schema: a line for each
+// known figure, one for its target, none for what is missing or withheld.
+func TestImpactKeepsTheSchema(t *testing.T) {
+	raw, err := os.ReadFile("testdata/impact-service-public-numerique-0.3.0.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fields []field
+	if err := json.Unmarshal(raw, &fields); err != nil || len(fields) != 15 {
+		t.Fatalf("%d fields, %v", len(fields), err)
+	}
+	f := newFake(6)
+	_, shelf := edited(t, f)
+	s := setup(f)
+	s.Editions, s.Authority = shelf, view.Authority{Name: "Ville de Démonstration", INSEE: "51454"}
+	base := start(t, s)
+	f.down.Store(true)
+	a := get(t, base+"/donnees/impact.csv")
+	rows, err := csv.NewReader(strings.NewReader(a.body)).ReadAll()
+	if a.status != http.StatusOK || err != nil || !strings.HasPrefix(a.header.Get("Content-Type"), "text/csv") {
+		t.Fatalf("with the store down: %d, %v", a.status, err)
+	}
+	lines := map[string][]string{}
+	for i, row := range rows {
+		for j, value := range row {
+			if i == 0 && value != fields[j].Name {
+				t.Fatalf("column %d is %q, not %q", j, value, fields[j].Name)
+			}
+			if fault := fields[j].fault(value); i > 0 && fault != "" {
+				t.Errorf("line %d: %s %s: %q", i+1, fields[j].Name, fault, value)
+			}
+		}
+		lines[row[2]+" "+row[5]] = row
+	}
+	energy, target := lines["Consommation d’énergie false"], lines["Consommation d’énergie true"]
+	if energy == nil || target == nil || energy[3] != "1616" || target[3] != "1800" || energy[7] != "2026-09-30" || energy[9] != "2026-07-01" || energy[12] != "51454" {
+		t.Errorf("energy is %q, its target %q", energy, target)
+	}
+	if row := lines["Volume de requêtes false"]; row == nil || row[4] != "unité" {
+		t.Errorf("a count is in %q", row)
+	}
+	for _, absent := range []string{"Requêtes par agent utilisateur et par mois false", "Longueur moyenne des réponses false"} {
+		if lines[absent] != nil {
+			t.Errorf("what is withheld or missing has a line: %q", lines[absent])
+		}
+	}
+	if _, err := shelf.Withdraw(period.QuarterOf(2026, 3), 1, "direction générale", "erreur", nil); err != nil {
+		t.Fatal(err)
+	}
+	s = setup(f)
+	s.Editions = shelf
+	if after := get(t, start(t, s)+"/donnees/impact.csv"); strings.Count(after.body, "\n") != 1 {
+		t.Errorf("what was withdrawn is still there:\n%s", after.body)
+	}
+}
+
+// Every file that the catalogue names is there, of the type and the weight that
+// it says.
+func TestCatalogueNamesWhatIsThere(t *testing.T) {
+	f := newFake(6)
+	_, shelf := edited(t, f)
+	s := setup(f)
+	s.Editions, s.Authority = shelf, view.Authority{Name: "Ville \"test\"", Licence: "https://spdx.org/licenses/etalab-2.0.html"}
+	base := start(t, s)
+	a := get(t, base+"/catalogue.jsonld")
+	var catalogue struct {
+		Type     string `json:"@type"`
+		Datasets []struct {
+			Files []struct {
+				Media   string `json:"dcat:mediaType"`
+				Address struct {
+					ID string `json:"@id"`
+				} `json:"dcat:downloadURL"`
+				Size struct {
+					Value string `json:"@value"`
+				} `json:"dcat:byteSize"`
+			} `json:"dcat:distribution"`
+		} `json:"dcat:dataset"`
+	}
+	if err := json.Unmarshal([]byte(a.body), &catalogue); err != nil || catalogue.Type != "dcat:Catalog" || len(catalogue.Datasets) != 3 {
+		t.Fatalf("%v: %s", err, a.body)
+	}
+	n := 0
+	for _, set := range catalogue.Datasets {
+		for _, file := range set.Files {
+			n++
+			got := get(t, file.Address.ID)
+			if got.status != http.StatusOK || !strings.HasPrefix(got.header.Get("Content-Type"), file.Media) {
+				t.Errorf("%s answers %d, %q", file.Address.ID, got.status, got.header.Get("Content-Type"))
+			}
+			if file.Size.Value != "" && file.Size.Value != strconv.Itoa(len(got.body)) {
+				t.Errorf("%s weighs %d, not %s", file.Address.ID, len(got.body), file.Size.Value)
+			}
+		}
+	}
+	if n != 5 || !strings.Contains(a.body, "schema-impact-service-public-numerique/raw/v0.3.0") || !strings.Contains(a.body, "etalab-2.0") {
+		t.Errorf("%d files:\n%s", n, a.body)
+	}
+	s = setup(f)
+	s.Editions, s.URL = shelf, "https://releves.example/"
+	base = start(t, s)
+	if fixed := get(t, base+"/catalogue.jsonld"); !strings.Contains(fixed.body, `"https://releves.example/donnees/impact.csv"`) || strings.Contains(fixed.body, base) {
+		t.Errorf("with an address of its own:\n%s", fixed.body)
+	}
+	carbon := get(t, base+"/carbon.txt")
+	line := regexp.MustCompile(`(?m)^  \{ doc_type = "web-page", url = "https://releves.example/trimestres/2026-T3/edition-1", domain = "releves.example", title = ".+" \},$`)
+	if carbon.status != http.StatusOK || !strings.HasPrefix(carbon.body, "version = \"0.5\"\nlast_updated = \"2026-11-23\"\n\n[org]\ndisclosures = [\n") || !line.MatchString(carbon.body) {
+		t.Errorf("carbon.txt (%d):\n%s", carbon.status, carbon.body)
+	}
+	if other := get(t, base+"/.well-known/carbon.txt"); other.body != carbon.body {
+		t.Error("the two carbon.txt differ")
+	}
+	if none := get(t, start(t, setup(f))+"/carbon.txt"); none.status != http.StatusNotFound {
+		t.Errorf("without an edition carbon.txt answers %d", none.status)
+	}
+}
+
+// The page of files tells the weight that each has, and what a card does not
+// state is said in the register's file.
+func TestFilesWeighWhatIsSaid(t *testing.T) {
+	f := newFake(6)
+	_, shelf := edited(t, f)
+	s := setup(f)
+	s.Editions = shelf
+	base := start(t, s)
+	doc := parse(t, get(t, base+"/donnees").body)
+	seen := 0
+	for _, tr := range find(doc, "tr") {
+		links := find(tr, "a")
+		if len(links) == 0 {
+			continue
+		}
+		cells := find(tr, "td")
+		address := attr(links[0], "href")
+		got := get(t, base+address)
+		said := textOf(cells[1])
+		switch want := float64(len(got.body)) / 1000; {
+		case got.status != http.StatusOK:
+			if address != "/carbon.txt" {
+				t.Errorf("%s answers %d", address, got.status)
+			}
+		case said == "nd":
+		case want < 1 && said != "moins de 1"+nb+"ko", want >= 1 && said != strconv.Itoa(int(want+0.5))+nb+"ko":
+			t.Errorf("%s weighs %.2f kB, the page says %q", address, want, said)
+		default:
+			seen++
+		}
+	}
+	if seen < 7 {
+		t.Errorf("%d files have a weight", seen)
+	}
+	rows, err := csv.NewReader(strings.NewReader(get(t, base+"/donnees/registre/ouvert.csv").body)).ReadAll()
+	if err != nil || len(rows) != 7 || rows[1][0] != "assistant-redaction" || !slices.Contains(rows[1], "Non renseigné") {
+		t.Errorf("the register is %q, %v", rows, err)
+	}
+}
