@@ -107,6 +107,9 @@ func TestImpactKeepsTheSchema(t *testing.T) {
 	if after := get(t, start(t, s)+"/donnees/impact.csv"); strings.Count(after.body, "\n") != 1 {
 		t.Errorf("what was withdrawn is still there:\n%s", after.body)
 	}
+	if gone := get(t, start(t, s)+"/carbon.txt"); gone.status != http.StatusNotFound {
+		t.Errorf("carbon.txt still points to it: %s", gone.body)
+	}
 }
 
 // Every file that the catalogue names is there, of the type and the weight that
