@@ -78,6 +78,7 @@ func (s *Server) kinds() []kind {
 		{"approval", "/approbations/:id", staff, hour, false, s.approval},
 		{"data", "/donnees", s.open("trimestres"), moment, false, s.data},
 		{"systems", "/systemes", s.open("systemes"), hour, false, s.systems},
+		{"dialogue", "/systemes/:id/dialogue", staff, hour, false, s.dialogue},
 		{"system", "/systemes/:id", s.open("systemes"), hour, false, s.system},
 		{"quarters", "/trimestres", s.open("trimestres"), moment, true, s.quarters},
 		{"quarter", "/trimestres/:id", staff, moment, false, s.quarter},
@@ -202,6 +203,20 @@ func (s *Server) system(ctx context.Context, r request) (body, error) {
 		page = page.CardAlone()
 	}
 	return page, nil
+}
+
+// dialogue is the sheet of a system for the staff committee.
+func (s *Server) dialogue(ctx context.Context, r request) (body, error) {
+	id := measure.System(r.id)
+	if err := s.knows(id); err != nil {
+		return nil, err
+	}
+	card, _ := s.setup.View.Register.Find(id)
+	a, err := s.setup.Reporter.Commitments(ctx, r.period)
+	if err != nil {
+		return nil, unanswered(err)
+	}
+	return r.lang.maker.Dialogue(card, a), nil
 }
 
 func (s *Server) sources(ctx context.Context, r request) (body, error) {

@@ -227,6 +227,7 @@ func (s *Server) try() error {
 		"quarter":       &view.Quarter{},
 		"quarters":      &view.Quarters{},
 		"year":          &view.Year{},
+		"dialogue":      &view.Dialogue{},
 		"accessibility": &view.Accessibility{},
 		"privacy":       &view.Privacy{},
 		"legal":         &view.Legal{},

@@ -32,6 +32,7 @@ type System struct {
 	Breaks    []string
 	Sources   []Choice
 	Stated    string // how much of the card is filled
+	Dialogue  string // address of the sheet for the staff committee
 }
 
 // Group is a part of the register card.
@@ -68,6 +69,7 @@ func (m *Maker) System(a report.SystemPage) *System {
 	s.Picker = m.picker(a.Head, path, "")
 	s.Notes = m.empty(a.Head)
 	s.Groups = m.groups(a)
+	s.Dialogue = m.p.Path(DialoguePath(a.Card.ID))
 	s.Stated = m.p.T("system.stated", m.p.Number(float64(a.Stated), 0), m.p.Number(float64(len(a.Fields)), 0))
 	for _, b := range a.Breaks {
 		s.Breaks = append(s.Breaks, m.p.T("system.break", m.p.Date(b.Date), curly(b.Note)))

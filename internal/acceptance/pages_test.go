@@ -19,7 +19,7 @@ func addresses(system, source string) []string {
 	list := []string{
 		"/", "/?periode=2026", "/?periode=2026-10", "/?periode=2026-T4",
 		"/frugalite", "/frugalite?periode=2025", "/frugalite?periode=2026-T4", "/frugalite?systeme=" + system,
-		"/empreinte", "/comparer", "/comparer?periode=2026-T3&modele=gpt-4o", "/engagements", "/approbations", "/donnees", "/systemes", "/systemes/" + system, "/sources", "/sources/" + source, "/methode", "/methode/modeles", "/methode/modeles?page=4", "/accessibilite", "/trimestres", "/trimestres/2026-T3", "/trimestres/2026-T4",
+		"/empreinte", "/comparer", "/comparer?periode=2026-T3&modele=gpt-4o", "/engagements", "/approbations", "/donnees", "/systemes", "/systemes/" + system, "/systemes/" + system + "/dialogue", "/sources", "/sources/" + source, "/methode", "/methode/modeles", "/methode/modeles?page=4", "/accessibilite", "/trimestres", "/trimestres/2026-T3", "/trimestres/2026-T4",
 	}
 	for _, id := range []string{"energie", "requetes", "systemes"} {
 		list = append(list, "/chiffres/"+id)

@@ -47,6 +47,7 @@ type System struct {
 
 	Governance Governance `yaml:"governance"`
 	Approval   *Approval  `yaml:"approval"`
+	Dialogue   *Dialogue  `yaml:"dialogue"` // for the staff committee
 	// EnergyMethods are the ways to know its energy, the best first.
 	EnergyMethods []string `yaml:"energy_methods"`
 	Mitigation    []string `yaml:"mitigation"`
