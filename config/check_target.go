@@ -13,10 +13,9 @@ import (
 func (c *Config) checkTargets() {
 	for i := range c.Targets {
 		t, path := &c.Targets[i], at("targets", i)
-		if t.Per == 0 {
-			c.found.add(path+".per", "missing: write month, quarter or year")
-		}
-		if d, ok := c.findIndicator(path, t.Indicator); ok {
+		d, ok := c.findIndicator(path, t.Indicator)
+		c.checkPer(path, t, d)
+		if ok {
 			c.checkAim(path, t, d)
 			c.checkJudged(path, t, d)
 		}
@@ -30,15 +29,33 @@ func (c *Config) checkTargets() {
 	}
 }
 
+// checkPer checks how often the target is judged; a score, which a wave gives
+// to its quarter, is judged by quarter.
+func (c *Config) checkPer(path string, t *indicator.Target, d indicator.Definition) {
+	scored := d.Unit == indicator.UnitScore
+	switch {
+	case t.Per == 0 && scored:
+		t.Per = period.Quarter
+	case t.Per == 0:
+		c.found.add(path+".per", "missing: write month, quarter or year")
+	case scored && t.Per != period.Quarter:
+		c.found.add(path+".per", "%s is a score, which a wave gives to its quarter: write quarter, or remove this key", d.ID)
+	}
+}
+
 func (c *Config) findIndicator(path, id string) (indicator.Definition, bool) {
 	if !c.needs(path+".indicator", id, "write the id of an indicator, for example energy") {
 		return indicator.Definition{}, false
 	}
 	d, ok := indicator.Find(id)
-	if !ok {
+	switch {
+	case !ok:
 		c.found.add(path+".indicator", "%s is not an indicator; %s", quoted(id), spell.Meant(id, indicators()))
-	} else if d.Unit == indicator.UnitSignal {
+	case d.Unit == indicator.UnitSignal:
 		c.found.add(path+".indicator", "%s is a signal, which takes no target", id)
+		return d, false
+	case d.Unit == indicator.UnitPoints:
+		c.found.add(path+".indicator", "%s is a comparison, which takes no target", id)
 		return d, false
 	}
 	return d, ok
@@ -52,10 +69,14 @@ func (c *Config) checkAim(path string, t *indicator.Target, d indicator.Definiti
 		c.found.add(path, "write either limit (in %s) or trajectory", d.Unit)
 	case t.Limit != nil && *t.Limit < 0:
 		c.found.add(path+".limit", "%v %s is below 0", *t.Limit, d.Unit)
+	case moving && d.Staff:
+		c.found.add(path+".trajectory", "%s has no baseline year: write limit (in %s)", d.ID, d.Unit)
 	case t.Limit != nil && d.Unit == indicator.UnitPercent && *t.Limit > 100:
 		c.found.add(path+".limit", "%v is above 100 %%", *t.Limit)
+	case t.Limit != nil && d.Unit == indicator.UnitScore && *t.Limit > 100:
+		c.found.add(path+".limit", "%v is above 100, the best score", *t.Limit)
 	}
-	if t.Warn.Points > 0 && d.Unit != indicator.UnitPercent {
+	if t.Warn.Points > 0 && d.Unit != indicator.UnitPercent && d.Unit != indicator.UnitScore {
 		c.found.add(path+".warn", "points are for percentages and scores, and %s is in %s: write a share of the limit, for example 10%%", d.ID, d.Unit)
 	}
 	if t.MinCoverage != nil && (*t.MinCoverage <= 0 || *t.MinCoverage > 1) {
@@ -105,6 +126,8 @@ func (c *Config) checkJudged(path string, t *indicator.Target, d indicator.Defin
 	}
 	s, ok := register.Register{Systems: c.Systems}.Find(t.System)
 	switch {
+	case d.Staff:
+		c.found.add(path+".system", "%s is about the agents of the whole authority: remove this key", d.ID)
 	case !ok:
 	case d.PerSystem && s.Unit == "":
 		c.found.add(path+".system", "%s states no unit, and %s is by unit: write unit in its card (query, audio_minute, page or image)", quoted(string(t.System)), d.ID)

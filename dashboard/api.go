@@ -24,6 +24,7 @@ func (s *Server) dataKinds() []kind {
 	const staff = access.Staff
 	return []kind{
 		{name: "csv", path: "/chiffres/:id/:file.csv", who: staff, fresh: hour, make: s.csv},
+		{name: "wellbeing.csv", path: "/bien-etre/:file.csv", who: staff, fresh: hour, make: s.wellbeingCSV, audited: true},
 		{name: "inventory", path: "/bilan-ges/:file.csv", who: staff, fresh: hour, make: s.inventory},
 		{name: "api/indicators", path: "/api/v1/indicators", who: staff, fresh: hour, named: true, make: s.apiIndicators},
 		{name: "api/series", path: "/api/v1/series/:id", who: staff, fresh: hour, named: true, make: s.apiSeries},
@@ -57,6 +58,19 @@ func (s *Server) inventory(ctx context.Context, r request) (content, error) {
 		return content{}, unanswered(err)
 	}
 	return csvOf(r.lang.maker.Inventory(a), dialect)
+}
+
+// wellbeingCSV is what the reader may see of the wave in view.
+func (s *Server) wellbeingCSV(ctx context.Context, r request) (content, error) {
+	dialect, err := dialectOf(r.file)
+	if err != nil {
+		return content{}, err
+	}
+	a, err := s.agents(ctx, r)
+	if err != nil {
+		return content{}, err
+	}
+	return csvOf(r.lang.maker.WellbeingExport(a), dialect)
 }
 
 // dialectOf is the dialect that a file's name asks for.

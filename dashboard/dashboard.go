@@ -16,6 +16,7 @@ import (
 
 	"github.com/vigie-ia/vigie/dashboard/chart"
 	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
@@ -27,6 +28,7 @@ import (
 // one.
 type Reporter interface {
 	Pages
+	Agents
 	Footprints
 	Charter
 	Data
@@ -42,6 +44,11 @@ type Footprints interface {
 type Charter interface {
 	Commitments(ctx context.Context, p period.Period) (report.Commitments, error)
 	Forecasts(ctx context.Context, id measure.System) ([]report.ForecastRow, error)
+}
+
+// Agents are the questions about agents; who asks is part of them.
+type Agents interface {
+	Wellbeing(ctx context.Context, reader disclosure.Reader, quarter period.Period) (report.Wellbeing, error)
 }
 
 // Pages are the questions that pages ask.

@@ -11,8 +11,10 @@ import (
 
 	"github.com/vigie-ia/vigie/dashboard/view"
 	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/report"
 )
 
@@ -37,7 +39,9 @@ type kind struct {
 	offline bool
 	// named answers have no copy under /en: their address says it all.
 	named bool
-	make  func(ctx context.Context, r request) (content, error)
+	// audited answers are written down with who took them.
+	audited bool
+	make    func(ctx context.Context, r request) (content, error)
 }
 
 // build makes a typed page.
@@ -72,6 +76,8 @@ func (s *Server) kinds() []kind {
 		{"frugality", "/frugalite", staff, hour, false, s.frugality},
 		{"footprint", "/empreinte", staff, hour, false, s.footprint},
 		{"compare", "/comparer", staff, hour, false, s.compare},
+		{"wellbeing", "/bien-etre", staff, hour, false, s.wellbeing},
+		{"directions", "/bien-etre/directions", access.HR, hour, false, s.directions},
 		{"figures", "/chiffres/:id", staff, hour, false, s.figures},
 		{"commitments", "/engagements", s.open("engagements"), hour, false, s.commitments},
 		{"approvals", "/approbations", staff, hour, true, s.approvals},
@@ -85,6 +91,7 @@ func (s *Server) kinds() []kind {
 		{"sources", "/sources", staff, moment, false, s.sources},
 		{"source", "/sources/:id", staff, moment, false, s.source},
 		{"method", "/methode", s.open("methode"), 24 * hour, true, s.method},
+		{"agentsmethod", "/methode/bien-etre", s.open("methode"), 24 * hour, true, s.agentsMethod},
 		{"models", "/methode/modeles", s.open("methode"), 24 * hour, true, s.models},
 		{"accessibility", "/accessibilite", s.open("accessibilite"), 24 * hour, true, s.accessibility},
 		{"privacy", "/confidentialite", access.Everyone, 24 * hour, true, s.privacy},
@@ -127,6 +134,33 @@ func (s *Server) commitments(ctx context.Context, r request) (body, error) {
 	return r.lang.maker.Commitments(a), nil
 }
 
+func (s *Server) wellbeing(ctx context.Context, r request) (body, error) {
+	a, err := s.agents(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return r.lang.maker.Wellbeing(a), nil
+}
+
+func (s *Server) directions(ctx context.Context, r request) (body, error) {
+	a, err := s.agents(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return r.lang.maker.ByDirection(a), nil
+}
+
+// agents answers how agents live with AI, as the reader may know: groups to
+// human resources alone.
+func (s *Server) agents(ctx context.Context, r request) (report.Wellbeing, error) {
+	hr := r.roles.Meet(access.HR)
+	a, err := s.setup.Reporter.Wellbeing(ctx, disclosure.Reader{HR: hr, Compare: hr}, r.period.Last().Period(period.Quarter))
+	if err != nil {
+		return a, unanswered(err)
+	}
+	return a, nil
+}
+
 func (s *Server) compare(ctx context.Context, r request) (body, error) {
 	a, err := s.setup.Reporter.Footprint(ctx, r.period, r.model)
 	if err != nil {
@@ -159,6 +193,8 @@ func (s *Server) shows(ctx context.Context, r request) (view.Shown, error) {
 	switch {
 	case slices.Contains(view.FigureIDs(), r.id):
 		return s.frugality(ctx, r)
+	case r.id == view.WellbeingID:
+		return s.wellbeing(ctx, r)
 	case slices.Contains(view.FootprintIDs(), r.id):
 		a, err := s.setup.Reporter.Footprint(ctx, r.period, "")
 		if err != nil {
@@ -244,6 +280,10 @@ func (s *Server) source(ctx context.Context, r request) (body, error) {
 
 func (s *Server) method(_ context.Context, r request) (body, error) {
 	return r.lang.maker.Method(), nil
+}
+
+func (s *Server) agentsMethod(_ context.Context, r request) (body, error) {
+	return r.lang.maker.AgentsMethod(s.setup.View.Instruments), nil
 }
 
 func (s *Server) models(_ context.Context, r request) (body, error) {

@@ -312,9 +312,12 @@ func TestEveryIndicatorIsExplained(t *testing.T) {
 	f := newFake(1)
 	s := setup(f)
 	base := start(t, s)
-	doc := parse(t, get(t, base+"/methode").body)
+	systems, agents := parse(t, get(t, base+"/methode").body), parse(t, get(t, base+"/methode/bien-etre").body)
 	for _, d := range s.View.Catalogue {
-		found := false
+		found, doc := false, systems
+		if d.Staff {
+			doc = agents
+		}
 		for _, a := range find(doc, "article") {
 			found = found || attr(a, "id") == d.ID && strings.Contains(textOf(a), "Formule") && strings.Contains(textOf(a), "Limites")
 		}

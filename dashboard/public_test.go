@@ -16,7 +16,7 @@ import (
 func TestThePublicReadsWhatIsOpenToItAlone(t *testing.T) {
 	pages := map[string][]string{
 		"trimestres": {"/trimestres"}, "systemes": {"/systemes", "/systemes/assistant-redaction"}, "engagements": {"/engagements"},
-		"methode": {"/methode", "/methode/modeles"}, "accessibilite": {"/accessibilite"},
+		"methode": {"/methode", "/methode/bien-etre", "/methode/modeles"}, "accessibilite": {"/accessibilite"},
 	}
 	closed, _ := local(t, nil)
 	for open, paths := range pages {

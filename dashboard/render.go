@@ -178,7 +178,7 @@ func (s *Server) layout(lang *language, roles access.Roles, b body) layout {
 		l.Other = "/en" + page.Path
 	}
 	for _, n := range []struct{ id, path string }{
-		{"home", "/"}, {"quarters", "/trimestres"}, {"frugality", "/frugalite"}, {"systems", "/systemes"}, {"commitments", "/engagements"}, {"sources", "/sources"}, {"method", "/methode"},
+		{"home", "/"}, {"quarters", "/trimestres"}, {"frugality", "/frugalite"}, {"wellbeing", "/bien-etre"}, {"systems", "/systemes"}, {"commitments", "/engagements"}, {"sources", "/sources"}, {"method", "/methode"},
 	} {
 		if !l.opens(n.path) {
 			continue
@@ -219,7 +219,10 @@ func (s *Server) try() error {
 		"sources":       &view.Sources{},
 		"source":        &view.Source{},
 		"method":        &view.Method{},
+		"agentsmethod":  &view.AgentsMethod{},
 		"models":        &view.Models{},
+		"wellbeing":     &view.Wellbeing{},
+		"directions":    &view.ByDirection{},
 		"commitments":   &view.Commitments{},
 		"approvals":     &view.Approvals{},
 		"approval":      &view.Approval{},

@@ -7,6 +7,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/audit"
 )
 
 // route is one row of the table of routes: an address, who may open it, and
@@ -33,6 +34,9 @@ func (s *Server) table() []route {
 	}
 	for _, k := range s.kinds() {
 		answer := s.page(k)
+		if k.audited {
+			answer = s.noted(answer)
+		}
 		list = append(list, route{fiber.MethodGet, k.path, k.who, answer})
 		if !k.named {
 			list = append(list, route{fiber.MethodGet, "/en" + k.path, k.who, answer})
@@ -84,6 +88,16 @@ func readerOf(c *fiber.Ctx) access.Reader {
 	return access.Stranger()
 }
 
+// noted writes down who takes an answer away, before it is given.
+func (s *Server) noted(answer fiber.Handler) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if err := s.note(c, audit.Exported); err != nil {
+			return err
+		}
+		return answer(c)
+	}
+}
+
 // only lets the holders of one of the roles through. It comes before anything
 // of the request is read.
 func (s *Server) only(who access.Roles) fiber.Handler {
@@ -95,7 +109,7 @@ func (s *Server) only(who access.Roles) fiber.Handler {
 		case reader.Login == "":
 			return s.unsigned(c)
 		}
-		if err := s.setup.Gate.Refused(c.UserContext(), reader, c.Route().Path); err != nil {
+		if err := s.note(c, audit.Refused); err != nil {
 			s.setup.Log.Error("writing down a refusal", "error", err)
 		}
 		return &pageError{Status: fiber.StatusForbidden, Key: "role"}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/vigie-ia/vigie/dashboard"
 	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/audit"
 )
 
 // badge is a gate that believes the header "As": "rh admin"; "!" fails.
@@ -21,8 +22,8 @@ func (badge) SignIn(context.Context, string, string, netip.Addr) (access.Pass, e
 	return access.Pass{}, access.ErrRefused
 }
 
-func (badge) SignOut(context.Context, string) (string, error)      { return "", nil }
-func (badge) Refused(context.Context, access.Reader, string) error { return nil }
+func (badge) SignOut(context.Context, string) (string, error)               { return "", nil }
+func (badge) Note(context.Context, audit.Kind, access.Reader, string) error { return nil }
 
 func (badge) Reader(_ context.Context, c access.Credentials) (access.Reader, error) {
 	switch as := strings.Join(c.Headers("As"), " "); as {
@@ -42,7 +43,7 @@ func as(roles string) http.Header { return http.Header{"As": {roles}} }
 
 // fill makes an address of a route's path.
 var fill = strings.NewReplacer("/trimestres/:id/edition-:number<int>.:ext", "/trimestres/2026-T3/edition-1.json", "/trimestres/:id/edition-:number<int>", "/trimestres/2026-T3/edition-1",
-	"/chiffres/:id/:file.csv", "/chiffres/energie/excel.csv", ":file.csv", "excel.csv", "/chiffres/:id", "/chiffres/energie",
+	"/chiffres/:id/:file.csv", "/chiffres/energie/excel.csv", "/bien-etre/:file.csv", "/bien-etre/excel.csv", ":file.csv", "excel.csv", "/chiffres/:id", "/chiffres/energie",
 	"/systemes/:id", "/systemes/assistant-redaction", "/sources/:id", "/sources/releves", "/trimestres/:id", "/trimestres/2026-T3",
 	"/series/:id", "/series/energy", ":name", "none.css")
 

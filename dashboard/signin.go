@@ -12,6 +12,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/audit"
 )
 
 // Gate says who asks, and signs people in and out; *access.Gate is one.
@@ -23,8 +24,8 @@ type Gate interface {
 	SignOn() string
 	SignIn(ctx context.Context, login, password string, from netip.Addr) (access.Pass, error)
 	SignOut(ctx context.Context, session string) (where string, err error)
-	// Refused writes down that no role of a reader opens a page.
-	Refused(ctx context.Context, r access.Reader, path string) error
+	// Note writes down what a reader did to a page.
+	Note(ctx context.Context, kind audit.Kind, r access.Reader, path string) error
 }
 
 // The addresses of signing in and out, and their parameter for the page to go
@@ -154,6 +155,18 @@ func (s *Server) takeRole(c *fiber.Ctx) error {
 	setCookie(c, form.Get("role"), 24*time.Hour)
 	lang, _ := s.languageOf(c.Path())
 	return c.Redirect(lang.p.Path(accountPath), fiber.StatusSeeOther)
+}
+
+// note writes down what the reader of a request does. What cannot be written
+// down is not done.
+func (s *Server) note(c *fiber.Ctx, kind audit.Kind) error {
+	if s.setup.Gate == nil {
+		return nil // on the machine itself there is nobody to name
+	}
+	if err := s.setup.Gate.Note(c.UserContext(), kind, readerOf(c), c.Route().Path); err != nil {
+		return &pageError{Status: fiber.StatusServiceUnavailable, Key: "gate", Cause: err}
+	}
+	return nil
 }
 
 // unsigned sends a stranger to sign in, and back afterwards. A machine is told

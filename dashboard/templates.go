@@ -63,14 +63,14 @@ type aligned struct {
 }
 
 type alignedCell struct {
-	Text, Class string
-	Left        bool
+	Text, Class, Fill string
+	Left              bool
 }
 
 func alignedRow(r view.Row, columns []view.Column) aligned {
 	out := aligned{Row: r, Cells: make([]alignedCell, len(r.Cells))}
 	for i, c := range r.Cells {
-		out.Cells[i] = alignedCell{Text: c.Text, Class: c.Class, Left: i < len(columns) && columns[i].Left}
+		out.Cells[i] = alignedCell{Text: c.Text, Class: c.Class, Fill: c.Fill, Left: i < len(columns) && columns[i].Left}
 	}
 	return out
 }

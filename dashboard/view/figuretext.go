@@ -159,6 +159,9 @@ func (m *Maker) changes(it report.Item) string {
 	if !it.Figure.Known() {
 		return ""
 	}
+	if m.defs[it.Indicator].Staff {
+		return m.staffChanges(it)
+	}
 	first, second := m.change(it.Indicator, it.YearBefore), m.change(it.Indicator, it.Previous)
 	switch {
 	case first == "" && second == "":

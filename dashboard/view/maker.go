@@ -9,6 +9,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/survey"
 )
 
 // Setup is what views know beside the answers of report.
@@ -16,6 +17,8 @@ type Setup struct {
 	Register  register.Register
 	Catalogue []indicator.Definition
 	Actions   []register.Action // decided, by indicator
+	// Instruments are the authority's own questionnaires.
+	Instruments []survey.Instrument
 	// Assessments are the projects that were assessed.
 	Assessments []approval.Assessment
 	// SourceTitles names the sources for people, by their name in the
@@ -124,6 +127,10 @@ func (m *Maker) unit(id string, system measure.System, v float64) string {
 		return "€"
 	case indicator.UnitKWh, indicator.UnitPercent, indicator.UnitLitre, indicator.UnitMegajoule, indicator.UnitMilligram:
 		return string(u)
+	case indicator.UnitScore:
+		return m.p.T("unit.score")
+	case indicator.UnitPoints:
+		return m.p.plural("points", v)
 	case indicator.UnitQuery, indicator.UnitQueryAgentMonth, indicator.UnitTokenPerQuery, indicator.UnitSignal:
 		return m.p.plural("unit."+string(u), v)
 	}

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/survey"
 )
 
 // Method is the page that explains every indicator.
@@ -18,7 +20,28 @@ type Method struct {
 	Estimate []Entry // the method of estimates: version, constants, limits
 	Zones    Table   // factors of the zones in use
 	Models   string  // address of the list of models
+	Agents   string  // address of the indicators about agents
 }
+
+// AgentsMethod explains the indicators about agents, with the questions that
+// are asked and the rules that protect the answers.
+type AgentsMethod struct {
+	Page
+	Rules    []Entry
+	Articles []Article
+	Items    []Table // one for each questionnaire that comes with Vigie and has its texts
+}
+
+// methodPath is where an indicator is explained.
+func (m *Maker) methodPath(id string) string {
+	path := "/methode"
+	if m.defs[id].Staff {
+		path = agentsMethodPath
+	}
+	return m.p.Path(path) + "#" + id
+}
+
+const agentsMethodPath = "/methode/bien-etre"
 
 // Article is one indicator: formula, how it is obtained, limits.
 type Article struct {
@@ -32,25 +55,62 @@ func (m *Maker) Method() *Method {
 	for _, id := range []string{"wh", "co2e", "range", "method", "coverage", "perimeter", "status", "comparable"} {
 		out.Terms = append(out.Terms, Entry{Label: m.p.T("term." + id), Text: m.p.T("term." + id + ".text")})
 	}
+	out.Articles = m.articles(false)
+	out.Agents = m.p.Path(agentsMethodPath)
+	if m.setup.Models != nil {
+		m.estimates(out)
+	}
+	return out
+}
+
+// AgentsMethod makes the page about agents.
+func (m *Maker) AgentsMethod(own []survey.Instrument) *AgentsMethod {
+	out := &AgentsMethod{Page: Page{Nav: "method", Path: agentsMethodPath, Title: m.p.T("agents.title"), Meta: m.p.T("agents.meta")}}
+	for _, id := range []string{"memory", "least", "masked", "views", "scores"} {
+		out.Rules = append(out.Rules, Entry{Label: m.p.T("agents." + id), Text: m.p.T("agents." + id + ".text")})
+	}
+	out.Articles = m.articles(true)
+	for _, in := range append([]survey.Instrument{survey.Pulse()}, own...) {
+		t := Table{Caption: m.p.T("wellbeing.instrument", m.surveyText(in.Title), in.Version), First: m.p.T("use.first"), Columns: []Column{{Label: m.p.T("scores.first"), Left: true}}}
+		for _, it := range in.Items {
+			i := slices.IndexFunc(in.Dimensions, func(d survey.Dimension) bool { return d.ID == it.Dimension })
+			name := m.surveyText(in.Dimensions[i].Title)
+			if it.Reversed {
+				name += " " + m.p.T("agents.reversed")
+			}
+			t.Rows = append(t.Rows, Row{Key: it.Code, Head: m.surveyText(it.Text), Cells: []Cell{word(name)}})
+		}
+		out.Items = append(out.Items, t)
+	}
+	return out
+}
+
+// articles explain the indicators, those about agents or the others.
+func (m *Maker) articles(staff bool) []Article {
+	var list []Article
 	for _, d := range m.setup.Catalogue {
+		if d.Staff != staff {
+			continue
+		}
 		a := Article{ID: d.ID, Title: m.text(d.Title), Text: m.text(d.Explanation)}
-		for _, f := range []struct{ key, text string }{
+		facts := []struct{ key, text string }{
 			{"method.formula", m.text(d.FormulaText)},
 			{"method.unit", m.unit(d.ID, "", 2)},
 			{"method.direction", m.direction(d)},
 			{"method.obtained", m.text(d.Method)},
 			{"method.limits", m.text(d.Limits)},
-		} {
+		}
+		if d.Unit == indicator.UnitScore {
+			facts = slices.Delete(facts, 1, 4) // what all scores share is said once, above
+		}
+		for _, f := range facts {
 			if f.text != "" {
 				a.Facts = append(a.Facts, Entry{Label: m.p.T(f.key), Text: f.text})
 			}
 		}
-		out.Articles = append(out.Articles, a)
+		list = append(list, a)
 	}
-	if m.setup.Models != nil {
-		m.estimates(out)
-	}
-	return out
+	return list
 }
 
 // estimates tells the method behind estimates, and the factors of the zones

@@ -72,7 +72,7 @@ func (m *Maker) Overview(a report.Overview) *Overview {
 	for _, it := range items {
 		if (it.Target != nil || leading(it.Indicator)) && len(o.Cards) < mostCards {
 			o.Cards = append(o.Cards, m.card(it, false))
-		} else {
+		} else if m.told(it) {
 			context = append(context, it)
 		}
 	}
@@ -86,6 +86,12 @@ func (m *Maker) Overview(a report.Overview) *Overview {
 	o.Sources = m.sourceNote(a.Sources)
 	o.Glossed = true
 	return o
+}
+
+// told reports whether an indicator without a target belongs among the volumes:
+// of those about agents the response rate alone; the others have their page.
+func (m *Maker) told(it report.Item) bool {
+	return !m.defs[it.Indicator].Staff || it.Target != nil || it.Indicator == indicator.IDParticipation
 }
 
 func targeted(it report.Item) int {
@@ -105,7 +111,7 @@ func (m *Maker) card(it report.Item, bySystem bool) Card {
 	c := Card{
 		ID: it.Indicator, Title: m.title(it.Indicator), Status: m.status(it.Result), Target: m.target(it.Result),
 		Tag: m.perimeter(it.Coverage), Changes: m.changes(it), From: m.known(it.Figure),
-		Href: m.p.Path("/methode") + "#" + it.Indicator, More: m.p.T("card.more"),
+		Href: m.methodPath(it.Indicator), More: m.p.T("card.more"),
 	}
 	if bySystem {
 		c.Title = m.p.T("card.system", m.Name(it.System), lower(c.Title))
@@ -194,7 +200,7 @@ func (m *Maker) itemTable(items []report.Item) Table {
 			value.Text += nbsp + unit
 		}
 		t.Rows = append(t.Rows, Row{
-			Head: m.title(it.Indicator), Href: m.p.Path("/methode") + "#" + it.Indicator,
+			Head: m.title(it.Indicator), Href: m.methodPath(it.Indicator),
 			Cells: []Cell{value, word(m.changes(it)), word(m.perimeter(it.Coverage))},
 		})
 	}

@@ -95,7 +95,9 @@ func (m *Maker) quarter(a report.Overview, said register.Comments, frozen bool) 
 	var context []report.Item
 	for _, it := range a.Items {
 		if it.Target == nil {
-			context = append(context, it)
+			if m.told(it) {
+				context = append(context, it)
+			}
 			continue
 		}
 		q.Cards = append(q.Cards, m.quarterCard(it, said, frozen))
@@ -110,10 +112,8 @@ func (m *Maker) quarter(a report.Overview, said register.Comments, frozen bool) 
 	q.Limits = m.limits(slices.Concat(a.Items, a.Systems))
 	q.Context = m.itemTable(context)
 	q.Fixes = m.correctedIn(context)
-	if frozen {
-		for i := range q.Context.Rows {
-			q.Context.Rows[i].Href = ""
-		}
+	for i := range q.Context.Rows {
+		q.Context.Rows[i].Href = "" // the page of the method is linked once, below
 	}
 	return q
 }
@@ -192,13 +192,23 @@ func (m *Maker) pointsOf(it report.Item) string {
 
 // limits says once what each figure with a target does not tell.
 func (m *Maker) limits(items []report.Item) []string {
-	var list []string
+	var said []string
+	about := map[string][]string{} // titles, by what limits them
 	seen := map[string]bool{}
 	for _, it := range items {
-		if it.Target != nil && !seen[it.Indicator] {
-			seen[it.Indicator] = true
-			list = append(list, m.p.T("card.system", m.title(it.Indicator), m.text(m.defs[it.Indicator].Limits)))
+		if it.Target == nil || seen[it.Indicator] {
+			continue
 		}
+		seen[it.Indicator] = true
+		text := m.text(m.defs[it.Indicator].Limits)
+		if len(about[text]) == 0 {
+			said = append(said, text)
+		}
+		about[text] = append(about[text], m.title(it.Indicator))
+	}
+	list := make([]string, len(said))
+	for i, text := range said {
+		list[i] = m.p.T("card.system", m.p.List(about[text]), text)
 	}
 	return list
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/period"
 )
 
 // Status is how a figure stands to its target: a word, and the class that
@@ -50,7 +51,7 @@ func (m *Maker) higher(r indicator.Result) bool {
 // digits are the decimals at which what is shown gives the same verdict.
 func (m *Maker) digits(r indicator.Result) int {
 	least := Digits(r.Figure.Value)
-	if u := m.defs[r.Indicator].Unit; u == indicator.UnitPercent && r.Figure.Value >= 9.95 || u == indicator.UnitSignal {
+	if u := m.defs[r.Indicator].Unit; u == indicator.UnitPercent && r.Figure.Value >= 9.95 || u == indicator.UnitSignal || u == indicator.UnitScore {
 		least = 0
 	}
 	if r.Target == nil {
@@ -161,6 +162,12 @@ func (m *Maker) reason(r indicator.Result, why indicator.Reason) string {
 		return m.p.T(key, m.p.Period(why.Period))
 	case indicator.ReasonWithheld:
 		return m.p.Or("rule."+why.Text, m.p.T(key))
+	case indicator.ReasonNoWave:
+		closed, err := period.ParseDate(why.Text)
+		if err != nil {
+			return m.p.T("reason.no_data")
+		}
+		return m.p.T(key, m.p.Date(closed), m.p.Number(why.Value, 0))
 	case indicator.ReasonNoData, indicator.ReasonToDate, indicator.ReasonMethodChanged:
 		return m.p.T(key)
 	}

@@ -14,6 +14,7 @@ import (
 // files that are made of the same table.
 type Cell struct {
 	Text   string
+	Fill   string // class of the whole cell
 	Class  string // of a status: its shape and its colour
 	Number bool   // Value holds a number that is known
 	Value  float64

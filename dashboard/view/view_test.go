@@ -224,7 +224,9 @@ func TestNoKeyIsMissing(t *testing.T) {
 	}
 	for _, d := range indicator.Catalogue() {
 		switch d.Unit {
-		case indicator.UnitKgCO2e, indicator.UnitGramPerUse, indicator.UnitLitre, indicator.UnitMegajoule, indicator.UnitMilligram, indicator.UnitKWh, indicator.UnitPercent, indicator.UnitEUR, indicator.UnitEURPerUse, indicator.UnitWhPerUse:
+		case indicator.UnitKgCO2e, indicator.UnitGramPerUse, indicator.UnitLitre, indicator.UnitMegajoule, indicator.UnitMilligram, indicator.UnitKWh, indicator.UnitPercent, indicator.UnitEUR, indicator.UnitEURPerUse, indicator.UnitWhPerUse, indicator.UnitPoints:
+		case indicator.UnitScore:
+			want = append(want, "unit.score")
 		case indicator.UnitQuery, indicator.UnitQueryAgentMonth, indicator.UnitTokenPerQuery, indicator.UnitSignal:
 			want = append(want, "unit."+string(d.Unit)+".one", "unit."+string(d.Unit)+".many")
 		}

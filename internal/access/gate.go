@@ -222,10 +222,10 @@ func (g *Gate) SignOut(ctx context.Context, session string) (where string, err e
 	return "", g.o.Audit.Record(ctx, audit.Event{Kind: audit.SignedOut, Login: s.Login})
 }
 
-// Refused writes down that a reader asked for a page that no role of theirs
-// opens.
-func (g *Gate) Refused(ctx context.Context, r Reader, path string) error {
-	return g.o.Audit.Record(ctx, audit.Event{Kind: audit.Refused, Login: r.Login, Object: path})
+// Note writes down what a reader did to a page: asked for one that no role of
+// theirs opens, took a file away.
+func (g *Gate) Note(ctx context.Context, kind audit.Kind, r Reader, path string) error {
+	return g.o.Audit.Record(ctx, audit.Event{Kind: kind, Login: r.Login, Object: path})
 }
 
 // Loopback reports whether an address to listen on is seen from its own

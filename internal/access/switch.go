@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+
+	"github.com/vigie-ia/vigie/internal/audit"
 )
 
 // Switch is the way of the demo: readers say themselves which role they are,
@@ -36,5 +38,5 @@ func (SwitchGate) SignIn(context.Context, string, string, netip.Addr) (Pass, err
 // SignOut has nothing to end.
 func (SwitchGate) SignOut(context.Context, string) (string, error) { return "", nil }
 
-// Refused writes nothing down.
-func (SwitchGate) Refused(context.Context, Reader, string) error { return nil }
+// Note writes nothing down.
+func (SwitchGate) Note(context.Context, audit.Kind, Reader, string) error { return nil }

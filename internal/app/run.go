@@ -51,7 +51,7 @@ func (a *App) pages(charts *chart.Engine) (dashboard.Setup, error) {
 	setup := dashboard.Setup{
 		Reporter: a.reporter, Charts: charts, Zone: a.cfg.Zone, Version: a.options.Version,
 		Log: a.log, Now: a.options.Now, Proxies: a.cfg.Server.TrustedProxies,
-		View:  view.Setup{Register: a.register, Catalogue: indicator.Catalogue(), Actions: a.cfg.Actions, Assessments: a.cfg.Assessments, SourceTitles: map[string]string{}},
+		View:  view.Setup{Register: a.register, Catalogue: indicator.Catalogue(), Actions: a.cfg.Actions, Instruments: a.cfg.Instruments, Assessments: a.cfg.Assessments, SourceTitles: map[string]string{}},
 		Brand: dashboard.Brand{Name: org.Name, Colour: org.Colour},
 		Notice: view.Notice{
 			Organisation: org.Name, Contact: org.Contact, Director: org.Legal.Director, Host: org.Legal.Host, DPO: org.Legal.DPO,

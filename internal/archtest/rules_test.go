@@ -33,8 +33,8 @@ func allowed() map[string][]string {
 		collectors = "collectors"
 		chart      = "dashboard/chart"
 	)
-	page := []string{measure, period, impact, indicator, register, disclosure, report, export, chart, "internal/edition", "internal/approval"}
-	pages := append([]string{"dashboard/view", "internal/access"}, page...)
+	page := []string{measure, period, impact, indicator, register, disclosure, survey, report, export, chart, "internal/edition", "internal/approval"}
+	pages := append([]string{"dashboard/view", "internal/access", "internal/audit"}, page...)
 	return map[string][]string{
 		"cmd/vigie": {everything},
 
@@ -65,7 +65,7 @@ func allowed() map[string][]string {
 		"internal/measure":    {},
 		"internal/period":     {measure},
 		"internal/register":   {measure, period},
-		"internal/report":     {measure, period, impact, indicator, register, disclosure, store},
+		"internal/report":     {measure, period, impact, indicator, register, disclosure, store, survey},
 		"internal/schedule":   {measure, period, store, collectors},
 		"internal/spell":      {},
 		"internal/survey":     {measure, period},

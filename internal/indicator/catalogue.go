@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -30,9 +31,23 @@ const (
 // share of simple ones says anything.
 const minClassified = 0.5
 
-// Catalogue returns every indicator, in the order of the pages.
+// Catalogue returns every indicator, in the order of the pages: frugality, then
+// wellbeing.
 func Catalogue() []Definition {
-	list := []Definition{
+	list := append(frugality(), wellbeing()...)
+	words := texts()
+	maps.Copy(words, wellbeingTexts())
+	for i := range list {
+		t := words[list[i].ID]
+		list[i].Title, list[i].FormulaText, list[i].Explanation = t.title, t.formula, t.explanation
+		list[i].Method, list[i].Limits, list[i].Audiences = t.method, t.limits, t.audiences
+	}
+	return list
+}
+
+// frugality is the part of the catalogue that is computed from systems.
+func frugality() []Definition {
+	return []Definition{
 		flow(IDEnergy, measure.Energy, 1e-3, UnitKWh, LowerBetter),
 		{
 			ID: IDEnergyPerUse, Needs: []measure.Metric{measure.Energy, Uses}, Formula: over(measure.Energy, Uses),
@@ -74,13 +89,6 @@ func Catalogue() []Definition {
 		},
 		{ID: IDScope, Needs: []measure.Metric{measure.Energy}, Formula: scope, Unit: UnitPercent, Direction: HigherBetter},
 	}
-	words := texts()
-	for i := range list {
-		t := words[list[i].ID]
-		list[i].Title, list[i].FormulaText, list[i].Explanation = t.title, t.formula, t.explanation
-		list[i].Method, list[i].Limits, list[i].Audiences = t.method, t.limits, t.audiences
-	}
-	return list
 }
 
 // Find returns the definition of that id.

@@ -14,6 +14,8 @@ func TestCatalogue(t *testing.T) {
 	want := []string{
 		"energy", "energy_per_use", "carbon", "carbon_per_use", "water", "queries", "queries_per_agent", "tokens_per_query", "simple_share",
 		"measured_share", "low_use_energy", "mitigation", "rebound", "cost", "cost_per_use", "scope",
+		"sens", "esprit_critique", "lien", "autonomie", "charge", "competence", "confiance", "bien_etre", "who5", "participation", "ai_gap",
+		"trained_share", "charter_share",
 	}
 	var ids []string
 	for _, d := range indicator.Catalogue() {

@@ -90,6 +90,7 @@ const (
 	ReasonWithheld          ReasonCode = "withheld"            // Text: the rule
 	ReasonNoTarget          ReasonCode = "no_target"           //
 	ReasonNoData            ReasonCode = "no_data"             //
+	ReasonNoWave            ReasonCode = "no_wave"             // no survey in the quarter; Value, Period, Text: score, quarter and closing day of the last
 	ReasonCoverage          ReasonCode = "coverage"            // Value: share covered; Limit: share wanted
 	ReasonSystemsWithout    ReasonCode = "systems_without"     // Systems, in service without a figure
 	ReasonInside            ReasonCode = "inside"              // Value: share of energy inside the ratio; Limit

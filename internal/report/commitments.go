@@ -26,7 +26,7 @@ type Commitments struct {
 
 // Commitments answers how the charter's commitments are kept.
 func (r *Reporter) Commitments(ctx context.Context, p period.Period) (Commitments, error) {
-	v, err := r.read(ctx, question{period: p, first: r.firstNeeded(p), metrics: frugalityMetrics(), days: true})
+	v, err := r.read(ctx, question{period: p, first: r.firstNeeded(p), metrics: frugalityMetrics(), days: true, staff: true})
 	if err != nil {
 		return Commitments{}, fmt.Errorf("the commitments in %s: %w", p, err)
 	}

@@ -11,7 +11,10 @@ import (
 // result is an indicator of a system ("" for all) over the period, projected
 // while it runs, and judged.
 func (v *view) result(d indicator.Definition, system measure.System) indicator.Result {
-	if d.ID == indicator.IDRebound {
+	switch {
+	case d.Staff:
+		return v.staffResult(d, v.period)
+	case d.ID == indicator.IDRebound:
 		return v.reboundResult(system)
 	}
 	r := v.protect(v.figures.Compute(d, system, v.period))
@@ -46,6 +49,9 @@ func (v *view) reboundResult(system measure.System) indicator.Result {
 
 // item is an indicator with its changes and its history.
 func (v *view) item(d indicator.Definition, system measure.System) Item {
+	if d.Staff {
+		return v.staffItem(d)
+	}
 	periods := period.Back(v.period, depth(v.period.Kind))
 	it := Item{Judged: v.fixed(d, v.result(d, system), periods[0], v.period)}
 	if d.ID != indicator.IDRebound && it.Figure.State != measure.Withheld {
@@ -66,6 +72,9 @@ func (v *view) item(d indicator.Definition, system measure.System) Item {
 func (v *view) point(d indicator.Definition, system measure.System, p period.Period) Point {
 	if p == v.period {
 		return pointOf(v.result(d, system))
+	}
+	if d.Staff {
+		return pointOf(v.staffResult(d, p))
 	}
 	if d.ID == indicator.IDRebound {
 		signals, ok := v.figures.Rebounds(system, p)
@@ -97,7 +106,7 @@ func (v *view) series(d indicator.Definition, system measure.System, periods []p
 	points := make([]Point, 0, len(periods))
 	for i, p := range periods {
 		point := v.point(d, system, p)
-		if i > 0 && point.State == measure.Known {
+		if i > 0 && point.State == measure.Known && !d.Staff {
 			point.Break = v.figures.Broken(d, system, periods[i-1], p)
 		}
 		points = append(points, point)
@@ -107,11 +116,23 @@ func (v *view) series(d indicator.Definition, system measure.System, periods []p
 
 // items are the catalogue's, of a system or of all.
 func (v *view) items(system measure.System) []Item {
-	list := make([]Item, 0, 12)
+	list := make([]Item, 0, 32)
 	for _, d := range indicator.Catalogue() {
-		list = append(list, v.item(d, system))
+		if !d.Staff || v.tells(d, system) {
+			list = append(list, v.item(d, system))
+		}
 	}
 	return list
+}
+
+// tells reports whether an indicator about agents belongs to an answer: of the
+// whole authority, by quarter, once anything is known of it or a target stands.
+func (v *view) tells(d indicator.Definition, system measure.System) bool {
+	if system != "" || v.period.Kind != period.Quarter || d.ID == indicator.IDGap {
+		return false
+	}
+	_, _, aimed := indicator.InForceOn(v.setup.Targets, d.ID, "", v.period)
+	return aimed || slices.ContainsFunc(v.staff.raw, func(m measure.Month) bool { return m.Metric == d.Needs[0] && m.Group == "" })
 }
 
 // perimeter says who is followed.

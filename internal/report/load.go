@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
@@ -20,6 +21,9 @@ type question struct {
 	first   period.Period  // first period loaded
 	metrics []measure.Metric
 	days    bool // read the days that projections need, while the period runs
+	// staff reads what is known of agents too, as the reader may see it.
+	staff  bool
+	reader disclosure.Reader
 }
 
 // view is what was read for one answer, indexed once. It lives for one
@@ -34,6 +38,7 @@ type view struct {
 	fixes   []Correction                // of the periods loaded
 	spoken  map[string][]measure.System // by source, where rows have something
 	figures *indicator.Figures
+	staff   staff                                    // nothing unless the question asks for it
 	days    map[measure.Metric][]indicator.DailyPart // of a running period
 }
 
@@ -59,9 +64,13 @@ func (r *Reporter) read(ctx context.Context, q question) (*view, error) {
 	if q.system != "" {
 		query.Systems = []measure.System{q.system}
 	}
+	if q.staff {
+		query.Metrics = append(slices.Clone(q.metrics), r.staffMetrics()...)
+	}
 	if v.rows, err = r.store.Months(ctx, query); err != nil {
 		return nil, fmt.Errorf("reading the months from %s to %s: %w", q.first, q.period, err)
 	}
+	v.staff, v.rows = staffOf(q.reader, v.rows)
 	v.spoken = spokenBy(v.rows)
 	if err := v.readFixes(ctx, span); err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ import (
 // Overview answers the first page: every indicator with its verdict, trend,
 // coverage and perimeter, and how the sources are.
 func (r *Reporter) Overview(ctx context.Context, p period.Period) (Overview, error) {
-	v, err := r.read(ctx, question{period: p, first: r.firstNeeded(p), metrics: frugalityMetrics(), days: true})
+	v, err := r.read(ctx, question{period: p, first: r.firstNeeded(p), metrics: frugalityMetrics(), days: true, staff: true})
 	if err != nil {
 		return Overview{}, fmt.Errorf("the overview of %s: %w", p, err)
 	}

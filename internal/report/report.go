@@ -13,6 +13,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/store"
+	"github.com/vigie-ia/vigie/internal/survey"
 )
 
 // Setup is what a report knows beside the store.
@@ -28,6 +29,10 @@ type Setup struct {
 	Assumed func(time.Time) *impact.State
 	// Electricity is what the authority uses in a year, in kWh; 0: not stated.
 	Electricity float64
+	// Instruments are the questionnaires of the authority's own, Directions its
+	// directions in the order of the pages.
+	Instruments []survey.Instrument
+	Directions  survey.Directions
 	// Next tells when a source runs next; nil: nobody knows.
 	Next func(source string) (time.Time, bool)
 }

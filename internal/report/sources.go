@@ -200,17 +200,23 @@ func countSources(list []Source) SourceCounts {
 
 // Indicators answers the command line, the API and the CSV.
 func (r *Reporter) Indicators(ctx context.Context, p period.Period) (Indicators, error) {
-	v, err := r.read(ctx, question{period: p, first: r.firstNeeded(p), metrics: frugalityMetrics(), days: true})
+	v, err := r.read(ctx, question{period: p, first: r.firstNeeded(p), metrics: frugalityMetrics(), days: true, staff: true})
 	if err != nil {
 		return Indicators{}, fmt.Errorf("the indicators of %s: %w", p, err)
 	}
 	out := Indicators{Head: v.head, Perimeter: v.perimeter()}
 	definitions := indicator.Catalogue()
 	for _, d := range definitions {
+		if d.Staff && !v.tells(d, "") {
+			continue
+		}
 		out.Results = append(out.Results, v.fixed(d, v.result(d, ""), p, p))
 	}
 	for _, s := range v.systems {
 		for _, d := range definitions {
+			if d.Staff {
+				continue
+			}
 			if result := v.result(d, s.ID); result.Figure.State != measure.Missing || result.Target != nil {
 				out.Results = append(out.Results, v.fixed(d, result, p, p))
 			}

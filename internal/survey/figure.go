@@ -12,6 +12,7 @@ import (
 
 // Figure is one stored figure of a wave, as pages use it.
 type Figure struct {
+	Source     string
 	Wave       string
 	Closed     period.Date
 	Quarter    period.Period
@@ -39,7 +40,7 @@ func FigureOf(m measure.Month) (Figure, bool) {
 		return Figure{}, false
 	}
 	f := Figure{
-		Wave: measure.BasisGet(m.Basis, BasisWave), Closed: closed, Quarter: quarter, Instrument: m.Model,
+		Source: m.Source, Wave: measure.BasisGet(m.Basis, BasisWave), Closed: closed, Quarter: quarter, Instrument: m.Model,
 		Metric: m.Metric, Group: m.Group, State: m.State, K: whole(m.Basis, BasisK),
 	}
 	if m.State == measure.Known {

@@ -151,3 +151,17 @@ func IsBlank(g measure.Group) bool { return strings.HasSuffix(string(g), "/"+bla
 
 // IsUse reports whether a group is by use of AI.
 func IsUse(g measure.Group) bool { return strings.HasPrefix(string(g), usage) }
+
+// DirectionOf is the direction or service that a group stands for; false for
+// the whole authority, the blank ones and the use of AI.
+func DirectionOf(g measure.Group) (id string, ok bool) {
+	if IsBlank(g) {
+		return "", false
+	}
+	for _, prefix := range []string{directions, services} {
+		if id, ok := strings.CutPrefix(string(g), prefix); ok {
+			return id, true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,472 @@
+package view
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/vigie-ia/vigie/internal/export"
+	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/report"
+	"github.com/vigie-ia/vigie/internal/survey"
+)
+
+// Wellbeing is how agents live with AI, for the whole authority.
+type Wellbeing struct {
+	Page
+	Picker     Picker
+	Strip      []Card // participation first, then training
+	Scores     Table
+	Trend      *Figure
+	Actions    []Entry
+	Limits     []string
+	Directions string // address of the page by direction; "" when it is not open to the reader
+	Files      []Choice
+}
+
+// ByDirection is the same by direction, for human resources alone.
+type ByDirection struct {
+	Page
+	Picker Picker
+	Key    string
+	Heat   Table // directions by dimension
+	Use    Table
+	Counts Table
+	Files  []Choice
+}
+
+// Drawn lists the figures of the page.
+func (w *Wellbeing) Drawn() []*Figure {
+	if w.Trend == nil {
+		return nil
+	}
+	return []*Figure{w.Trend}
+}
+
+// WellbeingID is the figure of the page that has a table of its own.
+const WellbeingID = "bien-etre"
+
+// Wellbeing makes the page.
+func (m *Maker) Wellbeing(a report.Wellbeing) *Wellbeing {
+	w := &Wellbeing{Page: Page{Nav: "wellbeing", Path: Address(wellbeingPath, a.Period, ""), Title: m.p.T("wellbeing.title")}}
+	w.Picker = m.quarterPicker(a, wellbeingPath)
+	w.Strip = m.wellbeingStrip(a)
+	if a.HR {
+		w.Directions = m.p.Path(Address(directionsPath, a.Period, ""))
+	}
+	if a.Wave == nil {
+		w.Notes = []Note{{Title: m.p.T("wellbeing.none.title"), Text: m.p.T("wellbeing.none.text")}}
+		return w
+	}
+	w.Meta = m.waveMeta(*a.Wave)
+	w.Lead = m.wellbeingLead(a)
+	w.Notes = m.waveNotes(a)
+	w.Scores = m.scoreTable(a)
+	trend := m.trendFigure(a)
+	w.Trend = &trend
+	w.Actions = m.wellbeingActions(a)
+	for _, key := range []string{"respondents", "chance", "words", "versions"} {
+		w.Limits = append(w.Limits, m.p.T("wellbeing.limit."+key))
+	}
+	w.Files = m.wellbeingFiles(a)
+	return w
+}
+
+// ByDirection makes the page of human resources.
+func (m *Maker) ByDirection(a report.Wellbeing) *ByDirection {
+	w := &ByDirection{Page: Page{Nav: "wellbeing", Path: Address(directionsPath, a.Period, ""), Title: m.p.T("heat.page")}}
+	w.Picker = m.quarterPicker(a, directionsPath)
+	w.Counts = m.countTable(a)
+	if a.Wave == nil {
+		w.Notes = []Note{{Title: m.p.T("wellbeing.none.title"), Text: m.p.T("wellbeing.none.text")}}
+		return w
+	}
+	w.Meta = m.waveMeta(*a.Wave)
+	w.Notes = m.waveNotes(a)
+	w.Heat, w.Use, w.Key = m.heatTable(a), m.useTable(a), m.p.T("heat.key")
+	w.Files = m.wellbeingFiles(a)
+	return w
+}
+
+// The addresses of the two pages.
+const (
+	wellbeingPath  = "/bien-etre"
+	directionsPath = "/bien-etre/directions"
+)
+
+// quarterPicker offers quarters alone, of which waves speak.
+func (m *Maker) quarterPicker(a report.Wellbeing, path string) Picker {
+	pick := m.picker(a.Head, path, "")
+	pick.Periods = pick.Periods[:1]
+	return pick
+}
+
+func (m *Maker) wellbeingFiles(a report.Wellbeing) []Choice {
+	var list []Choice
+	for _, format := range []string{"excel", "ouvert"} {
+		list = append(list, Choice{Value: m.p.Path(Address("/bien-etre/"+format+".csv", a.Period, "")), Label: m.p.T("csv." + format)})
+	}
+	return list
+}
+
+// waveMeta says which wave is told of: when it closed and with which
+// questionnaires, and whether their qualities were studied.
+func (m *Maker) waveMeta(w report.WaveShown) string {
+	names := make([]string, 0, len(w.Instruments))
+	for _, in := range w.Instruments {
+		name := m.p.T("wellbeing.instrument", m.surveyText(in.Title), in.Version)
+		if !in.Validated {
+			name += " (" + m.p.T("wellbeing.unvalidated") + ")"
+		}
+		names = append(names, name)
+	}
+	return m.p.T("wellbeing.meta", m.p.Date(w.Closed), m.p.List(names))
+}
+
+// surveyText is a text of a questionnaire in the language of the page.
+func (m *Maker) surveyText(t survey.Text) string {
+	if m.p.lang == EN && t.EN != "" {
+		return curly(t.EN)
+	}
+	return curly(t.FR)
+}
+
+// wellbeingLead is the page's sentence, by rule: who answered, and what is
+// surely up or down.
+func (m *Maker) wellbeingLead(a report.Wellbeing) string {
+	w := a.Wave
+	if w.Responses.State != measure.Known {
+		return m.p.T("wellbeing.lead.withheld")
+	}
+	text := m.p.T("wellbeing.lead", m.p.Count("respondent", w.Responses.N))
+	if w.Rate() > 0 {
+		text = m.p.T("wellbeing.lead.rate", m.p.Count("respondent", w.Responses.N), m.p.Number(float64(w.Invited), 0), m.p.Percent(w.Rate()))
+	}
+	parts := []string{text}
+	for _, word := range []struct {
+		word survey.Word
+		key  string
+	}{{survey.Up, "up"}, {survey.Down, "down"}} {
+		var names []string
+		for _, s := range a.Scores {
+			if c := s.Changes.YearBefore; c != nil && c.Word == word.word {
+				names = append(names, lower(m.surveyText(s.Dimension.Title)))
+			}
+		}
+		if len(names) > 0 {
+			parts = append(parts, m.p.T("wellbeing.lead."+word.key, m.p.List(names)))
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+// waveNotes are the warnings that come before any score.
+func (m *Maker) waveNotes(a report.Wellbeing) []Note {
+	var notes []Note
+	w := a.Wave
+	add := func(key string, args ...any) {
+		notes = append(notes, Note{Title: m.p.T("wellbeing." + key + ".title"), Text: m.p.T("wellbeing."+key+".text", args...)})
+	}
+	if a.Stale {
+		add("stale", m.p.Period(a.Period), m.p.Date(w.Closed))
+	}
+	switch rate := w.Rate(); {
+	case w.Responses.State == measure.Withheld:
+		add("withheld")
+	case w.Responses.Crowded():
+		add("crowded", m.p.Number(float64(w.Responses.N), 0), m.p.Number(float64(w.Invited), 0))
+	case w.Responses.Everyone():
+		add("everyone")
+	case rate > 0 && rate < lowRate:
+		add("low", m.p.Percent(rate))
+	}
+	return notes
+}
+
+// lowRate is the response rate under which scores are read with caution.
+const lowRate = 0.30
+
+func (m *Maker) wellbeingStrip(a report.Wellbeing) []Card {
+	var cards []Card
+	for _, it := range append([]report.Item{a.Participation}, a.Counts...) {
+		c := Card{ID: it.Indicator, Title: m.title(it.Indicator), Status: m.status(it.Result), Target: m.target(it.Result), Missing: !it.Figure.Known()}
+		c.Number, c.Unit = m.value(it.Result)
+		cards = append(cards, c)
+	}
+	if a.HasSessions {
+		cards = append(cards, Card{ID: "sessions", Title: m.p.T("wellbeing.sessions"), Number: m.p.Number(a.Sessions, 0), Status: Status{"free", m.p.T("status.no_target")}})
+	}
+	return cards
+}
+
+// scoreTable is one line for each dimension of the whole authority.
+func (m *Maker) scoreTable(a report.Wellbeing) Table {
+	t := Table{Caption: m.p.T("scores.caption", m.p.Date(a.Wave.Closed)), First: m.p.T("scores.first"), Columns: []Column{
+		{Label: m.p.T("scores.score")},
+		{Label: m.p.T("scores.interval")},
+		{Label: m.p.T("scores.target")},
+		{Label: m.p.T("col.status"), Left: true},
+		{Label: m.p.T("scores.change"), Left: true},
+	}}
+	for _, s := range a.Scores {
+		status, limit := m.status(s.Result), ""
+		switch {
+		case s.ID == "":
+			status = Status{"free", m.p.T("status.no_target")}
+		case a.Stale && s.Result.Target != nil:
+			status = Status{"none", m.p.T("scores.stale")}
+		}
+		if s.Result.Target != nil {
+			limit = m.p.Number(s.Result.Target.Limit, m.limitDigits(s.Result))
+		}
+		t.Rows = append(t.Rows, Row{Key: s.Dimension.ID, Head: m.surveyText(s.Dimension.Title), Cells: []Cell{
+			m.scoreCell(s.Figure), m.intervalCell(s.Figure), word(limit),
+			{Text: status.Word, Class: status.Class},
+			word(m.sinceWave(s.Changes)),
+		}})
+	}
+	return t
+}
+
+func (m *Maker) scoreCell(f survey.Figure) Cell {
+	if f.State != measure.Known {
+		return word(m.p.T("withheld"))
+	}
+	return Cell{Text: m.p.Number(f.Mean, 0), Number: true, Value: f.Mean}
+}
+
+func (m *Maker) intervalCell(f survey.Figure) Cell {
+	if f.State != measure.Known {
+		return word("")
+	}
+	return Cell{Text: m.p.T("scores.between", m.p.Number(f.Low, 0), m.p.Number(f.High, 0))}
+}
+
+// sinceWave words the change since the wave of a year before, or else the one
+// before.
+func (m *Maker) sinceWave(c report.StaffChanges) string {
+	if c.YearBefore != nil {
+		return m.scoreChange(c.YearBefore, c.YearBeforeWave)
+	}
+	return m.scoreChange(c.Previous, c.PreviousWave)
+}
+
+// scoreChange words a change between two waves: a word only by the rule, the
+// points and their interval in any case.
+func (m *Maker) scoreChange(c *survey.Composed, since period.Date) string {
+	if c == nil {
+		return m.p.T("change.cell.none")
+	}
+	key := "scores.unclear"
+	switch c.Word {
+	case survey.Up:
+		key = "scores.up"
+	case survey.Down:
+		key = "scores.down"
+	case survey.Unclear:
+	}
+	return m.p.T(key, m.p.Signed(c.Points, 0, m.p.plural("points", math.Round(c.Points))), m.p.Signed(c.Low, 0, ""), m.p.Signed(c.High, 0, ""), m.p.Date(since))
+}
+
+// staffChanges words what became of a score between waves.
+func (m *Maker) staffChanges(it report.Item) string {
+	if it.Staff == nil {
+		return ""
+	}
+	return Upper(m.sinceWave(*it.Staff)) + "."
+}
+
+// trendFigure shows up to four dimensions over the quarters; its table all.
+func (m *Maker) trendFigure(a report.Wellbeing) Figure {
+	f := Figure{ID: WellbeingID, Title: m.p.T("wellbeing.trend"), Def: m.p.T("wellbeing.trend.def"), From: m.waveMeta(*a.Wave)}
+	g := grid{steps: a.Quarters, limits: make([]*float64, len(a.Quarters)), unit: m.p.T("unit.score")}
+	broken := false
+	for _, line := range a.Trend {
+		g.rows = append(g.rows, row{name: m.surveyText(line.Dimension.Title), points: line.Points})
+		broken = broken || slices.ContainsFunc(line.Points, func(p report.Point) bool { return p.Break })
+	}
+	if broken {
+		f.Notes = append(f.Notes, m.p.T("wellbeing.break"))
+	}
+	f = m.lines(f, g)
+	f.Href = m.tableAddress(f, a.Period, "")
+	return f
+}
+
+// heatTable sets directions beside dimensions. A cell is coloured only where
+// its interval excludes the authority's mean.
+func (m *Maker) heatTable(a report.Wellbeing) Table {
+	t := Table{Caption: m.p.T("heat.caption"), First: m.p.T("heat.first"), Columns: []Column{{Label: m.p.T("heat.n")}}}
+	for _, s := range a.Scores {
+		t.Columns = append(t.Columns, Column{Label: m.surveyText(s.Dimension.Title)})
+	}
+	all := Row{Head: m.p.T("heat.all"), Cells: []Cell{word(m.answers(a.Wave.Responses.N, a.Wave.Responses.N))}}
+	for _, s := range a.Scores {
+		all.Cells = append(all.Cells, m.scoreCell(s.Figure))
+	}
+	t.Rows = append(t.Rows, all)
+	for _, d := range a.Directions {
+		r := Row{Key: d.Direction.ID, Head: curly(d.Name)}
+		if d.New {
+			r.Head += " " + m.p.T("heat.new")
+		}
+		n := word(m.answers(d.Least, d.Most))
+		if d.Least == 0 {
+			n = Cell{Text: m.p.T("withheld"), Fill: "held"}
+		}
+		r.Cells = append(r.Cells, n)
+		for _, c := range d.Cells {
+			r.Cells = append(r.Cells, m.heatCell(c))
+		}
+		t.Rows = append(t.Rows, r)
+	}
+	return t
+}
+
+// answers is a number of answers, or the fewest and the most.
+func (m *Maker) answers(low, high int) string {
+	if low == high {
+		return m.p.Number(float64(low), 0)
+	}
+	return m.p.T("heat.range", m.p.Number(float64(low), 0), m.p.Number(float64(high), 0))
+}
+
+func (m *Maker) heatCell(c report.DirectionCell) Cell {
+	switch {
+	case c.Empty:
+		return word("–")
+	case c.Figure.State != measure.Known:
+		return Cell{Text: m.p.T("withheld"), Fill: "held"}
+	}
+	text := m.p.T("heat.cell", m.p.Number(c.Figure.Mean, 0), m.p.Number(c.Figure.Low, 0), m.p.Number(c.Figure.High, 0))
+	switch c.Word {
+	case survey.Up:
+		text += " " + m.p.T("heat.up")
+	case survey.Down:
+		text += " " + m.p.T("heat.down")
+	case survey.Unclear:
+	}
+	out := Cell{Text: text, Number: true, Value: c.Figure.Mean}
+	switch {
+	case c.Apart > 0:
+		out.Fill = "above"
+	case c.Apart < 0:
+		out.Fill = "below"
+	}
+	return out
+}
+
+// useTable sets those who use AI beside those who do not, each group's own
+// trend first.
+func (m *Maker) useTable(a report.Wellbeing) Table {
+	t := Table{Caption: m.p.T("use.caption"), First: m.p.T("use.first"), Columns: []Column{
+		{Label: m.p.T("use.with"), Left: true},
+		{Label: m.p.T("use.without"), Left: true},
+		{Label: m.p.T("use.gap"), Left: true},
+	}}
+	for _, u := range a.Use {
+		if !u.ShownTogether {
+			continue
+		}
+		gap := m.p.T("use.points", m.p.Signed(u.Gap.Points, 0, m.p.plural("points", math.Round(u.Gap.Points))), m.p.Signed(u.Gap.Low, 0, ""), m.p.Signed(u.Gap.High, 0, ""))
+		t.Rows = append(t.Rows, Row{Key: u.Item.Code, Head: m.surveyText(u.Item.Text), Cells: []Cell{
+			word(m.useCell(u.With, u.Trend[0])), word(m.useCell(u.Without, u.Trend[1])), word(gap),
+		}})
+	}
+	return t
+}
+
+func (m *Maker) useCell(f survey.Figure, trend *survey.Change) string {
+	text := m.p.T("use.cell", m.p.Number(f.Mean, 0), m.p.Number(f.Low, 0), m.p.Number(f.High, 0), m.p.Number(float64(f.N), 0))
+	if trend == nil {
+		return text
+	}
+	return text + " · " + m.p.T("use.since", m.p.Signed(trend.Points, 0, m.p.plural("points", math.Round(trend.Points))))
+}
+
+func (m *Maker) countTable(a report.Wellbeing) Table {
+	t := Table{Caption: m.p.T("counts.caption", m.p.Period(a.Period)), First: m.p.T("heat.first"), Columns: []Column{
+		{Label: m.title(indicator.IDTrained)},
+		{Label: m.title(indicator.IDCharter)},
+	}}
+	for _, r := range a.CountRows {
+		t.Rows = append(t.Rows, Row{Head: curly(r.Name), Cells: []Cell{m.countCell(r.Trained), m.countCell(r.Signed)}})
+	}
+	return t
+}
+
+func (m *Maker) countCell(f indicator.Figure) Cell {
+	switch f.State {
+	case measure.Known:
+		return Cell{Text: m.p.Percent(f.Value / 100), Number: true, Value: f.Value}
+	case measure.Withheld:
+		return Cell{Text: m.p.T("withheld"), Fill: "held"}
+	case measure.Missing:
+	}
+	return word("–")
+}
+
+// wellbeingActions are, for each indicator that misses its target, what was
+// decided, by which function and until when; that nothing was is told.
+func (m *Maker) wellbeingActions(a report.Wellbeing) []Entry {
+	var list []Entry
+	for _, s := range a.Scores {
+		if s.ID == "" || s.Result.Target == nil || a.Stale || (s.Result.Verdict != indicator.Missed && s.Result.Verdict != indicator.AtRisk) {
+			continue
+		}
+		e := Entry{Label: m.surveyText(s.Dimension.Title)}
+		var said []string
+		for _, act := range m.setup.Actions {
+			if act.Indicator == s.ID {
+				said = append(said, m.action(act))
+			}
+		}
+		e.Text = strings.Join(said, " ")
+		if e.Missing = len(said) == 0; e.Missing {
+			e.Text = m.p.T("wellbeing.noaction")
+		}
+		list = append(list, e)
+	}
+	return list
+}
+
+// WellbeingExport is the page's figures as a file: what its reader sees, and no more.
+func (m *Maker) WellbeingExport(a report.Wellbeing) export.Table {
+	t := export.Table{Header: []string{
+		m.p.T("export.wave"), m.p.T("export.closed"), m.p.T("export.group"), m.p.T("export.dimension"), m.p.T("export.instrument"),
+		m.p.T("scores.score"), m.p.T("export.low"), m.p.T("export.high"), m.p.T("heat.n"),
+	}}
+	if a.Wave == nil {
+		return t
+	}
+	add := func(group string, s report.ScoreRow, f survey.Figure) {
+		row := []export.Cell{
+			said(a.Wave.ID), said(a.Wave.Closed.String()), said(group), said(m.surveyText(s.Dimension.Title)), said(s.Instrument.Key()),
+		}
+		if f.State != measure.Known {
+			row = append(row, said(m.p.T("withheld")), said(""), said(""), said(""))
+		} else {
+			row = append(row, counted(round1(f.Mean)), counted(round1(f.Low)), counted(round1(f.High)), counted(float64(f.N)))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	for _, s := range a.Scores {
+		add(m.p.T("heat.all"), s, s.Figure)
+	}
+	for _, d := range a.Directions {
+		for i, c := range d.Cells {
+			if !c.Empty {
+				add(curly(d.Name), a.Scores[i], c.Figure)
+			}
+		}
+	}
+	return t
+}
+
+func said(text string) export.Cell { return export.Cell{Text: text} }
+
+func counted(v float64) export.Cell { return export.Cell{Number: true, Value: v} }
+
+func round1(x float64) float64 { return math.Round(x*10) / 10 }

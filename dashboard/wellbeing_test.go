@@ -1,0 +1,139 @@
+package dashboard_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/audit"
+	"github.com/vigie-ia/vigie/internal/disclosure"
+	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/report"
+	"github.com/vigie-ia/vigie/internal/survey"
+)
+
+// The planted scores: of the authority, of a direction, and one that is masked
+// and must never be on any page.
+const (
+	plantedScore = 63.25
+	plantedApart = 41.75
+	maskedScore  = 87.5
+)
+
+// Wellbeing answers with hand-made figures, groups to human resources alone.
+func (f *fake) Wellbeing(_ context.Context, reader disclosure.Reader, q period.Period) (report.Wellbeing, error) {
+	if err := f.ask(); err != nil {
+		return report.Wellbeing{}, err
+	}
+	closed := period.Date{Year: 2026, Month: 9, Day: 18}
+	of := func(mean float64, n int) survey.Figure {
+		return survey.Figure{Source: "limesurvey", State: measure.Known, Mean: mean, Low: mean - 4, High: mean + 4, N: n, Invited: 400, K: 10, Instrument: "pulse@1", Closed: closed}
+	}
+	limit := 70.0
+	pulse := survey.Pulse()
+	change := survey.Composed{Change: survey.Change{Points: -6.5, Low: -9, High: -4, Word: survey.Down}, Known: true}
+	score := report.ScoreRow{
+		ID: indicator.IDSens, Dimension: pulse.Dimensions[0], Instrument: pulse, Figure: of(plantedScore, 231),
+		Result:  f.result(indicator.IDSens, q, plantedScore, &limit, indicator.Missed),
+		Changes: report.StaffChanges{YearBefore: &change, YearBeforeWave: period.Date{Year: 2025, Month: 9, Day: 19}},
+	}
+	a := report.Wellbeing{
+		Head: f.head(q), HR: reader.HR, Scores: []report.ScoreRow{score}, Quarters: period.Back(q, 8),
+		Wave:          &report.WaveShown{ID: "automne", Quarter: q, Closed: closed, K: 10, Instruments: []survey.Instrument{pulse}, Responses: of(231, 231), Invited: 400},
+		Participation: f.item(indicator.IDParticipation, q, 57.75, nil, indicator.Unknown),
+		Counts:        []report.Item{f.item(indicator.IDTrained, q, 40, nil, indicator.Unknown), f.item(indicator.IDCharter, q, 80, nil, indicator.Unknown)},
+	}
+	line := report.ScoreLine{Dimension: pulse.Dimensions[0]}
+	for _, x := range a.Quarters {
+		line.Points = append(line.Points, report.Point{Period: x, State: measure.Known, Value: plantedScore})
+	}
+	a.Trend = []report.ScoreLine{line}
+	if reader.HR {
+		masked := of(maskedScore, 3)
+		masked.State = measure.Withheld
+		a.Directions = []report.DirectionRow{
+			{Direction: survey.Direction{ID: "voirie"}, Name: "Voirie", Least: 44, Most: 44, Cells: []report.DirectionCell{{Figure: of(plantedApart, 44), Apart: -1, Word: survey.Down}}},
+			{Direction: survey.Direction{ID: "cabinet"}, Name: "Cabinet", Cells: []report.DirectionCell{{Figure: masked}}},
+		}
+		a.Use = []report.UseRow{{Item: pulse.Items[0], With: of(66, 120), Without: of(61, 90), Gap: survey.Change{Points: 5, Low: 1, High: 9}, ShownTogether: true}}
+		a.CountRows = []report.CountRow{{Name: "Voirie", Trained: indicator.Figure{State: measure.Known, Value: 37}}}
+	}
+	return a, nil
+}
+
+func TestOnlyHumanResourcesReadDirections(t *testing.T) {
+	set := setup(newFake(6))
+	set.Gate = badge{}
+	base := start(t, set)
+	pages := []string{"/bien-etre", "/en/bien-etre", "/chiffres/bien-etre", "/bien-etre/excel.csv", "/bien-etre/ouvert.csv", "/chiffres/bien-etre/excel.csv", "/bien-etre/directions"}
+	seen := false
+	for _, role := range []string{"rh", "elu", "durable", "approbateur", "contributeur", "representant", "admin", "rh"} { // rh first and last: drawn pages are kept
+		for _, path := range pages {
+			a := ask(t, http.MethodGet, base+path, as(role))
+			direction := strings.Contains(a.body, "Voirie") || strings.Contains(a.body, "41,8") || strings.Contains(a.body, "41.8")
+			if direction && role != "rh" {
+				t.Errorf("%s shows %s a direction", path, role)
+			}
+			seen = seen || direction
+			if want := role == "rh" || path != "/bien-etre/directions"; want != (a.status == http.StatusOK) {
+				t.Errorf("%s as %s: %d", path, role, a.status)
+			}
+			for _, bad := range []string{"87,5", "87.5", "88 ("} {
+				if strings.Contains(a.body, bad) {
+					t.Errorf("%s as %s shows the masked score", path, role)
+				}
+			}
+		}
+	}
+	if !seen {
+		t.Error("nobody sees a direction: the test proves nothing")
+	}
+}
+
+func TestThePageOfWellbeing(t *testing.T) {
+	set := setup(newFake(6))
+	set.Gate = badge{}
+	set.View.Actions = []register.Action{{Indicator: indicator.IDSens, Text: "Revoir les tâches", Owner: "Direction des ressources humaines", Due: period.Date{Year: 2027, Month: 3, Day: 31}}}
+	base := start(t, set)
+	page := ask(t, http.MethodGet, base+"/bien-etre", as("elu")).body
+	for _, want := range []string{"231 répondants sur 400", "58", ">63<", "59 à 67", "Cible non atteinte", "en baisse", "Revoir les tâches", "Direction des ressources humaines", "31 mars 2027", "questionnaire non validé", "18 septembre 2026", "ressources humaines"} {
+		if !strings.Contains(strings.ReplaceAll(strings.ReplaceAll(page, "\u00a0", " "), "\u202f", " "), want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	heat := ask(t, http.MethodGet, base+"/bien-etre/directions", as("rh")).body
+	for _, want := range []string{`class="below">42 (38–46)`, `class="held">Non diffusé`, "en baisse", "Un écart ne montre pas une cause", "37"} {
+		if !strings.Contains(strings.ReplaceAll(heat, "\u00a0", " "), want) {
+			t.Errorf("the page by direction does not say %q", want)
+		}
+	}
+	csv := ask(t, http.MethodGet, base+"/bien-etre/ouvert.csv", as("rh")).body
+	if !strings.Contains(csv, "Voirie,Sens au travail,pulse@1,41.8,37.8,45.8,44") || !strings.Contains(csv, "Cabinet,Sens au travail,pulse@1,Non diffusé,,,") {
+		t.Errorf("the file is\n%s", csv)
+	}
+}
+
+func TestFilesOfWellbeingAreWrittenDown(t *testing.T) {
+	base, log := local(t, nil)
+	header := enter(t, base, "rh")
+	for range 3 { // from the cache too
+		if a := ask(t, http.MethodGet, base+"/bien-etre/excel.csv", header); a.status != http.StatusOK {
+			t.Fatal(a.status)
+		}
+	}
+	state, err := log.Verify("")
+	if err != nil || state.Kinds[audit.Exported] != 3 {
+		t.Errorf("%+v, %v", state, err)
+	}
+}
+
+func TestOnTheMachineItselfThereIsNobodyToName(t *testing.T) {
+	if a := get(t, start(t, setup(newFake(6)))+"/bien-etre/directions"); a.status != http.StatusOK || !access.Everyone.Meet(access.HR) {
+		t.Errorf("%d", a.status)
+	}
+}

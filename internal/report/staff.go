@@ -1,0 +1,238 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/vigie-ia/vigie/internal/disclosure"
+	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/survey"
+)
+
+// staff is what is known of agents, as its reader may see it: the waves of
+// surveys, and counts of persons.
+type staff struct {
+	waves  []survey.Held
+	counts []measure.Month // trained, signed, headcount, invited, sessions
+	raw    []measure.Month // all of it
+}
+
+// staffMetrics are those that the indicators about agents are made of, of the
+// authority's instruments.
+func (r *Reporter) staffMetrics() []measure.Metric {
+	list := []measure.Metric{measure.Responses, measure.Invited, measure.AgentsTrained, measure.Headcount, measure.CharterSigned, measure.Sessions}
+	for _, in := range append(survey.Shipped(), r.setup.Instruments...) {
+		for _, d := range in.Dimensions {
+			list = append(list, d.Metric(), survey.Favourable(d.Metric()), survey.Unfavourable(d.Metric()))
+		}
+		for _, it := range in.Items {
+			if it.Common {
+				list = append(list, it.Metric())
+			}
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// isStaff reports whether a metric is about agents.
+func isStaff(m measure.Metric) bool {
+	switch m {
+	case measure.AgentsTrained, measure.Headcount, measure.CharterSigned, measure.Sessions:
+		return true
+	}
+	return strings.HasPrefix(string(m), "survey.")
+}
+
+// staffOf takes the rows about agents out of others, as a reader may see them.
+// Nothing of them reaches a page but through here.
+func staffOf(reader disclosure.Reader, rows []measure.Month) (staff, []measure.Month) {
+	var own, others []measure.Month
+	for i := range rows {
+		if isStaff(rows[i].Metric) {
+			own = append(own, rows[i])
+		} else {
+			others = append(others, rows[i])
+		}
+	}
+	out := staff{raw: disclosure.View(reader, own)}
+	for i := range out.raw {
+		if row := &out.raw[i]; !strings.HasPrefix(string(row.Metric), "survey.") || row.Metric == measure.Invited {
+			out.counts = append(out.counts, *row)
+		}
+	}
+	out.waves = survey.Waves(out.raw)
+	slices.SortStableFunc(out.counts, func(a, b measure.Month) int {
+		return cmp.Or(a.Window.From.Compare(b.Window.From), cmp.Compare(a.Source, b.Source))
+	})
+	return out, others
+}
+
+// whole is a wave's figure of a metric for the whole authority, of whichever
+// of its instruments has it.
+func whole(h survey.Held, m measure.Metric) (survey.Figure, bool) {
+	i := slices.IndexFunc(h.Figures, func(f survey.Figure) bool { return f.Metric == m && f.Group == "" })
+	if i < 0 {
+		return survey.Figure{}, false
+	}
+	return h.Figures[i], true
+}
+
+// result is an indicator about agents in a quarter, judged against its target.
+func (v *view) staffResult(d indicator.Definition, q period.Period) indicator.Result {
+	r := indicator.Result{Indicator: d.ID, Period: q, Running: v.head.Now.Before(q.Window(v.setup.Zone).To)}
+	r.Figure.Window = q.Window(v.setup.Zone)
+	r.Coverage = indicator.Coverage{Share: 1, Inside: 1, Expected: true}
+	switch {
+	case q.Kind != period.Quarter || d.ID == indicator.IDGap: // waves speak of quarters
+	case d.Unit == indicator.UnitScore:
+		r.Figure = v.scored(d, q, r.Figure)
+	case d.ID == indicator.IDParticipation:
+		r.Figure = v.participation(q, r.Figure)
+	default:
+		r.Figure = v.counted(d, q, r.Figure)
+	}
+	if r.Figure.State == measure.Missing {
+		r.Reasons = append(r.Reasons, v.noWave(d, q))
+	}
+	return v.figures.Judged(d, v.setup.Targets, r)
+}
+
+// noWave says that a quarter has none, and when the last one closed.
+func (v *view) noWave(d indicator.Definition, q period.Period) indicator.Reason {
+	if d.Unit != indicator.UnitScore && d.ID != indicator.IDParticipation {
+		return indicator.Reason{Code: indicator.ReasonNoData}
+	}
+	for _, h := range slices.Backward(v.staff.waves) {
+		if f, ok := whole(h, d.Needs[0]); ok && h.Quarter.Compare(q) < 0 {
+			return indicator.Reason{Code: indicator.ReasonNoWave, Value: f.Mean, Period: h.Quarter, Text: h.Closed.String()}
+		}
+	}
+	return indicator.Reason{Code: indicator.ReasonNoData}
+}
+
+// scored is the score of the quarter's wave.
+func (v *view) scored(d indicator.Definition, q period.Period, f indicator.Figure) indicator.Figure {
+	h, ok := survey.InQuarter(v.staff.waves, q)
+	if !ok {
+		return f
+	}
+	s, ok := whole(h, d.Needs[0])
+	if !ok {
+		return f
+	}
+	f.State = s.State
+	if s.State == measure.Known {
+		f.Value, f.Low, f.High, f.Spread = s.Mean, s.Low, s.High, measure.CI95
+		f.Origins = []indicator.Origin{{Source: s.Source, Metric: s.Metric, Model: s.Instrument, Method: measure.Declared, Value: s.Mean}}
+	}
+	return f
+}
+
+// participation is the share of those invited who answered, in percent.
+func (v *view) participation(q period.Period, f indicator.Figure) indicator.Figure {
+	h, ok := survey.InQuarter(v.staff.waves, q)
+	if !ok {
+		return f
+	}
+	s, ok := whole(h, measure.Responses)
+	switch {
+	case !ok:
+	case s.State != measure.Known:
+		f.State = s.State
+	case s.Invited > 0:
+		f.State, f.Value = measure.Known, 100*s.Mean/float64(s.Invited)
+		f.Low, f.High = f.Value, f.Value
+		f.Origins = []indicator.Origin{{Source: s.Source, Metric: s.Metric, Model: s.Instrument, Method: measure.Declared, Value: s.Mean}}
+	}
+	return f
+}
+
+// counted is a share of agents, by the last count of the quarter that has both
+// its parts.
+func (v *view) counted(d indicator.Definition, q period.Period, f indicator.Figure) indicator.Figure {
+	part, whole, ok := v.staff.pair(d.Needs[0], d.Needs[1], "", q.Window(v.setup.Zone))
+	if !ok {
+		return f
+	}
+	if part.State == measure.Withheld || whole.State == measure.Withheld {
+		f.State = measure.Withheld
+		return f
+	}
+	if whole.Value > 0 {
+		f.State, f.Value = measure.Known, 100*part.Value/whole.Value
+		f.Low, f.High = f.Value, f.Value
+		f.Origins = []indicator.Origin{{Source: part.Source, Metric: part.Metric, Method: part.Method, Value: part.Value, Basis: part.Basis}}
+	}
+	return f
+}
+
+// pair is the last month of a window in which one source counted both metrics
+// of a group.
+func (s staff) pair(a, b measure.Metric, g measure.Group, w measure.Window) (part, whole measure.Month, ok bool) {
+	for _, m := range slices.Backward(s.counts) {
+		if m.Metric != a || m.Group != g || m.Window.From.Before(w.From) || !m.Window.From.Before(w.To) || m.State == measure.Missing {
+			continue
+		}
+		j := slices.IndexFunc(s.counts, func(o measure.Month) bool {
+			return o.Metric == b && o.Group == g && o.Source == m.Source && o.Window == m.Window && o.State != measure.Missing
+		})
+		if j >= 0 {
+			return m, s.counts[j], true
+		}
+	}
+	return part, whole, false
+}
+
+// staffItem is an indicator about agents with its history by quarter. Its
+// changes are those between waves, in Waves.
+func (v *view) staffItem(d indicator.Definition) Item {
+	it := Item{Judged: Judged{Result: v.staffResult(d, v.period)}}
+	for _, q := range period.Back(v.period, depth(period.Quarter)) {
+		it.History = append(it.History, pointOf(v.staffResult(d, q)))
+	}
+	it.Staff = v.changesOf(d)
+	return it
+}
+
+// StaffChanges are what became of a score between waves of one instrument, for
+// the whole authority.
+type StaffChanges struct {
+	YearBefore, Previous         *survey.Composed // nil: nothing to compare with
+	YearBeforeWave, PreviousWave period.Date      // the day it closed
+}
+
+func (v *view) changesOf(d indicator.Definition) *StaffChanges {
+	h, ok := survey.InQuarter(v.staff.waves, v.period)
+	if !ok || d.Unit != indicator.UnitScore {
+		return nil
+	}
+	f, ok := whole(h, d.Needs[0])
+	if !ok || f.State != measure.Known {
+		return nil
+	}
+	out := v.since(h, f)
+	return &out
+}
+
+// since is what became of the authority's score since the waves before.
+func (v *view) since(h survey.Held, f survey.Figure) StaffChanges {
+	var out StaffChanges
+	if before, ok := survey.YearBefore(v.staff.waves, h.Closed, f.Instrument); ok {
+		out.YearBefore, out.YearBeforeWave = composed(before, h, f), before.Closed
+	}
+	if before, ok := survey.Before(v.staff.waves, h.Closed, f.Instrument); ok {
+		out.Previous, out.PreviousWave = composed(before, h, f), before.Closed
+	}
+	return out
+}
+
+func composed(before, after survey.Held, f survey.Figure) *survey.Composed {
+	if c, ok := survey.CompareWhole(before, after, f.Instrument, f.Metric, survey.MinChange); ok {
+		return &c
+	}
+	return nil
+}

@@ -1,0 +1,280 @@
+package report_test
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/disclosure"
+	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/report"
+	"github.com/vigie-ia/vigie/internal/survey"
+)
+
+// crowd is so many agents of a direction who give the same answers to SENS1
+// and SENS2, in turn.
+type crowd struct {
+	direction string
+	count     int
+	codes     [][2]int
+}
+
+// meaning is the mean score by hand: each answer of 1 to 5 is 0 to 100, an
+// agent's score is the mean of both.
+func meaning(crowds ...crowd) (mean float64, n int) {
+	for _, c := range crowds {
+		for i := range c.count {
+			pair := c.codes[i%len(c.codes)]
+			mean += (float64(pair[0]-1)*25 + float64(pair[1]-1)*25) / 2
+			n++
+		}
+	}
+	return mean / float64(n), n
+}
+
+// short is a questionnaire on meaning alone: of a longer one, a dimension that
+// nobody answered would hide the others.
+func short() survey.Instrument {
+	return survey.Instrument{
+		ID: "sens", Version: "1", Scale: survey.Scale{Low: 1, High: 5}, Dimensions: []survey.Dimension{{ID: survey.Sens}},
+		Items: []survey.Item{{Code: "SENS1", Dimension: survey.Sens, Common: true}, {Code: "SENS2", Dimension: survey.Sens}},
+	}
+}
+
+func houses() survey.Directions {
+	of := func(id, name string, agents int) survey.Direction {
+		return survey.Direction{ID: id, Names: []survey.Label{{Name: name}}, Headcounts: []survey.Headcount{{Agents: agents}}}
+	}
+	return survey.Directions{of("voirie", "Voirie", 60), of("culture", "Culture", 50), of("finances", "Finances", 30), of("cabinet", "Cabinet", 4)}
+}
+
+// wave makes what a store holds of a wave, by way of Tabulate and Protect.
+func wave(t *testing.T, q period.Period, crowds []crowd) []measure.Month {
+	t.Helper()
+	w := survey.Wave{ID: "vague-" + q.String(), Instruments: []string{"sens@1"}, Period: q, Opened: q.First(), Closed: q.First().AddDays(40)}
+	var list []survey.Respondent
+	for _, c := range crowds {
+		for i := range c.count {
+			pair := c.codes[i%len(c.codes)]
+			list = append(list, survey.Respondent{Unit: c.direction, Codes: map[string]int{"SENS1": pair[0], "SENS2": pair[1]}})
+		}
+	}
+	zone := paris(t)
+	table := survey.Tabulate(w, []survey.Instrument{short()}, houses(), slices.Values(list))
+	result := disclosure.Protect(disclosure.Wave{Table: table, Source: "limesurvey", Zone: zone}, nil)
+	var rows []measure.Month
+	for _, r := range result.Readings {
+		key := r.Key
+		key.Window = period.Of(r.Window.From, zone, period.Month).Window(zone)
+		rows = append(rows, measure.Month{Key: key, State: r.State, Value: r.Value, Low: r.Low, High: r.High, Spread: r.Spread, Count: r.Count, Basis: r.Basis})
+	}
+	return rows
+}
+
+// agents is a reporter over waves; today is in the first quarter of 2027.
+func agents(t *testing.T, rows []measure.Month, targets ...indicator.Target) (*report.Reporter, *counting) {
+	t.Helper()
+	keep := &counting{months: rows}
+	r, err := report.New(keep, report.Setup{
+		Zone: paris(t), Directions: houses(), Instruments: []survey.Instrument{short()}, Targets: targets, Now: func() time.Time { return time.Date(2027, 1, 15, 9, 0, 0, 0, time.UTC) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, keep
+}
+
+func quarterly(limit float64) indicator.Target {
+	return indicator.Target{Indicator: indicator.IDSens, Per: period.Quarter, Limit: &limit}
+}
+
+func summer() []crowd {
+	return []crowd{
+		{"voirie", 31, [][2]int{{2, 2}, {2, 3}, {4, 4}, {1, 2}}},
+		{"culture", 31, [][2]int{{5, 4}, {4, 4}, {5, 3}, {3, 3}}},
+		{"finances", 19, [][2]int{{3, 4}, {3, 3}, {4, 3}, {2, 3}}},
+		{"cabinet", 4, [][2]int{{5, 5}, {4, 4}}},
+	}
+}
+
+func TestAWaveAsHumanResourcesSeeIt(t *testing.T) {
+	q := period.QuarterOf(2026, 3)
+	r, keep := agents(t, wave(t, q, summer()), quarterly(70))
+	a, err := r.Wellbeing(t.Context(), disclosure.Reader{HR: true, Compare: true}, q)
+	if err != nil || a.Wave == nil || a.Stale || len(a.Scores) != 1 {
+		t.Fatalf("%d scores, stale %v, %v", len(a.Scores), a.Stale, err)
+	}
+	want, n := meaning(summer()...)
+	s := a.Scores[0]
+	if math.Abs(s.Figure.Mean-want) > 1e-9 || s.Figure.N != n || s.ID != indicator.IDSens {
+		t.Errorf("the authority's score is %v of %d, not %v of %d", s.Figure.Mean, s.Figure.N, want, n)
+	}
+	if s.Result.Verdict != indicator.Missed || s.Result.Target.Limit != 70 {
+		t.Errorf("judged %v", s.Result.Verdict)
+	}
+	if rate := a.Wave.Rate(); math.Abs(rate-85.0/144) > 1e-9 || math.Abs(a.Participation.Figure.Value-100*85.0/144) > 1e-9 {
+		t.Errorf("the rate is %v and %v", rate, a.Participation.Figure.Value)
+	}
+	if low, high := want*85/144, want*85/144+100*(59.0/144); math.Abs(s.Least-low) > 1e-9 || math.Abs(s.Most-high) > 1e-9 {
+		t.Errorf("without those who did not answer: %v to %v, not %v to %v", s.Least, s.Most, low, high)
+	}
+	if len(a.Directions) != 4 || a.Directions[0].Name != "Voirie" {
+		t.Fatalf("%d directions", len(a.Directions))
+	}
+	shown := 0
+	for i, d := range a.Directions {
+		c := d.Cells[0]
+		if c.Figure.State != measure.Known {
+			continue
+		}
+		shown++
+		if want, n := meaning(summer()[i]); math.Abs(c.Figure.Mean-want) > 1e-9 || d.Least != n || d.Most != n {
+			t.Errorf("%s: %v of %d, not %v of %d", d.Name, c.Figure.Mean, d.Least, want, n)
+		}
+	}
+	// Four agents are too few, and a second direction must hide them.
+	if cabinet := a.Directions[3].Cells[0]; cabinet.Figure.State != measure.Withheld || cabinet.Figure.N != 0 || shown != 2 {
+		t.Errorf("the cabinet is %+v, %d are shown", cabinet, shown)
+	}
+	for _, d := range a.Directions {
+		if c := d.Cells[0]; c.Figure.State == measure.Known && (c.Apart < 0) != (d.Name == "Voirie") && (c.Apart > 0) != (d.Name == "Culture") {
+			t.Errorf("%s stands %d from the authority", d.Name, c.Apart)
+		}
+	}
+	if keep.total() != 3 { // version, months, corrections
+		t.Errorf("%d reads: %v", keep.total(), keep.calls)
+	}
+}
+
+func TestEverybodyElseSeesTheWholeAlone(t *testing.T) {
+	q := period.QuarterOf(2026, 3)
+	r, _ := agents(t, wave(t, q, summer()))
+	a, err := r.Wellbeing(t.Context(), disclosure.Reader{}, q)
+	if err != nil || len(a.Scores) != 1 {
+		t.Fatalf("%d scores, stale %v, %v", len(a.Scores), a.Stale, err)
+	}
+	if a.HR || a.Directions != nil || a.Use != nil || a.CountRows != nil {
+		t.Error("groups are shown")
+	}
+	text := fmt.Sprintf("%+v", a)
+	for _, c := range summer() {
+		mean, _ := meaning(c)
+		if strings.Contains(text, "direction/") || strings.Contains(text, fmt.Sprint(mean)) {
+			t.Errorf("the answer holds %s's score %v", c.direction, mean)
+		}
+	}
+}
+
+func TestAQuarterWithoutAWaveShowsTheLastAndJudgesNothing(t *testing.T) {
+	r, _ := agents(t, wave(t, period.QuarterOf(2026, 2), summer()), quarterly(70))
+	a, err := r.Wellbeing(t.Context(), disclosure.Reader{}, period.QuarterOf(2026, 3))
+	if err != nil || a.Wave == nil || !a.Stale || len(a.Scores) != 1 {
+		t.Fatalf("%d scores, stale %v, %v", len(a.Scores), a.Stale, err)
+	}
+	s := a.Scores[0]
+	if s.Figure.State != measure.Known || s.Result.Figure.State != measure.Missing || s.Result.Verdict == indicator.Missed || s.Result.Verdict == indicator.Met {
+		t.Errorf("%+v is judged %v", s.Result.Figure, s.Result.Verdict)
+	}
+	why := s.Result.Reasons[0]
+	if why.Code != indicator.ReasonNoWave || why.Period != period.QuarterOf(2026, 2) || why.Text != "2026-05-11" || math.Abs(why.Value-s.Figure.Mean) > 1e-9 {
+		t.Errorf("the reason is %+v", why)
+	}
+	if before, err := r.Wellbeing(t.Context(), disclosure.Reader{}, period.QuarterOf(2026, 1)); err != nil || before.Wave != nil {
+		t.Errorf("before any wave: %+v, %v", before.Wave, err)
+	}
+}
+
+// TestAChangeBetweenWaves: a year apart, every agent of one direction answers
+// lower; the points are by hand, the word by the rule.
+func TestAChangeBetweenWaves(t *testing.T) {
+	before, after := summer()[:3], summer()[:3]
+	after = slices.Clone(after)
+	after[1].codes = [][2]int{{3, 2}, {2, 2}, {4, 4}, {3, 1}}
+	rows := append(wave(t, period.QuarterOf(2025, 3), before), wave(t, period.QuarterOf(2026, 3), after)...)
+	r, _ := agents(t, rows)
+	a, err := r.Wellbeing(t.Context(), disclosure.Reader{HR: true}, period.QuarterOf(2026, 3))
+	if err != nil || len(a.Scores) != 1 {
+		t.Fatal(err)
+	}
+	x, _ := meaning(before...)
+	y, _ := meaning(after...)
+	c := a.Scores[0].Changes.YearBefore
+	if c == nil || math.Abs(c.Points-(y-x)) > 1e-9 || c.Word != survey.Down || math.Abs(c.Constant-c.Points) > 2 {
+		t.Errorf("%+v, by hand %v", c, y-x)
+	}
+	if last := a.Trend[0].Points; math.Abs(last[len(last)-1].Value-y) > 1e-9 || math.Abs(last[3].Value-x) > 1e-9 || last[4].State != measure.Missing {
+		t.Errorf("the trend is %+v", last)
+	}
+	// One fall is no trend for a direction.
+	for _, d := range a.Directions {
+		if d.Cells[0].Word != survey.Unclear {
+			t.Errorf("%s is called %v after one change", d.Name, d.Cells[0].Word)
+		}
+	}
+}
+
+func TestWellbeingOnTheOtherPages(t *testing.T) {
+	q := period.QuarterOf(2026, 3)
+	r, _ := agents(t, wave(t, q, summer()), quarterly(20))
+	a, err := r.Overview(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, _ := meaning(summer()...)
+	found := map[string]report.Item{}
+	for _, it := range a.Items {
+		found[it.Indicator] = it
+	}
+	if it := found[indicator.IDSens]; math.Abs(it.Figure.Value-want) > 1e-9 || it.Verdict != indicator.Met || it.Figure.Origins[0].Source != "limesurvey" {
+		t.Errorf("%+v, %v", it.Figure, it.Verdict)
+	}
+	if _, ok := found[indicator.IDCritical]; ok {
+		t.Error("a dimension that was never asked is there")
+	}
+	if _, ok := found[indicator.IDParticipation]; !ok {
+		t.Error("participation is not there")
+	}
+	month, err := r.Overview(t.Context(), per(t, "2026-08"))
+	if err != nil || slices.ContainsFunc(month.Items, func(it report.Item) bool { return it.Indicator == indicator.IDSens }) {
+		t.Errorf("a month has a score: %v", err)
+	}
+	series, err := r.Series(t.Context(), report.SeriesQuery{ID: indicator.IDSens, From: q.Add(-1), To: q})
+	if err != nil || len(series.Points) != 2 || series.Points[0].State != measure.Missing || math.Abs(series.Points[1].Value-want) > 1e-9 {
+		t.Errorf("%+v, %v", series.Points, err)
+	}
+}
+
+func TestTrainingByTheLastCountOfTheQuarter(t *testing.T) {
+	zone := paris(t)
+	count := func(month int, m measure.Metric, g measure.Group, state measure.State, v float64) measure.Month {
+		w := per(t, fmt.Sprintf("2026-%02d", month)).Window(zone)
+		return measure.Month{Key: measure.Key{Source: "formation", Metric: m, Group: g, Method: measure.Declared, Window: w}, State: state, Value: v, Low: v, High: v}
+	}
+	group := survey.DirectionGroup("voirie")
+	r, _ := agents(t, []measure.Month{
+		count(7, measure.AgentsTrained, "", measure.Known, 10), count(7, measure.Headcount, "", measure.Known, 100),
+		count(8, measure.AgentsTrained, "", measure.Known, 30), count(8, measure.Headcount, "", measure.Known, 120),
+		count(9, measure.AgentsTrained, "", measure.Known, 99), // without a headcount: no share
+		count(8, measure.AgentsTrained, group, measure.Known, 20), count(8, measure.Headcount, group, measure.Known, 50),
+		count(8, measure.AgentsTrained, survey.DirectionGroup("cabinet"), measure.Withheld, 0), count(8, measure.Headcount, survey.DirectionGroup("cabinet"), measure.Withheld, 0),
+		count(7, measure.Sessions, "", measure.Known, 3), count(9, measure.Sessions, "", measure.Known, 4),
+	})
+	a, err := r.Wellbeing(t.Context(), disclosure.Reader{HR: true}, period.QuarterOf(2026, 3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := a.Counts[0].Figure.Value; v != 25 {
+		t.Errorf("trained: %v %%", v)
+	}
+	if a.Counts[1].Figure.Known() || !a.HasSessions || a.Sessions != 7 {
+		t.Errorf("signed: %+v; sessions: %v", a.Counts[1].Figure, a.Sessions)
+	}
+	if len(a.CountRows) != 2 || a.CountRows[0].Trained.Value != 40 || a.CountRows[1].Trained.State != measure.Withheld {
+		t.Errorf("%+v", a.CountRows)
+	}
+}
