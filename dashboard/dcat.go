@@ -69,9 +69,9 @@ func (s *Server) editionSet(base string, list []edition.Entry) node {
 	for _, e := range list {
 		path := base + view.EditionPath(e.Quarter, e.Number)
 		for i, f := range e.Files {
-			d := distribution(path, e.Name(), "text/html")
+			d := distribution(path, s.editionTitle(e), "text/html")
 			if i > 0 {
-				d = distribution(path+".json", e.Name()+", chiffres", "application/json")
+				d = distribution(path+".json", s.editionTitle(e)+", chiffres", "application/json")
 			}
 			d["dcat:byteSize"] = node{"@type": "xsd:nonNegativeInteger", "@value": strconv.Itoa(f.Size)}
 			d["dct:issued"] = date(period.DateOf(e.At, s.setup.Zone))

@@ -225,12 +225,17 @@ func (s *Server) carbon(c *fiber.Ctx) error {
 	}
 	fmt.Fprintf(&out, "version = \"0.5\"\nlast_updated = %q\n\n[org]\ndisclosures = [\n", period.DateOf(last, s.setup.Zone))
 	for _, e := range list {
-		title := fmt.Sprintf("%s, %s", s.setup.Authority.Name, e.Name())
+		title := s.setup.Authority.Name + ", " + s.editionTitle(e)
 		fmt.Fprintf(&out, "  { doc_type = \"web-page\", url = %s, domain = %s, title = %s },\n", toml(base+view.EditionPath(e.Quarter, e.Number)), toml(domain), toml(title))
 	}
 	out.WriteString("]\n")
 	c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
 	return c.SendString(out.String())
+}
+
+// editionTitle names an edition in French, as its page is.
+func (s *Server) editionTitle(e edition.Entry) string {
+	return s.langs[0].maker.EditionTitle(e)
 }
 
 // toml writes a basic string: JSON's escapes are TOML's too.

@@ -91,6 +91,9 @@ func TestImpactKeepsTheSchema(t *testing.T) {
 	if energy == nil || target == nil || energy[3] != "1616" || target[3] != "1800" || energy[7] != "2026-09-30" || energy[9] != "2026-07-01" || energy[12] != "51454" {
 		t.Errorf("energy is %q, its target %q", energy, target)
 	}
+	if target != nil && (target[10] != "false" || target[11] != "décision de la collectivité") {
+		t.Errorf("a target is collected as %q", target)
+	}
 	if row := lines["Volume de requêtes false"]; row == nil || row[4] != "unité" {
 		t.Errorf("a count is in %q", row)
 	}

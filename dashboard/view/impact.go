@@ -58,15 +58,18 @@ func (m *Maker) impactLine(of Authority, p Published, f PublishedFigure, value f
 	for i, s := range f.Sources {
 		sources[i] = m.source(s)
 	}
-	collected := strings.Join(sources, ", ")
-	if collected == "" {
+	collected, automatic := strings.Join(sources, ", "), !f.Declared
+	switch {
+	case target:
+		collected, automatic = m.p.T("impact.decided"), false
+	case collected == "":
 		collected = m.p.T("impact.computed")
 	}
 	return []export.Cell{
 		word(of.Name), word(service), word(m.title(f.Indicator)),
 		{Number: true, Value: value},
 		word(m.impactUnit(f)), yes(target), word("trimestrielle"),
-		word(p.Quarter.Last().String()), yes(true), word(p.Quarter.First().String()), yes(!f.Declared), word(collected), word(of.INSEE), word("linechart"),
+		word(p.Quarter.Last().String()), yes(true), word(p.Quarter.First().String()), yes(automatic), word(collected), word(of.INSEE), word("linechart"),
 		word(m.impactRemark(p, f, target)),
 	}
 }

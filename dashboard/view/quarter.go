@@ -262,6 +262,11 @@ func (m *Maker) Edition(a report.Overview, said register.Comments, s edition.Sta
 	return q
 }
 
+// EditionTitle names an edition: its quarter and its number.
+func (m *Maker) EditionTitle(e edition.Entry) string {
+	return m.p.T("editions.name", Upper(m.p.Period(e.Quarter)), strconv.Itoa(e.Number))
+}
+
 // editions lists a quarter's editions, or all of them for no quarter.
 func (m *Maker) editions(shelf []edition.Entry, of period.Period) Table {
 	t := Table{Caption: m.p.T("editions.caption"), First: m.p.T("editions.edition")}
@@ -270,7 +275,7 @@ func (m *Maker) editions(shelf []edition.Entry, of period.Period) Table {
 		if e.Kind != edition.Published || (!of.IsZero() && e.Quarter != of) {
 			continue
 		}
-		name := m.p.T("editions.name", Upper(m.p.Period(e.Quarter)), strconv.Itoa(e.Number))
+		name := m.EditionTitle(e)
 		if e.Withdrawn != nil {
 			name = m.p.T("editions.withdrawn", name)
 		}
@@ -302,7 +307,7 @@ func (m *Maker) Quarters(shelf []edition.Entry, last period.Period) *Quarters {
 
 // Tombstone is the page of an edition that was withdrawn.
 func (m *Maker) Tombstone(e edition.Entry) *Quarters {
-	q := &Quarters{Page: Page{Nav: "quarters", Path: QuarterPath(e.Quarter), Title: m.p.T("editions.withdrawn", m.p.T("editions.name", Upper(m.p.Period(e.Quarter)), strconv.Itoa(e.Number)))}}
+	q := &Quarters{Page: Page{Nav: "quarters", Path: QuarterPath(e.Quarter), Title: m.p.T("editions.withdrawn", m.EditionTitle(e))}}
 	day := m.p.Date(period.DateOf(e.Withdrawn.At, m.p.zone))
 	q.Notes = []Note{{Title: m.p.T("edition.withdrawn", day, curly(e.Withdrawn.By)), Text: m.set.set(e.Withdrawn.Reason)}}
 	return q
