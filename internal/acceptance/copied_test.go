@@ -86,7 +86,7 @@ func sameFigures(t *testing.T, a, b *house) {
 // sameSources wants two stores to tell the same of their sources.
 func sameSources(t *testing.T, got, want []store.SourceState) {
 	t.Helper()
-	if len(got) != len(want) || len(want) != 2 { // the log and its corrections
+	if len(got) != len(want) || len(want) != 3 { // the log, its corrections, and the register
 		t.Fatalf("%d sources, should be %d", len(got), len(want))
 	}
 	for i := range want {

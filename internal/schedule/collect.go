@@ -2,11 +2,15 @@ package schedule
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/store"
 )
+
+// ErrNoStep means that a window holds no full step of a source that is over.
+var ErrNoStep = errors.New("no full step")
 
 // Collect reads w of a source now, widened to whole steps and cut at the last
 // full one (files may tell of later: they are read as asked), waiting for a run
@@ -24,7 +28,7 @@ func (s *Scheduler) Collect(ctx context.Context, source string, w measure.Window
 		w.To = full
 	}
 	if !w.From.Before(w.To) {
-		return fmt.Errorf("collecting from %q: no full step of %s between %s and %s", source, j.rhythm.Step, stamp(w.From), stamp(w.To))
+		return fmt.Errorf("collecting from %q: %w of %s between %s and %s", source, ErrNoStep, j.rhythm.Step, stamp(w.From), stamp(w.To))
 	}
 	if !j.status().Stuck.IsZero() {
 		return fmt.Errorf("collecting from %q: %w", source, errStuck)
