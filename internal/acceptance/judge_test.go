@@ -39,7 +39,7 @@ func judge(got judged, t target, limit float64) string {
 
 // better is 1 when lower is better, -1 when higher is.
 func better(t target) float64 {
-	if t.Better == "higher" || (t.Better == "" && slices.Contains([]string{"measured_share", "scope"}, t.Indicator)) {
+	if t.Better == "higher" || (t.Better == "" && slices.Contains([]string{"measured_share", "scope", "sens", "charge"}, t.Indicator)) {
 		return -1
 	}
 	return 1

@@ -31,7 +31,7 @@ func TestConfigurationOnAnyDay(t *testing.T) {
 		if len(cfg.Systems) != 8 || len(cfg.Collectors) != 14 || cfg.Collectors[0].Since != Beginning(today) {
 			t.Errorf("on %s: %d systems, %d sources, since %s", today, len(cfg.Systems), len(cfg.Collectors), cfg.Collectors[0].Since)
 		}
-		for q, v := range cfg.Targets[4].Trajectory.Frozen.Values {
+		for q, v := range cfg.Targets[3].Trajectory.Frozen.Values {
 			if v <= 0 {
 				t.Errorf("on %s: the baseline of %s is %v kWh", today, q, v)
 			}
