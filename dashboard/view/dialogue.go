@@ -14,6 +14,7 @@ import (
 type Dialogue struct {
 	Page
 	Groups []Group
+	Staff  Group // of the whole authority, in longer lines
 	Back   string
 }
 
@@ -33,9 +34,9 @@ func (m *Maker) Dialogue(s register.System, a report.Commitments) *Dialogue {
 			m.worded("field.governance.human_decision", s.Governance.HumanDecision),
 		}},
 		{m.p.T("dialogue.work"), m.dialogueWork(s)},
-		{m.p.T("dialogue.staff"), m.dialogueStaff(s, a)},
 		{m.p.T("dialogue.talk"), m.dialogueTalk(s, a.Today)},
 	}
+	d.Staff = Group{m.p.T("dialogue.staff"), m.dialogueStaff(s, a)}
 	return d
 }
 

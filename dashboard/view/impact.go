@@ -79,8 +79,10 @@ func (m *Maker) impactUnit(f PublishedFigure) string {
 	switch m.defs[f.Indicator].Unit {
 	case indicator.UnitQuery, indicator.UnitSignal:
 		return "unité"
+	case indicator.UnitScore:
+		return "note sur 100"
 	case indicator.UnitKWh, indicator.UnitWhPerUse, indicator.UnitQueryAgentMonth, indicator.UnitTokenPerQuery, indicator.UnitKgCO2e, indicator.UnitGramPerUse,
-		indicator.UnitLitre, indicator.UnitMegajoule, indicator.UnitMilligram, indicator.UnitPercent, indicator.UnitEUR, indicator.UnitEURPerUse:
+		indicator.UnitLitre, indicator.UnitMegajoule, indicator.UnitMilligram, indicator.UnitPercent, indicator.UnitEUR, indicator.UnitEURPerUse, indicator.UnitPoints:
 	}
 	return m.unit(f.Indicator, f.System, 2)
 }

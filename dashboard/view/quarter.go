@@ -23,7 +23,7 @@ type Quarter struct {
 	Limits   []string
 	Remarks  []string // on no indicator that has a card
 	Context  Table
-	Editions Table
+	Editions []Entry
 	Frozen   bool // an edition: it stands alone
 }
 
@@ -74,7 +74,9 @@ func (m *Maker) Quarter(a report.Overview, said register.Comments, shelf Shelved
 			q.Notes = append(q.Notes, note)
 		}
 	}
-	q.Editions = m.editions(shelf.Entries, a.Period)
+	for _, row := range m.editions(shelf.Entries, a.Period).Rows {
+		q.Editions = append(q.Editions, Entry{Label: row.Head, Href: row.Href, Text: m.p.T("editions.line", row.Cells[0].Text, row.Cells[1].Text, row.Cells[2].Text)})
+	}
 	return q
 }
 
@@ -100,10 +102,10 @@ func (m *Maker) quarter(a report.Overview, said register.Comments, frozen bool) 
 			}
 			continue
 		}
-		q.Cards = append(q.Cards, m.quarterCard(it, said, frozen))
+		q.Cards = append(q.Cards, m.quarterCard(it, said, frozen, len(q.Cards) < tabledRows))
 	}
 	for _, it := range a.Systems {
-		q.Cards = append(q.Cards, m.quarterCard(it, said, frozen))
+		q.Cards = append(q.Cards, m.quarterCard(it, said, frozen, false))
 	}
 	if frozen {
 		q.History = m.history(a.Items)
@@ -118,12 +120,12 @@ func (m *Maker) quarter(a report.Overview, said register.Comments, frozen bool) 
 	return q
 }
 
-func (m *Maker) quarterCard(it report.Item, said register.Comments, frozen bool) QuarterCard {
+func (m *Maker) quarterCard(it report.Item, said register.Comments, frozen, tabled bool) QuarterCard {
 	c := QuarterCard{Card: m.card(it, it.System != ""), Frozen: frozen}
 	if it.System != "" {
 		c.Why = append(c.Why, m.p.T("quarter.owner", m.stated(m.systems[it.System].Responsible))+".")
 	}
-	if frozen && it.System != "" {
+	if frozen && !tabled {
 		c.Why = append(c.Why, m.p.T("quarter.points", m.pointsOf(it)))
 	}
 	c.indicator, c.system = it.Indicator, string(it.System)
@@ -179,7 +181,11 @@ func (m *Maker) remarks(said register.Comments, cards []QuarterCard) []string {
 // for no more.
 const printedQuarters = 8
 
-// pointsOf writes the last quarters of a system's figure in a line: a table of
+// tabledRows is how many indicators the table holds, the first of the page; the
+// others have their quarters in a line of their card, which takes less.
+const tabledRows = 3
+
+// pointsOf writes the last quarters of a figure in a line: a table of
 // them all would be longer than the page.
 func (m *Maker) pointsOf(it report.Item) string {
 	points := it.History[max(0, len(it.History)-printedQuarters):]
@@ -217,7 +223,7 @@ func (m *Maker) limits(items []report.Item) []string {
 func (m *Maker) history(items []report.Item) Table {
 	t := Table{Caption: m.p.T("quarter.history"), First: m.p.T("col.indicator")}
 	for _, it := range items {
-		if it.Target == nil {
+		if it.Target == nil || len(t.Rows) == tabledRows {
 			continue
 		}
 		points := it.History[max(0, len(it.History)-printedQuarters):]
