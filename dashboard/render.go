@@ -234,6 +234,7 @@ func (s *Server) try() error {
 		"accessibility": &view.Accessibility{},
 		"privacy":       &view.Privacy{},
 		"legal":         &view.Legal{},
+		"signedout":     &view.SignedOut{},
 		"switch":        &view.RoleSwitch{},
 		"signin":        &view.SignIn{},
 		"account":       &view.Account{},

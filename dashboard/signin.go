@@ -28,12 +28,22 @@ type Gate interface {
 	Note(ctx context.Context, kind audit.Kind, r access.Reader, path string) error
 }
 
+// ProviderGate is a Gate that sends readers to a provider.
+type ProviderGate interface {
+	// Begin returns where to send a reader, and what their browser must bring
+	// back in a cookie.
+	Begin(ctx context.Context, back string) (address, cookie string, err error)
+	Finish(ctx context.Context, cookie string, query url.Values) (pass access.Pass, back string, err error)
+}
+
 // The addresses of signing in and out, and their parameter for the page to go
 // on to.
 const (
 	signInPath  = "/connexion"
 	signOutPath = "/deconnexion"
 	accountPath = "/compte"
+	beginPath   = signInPath + "/fournisseur"
+	returnPath  = signInPath + "/retour" // known to the provider, so in one language
 	backParam   = "suite"
 )
 
@@ -57,6 +67,9 @@ func (s *Server) signRoutes() []route {
 	}
 	for _, r := range list {
 		list = append(list, route{r.method, "/en" + r.path, r.who, r.answer})
+	}
+	if gate, ok := s.setup.Gate.(ProviderGate); ok && s.setup.Gate.SignOn() == access.OIDC {
+		list = append(list, route{fiber.MethodGet, beginPath, anyone, s.begin(gate)}, route{fiber.MethodGet, returnPath, anyone, s.finish(gate)})
 	}
 	return list
 }
@@ -105,6 +118,41 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 	return s.enter(c, pass, back)
 }
 
+// begin sends a reader to the provider.
+func (s *Server) begin(gate ProviderGate) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		address, cookie, err := gate.Begin(c.UserContext(), backOf(c.Query(backParam)))
+		if err != nil {
+			return &pageError{Status: fiber.StatusServiceUnavailable, Key: "gate", Cause: err}
+		}
+		setCookie(c, flowCookie, cookie, 10*time.Minute)
+		c.Set(fiber.HeaderCacheControl, "no-store")
+		return c.Redirect(address, fiber.StatusSeeOther)
+	}
+}
+
+// finish takes what the provider sent back. It shows nothing of it.
+func (s *Server) finish(gate ProviderGate) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		query, err := url.ParseQuery(string(c.Request().URI().QueryString()))
+		if err != nil {
+			return fiber.ErrBadRequest
+		}
+		pass, back, err := gate.Finish(c.UserContext(), c.Cookies(cookieName(c)+flowCookie), query)
+		setCookie(c, flowCookie, "", -time.Hour)
+		back = backOf(back)
+		switch {
+		case errors.Is(err, access.ErrRefused):
+			s.setup.Log.Warn("refusing a sign-on", "error", err)
+			c.Status(fiber.StatusUnauthorized)
+			return s.signInPage(c, back, "signin.failed")
+		case err != nil:
+			return &pageError{Status: fiber.StatusServiceUnavailable, Key: "gate", Cause: err}
+		}
+		return s.enter(c, pass, back)
+	}
+}
+
 // enter hands over a new session, in the place of any older one, and goes on.
 func (s *Server) enter(c *fiber.Ctx, pass access.Pass, back string) error {
 	if old := c.Cookies(cookieName(c)); old != "" {
@@ -112,7 +160,7 @@ func (s *Server) enter(c *fiber.Ctx, pass access.Pass, back string) error {
 			return &pageError{Status: fiber.StatusServiceUnavailable, Key: "gate", Cause: err}
 		}
 	}
-	setCookie(c, pass.Token, pass.Holds)
+	setCookie(c, "", pass.Token, pass.Holds)
 	return c.Redirect(back, fiber.StatusSeeOther)
 }
 
@@ -121,13 +169,16 @@ func (s *Server) signOut(c *fiber.Ctx) error {
 	if err != nil {
 		return &pageError{Status: fiber.StatusServiceUnavailable, Key: "gate", Cause: err}
 	}
-	setCookie(c, "", -time.Hour)
+	setCookie(c, "", "", -time.Hour)
 	c.Set("Clear-Site-Data", `"cache"`) // pages that the browser kept
+	lang, _ := s.languageOf(c.Path())
 	if where == "" {
-		lang, _ := s.languageOf(c.Path())
-		where = lang.p.Path("/")
+		return c.Redirect(lang.p.Path("/"), fiber.StatusSeeOther)
 	}
-	return c.Redirect(where, fiber.StatusSeeOther)
+	// The policy lets no form lead to another site: the page that follows does.
+	c.Locals(readerKey, access.Stranger())
+	c.Set("Refresh", "0; url="+where)
+	return s.now(c, "signedout", lang.maker.SignedOut(where))
 }
 
 // account tells readers who they are to Vigie.
@@ -152,7 +203,7 @@ func (s *Server) takeRole(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	setCookie(c, form.Get("role"), 24*time.Hour)
+	setCookie(c, "", form.Get("role"), 24*time.Hour)
 	lang, _ := s.languageOf(c.Path())
 	return c.Redirect(lang.p.Path(accountPath), fiber.StatusSeeOther)
 }
@@ -217,9 +268,12 @@ func cookieName(c *fiber.Ctx) string {
 	return "vigie"
 }
 
-func setCookie(c *fiber.Ctx, value string, holds time.Duration) {
+// flowCookie ends the name of the cookie of a sign-on under way.
+const flowCookie = "-flow"
+
+func setCookie(c *fiber.Ctx, suffix, value string, holds time.Duration) {
 	c.Cookie(&fiber.Cookie{
-		Name: cookieName(c), Value: value, Path: "/", MaxAge: int(holds.Seconds()), Expires: time.Now().Add(holds),
+		Name: cookieName(c) + suffix, Value: value, Path: "/", MaxAge: int(holds.Seconds()), Expires: time.Now().Add(holds),
 		Secure: c.Secure(), HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
 	})
 }

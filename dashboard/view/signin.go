@@ -1,22 +1,38 @@
 package view
 
-import "slices"
+import (
+	"net/url"
+	"slices"
+)
 
 // SignIn is the page on which people sign in.
 type SignIn struct {
 	Page
 	Local bool   // by a login and a password; else at a provider
 	Back  string // page to go on to
+	Begin string // address that leads to the provider
 	Said  string // what went wrong, "" for nothing
 }
 
 // SignIn makes that page; said is the key of what went wrong.
 func (m *Maker) SignIn(local bool, back, said string) *SignIn {
 	out := &SignIn{Page: Page{Path: "/connexion", Title: m.p.T("signin.title")}, Local: local, Back: back}
+	out.Begin = "/connexion/fournisseur?" + url.Values{"suite": {back}}.Encode()
 	if said != "" {
 		out.Said = m.p.T(said)
 	}
 	return out
+}
+
+// SignedOut sends readers on to sign out at the provider too.
+type SignedOut struct {
+	Page
+	Where string
+}
+
+// SignedOut makes that page.
+func (m *Maker) SignedOut(where string) *SignedOut {
+	return &SignedOut{Page: Page{Path: "/connexion", Title: m.p.T("signedout.title")}, Where: where}
 }
 
 // Account is what readers are told of themselves.

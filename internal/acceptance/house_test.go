@@ -156,7 +156,12 @@ type served struct {
 // serve starts `vigie serve` and waits for its address.
 func (h *house) serve() *served {
 	h.t.Helper()
-	s := &served{t: h.t, cmd: h.command("serve", "--listen", "127.0.0.1:0"), log: &journal{found: make(chan string, 1)}, done: make(chan struct{})}
+	return h.serveOn("127.0.0.1:0")
+}
+
+func (h *house) serveOn(address string) *served {
+	h.t.Helper()
+	s := &served{t: h.t, cmd: h.command("serve", "--listen", address), log: &journal{found: make(chan string, 1)}, done: make(chan struct{})}
 	s.cmd.Stderr, s.cmd.Stdout = s.log, s.log
 	if err := s.cmd.Start(); err != nil {
 		h.t.Fatal(err)

@@ -219,7 +219,10 @@ func (g *Gate) SignOut(ctx context.Context, session string) (where string, err e
 	if err := g.o.Vault.End(ctx, session); err != nil {
 		return "", err
 	}
-	return "", g.o.Audit.Record(ctx, audit.Event{Kind: audit.SignedOut, Login: s.Login})
+	if g.o.Provider != nil {
+		where = g.o.Provider.out(ctx, s.IDToken)
+	}
+	return where, g.o.Audit.Record(ctx, audit.Event{Kind: audit.SignedOut, Login: s.Login})
 }
 
 // Note writes down what a reader did to a page: asked for one that no role of

@@ -14,7 +14,7 @@ type Session struct {
 	Login   string
 	Roles   Roles
 	Origin  string // "local" or "oidc"
-	IDToken string // of the provider, for its sign-out; "" for none
+	IDToken string // of the provider, for its sign-out; "" for none. Kept encrypted under the session's token
 	Created time.Time
 	Seen    time.Time
 }
@@ -33,8 +33,12 @@ const idLength = 12
 // Begin opens a session and returns the token that its holder brings.
 func (v *Vault) Begin(ctx context.Context, s Session) (token string, err error) {
 	token, hash := secret()
+	sealed, err := seal(token, s.IDToken)
+	if err != nil {
+		return "", fmt.Errorf("opening a session: %w", err)
+	}
 	now := v.now().Unix()
-	_, err = v.db.ExecContext(ctx, `INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?)`, hash, s.Login, int64(s.Roles), s.Origin, s.IDToken, now, now)
+	_, err = v.db.ExecContext(ctx, `INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?)`, hash, s.Login, int64(s.Roles), s.Origin, sealed, now, now)
 	if err != nil {
 		return "", fmt.Errorf("opening a session: %w", err)
 	}
@@ -55,6 +59,7 @@ func (v *Vault) Session(ctx context.Context, token string, limits Limits) (Sessi
 	if err != nil {
 		return Session{}, false, fmt.Errorf("reading a session: %w", err)
 	}
+	s.IDToken = unseal(token, s.IDToken)
 	now := v.now()
 	if s.over(now, limits) {
 		return Session{}, false, v.End(ctx, token)
@@ -96,6 +101,7 @@ func (v *Vault) Sessions(ctx context.Context, limits Limits) (list []Session, er
 		if err != nil {
 			return nil, fmt.Errorf("listing the sessions: %w", err)
 		}
+		s.IDToken = "" // sealed
 		list = append(list, s)
 	}
 	return list, rows.Err()

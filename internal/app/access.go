@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/dashboard"
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/audit"
+	"github.com/vigie-ia/vigie/internal/register"
 )
 
 // dataOf is the folder of what is not in the store.
@@ -75,6 +77,20 @@ func (a *App) gate(d *Doors) (*access.Gate, error) {
 	}
 	if c.Proxy != nil {
 		o.ProxyHeader, o.GroupsHeader = c.Proxy.Header, c.Proxy.Groups
+	}
+	if p := c.OIDC; p != nil {
+		home := strings.TrimSuffix(a.cfg.Server.URL, "/")
+		scopes, login := p.Scopes, p.Login
+		if len(scopes) == 0 {
+			scopes = []string{"openid", "email"}
+		}
+		if login == "" {
+			login = "email"
+		}
+		o.Provider = access.NewProvider(access.ProviderOptions{
+			Issuer: p.Issuer, ClientID: p.ClientID, Secret: func() (string, error) { return a.reveal(p.Secret) }, Scopes: scopes, PKCE: p.PKCE != register.No,
+			Login: login, ACR: p.ACR, Callback: home + "/connexion/retour", Home: home + "/", Now: a.options.Now,
+		})
 	}
 	return access.NewGate(o)
 }
