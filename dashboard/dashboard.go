@@ -44,6 +44,8 @@ type Footprints interface {
 type Charter interface {
 	Commitments(ctx context.Context, p period.Period) (report.Commitments, error)
 	Forecasts(ctx context.Context, id measure.System) ([]report.ForecastRow, error)
+	// Lacks is what stands against publishing a quarter.
+	Lacks(ctx context.Context, q period.Period) ([]report.Lack, error)
 }
 
 // Agents are the questions about agents; who asks is part of them.
@@ -93,6 +95,7 @@ type Setup struct {
 	URL      string // as readers write it; "": the one that they ask
 	// Authority is who publishes open data.
 	Authority view.Authority
+	Publisher Publisher      // publishes from a page; nil: only the command does
 	Editions  *edition.Shelf // what was published; nil: nothing can be
 	// Comments are what was written of a quarter beside its figures; nil: nothing.
 	Comments func(context.Context, period.Period) (register.Comments, error)

@@ -31,6 +31,7 @@ type fake struct {
 	version  atomic.Int64
 	down     atomic.Bool
 	empty    report.Empty
+	lacks    []report.Lack
 	late     atomic.Int64  // kWh of the quarter that came after it was published
 	block    chan struct{} // when not nil, answers wait for it
 	asked    chan struct{} // told of each question, when not nil
@@ -417,6 +418,13 @@ func (f *fake) Commitments(_ context.Context, p period.Period) (report.Commitmen
 		}})
 	}
 	return a, nil
+}
+
+func (f *fake) Lacks(_ context.Context, _ period.Period) ([]report.Lack, error) {
+	if err := f.ask(); err != nil {
+		return nil, err
+	}
+	return f.lacks, nil
 }
 
 func (f *fake) Forecasts(_ context.Context, _ measure.System) ([]report.ForecastRow, error) {

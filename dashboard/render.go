@@ -227,6 +227,7 @@ func (s *Server) try() error {
 		"approvals":     &view.Approvals{},
 		"approval":      &view.Approval{},
 		"data":          &view.Data{},
+		"publish":       &view.Publish{},
 		"quarter":       &view.Quarter{},
 		"quarters":      &view.Quarters{},
 		"year":          &view.Year{},

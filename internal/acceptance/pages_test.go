@@ -43,6 +43,7 @@ func TestPagesOfDemo(t *testing.T) {
 		b.check(s.url+"/en"+strings.TrimSuffix(path, "/"), http.StatusOK)
 	}
 	b.check(s.url+"/chiffres/bien-etre", http.StatusOK)
+	b.check(s.url+"/trimestres/2026-T3/publier", http.StatusOK)
 	for _, project := range []string{"tri-courrier", "deliberations", "aides"} {
 		b.check(s.url+"/approbations/"+project, http.StatusOK)
 	}

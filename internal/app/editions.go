@@ -5,7 +5,6 @@ import (
 	"crypto/ed25519"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -14,10 +13,8 @@ import (
 	"github.com/vigie-ia/vigie/dashboard/chart"
 	"github.com/vigie-ia/vigie/internal/audit"
 	"github.com/vigie-ia/vigie/internal/edition"
-	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
-	"github.com/vigie-ia/vigie/internal/report"
 )
 
 // EditionsOf is the folder of the editions: beside what else is kept in files,
@@ -37,6 +34,7 @@ type Publication struct {
 	Reservations string
 	Erratum      string
 	Key          ed25519.PrivateKey
+	Login        string // of the reader who published from a page
 }
 
 // ShelfOf is the shelf of a configuration's editions; it needs no store.
@@ -73,7 +71,7 @@ func (a *App) Publish(ctx context.Context, p Publication) (edition.Entry, error)
 	if err != nil {
 		return e, err
 	}
-	return e, a.audit().Record(ctx, audit.Event{Kind: audit.Published, Object: e.Name(), Detail: p.By})
+	return e, a.audit().Record(ctx, audit.Event{Kind: audit.Published, Login: p.Login, Object: e.Name(), Detail: p.By})
 }
 
 // press is what makes pages that stand alone, and what closes it.
@@ -143,43 +141,23 @@ func (a *App) lacks(ctx context.Context, q period.Period) ([]string, error) {
 	if a.options.Now().Before(q.Window(a.cfg.Zone).From) {
 		return nil, fmt.Errorf("publishing %s: the quarter has not begun", q)
 	}
-	o, err := a.reporter.Overview(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	sources, err := a.reporter.Sources(ctx)
+	list, err := a.reporter.Lacks(ctx, q)
 	if err != nil {
 		return nil, err
 	}
 	var lacks []string
-	if o.Running {
-		lacks = append(lacks, "the quarter is not over")
-	}
-	if o.Empty != "" {
-		lacks = append(lacks, "the quarter has no figure")
-	}
-	for _, s := range sources.Sources {
-		if s.Status == report.SourceFailing {
-			lacks = append(lacks, fmt.Sprintf("the source %q is failing", s.Declared.Name))
-		}
-	}
-	for _, it := range slices.Concat(o.Items, o.Systems) {
-		if least, ok := uncovered(it); ok {
-			lacks = append(lacks, fmt.Sprintf("%s is covered by %.0f %%, of %.0f %% wanted", strings.TrimSpace(it.Indicator+" "+string(it.System)), it.Coverage.Share*100, least*100))
-		}
+	for _, l := range list {
+		lacks = append(lacks, l.String())
 	}
 	return lacks, nil
 }
 
-// uncovered reports whether a figure with a target is covered by less than the
-// share that it needs, which it returns.
-func uncovered(it report.Item) (least float64, ok bool) {
-	if it.Target == nil {
-		return 0, false
-	}
-	least = indicator.Enough
-	if m := it.Target.Target.MinCoverage; m != nil {
-		least = float64(*m)
-	}
-	return least, it.Coverage.Expected && it.Coverage.Share < least
+// publisher publishes from a page, under the name of its reader.
+type publisher struct{ *App }
+
+// Publish freezes a quarter as its reader asks.
+func (p publisher) Publish(ctx context.Context, asked dashboard.Publication) (edition.Entry, error) {
+	return p.App.Publish(ctx, Publication{
+		Quarter: asked.Quarter, By: asked.By, Comments: register.Comments{Headline: asked.Headline}, Reservations: asked.Reservations, Erratum: asked.Erratum, Login: asked.Login,
+	})
 }

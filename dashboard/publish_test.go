@@ -1,0 +1,107 @@
+package dashboard_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/vigie-ia/vigie/dashboard"
+	"github.com/vigie-ia/vigie/internal/edition"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/report"
+)
+
+// press publishes on a shelf, and keeps what it was asked.
+type press struct {
+	server *dashboard.Server
+	shelf  *edition.Shelf
+	asked  []dashboard.Publication
+}
+
+func (p *press) Publish(ctx context.Context, asked dashboard.Publication) (edition.Entry, error) {
+	p.asked = append(p.asked, asked)
+	return p.shelf.Publish(edition.Draft{
+		Quarter: asked.Quarter, By: asked.By, Reservations: asked.Reservations, Erratum: asked.Erratum,
+		Make: func(s edition.Stamp) ([]byte, []byte, error) {
+			return p.server.Edition(ctx, register.Comments{Headline: asked.Headline}, s)
+		},
+	})
+}
+
+// A quarter is published from a page by whoever follows the footprint, with all
+// that the command asks for; what is missing is asked for again, and nobody
+// else publishes.
+func TestPublishFromAPage(t *testing.T) {
+	f := newFake(6)
+	f.lacks = []report.Lack{{Code: report.LackFailing, Source: "releves"}, {Code: report.LackCoverage, Indicator: "energy", System: "transcription", Share: 0.34, Least: 0.8}}
+	p := &press{shelf: edition.NewShelf(filepath.Join(t.TempDir(), "editions"), noon)}
+	s := setup(f)
+	s.Gate, s.Editions, s.Publisher = badge{}, p.shelf, p
+	var err error
+	if p.server, err = dashboard.New(s); err != nil {
+		t.Fatal(err)
+	}
+	base := start(t, s)
+	address := base + "/trimestres/2026-T3/publier"
+	for _, roles := range []string{"elu", "rh admin approbateur", "nobody"} {
+		if got := post(t, address, url.Values{"fonction": {"x"}, "reserves": {"x"}}, as(roles)); got.status != http.StatusForbidden || len(p.asked) > 0 {
+			t.Errorf("%s publishes: %d", roles, got.status)
+		}
+	}
+	if got := post(t, address, url.Values{"fonction": {"x"}, "reserves": {"x"}}, nil); got.status != http.StatusUnauthorized {
+		t.Errorf("a stranger publishes: %d", got.status)
+	}
+	elsewhere := as("durable")
+	elsewhere.Set("Sec-Fetch-Site", "cross-site")
+	if got := post(t, address, url.Values{"fonction": {"x"}, "reserves": {"x"}}, elsewhere); got.status != http.StatusForbidden || len(p.asked) > 0 {
+		t.Errorf("another site publishes: %d", got.status)
+	}
+	form := url.Values{"titre": {"Un été <calme>."}}
+	for _, c := range []struct{ field, value, says string }{
+		{"fonction", "direction du numérique", "Écrivez la fonction"},
+		{"reserves", "Un relevé manque.", "écrivez les réserves"},
+	} {
+		got := post(t, address, form, as("durable"))
+		text := textOf(parse(t, got.body))
+		if got.status != http.StatusUnprocessableEntity || !strings.Contains(text, c.says) || !strings.Contains(got.body, "Un été &lt;calme&gt;.") || len(p.asked) > 0 {
+			t.Errorf("without %s: %d\n%s", c.field, got.status, text)
+		}
+		for _, lack := range []string{"Source en échec" + nb + ":", "Transcription du conseil" + nb + ": consommation d’énergie" + nb + ": couverture de 34" + nb + "%, pour 80" + nb + "% attendus"} {
+			if !strings.Contains(text, lack) {
+				t.Errorf("the page does not say %q:\n%s", lack, text)
+			}
+		}
+		form.Set(c.field, c.value)
+	}
+	got := post(t, address, form, as("durable"))
+	if got.status != http.StatusSeeOther || got.header.Get("Location") != "/trimestres/2026-T3/edition-1" {
+		t.Fatalf("it answers %d, %q", got.status, got.header.Get("Location"))
+	}
+	if x := p.asked[0]; x.Login != "agent" || x.By != "direction du numérique" || x.Quarter != period.QuarterOf(2026, 3) || x.Headline != "Un été <calme>." {
+		t.Errorf("asked: %+v", x)
+	}
+	if again := post(t, address, form, as("durable")); again.status != http.StatusUnprocessableEntity || !strings.Contains(textOf(parse(t, again.body)), "écrivez ce que celle-ci corrige") {
+		t.Errorf("a second edition without an erratum: %d", again.status)
+	}
+	form.Set("erratum", "Le titre.")
+	if second := post(t, address, form, as("durable")); second.header.Get("Location") != "/trimestres/2026-T3/edition-2" || len(p.asked) != 2 {
+		t.Errorf("the correction: %d, %q", second.status, second.header.Get("Location"))
+	}
+}
+
+// Only those who may publish are led to it.
+func TestPublishIsOfferedToWhoMay(t *testing.T) {
+	s := setup(newFake(6))
+	shelf := edition.NewShelf(filepath.Join(t.TempDir(), "editions"), noon)
+	s.Gate, s.Editions, s.Publisher = badge{}, shelf, &press{}
+	base := start(t, s)
+	for roles, want := range map[string]bool{"durable": true, "elu": false, "rh": false} {
+		if page := ask(t, http.MethodGet, base+"/trimestres/2026-T3", as(roles)); strings.Contains(page.body, "/publier") != want {
+			t.Errorf("%s is led to publish: %v", roles, !want)
+		}
+	}
+}
