@@ -25,3 +25,20 @@ func TestCommentsAreReadStrictly(t *testing.T) {
 		}
 	}
 }
+
+func FuzzParseComments(f *testing.F) {
+	f.Add([]byte("headline: x\ncomments: [{indicator: energy, text: x}, {text: y}]\nactions: [{indicator: energy, text: z, due: 2026-12-31}]\n"))
+	f.Add([]byte("comments: {}"))
+	f.Add([]byte("a: &a [*a, *a]"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		c, err := config.ParseComments("f.yaml", raw)
+		if err != nil {
+			return
+		}
+		for _, x := range c.Comments {
+			if x.Text == "" {
+				t.Errorf("a comment without a text was taken: %+v", x)
+			}
+		}
+	})
+}
