@@ -154,6 +154,8 @@ func (s *Server) data(ctx context.Context, r request) (body, error) {
 		{"indicators", "/donnees/indicateurs/ouvert.csv", "csv", s.indicatorsCSV, "ouvert"},
 		{"indicators", "/donnees/indicateurs/excel.csv", "csv.excel", s.indicatorsCSV, "excel"},
 		{"indicators", "/donnees/indicateurs/classeur.xlsx", "xlsx", s.indicatorsXLSX, ""},
+		{"wellbeing", "/bien-etre/ouvert.csv", "csv", nil, ""}, // made when it is asked for, which is written down
+		{"wellbeing", "/bien-etre/excel.csv", "csv.excel", nil, ""},
 		{"catalogue", cataloguePath, "jsonld", nil, ""},
 		{"carbon", carbonPath, "toml", nil, ""},
 		{"api", "/api/v1/openapi.json", "json", nil, ""},

@@ -207,6 +207,9 @@ func TestFilesWeighWhatIsSaid(t *testing.T) {
 			seen++
 		}
 	}
+	if page := get(t, base+"/en/donnees").body; !strings.Contains(page, `href="/en/donnees/registre/ouvert.csv"`) || !strings.Contains(page, `href="/donnees/impact.csv"`) {
+		t.Error("the English page does not lead to the English register, and to the one national schema")
+	}
 	if seen < 7 {
 		t.Errorf("%d files have a weight", seen)
 	}

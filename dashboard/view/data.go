@@ -30,7 +30,11 @@ func (m *Maker) Data(files []File) *Data {
 		if f.Size >= 0 {
 			weight = m.weight(f.Size)
 		}
-		d.Table.Rows = append(d.Table.Rows, Row{Head: m.p.T("data.file." + f.Key), Href: f.Path, Cells: []Cell{word(m.p.T("data.format." + f.Format)), word(weight)}})
+		href := f.Path
+		if f.Key == "register" || f.Key == "indicators" || f.Key == "wellbeing" {
+			href = m.p.Path(href) // these are in both languages
+		}
+		d.Table.Rows = append(d.Table.Rows, Row{Head: m.p.T("data.file." + f.Key), Href: href, Cells: []Cell{word(m.p.T("data.format." + f.Format)), word(weight)}})
 	}
 	return d
 }
