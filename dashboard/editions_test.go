@@ -53,6 +53,11 @@ func TestAnEditionIsServedFromTheShelf(t *testing.T) {
 			t.Errorf("the edition does not say %q", want)
 		}
 	}
+	for title, owner := range map[string]string{"Consommation d’énergie": "Responsable" + nb + ": référent numérique responsable.", "Assistant de rédaction": "Responsable" + nb + ": Non renseigné."} {
+		if card := cardOf(t, parse(t, a.body), title); !strings.Contains(card, owner) {
+			t.Errorf("the card does not say %q:\n%s", owner, card)
+		}
+	}
 	if strings.Contains(a.body, " href=") {
 		t.Error("the edition links to what may move")
 	}

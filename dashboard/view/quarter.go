@@ -122,9 +122,7 @@ func (m *Maker) quarter(a report.Overview, said register.Comments, frozen bool) 
 
 func (m *Maker) quarterCard(it report.Item, said register.Comments, frozen, tabled bool) QuarterCard {
 	c := QuarterCard{Card: m.card(it, it.System != ""), Frozen: frozen}
-	if it.System != "" {
-		c.Why = append(c.Why, m.p.T("quarter.owner", m.stated(m.systems[it.System].Responsible))+".")
-	}
+	c.Why = append(c.Why, m.p.T("quarter.owner", m.owner(it))+".")
 	if frozen && !tabled {
 		c.Why = append(c.Why, m.p.T("quarter.points", m.pointsOf(it)))
 	}
@@ -184,6 +182,18 @@ const printedQuarters = 8
 // tabledRows is how many indicators the table holds, the first of the page; the
 // others have their quarters in a line of their card, which takes less.
 const tabledRows = 3
+
+// owner is the function in charge: that of the system, else the first for whom
+// the indicator is made.
+func (m *Maker) owner(it report.Item) string {
+	if it.System != "" {
+		return m.stated(m.systems[it.System].Responsible)
+	}
+	if list := m.defs[it.Indicator].Audiences; len(list) > 0 {
+		return m.p.T("owner." + string(list[0]))
+	}
+	return m.p.T("unstated")
+}
 
 // pointsOf writes the last quarters of a figure in a line: a table of
 // them all would be longer than the page.

@@ -76,6 +76,23 @@ func TestSheetsPrintOnA4(t *testing.T) {
 	}
 }
 
+// Every page of the city prints on A4 without a drawing that is cut or stands
+// out.
+func TestEveryPagePrintsOnA4(t *testing.T) {
+	t.Parallel()
+	s := demo.served(t)
+	b := newBrowser(t)
+	for _, path := range addresses("recherche", "ancienne-passerelle") {
+		tab, _, closeTab := b.open(s.url + path)
+		_, pages, sizes := printed(tab, t, path)
+		cut := ask[int](tab, b, `[...document.querySelectorAll(".card, figure")].filter(e => e.querySelector("svg") && e.getBoundingClientRect().height > 980).length`)
+		closeTab()
+		if pages < 1 || pages > 16 || sizes != pages || cut > 0 {
+			t.Errorf("%s: %d pages, %d of them A4, %d drawings higher than a page", path, pages, sizes, cut)
+		}
+	}
+}
+
 // The yearly report of the city stands alone, breaks no rule of accessibility,
 // holds on a phone and prints.
 func TestYearlyReportOfDemo(t *testing.T) {
