@@ -1,11 +1,15 @@
 package main
 
 import (
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/access"
 )
 
 // change rewrites a file of the test.
@@ -44,6 +48,35 @@ func TestWhatIsTooOldIsPurged(t *testing.T) {
 	}
 	if out := must(t, "purge", "-c", config); out != "" {
 		t.Errorf("purged twice: %q", out)
+	}
+}
+
+// TestSessionsThatAreOverArePurged looks with the clock of the old session, to
+// whom it would still be open.
+func TestSessionsThatAreOverArePurged(t *testing.T) {
+	config := guarded(t, "")
+	vault := func(now time.Time) *access.Vault {
+		v, err := access.OpenVault(t.Context(), filepath.Join(filepath.Dir(config), "data", "access.db"), func() time.Time { return now })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	before := time.Now().Add(-48 * time.Hour)
+	for login, at := range map[string]time.Time{"parti": before, "present": time.Now()} {
+		v := vault(at)
+		_, err := v.Begin(t.Context(), access.Session{Login: login, Roles: access.HR, Origin: access.Local})
+		if err := errors.Join(err, v.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if out := strings.Fields(must(t, "purge", "-c", config)); len(out) < 2 || out[0] != "sessions" || out[1] != "1" {
+		t.Errorf("purged %q", out)
+	}
+	v := vault(before)
+	list, err := v.Sessions(t.Context(), access.Limits{Idle: time.Hour, Absolute: 12 * time.Hour})
+	if err := errors.Join(err, v.Close()); err != nil || len(list) != 1 || list[0].Login != "present" {
+		t.Errorf("kept %v (%v)", list, err)
 	}
 }
 

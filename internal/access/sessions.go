@@ -84,12 +84,23 @@ func (v *Vault) End(ctx context.Context, token string) error {
 	return nil
 }
 
+// Forget takes away the sessions that are over, of which nobody may ever bring
+// the token back, and returns how many they were.
+func (v *Vault) Forget(ctx context.Context, limits Limits) (int, error) {
+	now := v.now()
+	result, err := v.db.ExecContext(ctx, `DELETE FROM session WHERE seen < ? OR created < ?`, now.Add(-limits.Idle).Unix(), now.Add(-limits.Absolute).Unix())
+	if err != nil {
+		return 0, fmt.Errorf("forgetting old sessions: %w", err)
+	}
+	n, err := result.RowsAffected()
+	return int(n), err
+}
+
 // Sessions lists the open ones, the last seen first, and forgets those that
 // are over.
 func (v *Vault) Sessions(ctx context.Context, limits Limits) (list []Session, err error) {
-	now := v.now()
-	if _, err := v.db.ExecContext(ctx, `DELETE FROM session WHERE seen < ? OR created < ?`, now.Add(-limits.Idle).Unix(), now.Add(-limits.Absolute).Unix()); err != nil {
-		return nil, fmt.Errorf("forgetting old sessions: %w", err)
+	if _, err := v.Forget(ctx, limits); err != nil {
+		return nil, err
 	}
 	rows, err := v.db.QueryContext(ctx, `SELECT hash, login, roles, origin, id_token, created, seen FROM session ORDER BY seen DESC, hash`)
 	if err != nil {

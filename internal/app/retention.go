@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/store"
@@ -13,14 +14,15 @@ import (
 
 // Purged is what was taken away of one class of data.
 type Purged struct {
-	What   string // a source, or "audit"
+	What   string // a source, "audit" or "sessions"
 	Before period.Date
-	Count  int // readings, or months of the log
+	Count  int // readings, months of the log, or sessions
 }
 
 // Purge takes away what is older than the configuration keeps: of every source
 // the readings with all that is made of them, and the months of the audit log.
-// Whole civil months go. Published editions stay: they hold no personal data.
+// Whole civil months go. So do the sessions that are over. Published editions
+// stay: they hold no personal data.
 func (a *App) Purge(ctx context.Context) ([]Purged, error) {
 	keep := a.cfg.Retention
 	today := period.DateOf(a.options.Now(), a.cfg.Zone)
@@ -35,6 +37,11 @@ func (a *App) Purge(ctx context.Context) ([]Purged, error) {
 		}
 		faults = append(faults, err)
 	}
+	n, err := a.purgeSessions(ctx)
+	if n > 0 {
+		done = append(done, Purged{"sessions", today, n})
+	}
+	faults = append(faults, err)
 	sources, err := a.store.Sources(ctx)
 	if err != nil {
 		return done, errors.Join(append(faults, fmt.Errorf("purging: %w", err))...)
@@ -56,6 +63,20 @@ func (a *App) Purge(ctx context.Context) ([]Purged, error) {
 		}
 	}
 	return done, errors.Join(faults...)
+}
+
+// purgeSessions takes away the sessions that are over. Where readers have no
+// session, no file of them is made.
+func (a *App) purgeSessions(ctx context.Context) (n int, err error) {
+	if s := a.cfg.Access.SignOn; s != access.Local && s != access.OIDC {
+		return 0, nil
+	}
+	doors, err := OpenDoors(ctx, a.cfg, a.options.Now)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, doors.Close()) }()
+	return doors.Vault.Forget(ctx, doors.Limits)
 }
 
 // asks reports whether a source is one of surveys.
