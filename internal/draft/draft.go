@@ -1,0 +1,286 @@
+// Package draft keeps what people enter on the pages until somebody else has
+// validated it: one folder each, with who, when, why and the evidence. Only
+// what was accepted is put where a source reads it.
+package draft
+
+import (
+	"cmp"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// Draft is one thing that was entered.
+type Draft struct {
+	ID       string    `json:"id"`
+	By       string    `json:"by"` // login
+	At       time.Time `json:"at"`
+	Title    string    `json:"title"`    // what it is, in the words of whoever entered it
+	Reason   string    `json:"reason"`   // why
+	Evidence string    `json:"evidence"` // the document behind it: a name or an address
+	SHA256   string    `json:"sha256"`   // of the workbook
+	Verdict  *Verdict  `json:"-"`        // nil until somebody has judged it
+}
+
+// Verdict is what another person said of a draft.
+type Verdict struct {
+	By       string    `json:"by"`
+	At       time.Time `json:"at"`
+	Accepted bool      `json:"accepted"`
+	Reason   string    `json:"reason"`
+}
+
+// Preview is what would be read from a draft.
+type Preview struct {
+	Figures []measure.Reading
+	Notes   int // comments and actions
+	Refused []measure.Refusal
+}
+
+// The ways in which a draft is not judged.
+var (
+	ErrNone   = errors.New("there is no such draft")
+	ErrOwn    = errors.New("whoever entered a draft cannot judge it")
+	ErrJudged = errors.New("the draft was judged already")
+	// ErrDamaged means that a file is not what was entered.
+	ErrDamaged = errors.New("the draft is not as it was entered")
+)
+
+const (
+	saidFile    = "draft.json"
+	contentFile = "content.xlsx"
+	verdictFile = "verdict.json"
+	idPattern   = `^[0-9]{8}-[0-9]{6}-[0-9a-f]{8}$`
+)
+
+// Box is a folder of drafts, and the folder where those that were accepted are
+// read from.
+type Box struct {
+	dir, accepted string
+	now           func() time.Time
+}
+
+// NewBox is the box of two folders, which are made when something is entered.
+func NewBox(dir, accepted string, now func() time.Time) *Box { return &Box{dir, accepted, now} }
+
+// Submit keeps a draft, whole or not at all, and returns it with its ID.
+func (b *Box) Submit(d Draft, content []byte) (Draft, error) {
+	var mark [4]byte
+	if _, err := rand.Read(mark[:]); err != nil {
+		return d, fmt.Errorf("keeping a draft: %w", err)
+	}
+	d.At = b.now().UTC().Truncate(time.Second)
+	d.ID, d.SHA256 = d.At.Format("20060102-150405")+"-"+hex.EncodeToString(mark[:]), hashOf(content)
+	raw, err := json.MarshalIndent(d, "", " ")
+	if err == nil {
+		err = b.keep(d.ID, map[string][]byte{saidFile: raw, contentFile: content})
+	}
+	if err != nil {
+		return d, fmt.Errorf("keeping a draft: %w", err)
+	}
+	return d, nil
+}
+
+func (b *Box) keep(id string, files map[string][]byte) error {
+	if err := os.MkdirAll(b.dir, 0o700); err != nil {
+		return err
+	}
+	made, err := os.MkdirTemp(b.dir, ".new-")
+	if err != nil {
+		return err
+	}
+	for name, raw := range files {
+		err = errors.Join(err, write(filepath.Join(made, name), raw))
+	}
+	if err == nil {
+		err = os.Rename(made, filepath.Join(b.dir, id))
+	}
+	if err != nil {
+		return errors.Join(err, os.RemoveAll(made))
+	}
+	return nil
+}
+
+// write writes a file that its owner alone reads, onto the disk.
+func write(path string, raw []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // of the box's own folder
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(raw)
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// List returns the drafts, the latest first.
+func (b *Box) List() ([]Draft, error) {
+	folders, err := os.ReadDir(b.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listing the drafts: %w", err)
+	}
+	var list []Draft
+	for _, f := range folders {
+		if !isID(f.Name()) {
+			continue // a draft that was cut short
+		}
+		d, err := b.Find(f.Name())
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, d)
+	}
+	slices.SortFunc(list, func(x, y Draft) int { return cmp.Compare(y.ID, x.ID) })
+	return list, nil
+}
+
+func isID(text string) bool {
+	ok, err := regexp.MatchString(idPattern, text)
+	return ok && err == nil
+}
+
+// Find returns a draft with its verdict.
+func (b *Box) Find(id string) (Draft, error) {
+	var d Draft
+	if !isID(id) {
+		return d, ErrNone
+	}
+	raw, err := os.ReadFile(filepath.Join(b.dir, id, saidFile)) //nolint:gosec // the id has been looked at
+	if errors.Is(err, fs.ErrNotExist) {
+		return d, ErrNone
+	}
+	if err == nil {
+		err = json.Unmarshal(raw, &d)
+	}
+	if err != nil || d.ID != id {
+		return d, fmt.Errorf("reading the draft %s: %w", id, errors.Join(ErrDamaged, err))
+	}
+	raw, err = os.ReadFile(filepath.Join(b.dir, id, verdictFile)) //nolint:gosec // as above
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return d, nil
+	case err == nil:
+		d.Verdict = &Verdict{}
+		err = json.Unmarshal(raw, d.Verdict)
+	}
+	if err != nil {
+		return d, fmt.Errorf("reading the verdict on %s: %w", id, errors.Join(ErrDamaged, err))
+	}
+	return d, nil
+}
+
+// Content returns the workbook of a draft, held to its hash.
+func (b *Box) Content(d Draft) ([]byte, error) {
+	raw, err := os.ReadFile(filepath.Join(b.dir, d.ID, contentFile))
+	if err != nil {
+		return nil, fmt.Errorf("reading the draft %s: %w", d.ID, err)
+	}
+	if hashOf(raw) != d.SHA256 {
+		return nil, fmt.Errorf("reading the draft %s: %w", d.ID, ErrDamaged)
+	}
+	return raw, nil
+}
+
+// Judge keeps what another person says of a draft, once. What is accepted is
+// put where it is read from.
+func (b *Box) Judge(id string, v Verdict) (Draft, error) {
+	d, err := b.Find(id)
+	switch {
+	case err != nil:
+		return d, err
+	case d.Verdict != nil:
+		return d, ErrJudged
+	case d.By == v.By:
+		return d, ErrOwn
+	}
+	if _, err := b.Content(d); err != nil {
+		return d, err
+	}
+	v.At = b.now().UTC().Truncate(time.Second)
+	raw, err := json.MarshalIndent(v, "", " ")
+	if err != nil {
+		return d, fmt.Errorf("judging the draft %s: %w", id, err)
+	}
+	if err := b.say(id, raw); err != nil {
+		return d, err
+	}
+	d.Verdict = &v
+	return d, b.Settle()
+}
+
+// say writes a verdict that is whole, and only if there is none.
+func (b *Box) say(id string, raw []byte) error {
+	part := filepath.Join(b.dir, id, ".verdict")
+	err := errors.Join(removed(part), write(part, raw))
+	if err == nil {
+		err = os.Link(part, filepath.Join(b.dir, id, verdictFile))
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return ErrJudged
+	}
+	if err != nil {
+		return fmt.Errorf("judging the draft %s: %w", id, err)
+	}
+	return removed(part)
+}
+
+func removed(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// Settle puts every draft that was accepted where it is read from, if it is not
+// there: after a crash between the two, too.
+func (b *Box) Settle() error {
+	list, err := b.List()
+	if err != nil {
+		return err
+	}
+	for _, d := range list {
+		if d.Verdict == nil || !d.Verdict.Accepted {
+			continue
+		}
+		if err := b.settle(d); err != nil {
+			return fmt.Errorf("putting the draft %s in its place: %w", d.ID, err)
+		}
+	}
+	return nil
+}
+
+func (b *Box) settle(d Draft) error {
+	target := filepath.Join(b.accepted, d.ID+".xlsx")
+	if _, err := os.Stat(target); err == nil {
+		return nil
+	}
+	raw, err := b.Content(d)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(b.accepted, 0o700); err != nil {
+		return err
+	}
+	part := target + ".part"
+	if err := errors.Join(removed(part), write(part, raw)); err != nil {
+		return err
+	}
+	return os.Rename(part, target)
+}
+
+func hashOf(raw []byte) string {
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,129 @@
+package draft_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/draft"
+)
+
+func box(t *testing.T) (*draft.Box, string, string) {
+	t.Helper()
+	dir := t.TempDir()
+	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
+	return draft.NewBox(filepath.Join(dir, "drafts"), filepath.Join(dir, "saisie"), func() time.Time { at = at.Add(time.Second); return at }), dir, filepath.Join(dir, "saisie")
+}
+
+func submit(t *testing.T, b *draft.Box, by string) draft.Draft {
+	t.Helper()
+	d, err := b.Submit(draft.Draft{By: by, Title: "Relevé", Reason: "facture", Evidence: "facture 12"}, []byte("workbook of "+by))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func accepted(t *testing.T, dir string) []string {
+	t.Helper()
+	list, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func TestOnlyAnotherPersonValidates(t *testing.T) {
+	b, _, out := box(t)
+	d := submit(t, b, "agent")
+	if _, err := b.Judge(d.ID, draft.Verdict{By: "agent", Accepted: true}); !errors.Is(err, draft.ErrOwn) || len(accepted(t, out)) != 0 {
+		t.Errorf("the author: %v", err)
+	}
+	if got, err := b.Judge(d.ID, draft.Verdict{By: "chef", Accepted: true, Reason: "vu"}); err != nil || !got.Verdict.Accepted {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if _, err := b.Judge(d.ID, draft.Verdict{By: "autre"}); !errors.Is(err, draft.ErrJudged) {
+		t.Errorf("twice: %v", err)
+	}
+	list := accepted(t, out)
+	if len(list) != 1 || !strings.HasSuffix(list[0], d.ID+".xlsx") {
+		t.Fatalf("%v", list)
+	}
+	if raw, err := os.ReadFile(list[0]); err != nil || string(raw) != "workbook of agent" {
+		t.Errorf("%q, %v", raw, err)
+	}
+	refused := submit(t, b, "agent")
+	if _, err := b.Judge(refused.ID, draft.Verdict{By: "chef", Reason: "mauvais mois"}); err != nil || len(accepted(t, out)) != 1 {
+		t.Errorf("what was refused is read: %v", err)
+	}
+	all, err := b.List()
+	if err != nil || len(all) != 2 || all[0].ID != refused.ID || all[0].Verdict.Reason != "mauvais mois" || all[1].Verdict.By != "chef" {
+		t.Errorf("%+v, %v", all, err)
+	}
+}
+
+func TestTwoJudgesAtOnce(t *testing.T) {
+	b, _, out := box(t)
+	d := submit(t, b, "agent")
+	var group sync.WaitGroup
+	results := make(chan error, 8)
+	other := draft.NewBox(filepath.Join(filepath.Dir(out), "drafts"), out, time.Now) // as another process has it
+	for i := range 8 {
+		group.Go(func() {
+			_, err := other.Judge(d.ID, draft.Verdict{By: "chef", Accepted: i%2 == 0})
+			results <- err
+		})
+	}
+	group.Wait()
+	close(results)
+	kept := 0
+	for err := range results {
+		if err == nil {
+			kept++
+		}
+	}
+	found, err := b.Find(d.ID)
+	if err != nil || found.Verdict == nil || (found.Verdict.Accepted != (len(accepted(t, out)) == 1)) || kept < 1 {
+		t.Errorf("%d kept, %+v, %v, %v", kept, found.Verdict, accepted(t, out), err)
+	}
+}
+
+func TestWhatACrashLeft(t *testing.T) {
+	b, dir, out := box(t)
+	d := submit(t, b, "agent")
+	if _, err := b.Judge(d.ID, draft.Verdict{By: "chef", Accepted: true}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(out, d.ID+".xlsx")); err != nil { // it died between the two
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "drafts", ".new-123"), 0o700); err != nil { // and another while a draft was written
+		t.Fatal(err)
+	}
+	if err := b.Settle(); err != nil || len(accepted(t, out)) != 1 {
+		t.Errorf("%v, %v", accepted(t, out), err)
+	}
+	if list, err := b.List(); err != nil || len(list) != 1 {
+		t.Errorf("%d drafts, %v", len(list), err)
+	}
+}
+
+func TestADraftThatWasChangedIsNotAccepted(t *testing.T) {
+	b, dir, out := box(t)
+	d := submit(t, b, "agent")
+	if err := os.WriteFile(filepath.Join(dir, "drafts", d.ID, "content.xlsx"), []byte("another"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Judge(d.ID, draft.Verdict{By: "chef", Accepted: true}); !errors.Is(err, draft.ErrDamaged) || len(accepted(t, out)) != 0 {
+		t.Errorf("%v", err)
+	}
+	for _, id := range []string{"", "..", "../" + d.ID, d.ID + "/..", "20260101-000000-zzzzzzzz", strings.Repeat("1", 500)} {
+		if _, err := b.Find(id); !errors.Is(err, draft.ErrNone) {
+			t.Errorf("%q: %v", id, err)
+		}
+	}
+}
