@@ -154,7 +154,7 @@ func (c *Config) checkCollectors() {
 	seen := map[string]string{}
 	for i := range c.Collectors {
 		s, path := &c.Collectors[i], at("collectors", i)
-		if c.checkID(path+".name", s.Name, seen) && (s.Name == measure.IdleSource || s.Name == measure.RegisterSource || s.Name == "correction") {
+		if c.checkID(path+".name", s.Name, seen) && (s.Name == measure.IdleSource || s.Name == measure.RegisterSource || s.Name == measure.EntrySource || s.Name == "correction") {
 			c.found.add(path+".name", "%s is a name that Vigie keeps for itself: write another one", quoted(s.Name))
 		}
 		c.needs(path+".type", s.Type, "write the type of the source, for example requestlog, table, prometheus or litellm")

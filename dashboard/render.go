@@ -178,7 +178,7 @@ func (s *Server) layout(lang *language, roles access.Roles, b body) layout {
 		l.Other = "/en" + page.Path
 	}
 	for _, n := range []struct{ id, path string }{
-		{"home", "/"}, {"quarters", "/trimestres"}, {"frugality", "/frugalite"}, {"wellbeing", "/bien-etre"}, {"systems", "/systemes"}, {"commitments", "/engagements"}, {"sources", "/sources"}, {"method", "/methode"},
+		{"home", "/"}, {"quarters", "/trimestres"}, {"frugality", "/frugalite"}, {"wellbeing", "/bien-etre"}, {"systems", "/systemes"}, {"commitments", "/engagements"}, {"sources", "/sources"}, {"entry", "/saisie"}, {"method", "/methode"},
 	} {
 		if !l.opens(n.path) {
 			continue
@@ -235,6 +235,8 @@ func (s *Server) try() error {
 		"accessibility": &view.Accessibility{},
 		"privacy":       &view.Privacy{},
 		"legal":         &view.Legal{},
+		"entry":         &view.Entering{},
+		"draft":         &view.DraftPage{},
 		"signedout":     &view.SignedOut{},
 		"switch":        &view.RoleSwitch{},
 		"signin":        &view.SignIn{},

@@ -42,7 +42,7 @@ func (s *Server) table() []route {
 			list = append(list, route{fiber.MethodGet, "/en" + k.path, k.who, answer})
 		}
 	}
-	return slices.Concat(list, s.publishRoutes(), s.signRoutes())
+	return slices.Concat(list, s.publishRoutes(), s.signRoutes(), s.entryRoutes())
 }
 
 // open is who opens a page that the configuration may make public.

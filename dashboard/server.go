@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	panics "github.com/gofiber/fiber/v2/middleware/recover"
+	"github.com/valyala/fasthttp"
 )
 
 // policy lets a page load its own style sheet and images, send its own forms,
@@ -27,7 +28,7 @@ func (s *Server) newApp() *fiber.App {
 		WriteTimeout:            30 * time.Second,
 		IdleTimeout:             60 * time.Second,
 		ReadBufferSize:          16 << 10,
-		BodyLimit:               16 << 10, // a form of a few fields is all that is sent
+		BodyLimit:               mostForm, // of most addresses: see limits
 		EnableTrustedProxyCheck: true,     // no header of a client is believed
 		TrustedProxies:          s.setup.Proxies,
 		ProxyHeader:             "",
@@ -35,6 +36,7 @@ func (s *Server) newApp() *fiber.App {
 		ErrorHandler:            s.answerFault,
 		GETOnly:                 false,
 	})
+	app.Server().HeaderReceived = limits
 	app.Use(s.count, guard, panics.New(), s.sameOrigin, s.identify)
 	for _, r := range s.routes {
 		app.Add(r.method, r.path, s.only(r.who), r.answer)
@@ -43,6 +45,21 @@ func (s *Server) newApp() *fiber.App {
 		}
 	}
 	return app
+}
+
+// mostForm is what a form of a few fields takes; mostUpload what a workbook
+// with its form does.
+const (
+	mostForm   = 16 << 10
+	mostUpload = 9 << 20
+)
+
+// limits bounds what a request may send, before any of it is read.
+func limits(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
+	if string(h.Method()) == fiber.MethodPost && uploads(string(h.RequestURI())) {
+		return fasthttp.RequestConfig{MaxRequestBodySize: mostUpload}
+	}
+	return fasthttp.RequestConfig{MaxRequestBodySize: mostForm}
 }
 
 // guard sets the headers that every answer carries.

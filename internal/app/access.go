@@ -119,7 +119,11 @@ func (a *App) guard(ctx context.Context, setup *dashboard.Setup) (shut func() er
 	if err := a.noteConfiguration(ctx, doors.Log); err != nil {
 		return nil, errors.Join(err, doors.Close())
 	}
-	setup.Gate = gate
+	desk := a.desk(doors.Log)
+	if err := desk.box.Settle(); err != nil {
+		return nil, errors.Join(err, doors.Close())
+	}
+	setup.Gate, setup.Desk = gate, desk
 	return doors.Close, nil
 }
 

@@ -70,7 +70,8 @@ func (a *App) makeSources() ([]source, error) {
 	}
 	faults = append(faults, a.cfg.CheckPlaces(places), a.cfg.CheckWaves(waves))
 	built, err := a.registerSource()
-	return append(out, built...), errors.Join(append(faults, err)...)
+	entered, entryErr := a.entrySource()
+	return slices.Concat(out, built, entered), errors.Join(append(faults, err, entryErr)...)
 }
 
 // registerSource is the source of what the register itself says, when it says

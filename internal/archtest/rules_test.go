@@ -33,7 +33,7 @@ func allowed() map[string][]string {
 		collectors = "collectors"
 		chart      = "dashboard/chart"
 	)
-	page := []string{measure, period, impact, indicator, register, disclosure, survey, report, export, chart, "internal/edition", "internal/approval"}
+	page := []string{measure, period, impact, indicator, register, disclosure, survey, report, export, chart, "internal/edition", "internal/approval", "internal/draft"}
 	pages := append([]string{"dashboard/view", "internal/access", "internal/audit"}, page...)
 	return map[string][]string{
 		"cmd/vigie": {everything},
@@ -58,6 +58,7 @@ func allowed() map[string][]string {
 		"internal/app":               {everything},
 		"internal/audit":             {},
 		"internal/demo":              {everything},
+		"internal/draft":             {measure},
 		"internal/disclosure":        {measure, period, survey},
 		"internal/edition":           {period},
 		"internal/export":            {measure},

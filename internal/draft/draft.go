@@ -53,6 +53,11 @@ var (
 	ErrNone   = errors.New("there is no such draft")
 	ErrOwn    = errors.New("whoever entered a draft cannot judge it")
 	ErrJudged = errors.New("the draft was judged already")
+	// ErrEmpty means that nothing would be read from a draft.
+	ErrEmpty = errors.New("nothing would be read from it")
+	// ErrDirection means that a figure is of another direction than those that
+	// its reader enters figures for.
+	ErrDirection = errors.New("it holds figures of other directions")
 	// ErrDamaged means that a file is not what was entered.
 	ErrDamaged = errors.New("the draft is not as it was entered")
 )

@@ -19,9 +19,9 @@ func box(t *testing.T) (*draft.Box, string, string) {
 	return draft.NewBox(filepath.Join(dir, "drafts"), filepath.Join(dir, "saisie"), func() time.Time { at = at.Add(time.Second); return at }), dir, filepath.Join(dir, "saisie")
 }
 
-func submit(t *testing.T, b *draft.Box, by string) draft.Draft {
+func submit(t *testing.T, b *draft.Box) draft.Draft {
 	t.Helper()
-	d, err := b.Submit(draft.Draft{By: by, Title: "Relevé", Reason: "facture", Evidence: "facture 12"}, []byte("workbook of "+by))
+	d, err := b.Submit(draft.Draft{By: "agent", Title: "Relevé", Reason: "facture", Evidence: "facture 12"}, []byte("workbook of agent"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +39,7 @@ func accepted(t *testing.T, dir string) []string {
 
 func TestOnlyAnotherPersonValidates(t *testing.T) {
 	b, _, out := box(t)
-	d := submit(t, b, "agent")
+	d := submit(t, b)
 	if _, err := b.Judge(d.ID, draft.Verdict{By: "agent", Accepted: true}); !errors.Is(err, draft.ErrOwn) || len(accepted(t, out)) != 0 {
 		t.Errorf("the author: %v", err)
 	}
@@ -56,7 +56,7 @@ func TestOnlyAnotherPersonValidates(t *testing.T) {
 	if raw, err := os.ReadFile(list[0]); err != nil || string(raw) != "workbook of agent" {
 		t.Errorf("%q, %v", raw, err)
 	}
-	refused := submit(t, b, "agent")
+	refused := submit(t, b)
 	if _, err := b.Judge(refused.ID, draft.Verdict{By: "chef", Reason: "mauvais mois"}); err != nil || len(accepted(t, out)) != 1 {
 		t.Errorf("what was refused is read: %v", err)
 	}
@@ -68,7 +68,7 @@ func TestOnlyAnotherPersonValidates(t *testing.T) {
 
 func TestTwoJudgesAtOnce(t *testing.T) {
 	b, _, out := box(t)
-	d := submit(t, b, "agent")
+	d := submit(t, b)
 	var group sync.WaitGroup
 	results := make(chan error, 8)
 	other := draft.NewBox(filepath.Join(filepath.Dir(out), "drafts"), out, time.Now) // as another process has it
@@ -94,7 +94,7 @@ func TestTwoJudgesAtOnce(t *testing.T) {
 
 func TestWhatACrashLeft(t *testing.T) {
 	b, dir, out := box(t)
-	d := submit(t, b, "agent")
+	d := submit(t, b)
 	if _, err := b.Judge(d.ID, draft.Verdict{By: "chef", Accepted: true}); err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func TestWhatACrashLeft(t *testing.T) {
 
 func TestADraftThatWasChangedIsNotAccepted(t *testing.T) {
 	b, dir, out := box(t)
-	d := submit(t, b, "agent")
+	d := submit(t, b)
 	if err := os.WriteFile(filepath.Join(dir, "drafts", d.ID, "content.xlsx"), []byte("another"), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -40,6 +40,9 @@ const (
 	Sessions       Metric = "awareness_sessions" // session
 )
 
+// EntrySource is the source of what people entered on the pages, once accepted.
+const EntrySource = "saisie"
+
 // RegisterSource is the source of what the register itself says, day by day.
 const RegisterSource = "registre"
 

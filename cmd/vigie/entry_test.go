@@ -1,0 +1,203 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// people adds accounts with one password, and signs them in.
+func people(t *testing.T, config string) (base string, in func(login string) *http.Client) {
+	t.Helper()
+	for login, args := range map[string][]string{
+		"agent": {"--role", "contributeur"}, "voirie": {"--role", "contributeur", "--direction", "voirie"}, "chef": {"--role", "approbateur"}, "dd": {"--role", "durable"}, "elu": {"--role", "elu"},
+	} {
+		if code, _, errOut := vigie(t, secretWords+"\n", append([]string{"user", "add", login, "-c", config}, args...)...); code != 0 {
+			t.Fatal(errOut)
+		}
+	}
+	base = served(t, config)
+	return base, func(login string) *http.Client { return browser(t, base, login) }
+}
+
+func send(t *testing.T, c *http.Client, address string, form url.Values) (status int, at, body string) {
+	t.Helper()
+	res, err := c.PostForm(address, form) //nolint:noctx // a test's own server
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := res.Body.Close(); err != nil {
+		t.Error(err)
+	}
+	return res.StatusCode, res.Request.URL.Path, string(raw)
+}
+
+// upload sends a workbook with its form.
+func upload(t *testing.T, c *http.Client, address string, workbook []byte) (status int, body string) {
+	t.Helper()
+	var out bytes.Buffer
+	w := multipart.NewWriter(&out)
+	for key, value := range map[string]string{"kind": "workbook", "title": "Relevés d'août", "reason": "factures reçues", "evidence": "facture 12"} {
+		if err := w.WriteField(key, value); err != nil {
+			t.Fatal(err)
+		}
+	}
+	part, err := w.CreateFormFile("workbook", `"><script>.xlsx`)
+	if err == nil {
+		_, err = part.Write(workbook)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, &out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", w.FormDataContentType())
+	res, err := c.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := res.Body.Close(); err != nil {
+		t.Error(err)
+	}
+	return res.StatusCode, string(raw)
+}
+
+func typedFigure(value string) url.Values {
+	return url.Values{
+		"kind": {"figure"}, "period": {"2026-08"}, "system": {"Assistant (assistant)"}, "metric": {"Énergie"}, "value": {value}, "unit": {"kWh"},
+		"title": {"Août"}, "reason": {"facture reçue"}, "evidence": {"facture 12"},
+	}
+}
+
+const directionsOfHouse = "directions: [{id: voirie, names: [{name: Voirie}]}, {id: culture, names: [{name: Culture}]}]\n"
+
+// TestAFigureEnteredCountsOnceAnotherPersonAcceptsIt goes from a typed figure
+// to the indicators, with everybody who may not on the way.
+func TestAFigureEnteredCountsOnceAnotherPersonAcceptsIt(t *testing.T) {
+	config := guarded(t, directionsOfHouse)
+	change(t, config, func(s string) string { return strings.Replace(s, "path: [releve.csv]", "path: [nothing.csv]", 1) })
+	base, in := people(t, config)
+	agent, chef := in("agent"), in("chef")
+	status, page := read(t, agent, base+"/saisie", "")
+	_, list, found := strings.Cut(page, `name="metric"`)
+	if status != http.StatusOK || !found {
+		t.Fatalf("the forms: %d\n%s", status, page)
+	}
+	_, list, _ = strings.Cut(list, "<option>")
+	metric, _, _ := strings.Cut(list, "<") // energy comes first
+	form := typedFigure("412,5")
+	form.Set("metric", metric)
+	status, draft, body := send(t, agent, base+"/saisie", form)
+	if status != http.StatusOK || !strings.HasPrefix(draft, "/saisie/2") || !strings.Contains(body, "412,5") && !strings.Contains(body, "412") {
+		t.Fatalf("entering: %d at %s\n%s", status, draft, body)
+	}
+	if strings.Contains(body, `name="verdict"`) {
+		t.Error("the author is asked for a verdict")
+	}
+	if status, _, _ := send(t, agent, base+draft, url.Values{"verdict": {"accept"}}); status != http.StatusForbidden {
+		t.Errorf("a contributor judges: %d", status)
+	}
+	if status, _ := read(t, in("elu"), base+draft, ""); status != http.StatusForbidden {
+		t.Errorf("an elected official reads drafts: %d", status)
+	}
+	collect := func() {
+		t.Helper()
+		vigie(t, "", "collect", "--only", "saisie", "--from", "2026-08-01", "--to", "2026-08-31", "-c", config)
+	}
+	collect()
+	if kWh := strings.Contains(must(t, "indicators", "--json", "--period", "2026-08", "-c", config), `"value":412.5`); kWh {
+		t.Fatal("a draft counts")
+	}
+	if status, _, _ := send(t, chef, base+draft, url.Values{"verdict": {"refuse"}}); status != http.StatusUnprocessableEntity {
+		t.Errorf("a refusal without a reason: %d", status)
+	}
+	if status, _, body := send(t, chef, base+draft, url.Values{"verdict": {"accept"}, "reason": {"vu"}}); status != http.StatusOK || !strings.Contains(body, "chef") {
+		t.Fatalf("accepting: %d", status)
+	}
+	if status, _, _ := send(t, in("dd"), base+draft, url.Values{"verdict": {"refuse"}, "reason": {"non"}}); status != http.StatusConflict {
+		t.Errorf("judged twice: %d", status)
+	}
+	collect()
+	if kWh, _ := energy(t, config); kWh != 412.5 {
+		t.Errorf("the indicator is %v kWh", kWh)
+	}
+	if out := must(t, "indicators", "--json", "--period", "2026-08", "-c", config); strings.Contains(out, `"agent"`) || !strings.Contains(out, "declared") {
+		t.Errorf("the figure tells who entered it, or not its method: %s", out)
+	}
+}
+
+func TestWhoEntersForADirectionEntersForNoOther(t *testing.T) {
+	config := guarded(t, directionsOfHouse)
+	base, in := people(t, config)
+	voirie := in("voirie")
+	training := func(direction string) url.Values {
+		return url.Values{"kind": {"training"}, "period": {"2026-08"}, "direction": {direction}, "trained": {"30"}, "headcount": {"60"}, "title": {"Formation"}, "reason": {"relevé"}}
+	}
+	if status, at, _ := send(t, voirie, base+"/saisie", training("voirie")); status != http.StatusOK || at == "/saisie" {
+		t.Errorf("its own direction: %d at %s", status, at)
+	}
+	if status, _, body := send(t, voirie, base+"/saisie", training("culture")); status != http.StatusUnprocessableEntity || !strings.Contains(body, "autres directions") {
+		t.Errorf("another direction: %d", status)
+	}
+	if status, _, _ := send(t, voirie, base+"/saisie", typedFigure("1")); status != http.StatusUnprocessableEntity {
+		t.Errorf("the whole authority: %d", status)
+	}
+	if _, page := read(t, voirie, base+"/saisie", ""); strings.Contains(page, `value="culture"`) {
+		t.Error("another direction is offered")
+	}
+}
+
+func TestWorkbooksAndRubbish(t *testing.T) {
+	config := guarded(t, directionsOfHouse)
+	base, in := people(t, config)
+	agent := in("agent")
+	template := filepath.Join(t.TempDir(), "modele.xlsx")
+	must(t, "template", template, "-c", config)
+	empty, err := os.ReadFile(template) //nolint:gosec // the test's own
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, workbook := range map[string][]byte{"not filled in": empty, "not a workbook": []byte("MZ\x00 nothing"), "nothing": nil, "cut": empty[:len(empty)/2]} {
+		if status, body := upload(t, agent, base+"/saisie", workbook); status != http.StatusUnprocessableEntity || strings.Contains(body, "<script") || strings.Contains(body, "/tmp/") {
+			t.Errorf("%s: %d", name, status)
+		}
+	}
+	if status, _ := upload(t, agent, base+"/saisie", bytes.Repeat([]byte("x"), 8<<20)); status != http.StatusUnprocessableEntity {
+		t.Errorf("8 MB of nothing: %d", status)
+	}
+	for name, form := range map[string]url.Values{
+		"no reason": {"kind": {"figure"}, "title": {"a"}}, "no kind": {"title": {"a"}, "reason": {"b"}}, "a metric that is none": typedFigure("12"),
+	} {
+		form.Set("metric", "bonheur")
+		if status, _, body := send(t, agent, base+"/saisie", form); status != http.StatusUnprocessableEntity || strings.Contains(body, "/tmp/") {
+			t.Errorf("%s: %d", name, status)
+		}
+	}
+	for _, path := range []string{"/saisie/..", "/saisie/20260101-000000-00000000", "/saisie/%2e%2e%2fusers"} {
+		if status, body := read(t, agent, base+path, ""); status == http.StatusOK && !strings.Contains(body, `name="workbook"`) {
+			t.Errorf("%s: %d", path, status)
+		}
+	}
+	if list, err := filepath.Glob(filepath.Join(filepath.Dir(config), "data", "drafts", "*")); err != nil || len(list) != 0 {
+		t.Errorf("rubbish was kept: %v, %v", list, err)
+	}
+}

@@ -1,0 +1,150 @@
+package view
+
+import (
+	"strings"
+
+	"github.com/vigie-ia/vigie/internal/draft"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+)
+
+// Entering is the page on which people enter figures without a configuration.
+type Entering struct {
+	Page
+	Said, Detail string
+	Drafts       Table
+	Forms        bool
+	Metrics      []string
+	Systems      []string
+	Directions   []Choice
+	Indicators   []Choice
+}
+
+// Entering makes the page from the drafts; those of the reader stand out.
+func (m *Maker) Entering(list []draft.Draft, login string) *Entering {
+	e := &Entering{Page: Page{Nav: "entry", Path: "/saisie", Title: m.p.T("entry.title"), Meta: m.p.T("entry.meta")}}
+	const most = 25
+	e.Drafts = Table{Caption: m.p.T("entry.caption"), First: m.p.T("entry.what"), Columns: []Column{
+		{Label: m.p.T("entry.by"), Left: true},
+		{Label: m.p.T("entry.at"), Left: true},
+		{Label: m.p.T("col.status"), Left: true},
+	}}
+	for i, d := range list {
+		if i == most {
+			break
+		}
+		by := d.By
+		if by == login {
+			by = m.p.T("entry.you", by)
+		}
+		status := m.draftStatus(d)
+		e.Drafts.Rows = append(e.Drafts.Rows, Row{Key: d.ID, Head: curly(d.Title), Href: m.p.Path("/saisie/" + d.ID), Cells: []Cell{
+			word(by), word(m.p.Date(period.DateOf(d.At, m.p.zone))), {Text: status.Word, Class: status.Class},
+		}})
+	}
+	return e
+}
+
+func (m *Maker) draftStatus(d draft.Draft) Status {
+	switch {
+	case d.Verdict == nil:
+		return Status{"open", m.p.T("draft.waiting")}
+	case d.Verdict.Accepted:
+		return Status{"met", m.p.T("draft.accepted")}
+	}
+	return Status{"missed", m.p.T("draft.refused")}
+}
+
+// EntryForms adds the forms to the page.
+func (m *Maker) EntryForms(e *Entering, metrics, systems, directions []string) {
+	e.Forms, e.Metrics, e.Systems = true, metrics, systems
+	for _, id := range directions {
+		e.Directions = append(e.Directions, Choice{Value: id, Label: id})
+	}
+	for _, d := range m.setup.Catalogue {
+		e.Indicators = append(e.Indicators, Choice{Value: d.ID, Label: m.text(d.Title)})
+	}
+}
+
+// EntrySaid adds a word on what went wrong; said is its key.
+func (m *Maker) EntrySaid(e *Entering, said, detail string) {
+	if said != "" {
+		e.Said, e.Detail = m.p.T(said), detail
+	}
+}
+
+// DraftPage is one draft.
+type DraftPage struct {
+	Page
+	Said    string
+	Status  Status
+	Facts   []Entry
+	Figures Table
+	Refused []string
+	Judge   bool
+	Action  string
+}
+
+// Draft makes the page of a draft.
+func (m *Maker) Draft(d draft.Draft, p draft.Preview, mayJudge bool, said string) *DraftPage {
+	out := &DraftPage{Page: Page{Nav: "entry", Path: "/saisie/" + d.ID, Title: curly(d.Title)}, Status: m.draftStatus(d), Judge: mayJudge}
+	out.Action = m.p.Path(out.Path)
+	if said != "" {
+		out.Said = m.p.T(said)
+	}
+	add := func(key, text string) {
+		if strings.TrimSpace(text) != "" {
+			out.Facts = append(out.Facts, Entry{Label: m.p.T(key), Text: text})
+		}
+	}
+	add("entry.by", d.By)
+	add("entry.at", m.p.Date(period.DateOf(d.At, m.p.zone)))
+	add("entry.reason", curly(d.Reason))
+	add("entry.evidence", curly(d.Evidence))
+	add("draft.sha", d.SHA256)
+	if p.Notes > 0 {
+		add("draft.notes", m.p.Number(float64(p.Notes), 0))
+	}
+	if v := d.Verdict; v != nil {
+		add("draft.judge", m.p.T("draft.judged.by", m.draftStatus(d).Word, v.By, m.p.Date(period.DateOf(v.At, m.p.zone))))
+		add("draft.why", curly(v.Reason))
+	}
+	out.Figures = m.draftFigures(p)
+	const most = 10
+	for i, r := range p.Refused {
+		if i == most {
+			out.Refused = append(out.Refused, m.p.Count("other", len(p.Refused)-most))
+			break
+		}
+		out.Refused = append(out.Refused, r.Where+" – "+r.Reason)
+	}
+	return out
+}
+
+// draftFigures are the first figures that would be read.
+func (m *Maker) draftFigures(p draft.Preview) Table {
+	const most = 30
+	t := Table{Caption: m.p.T("draft.figures", m.p.Number(float64(len(p.Figures)), 0)), First: m.p.T("draft.metric"), Columns: []Column{
+		{Label: m.p.T("draft.of"), Left: true},
+		{Label: m.p.T("draft.span"), Left: true},
+		{Label: m.p.T("col.value")},
+	}}
+	for i, r := range p.Figures {
+		if i == most {
+			break
+		}
+		of := m.Name(r.System)
+		if r.System == "" {
+			of = string(r.Group)
+		}
+		unit := ""
+		if info, ok := measure.InfoOf(r.Metric); ok {
+			unit = info.Unit
+		}
+		from, to := period.DateOf(r.Window.From, m.p.zone), period.DateOf(r.Window.To.Add(-1), m.p.zone)
+		t.Rows = append(t.Rows, Row{Head: string(r.Metric), Cells: []Cell{
+			word(of), word(m.p.T("draft.fromto", m.p.Date(from), m.p.Date(to))), {Text: m.p.Of(r.Value, unit), Number: true, Value: r.Value},
+		}})
+	}
+	return t
+}

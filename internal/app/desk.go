@@ -1,0 +1,195 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/collectors/table"
+	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/audit"
+	"github.com/vigie-ia/vigie/internal/draft"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/schedule"
+	"github.com/vigie-ia/vigie/internal/survey"
+)
+
+// Desk is where people enter figures, comments and actions on the pages.
+type Desk struct {
+	app *App
+	box *draft.Box
+	log *audit.Log
+}
+
+func (a *App) desk(log *audit.Log) *Desk {
+	return &Desk{a, draft.NewBox(filepath.Join(dataOf(a.cfg), "drafts"), a.entered(), a.options.Now), log}
+}
+
+// entered is the folder of what was entered and accepted.
+func (a *App) entered() string { return filepath.Join(dataOf(a.cfg), "saisie") }
+
+// entrySource is the source of what people entered on the pages, once another
+// person has accepted it. Without sign-on nobody can be another person.
+func (a *App) entrySource() ([]source, error) {
+	if a.cfg.Access.SignOn == access.None {
+		return nil, nil
+	}
+	made, err := a.tableOf(measure.EntrySource, a.entered())
+	if err != nil {
+		return nil, err
+	}
+	const every = "*/10 * * * *"
+	plan, err := schedule.ParseCron(every, a.cfg.Zone)
+	if err != nil {
+		return nil, err
+	}
+	declared := config.Collector{Name: measure.EntrySource, Type: "table", Title: "Saisie dans les pages", Every: every}
+	return []source{{Collector: declared, collector: made, plan: plan}}, nil
+}
+
+// tableOf reads the workbooks of a folder.
+func (a *App) tableOf(name, folder string) (collectors.Collector, error) {
+	settings, err := config.SettingsOf(fmt.Sprintf("path: [%q]\nlayout: workbook\n", "*.xlsx"))
+	if err != nil {
+		return nil, err
+	}
+	return table.New(settings, collectors.Deps{Name: name, Log: a.log.With("source", name), Zone: a.cfg.Zone, Dir: folder, Past: a.past(name)})
+}
+
+// Drafts lists what was entered, the latest first.
+func (d *Desk) Drafts() ([]draft.Draft, error) { return d.box.List() }
+
+// Draft returns one draft with what would be read from it.
+func (d *Desk) Draft(ctx context.Context, id string) (draft.Draft, draft.Preview, error) {
+	found, err := d.box.Find(id)
+	if err != nil {
+		return found, draft.Preview{}, err
+	}
+	content, err := d.box.Content(found)
+	if err != nil {
+		return found, draft.Preview{}, err
+	}
+	preview, err := d.preview(ctx, content)
+	return found, preview, err
+}
+
+// preview reads a workbook as the source will, and stores nothing.
+func (d *Desk) preview(ctx context.Context, content []byte) (p draft.Preview, err error) {
+	folder, err := os.MkdirTemp("", "vigie-draft-")
+	if err != nil {
+		return p, fmt.Errorf("reading a draft: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	if err := os.WriteFile(filepath.Join(folder, "saisie.xlsx"), content, 0o600); err != nil {
+		return p, fmt.Errorf("reading a draft: %w", err)
+	}
+	c, err := d.app.tableOf("draft", folder)
+	if err != nil {
+		return p, err
+	}
+	now := d.app.options.Now().UTC().Truncate(time.Hour)
+	b, err := c.Collect(ctx, measure.Window{From: now.AddDate(-50, 0, 0), To: now})
+	if err != nil && !errors.Is(err, collectors.ErrNoData) {
+		return p, err
+	}
+	p.Figures, p.Refused = b.Readings, b.Refused
+	if noter, ok := c.(table.Noter); ok {
+		notes, err := noter.Notes(ctx)
+		if err != nil {
+			return p, err
+		}
+		p.Notes = len(notes)
+	}
+	return p, nil
+}
+
+// Metrics lists what a figure typed on a page can be.
+func (d *Desk) Metrics(lang string) []string { return table.EntryMetrics(lang) }
+
+// Places lists the systems and parts that a figure typed on a page can be of,
+// and the directions that a reader enters figures for.
+func (d *Desk) Places(by access.Reader) (systems, directions []string) {
+	for _, s := range d.app.register.Systems {
+		for _, part := range s.AllParts() {
+			systems = append(systems, table.TemplateSystem{Name: s.Name, Place: collectors.Place{System: s.ID, Part: part.ID}}.String())
+		}
+	}
+	for _, x := range d.app.cfg.Directions {
+		if x.Parent == "" && (len(by.Directions) == 0 || slices.Contains(by.Directions, x.ID)) {
+			directions = append(directions, x.ID)
+		}
+	}
+	return systems, directions
+}
+
+// Type keeps one line that was typed, by field.
+func (d *Desk) Type(ctx context.Context, by access.Reader, said draft.Draft, f map[string]string) (draft.Draft, error) {
+	e := table.Entry{
+		Kind: table.EntryKind(f["kind"]), Period: f["period"], System: f["system"], Metric: f["metric"], Value: f["value"], Unit: f["unit"], Evidence: said.Evidence,
+		Direction: f["direction"], Trained: f["trained"], Headcount: f["headcount"], Signed: f["signed"],
+		About: f["about"], Text: f["text"], Owner: f["owner"], Due: f["due"],
+	}
+	var out bytes.Buffer
+	if err := table.WriteEntry(&out, e); err != nil {
+		return said, fmt.Errorf("%w: %w", draft.ErrEmpty, err)
+	}
+	return d.Upload(ctx, by, said, out.Bytes())
+}
+
+// Upload keeps a workbook, if anything can be read from it and its reader may
+// enter it.
+func (d *Desk) Upload(ctx context.Context, by access.Reader, said draft.Draft, content []byte) (draft.Draft, error) {
+	p, err := d.preview(ctx, content)
+	switch {
+	case err != nil:
+		return said, fmt.Errorf("%w: %w", draft.ErrEmpty, err)
+	case len(p.Figures) == 0 && p.Notes == 0:
+		return said, emptied(p)
+	case len(by.Directions) > 0 && !allOf(by.Directions, p.Figures):
+		return said, draft.ErrDirection
+	}
+	said.By = by.Login
+	kept, err := d.box.Submit(said, content)
+	if err != nil {
+		return kept, err
+	}
+	return kept, d.log.Record(ctx, audit.Event{Kind: audit.Entered, Login: by.Login, Object: "draft " + kept.ID, Detail: "sha256 " + kept.SHA256})
+}
+
+// emptied says why nothing would be read, by the first refusals.
+func emptied(p draft.Preview) error {
+	why := make([]string, 0, 3)
+	for _, r := range p.Refused[:min(3, len(p.Refused))] {
+		why = append(why, r.Where+": "+r.Reason)
+	}
+	return fmt.Errorf("%w: %s", draft.ErrEmpty, strings.Join(why, "; "))
+}
+
+// allOf reports whether every figure is of one of the directions.
+func allOf(directions []string, figures []measure.Reading) bool {
+	return !slices.ContainsFunc(figures, func(r measure.Reading) bool {
+		id, ok := survey.DirectionOf(r.Group)
+		return !ok || !slices.Contains(directions, id)
+	})
+}
+
+// Judge keeps what another person says of a draft; what is accepted is read by
+// the source of entries at its next run.
+func (d *Desk) Judge(ctx context.Context, by access.Reader, id string, accepted bool, reason string) error {
+	if _, err := d.box.Judge(id, draft.Verdict{By: by.Login, Accepted: accepted, Reason: reason}); err != nil {
+		return err
+	}
+	detail := "refused"
+	if accepted {
+		detail = "accepted"
+	}
+	return d.log.Record(ctx, audit.Event{Kind: audit.Validated, Login: by.Login, Object: "draft " + id, Detail: detail})
+}
