@@ -159,7 +159,14 @@ func TestALiveQuarterHasItsComments(t *testing.T) {
 }
 
 func TestQuartersListWhatIsPublished(t *testing.T) {
-	base, _ := edited(t, newFake(6))
+	base, shelf := edited(t, newFake(6))
+	list, err := shelf.List()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if page := get(t, base+"/trimestres/2026-T3").body; !strings.Contains(page, ">"+list[0].Hash+"<") {
+		t.Error("the page of the quarter does not have the hash for the minutes")
+	}
 	for _, path := range []string{"/trimestres", "/trimestres/2026-T3", "/en/trimestres", "/en/trimestres/2026-T3"} {
 		if a := get(t, base+path); a.status != http.StatusOK || !strings.Contains(a.body, `href="/trimestres/2026-T3/edition-1"`) {
 			t.Errorf("%s answers %d without its edition", path, a.status)

@@ -23,7 +23,7 @@ type Quarter struct {
 	Limits   []string
 	Remarks  []string // on no indicator that has a card
 	Context  Table
-	Editions []Entry
+	Editions []EditionLine
 	Frozen   bool // an edition: it stands alone
 }
 
@@ -74,8 +74,10 @@ func (m *Maker) Quarter(a report.Overview, said register.Comments, shelf Shelved
 			q.Notes = append(q.Notes, note)
 		}
 	}
-	for _, row := range m.editions(shelf.Entries, a.Period).Rows {
-		q.Editions = append(q.Editions, Entry{Label: row.Head, Href: row.Href, Text: m.p.T("editions.line", row.Cells[0].Text, row.Cells[1].Text, row.Cells[2].Text)})
+	for _, e := range shelf.Entries {
+		if e.Kind == edition.Published && e.Quarter == a.Period {
+			q.Editions = append(q.Editions, m.editionLine(e))
+		}
 	}
 	return q
 }
@@ -283,22 +285,27 @@ func (m *Maker) EditionTitle(e edition.Entry) string {
 	return m.p.T("editions.name", Upper(m.p.Period(e.Quarter)), strconv.Itoa(e.Number))
 }
 
-// editions lists a quarter's editions, or all of them for no quarter.
-func (m *Maker) editions(shelf []edition.Entry, of period.Period) Table {
+// EditionLine is one edition of a quarter, with the hash for the minutes.
+type EditionLine struct{ Name, Href, Text, Hash string }
+
+func (m *Maker) editionLine(e edition.Entry) EditionLine {
+	name := m.EditionTitle(e)
+	if e.Withdrawn != nil {
+		name = m.p.T("editions.withdrawn", name)
+	}
+	return EditionLine{name, EditionPath(e.Quarter, e.Number), m.p.T("editions.line", m.p.Date(period.DateOf(e.At, m.p.zone)), curly(e.By)), e.Hash}
+}
+
+// editions lists what is on the shelf.
+func (m *Maker) editions(shelf []edition.Entry) Table {
 	t := Table{Caption: m.p.T("editions.caption"), First: m.p.T("editions.edition")}
 	t.Columns = []Column{{Label: m.p.T("editions.date"), Left: true}, {Label: m.p.T("editions.by"), Left: true}, {Label: m.p.T("editions.hash"), Left: true}}
 	for _, e := range shelf {
-		if e.Kind != edition.Published || (!of.IsZero() && e.Quarter != of) {
+		if e.Kind != edition.Published {
 			continue
 		}
-		name := m.EditionTitle(e)
-		if e.Withdrawn != nil {
-			name = m.p.T("editions.withdrawn", name)
-		}
-		t.Rows = append(t.Rows, Row{
-			Head: name, Href: EditionPath(e.Quarter, e.Number),
-			Cells: []Cell{word(m.p.Date(period.DateOf(e.At, m.p.zone))), word(curly(e.By)), word(e.Hash[:16])},
-		})
+		line := m.editionLine(e)
+		t.Rows = append(t.Rows, Row{Head: line.Name, Href: line.Href, Cells: []Cell{word(m.p.Date(period.DateOf(e.At, m.p.zone))), word(curly(e.By)), word(e.Hash[:16])}})
 	}
 	return t
 }
@@ -317,7 +324,7 @@ func (m *Maker) Quarters(shelf []edition.Entry, last period.Period) *Quarters {
 		{Value: m.p.Path(QuarterPath(last.Next())), Label: m.p.T("quarters.running", Upper(m.p.Period(last.Next())))},
 		{Value: m.p.Path(QuarterPath(last)), Label: Upper(m.p.Period(last))},
 	}
-	q.Editions = m.editions(shelf, period.Period{})
+	q.Editions = m.editions(shelf)
 	return q
 }
 
