@@ -42,6 +42,9 @@ func (a *App) entrySource() ([]source, error) {
 	if a.cfg.Access.SignOn == access.None {
 		return nil, nil
 	}
+	if err := os.MkdirAll(a.entered(), 0o700); err != nil {
+		return nil, fmt.Errorf("making the folder of what is entered: %w", err)
+	}
 	made, err := a.tableOf(measure.EntrySource, a.entered())
 	if err != nil {
 		return nil, err
@@ -52,16 +55,61 @@ func (a *App) entrySource() ([]source, error) {
 		return nil, err
 	}
 	declared := config.Collector{Name: measure.EntrySource, Type: "table", Title: "Saisie dans les pages", Every: every}
-	return []source{{Collector: declared, collector: made, plan: plan}}, nil
+	return []source{{Collector: declared, collector: entries{made, a.entered()}, plan: plan}}, nil
+}
+
+// workbooks is a source of workbooks.
+type workbooks interface {
+	collectors.Collector
+	collectors.Changer
+	collectors.Prober
+	collectors.Placer
+	table.Noter
+}
+
+// entries are the workbooks that were accepted. That there is none yet is
+// no fault.
+type entries struct {
+	workbooks
+	folder string
+}
+
+func (e entries) none() bool {
+	list, err := filepath.Glob(filepath.Join(e.folder, "*.xlsx"))
+	return err == nil && len(list) == 0
+}
+
+// Probe says what was accepted so far.
+func (e entries) Probe(ctx context.Context) (string, error) {
+	if e.none() {
+		return "nothing was entered and accepted yet", nil
+	}
+	return e.workbooks.Probe(ctx)
+}
+
+// Collect reads what was accepted; nothing is an answer, not a silence.
+func (e entries) Collect(ctx context.Context, w measure.Window) (measure.Batch, error) {
+	if e.none() {
+		return measure.Batch{Source: measure.EntrySource, Window: w}, ctx.Err()
+	}
+	return e.workbooks.Collect(ctx, w)
 }
 
 // tableOf reads the workbooks of a folder.
-func (a *App) tableOf(name, folder string) (collectors.Collector, error) {
+func (a *App) tableOf(name, folder string) (workbooks, error) {
 	settings, err := config.SettingsOf(fmt.Sprintf("path: [%q]\nlayout: workbook\n", "*.xlsx"))
 	if err != nil {
 		return nil, err
 	}
-	return table.New(settings, collectors.Deps{Name: name, Log: a.log.With("source", name), Zone: a.cfg.Zone, Dir: folder, Past: a.past(name)})
+	made, err := table.New(settings, collectors.Deps{Name: name, Log: a.log.With("source", name), Zone: a.cfg.Zone, Dir: folder, Past: a.past(name)})
+	if err != nil {
+		return nil, err
+	}
+	read, ok := made.(workbooks)
+	if !ok {
+		return nil, errors.New("the collector of tables reads no workbooks")
+	}
+	return read, nil
 }
 
 // Drafts lists what was entered, the latest first.
@@ -101,14 +149,9 @@ func (d *Desk) preview(ctx context.Context, content []byte) (p draft.Preview, er
 		return p, err
 	}
 	p.Figures, p.Refused = b.Readings, b.Refused
-	if noter, ok := c.(table.Noter); ok {
-		notes, err := noter.Notes(ctx)
-		if err != nil {
-			return p, err
-		}
-		p.Notes = len(notes)
-	}
-	return p, nil
+	notes, err := c.Notes(ctx)
+	p.Notes = len(notes)
+	return p, err
 }
 
 // Metrics lists what a figure typed on a page can be.
