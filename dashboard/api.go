@@ -25,6 +25,8 @@ func (s *Server) dataKinds() []kind {
 	return []kind{
 		{name: "csv", path: "/chiffres/:id/:file.csv", who: staff, fresh: hour, make: s.csv},
 		{name: "wellbeing.csv", path: "/bien-etre/:file.csv", who: staff, fresh: hour, make: s.wellbeingCSV, audited: true},
+		{name: "wellbeing.xlsx", path: "/bien-etre/classeur.xlsx", who: staff, fresh: hour, make: s.wellbeingXLSX, audited: true},
+		{name: "api/wellbeing", path: "/api/v1/wellbeing", who: staff, fresh: hour, named: true, make: s.apiWellbeing, audited: true},
 		{name: "inventory", path: "/bilan-ges/:file.csv", who: staff, fresh: hour, make: s.inventory},
 		{name: "api/indicators", path: "/api/v1/indicators", who: staff, fresh: hour, named: true, make: s.apiIndicators},
 		{name: "api/series", path: "/api/v1/series/:id", who: staff, fresh: hour, named: true, make: s.apiSeries},
@@ -71,6 +73,38 @@ func (s *Server) wellbeingCSV(ctx context.Context, r request) (content, error) {
 		return content{}, err
 	}
 	return csvOf(r.lang.maker.WellbeingExport(a), dialect)
+}
+
+// wellbeingXLSX is the same as a workbook.
+func (s *Server) wellbeingXLSX(ctx context.Context, r request) (content, error) {
+	a, err := s.agents(ctx, r)
+	if err != nil {
+		return content{}, err
+	}
+	return xlsxOf("bien-etre", r.lang.maker.WellbeingExport(a))
+}
+
+// apiWellbeing is the same for machines, whose token has roles like any reader.
+func (s *Server) apiWellbeing(ctx context.Context, r request) (content, error) {
+	a, err := s.agents(ctx, r)
+	if err != nil {
+		return content{}, err
+	}
+	out := apiWellbeing{apiHead: headOf(a.Head), Scores: []apiScore{}}
+	if a.Wave != nil {
+		out.Wave, out.Closed, out.Stale = a.Wave.ID, a.Wave.Closed.String(), a.Stale
+	}
+	for _, row := range a.Scores {
+		out.Scores = append(out.Scores, scoreOf("", row, row.Figure))
+	}
+	for _, d := range a.Directions {
+		for i, c := range d.Cells {
+			if !c.Empty {
+				out.Scores = append(out.Scores, scoreOf(d.Direction.ID, a.Scores[i], c.Figure))
+			}
+		}
+	}
+	return jsonOf(out)
 }
 
 // dialectOf is the dialect that a file's name asks for.

@@ -131,7 +131,7 @@ func TestOpenAPIDescribesTheAnswers(t *testing.T) {
 		t.Errorf("openapi %v", child(t, doc, "openapi"))
 	}
 	paths, ok := child(t, doc, "paths").(map[string]any)
-	if !ok || len(paths) != 4 {
+	if !ok || len(paths) != 5 {
 		t.Fatalf("%d paths", len(paths))
 	}
 	for path, item := range paths {

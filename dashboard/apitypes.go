@@ -8,6 +8,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/report"
+	"github.com/vigie-ia/vigie/internal/survey"
 )
 
 // The shapes of the API, version 1. Fields are only ever added. A value is
@@ -259,4 +260,33 @@ func sourceOf(x report.Source) apiSource {
 		Name: x.Declared.Name, Title: x.Declared.Title, Type: x.Declared.Type, Status: string(x.Status),
 		Until: at(x.Until()), Last: at(x.Last), Next: at(x.Next), Read: x.Read, Refused: x.RefusedCount, Fixes: fixesOf(x.Fixes),
 	}
+}
+
+// apiWellbeing is what a reader may see of the wave in view.
+type apiWellbeing struct {
+	apiHead
+	Wave   string     `json:"wave"`
+	Closed string     `json:"closed"`
+	Stale  bool       `json:"stale"` // older than the quarter
+	Scores []apiScore `json:"scores"`
+}
+
+// apiScore is one score, 0 to 100; one that is withheld has no figures and no n.
+type apiScore struct {
+	Direction  string   `json:"direction"` // "" for the whole authority
+	Dimension  string   `json:"dimension"`
+	Instrument string   `json:"instrument"`
+	State      string   `json:"state"`
+	Score      *float64 `json:"score"`
+	Low        *float64 `json:"low"`
+	High       *float64 `json:"high"`
+	N          *int     `json:"n"`
+}
+
+func scoreOf(direction string, row report.ScoreRow, f survey.Figure) apiScore {
+	out := apiScore{Direction: direction, Dimension: row.Dimension.ID, Instrument: row.Instrument.Key(), State: valueOfFigure(f.State, 0, 0, 0, measure.Exact).State}
+	if f.State == measure.Known {
+		out.Score, out.Low, out.High, out.N = digits12(f.Mean), digits12(f.Low), digits12(f.High), &f.N
+	}
+	return out
 }

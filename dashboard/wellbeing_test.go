@@ -70,7 +70,7 @@ func TestOnlyHumanResourcesReadDirections(t *testing.T) {
 	set := setup(newFake(6))
 	set.Gate = badge{}
 	base := start(t, set)
-	pages := []string{"/bien-etre", "/en/bien-etre", "/chiffres/bien-etre", "/bien-etre/excel.csv", "/bien-etre/ouvert.csv", "/chiffres/bien-etre/excel.csv", "/bien-etre/directions"}
+	pages := []string{"/bien-etre", "/en/bien-etre", "/chiffres/bien-etre", "/bien-etre/excel.csv", "/bien-etre/ouvert.csv", "/bien-etre/classeur.xlsx", "/api/v1/wellbeing", "/chiffres/bien-etre/excel.csv", "/bien-etre/directions"}
 	seen := false
 	for _, role := range []string{"rh", "elu", "durable", "approbateur", "contributeur", "representant", "admin", "rh"} { // rh first and last: drawn pages are kept
 		for _, path := range pages {
@@ -110,6 +110,12 @@ func TestThePageOfWellbeing(t *testing.T) {
 	for _, want := range []string{`class="below">42 (38–46)`, `class="held">Non diffusé`, "en baisse", "Un écart ne montre pas une cause", "37"} {
 		if !strings.Contains(strings.ReplaceAll(heat, "\u00a0", " "), want) {
 			t.Errorf("the page by direction does not say %q", want)
+		}
+	}
+	machine := ask(t, http.MethodGet, base+"/api/v1/wellbeing", as("rh")).body
+	for _, want := range []string{`"direction":"voirie","dimension":"SENS","instrument":"pulse@1","state":"known","score":41.75,"low":37.75,"high":45.75,"n":44`, `"direction":"cabinet","dimension":"SENS","instrument":"pulse@1","state":"withheld","score":null,"low":null,"high":null,"n":null`} {
+		if !strings.Contains(machine, want) {
+			t.Errorf("the API does not say %s:\n%s", want, machine)
 		}
 	}
 	csv := ask(t, http.MethodGet, base+"/bien-etre/ouvert.csv", as("rh")).body

@@ -108,7 +108,7 @@ func (m *Maker) wellbeingFiles(a report.Wellbeing) []Choice {
 	for _, format := range []string{"excel", "ouvert"} {
 		list = append(list, Choice{Value: m.p.Path(Address("/bien-etre/"+format+".csv", a.Period, "")), Label: m.p.T("csv." + format)})
 	}
-	return list
+	return append(list, Choice{Value: m.p.Path(Address("/bien-etre/classeur.xlsx", a.Period, "")), Label: m.p.T("data.format.xlsx")})
 }
 
 // waveMeta says which wave is told of: when it closed and with which
