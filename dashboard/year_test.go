@@ -7,13 +7,19 @@ import (
 
 	"github.com/vigie-ia/vigie/dashboard"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/register"
 )
 
 // The quarters of a sum make its total, other figures have none, no missed
 // target is left out, and the year that is running says so.
 func TestYearSetsFourQuarters(t *testing.T) {
 	f := newFake(6)
-	server, err := dashboard.New(setup(f))
+	s := setup(f)
+	s.View.Actions = []register.Action{
+		{Indicator: "energy", System: "transcription", Text: "Modèle plus petit", Decided: period.Date{Year: 2026, Month: 2, Day: 1}},
+		{Indicator: "energy", Text: "De l'an passé", Decided: period.Date{Year: 2024, Month: 2, Day: 1}, Done: period.Date{Year: 2025, Month: 3, Day: 1}},
+	}
+	server, err := dashboard.New(s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,10 +52,13 @@ func TestYearSetsFourQuarters(t *testing.T) {
 		t.Errorf("what was missed is %q", row)
 	}
 	page := textOf(doc)
-	for _, want := range []string{"n’est pas close", "Tri <du> courrier", "Les neuf engagements", "Méthode et limites"} {
+	for _, want := range []string{"n’est pas close", "Tri <du> courrier", "Les neuf engagements", "Méthode et limites", "Transcription du conseil" + nb + ": consommation d’énergie" + nb + ": Modèle plus petit"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("it does not say %q", want)
 		}
+	}
+	if strings.Contains(page, "De l’an passé") {
+		t.Error("it lists what was done the year before")
 	}
 	if strings.Contains(string(raw), `href="/`) {
 		t.Error("it links to what may move")

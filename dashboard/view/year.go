@@ -188,7 +188,11 @@ func (m *Maker) actionsOf(p period.Period) []string {
 	var list []string
 	for _, x := range m.setup.Actions {
 		if (x.Decided.IsZero() || x.Decided.Compare(p.Last()) <= 0) && (x.Done.IsZero() || x.Done.Compare(p.First()) >= 0) {
-			text := m.p.T("card.system", m.title(x.Indicator), m.action(x))
+			title := m.title(x.Indicator)
+			if x.System != "" {
+				title = m.p.T("card.system", m.Name(measure.System(x.System)), lower(title))
+			}
+			text := m.p.T("card.system", title, m.action(x))
 			if !x.Done.IsZero() {
 				text += " · " + m.p.T("year.done", m.p.Date(x.Done))
 			}
