@@ -51,6 +51,7 @@ type Charter interface {
 // Agents are the questions about agents; who asks is part of them.
 type Agents interface {
 	Wellbeing(ctx context.Context, reader disclosure.Reader, quarter period.Period) (report.Wellbeing, error)
+	SystemStaff(ctx context.Context, reader disclosure.Reader, id measure.System, quarter period.Period) (report.SystemStaff, error)
 }
 
 // Pages are the questions that pages ask.

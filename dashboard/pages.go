@@ -236,8 +236,14 @@ func (s *Server) system(ctx context.Context, r request) (body, error) {
 	}
 	page := r.lang.maker.System(a)
 	if r.public() {
-		page = page.CardAlone()
+		return page.CardAlone(), nil
 	}
+	hr := r.roles.Meet(access.HR)
+	staff, err := s.setup.Reporter.SystemStaff(ctx, disclosure.Reader{HR: hr}, id, r.period.Last().Period(period.Quarter))
+	if err != nil {
+		return nil, unanswered(err)
+	}
+	page.Staff = r.lang.maker.SystemStaff(staff)
 	return page, nil
 }
 

@@ -66,11 +66,23 @@ func (f *fake) Wellbeing(_ context.Context, reader disclosure.Reader, q period.P
 	return a, nil
 }
 
+// SystemStaff tells human resources the planted direction.
+func (f *fake) SystemStaff(ctx context.Context, reader disclosure.Reader, _ measure.System, q period.Period) (report.SystemStaff, error) {
+	a, err := f.Wellbeing(ctx, reader, q)
+	if err != nil || !reader.HR {
+		return report.SystemStaff{}, err
+	}
+	return report.SystemStaff{Scores: a.Scores, Rows: []report.SystemStaffRow{
+		{Name: "Voirie", PerAgent: indicator.Figure{State: measure.Known, Value: 30}, Cells: a.Directions[0].Cells},
+		{Name: "Cabinet", PerAgent: indicator.Figure{State: measure.Withheld}, Cells: a.Directions[1].Cells},
+	}}, nil
+}
+
 func TestOnlyHumanResourcesReadDirections(t *testing.T) {
 	set := setup(newFake(6))
 	set.Gate = badge{}
 	base := start(t, set)
-	pages := []string{"/bien-etre", "/en/bien-etre", "/chiffres/bien-etre", "/bien-etre/excel.csv", "/bien-etre/ouvert.csv", "/bien-etre/classeur.xlsx", "/api/v1/wellbeing", "/chiffres/bien-etre/excel.csv", "/bien-etre/directions"}
+	pages := []string{"/systemes/assistant-redaction", "/bien-etre", "/en/bien-etre", "/chiffres/bien-etre", "/bien-etre/excel.csv", "/bien-etre/ouvert.csv", "/bien-etre/classeur.xlsx", "/api/v1/wellbeing", "/chiffres/bien-etre/excel.csv", "/bien-etre/directions"}
 	seen := false
 	for _, role := range []string{"rh", "elu", "durable", "approbateur", "contributeur", "representant", "admin", "rh"} { // rh first and last: drawn pages are kept
 		for _, path := range pages {

@@ -358,6 +358,28 @@ func (m *Maker) heatCell(c report.DirectionCell) Cell {
 	return out
 }
 
+// SystemStaff sets the use of a system by agent beside the first scores of the
+// directions that use it.
+func (m *Maker) SystemStaff(a report.SystemStaff) Table {
+	t := Table{Caption: m.p.T("system.staff.caption"), First: m.p.T("heat.first"), Columns: []Column{{Label: m.p.T("system.staff.use")}}}
+	const most = 4
+	shown := a.Scores[:min(most, len(a.Scores))]
+	for _, s := range shown {
+		t.Columns = append(t.Columns, Column{Label: m.surveyText(s.Dimension.Title)})
+	}
+	for _, r := range a.Rows {
+		row := Row{Head: curly(r.Name), Cells: []Cell{m.p.figure(r.PerAgent, Digits(r.PerAgent.Value))}}
+		if r.PerAgent.State == measure.Withheld {
+			row.Cells[0] = Cell{Text: m.p.T("withheld"), Fill: "held"}
+		}
+		for _, c := range r.Cells[:len(shown)] {
+			row.Cells = append(row.Cells, m.heatCell(c))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
 // useTable sets those who use AI beside those who do not, each group's own
 // trend first.
 func (m *Maker) useTable(a report.Wellbeing) Table {

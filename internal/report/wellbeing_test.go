@@ -278,3 +278,40 @@ func TestTrainingByTheLastCountOfTheQuarter(t *testing.T) {
 		t.Errorf("%+v", a.CountRows)
 	}
 }
+
+func TestUseOfASystemBesideWellbeingIsForHumanResources(t *testing.T) {
+	q := period.QuarterOf(2026, 3)
+	rows := wave(t, q, summer())
+	use := func(month int, m measure.Metric, direction string, state measure.State, v float64) {
+		rows = append(rows, measure.Month{
+			Key:   measure.Key{Source: "journal", System: "chat", Metric: m, Group: survey.DirectionGroup(direction), Method: measure.Measured, Window: per(t, fmt.Sprintf("2026-%02d", month)).Window(paris(t))},
+			State: state, Value: v,
+		})
+	}
+	for month := 7; month <= 9; month++ {
+		use(month, measure.Queries, "voirie", measure.Known, 600)
+		use(month, measure.ActiveAgents, "voirie", measure.Known, 20)
+		use(month, measure.Queries, "culture", measure.Known, 300)
+		use(month, measure.ActiveAgents, "culture", measure.Known, 15)
+	}
+	use(9, measure.Queries, "culture", measure.Withheld, 0)
+	r, _ := agents(t, rows)
+	got, err := r.SystemStaff(t.Context(), disclosure.Reader{HR: true}, "chat", q)
+	if err != nil || len(got.Rows) != 2 || len(got.Scores) != 1 {
+		t.Fatalf("%d rows, %v", len(got.Rows), err)
+	}
+	if x := got.Rows[0]; x.Name != "Voirie" || x.PerAgent.Value != 30 || x.Cells[0].Figure.State != measure.Known {
+		t.Errorf("%s: %v", x.Name, x.PerAgent.Value)
+	}
+	if got.Rows[1].PerAgent.State != measure.Withheld {
+		t.Errorf("a month that is withheld is told by the others: %+v", got.Rows[1].PerAgent)
+	}
+	for _, reader := range []disclosure.Reader{{}, {Compare: true}} {
+		if got, err := r.SystemStaff(t.Context(), reader, "chat", q); err != nil || got.Rows != nil {
+			t.Errorf("%+v sees %d rows, %v", reader, len(got.Rows), err)
+		}
+	}
+	if got, err := r.SystemStaff(t.Context(), disclosure.Reader{HR: true}, "other", q); err != nil || got.Rows != nil {
+		t.Errorf("a system that nobody tells of: %+v, %v", got, err)
+	}
+}
