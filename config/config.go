@@ -115,7 +115,7 @@ type Server struct {
 type Retention struct {
 	Figures int `yaml:"figures"`
 	Surveys int `yaml:"surveys"`
-	Audit   int `yaml:"audit"` // 36 by default
+	Audit   int `yaml:"audit"` // 12 by default; drafts that were judged go with it
 }
 
 // Model is an AI model that the catalogue lacks, or that the authority knows

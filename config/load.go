@@ -29,7 +29,7 @@ func Default() Config {
 		Store:     Store{URL: "sqlite:vigie.db"},
 		Data:      "data",
 		Server:    Server{Listen: "127.0.0.1:8080"},
-		Retention: Retention{Audit: 36},
+		Retention: Retention{Audit: 12},
 		Access:    Access{SignOn: access.None, Session: Session{Idle: time.Hour, Absolute: 12 * time.Hour}},
 	}
 }

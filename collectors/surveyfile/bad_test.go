@@ -230,8 +230,9 @@ func TestTooMuch(t *testing.T) {
 func TestSettings(t *testing.T) {
 	t.Parallel()
 	for settings, wants := range map[string][]string{
-		"delete: true\n":                     {"waves: name at least one"},
-		"waves: [{wave: t9, path: a.csv}]\n": {`"t9" is not a wave`, "t1, t2"},
+		"delete: true\n": {"waves: name at least one"},
+
+		"waves: [{wave: t9, path: a.csv}]\n":                              {`"t9" is not a wave`, "t1, t2"},
 		"waves: [{wave: t1, path: a.csv}, {wave: t1, path: \"\"}]\n":      {"twice", `path "" is no file`},
 		"waves: [{wave: t1, path: a.csv}]\nitems: {x: Z1}\n":              {`"Z1" is not an item`},
 		"waves: [{wave: t1, path: a.csv}]\nseparator: ';;'\n":             {"not one character"},

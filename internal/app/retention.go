@@ -14,13 +14,14 @@ import (
 
 // Purged is what was taken away of one class of data.
 type Purged struct {
-	What   string // a source, "audit" or "sessions"
+	What   string // a source, "audit", "drafts" or "sessions"
 	Before period.Date
-	Count  int // readings, months of the log, or sessions
+	Count  int // readings, months of the log, drafts, or sessions
 }
 
 // Purge takes away what is older than the configuration keeps: of every source
-// the readings with all that is made of them, and the months of the audit log.
+// the readings with all that is made of them, the months of the audit log, and
+// the drafts judged in them.
 // Whole civil months go. So do the sessions that are over. Published editions
 // stay: they hold no personal data.
 func (a *App) Purge(ctx context.Context) ([]Purged, error) {
@@ -30,12 +31,8 @@ func (a *App) Purge(ctx context.Context) ([]Purged, error) {
 	var done []Purged
 	var faults []error
 	if keep.Audit > 0 {
-		day := limit(keep.Audit)
-		n, err := a.audit().Purge(ctx, day.Start(a.cfg.Zone))
-		if n > 0 {
-			done = append(done, Purged{"audit", day, n})
-		}
-		faults = append(faults, err)
+		gone, err := a.purgeRecords(ctx, limit(keep.Audit))
+		done, faults = append(done, gone...), append(faults, err)
 	}
 	n, err := a.purgeSessions(ctx)
 	if n > 0 {
@@ -129,4 +126,19 @@ func (a *App) keepPurging(ctx context.Context) error {
 		case <-ticks.C:
 		}
 	}
+}
+
+// purgeRecords takes away who did what before a day: the audit log, and the
+// drafts that were judged.
+func (a *App) purgeRecords(ctx context.Context, day period.Date) (done []Purged, err error) {
+	start := day.Start(a.cfg.Zone)
+	months, err := a.audit().Purge(ctx, start)
+	if months > 0 {
+		done = append(done, Purged{"audit", day, months})
+	}
+	drafts, draftErr := a.desk(nil).box.Forget(start)
+	if drafts > 0 {
+		done = append(done, Purged{"drafts", day, drafts})
+	}
+	return done, errors.Join(err, draftErr)
 }

@@ -266,6 +266,25 @@ func (b *Box) Settle() error {
 	return nil
 }
 
+// Forget takes away the drafts that were judged before a day, and returns how
+// many: what was accepted stays where it is read from, with its figures.
+func (b *Box) Forget(before time.Time) (n int, err error) {
+	list, err := b.List()
+	if err != nil {
+		return 0, err
+	}
+	for _, d := range list {
+		if d.Verdict == nil || !d.Verdict.At.Before(before) {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(b.dir, d.ID)); err != nil {
+			return n, fmt.Errorf("forgetting the draft %s: %w", d.ID, err)
+		}
+		n++
+	}
+	return n, nil
+}
+
 func (b *Box) settle(d Draft) error {
 	target := filepath.Join(b.accepted, d.ID+".xlsx")
 	if _, err := os.Stat(target); err == nil {

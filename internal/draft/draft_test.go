@@ -127,3 +127,22 @@ func TestADraftThatWasChangedIsNotAccepted(t *testing.T) {
 		}
 	}
 }
+
+func TestOldDraftsAreForgottenAndTheirFiguresStay(t *testing.T) {
+	b, _, out := box(t)
+	old, waiting := submit(t, b), submit(t, b)
+	judged, err := b.Judge(old.ID, draft.Verdict{By: "chef", Accepted: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := b.Forget(judged.Verdict.At); err != nil || n != 0 {
+		t.Errorf("%d forgotten on the day itself, %v", n, err)
+	}
+	if n, err := b.Forget(judged.Verdict.At.Add(time.Second)); err != nil || n != 1 {
+		t.Errorf("%d forgotten, %v", n, err)
+	}
+	list, err := b.List()
+	if err != nil || len(list) != 1 || list[0].ID != waiting.ID || len(accepted(t, out)) != 1 {
+		t.Errorf("%d drafts, %v, %v", len(list), accepted(t, out), err)
+	}
+}
