@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -199,7 +200,7 @@ type forger struct {
 	status  int  // of the token endpoint
 	flood   bool // answers without end
 	noToken bool
-	hungUp  bool
+	hungUp  atomic.Bool // answers may be read side by side
 }
 
 func forge(t *testing.T) *forger {
@@ -278,8 +279,9 @@ func (f *forger) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	if f.flood {
 		for range 64 {
-			_, err := io.WriteString(w, `{"access_token":"`+strings.Repeat("x", 1<<20))
-			f.hungUp = f.hungUp || err != nil
+			if _, err := io.WriteString(w, `{"access_token":"`+strings.Repeat("x", 1<<20)); err != nil {
+				f.hungUp.Store(true)
+			}
 		}
 	}
 	if err := json.NewEncoder(w).Encode(answer); err != nil && !f.flood {
@@ -376,7 +378,7 @@ func TestProvidersThatDoNotAnswer(t *testing.T) {
 	if _, err := f.signOn(t, p); !errors.Is(err, access.ErrProvider) {
 		t.Errorf("64 MB: %v", err)
 	}
-	if f.Close(); !f.hungUp {
+	if f.Close(); !f.hungUp.Load() {
 		t.Error("it read 64 MB")
 	}
 	f = forge(t)
