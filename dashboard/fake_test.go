@@ -241,7 +241,9 @@ func (f *fake) Overview(_ context.Context, p period.Period) (report.Overview, er
 	o.Sources = report.SourceCounts{Total: 3, Fine: 1, Late: 1, Failing: 1}
 	one := f.item("energy_per_use", p, 3.7, new(4.2), indicator.Met)
 	one.System = "assistant-redaction"
-	o.Systems = []report.Item{one}
+	two := f.item("simple_share", p, 23, new(20.0), indicator.Missed) // no card of it on the system's page
+	two.System = "accueil-usagers"
+	o.Systems = []report.Item{one, two}
 	if f.empty != "" {
 		o.Items, o.Systems, o.Findings = nil, nil, nil
 	}

@@ -137,7 +137,7 @@ func TestTablesBesideChartsAreSmall(t *testing.T) {
 // Every small history has the table of its figures, one link away.
 func TestSmallHistoriesHaveTheirTables(t *testing.T) {
 	base := start(t, setup(newFake(6)))
-	for _, path := range []string{"/", "/systemes/assistant-redaction"} {
+	for _, path := range []string{"/", "/systemes/assistant-redaction", "/trimestres/2026-T3"} {
 		for _, card := range find(parse(t, get(t, base+path).body), ".card") {
 			if len(find(card, "svg")) == 0 {
 				continue

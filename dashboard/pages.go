@@ -201,13 +201,28 @@ func (s *Server) shows(ctx context.Context, r request) (view.Shown, error) {
 			return nil, unanswered(err)
 		}
 		return r.lang.maker.Footprint(a), nil
-	case isIndicator && r.system == "":
-		return s.overview(ctx, r)
 	case isIndicator:
-		r.id = string(r.system)
-		return s.system(ctx, r)
+		return s.showsCard(ctx, r)
 	}
 	return nil, &pageError{Status: fiber.StatusNotFound, Key: "figure", Accepted: strings.Join(view.FigureIDs(), ", ")}
+}
+
+// showsCard makes the page that has the card of an indicator. The first page and
+// a system's hold few cards: what else has a target has its card on the quarter's.
+func (s *Server) showsCard(ctx context.Context, r request) (view.Shown, error) {
+	home, of := s.overview, r
+	if r.system != "" {
+		home, of.id = s.system, string(r.system)
+	}
+	page, err := home(ctx, of)
+	if err != nil || slices.ContainsFunc(page.Drawn(), func(f *view.Figure) bool { return f.ID == r.id }) {
+		return page, err
+	}
+	a, err := s.setup.Reporter.Overview(ctx, r.period)
+	if err != nil {
+		return nil, unanswered(err)
+	}
+	return r.lang.maker.Targeted(a, r.system), nil
 }
 
 func (s *Server) systems(ctx context.Context, r request) (body, error) {

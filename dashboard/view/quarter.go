@@ -122,6 +122,16 @@ func (m *Maker) quarter(a report.Overview, said register.Comments, frozen bool) 
 	return q
 }
 
+// Targeted is the page of a quarter with the cards of one system alone, or of
+// the whole authority's for "": the tables of their small histories come from it.
+func (m *Maker) Targeted(a report.Overview, system measure.System) *Quarter {
+	a.Items = slices.DeleteFunc(slices.Concat(a.Items, a.Systems), func(it report.Item) bool { return it.System != system })
+	a.Systems = nil
+	q := m.quarter(a, register.Comments{}, false)
+	q.Path = QuarterPath(a.Period.Last().Period(period.Quarter))
+	return q
+}
+
 func (m *Maker) quarterCard(it report.Item, said register.Comments, frozen, tabled bool) QuarterCard {
 	c := QuarterCard{Card: m.card(it, it.System != ""), Frozen: frozen}
 	c.Why = append(c.Why, m.p.T("quarter.owner", m.owner(it))+".")
