@@ -155,3 +155,14 @@ func TestOnTheMachineItselfThereIsNobodyToName(t *testing.T) {
 		t.Errorf("%d", a.status)
 	}
 }
+
+// The list of files begins with a file, not with the mark that parts them.
+func TestFilesOfWellbeingAreAList(t *testing.T) {
+	base := start(t, setup(newFake(6)))
+	for _, path := range []string{"/bien-etre", "/bien-etre/directions"} {
+		text := textOf(find(parse(t, get(t, base+path).body), "main")[0])
+		if strings.Contains(text, ": ·") || !strings.Contains(text, "· CSV") {
+			t.Errorf("%s: its files are in %q", path, text)
+		}
+	}
+}
