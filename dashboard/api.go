@@ -1,7 +1,6 @@
 package dashboard
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,79 +11,29 @@ import (
 
 	"github.com/vigie-ia/vigie/dashboard/view"
 	"github.com/vigie-ia/vigie/internal/access"
-	"github.com/vigie-ia/vigie/internal/export"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/report"
 )
 
-// dataKinds are the files and the API, made of the same answers as the pages
-// and kept in the same cache.
+const openAPIPath = "/api/v1/openapi.json"
+
+// dataKinds are the API, made of the same answers as the pages and kept in the
+// same cache.
 func (s *Server) dataKinds() []kind {
 	const hour = time.Hour
 	const staff = access.Staff
 	return []kind{
-		{name: "csv", path: "/chiffres/:id/:file.csv", who: staff, fresh: hour, make: s.csv},
-		{name: "wellbeing.csv", path: "/bien-etre/:file.csv", who: staff, fresh: hour, make: s.wellbeingCSV, audited: true},
-		{name: "wellbeing.xlsx", path: "/bien-etre/classeur.xlsx", who: staff, fresh: hour, make: s.wellbeingXLSX, audited: true},
 		{name: "api/wellbeing", path: "/api/v1/wellbeing", who: staff, fresh: hour, named: true, make: s.apiWellbeing, audited: true},
-		{name: "inventory", path: "/bilan-ges/:file.csv", who: staff, fresh: hour, make: s.inventory},
 		{name: "api/indicators", path: "/api/v1/indicators", who: staff, fresh: hour, named: true, make: s.apiIndicators},
 		{name: "api/series", path: "/api/v1/series/:id", who: staff, fresh: hour, named: true, make: s.apiSeries},
 		{name: "api/systems", path: "/api/v1/systems", who: staff, fresh: hour, named: true, make: s.apiSystems},
 		{name: "api/sources", path: "/api/v1/sources", who: staff, fresh: 10 * time.Second, named: true, make: s.apiSources},
-		{name: "api/openapi", path: "/api/v1/openapi.json", who: staff, fresh: 24 * hour, named: true, offline: true, make: openAPI},
+		{name: "api/openapi", path: openAPIPath, who: staff, fresh: 24 * hour, named: true, offline: true, make: openAPI},
 	}
 }
 
-// csv is a figure's table as a file, in the dialect of its address.
-func (s *Server) csv(ctx context.Context, r request) (content, error) {
-	dialect, err := dialectOf(r.file)
-	if err != nil {
-		return content{}, err
-	}
-	page, err := s.figuresPage(ctx, r)
-	if err != nil {
-		return content{}, err
-	}
-	return csvOf(page.Table.Export(), dialect)
-}
-
-// inventory is the footprint as an inventory of greenhouse gases wants it.
-func (s *Server) inventory(ctx context.Context, r request) (content, error) {
-	dialect, err := dialectOf(r.file)
-	if err != nil {
-		return content{}, err
-	}
-	a, err := s.setup.Reporter.Footprint(ctx, r.period, "")
-	if err != nil {
-		return content{}, unanswered(err)
-	}
-	return csvOf(r.lang.maker.Inventory(a), dialect)
-}
-
-// wellbeingCSV is what the reader may see of the wave in view.
-func (s *Server) wellbeingCSV(ctx context.Context, r request) (content, error) {
-	dialect, err := dialectOf(r.file)
-	if err != nil {
-		return content{}, err
-	}
-	a, err := s.agents(ctx, r)
-	if err != nil {
-		return content{}, err
-	}
-	return csvOf(r.lang.maker.WellbeingExport(a), dialect)
-}
-
-// wellbeingXLSX is the same as a workbook.
-func (s *Server) wellbeingXLSX(ctx context.Context, r request) (content, error) {
-	a, err := s.agents(ctx, r)
-	if err != nil {
-		return content{}, err
-	}
-	return xlsxOf("bien-etre", r.lang.maker.WellbeingExport(a))
-}
-
-// apiWellbeing is the same for machines, whose token has roles like any reader.
+// apiWellbeing is what the reader may see of the wave in view, for machines:
+// a token has roles like any reader.
 func (s *Server) apiWellbeing(ctx context.Context, r request) (content, error) {
 	a, err := s.agents(ctx, r)
 	if err != nil {
@@ -105,23 +54,6 @@ func (s *Server) apiWellbeing(ctx context.Context, r request) (content, error) {
 		}
 	}
 	return jsonOf(out)
-}
-
-// dialectOf is the dialect that a file's name asks for.
-func dialectOf(file string) (export.Dialect, error) {
-	dialect, ok := map[string]export.Dialect{"excel": export.Excel, "ouvert": export.Open}[file]
-	if !ok {
-		return 0, &pageError{Status: fiber.StatusNotFound, Key: "figure", Accepted: "excel.csv, ouvert.csv"}
-	}
-	return dialect, nil
-}
-
-func csvOf(t export.Table, dialect export.Dialect) (content, error) {
-	var out bytes.Buffer
-	if err := export.CSV(&out, t, dialect); err != nil {
-		return content{}, err
-	}
-	return content{typeCSV, out.Bytes()}, nil
 }
 
 func (s *Server) apiIndicators(ctx context.Context, r request) (content, error) {

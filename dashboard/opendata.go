@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -12,31 +13,26 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/vigie-ia/vigie/dashboard/view"
-	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/export"
 	"github.com/vigie-ia/vigie/internal/period"
 )
 
-const (
-	typeCSV  = "text/csv; charset=utf-8"
-	typeXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-)
-
-// openKinds are the files of open data: what was published, the register, and
-// for the staff the indicators as they stand.
+// openKinds are the files of open data, and the page that lists them.
 func (s *Server) openKinds() []kind {
-	const hour, moment = time.Hour, 10 * time.Second
-	const staff = access.Staff
-	quarters, cards := s.open("trimestres"), s.open("systemes")
-	return []kind{
-		{name: "impact", path: impactPath, who: quarters, fresh: moment, offline: true, named: true, make: s.impact},
-		{name: "register", path: "/donnees/registre/:file.csv", who: cards, fresh: hour, offline: true, make: s.registerCSV},
-		{name: "register.xlsx", path: "/donnees/registre/classeur.xlsx", who: cards, fresh: hour, offline: true, make: s.registerXLSX},
-		{name: "indicators", path: "/donnees/indicateurs/:file.csv", who: staff, fresh: hour, make: s.indicatorsCSV},
-		{name: "indicators.xlsx", path: "/donnees/indicateurs/classeur.xlsx", who: staff, fresh: hour, make: s.indicatorsXLSX},
-		{name: "figures.xlsx", path: "/chiffres/:id/classeur.xlsx", who: staff, fresh: hour, make: s.figuresXLSX},
+	const moment = 10 * time.Second
+	who := s.open("trimestres")
+	list := []kind{
+		{name: "data", path: "/donnees", who: who, fresh: moment, based: true, make: s.html("data", s.data)},
+		{name: "impact", path: impactPath, who: who, fresh: moment, offline: true, named: true, make: s.impact},
+		{name: "catalogue", path: cataloguePath, who: who, fresh: moment, offline: true, named: true, based: true, make: s.catalogue},
+		{name: "carbon", path: carbonPath, who: who, fresh: moment, offline: true, named: true, based: true, make: s.carbon},
+		{name: "carbon", path: "/.well-known" + carbonPath, who: who, fresh: moment, offline: true, named: true, based: true, make: s.carbon},
 	}
+	for _, t := range s.tables() {
+		list = append(list, t.kinds()...)
+	}
+	return list
 }
 
 const (
@@ -51,7 +47,7 @@ func (s *Server) impact(_ context.Context, r request) (content, error) {
 	if err != nil {
 		return content{}, err
 	}
-	return csvOf(table, export.Open)
+	return fileOf(table, "impact", view.OpenCSV)
 }
 
 // impactTable is in French, as the schema is.
@@ -89,94 +85,61 @@ func standing(list []edition.Entry) []edition.Entry {
 	return out
 }
 
-func xlsxOf(sheet string, t export.Table) (content, error) {
-	var out bytes.Buffer
-	if err := export.XLSX(&out, sheet, t); err != nil {
-		return content{}, err
-	}
-	return content{typeXLSX, out.Bytes()}, nil
-}
-
 func (s *Server) today() period.Date { return period.DateOf(s.setup.Now(), s.setup.Zone) }
 
-func (s *Server) registerCSV(_ context.Context, r request) (content, error) {
-	dialect, err := dialectOf(r.file)
-	if err != nil {
-		return content{}, err
-	}
-	return csvOf(r.lang.maker.RegisterTable(s.today()), dialect)
-}
-
-func (s *Server) registerXLSX(_ context.Context, r request) (content, error) {
-	return xlsxOf("registre", r.lang.maker.RegisterTable(s.today()))
-}
-
-func (s *Server) indicatorsCSV(ctx context.Context, r request) (content, error) {
-	dialect, err := dialectOf(r.file)
-	if err != nil {
-		return content{}, err
-	}
-	a, err := s.setup.Reporter.Indicators(ctx, r.period)
-	if err != nil {
-		return content{}, unanswered(err)
-	}
-	return csvOf(s.tableOf(a), dialect)
-}
-
-func (s *Server) indicatorsXLSX(ctx context.Context, r request) (content, error) {
-	a, err := s.setup.Reporter.Indicators(ctx, r.period)
-	if err != nil {
-		return content{}, unanswered(err)
-	}
-	return xlsxOf("indicateurs", s.tableOf(a))
-}
-
-func (s *Server) figuresXLSX(ctx context.Context, r request) (content, error) {
-	page, err := s.figuresPage(ctx, r)
-	if err != nil {
-		return content{}, err
-	}
-	return xlsxOf(r.id, page.Table.Export())
-}
-
-// data lists the files, each with its format and its weight, for a reader.
+// data lists the files, each with its format and the weight that it has for
+// this reader. Weighing one takes nothing away: it is written down when it is
+// asked for.
 func (s *Server) data(ctx context.Context, r request) (body, error) {
-	var files []view.File
-	for _, f := range []struct {
-		key, path, format string
-		make              func(context.Context, request) (content, error)
-		file              string
-	}{
-		{"impact", impactPath, "csv", s.impact, ""},
-		{"register", "/donnees/registre/ouvert.csv", "csv", s.registerCSV, "ouvert"},
-		{"register", "/donnees/registre/excel.csv", "csv.excel", s.registerCSV, "excel"},
-		{"register", "/donnees/registre/classeur.xlsx", "xlsx", s.registerXLSX, ""},
-		{"indicators", "/donnees/indicateurs/ouvert.csv", "csv", s.indicatorsCSV, "ouvert"},
-		{"indicators", "/donnees/indicateurs/excel.csv", "csv.excel", s.indicatorsCSV, "excel"},
-		{"indicators", "/donnees/indicateurs/classeur.xlsx", "xlsx", s.indicatorsXLSX, ""},
-		{"wellbeing", "/bien-etre/ouvert.csv", "csv", nil, ""}, // made when it is asked for, which is written down
-		{"wellbeing", "/bien-etre/excel.csv", "csv.excel", nil, ""},
-		{"catalogue", cataloguePath, "jsonld", nil, ""},
-		{"carbon", carbonPath, "toml", nil, ""},
-		{"api", "/api/v1/openapi.json", "json", nil, ""},
-	} {
-		pattern := strings.NewReplacer("ouvert.csv", ":file.csv", "excel.csv", ":file.csv").Replace(f.path)
-		if !s.opens(pattern, r.roles) {
+	r.period, r.system, r.model = s.setup.Reporter.LastComplete(period.Quarter), "", "" // of the addresses, which name none
+	list, err := s.weighed(ctx, r, []single{{"impact", impactPath, "csv", s.impact}})
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range s.tables() {
+		if strings.Contains(t.path, ":") || !s.opens(t.csvPattern(), r.roles) {
 			continue
 		}
-		size := -1
-		if f.make != nil {
-			asked := r
-			asked.file = f.file
-			made, err := f.make(ctx, asked)
-			if err != nil {
-				return nil, err
-			}
-			size = len(made.raw)
+		table, err := t.table(ctx, r)
+		if err != nil {
+			return nil, err
 		}
-		files = append(files, view.File{Key: f.key, Path: f.path, Format: f.format, Size: size})
+		list = append(list, r.lang.maker.TableFiles(t.name, t.path, table)...)
 	}
-	return r.lang.maker.Data(files), nil
+	others, err := s.weighed(ctx, r, []single{
+		{"catalogue", cataloguePath, "jsonld", s.catalogue},
+		{"carbon", carbonPath, "toml", s.carbon},
+		{"api", openAPIPath, "json", openAPI},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r.lang.maker.Data(append(list, others...)), nil
+}
+
+// single is a file of its own, whose address says it all.
+type single struct {
+	key, path, format string
+	make              func(context.Context, request) (content, error)
+}
+
+// weighed are those of some files that the reader may open and that are there.
+func (s *Server) weighed(ctx context.Context, r request, files []single) ([]view.File, error) {
+	var list []view.File
+	for _, f := range files {
+		if !s.opens(f.path, r.roles) {
+			continue
+		}
+		made, err := f.make(ctx, r)
+		if errors.Is(err, fiber.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, view.File{Key: f.key, Path: f.path, Format: f.format, Size: len(made.raw)})
+	}
+	return list, nil
 }
 
 // origin is the address of the pages as readers write it: the configuration's,
@@ -185,37 +148,34 @@ func (s *Server) origin(c *fiber.Ctx) string {
 	if s.setup.URL != "" {
 		return strings.TrimSuffix(s.setup.URL, "/")
 	}
-	c.Set(fiber.HeaderCacheControl, "no-store") // nobody else may read it at this address
-	return c.BaseURL()
+	return c.BaseURL() // what is made with it is kept under it, and by no cache on the way
 }
 
 // catalogue describes the files to the national portal, as DCAT in JSON-LD.
-func (s *Server) catalogue(c *fiber.Ctx) error {
+func (s *Server) catalogue(_ context.Context, r request) (content, error) {
 	list, err := s.published()
 	if err != nil {
-		return err
+		return content{}, err
 	}
-	raw, err := json.MarshalIndent(s.dcat(s.origin(c), standing(list)), "", " ")
+	raw, err := json.MarshalIndent(s.dcat(r.base, standing(list)), "", " ")
 	if err != nil {
-		return fmt.Errorf("writing the catalogue: %w", err)
+		return content{}, fmt.Errorf("writing the catalogue: %w", err)
 	}
-	c.Set(fiber.HeaderContentType, "application/ld+json; charset=utf-8")
-	return c.Send(raw)
+	return content{"application/ld+json; charset=utf-8", raw}, nil
 }
 
 // carbon points to what was published: carbon.txt, version 0.5 of its syntax.
-func (s *Server) carbon(c *fiber.Ctx) error {
+func (s *Server) carbon(_ context.Context, r request) (content, error) {
 	list, err := s.published()
 	if err != nil {
-		return err
+		return content{}, err
 	}
 	list = standing(list)
 	if len(list) == 0 {
-		return fiber.ErrNotFound
+		return content{}, fiber.ErrNotFound
 	}
-	base := s.origin(c)
-	domain := base
-	if u, err := url.Parse(base); err == nil {
+	domain := r.base
+	if u, err := url.Parse(r.base); err == nil {
 		domain = u.Hostname()
 	}
 	last := list[0].At
@@ -228,11 +188,10 @@ func (s *Server) carbon(c *fiber.Ctx) error {
 	fmt.Fprintf(&out, "version = \"0.5\"\nlast_updated = %q\n\n[org]\ndisclosures = [\n", period.DateOf(last, s.setup.Zone))
 	for _, e := range list {
 		title := s.setup.Authority.Name + ", " + s.editionTitle(e)
-		fmt.Fprintf(&out, "  { doc_type = \"web-page\", url = %s, domain = %s, title = %s },\n", toml(base+view.EditionPath(e.Quarter, e.Number)), toml(domain), toml(title))
+		fmt.Fprintf(&out, "  { doc_type = \"web-page\", url = %s, domain = %s, title = %s },\n", toml(r.base+view.EditionPath(e.Quarter, e.Number)), toml(domain), toml(title))
 	}
 	out.WriteString("]\n")
-	c.Set(fiber.HeaderContentType, fiber.MIMETextPlainCharsetUTF8)
-	return c.SendString(out.String())
+	return content{fiber.MIMETextPlainCharsetUTF8, []byte(out.String())}, nil
 }
 
 // editionTitle names an edition in French, as its page is.

@@ -39,6 +39,8 @@ type kind struct {
 	offline bool
 	// named answers have no copy under /en: their address says it all.
 	named bool
+	// based answers hold addresses of the pages in full.
+	based bool
 	// audited answers are written down with who took them.
 	audited bool
 	make    func(ctx context.Context, r request) (content, error)
@@ -82,7 +84,6 @@ func (s *Server) kinds() []kind {
 		{"commitments", "/engagements", s.open("engagements"), hour, false, s.commitments},
 		{"approvals", "/approbations", staff, hour, true, s.approvals},
 		{"approval", "/approbations/:id", staff, hour, false, s.approval},
-		{"data", "/donnees", s.open("trimestres"), moment, false, s.data},
 		{"systems", "/systemes", s.open("systemes"), hour, false, s.systems},
 		{"dialogue", "/systemes/:id/dialogue", staff, hour, false, s.dialogue},
 		{"system", "/systemes/:id", s.open("systemes"), hour, false, s.system},

@@ -50,7 +50,7 @@ func (l layout) Asset(name string) string { return l.assets[name].path }
 // down, pages drawn before still answer.
 func (s *Server) page(k kind) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		r, err := s.readRequest(c)
+		r, err := s.readFor(k, c)
 		if err != nil {
 			return err
 		}

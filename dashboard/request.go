@@ -28,11 +28,12 @@ type request struct {
 	file   string // dialect of a file
 	from   period.Period
 	model  string // of the catalogue, to compare with
+	base   string // origin of the pages, of answers that hold it; else ""
 }
 
 // key names the answer to a request among those of its page.
 func (r request) key(page string) string {
-	return strings.Join([]string{string(r.lang.p.Lang()), page, r.id, r.file, r.from.String(), r.period.String(), string(r.system), r.model, strconv.Itoa(r.sheet), r.roles.String()}, "\x00")
+	return strings.Join([]string{string(r.lang.p.Lang()), page, r.id, r.file, r.from.String(), r.period.String(), string(r.system), r.model, strconv.Itoa(r.sheet), r.base, r.roles.String()}, "\x00")
 }
 
 // public reports whether the reader sees no more than what was published.
@@ -74,6 +75,15 @@ func (s *Server) readRequest(c *fiber.Ctx) (request, error) {
 		}
 	}
 	return r, nil
+}
+
+// readFor reads the address of one kind of answer.
+func (s *Server) readFor(k kind, c *fiber.Ctx) (request, error) {
+	r, err := s.readRequest(c)
+	if k.based {
+		r.base = s.origin(c)
+	}
+	return r, err
 }
 
 // readModel is the catalogue's name of a model; "" for none asked for.

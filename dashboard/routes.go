@@ -26,9 +26,6 @@ func (s *Server) table() []route {
 		{fiber.MethodGet, "/readyz", anyone, s.ready},
 		{fiber.MethodGet, "/metrics", access.Admin, s.metrics},
 		{fiber.MethodGet, "/static/:name", anyone, s.serveAsset},
-		{fiber.MethodGet, cataloguePath, s.open("trimestres"), s.catalogue},
-		{fiber.MethodGet, carbonPath, s.open("trimestres"), s.carbon},
-		{fiber.MethodGet, "/.well-known" + carbonPath, s.open("trimestres"), s.carbon},
 		{fiber.MethodGet, "/trimestres/:id/edition-:number<int>.:ext", s.open("trimestres"), s.edition},
 		{fiber.MethodGet, "/trimestres/:id/edition-:number<int>", s.open("trimestres"), s.edition},
 	}

@@ -139,6 +139,11 @@ func TestThePageOfWellbeing(t *testing.T) {
 func TestFilesOfWellbeingAreWrittenDown(t *testing.T) {
 	base, log := local(t, nil)
 	header := enter(t, base, "rh")
+	for _, page := range []string{"/donnees", "/bien-etre", "/bien-etre/directions"} { // these weigh the files: nothing leaves
+		if a := ask(t, http.MethodGet, base+page, header); a.status != http.StatusOK {
+			t.Fatal(page, a.status)
+		}
+	}
 	for range 3 { // from the cache too
 		if a := ask(t, http.MethodGet, base+"/bien-etre/excel.csv", header); a.status != http.StatusOK {
 			t.Fatal(a.status)

@@ -1,6 +1,10 @@
 package view
 
 import (
+	"fmt"
+	"io"
+	"path"
+
 	"github.com/vigie-ia/vigie/internal/export"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
@@ -10,7 +14,7 @@ import (
 // File is one file that readers can take.
 type File struct {
 	Key, Path, Format string
-	Size              int // bytes; −1 when it is not known before it is asked for
+	Size              int // bytes
 }
 
 // Data is the page of the files of open data.
@@ -26,15 +30,7 @@ func (m *Maker) Data(files []File) *Data {
 	d.Table = Table{Caption: m.p.T("data.caption"), First: m.p.T("data.file")}
 	d.Table.Columns = []Column{{Label: m.p.T("data.format"), Left: true}, {Label: m.p.T("data.weight")}}
 	for _, f := range files {
-		weight := m.p.T("missing.short")
-		if f.Size >= 0 {
-			weight = m.weight(f.Size)
-		}
-		href := f.Path
-		if f.Key == "register" || f.Key == "indicators" || f.Key == "wellbeing" {
-			href = m.p.Path(href) // these are in both languages
-		}
-		d.Table.Rows = append(d.Table.Rows, Row{Head: m.p.T("data.file." + f.Key), Href: href, Cells: []Cell{word(m.p.T("data.format." + f.Format)), word(weight)}})
+		d.Table.Rows = append(d.Table.Rows, Row{Head: m.p.T("data.file." + f.Key), Href: f.Path, Cells: []Cell{word(m.p.T("data.format." + f.Format)), word(m.weight(f.Size))}})
 	}
 	return d
 }
@@ -77,19 +73,51 @@ func (m *Maker) RegisterTable(today period.Date) export.Table {
 	return t
 }
 
-// csvFiles are the two CSV files of a table, each with its weight.
-func (m *Maker) csvFiles(path string, t export.Table, of period.Period, system measure.System) []Choice {
-	var list []Choice
-	for _, d := range []struct {
-		name    string
-		dialect export.Dialect
-	}{{"excel", export.Excel}, {"ouvert", export.Open}} {
-		label := m.p.T("csv." + d.name)
+// The files of a table, by their names in addresses.
+const (
+	ExcelCSV = "excel.csv"
+	OpenCSV  = "ouvert.csv"
+	Workbook = "classeur.xlsx"
+)
+
+// FileNames lists them, in the order of the pages.
+func FileNames() []string { return []string{ExcelCSV, OpenCSV, Workbook} }
+
+// WriteFile writes a table as the file of a name; sheet names a workbook's. A
+// name that no table has is an error.
+func WriteFile(w io.Writer, name, sheet string, t export.Table) error {
+	switch name {
+	case ExcelCSV:
+		return export.CSV(w, t, export.Excel)
+	case OpenCSV:
+		return export.CSV(w, t, export.Open)
+	case Workbook:
+		return export.XLSX(w, sheet, t)
+	}
+	return fmt.Errorf("a table has no file %q", name)
+}
+
+// TableFiles are the files of a table, each with its weight: what the table
+// holds is what its reader may see. folder is their address without their
+// names.
+func (m *Maker) TableFiles(key, folder string, t export.Table) []File {
+	formats := map[string]string{ExcelCSV: "csv.excel", OpenCSV: "csv", Workbook: "xlsx"}
+	var list []File
+	for _, name := range FileNames() {
 		var size counter
-		if err := export.CSV(&size, t, d.dialect); err == nil {
-			label = m.p.T("data.weighing", label, m.weight(int(size)))
+		if err := WriteFile(&size, name, path.Base(folder), t); err != nil {
+			continue // asked for, the file answers with this error
 		}
-		list = append(list, Choice{Value: m.p.Path(Address(path+"/"+d.name+".csv", of, system)), Label: label})
+		list = append(list, File{Key: key, Path: m.p.Path(folder + "/" + name), Format: formats[name], Size: int(size)})
+	}
+	return list
+}
+
+// files are links to the files of a table of a period, each with its weight.
+func (m *Maker) files(folder string, t export.Table, of period.Period, system measure.System) []Choice {
+	var list []Choice
+	for _, f := range m.TableFiles("", folder, t) {
+		list = append(list, Choice{Value: Address(f.Path, of, system), Label: m.p.T("data.weighing", m.p.T("data.link."+f.Format), m.weight(f.Size))})
 	}
 	return list
 }

@@ -50,7 +50,6 @@ func (m *Maker) Figures(shown Shown, id string, of period.Period, system measure
 	out.Page = Page{Nav: head.Nav, Path: Address("/chiffres/"+id, of, system), Title: fig.Title, Meta: head.Meta}
 	out.Fixes = m.fixes(fig.Fixes, len(fig.Fixes))
 	out.Back = m.p.Path(head.Path)
-	out.Files = m.csvFiles("/chiffres/"+id, out.Table.Export(), of, system)
-	out.Files = append(out.Files, Choice{Value: m.p.Path(Address("/chiffres/"+id+"/classeur.xlsx", of, system)), Label: m.p.T("data.format.xlsx")})
+	out.Files = m.files("/chiffres/"+id, out.Table.Export(), of, system)
 	return out, true
 }

@@ -77,7 +77,7 @@ func (m *Maker) Footprint(a report.Footprint) *Footprint {
 		grid, power := m.gridFigures(*a.Grid, a.Period)
 		f.Grid, f.Power = made(grid), made(power)
 	}
-	f.Files = m.csvFiles("/bilan-ges", m.Inventory(a), a.Period, "")
+	f.Files = m.files("/bilan-ges", m.Inventory(a), a.Period, "")
 	f.Fixes = m.fixes(a.Fixes, mostFixes)
 	f.Glossary = true
 	return f

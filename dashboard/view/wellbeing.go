@@ -70,7 +70,7 @@ func (m *Maker) Wellbeing(a report.Wellbeing) *Wellbeing {
 	for _, key := range []string{"respondents", "chance", "words", "versions"} {
 		w.Limits = append(w.Limits, m.p.T("wellbeing.limit."+key))
 	}
-	w.Files = m.wellbeingFiles(a)
+	w.Files = m.files(wellbeingPath, m.WellbeingExport(a), a.Period, "")
 	return w
 }
 
@@ -86,7 +86,7 @@ func (m *Maker) ByDirection(a report.Wellbeing) *ByDirection {
 	w.Meta = m.waveMeta(*a.Wave)
 	w.Notes = m.waveNotes(a)
 	w.Heat, w.Use, w.Key = m.heatTable(a), m.useTable(a), m.p.T("heat.key")
-	w.Files = m.wellbeingFiles(a)
+	w.Files = m.files(wellbeingPath, m.WellbeingExport(a), a.Period, "")
 	return w
 }
 
@@ -101,14 +101,6 @@ func (m *Maker) quarterPicker(a report.Wellbeing, path string) Picker {
 	pick := m.picker(a.Head, path, "")
 	pick.Periods = pick.Periods[:1]
 	return pick
-}
-
-func (m *Maker) wellbeingFiles(a report.Wellbeing) []Choice {
-	var list []Choice
-	for _, format := range []string{"excel", "ouvert"} {
-		list = append(list, Choice{Value: m.p.Path(Address("/bien-etre/"+format+".csv", a.Period, "")), Label: m.p.T("csv." + format)})
-	}
-	return append(list, Choice{Value: m.p.Path(Address("/bien-etre/classeur.xlsx", a.Period, "")), Label: m.p.T("data.format.xlsx")})
 }
 
 // waveMeta says which wave is told of: when it closed and with which
