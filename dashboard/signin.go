@@ -104,7 +104,7 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 		return err
 	}
 	back := backOf(form.Get(backParam))
-	pass, err := s.setup.Gate.SignIn(c.UserContext(), strings.ToLower(strings.TrimSpace(form.Get("login"))), form.Get("password"), s.clientOf(c))
+	pass, err := s.setup.Gate.SignIn(c.UserContext(), form.Get("login"), form.Get("password"), s.clientOf(c))
 	switch {
 	case errors.Is(err, access.ErrRefused):
 		c.Status(fiber.StatusUnauthorized)

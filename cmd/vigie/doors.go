@@ -51,7 +51,7 @@ type userCmd struct {
 }
 
 type userAddCmd struct {
-	Login      string   `arg:"" help:"Login: small letters, digits, . _ @ + -."`
+	Login      string   `arg:"" help:"Login: letters, digits, . _ @ + -; case does not count."`
 	Roles      []string `name:"role" help:"Role, as often as needed: elu, durable, rh, approbateur, contributeur, representant, admin." placeholder:"ROLE"`
 	Directions []string `name:"direction" help:"Direction that a contributor enters figures for, by id." placeholder:"ID"`
 }
@@ -60,7 +60,7 @@ type userAddCmd struct {
 func (c userAddCmd) Run(s *session) error {
 	roles, err := access.ParseRoles(c.Roles)
 	if err == nil {
-		err = access.CheckLogin(c.Login)
+		c.Login, err = access.ParseLogin(c.Login)
 	}
 	if err != nil {
 		return err

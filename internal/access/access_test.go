@@ -231,6 +231,47 @@ func TestOneAddressCannotTryEveryLogin(t *testing.T) {
 	p.signIn(t, "rh") // from elsewhere
 }
 
+// TestALoginIsTheSameInAnyCase: in what is typed, in the file, in grants and in
+// what a proxy says. A letter that only looks like one is another letter.
+func TestALoginIsTheSameInAnyCase(t *testing.T) {
+	const kelvin, longS = "\u212a", "\u017f" // strings.ToLower makes a k of the one; strings.EqualFold takes the other for an s
+	p := open(t, local())
+	p.add(t, "Katis", access.HR)
+	if s := p.signIn(t, " kATIS"); p.reader(t, s).Login != "katis" {
+		t.Errorf("%+v", p.reader(t, s))
+	}
+	for i, login := range []string{"KATIS", "katis", "Katis", "kAtis", "katiS"} {
+		if _, err := p.SignIn(t.Context(), login, "wrong", netip.AddrFrom4([4]byte{10, 0, 0, byte(i)})); !errors.Is(err, access.ErrRefused) {
+			t.Error(err)
+		}
+	}
+	if _, err := p.SignIn(t.Context(), "katis", good, address()); !errors.Is(err, access.ErrRefused) {
+		t.Errorf("five wrong passwords in five spellings leave the door open: %v", err)
+	}
+	if _, err := p.SignIn(t.Context(), kelvin+"atis", good, address()); !errors.Is(err, access.ErrRefused) {
+		t.Errorf("a Kelvin sign signs in as a k: %v", err)
+	}
+	if err := p.vault.Revoke(t.Context(), "KATIS"); err != nil {
+		t.Error(err)
+	}
+	if err := p.users.Remove("KATIS"); err != nil {
+		t.Error(err)
+	}
+	named := open(t, access.Options{
+		SignOn: access.Proxy, ProxyHeader: "X-User", TrustedProxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")},
+		Grants: []access.Grant{{Login: "KATIS", Roles: []string{"rh"}}, {Email: "Katis@Reims.fr", Roles: []string{"rh"}}, {Domain: "DRH.reims.fr", Roles: []string{"rh"}}},
+	})
+	for said, want := range map[string]string{
+		"Katis": "katis", "katis": "katis", "kATIS@reims.FR": "katis@reims.fr", "x@drh.Reims.fr": "x@drh.reims.fr",
+		kelvin + "atis": "", "kati" + longS: "", "kati" + longS + "@reims.fr": "",
+	} {
+		r, err := named.Reader(t.Context(), access.Credentials{Peer: address(), Headers: func(string) []string { return []string{said} }})
+		if err != nil || r.Login != want || r.Roles.Meet(access.HR) != (want != "") {
+			t.Errorf("%q: %+v, %v", said, r, err)
+		}
+	}
+}
+
 func TestTokens(t *testing.T) {
 	p := open(t, local())
 	expires := p.now.AddDate(0, 1, 0)
@@ -335,7 +376,7 @@ func TestPasswords(t *testing.T) {
 }
 
 func TestGrantsSayWhatIsWrong(t *testing.T) {
-	for _, g := range []access.Grant{{}, {Login: "a", Email: "a@b", Roles: []string{"rh"}}, {Claim: "x", Roles: []string{"rh"}}, {Domain: "a@b", Roles: []string{"rh"}}, {Email: "b", Roles: []string{"rh"}}, {Login: "a"}, {Login: "a", Roles: []string{"public"}}} {
+	for _, g := range []access.Grant{{}, {Login: "a", Email: "a@b", Roles: []string{"rh"}}, {Claim: "x", Roles: []string{"rh"}}, {Domain: "a@b", Roles: []string{"rh"}}, {Email: "b", Roles: []string{"rh"}}, {Login: "a"}, {Login: "a", Roles: []string{"public"}}, {Login: "Jean Dupont", Roles: []string{"rh"}}, {SIRET: "215 104", Roles: []string{"rh"}}} {
 		if g.Check() == nil {
 			t.Errorf("%+v passes", g)
 		}
@@ -358,7 +399,7 @@ func FuzzUsers(f *testing.F) {
 			t.Errorf("a fault quotes a hash: %v", err)
 		}
 		for _, u := range list {
-			if access.CheckLogin(u.Login) != nil || u.Roles&^access.Staff != 0 {
+			if login, err := access.ParseLogin(u.Login); err != nil || login != u.Login || u.Roles&^access.Staff != 0 {
 				t.Errorf("%+v", u)
 			}
 		}

@@ -106,9 +106,9 @@ func (g *Gate) announced(c Credentials) (Reader, error) {
 	if !slices.ContainsFunc(g.o.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(c.Peer) }) {
 		return Stranger(), nil
 	}
-	login := strings.ToLower(strings.TrimSpace(only(c.Headers(g.o.ProxyHeader))))
-	if !isLogin(login) {
-		return Stranger(), nil
+	login, err := ParseLogin(only(c.Headers(g.o.ProxyHeader)))
+	if err != nil {
+		return Stranger(), nil //nolint:nilerr // whom the proxy does not name is a stranger
 	}
 	claims := Claims{"login": {login}}
 	if strings.Contains(login, "@") {
@@ -147,6 +147,7 @@ type Pass struct {
 // SignIn opens a session for a login and its password, asked from an address.
 // It takes as long for a login that does not exist.
 func (g *Gate) SignIn(ctx context.Context, login, password string, from netip.Addr) (Pass, error) {
+	login = fold(login)
 	if g.o.SignOn != Local || g.locks.shut(login, from, g.o.Now()) {
 		return Pass{}, ErrRefused
 	}

@@ -3,6 +3,7 @@ package access
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -33,6 +34,12 @@ func (g Grant) Check() error {
 	}
 	if (g.Claim == "") != (g.Value == "") {
 		faults = append(faults, errors.New("a claim and its value go together"))
+	}
+	if _, err := ParseLogin(g.Login); g.Login != "" && err != nil {
+		faults = append(faults, err)
+	}
+	if ok, err := regexp.MatchString(`^[0-9]{14}$`, g.SIRET); g.SIRET != "" && (!ok || err != nil) {
+		faults = append(faults, fmt.Errorf("%q is not a SIRET: write its 14 digits", g.SIRET))
 	}
 	if g.Email != "" && !strings.Contains(g.Email, "@") {
 		faults = append(faults, fmt.Errorf("%q is not an e-mail address", g.Email))
@@ -68,13 +75,13 @@ func RolesOf(grants []Grant, c Claims) Roles {
 func (g Grant) meets(c Claims) bool {
 	switch {
 	case g.Login != "":
-		return slices.Contains(c["login"], g.Login)
+		return hasFold(c["login"], g.Login)
 	case g.Email != "":
 		return hasFold(c["email"], g.Email)
 	case g.Domain != "":
 		return slices.ContainsFunc(c["email"], func(address string) bool {
 			_, domain, ok := cutLast(address, "@")
-			return ok && strings.EqualFold(domain, g.Domain)
+			return ok && fold(domain) == fold(g.Domain)
 		})
 	case g.SIRET != "":
 		return slices.Contains(c["siret"], g.SIRET)
@@ -83,7 +90,7 @@ func (g Grant) meets(c Claims) bool {
 }
 
 func hasFold(list []string, text string) bool {
-	return slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, text) })
+	return slices.ContainsFunc(list, func(s string) bool { return fold(s) == fold(text) })
 }
 
 func cutLast(text, sep string) (before, after string, ok bool) {

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -237,7 +236,7 @@ func (p *Provider) identify(said map[string]any, raw string) (identity, error) {
 	who := identity{claims: claims, idToken: raw}
 	for _, name := range []string{p.o.Login, "email", "sub"} {
 		if values := claims[name]; len(values) == 1 {
-			if login := strings.ToLower(values[0]); isLogin(login) {
+			if login, err := ParseLogin(values[0]); err == nil {
 				who.login = login
 				break
 			}

@@ -120,7 +120,7 @@ func (v *Vault) Sessions(ctx context.Context, limits Limits) (list []Session, er
 
 // Revoke closes the session of an ID, or every session of a login.
 func (v *Vault) Revoke(ctx context.Context, idOrLogin string) error {
-	result, err := v.db.ExecContext(ctx, `DELETE FROM session WHERE login = ?1 OR (length(?1) = ?2 AND substr(hash, 1, ?2) = ?1)`, idOrLogin, idLength)
+	result, err := v.db.ExecContext(ctx, `DELETE FROM session WHERE login = ?1 OR (length(?1) = ?2 AND substr(hash, 1, ?2) = ?1)`, fold(idOrLogin), idLength)
 	if err := changed(result, err, "session of that name"); err != nil {
 		return fmt.Errorf("revoking %q: %w", idOrLogin, err)
 	}

@@ -22,9 +22,10 @@ const tokenMark = "vigie_"
 // AddToken makes a token. It is returned this once: its hash alone is kept.
 func (v *Vault) AddToken(ctx context.Context, t Token) (token string, err error) {
 	now := v.now()
+	t.Name, err = ParseLogin(t.Name)
 	switch {
-	case CheckLogin(t.Name) != nil:
-		return "", fmt.Errorf("adding a token: %w", CheckLogin(t.Name))
+	case err != nil:
+		return "", fmt.Errorf("adding a token: %w", err)
 	case !t.Roles.Meet(Staff):
 		return "", errors.New("adding a token: it has no role: name at least one")
 	case !t.Expires.After(now):
@@ -73,7 +74,7 @@ func (v *Vault) Tokens(ctx context.Context) (list []Token, err error) {
 
 // RemoveToken takes a token away, by name.
 func (v *Vault) RemoveToken(ctx context.Context, name string) error {
-	result, err := v.db.ExecContext(ctx, `DELETE FROM token WHERE name = ?`, name)
+	result, err := v.db.ExecContext(ctx, `DELETE FROM token WHERE name = ?`, fold(name))
 	if err := changed(result, err, "token of that name"); err != nil {
 		return fmt.Errorf("removing the token %q: %w", name, err)
 	}

@@ -41,18 +41,27 @@ type Users struct {
 // account.
 func NewUsers(path string) *Users { return &Users{path: path} }
 
-// CheckLogin returns an error unless a text can be a login: what the file, a
-// log or a page could trip over is left out.
-func CheckLogin(login string) error {
-	if !isLogin(login) {
-		return fmt.Errorf("%q cannot be a login: write at most 64 small letters without accents, digits, . _ @ + or -", login)
+// ParseLogin returns a login as it is kept, in small letters, whatever case it
+// is written in. It returns an error for what the file, a log or a page could
+// trip over.
+func ParseLogin(text string) (string, error) {
+	login := fold(text)
+	if ok, err := regexp.MatchString(`^[a-z0-9][a-z0-9._@+-]{0,63}$`, login); !ok || err != nil {
+		return "", fmt.Errorf("%q cannot be a login: write at most 64 letters without accents, digits, . _ @ + or -", text)
 	}
-	return nil
+	return login, nil
 }
 
-func isLogin(text string) bool {
-	ok, err := regexp.MatchString(`^[a-z0-9][a-z0-9._@+-]{0,63}$`, text)
-	return ok && err == nil
+// fold takes away blanks around a text and the case of the letters A to Z, and
+// of these alone: Unicode has a Kelvin sign whose small letter is k and a long s
+// whose capital is S, by which somebody could take the login of another.
+func fold(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r - 'A' + 'a'
+		}
+		return r
+	}, strings.TrimSpace(text))
 }
 
 // List returns the accounts.
@@ -87,6 +96,7 @@ func (u *Users) Find(login string) (User, bool, error) {
 	if err != nil {
 		return User{}, false, err
 	}
+	login = fold(login)
 	i := slices.IndexFunc(list, func(o User) bool { return o.Login == login })
 	if i < 0 {
 		return User{}, false, nil
@@ -96,7 +106,8 @@ func (u *Users) Find(login string) (User, bool, error) {
 
 // Put adds an account or replaces it.
 func (u *Users) Put(user User) error {
-	if err := CheckLogin(user.Login); err != nil {
+	var err error
+	if user.Login, err = ParseLogin(user.Login); err != nil {
 		return err
 	}
 	return u.change(func(list []User) ([]User, error) {
@@ -107,6 +118,7 @@ func (u *Users) Put(user User) error {
 
 // Remove takes an account away.
 func (u *Users) Remove(login string) error {
+	login = fold(login)
 	return u.change(func(list []User) ([]User, error) {
 		kept := slices.DeleteFunc(slices.Clone(list), func(o User) bool { return o.Login == login })
 		if len(kept) == len(list) {
@@ -196,11 +208,11 @@ func parseUser(text string) (User, error) {
 	if len(parts) != 4 {
 		return User{}, fmt.Errorf("%d parts between colons: an account is login:roles:directions:hash, as \"vigie user add\" writes it", len(parts))
 	}
-	u := User{Login: parts[0], Hash: parts[3], Directions: listOf(parts[2])}
-	if err := CheckLogin(u.Login); err != nil {
+	u := User{Hash: parts[3], Directions: listOf(parts[2])}
+	var err error
+	if u.Login, err = ParseLogin(parts[0]); err != nil {
 		return User{}, err
 	}
-	var err error
 	if u.Roles, err = ParseRoles(listOf(parts[1])); err != nil {
 		return User{}, err
 	}
