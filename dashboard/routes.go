@@ -113,9 +113,13 @@ func (s *Server) only(who access.Roles) fiber.Handler {
 	}
 }
 
-// credentials are those of a request.
+// credentials are those of a request. A token only reads: with one beside their
+// account somebody could be two people, and accept what they entered themselves.
 func credentials(c *fiber.Ctx) access.Credentials {
-	token, _ := strings.CutPrefix(c.Get(fiber.HeaderAuthorization), "Bearer ")
+	token := ""
+	if c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead {
+		token, _ = strings.CutPrefix(c.Get(fiber.HeaderAuthorization), "Bearer ")
+	}
 	return access.Credentials{Session: c.Cookies(cookieName(c)), Token: token, Peer: peerOf(c), Headers: func(name string) []string {
 		var list []string
 		for _, v := range c.Request().Header.PeekAll(name) {

@@ -166,6 +166,36 @@ func TestWhoEntersForADirectionEntersForNoOther(t *testing.T) {
 	}
 }
 
+// TestATokenOnlyReads: whoever holds a token beside an account would be two
+// people, and could accept what they entered themselves.
+func TestATokenOnlyReads(t *testing.T) {
+	config := guarded(t, directionsOfHouse)
+	base, in := people(t, config)
+	token := strings.TrimSpace(must(t, "token", "add", "robot", "--role", "approbateur", "--role", "contributeur", "--expires", "2099-01-01", "-c", config))
+	_, draft, _ := send(t, in("agent"), base+"/saisie", typedFigure("12"))
+	if status, body := read(t, http.DefaultClient, base+draft, token); status != http.StatusOK || !strings.Contains(body, "facture") {
+		t.Fatalf("reading with a token: %d", status)
+	}
+	for path, form := range map[string]url.Values{draft: {"verdict": {"accept"}}, "/saisie": typedFigure("13")} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, base+path, strings.NewReader(form.Encode()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("Authorization", "Bearer "+token)
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := res.Body.Close(); err != nil || res.StatusCode != http.StatusUnauthorized {
+			t.Errorf("%s: %d, %v", path, res.StatusCode, err)
+		}
+	}
+	if list, err := filepath.Glob(filepath.Join(filepath.Dir(config), "data", "*", "*.xlsx")); err != nil || len(list) != 0 {
+		t.Errorf("a token accepted %v (%v)", list, err)
+	}
+}
+
 func TestWorkbooksAndRubbish(t *testing.T) {
 	config := guarded(t, directionsOfHouse)
 	base, in := people(t, config)
