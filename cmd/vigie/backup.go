@@ -8,21 +8,6 @@ import (
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
-type purgeCmd struct{}
-
-// Run takes away what is older than the configuration keeps.
-func (purgeCmd) Run(s *session) error {
-	return s.with(nil, func(a *app.App) error {
-		done, err := a.Purge(s.ctx)
-		for _, p := range done {
-			if _, werr := fmt.Fprintf(s.out, "%-24s %9d before %s\n", p.What, p.Count, p.Before); werr != nil && err == nil {
-				err = werr
-			}
-		}
-		return err
-	})
-}
-
 type backupCmd struct {
 	To string `arg:"" type:"path" help:"Folder to make." placeholder:"DIR"`
 }

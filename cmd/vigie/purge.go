@@ -1,0 +1,22 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/vigie-ia/vigie/internal/app"
+)
+
+type purgeCmd struct{}
+
+// Run takes away what is older than the configuration keeps.
+func (purgeCmd) Run(s *session) error {
+	return s.with(nil, func(a *app.App) error {
+		done, err := a.Purge(s.ctx)
+		for _, p := range done {
+			if _, werr := fmt.Fprintf(s.out, "%-24s %9d before %s\n", p.What, p.Count, p.Before); werr != nil && err == nil {
+				err = werr
+			}
+		}
+		return err
+	})
+}
