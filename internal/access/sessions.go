@@ -84,6 +84,14 @@ func (v *Vault) End(ctx context.Context, token string) error {
 	return nil
 }
 
+// EndAll closes every session of a login, if there is one.
+func (v *Vault) EndAll(ctx context.Context, login string) error {
+	if _, err := v.db.ExecContext(ctx, `DELETE FROM session WHERE login = ?`, fold(login)); err != nil {
+		return fmt.Errorf("closing the sessions of %q: %w", login, err)
+	}
+	return nil
+}
+
 // Forget takes away the sessions that are over, of which nobody may ever bring
 // the token back, and returns how many they were.
 func (v *Vault) Forget(ctx context.Context, limits Limits) (int, error) {

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/dashboard"
@@ -29,44 +28,8 @@ func under(cfg *config.Config, path string) string {
 	return filepath.Join(cfg.Dir, path)
 }
 
-// AuditOf is the audit log of a configuration.
-func AuditOf(cfg *config.Config) *audit.Log {
-	return audit.New(filepath.Join(dataOf(cfg), "audit"), time.Now)
-}
-
-// audit is the log of who does what.
-func (a *App) audit() *audit.Log {
-	return audit.New(filepath.Join(dataOf(a.cfg), "audit"), a.options.Now)
-}
-
-// Doors are what sign-on stands on, for the server and for the commands that
-// look after it.
-type Doors struct {
-	Users  *access.Users
-	Vault  *access.Vault
-	Log    *audit.Log
-	Limits access.Limits
-}
-
-// OpenDoors opens the accounts, sessions and tokens of a configuration. It
-// needs no store.
-func OpenDoors(ctx context.Context, cfg *config.Config, now func() time.Time) (*Doors, error) {
-	folder := dataOf(cfg)
-	vault, err := access.OpenVault(ctx, filepath.Join(folder, "access.db"), now)
-	if err != nil {
-		return nil, err
-	}
-	return &Doors{
-		Users: access.NewUsers(filepath.Join(folder, "users")), Vault: vault, Log: audit.New(filepath.Join(folder, "audit"), now),
-		Limits: access.Limits{Idle: cfg.Access.Session.Idle, Absolute: cfg.Access.Session.Absolute},
-	}, nil
-}
-
-// Close closes what was opened.
-func (d *Doors) Close() error { return d.Vault.Close() }
-
 // gate is who lets readers in; nil while nobody signs on.
-func (a *App) gate(d *Doors) (*access.Gate, error) {
+func (a *App) gate(d *Accounts) (*access.Gate, error) {
 	c := a.cfg.Access
 	proxies, err := dashboard.ParseProxies(a.cfg.Server.TrustedProxies)
 	if err != nil {
@@ -95,7 +58,7 @@ func (a *App) gate(d *Doors) (*access.Gate, error) {
 	return access.NewGate(o)
 }
 
-// guard opens the doors and gives the pages their gate. What it returns closes
+// guard opens the accounts and gives the pages their gate. What it returns closes
 // them.
 func (a *App) guard(ctx context.Context, setup *dashboard.Setup) (shut func() error, err error) {
 	setup.Public = a.cfg.Access.Public
@@ -105,26 +68,26 @@ func (a *App) guard(ctx context.Context, setup *dashboard.Setup) (shut func() er
 	if a.cfg.Access.SignOn == access.None {
 		return func() error { return nil }, nil
 	}
-	doors, err := OpenDoors(ctx, a.cfg, a.options.Now)
+	accounts, err := OpenAccounts(ctx, a.cfg, a.options.Now)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := doors.Users.List(); err != nil {
-		return nil, errors.Join(err, doors.Close())
+	if _, err := accounts.Users.List(); err != nil {
+		return nil, errors.Join(err, accounts.Close())
 	}
-	gate, err := a.gate(doors)
+	gate, err := a.gate(accounts)
 	if err != nil {
-		return nil, errors.Join(err, doors.Close())
+		return nil, errors.Join(err, accounts.Close())
 	}
-	if err := a.noteConfiguration(ctx, doors.Log); err != nil {
-		return nil, errors.Join(err, doors.Close())
+	if err := a.noteConfiguration(ctx, accounts.Log); err != nil {
+		return nil, errors.Join(err, accounts.Close())
 	}
-	desk := a.desk(doors.Log)
+	desk := a.desk(accounts.Log)
 	if err := desk.box.Settle(); err != nil {
-		return nil, errors.Join(err, doors.Close())
+		return nil, errors.Join(err, accounts.Close())
 	}
 	setup.Gate, setup.Desk = gate, desk
-	return doors.Close, nil
+	return accounts.Close, nil
 }
 
 // noteConfiguration writes down that the configuration is not the one of the

@@ -122,7 +122,7 @@ func Withdraw(ctx context.Context, cfg *config.Config, w Withdrawal) (edition.En
 	if err != nil {
 		return e, err
 	}
-	return e, AuditOf(cfg).Record(ctx, audit.Event{Kind: audit.Withdrawn, Object: e.Name(), Detail: w.By})
+	return e, AuditOf(cfg, time.Now).Record(ctx, audit.Event{Kind: audit.Withdrawn, Object: e.Name(), Detail: w.By})
 }
 
 // Withdrawal is what the command line says of an edition to withdraw.

@@ -68,12 +68,12 @@ func (a *App) purgeSessions(ctx context.Context) (n int, err error) {
 	if s := a.cfg.Access.SignOn; s != access.Local && s != access.OIDC {
 		return 0, nil
 	}
-	doors, err := OpenDoors(ctx, a.cfg, a.options.Now)
+	accounts, err := OpenAccounts(ctx, a.cfg, a.options.Now)
 	if err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, doors.Close()) }()
-	return doors.Vault.Forget(ctx, doors.Limits)
+	defer func() { err = errors.Join(err, accounts.Close()) }()
+	return accounts.Vault.Forget(ctx, accounts.Limits)
 }
 
 // asks reports whether a source is one of surveys.

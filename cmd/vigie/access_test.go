@@ -157,7 +157,11 @@ func TestAccountsFromTheCommandLine(t *testing.T) {
 	if code, _ := read(t, hr, base+"/metrics", ""); code != http.StatusForbidden {
 		t.Errorf("the metrics, for HR: %d", code)
 	}
-	add("rh", "--role", "admin") // a role taken away and another given, at once
+	add("RH", "--role", "admin") // another password: whoever knew the old one is out
+	if _, body := read(t, hr, base+"/compte", ""); !strings.Contains(body, `name="password"`) {
+		t.Error("a session goes on after its password was changed")
+	}
+	hr = browser(t, base, "rh")
 	if code, _ := read(t, hr, base+"/metrics", ""); code != http.StatusOK {
 		t.Errorf("the metrics, with the new role: %d", code)
 	}
@@ -169,14 +173,19 @@ func TestAccountsFromTheCommandLine(t *testing.T) {
 		t.Error("a session that was revoked goes on")
 	}
 	must(t, "token", "remove", "supervision", "-c", config)
-	must(t, "user", "remove", "technique", "-c", config)
+	gone := browser(t, base, "technique")
+	must(t, "user", "remove", "Technique", "-c", config)
+	add("technique", "--role", "elu") // somebody else of that name
+	if _, body := read(t, gone, base+"/compte", ""); !strings.Contains(body, `name="password"`) {
+		t.Error("a session of an account that was removed comes back with the next of its name")
+	}
 	out := must(t, "audit", "verify", "-c", config)
-	if !strings.HasPrefix(out, "10 events from ") { // 4 grants, the configuration, a sign-in, a refusal, 3 revocations
+	if !strings.HasPrefix(out, "13 events from ") { // 5 grants, the configuration, 3 sign-ins, a refusal, 3 revocations
 		t.Errorf("%q", out)
 	}
 }
 
-func TestWhatTheDoorsRefuse(t *testing.T) {
+func TestWhatAccountsRefuse(t *testing.T) {
 	config := guarded(t, "")
 	for name, args := range map[string][]string{
 		"short password": {"user", "add", "rh", "--role", "rh"}, "unknown role": {"user", "add", "rh", "--role", "maire"}, "bad login": {"user", "add", "R H"},
@@ -186,6 +195,13 @@ func TestWhatTheDoorsRefuse(t *testing.T) {
 		if code, _, errOut := vigie(t, "court\n", append(args, "-c", config)...); code != 1 || strings.Contains(errOut, "court") {
 			t.Errorf("%s: code %d, %s", name, code, errOut)
 		}
+	}
+	must(t, "token", "add", "x", "--role", "rh", "--expires", "2099-01-01", "-c", config)
+	if code, _, errOut := vigie(t, "", "token", "add", "x", "--role", "admin", "--expires", "2099-01-01", "-c", config); code != 1 || !strings.Contains(errOut, "taken") {
+		t.Errorf("a name twice: code %d, %s", code, errOut)
+	}
+	if out := must(t, "audit", "verify", "-c", config); !strings.HasPrefix(out, "1 events from ") {
+		t.Errorf("the log tells of what was refused: %q", out)
 	}
 }
 

@@ -18,19 +18,19 @@ import (
 	"github.com/vigie-ia/vigie/internal/audit"
 )
 
-// doors opens the accounts, sessions and tokens, lets do work with them and
+// accounts opens the accounts, sessions and tokens, lets do work with them and
 // closes them.
-func (s *session) doors(do func(*app.Doors, *config.Config) error) (err error) {
+func (s *session) accounts(do func(*app.Accounts, *config.Config) error) (err error) {
 	cfg, err := config.Load(s.config)
 	if err != nil {
 		return err
 	}
-	d, err := app.OpenDoors(s.ctx, cfg, time.Now)
+	a, err := app.OpenAccounts(s.ctx, cfg, time.Now)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, d.Close()) }()
-	return do(d, cfg)
+	defer func() { err = errors.Join(err, a.Close()) }()
+	return do(a, cfg)
 }
 
 // table writes rows in columns.
@@ -45,7 +45,7 @@ func (s *session) table(rows [][]string) error {
 }
 
 type userCmd struct {
-	Add    userAddCmd    `cmd:"" help:"Add an account, or change its password, roles and directions. The password is asked for, or read from the input."`
+	Add    userAddCmd    `cmd:"" help:"Add an account, or change its password, roles and directions and end its sessions. The password is asked for, or read from the input."`
 	List   userListCmd   `cmd:"" help:"List the accounts."`
 	Remove userRemoveCmd `cmd:"" help:"Remove an account and end its sessions."`
 }
@@ -65,7 +65,7 @@ func (c userAddCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.doors(func(d *app.Doors, cfg *config.Config) error {
+	return s.accounts(func(a *app.Accounts, cfg *config.Config) error {
 		for _, id := range c.Directions {
 			if _, ok := cfg.Directions.Find(id); !ok {
 				return fmt.Errorf("--direction: %q is not a direction of the configuration", id)
@@ -79,10 +79,7 @@ func (c userAddCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		if err := d.Log.Record(s.ctx, audit.Event{Kind: audit.Granted, Object: c.Login, Detail: roles.String()}); err != nil {
-			return err
-		}
-		if err := d.Users.Put(access.User{Login: c.Login, Roles: roles, Directions: c.Directions, Hash: hash}); err != nil {
+		if err := a.Put(s.ctx, access.User{Login: c.Login, Roles: roles, Directions: c.Directions, Hash: hash}); err != nil {
 			return err
 		}
 		_, err = fmt.Fprintf(s.out, "%s: %s\n", c.Login, orNone(roles.String()))
@@ -114,8 +111,8 @@ type userListCmd struct{}
 
 // Run lists the accounts.
 func (userListCmd) Run(s *session) error {
-	return s.doors(func(d *app.Doors, _ *config.Config) error {
-		list, err := d.Users.List()
+	return s.accounts(func(a *app.Accounts, _ *config.Config) error {
+		list, err := a.Users.List()
 		if err != nil {
 			return err
 		}
@@ -133,11 +130,8 @@ type userRemoveCmd struct {
 
 // Run removes the account.
 func (c userRemoveCmd) Run(s *session) error {
-	return s.doors(func(d *app.Doors, _ *config.Config) error {
-		if err := d.Users.Remove(c.Login); err != nil {
-			return err
-		}
-		return d.Log.Record(s.ctx, audit.Event{Kind: audit.Revoked, Object: c.Login})
+	return s.accounts(func(a *app.Accounts, _ *config.Config) error {
+		return a.Remove(s.ctx, c.Login)
 	})
 }
 
@@ -150,8 +144,8 @@ type sessionListCmd struct{}
 
 // Run lists the sessions.
 func (sessionListCmd) Run(s *session) error {
-	return s.doors(func(d *app.Doors, _ *config.Config) error {
-		list, err := d.Vault.Sessions(s.ctx, d.Limits)
+	return s.accounts(func(a *app.Accounts, _ *config.Config) error {
+		list, err := a.Vault.Sessions(s.ctx, a.Limits)
 		if err != nil {
 			return err
 		}
@@ -169,11 +163,8 @@ type sessionRevokeCmd struct {
 
 // Run ends the sessions.
 func (c sessionRevokeCmd) Run(s *session) error {
-	return s.doors(func(d *app.Doors, _ *config.Config) error {
-		if err := d.Vault.Revoke(s.ctx, c.Session); err != nil {
-			return err
-		}
-		return d.Log.Record(s.ctx, audit.Event{Kind: audit.Revoked, Object: "session " + c.Session})
+	return s.accounts(func(a *app.Accounts, _ *config.Config) error {
+		return a.Revoke(s.ctx, c.Session)
 	})
 }
 
@@ -195,15 +186,12 @@ func (c tokenAddCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.doors(func(d *app.Doors, cfg *config.Config) error {
+	return s.accounts(func(a *app.Accounts, cfg *config.Config) error {
 		day, err := time.ParseInLocation(time.DateOnly, c.Expires, cfg.Zone)
 		if err != nil {
 			return fmt.Errorf("--expires: %q is not a day: write it as 2027-03-31", c.Expires)
 		}
-		if err := d.Log.Record(s.ctx, audit.Event{Kind: audit.Granted, Object: "token " + c.Name, Detail: roles.String() + " until " + c.Expires}); err != nil {
-			return err
-		}
-		token, err := d.Vault.AddToken(s.ctx, access.Token{Name: c.Name, Roles: roles, Expires: day.AddDate(0, 0, 1)})
+		token, err := a.AddToken(s.ctx, access.Token{Name: c.Name, Roles: roles, Expires: day.AddDate(0, 0, 1)})
 		if err != nil {
 			return err
 		}
@@ -216,8 +204,8 @@ type tokenListCmd struct{}
 
 // Run lists the tokens.
 func (tokenListCmd) Run(s *session) error {
-	return s.doors(func(d *app.Doors, _ *config.Config) error {
-		list, err := d.Vault.Tokens(s.ctx)
+	return s.accounts(func(a *app.Accounts, _ *config.Config) error {
+		list, err := a.Vault.Tokens(s.ctx)
 		if err != nil {
 			return err
 		}
@@ -235,11 +223,8 @@ type tokenRemoveCmd struct {
 
 // Run removes the token.
 func (c tokenRemoveCmd) Run(s *session) error {
-	return s.doors(func(d *app.Doors, _ *config.Config) error {
-		if err := d.Vault.RemoveToken(s.ctx, c.Name); err != nil {
-			return err
-		}
-		return d.Log.Record(s.ctx, audit.Event{Kind: audit.Revoked, Object: "token " + c.Name})
+	return s.accounts(func(a *app.Accounts, _ *config.Config) error {
+		return a.RemoveToken(s.ctx, c.Name)
 	})
 }
 
@@ -260,7 +245,7 @@ func (c auditVerifyCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		log = app.AuditOf(cfg)
+		log = app.AuditOf(cfg, time.Now)
 	}
 	state, err := log.Verify(c.Last)
 	if err != nil {

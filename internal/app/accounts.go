@@ -1,0 +1,109 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"time"
+
+	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/audit"
+)
+
+// AuditOf is the audit log of a configuration.
+func AuditOf(cfg *config.Config, now func() time.Time) *audit.Log {
+	return audit.New(filepath.Join(dataOf(cfg), "audit"), now)
+}
+
+// audit is the log of who does what.
+func (a *App) audit() *audit.Log { return AuditOf(a.cfg, a.options.Now) }
+
+// Accounts are what sign-on stands on, for the server and for the commands
+// that look after it: accounts, sessions and tokens, with the log in which
+// every change of them is written down.
+type Accounts struct {
+	Users  *access.Users
+	Vault  *access.Vault
+	Log    *audit.Log
+	Limits access.Limits
+}
+
+// OpenAccounts opens the accounts, sessions and tokens of a configuration. It
+// needs no store.
+func OpenAccounts(ctx context.Context, cfg *config.Config, now func() time.Time) (*Accounts, error) {
+	folder := dataOf(cfg)
+	vault, err := access.OpenVault(ctx, filepath.Join(folder, vaultFile), now)
+	if err != nil {
+		return nil, err
+	}
+	return &Accounts{
+		Users: access.NewUsers(filepath.Join(folder, "users")), Vault: vault, Log: AuditOf(cfg, now),
+		Limits: access.Limits{Idle: cfg.Access.Session.Idle, Absolute: cfg.Access.Session.Absolute},
+	}, nil
+}
+
+// Close closes what was opened.
+func (a *Accounts) Close() error { return a.Vault.Close() }
+
+// Put adds an account, or gives it another password, other roles and
+// directions, and ends the sessions that the old password opened.
+func (a *Accounts) Put(ctx context.Context, u access.User) error {
+	var err error
+	if u.Login, err = access.ParseLogin(u.Login); err != nil {
+		return err
+	}
+	if err := a.Log.Record(ctx, audit.Event{Kind: audit.Granted, Object: u.Login, Detail: u.Roles.String()}); err != nil {
+		return err
+	}
+	if err := a.Users.Put(u); err != nil {
+		return err
+	}
+	return a.Vault.EndAll(ctx, u.Login)
+}
+
+// Remove takes an account away, and ends its sessions: the next of its name is
+// somebody else.
+func (a *Accounts) Remove(ctx context.Context, login string) error {
+	login, err := access.ParseLogin(login)
+	if err == nil {
+		err = a.Users.Remove(login)
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(a.Vault.EndAll(ctx, login), a.revoked(ctx, login))
+}
+
+// Revoke ends the session of an ID, or every session of a login.
+func (a *Accounts) Revoke(ctx context.Context, session string) error {
+	if err := a.Vault.Revoke(ctx, session); err != nil {
+		return err
+	}
+	return a.revoked(ctx, "session "+session)
+}
+
+// AddToken makes a token, which is returned this once. One that cannot be
+// written down is not made.
+func (a *Accounts) AddToken(ctx context.Context, t access.Token) (token string, err error) {
+	if token, err = a.Vault.AddToken(ctx, t); err != nil {
+		return "", err
+	}
+	detail := t.Roles.String() + " until " + t.Expires.Format(time.DateTime)
+	if err := a.Log.Record(ctx, audit.Event{Kind: audit.Granted, Object: "token " + t.Name, Detail: detail}); err != nil {
+		return "", errors.Join(err, a.Vault.RemoveToken(ctx, t.Name))
+	}
+	return token, nil
+}
+
+// RemoveToken takes a token away, by name.
+func (a *Accounts) RemoveToken(ctx context.Context, name string) error {
+	if err := a.Vault.RemoveToken(ctx, name); err != nil {
+		return err
+	}
+	return a.revoked(ctx, "token "+name)
+}
+
+func (a *Accounts) revoked(ctx context.Context, what string) error {
+	return a.Log.Record(ctx, audit.Event{Kind: audit.Revoked, Object: what})
+}
