@@ -19,9 +19,9 @@ func wellbeingTexts() map[string]words {
 			"Les agents ont-ils leur mot à dire sur la façon d’organiser leur travail\u202f? Une seule question, donc une mesure plus fragile.",
 			"Do agents have a say in how their work is organised? One question only, and so a weaker measure.",
 		}),
-		IDWorkload: scoreText(Text{"Charge soutenable", "Bearable workload"}, Text{
+		IDWorkload: scoreText(Text{"Charge soutenable", "Sustainable workload"}, Text{
 			"La charge laisse-t-elle faire les choses correctement, sans que les outils ajoutent du travail\u202f? 100 est le meilleur score\u00a0: la charge est soutenable.",
-			"Does the workload let agents do things properly, without tools adding work? 100 is the best score: the workload is bearable.",
+			"Does the workload let agents do things properly, without tools adding work? 100 is the best score: the workload is sustainable.",
 		}),
 		IDSkills: scoreText(Text{"Compétence et formation", "Skills and training"}, Text{
 			"Les agents ont-ils reçu la formation qu’il leur faut pour utiliser l’IA, ou y renoncer, en connaissance de cause\u202f? Une seule question, donc une mesure plus fragile.",

@@ -36,7 +36,7 @@ func Pulse() Instrument {
 			{Crit, Text{"Esprit critique", "Critical thinking"}},
 			{Lien, Text{"Lien relationnel", "Human contact"}},
 			{Auto, Text{"Autonomie", "Autonomy"}},
-			{Char, Text{"Charge soutenable", "Bearable workload"}},
+			{Char, Text{"Charge soutenable", "Sustainable workload"}},
 			{Comp, Text{"Compétence et formation", "Skills and training"}},
 			{Conf, Text{"Confiance", "Trust"}},
 			{Bien, Text{"Bien-être général", "General wellbeing"}},
