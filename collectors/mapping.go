@@ -1,6 +1,7 @@
 package collectors
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -43,6 +44,43 @@ func (m Mapping) All() []Place {
 		return slices.Compare([]string{string(a.System), string(a.Part)}, []string{string(b.System), string(b.Part)})
 	})
 	return slices.Compact(all)
+}
+
+// Counts says what the requests of a source are; "" leaves it to the source.
+type Counts string
+
+// What requests may be: those of users that succeeded, or the calls of a model,
+// agents and retries included.
+const (
+	CountsQueries Counts = "query"
+	CountsCalls   Counts = "call"
+)
+
+// Check refuses any other word.
+func (c Counts) Check() error {
+	switch c {
+	case "", CountsQueries, CountsCalls:
+		return nil
+	}
+	return fmt.Errorf("counts: %q is not known; write query (successful requests of users) or call (of a model, agents and retries included)", string(c))
+}
+
+// Metric is what the requests count as: calls unless they are said to be queries.
+func (c Counts) Metric() measure.Metric {
+	if c == CountsQueries {
+		return measure.Queries
+	}
+	return measure.Calls
+}
+
+// Basis adds to a reading's basis what the requests are.
+func (c Counts) Basis(basis string) string {
+	return measure.BasisSet(basis, measure.BasisCounts, string(cmp.Or(c, CountsCalls)))
+}
+
+// Column is the column of the requests in a tally.
+func (c Counts) Column(basis string) Column {
+	return Column{Metric: c.Metric(), Method: measure.Measured, Basis: c.Basis(basis)}
 }
 
 // Money says how the amounts of a source become euros. Without it costs are

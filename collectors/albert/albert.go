@@ -32,7 +32,7 @@ type settings struct {
 	URL                string            `yaml:"url"` // https://albert.api.etalab.gouv.fr
 	Key                collectors.Secret `yaml:"key"`
 	Read               string            `yaml:"read"`   // me/usage (default), or usage of a gateway of 2025
-	Counts             string            `yaml:"counts"` // query, or call (default)
+	Counts             collectors.Counts `yaml:"counts"` // query, or call (default)
 	Energy             string            `yaml:"energy"` // gateway: its own estimate; none (default): Vigie estimates from the tokens
 	collectors.Mapping `yaml:",inline"`
 }
@@ -53,16 +53,14 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 	if err := api.Check("https://albert.api.etalab.gouv.fr"); err != nil {
 		return nil, err
 	}
-	s.Read, s.Counts, s.Energy = cmp.Or(s.Read, current), cmp.Or(s.Counts, "call"), cmp.Or(s.Energy, "none")
+	s.Read, s.Energy = cmp.Or(s.Read, current), cmp.Or(s.Energy, "none")
 	switch {
 	case s.Read != current && s.Read != former:
 		return nil, fmt.Errorf("read: %q is not known; write %s, or %s for a gateway of 2025", s.Read, current, former)
-	case s.Counts != "query" && s.Counts != "call":
-		return nil, fmt.Errorf("counts: %q is not known; write query or call", s.Counts)
 	case s.Energy != "gateway" && s.Energy != "none":
 		return nil, fmt.Errorf("energy: %q is not known; write gateway or none", s.Energy)
 	}
-	if err := s.Check(); err != nil {
+	if err := errors.Join(s.Counts.Check(), s.Check()); err != nil {
 		return nil, err
 	}
 	return &collector{s, deps, api}, nil

@@ -92,12 +92,8 @@ type hole struct {
 
 func (c *collector) counter(w measure.Window) *counter {
 	basis := measure.BasisSet("", measure.BasisMethod, "opengatellm-usage")
-	requests := collectors.Column{Metric: measure.Calls, Method: measure.Measured, Basis: measure.BasisSet(basis, measure.BasisCounts, "call")}
-	if c.settings.Counts == "query" {
-		requests.Metric, requests.Basis = measure.Queries, measure.BasisSet(basis, measure.BasisCounts, "query")
-	}
 	columns := []collectors.Column{
-		requests,
+		c.settings.Counts.Column(basis),
 		{Metric: measure.InputTokens, Method: measure.Measured, Basis: basis},
 		{Metric: measure.OutputTokens, Method: measure.Measured, Basis: basis},
 	}
@@ -110,14 +106,6 @@ func (c *collector) counter(w measure.Window) *counter {
 		c: c, w: w, tally: collectors.NewTally(c.deps.Name, w, time.Hour, columns...),
 		energy: map[measure.Key][2]float64{}, holes: map[hole]int{},
 	}
-}
-
-// requests is what a request counts as.
-func (n *counter) requests() measure.Metric {
-	if n.c.settings.Counts == "query" {
-		return measure.Queries
-	}
-	return measure.Calls
 }
 
 // add counts one request. One that failed served nobody, and is not counted.
@@ -145,7 +133,7 @@ func (n *counter) add(r record) {
 		key.Metric = metric
 		n.tally.Add(key, at, amount, where)
 	}
-	put(n.requests(), 1, true)
+	put(n.c.settings.Counts.Metric(), 1, true)
 	put(measure.InputTokens, r.input(), true)
 	put(measure.OutputTokens, r.output(), r.answersText())
 	if n.c.settings.Energy == "gateway" {

@@ -155,12 +155,8 @@ func (c *collector) rest(tally *collectors.Tally, at time.Time, rest metrics) {
 }
 
 func (c *collector) figures(tally *collectors.Tally, at time.Time, key measure.Key, m metrics, where string) {
-	requests := measure.Calls
-	if c.settings.Counts == "query" {
-		requests = measure.Queries
-	}
 	for metric, amount := range map[measure.Metric]float64{
-		requests: m.successful(), measure.InputTokens: m.Input, measure.OutputTokens: m.Output,
+		c.settings.Counts.Metric(): m.successful(), measure.InputTokens: m.Input, measure.OutputTokens: m.Output,
 		measure.Cost: m.Spend * c.settings.Money.EURPerUnit,
 	} {
 		key.Metric = metric

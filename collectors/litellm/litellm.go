@@ -26,7 +26,7 @@ type settings struct {
 	URL                string            `yaml:"url"`
 	Key                collectors.Secret `yaml:"key"`
 	By                 string            `yaml:"by"`     // what places are given by: model (default), model_group, key_alias
-	Counts             string            `yaml:"counts"` // query, or call (default)
+	Counts             collectors.Counts `yaml:"counts"` // query, or call (default)
 	collectors.Mapping `yaml:",inline"`
 	Money              collectors.Money `yaml:"money"`
 }
@@ -47,13 +47,10 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 	if err := api.Check("https://litellm.ville.example"); err != nil {
 		return nil, err
 	}
-	switch {
-	case s.By != "" && s.By != byModel && s.By != byGroup && s.By != byKey:
+	if s.By != "" && s.By != byModel && s.By != byGroup && s.By != byKey {
 		return nil, fmt.Errorf("by: %q is not known; write model, model_group or key_alias", s.By)
-	case s.Counts != "" && s.Counts != "query" && s.Counts != "call":
-		return nil, fmt.Errorf("counts: %q is not known; write query or call", s.Counts)
 	}
-	if err := errors.Join(s.Check(), s.Money.Check()); err != nil {
+	if err := errors.Join(s.Counts.Check(), s.Check(), s.Money.Check()); err != nil {
 		return nil, err
 	}
 	return &collector{s, deps, api}, nil
@@ -105,14 +102,8 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 // tally has a column for each metric that the gateway counts.
 func (c *collector) tally(w measure.Window) *collectors.Tally {
 	basis := measure.BasisSet(measure.BasisSet("", measure.BasisGrid, "utc-day"), measure.BasisMethod, "litellm-daily-activity")
-	requests := collectors.Column{
-		Metric: measure.Calls, Method: measure.Measured, Basis: measure.BasisSet(basis, measure.BasisCounts, "call"),
-	}
-	if c.settings.Counts == "query" {
-		requests.Metric, requests.Basis = measure.Queries, measure.BasisSet(basis, measure.BasisCounts, "query")
-	}
 	columns := []collectors.Column{
-		requests,
+		c.settings.Counts.Column(basis),
 		{Metric: measure.InputTokens, Method: measure.Measured, Basis: basis},
 		{Metric: measure.OutputTokens, Method: measure.Measured, Basis: basis},
 	}

@@ -65,11 +65,11 @@ func endpoints() []string {
 
 // requestsOf says what a request to an endpoint is: embeddings and moderations
 // serve other requests, and are calls whatever the settings say of the rest.
-func (c *collector) requestsOf(path string) measure.Metric {
-	if c.settings.Counts == "query" && path != "usage/embeddings" && path != "usage/moderations" {
-		return measure.Queries
+func (c *collector) requestsOf(path string) collectors.Counts {
+	if path == "usage/embeddings" || path == "usage/moderations" {
+		return collectors.CountsCalls
 	}
-	return measure.Calls
+	return c.settings.Counts
 }
 
 // columns lists the metrics that the settings ask for.
@@ -89,8 +89,7 @@ func (c *collector) columns() []collectors.Column {
 	}
 	for _, u := range c.settings.Usage {
 		requests := c.requestsOf("usage/" + u)
-		counts := map[measure.Metric]string{measure.Queries: "query", measure.Calls: "call"}[requests]
-		add(requests, measure.BasisSet(basis, measure.BasisCounts, counts))
+		add(requests.Metric(), requests.Basis(basis))
 		switch u {
 		case "completions":
 			add(measure.InputTokens, basis)
@@ -130,7 +129,7 @@ func (c *collector) count(tally *collectors.Tally, path string, b bucket) {
 			continue
 		}
 		for metric, amount := range map[measure.Metric]float64{
-			c.requestsOf(path): r.Requests, measure.InputTokens: r.Input, measure.OutputTokens: r.Output,
+			c.requestsOf(path).Metric(): r.Requests, measure.InputTokens: r.Input, measure.OutputTokens: r.Output,
 			measure.AudioSeconds: r.Seconds, measure.Images: r.Images,
 		} {
 			key.Metric = metric

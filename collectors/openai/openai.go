@@ -36,7 +36,7 @@ type settings struct {
 	Read               string            `yaml:"read"`   // usage (default, by the hour) or costs (by the UTC day)
 	Usage              []string          `yaml:"usage"`  // which endpoints; completions
 	By                 string            `yaml:"by"`     // what places are given by: model (default) or project_id
-	Counts             string            `yaml:"counts"` // query, or call (default)
+	Counts             collectors.Counts `yaml:"counts"` // query, or call (default)
 	collectors.Mapping `yaml:",inline"`
 	Money              collectors.Money `yaml:"money"`
 }
@@ -68,7 +68,7 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 
 func (s *settings) check() error {
 	s.URL = cmp.Or(s.URL, "https://api.openai.com/v1")
-	s.Read, s.By, s.Counts = cmp.Or(s.Read, readUsage), cmp.Or(s.By, byModel), cmp.Or(s.Counts, "call")
+	s.Read, s.By = cmp.Or(s.Read, readUsage), cmp.Or(s.By, byModel)
 	if len(s.Usage) == 0 {
 		s.Usage = []string{"completions"}
 	}
@@ -81,15 +81,13 @@ func (s *settings) check() error {
 		return errors.New("by: costs are not given by model; write project_id")
 	case s.Read == readCosts && !s.Money.Known():
 		return errors.New("money: costs come in the currency of the bill; give currency, eur_per_unit, rate_date and tax")
-	case s.Counts != "query" && s.Counts != "call":
-		return fmt.Errorf("counts: %q is not known; write query or call", s.Counts)
 	}
 	for _, u := range s.Usage {
 		if !slices.Contains(endpoints(), u) {
 			return fmt.Errorf("usage: %q is not known; there are %s", u, strings.Join(endpoints(), ", "))
 		}
 	}
-	return errors.Join(s.Check(), s.Money.Check())
+	return errors.Join(s.Counts.Check(), s.Check(), s.Money.Check())
 }
 
 func (c *collector) step() time.Duration {

@@ -31,7 +31,7 @@ type seriesSettings struct {
 	Match       string                      `yaml:"match"`        // more matchers for a preset: label="value"
 	Kind        kind                        `yaml:"kind"`         // counter or watts
 	Metric      measure.Metric              `yaml:"metric"`       // which metric it feeds
-	Counts      string                      `yaml:"counts"`       // query or call
+	Counts      collectors.Counts           `yaml:"counts"`       // query or call
 	Factor      float64                     `yaml:"factor"`       // canonical units in one unit of the source; 1
 	Boundary    string                      `yaml:"boundary"`     // gpu, server, rack, facility
 	PUEIncluded bool                        `yaml:"pue_included"` // the figure holds the PUE already
@@ -181,14 +181,11 @@ func (s *seriesSettings) check() error {
 }
 
 func (s *seriesSettings) checkMetric() error {
-	switch s.Counts {
-	case "":
-	case "query":
-		s.Metric = measure.Queries
-	case "call":
-		s.Metric = measure.Calls
-	default:
-		return fmt.Errorf("counts: %q is not known; write query or call", s.Counts)
+	if err := s.Counts.Check(); err != nil {
+		return err
+	}
+	if s.Counts != "" {
+		s.Metric = s.Counts.Metric()
 	}
 	info, ok := measure.InfoOf(s.Metric)
 	if !ok || info.Kind != measure.Flow {
@@ -227,9 +224,9 @@ func (s *seriesSettings) basis() string {
 	case measure.EnergyIT:
 		basis = measure.BasisSet(basis, measure.BasisBoundary, s.Boundary)
 	case measure.Queries:
-		basis = measure.BasisSet(basis, measure.BasisCounts, "query")
+		basis = collectors.CountsQueries.Basis(basis)
 	case measure.Calls:
-		basis = measure.BasisSet(basis, measure.BasisCounts, "call")
+		basis = collectors.CountsCalls.Basis(basis)
 	}
 	return basis
 }

@@ -83,11 +83,6 @@ func (s *scan) hourly(key bucket, sum *sums) []measure.Reading {
 	if sum.doubled {
 		note = measure.BasisSet("", measure.BasisNote, "doubled hour told apart by order in the file")
 	}
-	counts := measure.BasisSet(note, measure.BasisCounts, s.Counts)
-	metric := measure.Queries
-	if s.Counts == "call" {
-		metric = measure.Calls
-	}
 	one := func(m measure.Metric, v float64, method measure.Method, basis string) measure.Reading {
 		return measure.Reading{
 			Key: measure.Key{
@@ -97,7 +92,7 @@ func (s *scan) hourly(key bucket, sum *sums) []measure.Reading {
 			State: measure.Known, Value: v, Low: v, High: v, Count: sum.records, Covered: time.Hour, Basis: basis,
 		}
 	}
-	readings := []measure.Reading{one(metric, sum.queries, measure.Measured, counts)}
+	readings := []measure.Reading{one(s.Counts.Metric(), sum.queries, measure.Measured, s.Counts.Basis(note))}
 	if s.Columns.InputTokens != "" {
 		readings = append(readings, one(measure.InputTokens, sum.input, measure.Measured, note))
 	}

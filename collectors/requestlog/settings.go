@@ -1,6 +1,7 @@
 package requestlog
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -23,7 +24,7 @@ type settings struct {
 	SimpleYes  []string                    `yaml:"simple_yes"`  // labels of a query for which a search engine was enough
 	SimpleNo   []string                    `yaml:"simple_no"`   // labels of the others; anything else is not classified
 	Energy     energySettings              `yaml:"energy"`
-	Counts     string                      `yaml:"counts"` // query or call; query
+	Counts     collectors.Counts           `yaml:"counts"` // query or call; query
 	Place      collectors.Place            `yaml:"place"`  // of what places does not name
 	Places     map[string]collectors.Place `yaml:"places"` // by value of the system column, else of the model column
 	Silence    time.Duration               `yaml:"silence"`
@@ -87,9 +88,7 @@ func (s *settings) defaults() {
 	if s.Zone == "" {
 		s.Zone = "UTC"
 	}
-	if s.Counts == "" {
-		s.Counts = "query"
-	}
+	s.Counts = cmp.Or(s.Counts, collectors.CountsQueries)
 	if s.Success == nil {
 		s.Success = []string{"2xx"}
 	}
@@ -108,9 +107,7 @@ func (s *settings) checkWords() error {
 	if !slices.Contains([]string{"", "jsonl", "csv"}, s.Format) {
 		errs = append(errs, fmt.Errorf("format: %q is not known; write jsonl or csv", s.Format))
 	}
-	if !slices.Contains([]string{"query", "call"}, s.Counts) {
-		errs = append(errs, fmt.Errorf("counts: %q is not known; write query (successful requests of users) or call (of a model, agents and retries included)", s.Counts))
-	}
+	errs = append(errs, s.Counts.Check())
 	if len(s.Separator) > 1 {
 		errs = append(errs, fmt.Errorf("separator: %q is not one character", s.Separator))
 	}
