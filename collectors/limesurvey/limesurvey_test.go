@@ -6,7 +6,6 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"iter"
 	"math"
 	"net/http"
 	"net/http/httptest"
@@ -25,15 +24,6 @@ import (
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
-
-func date(t testing.TB, text string) period.Date {
-	t.Helper()
-	d, err := period.ParseDate(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
 
 // dimensions are those of the recorded questionnaire, with their items.
 func dimensions() [][]string {
@@ -65,10 +55,10 @@ func surveys(t testing.TB) wave.Surveys {
 	}
 	w := survey.Wave{
 		ID: "2026-t3", Instruments: []string{"climat@1", "who5@1"}, Period: period.QuarterOf(2026, 3), Invited: 400,
-		Opened: date(t, "2026-09-07"), Closed: date(t, "2026-09-25"), CompareUse: true,
+		Opened: collectortest.Date(t, "2026-09-07"), Closed: collectortest.Date(t, "2026-09-25"), CompareUse: true,
 	}
 	second := w
-	second.ID, second.Period, second.Opened, second.Closed = "2026-t2", period.QuarterOf(2026, 2), date(t, "2026-06-01"), date(t, "2026-06-19")
+	second.ID, second.Period, second.Opened, second.Closed = "2026-t2", period.QuarterOf(2026, 2), collectortest.Date(t, "2026-06-01"), collectortest.Date(t, "2026-06-19")
 	return wave.Surveys{Instruments: []survey.Instrument{in}, Directions: directions, Waves: []survey.Wave{w, second}}
 }
 
@@ -91,7 +81,7 @@ func day() measure.Window {
 type opened struct {
 	collectors.Collector
 	log    *strings.Builder
-	stored []measure.Reading
+	stored collectortest.Stored
 	deps   collectors.Deps
 }
 
@@ -112,15 +102,7 @@ func made(t *testing.T, f http.Handler, s wave.Surveys, end, settings string) *o
 	t.Cleanup(server.Close)
 	o := &opened{log: &strings.Builder{}}
 	o.deps = collectortest.Deps(t, o.log)
-	o.deps.Past = func(_ context.Context, w measure.Window) iter.Seq2[measure.Reading, error] {
-		return func(yield func(measure.Reading, error) bool) {
-			for _, r := range o.stored {
-				if r.Window.From.Before(w.To) && r.Window.To.After(w.From) && !yield(r, nil) {
-					return
-				}
-			}
-		}
-	}
+	o.deps.Past = o.stored.Past
 	source, err := limesurvey.New(s)(collectortest.Decoder("url: "+server.URL+end+"\n"+settings), o.deps)
 	if err != nil {
 		t.Fatal(err)
@@ -136,10 +118,7 @@ func (o *opened) collect(t *testing.T) measure.Batch {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.stored = slices.DeleteFunc(o.stored, func(r measure.Reading) bool {
-		return r.Window.To.After(b.Window.From) && !r.Window.To.After(b.Window.To)
-	})
-	o.stored = append(o.stored, b.Readings...)
+	o.stored.Replace(b)
 	return b
 }
 

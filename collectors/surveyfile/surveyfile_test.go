@@ -1,12 +1,10 @@
 package surveyfile_test
 
 import (
-	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
 	"maps"
 	"math"
 	"os"
@@ -25,15 +23,6 @@ import (
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
-func day(t *testing.T, text string) period.Date {
-	t.Helper()
-	d, err := period.ParseDate(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
 // surveys is a small authority with two waves of two items that have closed.
 func surveys(t *testing.T) wave.Surveys {
 	t.Helper()
@@ -47,7 +36,7 @@ func surveys(t *testing.T) wave.Surveys {
 		},
 	}
 	w := func(id string, quarter int, opened, closed string) survey.Wave {
-		return survey.Wave{ID: id, Instruments: []string{"mini@1"}, Period: period.QuarterOf(2026, quarter), Opened: day(t, opened), Closed: day(t, closed)}
+		return survey.Wave{ID: id, Instruments: []string{"mini@1"}, Period: period.QuarterOf(2026, quarter), Opened: collectortest.Date(t, opened), Closed: collectortest.Date(t, closed)}
 	}
 	return wave.Surveys{
 		Instruments: []survey.Instrument{mini},
@@ -80,7 +69,7 @@ type office struct {
 	settings string
 	surveys  wave.Surveys
 	source   collectors.Collector
-	stored   []measure.Reading
+	stored   collectortest.Stored
 	refused  []measure.Refusal
 	log      *strings.Builder
 	cut      bool // the store takes nothing
@@ -97,15 +86,7 @@ func (o *office) restart() {
 	o.t.Helper()
 	deps := collectortest.Deps(o.t, o.log)
 	deps.Dir = o.dir
-	deps.Past = func(_ context.Context, w measure.Window) iter.Seq2[measure.Reading, error] {
-		return func(yield func(measure.Reading, error) bool) {
-			for _, r := range slices.Clone(o.stored) {
-				if r.Window.To.After(w.From) && r.Window.From.Before(w.To) && !yield(r, nil) {
-					return
-				}
-			}
-		}
-	}
+	deps.Past = o.stored.Past
 	var err error
 	if o.source, err = surveyfile.New(o.surveys)(collectortest.Decoder(o.settings), deps); err != nil {
 		o.t.Fatal(err)
@@ -142,10 +123,7 @@ func (o *office) read(w measure.Window) {
 	if o.cut {
 		return
 	}
-	o.stored = slices.DeleteFunc(o.stored, func(r measure.Reading) bool {
-		return r.Window.To.After(b.Window.From) && !r.Window.To.After(b.Window.To)
-	})
-	o.stored = append(o.stored, b.Readings...)
+	o.stored.Replace(b)
 	keeper, ok := o.source.(collectors.Keeper)
 	if !ok {
 		o.t.Fatal("not a Keeper")
@@ -373,7 +351,7 @@ func climate(t *testing.T) wave.Surveys {
 		directions = append(directions, survey.Direction{ID: id})
 	}
 	return wave.Surveys{Instruments: []survey.Instrument{in}, Directions: directions, Waves: []survey.Wave{{
-		ID: "w", Instruments: []string{"climat@1", "who5@1"}, Period: period.QuarterOf(2026, 1), Opened: day(t, "2026-03-02"), Closed: day(t, "2026-03-20"),
+		ID: "w", Instruments: []string{"climat@1", "who5@1"}, Period: period.QuarterOf(2026, 1), Opened: collectortest.Date(t, "2026-03-02"), Closed: collectortest.Date(t, "2026-03-20"),
 	}}}
 }
 

@@ -1,13 +1,10 @@
 package table_test
 
 import (
-	"context"
 	"errors"
 	"flag"
-	"iter"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -55,7 +52,7 @@ type office struct {
 	t      *testing.T
 	dir    string
 	source collectors.Collector
-	stored []measure.Reading
+	stored collectortest.Stored
 }
 
 func newOffice(t *testing.T) *office {
@@ -69,15 +66,7 @@ func (o *office) restart() {
 	o.t.Helper()
 	deps := collectortest.Deps(o.t, &strings.Builder{})
 	deps.Dir = o.dir
-	deps.Past = func(_ context.Context, w measure.Window) iter.Seq2[measure.Reading, error] {
-		return func(yield func(measure.Reading, error) bool) {
-			for _, r := range slices.Clone(o.stored) {
-				if r.Window.To.After(w.From) && r.Window.From.Before(w.To) && !yield(r, nil) {
-					return
-				}
-			}
-		}
-	}
+	deps.Past = o.stored.Past
 	var err error
 	if o.source, err = table.New(collectortest.Decoder(settings), deps); err != nil {
 		o.t.Fatal(err)
@@ -103,10 +92,7 @@ func (o *office) read(w measure.Window) {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	o.stored = slices.DeleteFunc(o.stored, func(r measure.Reading) bool {
-		return r.Window.To.After(b.Window.From) && !r.Window.To.After(b.Window.To)
-	})
-	o.stored = append(o.stored, b.Readings...)
+	o.stored.Replace(b)
 }
 
 // run reads an hour of a day, then the changes, and returns the Wh stored.

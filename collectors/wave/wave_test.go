@@ -1,10 +1,8 @@
 package wave_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"reflect"
 	"slices"
 	"strings"
@@ -18,15 +16,6 @@ import (
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
-
-func date(t *testing.T, text string) period.Date {
-	t.Helper()
-	d, err := period.ParseDate(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
 
 // surveys is one closed wave of two items, two directions.
 func surveys(t *testing.T) wave.Surveys {
@@ -43,7 +32,7 @@ func surveys(t *testing.T) wave.Surveys {
 		},
 		Waves: []survey.Wave{{
 			ID: "w1", Instruments: []string{"mini@1"}, Period: period.QuarterOf(2026, 1),
-			Opened: date(t, "2026-03-02"), Closed: date(t, "2026-03-20"),
+			Opened: collectortest.Date(t, "2026-03-02"), Closed: collectortest.Date(t, "2026-03-20"),
 		}},
 	}
 }
@@ -51,15 +40,8 @@ func surveys(t *testing.T) wave.Surveys {
 func desk(t *testing.T, s wave.Surveys, stored ...measure.Reading) *wave.Desk {
 	t.Helper()
 	deps := collectortest.Deps(t, &strings.Builder{})
-	deps.Past = func(_ context.Context, w measure.Window) iter.Seq2[measure.Reading, error] {
-		return func(yield func(measure.Reading, error) bool) {
-			for _, r := range stored {
-				if r.Window.From.Before(w.To) && r.Window.To.After(w.From) && !yield(r, nil) {
-					return
-				}
-			}
-		}
-	}
+	kept := collectortest.Stored(stored)
+	deps.Past = kept.Past
 	return &wave.Desk{Surveys: s, Deps: deps, Feeds: s.Waves}
 }
 
@@ -180,7 +162,7 @@ func TestBatchKeepsWhatIsStored(t *testing.T) {
 	t.Parallel()
 	s := surveys(t)
 	other := s.Waves[0]
-	other.ID, other.Closed = "w0", date(t, "2026-02-20")
+	other.ID, other.Closed = "w0", collectortest.Date(t, "2026-02-20")
 	s.Waves = append(s.Waves, other)
 	old, err := desk(t, s).Import(t.Context(), other, slices.Values(respondents("voirie", 30)))
 	if err != nil {
@@ -220,7 +202,7 @@ func TestMasksOfTheSameReading(t *testing.T) {
 	s := surveys(t)
 	s.Directions = append(s.Directions, survey.Direction{ID: "sports"}, survey.Direction{ID: "social"})
 	later := s.Waves[0]
-	later.ID, later.Period, later.Opened, later.Closed = "w2", period.QuarterOf(2026, 2), date(t, "2026-06-01"), date(t, "2026-06-19")
+	later.ID, later.Period, later.Opened, later.Closed = "w2", period.QuarterOf(2026, 2), collectortest.Date(t, "2026-06-01"), collectortest.Date(t, "2026-06-19")
 	s.Waves = []survey.Wave{later, s.Waves[0]}
 	d := desk(t, s)
 	due, err := d.Due(measure.Window{From: s.Waves[1].Window(d.Deps.Zone).From, To: later.Window(d.Deps.Zone).To})

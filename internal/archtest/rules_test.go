@@ -40,7 +40,7 @@ func allowed() map[string][]string {
 
 		"collectors":               {measure},
 		"collectors/*":             {measure, collectors, tabular},
-		"collectors/collectortest": {measure, collectors},
+		"collectors/collectortest": {measure, period, collectors},
 		"collectors/register":      {measure, period, register, collectors},
 		"collectors/limesurvey":    {measure, survey, collectors, "collectors/wave"},
 		"collectors/surveyfile":    {measure, survey, collectors, "collectors/wave", tabular},
