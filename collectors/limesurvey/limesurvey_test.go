@@ -82,7 +82,6 @@ type opened struct {
 	collectors.Collector
 	log    *strings.Builder
 	stored collectortest.Stored
-	deps   collectors.Deps
 }
 
 func open(t *testing.T, f http.Handler, settings string) *opened {
@@ -101,9 +100,9 @@ func made(t *testing.T, f http.Handler, s wave.Surveys, end, settings string) *o
 	server := httptest.NewServer(f)
 	t.Cleanup(server.Close)
 	o := &opened{log: &strings.Builder{}}
-	o.deps = collectortest.Deps(t, o.log)
-	o.deps.Past = o.stored.Past
-	source, err := limesurvey.New(s)(collectortest.Decoder("url: "+server.URL+end+"\n"+settings), o.deps)
+	deps := collectortest.Deps(t, o.log)
+	deps.Past = o.stored.Past
+	source, err := limesurvey.New(s)(collectortest.Decoder("url: "+server.URL+end+"\n"+settings), deps)
 	if err != nil {
 		t.Fatal(err)
 	}

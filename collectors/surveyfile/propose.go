@@ -40,13 +40,10 @@ func Propose(path, sheet string, s wave.Surveys, w survey.Wave) (Proposal, error
 	if err != nil {
 		return Proposal{}, err
 	}
-	p := &proposer{export: e, surveys: s, wave: w, codes: map[string]survey.Instrument{}}
-	for _, key := range w.Instruments {
-		if in, ok := survey.Find(s.Instruments, key); ok {
-			p.instruments = append(p.instruments, in)
-			for _, item := range in.Items {
-				p.codes[item.Code] = in
-			}
+	p := &proposer{export: e, surveys: s, wave: w, instruments: s.InstrumentsOf(w), codes: map[string]survey.Instrument{}}
+	for _, in := range p.instruments {
+		for _, item := range in.Items {
+			p.codes[item.Code] = in
 		}
 	}
 	if err := p.findHeadings(); err != nil {

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
@@ -239,31 +240,31 @@ func TestLifeOfAFile(t *testing.T) {
 	}
 }
 
-// A file that is still being written is left for the next run.
+// A file that is still being written is left for the next run, and read without
+// another change once it has been quiet for a minute.
 func TestFreshFile(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, surveys(t), twoFiles)
-	o.write("t1.csv", headings+people("Voirie", 30))
-	old(t, filepath.Join(o.dir, "t1.csv"), 5*time.Second)
-	o.run()
-	w := o.surveys.Waves[0].Window(time.UTC)
-	o.read(measure.Window{From: w.From.Add(-24 * time.Hour), To: w.To.Add(24 * time.Hour)})
-	if len(o.stored) > 0 || !strings.Contains(o.said(), "less than a minute ago") {
-		t.Errorf("stored %d readings, said %q", len(o.stored), o.said())
-	}
-	old(t, filepath.Join(o.dir, "t1.csv"), time.Minute-300*time.Millisecond)
-	o.run()
-	if len(o.stored) > 0 {
-		t.Errorf("stored %d readings before a minute was over", len(o.stored))
-	}
-	time.Sleep(400 * time.Millisecond) // the age of a file is the disk's
-	o.run()
-	if n := o.responses("t1", ""); n != 30 {
-		t.Errorf("%d responses, want 30", n)
-	}
-	if windows := o.changed(); len(windows) > 0 {
-		t.Errorf("told again of %v", windows)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(time.Date(2026, 9, 1, 12, 0, 0, 0, time.UTC))) // the waves have closed
+		o := newOffice(t, surveys(t), twoFiles)
+		o.write("t1.csv", headings+people("Voirie", 30))
+		old(t, filepath.Join(o.dir, "t1.csv"), 0)
+		time.Sleep(time.Minute - time.Second)
+		o.run()
+		w := o.surveys.Waves[0].Window(time.UTC)
+		o.read(measure.Window{From: w.From.Add(-24 * time.Hour), To: w.To.Add(24 * time.Hour)})
+		if len(o.stored) > 0 || !strings.Contains(o.said(), "less than a minute ago") {
+			t.Errorf("stored %d readings, said %q", len(o.stored), o.said())
+		}
+		time.Sleep(time.Second)
+		o.run()
+		if n := o.responses("t1", ""); n != 30 {
+			t.Errorf("%d responses, want 30", n)
+		}
+		if windows := o.changed(); len(windows) > 0 {
+			t.Errorf("told again of %v", windows)
+		}
+	})
 }
 
 // The file is deleted once its wave is stored, not before, and not when nothing

@@ -45,7 +45,7 @@ type Use struct {
 // directions that there are not, answers given two codes.
 func (m Mapping) Check(s Surveys, w survey.Wave) error {
 	var faults []error
-	items := itemsOf(s.instruments(w))
+	items := itemsOf(s.InstrumentsOf(w))
 	for _, column := range slices.Sorted(maps.Keys(m.Items)) {
 		if _, ok := items[m.Items[column]]; !ok {
 			faults = append(faults, fmt.Errorf("items: %q is not an item of the wave %s, which has %s", m.Items[column], w.ID, strings.Join(slices.Sorted(maps.Keys(items)), ", ")))
@@ -138,7 +138,7 @@ func NewReader(m Mapping, s Surveys, w survey.Wave, headings []string) (*Reader,
 
 func (r *Reader) findItems(headings []string) error {
 	var faults []error
-	items := itemsOf(r.surveys.instruments(r.wave))
+	items := itemsOf(r.surveys.InstrumentsOf(r.wave))
 	for _, column := range slices.Sorted(maps.Keys(r.mapping.Items)) {
 		if !slices.Contains(headings, column) {
 			faults = append(faults, fmt.Errorf("items: the export has no column %q", column))
@@ -192,7 +192,7 @@ func codeIn(heading string) string {
 
 // learnCodes makes, for each item, one map from an answer to its code.
 func (r *Reader) learnCodes() {
-	for code, in := range itemsOf(r.surveys.instruments(r.wave)) {
+	for code, in := range itemsOf(r.surveys.InstrumentsOf(r.wave)) {
 		known := map[string]int{}
 		for i, word := range in.Scale.Words {
 			known[survey.Fold(word.FR)], known[survey.Fold(word.EN)] = in.Scale.Low+i, in.Scale.Low+i

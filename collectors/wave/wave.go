@@ -45,9 +45,9 @@ func (s Surveys) Find(id string) (survey.Wave, error) {
 	return survey.Wave{}, fmt.Errorf("%q is not a wave of the configuration, which has %s", id, strings.Join(ids, ", "))
 }
 
-// instruments returns those of a wave. The configuration has checked that they
-// exist.
-func (s Surveys) instruments(w survey.Wave) []survey.Instrument {
+// InstrumentsOf returns the instruments of a wave. The configuration has checked
+// that they exist.
+func (s Surveys) InstrumentsOf(w survey.Wave) []survey.Instrument {
 	list := make([]survey.Instrument, 0, len(w.Instruments))
 	for _, key := range w.Instruments {
 		if in, ok := survey.Find(s.Instruments, key); ok {
@@ -155,7 +155,7 @@ func (d *Desk) Import(ctx context.Context, w survey.Wave, respondents iter.Seq[s
 		return Imported{}, fmt.Errorf("the wave %s closes on %s: it is read the day after, and not before", w.ID, w.Closed)
 	}
 	subject := disclosure.Wave{
-		Table:  survey.Tabulate(w, d.Surveys.instruments(w), d.Surveys.Directions, respondents),
+		Table:  survey.Tabulate(w, d.Surveys.InstrumentsOf(w), d.Surveys.Directions, respondents),
 		Source: d.Deps.Name, Zone: d.Deps.Zone,
 	}
 	past, err := d.past(ctx, subject.Past())

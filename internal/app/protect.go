@@ -13,11 +13,6 @@ import (
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
-const (
-	directionPrefix = "direction/"
-	servicePrefix   = "service/"
-)
-
 // protected hides the counts by direction that say too much of few agents:
 // those trained, signatures, the use of AI (MEASURES 16). A wave comes protected
 // by its own collector, and passes.
@@ -37,7 +32,7 @@ func (a *App) protected(ctx context.Context, b measure.Batch) (measure.Batch, er
 
 // byDirection tells whether a reading is a count of one direction or service.
 func byDirection(r measure.Reading) bool {
-	group := strings.HasPrefix(string(r.Group), directionPrefix) || strings.HasPrefix(string(r.Group), servicePrefix)
+	group := r.Group != "" && !survey.IsUse(r.Group)
 	return group && (r.Metric == measure.Invited || !strings.HasPrefix(string(r.Metric), "survey."))
 }
 
@@ -94,7 +89,7 @@ func (a *App) groupOf(r measure.Reading) (measure.Group, bool) {
 
 // parent returns the direction of a service, "" of a direction.
 func (a *App) parent(g measure.Group) measure.Group {
-	id, ok := strings.CutPrefix(string(g), servicePrefix)
+	id, ok := survey.DirectionOf(g)
 	d, found := a.cfg.Directions.Find(id)
 	if !ok || !found || d.Parent == "" {
 		return ""

@@ -24,7 +24,7 @@ func ProposeSurvey(cfg *config.Config, id, file, sheet string, out io.Writer) er
 	if id == "" && len(cfg.Waves) > 0 {
 		id = slices.MaxFunc(cfg.Waves, func(a, b survey.Wave) int { return a.Closed.Compare(b.Closed) }).ID
 	}
-	w, err := waveOf(cfg, id)
+	w, err := surveysOf(cfg).Find(id)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func surveysOf(cfg *config.Config) wave.Surveys {
 // not, before anything is stored: for the person in charge only. file is read in
 // place of the wave's own source, unless it is "".
 func (a *App) CheckSurvey(ctx context.Context, id, file string, out io.Writer) error {
-	w, err := waveOf(a.cfg, id)
+	w, err := surveysOf(a.cfg).Find(id)
 	if err != nil {
 		return err
 	}
@@ -145,12 +145,12 @@ type Asked struct {
 func Questionnaire(cfg *config.Config, id string, out io.Writer) (Asked, error) {
 	form, asked := lss.Form{Instruments: []survey.Instrument{survey.Pulse()}}, Asked{}
 	if id != "" {
-		w, err := waveOf(cfg, id)
+		w, err := surveysOf(cfg).Find(id)
 		if err != nil {
 			return asked, err
 		}
 		form = lss.Form{Wave: w, Directions: cfg.Directions.On(w.Opened)}
-		for _, in := range instrumentsOf(cfg, w) {
+		for _, in := range surveysOf(cfg).InstrumentsOf(w) {
 			if lss.Asks(in) {
 				form.Instruments = append(form.Instruments, in)
 			} else {
@@ -160,27 +160,4 @@ func Questionnaire(cfg *config.Config, id string, out io.Writer) (Asked, error) 
 	}
 	asked.Units = form.Units()
 	return asked, lss.Write(out, form)
-}
-
-// instrumentsOf are the instruments of a wave; the configuration was checked.
-func instrumentsOf(cfg *config.Config, w survey.Wave) []survey.Instrument {
-	var list []survey.Instrument
-	for _, key := range w.Instruments {
-		if in, ok := survey.Find(cfg.Instruments, key); ok {
-			list = append(list, in)
-		}
-	}
-	return list
-}
-
-// waveOf finds a wave of the configuration; its error lists them.
-func waveOf(cfg *config.Config, id string) (survey.Wave, error) {
-	names := make([]string, len(cfg.Waves))
-	for i, w := range cfg.Waves {
-		if w.ID == id {
-			return w, nil
-		}
-		names[i] = w.ID
-	}
-	return survey.Wave{}, fmt.Errorf("there is no wave %q; the configuration has %q", id, names)
 }
