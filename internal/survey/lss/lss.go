@@ -5,7 +5,6 @@ package lss
 
 import (
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"html"
 	"io"
@@ -22,22 +21,6 @@ type Form struct {
 	Instruments []survey.Instrument
 	Directions  survey.Directions // those there at launch; none: it is not asked
 }
-
-// The codes of the questions beside the instruments'.
-const (
-	DirectionCode = "DIRECTION"
-	UseCode       = "IAUSAGE"
-)
-
-// Refused is the code of "I prefer not to answer", of every question.
-const Refused = "NR"
-
-// Code is the code of the array question that holds an instrument's items: an
-// export names an item PULSE[SENS1].
-func Code(in survey.Instrument) string { return strings.ToUpper(plain(in.ID)) }
-
-// Answer is the code that stands for an answer of the scale in an export.
-func Answer(code int) string { return strconv.Itoa(code) }
 
 // Units are the directions, or the services where the wave is cut so, by the
 // code of their answer, in order.
@@ -56,21 +39,13 @@ func (f Form) Units() []Unit {
 // Unit is one answer to the question about the direction.
 type Unit struct{ Code, ID, Name string }
 
-// Write writes the form. An instrument whose texts do not come with Vigie
-// cannot be asked: it is an error that names it.
+// Write writes the form. What LimeSurvey cannot take, and an instrument whose
+// texts do not come with Vigie, is an error that names it.
 func Write(out io.Writer, f Form) error {
-	if len(f.Instruments) == 0 {
-		return errors.New("writing the questionnaire: there is no question to ask")
+	if err := f.check(); err != nil {
+		return fmt.Errorf("writing the questionnaire: %w", err)
 	}
 	b := &builder{form: f}
-	for _, in := range f.Instruments {
-		if !Asks(in) {
-			return fmt.Errorf("writing the questionnaire: the texts of %s are not ours to ship: add its questions in LimeSurvey, under the codes of its items", in.Key())
-		}
-		if Code(in) == "" {
-			return fmt.Errorf("writing the questionnaire: the id of %s has no letter or digit", in.Key())
-		}
-	}
 	b.context()
 	for _, in := range f.Instruments {
 		b.instrument(in)
@@ -79,21 +54,19 @@ func Write(out io.Writer, f Form) error {
 	return b.write(out)
 }
 
+// title is what the survey is called: as its wave, or as its questionnaire.
+func (f Form) title() survey.Text {
+	if f.Wave.Title.FR == "" {
+		return f.Instruments[0].Title
+	}
+	return f.Wave.Title
+}
+
 // Asks reports whether an instrument comes with its texts, so that it can be
 // written.
 func Asks(in survey.Instrument) bool {
 	mute := slices.ContainsFunc(in.Items, func(i survey.Item) bool { return i.Text.FR == "" })
 	return !mute && len(in.Scale.Words) > 0
-}
-
-// plain keeps what LimeSurvey lets be a code.
-func plain(s string) string {
-	return strings.Map(func(r rune) rune {
-		if (r >= 'a' && r <= 'z') || (r >= 'A' && r <= 'Z') || (r >= '0' && r <= '9') {
-			return r
-		}
-		return -1
-	}, s)
 }
 
 // table is one table of LimeSurvey's, as its export writes it.
@@ -209,10 +182,6 @@ func (b *builder) instrument(in survey.Instrument) {
 // settings are those of the survey: anonymous, and nothing kept beside the
 // answers.
 func (b *builder) settings() {
-	title := b.form.Wave.Title
-	if title.FR == "" {
-		title = b.form.Instruments[0].Title
-	}
 	b.surveys = table{name: "surveys"}
 	var row []string
 	for _, s := range [][2]string{
@@ -254,7 +223,7 @@ func (b *builder) settings() {
 	b.surveys.add(row...)
 	welcome, thanks := b.welcome(), survey.Text{FR: "Merci de votre participation.", EN: "Thank you for taking part."}
 	for _, l := range languages() {
-		b.surveyTexts.add(sid, l, rich(title.In(l)), "", rich(welcome.In(l)), rich(thanks.In(l)), "0")
+		b.surveyTexts.add(sid, l, rich(b.form.title().In(l)), "", rich(welcome.In(l)), rich(thanks.In(l)), "0")
 	}
 }
 

@@ -252,3 +252,55 @@ func TestRefuses(t *testing.T) {
 		}
 	}
 }
+
+// own is an instrument of the configuration, with codes of its own.
+func own(id string, low int, codes ...string) survey.Instrument {
+	in := survey.Instrument{
+		ID: id, Version: "1", Title: survey.Text{FR: "Climat"},
+		Scale: survey.Scale{Low: low, High: low + 1, Words: []survey.Text{{FR: "Non"}, {FR: "Oui"}}},
+	}
+	for _, code := range codes {
+		in.Items = append(in.Items, survey.Item{Code: code, Text: survey.Text{FR: "Une question ?"}})
+	}
+	return in
+}
+
+// LimeSurvey gives another code to what it cannot take, or leaves the answer
+// out: the export would no longer be what Vigie reads.
+func TestCodesThatLimeSurveyCannotTake(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("c", 21)
+	for name, c := range map[string]struct {
+		list []survey.Instrument
+		says []string
+	}{
+		"signs in an item":          {[]survey.Instrument{own("climat", 1, "A-1", "b.2", "C3")}, []string{`"A-1"`, `"b.2"`}},
+		"a long item":               {[]survey.Instrument{own("climat", 1, long)}, []string{`"` + long + `"`}},
+		"a word of its own":         {[]survey.Instrument{own("climat", 1, "time")}, []string{`"time"`}},
+		"items that differ by case": {[]survey.Instrument{own("climat", 1, "a1", "A1")}, []string{`"A1"`}},
+		"a scale below zero":        {[]survey.Instrument{own("climat", -1, "A1")}, []string{"climat@1", "-1"}},
+		"a scale of six digits":     {[]survey.Instrument{own("climat", 99_999, "A1")}, []string{"climat@1", "100000"}},
+		"two questions of one code": {[]survey.Instrument{own("climat-a", 1, "A1"), own("climata", 1, "B1")}, []string{`"CLIMATA"`}},
+		"a question of the context": {[]survey.Instrument{own("Direction", 1, "A1")}, []string{`"DIRECTION"`}},
+		"a reserved question":       {[]survey.Instrument{own("sid", 1, "A1")}, []string{`"SID"`}},
+	} {
+		var out bytes.Buffer
+		err := lss.Write(&out, lss.Form{Instruments: c.list, Directions: form().Directions})
+		for _, want := range c.says {
+			if err == nil || !strings.Contains(err.Error(), want) || out.Len() > 0 {
+				t.Errorf("%s: %v, with %d bytes; want %q", name, err, out.Len(), want)
+			}
+		}
+	}
+	f := form()
+	f.Wave.Title.FR = strings.Repeat("é", 201)
+	if err := lss.Write(&bytes.Buffer{}, f); err == nil || !strings.Contains(err.Error(), "200") {
+		t.Errorf("a title of 201 signs: %v", err)
+	}
+	for id, want := range map[string]string{"2026-climat": "Q2026CLIMAT", "climat_" + long: "CLIMATCCCCCCCCCCCCCC", "pulse": "PULSE"} {
+		in := own(id, 0, "A1")
+		if err := lss.Write(&bytes.Buffer{}, lss.Form{Instruments: []survey.Instrument{in}}); lss.Code(in) != want || err != nil {
+			t.Errorf("%s is asked as %s: %v, want %s", id, lss.Code(in), err, want)
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package lss
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/vigie-ia/vigie/internal/survey"
+)
+
+// The codes of the questions beside the instruments'.
+const (
+	DirectionCode = "DIRECTION"
+	UseCode       = "IAUSAGE"
+)
+
+// Refused is the code of "I prefer not to answer", of every question.
+const Refused = "NR"
+
+// What LimeSurvey takes, by the rules of its models Question, Answer and
+// SurveyLanguageSetting: at most so many signs.
+const (
+	mostInCode   = 20
+	mostInAnswer = 5
+	mostInTitle  = 200
+)
+
+// Code is the code of the array question that holds an instrument's items: an
+// export names an item PULSE[SENS1]. It begins with a letter, as LimeSurvey
+// wants; what is read of it is the item.
+func Code(in survey.Instrument) string {
+	code := strings.ToUpper(plain(in.ID))
+	if code == "" || code[0] <= '9' {
+		code = "Q" + code
+	}
+	return code[:min(len(code), mostInCode)]
+}
+
+// plain keeps what LimeSurvey lets be a code.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if (r >= 'a' && r <= 'z') || (r >= 'A' && r <= 'Z') || (r >= '0' && r <= '9') {
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// Answer is the code that stands for an answer of the scale in an export.
+func Answer(code int) string { return strconv.Itoa(code) }
+
+// check refuses, all at once, what LimeSurvey would take under another code or
+// leave out: its export could then not be read.
+func (f Form) check() error {
+	if len(f.Instruments) == 0 {
+		return errors.New("there is no question to ask")
+	}
+	questions := []string{DirectionCode, UseCode, "LANG", "SID", "SAVEDID", "TOKEN", "QID", "GID", "SGQ"}
+	var faults []error
+	for _, in := range f.Instruments {
+		if !Asks(in) {
+			faults = append(faults, fmt.Errorf("the texts of %s are not ours to ship: add its questions in LimeSurvey, under the codes of its items", in.Key()))
+			continue
+		}
+		code := Code(in)
+		if slices.Contains(questions, code) {
+			faults = append(faults, fmt.Errorf("%s: its id gives the code %q, which LimeSurvey or another question has already: write another id", in.Key(), code))
+		}
+		questions = append(questions, code)
+		faults = append(faults, checkItems(in), checkScale(in))
+	}
+	for _, l := range languages() {
+		if n := utf8.RuneCountInString(rich(f.title().In(l))); n > mostInTitle {
+			faults = append(faults, fmt.Errorf("the title of the wave has %d signs in LimeSurvey (%s): it takes %d", n, l, mostInTitle))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func checkItems(in survey.Instrument) error {
+	var faults []error
+	seen := []string{"time"} // a word that LimeSurvey keeps
+	for _, item := range in.Items {
+		word := strings.ToLower(item.Code)
+		if plain(item.Code) != item.Code || item.Code == "" || len(item.Code) > mostInCode || slices.Contains(seen, word) {
+			faults = append(faults, fmt.Errorf("%s: the item %q cannot be a code in LimeSurvey: it takes at most %d letters and digits, each code once whatever its case, and not the word time", in.Key(), item.Code, mostInCode))
+		}
+		seen = append(seen, word)
+	}
+	return errors.Join(faults...)
+}
+
+func checkScale(in survey.Instrument) error {
+	for _, end := range []int{in.Scale.Low, in.Scale.High} {
+		if end < 0 || len(Answer(end)) > mostInAnswer {
+			return fmt.Errorf("%s: the answer %d cannot be a code in LimeSurvey, which takes whole numbers of at most %d digits", in.Key(), end, mostInAnswer)
+		}
+	}
+	return nil
+}
