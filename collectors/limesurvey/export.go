@@ -6,9 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"slices"
 	"strings"
+
+	"github.com/vigie-ia/vigie/collectors/wave"
 )
 
 // decodeExport returns the file in the result of export_responses.
@@ -29,7 +29,12 @@ func decodeExport(result json.RawMessage) ([]byte, error) {
 // it has no response.
 func headingsOf(file []byte) ([]string, error) {
 	var names []string
-	err := eachResponse(file, func(key string, _ string) { names = append(names, key) }, func() bool { return false })
+	err := eachResponse(file, func(fields []wave.Field) error {
+		for _, f := range fields {
+			names = append(names, f.Name)
+		}
+		return wave.ErrEnough
+	})
 	return names, err
 }
 
@@ -43,184 +48,33 @@ func rowsOf(file []byte, columns []string) ([][]string, error) {
 		at[name] = i
 	}
 	seen := map[string]bool{}
-	row, id, submitted := make([]string, len(columns)), "", ""
-	err := eachResponse(file, func(key, text string) {
-		switch key {
-		case "id":
-			id = text
-		case "submitdate":
-			submitted = text
+	err := eachResponse(file, func(fields []wave.Field) error {
+		row, id, submitted := make([]string, len(columns)), "", ""
+		for _, f := range fields {
+			switch f.Name {
+			case "id":
+				id = f.Text
+			case "submitdate":
+				submitted = f.Text
+			}
+			if i, ok := at[f.Name]; ok {
+				row[i] = f.Text
+			}
 		}
-		if i, ok := at[key]; ok {
-			row[i] = text
-		}
-	}, func() bool {
 		if id != "" && submitted != "" && !seen[id] {
 			seen[id] = true
-			rows = append(rows, slices.Clone(row))
+			rows = append(rows, row)
 		}
-		clear(row)
-		id, submitted = "", ""
-		return true
+		return nil
 	})
 	return rows, err
 }
 
-// eachResponse calls cell with the columns of each response of an export in
-// JSON and then next, until that is false: {"responses": [{…}, …]}, or
-// [{"1": {…}}, …] and {"1": {…}} as older versions write it. Its errors quote
-// nothing.
-func eachResponse(file []byte, cell func(key, text string), next func() bool) error {
-	dec := json.NewDecoder(bytes.NewReader(file))
-	dec.UseNumber()
-	r := responses{dec, cell, next}
-	err := r.read()
-	if errors.Is(err, errEnough) {
-		return nil
-	}
-	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
-		return fmt.Errorf("export_responses: the file is no JSON at byte %d", syntax.Offset)
-	}
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("export_responses: the file was cut short")
-	}
-	return err
-}
-
-var (
-	errEnough = errors.New("enough")
-	errShape  = errors.New("export_responses: the file is no list of responses")
-)
-
-type responses struct {
-	*json.Decoder
-	cell func(key, text string)
-	next func() bool
-}
-
-// read reads the file: an object with the responses in it.
-func (r responses) read() error {
-	if err := r.expect('{'); err != nil {
-		return err
-	}
-	found := false
-	for r.More() {
-		key, err := r.Token()
-		if err != nil {
-			return err
-		}
-		value, err := r.Token()
-		if err != nil {
-			return err
-		}
-		if key != "responses" {
-			err = r.skip(value)
-		} else {
-			found, err = true, r.list(value)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	if _, err := r.Token(); err != nil {
-		return err
-	}
-	if _, err := r.Token(); !found || !errors.Is(err, io.EOF) {
-		return errShape
+// eachResponse reads an export in JSON. Its errors quote nothing.
+func eachResponse(file []byte, do func(fields []wave.Field) error) error {
+	err := wave.Responses(bytes.NewReader(file), func(_ int, fields []wave.Field) error { return do(fields) })
+	if err != nil {
+		return fmt.Errorf("export_responses: %w", err)
 	}
 	return nil
-}
-
-func (r responses) expect(want json.Delim) error {
-	got, err := r.Token()
-	if err == nil && got != want {
-		err = errShape
-	}
-	return err
-}
-
-// list reads the responses, in a list or by their ids.
-func (r responses) list(open json.Token) error {
-	if open != json.Delim('[') && open != json.Delim('{') {
-		return errShape
-	}
-	for r.More() {
-		if open == json.Delim('{') {
-			if _, err := r.Token(); err != nil {
-				return err
-			}
-		}
-		if err := r.expect('{'); err != nil {
-			return err
-		}
-		if err := r.response(true); err != nil {
-			return err
-		}
-		if !r.next() {
-			return errEnough
-		}
-	}
-	_, err := r.Token()
-	return err
-}
-
-// response reads one response, whose columns may be in an object within.
-func (r responses) response(outer bool) error {
-	for r.More() {
-		key, err := r.Token()
-		if err != nil {
-			return err
-		}
-		value, err := r.Token()
-		if err != nil {
-			return err
-		}
-		open, nested := value.(json.Delim)
-		switch {
-		case nested && open == '{' && outer:
-			err = r.response(false)
-		case nested:
-			err = r.skip(value)
-		default:
-			r.cell(fmt.Sprint(key), textOf(value))
-		}
-		if err != nil {
-			return err
-		}
-	}
-	_, err := r.Token()
-	return err
-}
-
-// textOf returns a text or a number as it stands; null, true and false are no
-// answers.
-func textOf(value json.Token) string {
-	switch v := value.(type) {
-	case string:
-		return v
-	case json.Number:
-		return v.String()
-	}
-	return ""
-}
-
-// skip passes over a value of which the first token is read.
-func (r responses) skip(first json.Token) error {
-	depth := 0
-	for token := first; ; {
-		if d, ok := token.(json.Delim); ok {
-			if d == '[' || d == '{' {
-				depth++
-			} else {
-				depth--
-			}
-		}
-		if depth == 0 {
-			return nil
-		}
-		var err error
-		if token, err = r.Token(); err != nil {
-			return err
-		}
-	}
 }

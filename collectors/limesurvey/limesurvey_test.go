@@ -335,7 +335,7 @@ func TestRecordedFailures(t *testing.T) {
 		{"export_responses 110001", "51_expired_session_export_responses", "session ended"},
 		{"export_responses 110001", "41_export_110001_json_range_beyond", "as many completed responses"},
 		{"export_responses 110001", "42_export_110001_json_fields_codes", "survey 110001: items: no column is of the item WHO5"},
-		{"export_responses 110001", "40_export_110001_csv_code_short_complete", "no JSON at byte"},
+		{"export_responses 110001", "40_export_110001_csv_code_short_complete", "not JSON as LimeSurvey"},
 	} {
 		f := recorded(t)
 		f.answers[test.method] = load(t, test.recording)

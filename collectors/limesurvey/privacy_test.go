@@ -156,9 +156,9 @@ func TestStatusesOfVersions(t *testing.T) {
 		`{"status":"OK"}`:        "no file",
 		`["canary"]`:             "no file",
 		`"canary*"`:              "base64",
-		`"Y2FuYXJ5"`:             "no JSON",
-		`"e30="`:                 "no list of responses",
-		`"eyJyZXNwb25zZXMiOjF9"`: "no list of responses",
+		`"Y2FuYXJ5"`:             "broken JSON",
+		`"e30="`:                 "not JSON as LimeSurvey",
+		`"eyJyZXNwb25zZXMiOjF9"`: "not JSON as LimeSurvey",
 	} {
 		f := recorded(t)
 		f.edit["export_responses"] = func(any) any { return json.RawMessage(status) }

@@ -106,7 +106,7 @@ func (a *answers) head(r record) error {
 			a.first = err
 		}
 		if a.rows >= headingsWithin {
-			return errStop
+			return wave.ErrEnough
 		}
 		return nil
 	}

@@ -44,6 +44,8 @@ func TestBadFiles(t *testing.T) {
 		"more cells than headings":   {headings + "1;2026;Voirie;1;2;" + secret + "\n", []string{"line 2, column 6: more columns than headings"}},
 		"a cell of 80 kB":            {headings + "1;2026;Voirie;1;" + strings.Repeat(secret, 4500) + "\n", []string{"line 2", "longer than"}},
 		"broken JSON":                {`{"responses":[{"direction":"` + secret + `","A1":1,`, []string{"broken JSON near byte"}},
+		"a page of KoboToolbox":      {`{"count":130,"next":"https://kf.kobotoolbox.example/?start=100","previous":null,"results":[{"direction":"Voirie","A1":1,"A2":2,"x":"` + secret + `"}]}`, []string{"one page of several"}},
+		"a later page":               {`{"count":130,"next":null,"previous":"https://kf.kobotoolbox.example/","results":[{"direction":"Voirie","A1":1,"A2":2,"x":"` + secret + `"}]}`, []string{"one page of several"}},
 		"other JSON":                 {`{"status":"` + secret + `"}`, []string{"not JSON as LimeSurvey"}},
 		"a token in JSON":            {`[{"direction":"Voirie","A1":1,"A2":2,"token":"` + secret + `"}]`, []string{"field 4: a column that looks like a token"}},
 		"an old workbook":            {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + secret, []string{".xlsx"}},

@@ -1,25 +1,20 @@
 package surveyfile
 
 import (
-	"bufio"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"strconv"
 
+	"github.com/vigie-ia/vigie/collectors/wave"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
-// What an export may cost. 200,000 answers are more agents than any authority
-// has.
+// What an export may cost.
 const (
 	mostBytes   = 64 << 20
-	mostRows    = 200_000
-	mostColumns = 1024
-	mostDeep    = 16
+	mostColumns = wave.MostFields
 )
 
 // record is one line of an export: one person's answers, still in text. Its
@@ -66,18 +61,15 @@ func (e export) place(number, column int) string {
 	return fmt.Sprintf("line %d, column %d", number, column+1)
 }
 
-// errStop ends a reading early.
-var errStop = errors.New("enough")
-
 // rows gives the rows of the export, those of headings included, to do, until
-// it returns errStop or another error. A row that cannot be read is given to
+// it returns wave.ErrEnough or another error. A row that cannot be read is given to
 // bad, with its place.
 func (e export) rows(do func(record) error, bad func(error)) error {
 	read := e.table
 	if e.json {
 		read = e.responses
 	}
-	if err := read(do, bad); err != nil && !errors.Is(err, errStop) {
+	if err := read(do, bad); err != nil && !errors.Is(err, wave.ErrEnough) {
 		return err
 	}
 	return nil
@@ -86,7 +78,7 @@ func (e export) rows(do func(record) error, bad func(error)) error {
 // table reads CSV and XLSX.
 func (e export) table(do func(record) error, bad func(error)) (err error) {
 	file, err := tabular.Open(e.path, tabular.Options{
-		Separator: e.sep, Limits: tabular.Limits{Rows: mostRows, Columns: mostColumns, Unzipped: mostBytes},
+		Separator: e.sep, Limits: tabular.Limits{Rows: wave.MostResponses, Columns: mostColumns, Unzipped: mostBytes},
 	})
 	if err != nil {
 		return err
@@ -117,18 +109,16 @@ func (e export) table(do func(record) error, bad func(error)) (err error) {
 	return nil
 }
 
-// responses reads what LimeSurvey ({"responses": […]}, each a record or a
-// record under its id), KoboToolbox ({"results": […]}) and REDCap ([…]) write
-// as JSON. The first record given is the headings: the keys of all responses,
-// in the order in which they come.
+// responses reads the exports in JSON. The first record given is the headings:
+// the names of the fields of all responses, in the order in which they come.
 func (e export) responses(do func(record) error, _ func(error)) error {
 	index := map[string]int{}
 	var headings []string
-	err := e.objects(func(_ int, o object) error {
-		for _, f := range o {
-			if _, ok := index[f.key]; !ok {
-				index[f.key] = len(headings)
-				headings = append(headings, f.key)
+	err := e.each(func(_ int, fields []wave.Field) error {
+		for _, f := range fields {
+			if _, ok := index[f.Name]; !ok {
+				index[f.Name] = len(headings)
+				headings = append(headings, f.Name)
 			}
 		}
 		if len(headings) > mostColumns {
@@ -143,25 +133,19 @@ func (e export) responses(do func(record) error, _ func(error)) error {
 		return err
 	}
 	cells := make([]string, len(headings))
-	return e.objects(func(number int, o object) error {
+	return e.each(func(number int, fields []wave.Field) error {
 		clear(cells)
-		for _, f := range o {
-			if i, ok := index[f.key]; ok {
-				cells[i] = f.text
+		for _, f := range fields {
+			if i, ok := index[f.Name]; ok {
+				cells[i] = f.Text
 			}
 		}
 		return do(record{number: number, cells: cells})
 	})
 }
 
-// object is a response: its fields in their order. What is no text, number or
-// yes or no is nothing.
-type object []fieldText
-
-type fieldText struct{ key, text string }
-
-// objects gives the responses of a JSON file one at a time.
-func (e export) objects(do func(number int, o object) error) (err error) {
+// each gives the responses of a JSON file one at a time.
+func (e export) each(do func(number int, fields []wave.Field) error) (err error) {
 	file, err := os.Open(e.path)
 	if err != nil {
 		return fmt.Errorf("open the export: %w", err)
@@ -171,185 +155,5 @@ func (e export) objects(do func(number int, o object) error) (err error) {
 	if err != nil {
 		return err
 	}
-	return parseResponses(plain, do)
-}
-
-var errJSON = errors.New("not JSON as LimeSurvey, KoboToolbox or REDCap export it: an object with responses or results, or a list")
-
-func parseResponses(r io.Reader, do func(number int, o object) error) error {
-	in := bufio.NewReader(r)
-	if bom, err := in.Peek(3); err == nil && bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
-		if _, err := in.Discard(3); err != nil {
-			return err
-		}
-	}
-	d := json.NewDecoder(in)
-	d.UseNumber()
-	token, err := d.Token()
-	switch {
-	case err != nil:
-		return faultOf(d, err)
-	case token == json.Delim('['):
-		return responsesIn(d, do)
-	case token == json.Delim('{'):
-		return envelope(d, do)
-	}
-	return errJSON
-}
-
-// envelope seeks the list of responses in an object that was opened.
-func envelope(d *json.Decoder, do func(number int, o object) error) error {
-	for d.More() {
-		key, err := d.Token()
-		if err != nil {
-			return faultOf(d, err)
-		}
-		if key != "responses" && key != "results" {
-			if err := skip(d, 0); err != nil {
-				return err
-			}
-			continue
-		}
-		token, err := d.Token()
-		switch {
-		case err != nil:
-			return faultOf(d, err)
-		case token != json.Delim('['):
-			return errJSON
-		}
-		return responsesIn(d, do)
-	}
-	return errJSON
-}
-
-// faultOf tells where JSON is broken, and nothing of what stands there.
-func faultOf(d *json.Decoder, err error) error {
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return fmt.Errorf("broken JSON near byte %d", d.InputOffset())
-	}
-	return err
-}
-
-func responsesIn(d *json.Decoder, do func(number int, o object) error) error {
-	for number := 1; d.More(); number++ {
-		if number > mostRows {
-			return fmt.Errorf("more than %d responses: %w", mostRows, tabular.ErrLimit)
-		}
-		o, err := response(d)
-		if err != nil {
-			return fmt.Errorf("response %d: %w", number, err)
-		}
-		if err := do(number, o); err != nil {
-			return err
-		}
-	}
-	if _, err := d.Token(); err != nil { // the end of the list
-		return faultOf(d, err)
-	}
-	return nil
-}
-
-// response reads one: a flat object, or one inside an object of a single key,
-// as older versions of LimeSurvey write it under its id.
-func response(d *json.Decoder) (object, error) {
-	token, err := d.Token()
-	if err != nil {
-		return nil, faultOf(d, err)
-	}
-	if token != json.Delim('{') {
-		return nil, errJSON
-	}
-	o, inner, err := fields(d, 0)
-	if err != nil {
-		return nil, err
-	}
-	if len(o) == 1 && len(inner) > 0 {
-		return inner, nil
-	}
-	return o, nil
-}
-
-// fields reads an object that was opened; inner is the last object in it.
-func fields(d *json.Decoder, deep int) (o, inner object, err error) {
-	for d.More() {
-		token, err := d.Token()
-		if err != nil {
-			return nil, nil, faultOf(d, err)
-		}
-		key, ok := token.(string)
-		if !ok {
-			return nil, nil, errJSON
-		}
-		text, below, err := value(d, deep)
-		if err != nil {
-			return nil, nil, err
-		}
-		if below != nil {
-			inner = below
-		}
-		if o = append(o, fieldText{key, text}); len(o) > mostColumns {
-			return nil, nil, fmt.Errorf("more than %d fields: %w", mostColumns, tabular.ErrLimit)
-		}
-	}
-	if _, err := d.Token(); err != nil { // the end of the object
-		return nil, nil, faultOf(d, err)
-	}
-	return o, inner, nil
-}
-
-// value reads the value of a field: its text, or the object below the first.
-func value(d *json.Decoder, deep int) (text string, below object, err error) {
-	token, err := d.Token()
-	switch {
-	case err != nil:
-		return "", nil, faultOf(d, err)
-	case token == json.Delim('{') && deep == 0:
-		below, _, err = fields(d, deep+1)
-		return "", below, err
-	case token == json.Delim('{') || token == json.Delim('['):
-		return "", nil, rest(d, deep+1)
-	}
-	return scalar(token), nil, nil
-}
-
-// scalar writes a value that is no list or object; null is nothing.
-func scalar(token json.Token) string {
-	switch value := token.(type) {
-	case string:
-		return value
-	case json.Number:
-		return value.String()
-	case bool:
-		return strconv.FormatBool(value)
-	}
-	return ""
-}
-
-// skip passes over one value.
-func skip(d *json.Decoder, deep int) error {
-	token, err := d.Token()
-	if err != nil {
-		return faultOf(d, err)
-	}
-	if token == json.Delim('{') || token == json.Delim('[') {
-		return rest(d, deep+1)
-	}
-	return nil
-}
-
-// rest passes over what is left of a list or an object that was opened.
-func rest(d *json.Decoder, deep int) error {
-	if deep > mostDeep {
-		return errJSON
-	}
-	for d.More() {
-		if err := skip(d, deep); err != nil {
-			return err
-		}
-	}
-	if _, err := d.Token(); err != nil {
-		return faultOf(d, err)
-	}
-	return nil
+	return wave.Responses(plain, do)
 }

@@ -94,7 +94,7 @@ func (p *proposer) findHeadings() error {
 	best, rows := 0, 0
 	err := p.rows(func(r record) error {
 		if rows++; rows > headingsWithin {
-			return errStop
+			return wave.ErrEnough
 		}
 		n := 0
 		for _, text := range r.cells {

@@ -1,0 +1,228 @@
+package wave
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+)
+
+// What an export in JSON may hold. 200,000 answers are more agents than any
+// authority has.
+const (
+	MostResponses = 200_000
+	MostFields    = 2048 // of one response
+	mostDeep      = 16
+)
+
+// Field is one field of a response. What is no text, number or yes or no, null
+// among it, has no text.
+type Field struct{ Name, Text string }
+
+// ErrEnough ends Responses early, without a fault.
+var ErrEnough = errors.New("enough")
+
+var errJSON = errors.New("not JSON as LimeSurvey, KoboToolbox or REDCap export it: an object with responses or results, or a list")
+
+// Responses gives the responses of an export in JSON to do, numbered from 1,
+// with their fields in order: those of LimeSurvey ({"responses": […]}, each an
+// object, or one below its id as older versions write it), of KoboToolbox
+// ({"results": […]}) and of REDCap ([…]). One page of several is refused. The
+// errors tell a place in the file and quote nothing of it; that of do is
+// returned as it is.
+func Responses(r io.Reader, do func(number int, fields []Field) error) error {
+	in := bufio.NewReader(r)
+	if bom, err := in.Peek(3); err == nil && bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
+		if _, err := in.Discard(3); err != nil {
+			return err
+		}
+	}
+	e := export{Decoder: json.NewDecoder(in), do: do}
+	e.UseNumber()
+	err := e.whole()
+	if errors.Is(err, ErrEnough) {
+		return nil
+	}
+	return err
+}
+
+// export is a file being read.
+type export struct {
+	*json.Decoder
+	do    func(number int, fields []Field) error
+	count int
+}
+
+// next reads a token. Its error tells where JSON is broken, and nothing of what
+// stands there.
+func (e *export) next() (json.Token, error) {
+	token, err := e.Token()
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return nil, fmt.Errorf("broken JSON near byte %d", e.InputOffset())
+	}
+	return token, err
+}
+
+// whole reads the file to its end.
+func (e *export) whole() error {
+	token, err := e.next()
+	switch {
+	case err != nil:
+		return err
+	case token == json.Delim('['):
+		err = e.list(token)
+	case token == json.Delim('{'):
+		err = e.envelope()
+	default:
+		err = errJSON
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := e.Token(); !errors.Is(err, io.EOF) {
+		return fmt.Errorf("there is more text after the JSON, from byte %d", e.InputOffset())
+	}
+	return nil
+}
+
+// envelope reads an object that was opened, with the list of responses in it.
+func (e *export) envelope() error {
+	found := false
+	for e.More() {
+		name, err := e.next()
+		if err != nil {
+			return err
+		}
+		value, err := e.next()
+		if err != nil {
+			return err
+		}
+		switch name {
+		case "responses", "results":
+			found, err = true, e.list(value)
+		case "next", "previous":
+			if value != nil {
+				return errors.New("it is one page of several: export all responses into one file")
+			}
+		default:
+			err = e.skip(value, 0)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if _, err := e.next(); err != nil { // the end of the object
+		return err
+	}
+	if !found {
+		return errJSON
+	}
+	return nil
+}
+
+// list reads the responses that open begins, in a list or by their ids.
+func (e *export) list(open json.Token) error {
+	if open != json.Delim('[') && open != json.Delim('{') {
+		return errJSON
+	}
+	for e.More() {
+		if open == json.Delim('{') {
+			if _, err := e.next(); err != nil { // the id
+				return err
+			}
+		}
+		if e.count++; e.count > MostResponses {
+			return fmt.Errorf("more than %d responses", MostResponses)
+		}
+		fields, err := e.response()
+		if err != nil {
+			return fmt.Errorf("response %d: %w", e.count, err)
+		}
+		if err := e.do(e.count, fields); err != nil {
+			return err
+		}
+	}
+	_, err := e.next() // the end of the list
+	return err
+}
+
+// response reads one: a flat object, or one that is alone in an object.
+func (e *export) response() ([]Field, error) {
+	token, err := e.next()
+	switch {
+	case err != nil:
+		return nil, err
+	case token != json.Delim('{'):
+		return nil, errJSON
+	}
+	fields, inner, err := e.fields(0)
+	if len(fields) == 1 && len(inner) > 0 {
+		fields = inner
+	}
+	return fields, err
+}
+
+// fields reads an object that was opened; inner is the last object in it.
+func (e *export) fields(deep int) (fields, inner []Field, err error) {
+	for e.More() {
+		name, err := e.next()
+		if err != nil {
+			return nil, nil, err
+		}
+		value, err := e.next()
+		if err != nil {
+			return nil, nil, err
+		}
+		if value == json.Delim('{') && deep == 0 {
+			inner, _, err = e.fields(deep + 1)
+		} else {
+			err = e.skip(value, deep)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		if fields = append(fields, Field{fmt.Sprint(name), scalar(value)}); len(fields) > MostFields {
+			return nil, nil, fmt.Errorf("more than %d fields", MostFields)
+		}
+	}
+	_, err = e.next() // the end of the object
+	return fields, inner, err
+}
+
+// scalar writes a value that is no list or object; null is nothing.
+func scalar(token json.Token) string {
+	switch value := token.(type) {
+	case string:
+		return value
+	case json.Number:
+		return value.String()
+	case bool:
+		return strconv.FormatBool(value)
+	}
+	return ""
+}
+
+// skip passes over a value of which the first token is read.
+func (e *export) skip(first json.Token, deep int) error {
+	if first != json.Delim('[') && first != json.Delim('{') {
+		return nil
+	}
+	if deep > mostDeep {
+		return errJSON
+	}
+	for e.More() {
+		token, err := e.next() // of an object, the names as well
+		if err == nil {
+			err = e.skip(token, deep+1)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	_, err := e.next() // its end
+	return err
+}
