@@ -16,9 +16,9 @@ var ErrEmpty = errors.New("the answer is empty: is the address right?")
 
 // FetchJSON sends req and decodes the JSON object of the answer into a value:
 // unknown fields are passed over, since sources grow, and anything but an
-// object is an error. Where the value is a slice, a list is read instead. key says which kind of key the source wants and where it
-// is read from; it completes the errors of 401 and 403. The errors are
-// *SourceError.
+// object is an error. Where the value is a slice, a list is read instead. key
+// says which kind of key the source wants and where it is read from; it
+// completes the errors of 401 and 403. The errors are *SourceError.
 func FetchJSON(client *http.Client, req *http.Request, key string, into any) error {
 	resp, err := client.Do(req) //nolint:gosec // the address comes from the administrator's configuration
 	if err != nil {

@@ -1,6 +1,6 @@
 // Package register reads the authority's own register of AI systems as a
-// source: what it says runs by the calendar, and how many systems keep what the charter
-// asks, day by day, whatever a meter says.
+// source: what it says runs by the calendar, and how many systems keep what the
+// charter asks, day by day, whatever a meter says.
 // It is built in, and needs no settings.
 package register
 
