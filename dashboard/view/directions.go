@@ -1,0 +1,172 @@
+package view
+
+import (
+	"math"
+
+	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/report"
+	"github.com/vigie-ia/vigie/internal/survey"
+)
+
+// ByDirection is the same by direction, for human resources alone.
+type ByDirection struct {
+	Page
+	Picker Picker
+	Key    string
+	Heat   Table // directions by dimension
+	Use    Table
+	Counts Table
+	Files  []Choice
+}
+
+// ByDirection makes the page of human resources.
+func (m *Maker) ByDirection(a report.Wellbeing) *ByDirection {
+	w := &ByDirection{Page: Page{Nav: "wellbeing", Path: Address(directionsPath, a.Period, ""), Title: m.p.T("heat.page")}}
+	w.Picker = m.quarterPicker(a, directionsPath)
+	w.Counts = m.countTable(a)
+	if a.Wave == nil {
+		w.Notes = []Note{{Title: m.p.T("wellbeing.none.title"), Text: m.p.T("wellbeing.none.text")}}
+		return w
+	}
+	w.Meta = m.waveMeta(*a.Wave)
+	w.Notes = m.waveNotes(a)
+	w.Heat, w.Use, w.Key = m.heatTable(a), m.useTable(a), m.p.T("heat.key")
+	w.Files = m.files(wellbeingPath, m.WellbeingExport(a), a.Period, "")
+	return w
+}
+
+// heatTable sets directions beside dimensions. A cell is coloured only where
+// its interval excludes the authority's mean.
+func (m *Maker) heatTable(a report.Wellbeing) Table {
+	t := Table{Caption: m.p.T("heat.caption"), First: m.p.T("heat.first"), Columns: []Column{{Label: m.p.T("heat.n")}}}
+	for _, s := range a.Scores {
+		t.Columns = append(t.Columns, Column{Label: m.surveyText(s.Dimension.Title)})
+	}
+	all := Row{Head: m.p.T("heat.all"), Cells: []Cell{word(m.answers(a.Wave.Responses.N, a.Wave.Responses.N))}}
+	for _, s := range a.Scores {
+		all.Cells = append(all.Cells, m.scoreCell(s.Figure))
+	}
+	t.Rows = append(t.Rows, all)
+	for _, d := range a.Directions {
+		r := Row{Key: d.Direction.ID, Head: curly(d.Name)}
+		if d.New {
+			r.Head += " " + m.p.T("heat.new")
+		}
+		n := word(m.answers(d.Least, d.Most))
+		if d.Least == 0 {
+			n = Cell{Text: m.p.T("withheld"), Fill: "held"}
+		}
+		r.Cells = append(r.Cells, n)
+		for _, c := range d.Cells {
+			r.Cells = append(r.Cells, m.heatCell(c))
+		}
+		t.Rows = append(t.Rows, r)
+	}
+	return t
+}
+
+// answers is a number of answers, or the fewest and the most.
+func (m *Maker) answers(low, high int) string {
+	if low == high {
+		return m.p.Number(float64(low), 0)
+	}
+	return m.p.T("heat.range", m.p.Number(float64(low), 0), m.p.Number(float64(high), 0))
+}
+
+func (m *Maker) heatCell(c report.DirectionCell) Cell {
+	switch {
+	case c.Empty:
+		return word("–")
+	case c.Figure.State != measure.Known:
+		return Cell{Text: m.p.T("withheld"), Fill: "held"}
+	}
+	text := m.p.T("heat.cell", m.p.Number(c.Figure.Mean, 0), m.p.Number(c.Figure.Low, 0), m.p.Number(c.Figure.High, 0))
+	switch c.Word {
+	case survey.Up:
+		text += " " + m.p.T("heat.up")
+	case survey.Down:
+		text += " " + m.p.T("heat.down")
+	case survey.Unclear:
+	}
+	out := Cell{Text: text, Number: true, Value: c.Figure.Mean}
+	switch {
+	case c.Apart > 0:
+		out.Fill = "above"
+	case c.Apart < 0:
+		out.Fill = "below"
+	}
+	return out
+}
+
+// SystemStaff sets the use of a system by agent beside the first scores of the
+// directions that use it.
+func (m *Maker) SystemStaff(a report.SystemStaff) Table {
+	t := Table{Caption: m.p.T("system.staff.caption"), First: m.p.T("heat.first"), Columns: []Column{{Label: m.p.T("system.staff.use")}}}
+	const most = 4
+	shown := a.Scores[:min(most, len(a.Scores))]
+	for _, s := range shown {
+		t.Columns = append(t.Columns, Column{Label: m.surveyText(s.Dimension.Title)})
+	}
+	for _, r := range a.Rows {
+		row := Row{Head: curly(r.Name), Cells: []Cell{m.p.figure(r.PerAgent, Digits(r.PerAgent.Value))}}
+		if r.PerAgent.State == measure.Withheld {
+			row.Cells[0] = Cell{Text: m.p.T("withheld"), Fill: "held"}
+		}
+		for _, c := range r.Cells[:len(shown)] {
+			row.Cells = append(row.Cells, m.heatCell(c))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// useTable sets those who use AI beside those who do not, each group's own
+// trend first.
+func (m *Maker) useTable(a report.Wellbeing) Table {
+	t := Table{Caption: m.p.T("use.caption"), First: m.p.T("use.first"), Columns: []Column{
+		{Label: m.p.T("use.with"), Left: true},
+		{Label: m.p.T("use.without"), Left: true},
+		{Label: m.p.T("use.gap"), Left: true},
+	}}
+	for _, u := range a.Use {
+		if !u.ShownTogether {
+			continue
+		}
+		gap := m.p.T("use.points", m.p.Signed(u.Gap.Points, 0, m.p.plural("points", math.Round(u.Gap.Points))), m.p.Signed(u.Gap.Low, 0, ""), m.p.Signed(u.Gap.High, 0, ""))
+		t.Rows = append(t.Rows, Row{Key: u.Item.Code, Head: m.surveyText(u.Item.Text), Cells: []Cell{
+			word(m.useCell(u.With, u.Trend[0])), word(m.useCell(u.Without, u.Trend[1])), word(gap),
+		}})
+	}
+	return t
+}
+
+func (m *Maker) useCell(f survey.Figure, trend *survey.Change) string {
+	text := m.p.T("use.cell", m.p.Number(f.Mean, 0), m.p.Number(f.Low, 0), m.p.Number(f.High, 0), m.p.Number(float64(f.N), 0))
+	if trend == nil {
+		return text
+	}
+	return text + " · " + m.p.T("use.since", m.p.Signed(trend.Points, 0, m.p.plural("points", math.Round(trend.Points))))
+}
+
+func (m *Maker) countTable(a report.Wellbeing) Table {
+	t := Table{Caption: m.p.T("counts.caption", m.p.Period(a.Period)), First: m.p.T("heat.first"), Columns: []Column{
+		{Label: m.title(indicator.IDTrained)},
+		{Label: m.title(indicator.IDCharter)},
+	}}
+	for _, r := range a.CountRows {
+		t.Rows = append(t.Rows, Row{Head: curly(r.Name), Cells: []Cell{m.countCell(r.Trained), m.countCell(r.Signed)}})
+	}
+	return t
+}
+
+func (m *Maker) countCell(f indicator.Figure) Cell {
+	switch f.State {
+	case measure.Known:
+		return Cell{Text: m.p.Percent(f.Value / 100), Number: true, Value: f.Value}
+	case measure.Withheld:
+		return Cell{Text: m.p.T("withheld"), Fill: "held"}
+	case measure.Missing:
+	}
+	return word("–")
+}
