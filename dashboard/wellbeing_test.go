@@ -36,11 +36,11 @@ func (f *fake) Wellbeing(_ context.Context, reader disclosure.Reader, q period.P
 	}
 	limit := 70.0
 	pulse := survey.Pulse()
-	change := survey.Composed{Change: survey.Change{Points: -6.5, Low: -9, High: -4, Word: survey.Down}, Known: true}
+	change := report.StaffChange{Change: survey.Change{Points: -6, Low: -9, High: -4, Word: survey.Down}, Since: period.Date{Year: 2025, Month: 9, Day: 19}, Year: true}
 	score := report.ScoreRow{
 		ID: indicator.IDSens, Dimension: pulse.Dimensions[0], Instrument: pulse, Figure: of(plantedScore, 231),
-		Result:  f.result(indicator.IDSens, q, plantedScore, &limit, indicator.Missed),
-		Changes: report.StaffChanges{YearBefore: &change, YearBeforeWave: period.Date{Year: 2025, Month: 9, Day: 19}},
+		Result: f.result(indicator.IDSens, q, plantedScore, &limit, indicator.Missed),
+		Change: &change,
 	}
 	a := report.Wellbeing{
 		Head: f.head(q), HR: reader.HR, Scores: []report.ScoreRow{score}, Quarters: period.Back(q, 8),
@@ -60,7 +60,7 @@ func (f *fake) Wellbeing(_ context.Context, reader disclosure.Reader, q period.P
 			{Direction: survey.Direction{ID: "voirie"}, Name: "Voirie", Least: 44, Most: 44, Cells: []report.DirectionCell{{Figure: of(plantedApart, 44), Apart: -1, Word: survey.Down}}},
 			{Direction: survey.Direction{ID: "cabinet"}, Name: "Cabinet", Cells: []report.DirectionCell{{Figure: masked}}},
 		}
-		a.Use = []report.UseRow{{Item: pulse.Items[0], With: of(66, 120), Without: of(61, 90), Gap: survey.Change{Points: 5, Low: 1, High: 9}, ShownTogether: true}}
+		a.Use = []report.UseRow{{Item: pulse.Items[0], With: of(66, 120), Without: of(61, 90), Gap: survey.Change{Points: 5, Low: 1, High: 9}, ShownTogether: true, Changes: [2]*report.StaffChange{&change, {Change: survey.Change{Points: 2}, Since: closed}}}}
 		a.CountRows = []report.CountRow{{Name: "Voirie", Trained: indicator.Figure{State: measure.Known, Value: 37}}}
 	}
 	return a, nil
@@ -113,13 +113,13 @@ func TestThePageOfWellbeing(t *testing.T) {
 	set.View.Actions = []register.Action{{Indicator: indicator.IDSens, Text: "Revoir les tâches", Owner: "Direction des ressources humaines", Due: period.Date{Year: 2027, Month: 3, Day: 31}}}
 	base := start(t, set)
 	page := ask(t, http.MethodGet, base+"/bien-etre", as("elu")).body
-	for _, want := range []string{"231 répondants sur 400", "58", ">63<", "59 à 67", "Cible non atteinte", "en baisse", "Revoir les tâches", "Direction des ressources humaines", "31 mars 2027", "questionnaire non validé", "18 septembre 2026", "ressources humaines"} {
+	for _, want := range []string{"231 répondants sur 400", "58", ">63<", "59 à 67", "Cible non atteinte", "En baisse sur un an : sens au travail", "en baisse : −6 points (de −9 à −4) sur un an, depuis le 19 septembre 2025", "Revoir les tâches", "Direction des ressources humaines", "31 mars 2027", "questionnaire non validé", "18 septembre 2026", "ressources humaines"} {
 		if !strings.Contains(strings.ReplaceAll(strings.ReplaceAll(page, "\u00a0", " "), "\u202f", " "), want) {
 			t.Errorf("the page does not say %q", want)
 		}
 	}
 	heat := ask(t, http.MethodGet, base+"/bien-etre/directions", as("rh")).body
-	for _, want := range []string{`class="below">42 (38–46)`, `class="held">Non diffusé`, "en baisse", "Un écart ne montre pas une cause", "37"} {
+	for _, want := range []string{`class="below">42 (38–46)`, `class="held">Non diffusé`, "en baisse", "−6 points sur un an", "2 points depuis l’enquête précédente", "Un écart ne montre pas une cause", "37"} {
 		if !strings.Contains(strings.ReplaceAll(heat, "\u00a0", " "), want) {
 			t.Errorf("the page by direction does not say %q", want)
 		}

@@ -133,20 +133,19 @@ func (m *Maker) useTable(a report.Wellbeing) Table {
 		if !u.ShownTogether {
 			continue
 		}
-		gap := m.p.T("use.points", m.p.Signed(u.Gap.Points, 0, m.p.plural("points", math.Round(u.Gap.Points))), m.p.Signed(u.Gap.Low, 0, ""), m.p.Signed(u.Gap.High, 0, ""))
 		t.Rows = append(t.Rows, Row{Key: u.Item.Code, Head: m.surveyText(u.Item.Text), Cells: []Cell{
-			word(m.useCell(u.With, u.Trend[0])), word(m.useCell(u.Without, u.Trend[1])), word(gap),
+			word(m.useCell(u.With, u.Changes[0])), word(m.useCell(u.Without, u.Changes[1])), word(m.inPoints(u.Gap)),
 		}})
 	}
 	return t
 }
 
-func (m *Maker) useCell(f survey.Figure, trend *survey.Change) string {
+func (m *Maker) useCell(f survey.Figure, c *report.StaffChange) string {
 	text := m.p.T("use.cell", m.p.Number(f.Mean, 0), m.p.Number(f.Low, 0), m.p.Number(f.High, 0), m.p.Number(float64(f.N), 0))
-	if trend == nil {
+	if c == nil {
 		return text
 	}
-	return text + " · " + m.p.T("use.since", m.p.Signed(trend.Points, 0, m.p.plural("points", math.Round(trend.Points))))
+	return text + " · " + m.p.T("use.since", m.p.Signed(c.Points, 0, m.p.plural("points", math.Round(c.Points))), m.p.T("since."+since(c.Year)))
 }
 
 func (m *Maker) countTable(a report.Wellbeing) Table {

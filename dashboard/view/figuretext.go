@@ -160,7 +160,7 @@ func (m *Maker) changes(it report.Item) string {
 		return ""
 	}
 	if m.defs[it.Indicator].Staff {
-		return m.staffChanges(it)
+		return m.staffChange(it)
 	}
 	first, second := m.change(it.Indicator, it.YearBefore), m.change(it.Indicator, it.Previous)
 	switch {

@@ -8,7 +8,6 @@ import (
 	"github.com/vigie-ia/vigie/internal/export"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
-	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/report"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
@@ -110,18 +109,19 @@ func (m *Maker) wellbeingLead(a report.Wellbeing) string {
 		text = m.p.T("wellbeing.lead.rate", m.p.Count("respondent", w.Responses.N), m.p.Number(float64(w.Invited), 0), m.p.Percent(w.Rate()))
 	}
 	parts := []string{text}
-	for _, word := range []struct {
+	for _, said := range []struct {
 		word survey.Word
 		key  string
-	}{{survey.Up, "up"}, {survey.Down, "down"}} {
+		year bool
+	}{{survey.Up, "up", true}, {survey.Down, "down", true}, {survey.Up, "up", false}, {survey.Down, "down", false}} {
 		var names []string
 		for _, s := range a.Scores {
-			if c := s.Changes.YearBefore; c != nil && c.Word == word.word {
+			if c := s.Change; c != nil && c.Word == said.word && c.Year == said.year {
 				names = append(names, lower(m.surveyText(s.Dimension.Title)))
 			}
 		}
 		if len(names) > 0 {
-			parts = append(parts, m.p.T("wellbeing.lead."+word.key, m.p.List(names)))
+			parts = append(parts, m.p.T("wellbeing.lead."+said.key, m.p.T("since."+since(said.year)), m.p.List(names)))
 		}
 	}
 	return strings.Join(parts, " ")
@@ -189,7 +189,7 @@ func (m *Maker) scoreTable(a report.Wellbeing) Table {
 		t.Rows = append(t.Rows, Row{Key: s.Dimension.ID, Head: m.surveyText(s.Dimension.Title), Cells: []Cell{
 			m.scoreCell(s.Figure), m.intervalCell(s.Figure), word(limit),
 			{Text: status.Word, Class: status.Class},
-			word(m.sinceWave(s.Changes)),
+			word(m.scoreChange(s.Change)),
 		}})
 	}
 	return t
@@ -209,18 +209,9 @@ func (m *Maker) intervalCell(f survey.Figure) Cell {
 	return Cell{Text: m.p.T("scores.between", m.p.Number(f.Low, 0), m.p.Number(f.High, 0))}
 }
 
-// sinceWave words the change since the wave of a year before, or else the one
-// before.
-func (m *Maker) sinceWave(c report.StaffChanges) string {
-	if c.YearBefore != nil {
-		return m.scoreChange(c.YearBefore, c.YearBeforeWave)
-	}
-	return m.scoreChange(c.Previous, c.PreviousWave)
-}
-
 // scoreChange words a change between two waves: a word only by the rule, the
-// points and their interval in any case.
-func (m *Maker) scoreChange(c *survey.Composed, since period.Date) string {
+// points and their interval in any case, and since which wave.
+func (m *Maker) scoreChange(c *report.StaffChange) string {
 	if c == nil {
 		return m.p.T("change.cell.none")
 	}
@@ -232,15 +223,28 @@ func (m *Maker) scoreChange(c *survey.Composed, since period.Date) string {
 		key = "scores.down"
 	case survey.Unclear:
 	}
-	return m.p.T(key, m.p.Signed(c.Points, 0, m.p.plural("points", math.Round(c.Points))), m.p.Signed(c.Low, 0, ""), m.p.Signed(c.High, 0, ""), m.p.Date(since))
+	return m.p.T(key, m.inPoints(c.Change), m.p.T("since.dated."+since(c.Year), m.p.Date(c.Since)))
 }
 
-// staffChanges words what became of a score between waves.
-func (m *Maker) staffChanges(it report.Item) string {
+// inPoints writes a change in points with its interval.
+func (m *Maker) inPoints(c survey.Change) string {
+	return m.p.T("points.between", m.p.Signed(c.Points, 0, m.p.plural("points", math.Round(c.Points))), m.p.Signed(c.Low, 0, ""), m.p.Signed(c.High, 0, ""))
+}
+
+// since is the key of how words say against which wave a change is.
+func since(year bool) string {
+	if year {
+		return "year"
+	}
+	return "wave"
+}
+
+// staffChange words what became of a score between waves.
+func (m *Maker) staffChange(it report.Item) string {
 	if it.Staff == nil {
 		return ""
 	}
-	return Upper(m.sinceWave(*it.Staff)) + "."
+	return Upper(m.scoreChange(it.Staff)) + "."
 }
 
 // trendFigure shows up to four dimensions over the quarters; its table all.

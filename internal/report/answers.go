@@ -57,8 +57,8 @@ type Item struct {
 	Judged
 	YearBefore indicator.Change // comes first: quarters are seasonal
 	Previous   indicator.Change
-	History    []Point       // the periods of the same kind, oldest first, this one last
-	Staff      *StaffChanges // of a score, whose changes are between waves; nil of all others
+	History    []Point      // the periods of the same kind, oldest first, this one last
+	Staff      *StaffChange // of a score, which changes between waves; nil of all others
 }
 
 // Point is one period of a series. Missing is not zero.

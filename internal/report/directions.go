@@ -34,7 +34,7 @@ type UseRow struct {
 	With          survey.Figure
 	Without       survey.Figure
 	Gap           survey.Change
-	Trend         [2]*survey.Change // of each group since the wave before: with, without
+	Changes       [2]*StaffChange // of each group: with, without
 	ShownTogether bool
 }
 
@@ -148,27 +148,11 @@ func (v *view) useRows(w WaveShown, h survey.Held) []UseRow {
 			}
 			row := UseRow{Item: it, With: with, Without: without}
 			row.Gap, row.ShownTogether = survey.Gap(without, with)
-			row.Trend = [2]*survey.Change{v.moved(h, with), v.moved(h, without)}
+			row.Changes = [2]*StaffChange{v.since(h, with), v.since(h, without)}
 			list = append(list, row)
 		}
 	}
 	return list
-}
-
-// moved is a figure's change since the wave before; nil when none can be told.
-func (v *view) moved(h survey.Held, f survey.Figure) *survey.Change {
-	before, ok := survey.Before(v.staff.waves, h.Closed, f.Instrument)
-	if !ok {
-		return nil
-	}
-	old, ok := before.Find(f.Instrument, f.Metric, f.Group)
-	if !ok {
-		return nil
-	}
-	if c, ok := survey.Compare(old, f, survey.MinChange); ok {
-		return &c
-	}
-	return nil
 }
 
 // countRows are the training and the signatures of each direction.

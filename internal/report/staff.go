@@ -81,7 +81,7 @@ func whole(h survey.Held, m measure.Metric) (survey.Figure, bool) {
 	return h.Figures[i], true
 }
 
-// result is an indicator about agents in a quarter, judged against its target.
+// staffResult is an indicator about agents in a quarter, judged against its target.
 func (v *view) staffResult(d indicator.Definition, q period.Period) indicator.Result {
 	r := indicator.Result{Indicator: d.ID, Period: q, Running: v.head.Now.Before(q.Window(v.setup.Zone).To)}
 	r.Figure.Window = q.Window(v.setup.Zone)
@@ -188,51 +188,63 @@ func (s staff) pair(a, b measure.Metric, g measure.Group, w measure.Window) (par
 }
 
 // staffItem is an indicator about agents with its history by quarter. Its
-// changes are those between waves, in Waves.
+// change is between waves.
 func (v *view) staffItem(d indicator.Definition) Item {
 	it := Item{Judged: Judged{Result: v.staffResult(d, v.period)}}
 	for _, q := range period.Back(v.period, depth(period.Quarter)) {
 		it.History = append(it.History, pointOf(v.staffResult(d, q)))
 	}
-	it.Staff = v.changesOf(d)
+	it.Staff = v.changeOf(d)
 	return it
 }
 
-// StaffChanges are what became of a score between waves of one instrument, for
-// the whole authority.
-type StaffChanges struct {
-	YearBefore, Previous         *survey.Composed // nil: nothing to compare with
-	YearBeforeWave, PreviousWave period.Date      // the day it closed
+// StaffChange is what became of a score since an earlier wave of its
+// questionnaire: that of a year before, since answers differ by season, else
+// the wave before (MEASURES 15).
+type StaffChange struct {
+	survey.Change             // in points of 0 to 100
+	Since         period.Date // the day on which the earlier wave closed
+	Year          bool        // it is the wave of a year before
 }
 
-func (v *view) changesOf(d indicator.Definition) *StaffChanges {
+func (v *view) changeOf(d indicator.Definition) *StaffChange {
 	h, ok := survey.InQuarter(v.staff.waves, v.period)
 	if !ok || d.Unit != indicator.UnitScore {
 		return nil
 	}
 	f, ok := whole(h, d.Needs[0])
-	if !ok || f.State != measure.Known {
+	if !ok {
 		return nil
 	}
-	out := v.since(h, f)
-	return &out
+	return v.since(h, f)
 }
 
-// since is what became of the authority's score since the waves before.
-func (v *view) since(h survey.Held, f survey.Figure) StaffChanges {
-	var out StaffChanges
+// since is what became of a wave's figure; nil when no wave before has one to
+// compare with.
+func (v *view) since(h survey.Held, f survey.Figure) *StaffChange {
 	if before, ok := survey.YearBefore(v.staff.waves, h.Closed, f.Instrument); ok {
-		out.YearBefore, out.YearBeforeWave = composed(before, h, f), before.Closed
+		if c, ok := between(before, h, f); ok {
+			return &StaffChange{c, before.Closed, true}
+		}
 	}
 	if before, ok := survey.Before(v.staff.waves, h.Closed, f.Instrument); ok {
-		out.Previous, out.PreviousWave = composed(before, h, f), before.Closed
-	}
-	return out
-}
-
-func composed(before, after survey.Held, f survey.Figure) *survey.Composed {
-	if c, ok := survey.CompareWhole(before, after, f.Instrument, f.Metric, survey.MinChange); ok {
-		return &c
+		if c, ok := between(before, h, f); ok {
+			return &StaffChange{c, before.Closed, false}
+		}
 	}
 	return nil
+}
+
+// between compares a figure between two waves: the whole authority's beside the
+// change at constant composition, which may take its word back.
+func between(before, after survey.Held, f survey.Figure) (survey.Change, bool) {
+	if f.Group == "" {
+		c, ok := survey.CompareWhole(before, after, f.Instrument, f.Metric, survey.MinChange)
+		return c.Change, ok
+	}
+	old, ok := before.Find(f.Instrument, f.Metric, f.Group)
+	if !ok {
+		return survey.Change{}, false
+	}
+	return survey.Compare(old, f, survey.MinChange)
 }

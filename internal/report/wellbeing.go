@@ -58,7 +58,7 @@ type ScoreRow struct {
 	Instrument survey.Instrument
 	Figure     survey.Figure
 	Result     indicator.Result // judged; without a verdict of its own when the wave is stale
-	Changes    StaffChanges
+	Change     *StaffChange     // nil: nothing to compare with
 	// Least and Most are what the mean could be if nothing is assumed of those
 	// who did not answer.
 	Least, Most float64
@@ -172,7 +172,7 @@ func (v *view) scores(w WaveShown, h survey.Held, q period.Period) []ScoreRow {
 			}
 			if f.State == measure.Known {
 				row.Least, row.Most = survey.NonResponse(f.Mean, f.N, f.Invited)
-				row.Changes = v.since(h, f)
+				row.Change = v.since(h, f)
 			}
 			list = append(list, row)
 		}

@@ -54,14 +54,19 @@ func houses() survey.Directions {
 }
 
 // wave makes what a store holds of a wave, by way of Tabulate and Protect.
-func wave(t *testing.T, q period.Period, crowds []crowd) []measure.Month {
+func wave(t *testing.T, q period.Period, crowds []crowd, uses ...survey.Use) []measure.Month {
 	t.Helper()
 	w := survey.Wave{ID: "vague-" + q.String(), Instruments: []string{"sens@1"}, Period: q, Opened: q.First(), Closed: q.First().AddDays(40)}
+	w.CompareUse = len(uses) > 0
 	var list []survey.Respondent
 	for _, c := range crowds {
 		for i := range c.count {
 			pair := c.codes[i%len(c.codes)]
-			list = append(list, survey.Respondent{Unit: c.direction, Codes: map[string]int{"SENS1": pair[0], "SENS2": pair[1]}})
+			one := survey.Respondent{Unit: c.direction, Codes: map[string]int{"SENS1": pair[0], "SENS2": pair[1]}}
+			if len(uses) > 0 {
+				one.Use = uses[i%len(uses)]
+			}
+			list = append(list, one)
 		}
 	}
 	zone := paris(t)
@@ -203,8 +208,8 @@ func TestAChangeBetweenWaves(t *testing.T) {
 	}
 	x, _ := meaning(before...)
 	y, _ := meaning(after...)
-	c := a.Scores[0].Changes.YearBefore
-	if c == nil || math.Abs(c.Points-(y-x)) > 1e-9 || c.Word != survey.Down || math.Abs(c.Constant-c.Points) > 2 {
+	c := a.Scores[0].Change
+	if c == nil || math.Abs(c.Points-(y-x)) > 1e-9 || c.Word != survey.Down || !c.Year || c.Since != period.QuarterOf(2025, 3).First().AddDays(40) {
 		t.Errorf("%+v, by hand %v", c, y-x)
 	}
 	if last := a.Trend[0].Points; math.Abs(last[len(last)-1].Value-y) > 1e-9 || math.Abs(last[3].Value-x) > 1e-9 || last[4].State != measure.Missing {
@@ -214,6 +219,44 @@ func TestAChangeBetweenWaves(t *testing.T) {
 	for _, d := range a.Directions {
 		if d.Cells[0].Word != survey.Unclear {
 			t.Errorf("%s is called %v after one change", d.Name, d.Cells[0].Word)
+		}
+	}
+}
+
+// Users and non-users are set against the wave of a year before, as the scores
+// beside them are, and against the wave before only when there is none. By
+// hand: users answered 2 and 4, then 1 and 3, then 3 and 5; the others 3 and 5,
+// 3 and 5, 3 and 4.
+func TestUsersAgainstAYearBefore(t *testing.T) {
+	of := func(year, quarter int, codes ...int) []measure.Month {
+		var pairs [][2]int
+		for _, c := range codes {
+			pairs = append(pairs, [2]int{c, c})
+		}
+		return wave(t, period.QuarterOf(year, quarter), []crowd{{"voirie", 48, pairs}}, survey.UsesAI, survey.UsesNoAI)
+	}
+	old, mid, now := of(2025, 3, 2, 3, 4, 5), of(2026, 1, 1, 3, 3, 5), of(2026, 3, 3, 3, 5, 4)
+	for _, test := range []struct {
+		name          string
+		rows          []measure.Month
+		with, without float64
+		year          bool
+	}{
+		{"a year before", slices.Concat(old, mid, now), 25, -12.5, true},
+		{"the wave before", slices.Concat(mid, now), 50, -12.5, false},
+	} {
+		r, _ := agents(t, test.rows)
+		a, err := r.Wellbeing(t.Context(), disclosure.Reader{HR: true, Compare: true}, period.QuarterOf(2026, 3))
+		if err != nil || len(a.Use) != 1 || a.Use[0].Changes[0] == nil || a.Use[0].Changes[1] == nil || a.Scores[0].Change == nil {
+			t.Fatalf("%s: %+v, %v", test.name, a.Use, err)
+		}
+		for i, want := range []float64{test.with, test.without} {
+			if c := a.Use[0].Changes[i]; math.Abs(c.Points-want) > 1e-9 || c.Year != test.year || c.Since != a.Scores[0].Change.Since {
+				t.Errorf("%s: %+v, by hand %v; the score's is %+v", test.name, c, want, a.Scores[0].Change)
+			}
+		}
+		if c := a.Scores[0].Change; c.Year != test.year {
+			t.Errorf("%s: the score's change is %+v", test.name, c)
 		}
 	}
 }
