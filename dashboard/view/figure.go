@@ -45,6 +45,7 @@ type row struct {
 	hue    chart.Hue
 	points []report.Point
 	idle   []bool // not running, so that nothing is missing; nil: unknown
+	first  bool   // drawn before others, where not all can be
 }
 
 // off reports whether a series' system was not running in a period.
@@ -305,7 +306,9 @@ func (m *Maker) lines(f Figure, g grid) Figure {
 		return f
 	}
 	drawn := g
-	drawn.rows = moving(g.rows)
+	if drawn.rows = moving(g.rows); len(drawn.rows) < len(g.rows) {
+		f.Def += " " + m.p.T("figure.some", len(drawn.rows), len(g.rows))
+	}
 	f.Charts = []Drawing{{Spec: chart.Lines{
 		Frame: m.frame(f, drawn, chart.Compact), Categories: m.categories(g.steps), Series: series(drawn.rows), Target: m.limit(g.limits),
 		Band: m.band(drawn.rows),
@@ -313,9 +316,24 @@ func (m *Maker) lines(f Figure, g grid) Figure {
 	return f
 }
 
-// moving keeps at most four lines, the first ones: more cannot be followed by
-// eye.
-func moving(rows []row) []row { return rows[:min(len(rows), 4)] }
+// mostLines is how many lines can be followed by eye.
+const mostLines = 4
+
+// moving keeps as many lines, those that are to be drawn first before the
+// others.
+func moving(rows []row) []row {
+	rows = slices.Clone(rows)
+	slices.SortStableFunc(rows, func(a, b row) int {
+		switch {
+		case a.first == b.first:
+			return 0
+		case a.first:
+			return -1
+		}
+		return 1
+	})
+	return rows[:min(len(rows), mostLines)]
+}
 
 // band is the range around a line that stands alone.
 func (m *Maker) band(rows []row) chart.Bounds {

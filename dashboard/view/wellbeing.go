@@ -247,13 +247,14 @@ func (m *Maker) staffChange(it report.Item) string {
 	return Upper(m.scoreChange(it.Staff)) + "."
 }
 
-// trendFigure shows up to four dimensions over the quarters; its table all.
+// trendFigure shows the dimensions over the quarters: where the chart cannot
+// hold all, those that stand out first. Its table has all.
 func (m *Maker) trendFigure(a report.Wellbeing) Figure {
 	f := Figure{ID: WellbeingID, Title: m.p.T("wellbeing.trend"), Def: m.p.T("wellbeing.trend.def"), From: m.waveMeta(*a.Wave)}
 	g := grid{steps: a.Quarters, limits: make([]*float64, len(a.Quarters)), unit: m.p.T("unit.score")}
 	broken := false
-	for _, line := range a.Trend {
-		g.rows = append(g.rows, row{name: m.surveyText(line.Dimension.Title), points: line.Points})
+	for i, line := range a.Trend {
+		g.rows = append(g.rows, row{name: m.surveyText(line.Dimension.Title), points: line.Points, first: a.Scores[i].StandsOut()})
 		broken = broken || slices.ContainsFunc(line.Points, func(p report.Point) bool { return p.Break })
 	}
 	if broken {

@@ -22,7 +22,7 @@ type Wellbeing struct {
 	Stale         bool
 	Participation Item
 	Scores        []ScoreRow
-	Trend         []ScoreLine
+	Trend         []ScoreLine // one for each of Scores
 	Quarters      []period.Period
 	Directions    []DirectionRow // HR only, in organisational order
 	Use           []UseRow       // HR only, where the wave provides for it
@@ -62,6 +62,12 @@ type ScoreRow struct {
 	// Least and Most are what the mean could be if nothing is assumed of those
 	// who did not answer.
 	Least, Most float64
+}
+
+// StandsOut reports whether a reader should see the score before others: it
+// surely went up or down, or it misses its target.
+func (s ScoreRow) StandsOut() bool {
+	return (s.Change != nil && s.Change.Word != survey.Unclear) || s.Result.Verdict == indicator.Missed
 }
 
 // ScoreLine is one dimension over the quarters that have a wave.
