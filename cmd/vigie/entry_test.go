@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -10,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // people adds accounts with one password, and signs them in.
@@ -163,6 +166,39 @@ func TestWhoEntersForADirectionEntersForNoOther(t *testing.T) {
 	}
 	if _, page := read(t, voirie, base+"/saisie", ""); strings.Contains(page, `value="culture"`) {
 		t.Error("another direction is offered")
+	}
+}
+
+// TestFiguresToComeAreShownAndChecked: what is read once its period is over is
+// judged now, like the rest.
+func TestFiguresToComeAreShownAndChecked(t *testing.T) {
+	config := guarded(t, directionsOfHouse)
+	base, in := people(t, config)
+	voirie := in("voirie")
+	path := filepath.Join(t.TempDir(), "modele.xlsx")
+	must(t, "template", path, "-c", config)
+	book := func(direction string) []byte {
+		f, err := excelize.OpenFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for cell, v := range map[string]any{"A5": "2026-08", "B5": "voirie", "C5": 30, "A6": "2098-08", "B6": direction, "C6": 31} {
+			if err := f.SetCellValue("Formation", cell, v); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var out bytes.Buffer
+		if err := errors.Join(f.Write(&out), f.Close()); err != nil {
+			t.Fatal(err)
+		}
+		return out.Bytes()
+	}
+	if status, body := upload(t, voirie, base+"/saisie", book("culture")); status != http.StatusUnprocessableEntity || !strings.Contains(body, "autres directions") {
+		t.Errorf("a figure to come of another direction: %d", status)
+	}
+	status, body := upload(t, voirie, base+"/saisie", book("voirie"))
+	if status != http.StatusOK || !strings.Contains(body, "août\u00a02026") || !strings.Contains(body, "août\u00a02098") {
+		t.Errorf("a figure to come is not shown: %d", status)
 	}
 }
 

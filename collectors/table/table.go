@@ -82,6 +82,27 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%d file(s), %d figures, %d more of periods that are not over, %d refused", c.shelf.Size(), over, len(figures)-over, len(refused)), nil
 }
 
+// Teller is a source that tells everything that its files say.
+type Teller interface {
+	Noter
+	// Figures returns every figure of the files, those of periods that are not
+	// over with them, and what is refused. Its errors are the disk's.
+	Figures(ctx context.Context) ([]measure.Reading, []measure.Refusal, error)
+}
+
+// Figures implements Teller.
+func (c *collector) Figures(ctx context.Context) ([]measure.Reading, []measure.Refusal, error) {
+	if _, err := c.shelf.Refresh(ctx); err != nil {
+		return nil, nil, fmt.Errorf("reading the figures of %q: %w", c.name, err)
+	}
+	figures, refused := c.figures()
+	readings := make([]measure.Reading, len(figures))
+	for i, f := range figures {
+		readings[i] = f.Reading
+	}
+	return readings, refused, nil
+}
+
 // figures returns what all files say, each thing once: what is said twice, or
 // over periods that overlap, is refused where it is said again.
 func (c *collector) figures() ([]figure, []measure.Refusal) {

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/table"
@@ -64,7 +63,7 @@ type workbooks interface {
 	collectors.Changer
 	collectors.Prober
 	collectors.Placer
-	table.Noter
+	table.Teller
 }
 
 // entries are the workbooks that were accepted. That there is none yet is
@@ -129,7 +128,9 @@ func (d *Desk) Draft(ctx context.Context, id string) (draft.Draft, draft.Preview
 	return found, preview, err
 }
 
-// preview reads a workbook as the source will, and stores nothing.
+// preview reads a workbook as the source will, and stores nothing. What is read
+// once its period is over is in it: it will not be judged again. Its errors are
+// the disk's.
 func (d *Desk) preview(ctx context.Context, content []byte) (p draft.Preview, err error) {
 	folder, err := os.MkdirTemp("", "vigie-draft-")
 	if err != nil {
@@ -143,12 +144,9 @@ func (d *Desk) preview(ctx context.Context, content []byte) (p draft.Preview, er
 	if err != nil {
 		return p, err
 	}
-	now := d.app.options.Now().UTC().Truncate(time.Hour)
-	b, err := c.Collect(ctx, measure.Window{From: now.AddDate(-50, 0, 0), To: now})
-	if err != nil && !errors.Is(err, collectors.ErrNoData) {
+	if p.Figures, p.Refused, err = c.Figures(ctx); err != nil {
 		return p, err
 	}
-	p.Figures, p.Refused = b.Readings, b.Refused
 	notes, err := c.Notes(ctx)
 	p.Notes = len(notes)
 	return p, err
@@ -193,7 +191,7 @@ func (d *Desk) Upload(ctx context.Context, by access.Reader, said draft.Draft, c
 	p, err := d.preview(ctx, content)
 	switch {
 	case err != nil:
-		return said, fmt.Errorf("%w: %w", draft.ErrEmpty, err)
+		return said, err
 	case len(p.Figures) == 0 && p.Notes == 0:
 		return said, emptied(p)
 	case len(by.Directions) > 0 && !allOf(by.Directions, p.Figures):
