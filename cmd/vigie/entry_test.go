@@ -197,8 +197,27 @@ func TestFiguresToComeAreShownAndChecked(t *testing.T) {
 		t.Errorf("a figure to come of another direction: %d", status)
 	}
 	status, body := upload(t, voirie, base+"/saisie", book("voirie"))
+	if !strings.Contains(body, "31\u00a0personnes") || !strings.Contains(body, "agents formés") {
+		t.Error("a figure is shown without its name or its unit")
+	}
 	if status != http.StatusOK || !strings.Contains(body, "août\u00a02026") || !strings.Contains(body, "août\u00a02098") {
 		t.Errorf("a figure to come is not shown: %d", status)
+	}
+}
+
+// TestWhoJudgesReadsTheNotes: comments and actions are published with the
+// quarter, so whoever accepts them has read them.
+func TestWhoJudgesReadsTheNotes(t *testing.T) {
+	config := guarded(t, directionsOfHouse)
+	base, in := people(t, config)
+	_, at, _ := send(t, in("agent"), base+"/saisie", url.Values{
+		"kind": {"action"}, "period": {"T3 2026"}, "about": {"energy"}, "text": {"Éteindre <la nuit>"}, "owner": {"DSI"}, "due": {"31/12/2026"}, "title": {"Action"}, "reason": {"décidée en comité"},
+	})
+	_, body := read(t, in("chef"), base+at, "")
+	for _, want := range []string{"Éteindre &lt;la nuit&gt;", "DSI", "31\u00a0décembre\u00a02026", "30\u00a0septembre\u00a02026", "Consommation d’énergie"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%q is not shown at %s", want, at)
+		}
 	}
 }
 

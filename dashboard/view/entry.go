@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/vigie-ia/vigie/internal/draft"
@@ -80,6 +81,7 @@ type DraftPage struct {
 	Status  Status
 	Facts   []Entry
 	Figures Table
+	Notes   []string // comments and actions
 	Refused []string
 	Judge   bool
 	Action  string
@@ -102,14 +104,16 @@ func (m *Maker) Draft(d draft.Draft, p draft.Preview, mayJudge bool, said string
 	add("entry.reason", curly(d.Reason))
 	add("entry.evidence", curly(d.Evidence))
 	add("draft.sha", d.SHA256)
-	if p.Notes > 0 {
-		add("draft.notes", m.p.Number(float64(p.Notes), 0))
-	}
 	if v := d.Verdict; v != nil {
 		add("draft.judge", m.p.T("draft.judged.by", m.draftStatus(d).Word, v.By, m.p.Date(period.DateOf(v.At, m.p.zone))))
 		add("draft.why", curly(v.Reason))
 	}
-	out.Figures = m.draftFigures(p)
+	if len(p.Figures) > 0 {
+		out.Figures = m.draftFigures(p)
+	}
+	for _, n := range p.Notes {
+		out.Notes = append(out.Notes, m.draftNote(n))
+	}
 	const most = 10
 	for i, r := range p.Refused {
 		if i == most {
@@ -121,7 +125,8 @@ func (m *Maker) Draft(d draft.Draft, p draft.Preview, mayJudge bool, said string
 	return out
 }
 
-// draftFigures are the first figures that would be read.
+// draftFigures are the first figures that would be read, not rounded: who
+// judges compares them with their document.
 func (m *Maker) draftFigures(p draft.Preview) Table {
 	const most = 30
 	t := Table{Caption: m.p.T("draft.figures", m.p.Number(float64(len(p.Figures)), 0)), First: m.p.T("draft.metric"), Columns: []Column{
@@ -129,22 +134,41 @@ func (m *Maker) draftFigures(p draft.Preview) Table {
 		{Label: m.p.T("draft.span"), Left: true},
 		{Label: m.p.T("col.value")},
 	}}
-	for i, r := range p.Figures {
-		if i == most {
-			break
-		}
-		of := m.Name(r.System)
+	for _, r := range p.Figures[:min(most, len(p.Figures))] {
+		of := m.place(r.System, r.Part)
 		if r.System == "" {
-			of = string(r.Group)
+			_, of, _ = strings.Cut(string(r.Group), "/") // a direction's id
 		}
-		unit := ""
-		if info, ok := measure.InfoOf(r.Metric); ok {
-			unit = info.Unit
-		}
-		from, to := period.DateOf(r.Window.From, m.p.zone), period.DateOf(r.Window.To.Add(-1), m.p.zone)
-		t.Rows = append(t.Rows, Row{Head: string(r.Metric), Cells: []Cell{
-			word(of), word(m.p.T("draft.fromto", m.p.Date(from), m.p.Date(to))), {Text: m.p.Of(r.Value, unit), Number: true, Value: r.Value},
+		v, unit := m.stored(r.Value, r.Metric)
+		t.Rows = append(t.Rows, Row{Head: m.metric(r.Metric), Cells: []Cell{
+			word(of), word(m.fromTo(r.Window)), {Text: m.p.Amount(v, decimals(v), unit), Number: true, Value: r.Value},
 		}})
 	}
+	if more := len(p.Figures) - len(t.Rows); more > 0 {
+		t.Rows = append(t.Rows, Row{Head: m.p.Count("other", more), Cells: []Cell{word(""), word(""), word("")}})
+	}
 	return t
+}
+
+// fromTo says a window by its first and last days.
+func (m *Maker) fromTo(w measure.Window) string {
+	from, to := period.DateOf(w.From, m.p.zone), period.DateOf(w.To.Add(-1), m.p.zone)
+	return m.p.T("draft.fromto", m.p.Date(from), m.p.Date(to))
+}
+
+// draftNote is a comment or an action, whole: whoever accepts it publishes it.
+func (m *Maker) draftNote(n draft.Note) string {
+	kind, about := "entry.comment", n.About
+	if n.Action {
+		kind = "entry.action"
+	}
+	if d, ok := m.defs[n.About]; ok {
+		about = m.text(d.Title)
+	}
+	due := ""
+	if !n.Due.From.IsZero() {
+		due = m.p.Date(period.DateOf(n.Due.From, m.p.zone))
+	}
+	said := slices.DeleteFunc([]string{m.p.T(kind), m.fromTo(n.Period), about, curly(n.Text), n.Owner, due}, func(s string) bool { return s == "" })
+	return strings.Join(said, " – ")
 }

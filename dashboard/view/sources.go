@@ -223,12 +223,18 @@ func (m *Maker) checks(list []report.CrossCheck) Table {
 
 // checked is one side of a cross-check: who says what, and how it is known.
 func (m *Maker) checked(source string, how measure.Method, v float64, metric measure.Metric) string {
+	v, unit := m.stored(v, metric)
+	return m.p.T("checked", m.source(source), m.p.Of(v, unit), m.method(how))
+}
+
+// stored is a reading's value with the unit that its metric is kept in.
+func (m *Maker) stored(v float64, metric measure.Metric) (float64, string) {
 	unit := ""
 	if info, ok := measure.InfoOf(metric); ok {
 		unit = m.p.Or("canonical."+info.Unit, info.Unit)
 	}
 	if unit == "Wh" && v >= 1000 {
-		unit, v = "kWh", v/1000 // as everywhere else on the pages
+		return v / 1000, "kWh" // as everywhere else on the pages
 	}
-	return m.p.T("checked", m.source(source), m.p.Of(v, unit), m.method(how))
+	return v, unit
 }

@@ -148,7 +148,9 @@ func (d *Desk) preview(ctx context.Context, content []byte) (p draft.Preview, er
 		return p, err
 	}
 	notes, err := c.Notes(ctx)
-	p.Notes = len(notes)
+	for _, n := range notes {
+		p.Notes = append(p.Notes, draft.Note{Period: n.Period, Action: n.Action, About: n.About, Text: n.Text, Owner: n.Owner, Due: n.Due})
+	}
 	return p, err
 }
 
@@ -192,7 +194,7 @@ func (d *Desk) Upload(ctx context.Context, by access.Reader, said draft.Draft, c
 	switch {
 	case err != nil:
 		return said, err
-	case len(p.Figures) == 0 && p.Notes == 0:
+	case len(p.Figures) == 0 && len(p.Notes) == 0:
 		return said, emptied(p)
 	case len(by.Directions) > 0 && !allOf(by.Directions, p.Figures):
 		return said, draft.ErrDirection

@@ -44,8 +44,18 @@ type Verdict struct {
 // Preview is what would be read from a draft.
 type Preview struct {
 	Figures []measure.Reading
-	Notes   int // comments and actions
+	Notes   []Note
 	Refused []measure.Refusal
+}
+
+// Note is a comment, or an action that was decided.
+type Note struct {
+	Period measure.Window
+	Action bool
+	About  string // an indicator's id, a system or anything else; "" for none
+	Text   string
+	Owner  string         // of an action, a role
+	Due    measure.Window // the day an action is due; zero: not said
 }
 
 // The ways in which a draft is not judged.
