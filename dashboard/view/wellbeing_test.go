@@ -56,7 +56,7 @@ func TestTheTrendDrawsWhatStandsOut(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("the chart draws %q, not %q", got, want)
 	}
-	if len(f.Table.Rows) != 8 || f.Table.Rows[4].Head != pulse.Dimensions[4].Title.FR {
+	if len(f.Table.Columns) != 8 || f.Table.Columns[4].Label != pulse.Dimensions[4].Title.FR {
 		t.Errorf("the table has %d columns and %d rows", len(f.Table.Columns), len(f.Table.Rows))
 	}
 	if !strings.Contains(f.Def, "4 courbes sur 8") {
