@@ -8,6 +8,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -65,6 +66,10 @@ func (s *Server) entryRoutes() []route {
 	return list
 }
 
+// shows reports whether a reader may see a draft: its author and those who
+// judge. It may hold counts of few agents, which no page shows.
+func shows(d draft.Draft, r access.Reader) bool { return r.Roles.Meet(judges) || r.Login == d.By }
+
 // entries lists what was entered, with the forms for those who may enter.
 func (s *Server) entries(c *fiber.Ctx) error { return s.entriesPage(c, "", "") }
 
@@ -76,6 +81,7 @@ func (s *Server) entriesPage(c *fiber.Ctx, said, detail string) error {
 	if err != nil {
 		return err
 	}
+	list = slices.DeleteFunc(list, func(d draft.Draft) bool { return !shows(d, reader) })
 	page := lang.maker.Entering(list, reader.Login)
 	if reader.Roles.Meet(enters) {
 		systems, directions := s.setup.Desk.Places(reader)
@@ -175,13 +181,13 @@ func (s *Server) entryPage(c *fiber.Ctx, said string) error {
 		return fiber.ErrNotFound
 	}
 	d, preview, err := s.setup.Desk.Draft(c.UserContext(), id)
-	if errors.Is(err, draft.ErrNone) {
+	reader := readerOf(c)
+	if errors.Is(err, draft.ErrNone) || (err == nil && !shows(d, reader)) {
 		return fiber.ErrNotFound
 	}
 	if err != nil {
 		return err
 	}
-	reader := readerOf(c)
 	mayJudge := reader.Roles.Meet(judges) && reader.Login != d.By && d.Verdict == nil
 	return s.now(c, "draft", lang.maker.Draft(d, preview, mayJudge, said))
 }

@@ -221,6 +221,23 @@ func TestWhoJudgesReadsTheNotes(t *testing.T) {
 	}
 }
 
+// TestADraftIsItsAuthorsAndTheJudges: a draft may hold counts of few agents,
+// which no page shows.
+func TestADraftIsItsAuthorsAndTheJudges(t *testing.T) {
+	config := guarded(t, directionsOfHouse)
+	base, in := people(t, config)
+	_, at, _ := send(t, in("agent"), base+"/saisie", typedFigure("12"))
+	for login, want := range map[string]int{"agent": http.StatusOK, "voirie": http.StatusNotFound, "chef": http.StatusOK, "dd": http.StatusOK, "elu": http.StatusForbidden} {
+		client := in(login)
+		if status, _ := read(t, client, base+at, ""); status != want {
+			t.Errorf("%s opens it: %d", login, status)
+		}
+		if _, list := read(t, client, base+"/saisie", ""); strings.Contains(list, at) != (want == http.StatusOK) {
+			t.Errorf("%s has it listed, or not: %d", login, want)
+		}
+	}
+}
+
 // TestATokenOnlyReads: whoever holds a token beside an account would be two
 // people, and could accept what they entered themselves.
 func TestATokenOnlyReads(t *testing.T) {

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -21,7 +22,8 @@ type Entering struct {
 	Indicators   []Choice
 }
 
-// Entering makes the page from the drafts; those of the reader stand out.
+// Entering makes the page from the drafts, the latest first; those that wait
+// come before the others, and those of the reader stand out.
 func (m *Maker) Entering(list []draft.Draft, login string) *Entering {
 	e := &Entering{Page: Page{Nav: "entry", Path: "/saisie", Title: m.p.T("entry.title"), Meta: m.p.T("entry.meta")}}
 	const most = 25
@@ -30,10 +32,8 @@ func (m *Maker) Entering(list []draft.Draft, login string) *Entering {
 		{Label: m.p.T("entry.at"), Left: true},
 		{Label: m.p.T("col.status"), Left: true},
 	}}
-	for i, d := range list {
-		if i == most {
-			break
-		}
+	list = slices.SortedStableFunc(slices.Values(list), func(a, b draft.Draft) int { return cmp.Compare(judged(a), judged(b)) })
+	for _, d := range list[:min(most, len(list))] {
 		by := d.By
 		if by == login {
 			by = m.p.T("entry.you", by)
@@ -44,6 +44,14 @@ func (m *Maker) Entering(list []draft.Draft, login string) *Entering {
 		}})
 	}
 	return e
+}
+
+// judged is 0 for a draft that waits, 1 for another.
+func judged(d draft.Draft) int {
+	if d.Verdict == nil {
+		return 0
+	}
+	return 1
 }
 
 func (m *Maker) draftStatus(d draft.Draft) Status {
