@@ -107,3 +107,16 @@ func Within(w, outer measure.Window) bool {
 
 // Over tells whether w has ended at now.
 func Over(w measure.Window, now time.Time) bool { return !w.To.After(now) }
+
+// Closed cuts w to the steps that are over: what a source counts in the running
+// one is not whole. Where none is, it returns the empty window, and false.
+func Closed(w measure.Window, step time.Duration) (closed measure.Window, some bool) {
+	if now := time.Now().UTC().Truncate(step); w.To.After(now) {
+		w.To = now
+	}
+	if !w.From.Before(w.To) {
+		w.To = w.From
+		return w, false
+	}
+	return w, true
+}

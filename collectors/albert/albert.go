@@ -76,11 +76,8 @@ func (c *collector) Places() []collectors.Place { return c.settings.All() }
 
 // Collect reads the hours of w that are over.
 func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batch, error) {
-	if now := time.Now().UTC().Truncate(time.Hour); w.To.After(now) {
-		w.To = now
-	}
-	if !w.From.Before(w.To) {
-		w.To = w.From
+	w, some := collectors.Closed(w, time.Hour)
+	if !some {
 		return measure.Batch{Source: c.deps.Name, Window: w}, errors.Join(ctx.Err(), collectors.ErrNoData)
 	}
 	count := c.counter(w)

@@ -102,12 +102,8 @@ func (c *collector) Rhythm() collectors.Rhythm {
 // Collect reads the closed hours of w. It vouches for the hours up to the last
 // value; for later ones only once they are older than what is still completed.
 func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batch, error) {
-	now := time.Now().UTC().Truncate(time.Hour)
-	if w.To.After(now) {
-		w.To = now
-	}
-	if !w.From.Before(w.To) {
-		w.To = w.From
+	w, some := collectors.Closed(w, time.Hour)
+	if !some {
 		return measure.Batch{Source: c.deps.Name, Window: w}, errors.Join(ctx.Err(), collectors.ErrNoData)
 	}
 	said, err := c.provider.ask(ctx, w)
@@ -127,7 +123,7 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 		}
 	}
 	slices.SortFunc(b.Readings, func(x, y measure.Reading) int { return x.Window.From.Compare(y.Window.From) })
-	if settled := now.Add(-lookBack); end.Before(settled) {
+	if settled := time.Now().UTC().Truncate(time.Hour).Add(-lookBack); end.Before(settled) {
 		end = settled
 	}
 	if end.Before(w.To) {

@@ -67,11 +67,8 @@ func (c *collector) Places() []collectors.Place { return c.settings.All() }
 
 // Collect reads the closed UTC days of w.
 func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batch, error) {
-	if today := time.Now().UTC().Truncate(day); w.To.After(today) {
-		w.To = today
-	}
-	if !w.From.Before(w.To) {
-		w.To = w.From
+	w, some := collectors.Closed(w, day)
+	if !some {
 		return measure.Batch{Source: c.deps.Name, Window: w}, errors.Join(ctx.Err(), collectors.ErrNoData)
 	}
 	tally := c.tally(w)

@@ -111,11 +111,8 @@ func (c *collector) Places() []collectors.Place { return c.settings.All() }
 
 // Collect reads the steps of w that are over.
 func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batch, error) {
-	if now := time.Now().UTC().Truncate(c.step()); w.To.After(now) {
-		w.To = now
-	}
-	if !w.From.Before(w.To) {
-		w.To = w.From
+	w, some := collectors.Closed(w, c.step())
+	if !some {
 		return measure.Batch{Source: c.deps.Name, Window: w}, errors.Join(ctx.Err(), collectors.ErrNoData)
 	}
 	tally := collectors.NewTally(c.deps.Name, w, c.step(), c.columns()...)
