@@ -7,10 +7,12 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/survey"
+	"github.com/vigie-ia/vigie/internal/survey/lss"
 )
 
 // The agents' survey: a wave each quarter of the story that is over, whose
@@ -147,7 +149,7 @@ func (p person) usesAI() bool {
 func (p person) use() string {
 	switch {
 	case p.draw("usage/tait", p.salt()) < 0.03:
-		return "NR"
+		return lss.Refused
 	case p.usesAI():
 		return "2"
 	}
@@ -182,10 +184,7 @@ func instruments(wave int) []survey.Instrument {
 
 // heading is how LimeSurvey names an item in an export.
 func heading(in survey.Instrument, item survey.Item) string {
-	if in.ID == survey.Pulse().ID {
-		return "PULSE[" + item.Code + "]"
-	}
-	return "WHO[" + item.Code + "]"
+	return lss.Code(in) + "[" + item.Code + "]"
 }
 
 // response is one row of an export: texts under their headings.
@@ -217,8 +216,8 @@ func (c *City) response(p person, id int) response {
 		{"lastpage", "3"},
 		{"startlanguage", "fr"},
 		{"seed", strconv.Itoa(1_000_000 + 7919*id)},
-		{"DIRECTION", direction},
-		{"IAUSAGE", p.use()},
+		{lss.DirectionCode, direction},
+		{lss.UseCode, p.use()},
 	}
 	for _, in := range instruments(p.wave) {
 		for _, item := range in.Items {
@@ -258,33 +257,32 @@ func (c *City) writeWaves(folder string, now time.Time) error {
 // export is a wave as LimeSurvey writes it: CSV, the last one JSON.
 func (c *City) export(wave int) []byte {
 	list := c.responses(wave)
-	var out bytes.Buffer
 	if wave == waves-1 {
-		out.WriteString(`{"responses": [`)
+		rows := make([]string, len(list))
 		for i, r := range list {
-			if i > 0 {
-				out.WriteString(",")
-			}
-			for j, field := range r {
-				out.WriteString(map[bool]string{true: "{", false: ","}[j == 0] + quoted(field[0]) + ":" + quoted(field[1]))
-			}
-			out.WriteString("}")
+			rows[i] = "{" + r.joined(",", func(f [2]string) string { return quoted(f[0]) + ":" + quoted(f[1]) }) + "}"
 		}
-		out.WriteString("]}\n")
-		return out.Bytes()
+		return []byte(`{"responses": [` + strings.Join(rows, ",") + "]}\n")
+	}
+	var out bytes.Buffer
+	row := func(r response, column int) {
+		out.WriteString(r.joined(";", func(f [2]string) string { return `"` + f[column] + `"` }) + "\r\n")
 	}
 	out.WriteString("\xef\xbb\xbf")
-	row := func(r response, column int) {
-		for j, field := range r {
-			out.WriteString(map[bool]string{true: "", false: ";"}[j == 0] + `"` + field[column] + `"`)
-		}
-		out.WriteString("\r\n")
-	}
 	row(list[0], 0)
 	for _, r := range list {
 		row(r, 1)
 	}
 	return out.Bytes()
+}
+
+// joined writes the fields of a response one after the other.
+func (r response) joined(sep string, text func(field [2]string) string) string {
+	parts := make([]string, len(r))
+	for i, field := range r {
+		parts[i] = text(field)
+	}
+	return strings.Join(parts, sep)
 }
 
 // training is the table of the agents trained in AI over twelve months, of the
