@@ -1,6 +1,7 @@
 package limesurvey
 
 import (
+	"context"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
@@ -11,4 +12,13 @@ func Later(c collectors.Collector) {
 	if c, ok := c.(*collector); ok {
 		c.looked = time.Time{}
 	}
+}
+
+// Session does some work in a session of a collector.
+func Session(ctx context.Context, c collectors.Collector, work func()) error {
+	made, ok := c.(*collector)
+	if !ok {
+		return nil
+	}
+	return made.server.session(ctx, func(string) error { work(); return nil })
 }

@@ -224,7 +224,7 @@ func TestRecordedScores(t *testing.T) {
 			}
 		}
 		for group, n := range map[measure.Group]float64{"direction/social": 43, "direction/CULT": 35} {
-			if got := get(measure.Responses, group); got.Value != n && got.State == measure.Known {
+			if got := get(measure.Responses, group); got.Value != n || got.State != measure.Known {
 				t.Errorf("%s: %v responses of %s, want %v", id, got.Value, group, n)
 			}
 		}

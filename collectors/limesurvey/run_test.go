@@ -156,3 +156,22 @@ func TestPreview(t *testing.T) {
 		t.Errorf("an open wave gave %v after %v", err, f.asked)
 	}
 }
+
+// A session is given back when the work in it panics, too.
+func TestSessionOfAPanic(t *testing.T) {
+	t.Parallel()
+	f := recorded(t)
+	o := open(t, f, oneSurvey)
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("the panic went nowhere")
+			}
+		}()
+		err := limesurvey.Session(t.Context(), o.Collector, func() { panic("in the session") })
+		t.Errorf("the work ended: %v", err)
+	}()
+	if f.logins != 1 || f.open != 0 {
+		t.Errorf("%d logins, %d sessions open", f.logins, f.open)
+	}
+}
