@@ -44,6 +44,9 @@ func TestShapesOfResponses(t *testing.T) {
 // What is no export, or a part of one, is told by its place.
 func TestNoResponses(t *testing.T) {
 	t.Parallel()
+	deep := `{"x":` + strings.Repeat("[", 100) + `"canary"`
+	wide := `[{` + strings.Repeat(`"canary":1,`, wave.MostFields) + `"last":1}]`
+	many := `[` + strings.Repeat(`{},`, wave.MostResponses) + `{"canary":1}]`
 	for text, want := range map[string]string{
 		``:                                     "broken JSON near byte 0",
 		`{"responses":[{"q":"canary`:           "broken JSON",
@@ -55,9 +58,9 @@ func TestNoResponses(t *testing.T) {
 		`[["canary"]]`:                         "response 1: not JSON as",
 		`{"next":"canary","results":[]}`:       "one page of several",
 		`{"results":[],"previous":"canary"}`:   "one page of several",
-		`{"x":` + strings.Repeat("[", 100) + `"canary"`:                      "not JSON as",
-		`[{` + strings.Repeat(`"canary":1,`, wave.MostFields) + `"last":1}]`: "response 1: more than 2048 fields",
-		`[` + strings.Repeat(`{},`, wave.MostResponses) + `{"canary":1}]`:    "more than 200000 responses",
+		deep:                                   "not JSON as",
+		wide:                                   "response 1: more than 2048 fields",
+		many:                                   "more than 200000 responses",
 	} {
 		if _, err := told(text); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "canary") {
 			t.Errorf("%.40s gave %v, want %q", text, err, want)
