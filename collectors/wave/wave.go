@@ -1,6 +1,6 @@
-// Package wave is what the sources of surveys share: the settings that say what
-// each column of an export is, and the way from the respondents of one wave to
-// what may rest of it. Answers pass through it in memory only, and none of its
+// Package wave is what the sources of surveys share: the reader of exports in
+// JSON, the settings that say what each column of an export is, and the way from
+// the respondents of one wave to what may rest of it. Answers pass through it in memory only, and none of its
 // texts quotes one or tells how many gave it.
 package wave
 
