@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/alexedwards/argon2id"
+
+	"github.com/vigie-ia/vigie/internal/durable"
 )
 
 // User is an account of the file of users.
@@ -145,29 +147,12 @@ func (u *Users) change(how func([]User) ([]User, error)) error {
 	if err := os.MkdirAll(filepath.Dir(u.path), 0o750); err != nil {
 		return fmt.Errorf("writing the users: %w", err)
 	}
-	if err := replaceFile(u.path, out.Bytes()); err != nil {
+	if err := durable.Replace(u.path, out.Bytes()); err != nil {
 		return fmt.Errorf("writing the users: %w", err)
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	u.seen = time.Time{} // read it again
-	return nil
-}
-
-// replaceFile writes a file that is whole or not there, readable by its owner.
-func replaceFile(path string, raw []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(raw)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
 	return nil
 }
 

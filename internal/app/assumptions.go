@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/durable"
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
@@ -94,10 +95,7 @@ func (k *assumptions) write(h impact.History) error {
 		err = os.MkdirAll(filepath.Dir(k.path), 0o750)
 	}
 	if err == nil {
-		err = os.WriteFile(k.path+".new", text, 0o600)
-	}
-	if err == nil {
-		err = os.Rename(k.path+".new", k.path)
+		err = durable.Replace(k.path, text)
 	}
 	if err != nil {
 		return fmt.Errorf("keeping what figures are derived under: %w", err)

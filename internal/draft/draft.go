@@ -18,6 +18,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/durable"
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
@@ -116,7 +117,7 @@ func (b *Box) keep(id string, files map[string][]byte) error {
 		return err
 	}
 	for name, raw := range files {
-		err = errors.Join(err, write(filepath.Join(made, name), raw))
+		err = errors.Join(err, durable.Write(filepath.Join(made, name), raw, 0o600))
 	}
 	if err == nil {
 		err = os.Rename(made, filepath.Join(b.dir, id))
@@ -124,17 +125,7 @@ func (b *Box) keep(id string, files map[string][]byte) error {
 	if err != nil {
 		return errors.Join(err, os.RemoveAll(made))
 	}
-	return nil
-}
-
-// write writes a file that its owner alone reads, onto the disk.
-func write(path string, raw []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // of the box's own folder
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(raw)
-	return errors.Join(err, f.Sync(), f.Close())
+	return durable.SyncFolder(b.dir)
 }
 
 // List returns the drafts, the latest first.
@@ -225,37 +216,17 @@ func (b *Box) Judge(id string, v Verdict) (Draft, error) {
 	}
 	v.At = b.now().UTC().Truncate(time.Second)
 	raw, err := json.MarshalIndent(v, "", " ")
-	if err != nil {
-		return d, fmt.Errorf("judging the draft %s: %w", id, err)
+	if err == nil {
+		err = durable.Claim(filepath.Join(b.dir, id, verdictFile), raw)
 	}
-	if err := b.say(id, raw); err != nil {
-		return d, err
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return d, ErrJudged
+	case err != nil:
+		return d, fmt.Errorf("judging the draft %s: %w", id, err)
 	}
 	d.Verdict = &v
 	return d, b.Settle()
-}
-
-// say writes a verdict that is whole, and only if there is none.
-func (b *Box) say(id string, raw []byte) error {
-	part := filepath.Join(b.dir, id, ".verdict")
-	err := errors.Join(removed(part), write(part, raw))
-	if err == nil {
-		err = os.Link(part, filepath.Join(b.dir, id, verdictFile))
-	}
-	if errors.Is(err, fs.ErrExist) {
-		return ErrJudged
-	}
-	if err != nil {
-		return fmt.Errorf("judging the draft %s: %w", id, err)
-	}
-	return removed(part)
-}
-
-func removed(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
 }
 
 // Settle puts every draft that was accepted where it is read from, if it is not
@@ -307,11 +278,7 @@ func (b *Box) settle(d Draft) error {
 	if err := os.MkdirAll(b.accepted, 0o700); err != nil {
 		return err
 	}
-	part := target + ".part"
-	if err := errors.Join(removed(part), write(part, raw)); err != nil {
-		return err
-	}
-	return os.Rename(part, target)
+	return durable.Replace(target, raw)
 }
 
 func hashOf(raw []byte) string {

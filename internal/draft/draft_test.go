@@ -2,6 +2,7 @@ package draft_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -63,6 +64,36 @@ func TestOnlyAnotherPersonValidates(t *testing.T) {
 	all, err := b.List()
 	if err != nil || len(all) != 2 || all[0].ID != refused.ID || all[0].Verdict.Reason != "mauvais mois" || all[1].Verdict.By != "chef" {
 		t.Errorf("%+v, %v", all, err)
+	}
+}
+
+// TestWhoJudgedIsWhoIsNamed: of several who judge at once, the one who is told
+// so is the one whose verdict is kept.
+func TestWhoJudgedIsWhoIsNamed(t *testing.T) {
+	b, dir, out := box(t)
+	other := draft.NewBox(filepath.Join(dir, "drafts"), out, time.Now) // as another process has it
+	for range 50 {
+		d := submit(t, b)
+		var group sync.WaitGroup
+		var mu sync.Mutex
+		var told []string
+		for i := range 8 {
+			group.Go(func() {
+				by := fmt.Sprintf("chef%d", i)
+				if got, err := other.Judge(d.ID, draft.Verdict{By: by, Reason: by}); err == nil && got.Verdict.By == by {
+					mu.Lock()
+					defer mu.Unlock()
+					told = append(told, by)
+				} else if !errors.Is(err, draft.ErrJudged) {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		kept, err := b.Find(d.ID)
+		if err != nil || kept.Verdict == nil || len(told) != 1 || told[0] != kept.Verdict.By {
+			t.Fatalf("told %v, kept %+v, %v", told, kept.Verdict, err)
+		}
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/durable"
 	"github.com/vigie-ia/vigie/internal/period"
 )
 
@@ -159,7 +160,7 @@ func (s *Shelf) add(m Manifest, content []named, key ed25519.PrivateKey) (_ Entr
 	if err := os.Rename(staged, s.folder(m.Sequence)); err != nil {
 		return Entry{}, fmt.Errorf("putting the edition on the shelf: %w", err)
 	}
-	if err := syncFolder(s.dir); err != nil {
+	if err := durable.SyncFolder(s.dir); err != nil {
 		return e, fmt.Errorf("putting the edition on the shelf: %w", err)
 	}
 	return e, nil
@@ -173,33 +174,12 @@ func signatureOf(key ed25519.PrivateKey, manifest []byte) []byte {
 
 func writeAll(folder string, content []named) error {
 	for _, c := range content {
-		if err := write(filepath.Join(folder, c.name), c.raw); err != nil {
+		if err := durable.Write(filepath.Join(folder, c.name), c.raw, 0o444); err != nil {
 			return err
 		}
 	}
 	if err := os.Chmod(folder, 0o755); err != nil { //nolint:gosec // editions are public
 		return err
 	}
-	return syncFolder(folder)
-}
-
-// write makes a file that is read only and on the disk when it returns.
-func write(path string, raw []byte) (err error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o444) //nolint:gosec // below the shelf's own folder
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	if _, err := f.Write(raw); err != nil {
-		return err
-	}
-	return f.Sync()
-}
-
-func syncFolder(path string) error {
-	d, err := os.Open(path) //nolint:gosec // the shelf's own folder
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return durable.SyncFolder(folder)
 }

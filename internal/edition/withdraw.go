@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/durable"
 	"github.com/vigie-ia/vigie/internal/period"
 )
 
@@ -46,5 +47,5 @@ func (s *Shelf) Withdraw(q period.Period, number int, by, reason string, key ed2
 			return stone, fmt.Errorf("withdrawing edition %d of %s: %w", number, q, err)
 		}
 	}
-	return stone, syncFolder(s.folder(list[i].Sequence))
+	return stone, durable.SyncFolder(s.folder(list[i].Sequence))
 }

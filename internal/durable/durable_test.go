@@ -1,0 +1,100 @@
+package durable_test
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/vigie-ia/vigie/internal/durable"
+)
+
+// holds fails unless a folder holds these files and no other, closed to others.
+func holds(t *testing.T, dir string, want map[string]string) {
+	t.Helper()
+	list, err := os.ReadDir(dir)
+	if err != nil || len(list) != len(want) {
+		t.Fatalf("%v, not %v (%v)", list, want, err)
+	}
+	for name, text := range want {
+		raw, err := os.ReadFile(filepath.Join(dir, name)) //nolint:gosec // the test's own
+		if err != nil || string(raw) != text {
+			t.Errorf("%s holds %q, not %q (%v)", name, raw, text, err)
+		}
+		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s is open to others (%v)", name, err)
+		}
+	}
+}
+
+func TestWhatIsThere(t *testing.T) {
+	dir := t.TempDir()
+	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
+	if err := errors.Join(durable.Write(a, []byte("1"), 0o600), durable.Claim(b, []byte("2"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := durable.Write(a, nil, 0o600); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("written over: %v", err)
+	}
+	if err := durable.Claim(b, nil); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("claimed twice: %v", err)
+	}
+	holds(t, dir, map[string]string{"a": "1", "b": "2"})
+	if err := errors.Join(durable.Replace(a, []byte("3")), durable.Replace(filepath.Join(dir, "c"), []byte("4"))); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, dir, map[string]string{"a": "3", "b": "2", "c": "4"})
+}
+
+func TestWhatCannotBeWritten(t *testing.T) {
+	dir := t.TempDir()
+	nowhere, folder := filepath.Join(dir, "none", "a"), filepath.Join(dir, "folder")
+	if err := os.MkdirAll(filepath.Join(folder, "full"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, err := range map[string]error{
+		"write":  durable.Write(nowhere, nil, 0o600),
+		"claim":  durable.Claim(nowhere, nil),
+		"moved":  durable.Replace(nowhere, nil),
+		"folder": durable.Replace(folder, nil),
+		"sync":   durable.SyncFolder(nowhere),
+	} {
+		if err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	if list, err := os.ReadDir(dir); err != nil || len(list) != 1 {
+		t.Errorf("left behind: %v, %v", list, err)
+	}
+}
+
+// TestOneOfManyClaims: and readers meanwhile never see a part.
+func TestOneOfManyClaims(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "claimed")
+	var group sync.WaitGroup
+	var mu sync.Mutex
+	var won []string
+	for i := range 16 {
+		text := strings.Repeat(strconv.Itoa(i%10), 100_000)
+		group.Go(func() {
+			err := durable.Claim(path, []byte(text))
+			mu.Lock()
+			defer mu.Unlock()
+			if err == nil {
+				won = append(won, text)
+			} else if !errors.Is(err, fs.ErrExist) {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	if len(won) != 1 {
+		t.Fatalf("%d claims were granted", len(won))
+	}
+	holds(t, dir, map[string]string{"claimed": won[0]})
+}
