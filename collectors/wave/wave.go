@@ -1,7 +1,7 @@
 // Package wave is what the sources of surveys share: the reader of exports in
 // JSON, the settings that say what each column of an export is, and the way from
-// the respondents of one wave to what may rest of it. Answers pass through it in memory only, and none of its
-// texts quotes one or tells how many gave it.
+// the respondents of one wave to what may rest of it. Answers pass through it in
+// memory only, and none of its texts quotes one or tells how many gave it.
 package wave
 
 import (
@@ -29,6 +29,13 @@ type Surveys struct {
 // Feeder is a collector that knows which waves it feeds, by id, so that two
 // that feed one are found before anything runs.
 type Feeder interface{ Waves() []string }
+
+// Previewer is a collector that can tell what would become of a wave before
+// anything of it is stored: of the answers in a file, or of its own source's
+// when none is named.
+type Previewer interface {
+	Preview(ctx context.Context, w survey.Wave, file string) (Imported, error)
+}
 
 // Find returns the wave of an id; the error lists those that there are.
 func (s Surveys) Find(id string) (survey.Wave, error) {
