@@ -38,6 +38,7 @@ func (f *fake) Wellbeing(_ context.Context, reader disclosure.Reader, q period.P
 	pulse := survey.Pulse()
 	change := report.StaffChange{Change: survey.Change{Points: -6, Low: -9, High: -4, Word: survey.Down}, Since: period.Date{Year: 2025, Month: 9, Day: 19}, Year: true}
 	score := report.ScoreRow{
+		Least: 36.5, Most: 78.7,
 		ID: indicator.IDSens, Dimension: pulse.Dimensions[0], Instrument: pulse, Figure: of(plantedScore, 231),
 		Result: f.result(indicator.IDSens, q, plantedScore, &limit, indicator.Missed),
 		Change: &change,
@@ -119,7 +120,7 @@ func TestThePageOfWellbeing(t *testing.T) {
 		}
 	}
 	heat := ask(t, http.MethodGet, base+"/bien-etre/directions", as("rh")).body
-	for _, want := range []string{`class="below">42 (38–46)`, `class="held">Non diffusé`, "en baisse", "−6 points sur un an", "2 points depuis l’enquête précédente", "Un écart ne montre pas une cause", "37"} {
+	for _, want := range []string{`class="below">42 (38–46)`, `class="held">Non diffusé`, "en baisse", "Utilisateurs : évolution sur un an", "<td>−6 points</td>", "2 points depuis l’enquête précédente", "120 et 90", "étaient tous à 0, ou tous à 100</th><td>169</td><td>37 à 79</td>", "Un écart ne montre pas une cause", "37"} {
 		if !strings.Contains(strings.ReplaceAll(heat, "\u00a0", " "), want) {
 			t.Errorf("the page by direction does not say %q", want)
 		}

@@ -2,6 +2,7 @@ package view
 
 import (
 	"math"
+	"slices"
 
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -48,6 +49,9 @@ func (m *Maker) heatTable(a report.Wellbeing) Table {
 		all.Cells = append(all.Cells, m.scoreCell(s.Figure))
 	}
 	t.Rows = append(t.Rows, all)
+	if w := a.Wave; w.Responses.State == measure.Known && w.Invited > w.Responses.N {
+		t.Rows = append(t.Rows, m.silentRow(a))
+	}
 	for _, d := range a.Directions {
 		r := Row{Key: d.Direction.ID, Head: curly(d.Name)}
 		if d.New {
@@ -66,6 +70,20 @@ func (m *Maker) heatTable(a report.Wellbeing) Table {
 	return t
 }
 
+// silentRow is what the authority's scores could be if nothing is assumed of
+// the agents who did not answer: the larger error, which no interval holds.
+func (m *Maker) silentRow(a report.Wellbeing) Row {
+	r := Row{Head: m.p.T("heat.silent"), Cells: []Cell{word(m.p.Number(float64(a.Wave.Invited-a.Wave.Responses.N), 0))}}
+	for _, s := range a.Scores {
+		c := m.scoreCell(s.Figure)
+		if s.Figure.State == measure.Known {
+			c = word(m.p.T("scores.between", m.p.Number(s.Least, 0), m.p.Number(s.Most, 0)))
+		}
+		r.Cells = append(r.Cells, c)
+	}
+	return r
+}
+
 // answers is a number of answers, or the fewest and the most.
 func (m *Maker) answers(low, high int) string {
 	if low == high {
@@ -81,7 +99,7 @@ func (m *Maker) heatCell(c report.DirectionCell) Cell {
 	case c.Figure.State != measure.Known:
 		return Cell{Text: m.p.T("withheld"), Fill: "held"}
 	}
-	text := m.p.T("heat.cell", m.p.Number(c.Figure.Mean, 0), m.p.Number(c.Figure.Low, 0), m.p.Number(c.Figure.High, 0))
+	text := m.interval(c.Figure)
 	switch c.Word {
 	case survey.Up:
 		text += " " + m.p.T("heat.up")
@@ -97,6 +115,11 @@ func (m *Maker) heatCell(c report.DirectionCell) Cell {
 		out.Fill = "below"
 	}
 	return out
+}
+
+// interval is a score with its interval, on one line: "67 (65–69)".
+func (m *Maker) interval(f survey.Figure) string {
+	return m.p.T("heat.cell", m.p.Number(f.Mean, 0), m.p.Number(f.Low, 0), m.p.Number(f.High, 0))
 }
 
 // SystemStaff sets the use of a system by agent beside the first scores of the
@@ -122,30 +145,44 @@ func (m *Maker) SystemStaff(a report.SystemStaff) Table {
 }
 
 // useTable sets those who use AI beside those who do not, each group's own
-// trend first.
+// change first.
 func (m *Maker) useTable(a report.Wellbeing) Table {
+	year := slices.ContainsFunc(a.Use, func(u report.UseRow) bool {
+		return slices.ContainsFunc(u.Changes[:], func(c *report.StaffChange) bool { return c != nil && c.Year })
+	})
+	over := m.p.T("since." + since(year))
 	t := Table{Caption: m.p.T("use.caption"), First: m.p.T("use.first"), Columns: []Column{
-		{Label: m.p.T("use.with"), Left: true},
-		{Label: m.p.T("use.without"), Left: true},
-		{Label: m.p.T("use.gap"), Left: true},
+		{Label: m.p.T("use.with")},
+		{Label: m.p.T("use.with.change", over)},
+		{Label: m.p.T("use.without")},
+		{Label: m.p.T("use.without.change", over)},
+		{Label: m.p.T("use.gap")},
+		{Label: m.p.T("heat.n")},
 	}}
 	for _, u := range a.Use {
 		if !u.ShownTogether {
 			continue
 		}
 		t.Rows = append(t.Rows, Row{Key: u.Item.Code, Head: m.surveyText(u.Item.Text), Cells: []Cell{
-			word(m.useCell(u.With, u.Changes[0])), word(m.useCell(u.Without, u.Changes[1])), word(m.inPoints(u.Gap)),
+			word(m.interval(u.With)), word(m.useChange(u.Changes[0], year)),
+			word(m.interval(u.Without)), word(m.useChange(u.Changes[1], year)),
+			word(m.inPoints(u.Gap)), word(m.p.T("use.answers", m.p.Number(float64(u.With.N), 0), m.p.Number(float64(u.Without.N), 0))),
 		}})
 	}
 	return t
 }
 
-func (m *Maker) useCell(f survey.Figure, c *report.StaffChange) string {
-	text := m.p.T("use.cell", m.p.Number(f.Mean, 0), m.p.Number(f.Low, 0), m.p.Number(f.High, 0), m.p.Number(float64(f.N), 0))
+// useChange words a group's change; one that is not over what its column says
+// says so itself.
+func (m *Maker) useChange(c *report.StaffChange, year bool) string {
 	if c == nil {
-		return text
+		return m.p.T("change.cell.none")
 	}
-	return text + " · " + m.p.T("use.since", m.p.Signed(c.Points, 0, m.p.plural("points", math.Round(c.Points))), m.p.T("since."+since(c.Year)))
+	text := m.p.Signed(c.Points, 0, m.p.plural("points", math.Round(c.Points)))
+	if c.Year != year {
+		text += " " + m.p.T("since."+since(c.Year))
+	}
+	return text
 }
 
 func (m *Maker) countTable(a report.Wellbeing) Table {
