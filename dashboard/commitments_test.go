@@ -1,0 +1,76 @@
+package dashboard_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// The grid beside the meters says what its source counts, how much of the
+// window it knows and which annual factor stands beside it, in both languages.
+func TestGridSaysWhatItCounts(t *testing.T) {
+	base := start(t, setup(newFake(6)))
+	for path, says := range map[string][]string{
+		"/empreinte": {
+			"pris à 45,0" + nb + "g CO₂e/kWh en moyenne, le réseau étant à 42,0" + nb + "g", "Source" + nb + ": Salle des serveurs",
+			"production de la zone FR, combustion seule, importations non comptées", "données consolidées · données en temps réel",
+			"du 1ᵉʳ" + nb + "juillet au 30" + nb + "septembre" + nb + "2026 · 97" + nb + "% des heures connues",
+			"à côté du facteur annuel de l’empreinte (41,3" + nb + "g" + nb + "CO₂e/kWh, FRA mix-2025-09), sans y entrer",
+		},
+		"/en/empreinte": {
+			"at 45.0" + nb + "g CO₂e/kWh on average, the grid being at 42.0" + nb + "g", "production of the zone FR, combustion alone, imports not counted",
+			"consolidated data · real-time data", "97% of the hours known", "(41.3" + nb + "g" + nb + "CO₂e/kWh, FRA mix-2025-09), and no part of it",
+		},
+	} {
+		text := textOf(parse(t, get(t, base+path).body))
+		for _, say := range says {
+			if !strings.Contains(text, say) {
+				t.Errorf("%s does not say %q", path, say)
+			}
+		}
+	}
+}
+
+// What is not stated is named and never counts as kept: one system that says a
+// person decides leaves the others open.
+func TestCommitmentsHideNothing(t *testing.T) {
+	f := newFake(6)
+	f.register.Systems[0].Governance.AutomatedDecision = "no"
+	base := start(t, setup(f))
+	decides := cardOf(t, parse(t, get(t, base+"/engagements").body), "Aucun processus de décision automatisé")
+	for _, say := range []string{"1 sur 6" + nb + "systèmes", "Données insuffisantes", "Non renseigné"} {
+		if !strings.Contains(decides, say) {
+			t.Errorf("the card does not say %q:\n%s", say, decides)
+		}
+	}
+	f.register.Systems[1].Governance.AutomatedDecision = "yes"
+	if broken := cardOf(t, parse(t, get(t, start(t, setup(f))+"/engagements").body), "Aucun processus de décision automatisé"); !strings.Contains(broken, "Non tenu") {
+		t.Errorf("a system that decides alone breaks the commitment:\n%s", broken)
+	}
+	// The worst of what follows a commitment is its own, whatever comes after.
+	for i := range f.register.Systems {
+		f.register.Systems[i].Governance.SecurityClause = "no"
+	}
+	if broken := cardOf(t, parse(t, get(t, start(t, setup(f))+"/engagements").body), "stratégie numérique responsable"); !strings.Contains(broken, "Non tenu") {
+		t.Errorf("contracts without any clause break the commitment:\n%s", broken)
+	}
+}
+
+// The shares' history begins with the first day that the register was read, and
+// a field that is not stated makes a range.
+func TestCommitmentsHaveAHistory(t *testing.T) {
+	base := start(t, setup(newFake(6)))
+	for path, says := range map[string][]string{
+		"/engagements":    {"T2" + nb + "2026", "T3" + nb + "2026", "de 25" + nb + "% à 50" + nb + "%", "75" + nb + "%", "Revue des biais de moins de 12" + nb + "mois"},
+		"/en/engagements": {"25% to 50%", "75%", "Bias review under 12 months old"},
+	} {
+		text := textOf(parse(t, get(t, base+path).body))
+		for _, say := range says {
+			if !strings.Contains(text, say) {
+				t.Errorf("%s does not say %q", path, say)
+			}
+		}
+	}
+	if history := textOf(find(parse(t, get(t, base+"/engagements").body), "table")[0]); strings.Contains(history, "T1"+nb+"2026") || !strings.Contains(history, "T2"+nb+"2026") {
+		t.Errorf("the history does not begin with its first day:\n%s", history)
+	}
+}
