@@ -65,11 +65,21 @@ func (m Mapping) Check(s Surveys, w survey.Wave) error {
 	for _, key := range slices.Sorted(maps.Keys(m.ValuesOf)) {
 		faults = append(faults, twice("values_of", m.ValuesOf[key]))
 	}
-	if m.Use.Column == "" && len(m.Use.Yes)+len(m.Use.No) > 0 {
-		faults = append(faults, errors.New("use: write its column"))
-	}
 	if m.Direction.Column == "" && len(m.Direction.Values) > 0 {
 		faults = append(faults, errors.New("direction: write its column"))
+	}
+	return errors.Join(append(faults, m.Use.check())...)
+}
+
+func (u Use) check() error {
+	var faults []error
+	if u.Column == "" && len(u.Yes)+len(u.No) > 0 {
+		faults = append(faults, errors.New("use: write its column"))
+	}
+	for _, text := range u.No {
+		if slices.ContainsFunc(u.Yes, func(yes string) bool { return survey.Fold(yes) == survey.Fold(text) }) {
+			faults = append(faults, fmt.Errorf("use: %q is among yes and among no", text))
+		}
 	}
 	return errors.Join(faults...)
 }

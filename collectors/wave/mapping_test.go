@@ -106,10 +106,10 @@ func TestMappingIsChecked(t *testing.T) {
 		Values:    map[string]int{"Oui !": 1, "OUI": 2},
 		ValuesOf:  map[string]map[string]int{"who5@1": {}, "mini@1": {"é": 1, "E": 2}},
 		Direction: wave.Direction{Values: map[string]string{"x": "nowhere"}},
-		Use:       wave.Use{Yes: []string{"Y"}},
+		Use:       wave.Use{Yes: []string{"Y", "Parfois"}, No: []string{"N", "parfois "}},
 	}
 	err := bad.Check(s, s.Waves[0])
-	for _, want := range []string{`items: "Z9"`, `values: "OUI" and "Oui !"`, `values_of: "who5@1"`, `values_of: "E" and "é"`, `direction: "nowhere"`, "direction: write its column", "use: write its column"} {
+	for _, want := range []string{`items: "Z9"`, `values: "OUI" and "Oui !"`, `values_of: "who5@1"`, `values_of: "E" and "é"`, `direction: "nowhere"`, "direction: write its column", "use: write its column", `use: "parfois " is among yes and among no`} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v does not say %q", err, want)
 		}

@@ -91,7 +91,7 @@ func (u Use) protect(past []measure.Reading, without skips) Result {
 		system: system{ground: u.ground, without: without},
 		set: func(r *measure.Reading) (set, bool) {
 			info, _ := measure.InfoOf(r.Metric)
-			use := info.Kind == measure.Flow && r.Metric != measure.Sessions
+			use := info.Kind == measure.Flow && r.Metric != measure.Sessions // a session held is nobody's use
 			return set{system: r.System, window: u.month(r)}, use || r.Metric == measure.ActiveAgents
 		},
 		load: func(r *measure.Reading) (load, Reason) { return u.load(r, past) },
