@@ -186,7 +186,53 @@ func TestReferencesAndCodes(t *testing.T) {
 			if code == "" || len(code) > most || strings.Trim(code, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != "" || seen[within+" "+code] {
 				t.Errorf("%s: the code %q is empty, too long, twice there or has other signs than letters and digits", table, code)
 			}
+			if table == "questions" && strings.Trim(code[:1], "0123456789") == "" {
+				t.Errorf("the question %q does not begin with a letter", code)
+			}
 			seen[within+" "+code] = true
+		}
+	}
+}
+
+// What the importer of LimeSurvey reads without asking whether it is there, and
+// what its rules take for each setting.
+func TestWhatTheImporterReads(t *testing.T) {
+	t.Parallel()
+	tables, _ := read(t, written(t, form()))
+	for table, fields := range map[string][]string{
+		"surveys":                  {"sid", "language"},
+		"surveys_languagesettings": {"surveyls_survey_id", "surveyls_language", "surveyls_title"},
+		"groups":                   {"gid", "sid", "group_order"},
+		"group_l10ns":              {"gid", "group_name", "language"},
+		"questions":                {"qid", "sid", "gid", "parent_qid", "type", "title", "question_order", "relevance"},
+		"subquestions":             {"qid", "sid", "gid", "parent_qid", "type", "title", "question_order", "scale_id"},
+		"question_l10ns":           {"qid", "question", "language"},
+		"answers":                  {"aid", "qid", "code", "sortorder", "scale_id"},
+		"answer_l10ns":             {"aid", "answer", "language"},
+	} {
+		for _, r := range tables[table] {
+			for _, field := range fields {
+				if r[field] == "" {
+					t.Errorf("%s: no %s in %v", table, field, r)
+				}
+			}
+			for _, field := range []string{"qid", "gid", "aid", "sid", "question_order", "group_order", "sortorder"} {
+				if n, err := strconv.Atoi(r[field]); r[field] != "" && (err != nil || n < 1) {
+					t.Errorf("%s: %s is %q", table, field, r[field])
+				}
+			}
+		}
+		if len(tables[table]) == 0 {
+			t.Errorf("there are no %s", table)
+		}
+	}
+	for field, got := range tables["surveys"][0] {
+		words := map[string]string{
+			"sid": "110026", "gsid": "1", "language": "fr", "additional_languages": "en", "format": "G", "template": "inherit",
+			"emailresponseto": "", "emailnotificationto": "", "googleanalyticsapikey": "", "googleanalyticsstyle": "0",
+		}
+		if want, ok := words[field]; ok && got != want || !ok && got != "Y" && got != "N" {
+			t.Errorf("the setting %s is %q", field, got)
 		}
 	}
 }
