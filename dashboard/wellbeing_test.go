@@ -172,3 +172,13 @@ func TestFilesOfWellbeingAreAList(t *testing.T) {
 		}
 	}
 }
+
+// What agents read of the thresholds is what protects them (MEASURES 16).
+func TestThePageForAgentsTellsTheThresholds(t *testing.T) {
+	text := strings.ReplaceAll(textOf(parse(t, get(t, start(t, setup(newFake(6)))+"/methode/bien-etre").body)), nb, " ")
+	for _, want := range []string{"moins de 10 répondants", "jamais sous 5", "moins de 20 % des agents"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+}

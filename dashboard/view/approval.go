@@ -78,8 +78,8 @@ func (m *Maker) Approval(x approval.Assessment, seen []report.ForecastRow) *Appr
 	for _, q := range approval.KnockOuts() {
 		a.Quick = append(a.Quick, m.answer(q, x.KnockOuts[q.ID]))
 	}
-	if r.Full {
-		for i, axis := range approval.Axes() {
+	for i, axis := range approval.Axes() {
+		if i < len(r.Axes) { // none were weighed when they are not needed
 			a.Axes = append(a.Axes, m.axis(x, axis, r.Axes[i]))
 		}
 	}
@@ -167,13 +167,9 @@ func (m *Maker) answer(q approval.Question, given register.Answer) Entry {
 }
 
 func (m *Maker) axis(x approval.Assessment, axis approval.Axis, s approval.AxisScore) Commitment {
-	c := Commitment{Title: m.asked(axis.Title), Status: Status{"met", m.p.T("approval.of100", m.p.Number(100*s.Score, 0))}}
-	switch {
-	case s.Score < 0.25:
-		c.Status.Class = "missed"
-	case s.Score < 0.5:
-		c.Status.Class = "risk"
-	}
+	rules, _ := approval.RulesOf(x.Version)
+	class := map[approval.Outcome]string{approval.Favourable: "met", approval.Trial: "risk", approval.ToReview: "missed"}[rules.Allows(s)]
+	c := Commitment{Title: m.asked(axis.Title), Status: Status{class, m.p.T("approval.of100", m.p.Number(100*s.Score, 0))}}
 	for _, q := range axis.Questions {
 		given := x.Answers[q.ID]
 		weighed := func(v *int) string {

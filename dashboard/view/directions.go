@@ -32,7 +32,7 @@ func (m *Maker) ByDirection(a report.Wellbeing) *ByDirection {
 	}
 	w.Meta = m.waveMeta(*a.Wave)
 	w.Notes = m.waveNotes(a)
-	w.Heat, w.Use, w.Key = m.heatTable(a), m.useTable(a), m.p.T("heat.key")
+	w.Heat, w.Use, w.Key = m.heatTable(a), m.useTable(a), m.p.T("heat.key", a.Wave.K)
 	w.Files = m.files(wellbeingPath, m.WellbeingExport(a), a.Period, "")
 	return w
 }
@@ -49,7 +49,7 @@ func (m *Maker) heatTable(a report.Wellbeing) Table {
 		all.Cells = append(all.Cells, m.scoreCell(s.Figure))
 	}
 	t.Rows = append(t.Rows, all)
-	if w := a.Wave; w.Responses.State == measure.Known && w.Invited > w.Responses.N {
+	if a.Wave.Silent() > 0 {
 		t.Rows = append(t.Rows, m.silentRow(a))
 	}
 	for _, d := range a.Directions {
@@ -73,7 +73,7 @@ func (m *Maker) heatTable(a report.Wellbeing) Table {
 // silentRow is what the authority's scores could be if nothing is assumed of
 // the agents who did not answer: the larger error, which no interval holds.
 func (m *Maker) silentRow(a report.Wellbeing) Row {
-	r := Row{Head: m.p.T("heat.silent"), Cells: []Cell{word(m.p.Number(float64(a.Wave.Invited-a.Wave.Responses.N), 0))}}
+	r := Row{Head: m.p.T("heat.silent"), Cells: []Cell{word(m.p.Number(float64(a.Wave.Silent()), 0))}}
 	for _, s := range a.Scores {
 		c := m.scoreCell(s.Figure)
 		if s.Figure.State == measure.Known {

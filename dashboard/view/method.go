@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -66,9 +67,14 @@ func (m *Maker) Method() *Method {
 // AgentsMethod makes the page about agents.
 func (m *Maker) AgentsMethod(own []survey.Instrument) *AgentsMethod {
 	out := &AgentsMethod{Page: Page{Nav: "method", Path: agentsMethodPath, Title: m.p.T("agents.title"), Meta: m.p.T("agents.meta")}}
-	for _, id := range []string{"memory", "least", "masked", "views", "scores"} {
-		out.Rules = append(out.Rules, Entry{Label: m.p.T("agents." + id), Text: m.p.T("agents." + id + ".text")})
+	rule := func(id string, args ...any) {
+		out.Rules = append(out.Rules, Entry{Label: m.p.T("agents." + id), Text: m.p.T("agents."+id+".text", args...)})
 	}
+	rule("memory")
+	rule("least", survey.DefaultK, survey.FloorK, m.p.Percent(disclosure.LeastRate))
+	rule("masked")
+	rule("views")
+	rule("scores")
 	out.Articles = m.articles(true)
 	for _, in := range append([]survey.Instrument{survey.Pulse()}, own...) {
 		t := Table{Caption: m.p.T("wellbeing.instrument", m.surveyText(in.Title), in.Version), First: m.p.T("use.first"), Columns: []Column{{Label: m.p.T("scores.first"), Left: true}}}

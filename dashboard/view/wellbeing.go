@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/export"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -55,8 +56,9 @@ func (m *Maker) Wellbeing(a report.Wellbeing) *Wellbeing {
 	trend := m.trendFigure(a)
 	w.Trend = &trend
 	w.Actions = m.wellbeingActions(a)
-	for _, key := range []string{"respondents", "chance", "words", "versions"} {
-		w.Limits = append(w.Limits, m.p.T("wellbeing.limit."+key))
+	w.Limits = []string{
+		m.p.T("wellbeing.limit.respondents"), m.p.T("wellbeing.limit.chance"),
+		m.p.T("wellbeing.limit.words", m.p.Number(survey.MinChange, 0)), m.p.T("wellbeing.limit.versions"),
 	}
 	w.Files = m.files(wellbeingPath, m.WellbeingExport(a), a.Period, "")
 	return w
@@ -139,19 +141,16 @@ func (m *Maker) waveNotes(a report.Wellbeing) []Note {
 	}
 	switch rate := w.Rate(); {
 	case w.Responses.State == measure.Withheld:
-		add("withheld")
+		add("withheld", m.p.Percent(disclosure.LeastRate))
 	case w.Responses.Crowded():
 		add("crowded", m.p.Number(float64(w.Responses.N), 0), m.p.Number(float64(w.Invited), 0))
 	case w.Responses.Everyone():
 		add("everyone")
-	case rate > 0 && rate < lowRate:
-		add("low", m.p.Percent(rate))
+	case rate > 0 && rate < report.LowRate:
+		add("low", m.p.Percent(rate), m.p.Percent(report.LowRate))
 	}
 	return notes
 }
-
-// lowRate is the response rate under which scores are read with caution.
-const lowRate = 0.30
 
 func (m *Maker) wellbeingStrip(a report.Wellbeing) []Card {
 	var cards []Card

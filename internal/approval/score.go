@@ -1,6 +1,7 @@
 package approval
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/vigie-ia/vigie/internal/register"
@@ -100,16 +101,10 @@ func (r *Result) weigh(a Assessment, rules Rules) {
 		sum, weights = sum+s.Score*rules.Weights[axis.ID], weights+rules.Weights[axis.ID]
 	}
 	r.Score = 100 * sum / weights
-	r.Weakest = slices.MinFunc(r.Axes, func(a, b AxisScore) int {
-		switch {
-		case a.Score < b.Score:
-			return -1
-		case a.Score > b.Score:
-			return 1
-		}
-		return 0
-	}).Axis
+	r.Weakest = slices.MinFunc(r.Axes, weaker).Axis
 }
+
+func weaker(a, b AxisScore) int { return cmp.Compare(a.Score, b.Score) }
 
 func valueOr(v *int, worst int) int {
 	if v == nil {
@@ -125,15 +120,25 @@ func (r *Result) outcome(rules Rules) Outcome {
 	if !r.Full {
 		return Favourable
 	}
-	low := 100.0
-	for _, a := range r.Axes {
-		low = min(low, 100*a.Score)
-	}
-	const slack = 1e-9 // of sums of thirds
-	switch {
-	case r.Score >= rules.Favourable-slack && low >= rules.FavourableAxis-slack:
+	low := rules.Allows(slices.MinFunc(r.Axes, weaker))
+	switch score := r.Score + slack; {
+	case score >= rules.Favourable && low == Favourable:
 		return Favourable
-	case r.Score >= rules.Trial-slack && low >= rules.TrialAxis-slack:
+	case score >= rules.Trial && low != ToReview:
+		return Trial
+	}
+	return ToReview
+}
+
+// slack is what sums of thirds leave in floating point, in points of 0 to 100.
+const slack = 1e-9
+
+// Allows returns the best outcome that an axis allows by itself.
+func (r Rules) Allows(s AxisScore) Outcome {
+	switch score := 100*s.Score + slack; {
+	case score >= r.FavourableAxis:
+		return Favourable
+	case score >= r.TrialAxis:
 		return Trial
 	}
 	return ToReview

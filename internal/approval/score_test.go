@@ -203,3 +203,19 @@ func TestQuestions(t *testing.T) {
 		t.Errorf("%d questions", len(list))
 	}
 }
+
+// The thresholds of an axis by itself, those of its page too: half for a
+// favourable outcome, a quarter for a trial, sums of thirds included.
+func TestWhatAnAxisAllows(t *testing.T) {
+	rules, ok := approval.RulesOf(approval.Latest)
+	if !ok {
+		t.Fatal("the latest rules are not known")
+	}
+	for score, want := range map[float64]approval.Outcome{
+		1: approval.Favourable, 0.5: approval.Favourable, 0.499: approval.Trial, 1 - 2.0/3 - 1.0/12: approval.Trial, 0.249: approval.ToReview, 0: approval.ToReview,
+	} {
+		if got := rules.Allows(approval.AxisScore{Score: score}); got != want {
+			t.Errorf("an axis at %v allows %q, not %q", score, got, want)
+		}
+	}
+}

@@ -9,10 +9,12 @@ import (
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
+// LeastRate is the response rate, 0–1, under which a group has no score.
+const LeastRate = 0.20
+
 const (
-	leastRate = 0.20 // response rate under which a group has no score
-	lowMean   = 5.0  // outside these a mean says what each one answered
-	highMean  = 95.0
+	lowMean  = 5.0 // outside these a mean says what each one answered
+	highMean = 95.0
 )
 
 // Wave is a wave's table, which becomes readings of a source.
@@ -212,7 +214,7 @@ func (w Wave) groundOf(t *survey.Tally) Reason {
 	why := w.ground(loadOf(t))
 	switch {
 	case why != Shown || t.Responses == 0:
-	case t.Invited > 0 && float64(t.Responses) < leastRate*float64(t.Invited):
+	case t.Invited > 0 && float64(t.Responses) < LeastRate*float64(t.Invited):
 		return LowRate
 	case slices.ContainsFunc(t.Stats, survey.Stat.Unanimous):
 		return Unanimous

@@ -43,6 +43,17 @@ type WaveShown struct {
 	Invited     int // 0: not known
 }
 
+// LowRate is the response rate, 0–1, under which scores are read with caution.
+const LowRate = 0.30
+
+// Silent is how many of those invited did not answer; 0 when it is not known.
+func (w WaveShown) Silent() int {
+	if w.Responses.State != measure.Known {
+		return 0
+	}
+	return max(0, w.Invited-w.Responses.N)
+}
+
 // Rate is the response rate, 0–1; 0 when it is not known.
 func (w WaveShown) Rate() float64 {
 	if w.Invited <= 0 || w.Responses.State != measure.Known {
