@@ -2,20 +2,18 @@ package config
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"os"
-
-	"go.yaml.in/yaml/v3"
+	"reflect"
 
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/spell"
 )
 
 // ReadComments reads a file of comments on a quarter: headline, comments with
-// indicator, system and text, and actions. An unknown key or indicator is an
-// error.
+// indicator, system and text, and actions. Its error tells every fault with its
+// line.
 func ReadComments(path string) (register.Comments, error) {
 	raw, err := os.ReadFile(path) //nolint:gosec // named on the command line
 	if err != nil {
@@ -24,32 +22,32 @@ func ReadComments(path string) (register.Comments, error) {
 	return ParseComments(path, raw)
 }
 
-// ParseComments reads the text of such a file; name is for its faults, of which
-// every one is told.
+// ParseComments reads the text of such a file, which may be empty; name is for
+// its faults.
 func ParseComments(name string, raw []byte) (register.Comments, error) {
 	var c register.Comments
-	if len(raw) > maxBytes {
-		return c, fmt.Errorf("reading the comments in %q: over %d MiB", name, maxBytes>>20)
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return c, nil
 	}
-	d := yaml.NewDecoder(bytes.NewReader(raw))
-	d.KnownFields(true)
-	if err := d.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
-		return c, fmt.Errorf("reading the comments in %q: %w", name, err)
-	}
-	var faults []error
-	check := func(path, id, text string) {
-		if _, ok := indicator.Find(id); !ok && id != "" {
-			faults = append(faults, fmt.Errorf("reading the comments in %q: %s: there is no indicator %q", name, path, id))
+	d := decoder{findings: newFindings(), left: maxNodes}
+	if root, ok := d.document(raw); ok {
+		d.fill("", root, reflect.ValueOf(&c).Elem())
+		d.hush()
+		for i, x := range c.Comments {
+			checkComment(d.findings, at("comments", i), x.Indicator, x.Text)
 		}
-		if text == "" {
-			faults = append(faults, fmt.Errorf("reading the comments in %q: %s: text is missing", name, path))
+		for i, x := range c.Actions {
+			checkComment(d.findings, at("actions", i), x.Indicator, x.Text)
 		}
 	}
-	for i, x := range c.Comments {
-		check(at("comments", i), x.Indicator, x.Text)
+	return c, d.err(name)
+}
+
+func checkComment(f *findings, path, id, text string) {
+	if _, ok := indicator.Find(id); !ok && id != "" {
+		f.add(path+".indicator", "there is no indicator %s; %s", quoted(id), spell.Meant(id, indicators()))
 	}
-	for i, x := range c.Actions {
-		check(at("actions", i), x.Indicator, x.Text)
+	if text == "" {
+		f.add(path+".text", "text is missing")
 	}
-	return c, errors.Join(faults...)
 }

@@ -3,6 +3,7 @@ package config_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/vigie-ia/vigie/config"
@@ -22,6 +23,16 @@ func TestCommentsAreReadStrictly(t *testing.T) {
 		}
 		if c, err := config.ReadComments(path); (err == nil) != ok {
 			t.Errorf("%q is read as %+v, %v", text, c, err)
+		}
+	}
+}
+
+// Every fault is told at once with its line, as of the configuration.
+func TestFaultsOfComments(t *testing.T) {
+	_, err := config.ParseComments("c.yaml", []byte("titre: x\ncomments:\n  - {indicator: energie, text: x}\n  - {indicator: energy}\nactions:\n  - {text: y, due: demain}\n"))
+	for _, want := range []string{"c.yaml:1: ", "c.yaml:3: comments[0].indicator", "did you mean energy", "c.yaml:4: comments[1].text", "c.yaml:6: actions[0].due"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("it does not say %q:\n%v", want, err)
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/vigie-ia/vigie/config"
@@ -30,11 +29,7 @@ func (c approveCmd) Run(s *session) error {
 		_, err = s.out.Write(raw)
 		return err
 	}
-	raw, err := os.ReadFile(c.File)
-	if err != nil {
-		return err
-	}
-	a, err := config.ParseAssessment(c.File, raw)
+	a, err := config.ReadAssessment(c.File)
 	if err != nil {
 		return err
 	}

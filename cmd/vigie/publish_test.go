@@ -113,7 +113,7 @@ func TestPublishRefusesWhatItIsGiven(t *testing.T) {
 	}
 	publish := []string{"publish", "--period", "2026-T3", "--by", "direction du numérique", "--with-reservations", "x", "-c", config}
 	refusedAs(t, []string{`no indicator "joy"`, "text is missing"}, append(publish, "--comments", file("bad.yaml", "comments: [{indicator: joy, text: x}, {indicator: energy}]"))...)
-	refusedAs(t, []string{"field titre not found"}, append(publish, "--comments", file("unknown.yaml", "titre: x"))...)
+	refusedAs(t, []string{"titre: unknown key"}, append(publish, "--comments", file("unknown.yaml", "titre: x"))...)
 	refusedAs(t, []string{"is not a PEM file"}, append(publish, "--key", file("key.txt", "secret"))...)
 	refusedAs(t, []string{"no edition to correct"}, append(publish, "--erratum", "rien")...)
 	refusedAs(t, []string{"by which function"}, "publish", "--period", "2026-T3", "--by", " ", "--with-reservations", "x", "-c", config)
