@@ -89,9 +89,10 @@ type seen struct {
 	many     bool
 }
 
-// findHeadings takes the row that names most items.
+// findHeadings takes the row that names most items. Where another names as many,
+// both may be answers, which nobody may quote.
 func (p *proposer) findHeadings() error {
-	best, rows := 0, 0
+	best, rows, doubt := 0, 0, false
 	err := p.rows(func(r record) error {
 		if rows++; rows > headingsWithin {
 			return wave.ErrEnough
@@ -102,8 +103,11 @@ func (p *proposer) findHeadings() error {
 				n++
 			}
 		}
-		if n > best {
-			best, p.headings, p.row = n, slices.Clone(r.cells), rows
+		switch {
+		case n > best:
+			best, p.headings, p.row, doubt = n, slices.Clone(r.cells), rows, false
+		case n > 0 && n == best:
+			doubt = true
 		}
 		return nil
 	}, func(error) { rows++ })
@@ -112,6 +116,8 @@ func (p *proposer) findHeadings() error {
 		return err
 	case rows == 0:
 		return errors.New("the export is empty")
+	case doubt:
+		return fmt.Errorf("several of the first %d rows name items of the wave %s, so that its headings cannot be told from answers: write items in the mapping by hand", headingsWithin, p.wave.ID)
 	case best == 0:
 		return fmt.Errorf("none of the first %d rows names an item of the wave %s, by its code or its text: write items in the mapping by hand, or choose the sheet", headingsWithin, p.wave.ID)
 	}

@@ -102,13 +102,19 @@ func TestProposalOfAForm(t *testing.T) {
 // were headings.
 func TestProposalWithoutHeadings(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "x.csv")
-	if err := os.WriteFile(path, []byte(secret+";Voirie;1;2\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
 	s := surveys(t)
-	if _, err := surveyfile.Propose(path, "", s, s.Waves[0]); err == nil || strings.Contains(err.Error(), secret) || !strings.Contains(err.Error(), "names an item") {
-		t.Errorf("it says %v", err)
+	for text, want := range map[string]string{
+		secret + ";Voirie;1;2\n": "names an item",
+		// Answers that are written as the items are: LimeSurvey's own codes.
+		secret + ";Voirie;A1;A2\n" + secret + ";Voirie;A2;A1\n": "cannot be told from answers",
+	} {
+		path := filepath.Join(t.TempDir(), "x.csv")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := surveyfile.Propose(path, "", s, s.Waves[0]); err == nil || strings.Contains(err.Error(), secret) || !strings.Contains(err.Error(), want) {
+			t.Errorf("it says %v, want %q", err, want)
+		}
 	}
 }
 
