@@ -238,6 +238,31 @@ func TestADraftIsItsAuthorsAndTheJudges(t *testing.T) {
 	}
 }
 
+// TestWhatWasAcceptedIsNotSaidAgain: the source reads the first of two, so the
+// second is told so before somebody accepts it in vain.
+func TestWhatWasAcceptedIsNotSaidAgain(t *testing.T) {
+	config := guarded(t, directionsOfHouse)
+	base, in := people(t, config)
+	agent, chef := in("agent"), in("chef")
+	_, first, _ := send(t, agent, base+"/saisie", typedFigure("12"))
+	_, second, _ := send(t, agent, base+"/saisie", typedFigure("13"))
+	send(t, chef, base+first, url.Values{"verdict": {"accept"}})
+	if _, body := read(t, chef, base+second, ""); !strings.Contains(body, "said already") {
+		t.Error("whoever judges the second is not told")
+	}
+	if _, body := read(t, chef, base+first, ""); strings.Contains(body, "said already") {
+		t.Error("the first is said to say itself again")
+	}
+	if status, _, body := send(t, agent, base+"/saisie", typedFigure("14")); status != http.StatusUnprocessableEntity || !strings.Contains(body, "said already") {
+		t.Errorf("a third: %d", status)
+	}
+	other := typedFigure("14")
+	other.Set("period", "2026-07")
+	if status, _, body := send(t, agent, base+"/saisie", other); status != http.StatusOK || strings.Contains(body, "said already") {
+		t.Errorf("another month: %d", status)
+	}
+}
+
 // TestATokenOnlyReads: whoever holds a token beside an account would be two
 // people, and could accept what they entered themselves.
 func TestATokenOnlyReads(t *testing.T) {

@@ -103,20 +103,24 @@ func (c *collector) Figures(ctx context.Context) ([]measure.Reading, []measure.R
 	return readings, refused, nil
 }
 
+// Subject is what a figure is of, whatever its period and however it is known:
+// over one period one figure of a subject is read.
+func Subject(k measure.Key) measure.Key {
+	k.Window, k.Method = measure.Window{}, measure.Unstated
+	return k
+}
+
 // figures returns what all files say, each thing once: what is said twice, or
 // over periods that overlap, is refused where it is said again.
 func (c *collector) figures() ([]figure, []measure.Refusal) {
 	var figures []figure
 	refused := c.shelf.Refusals()
-	said := map[measure.Key][]figure{} // by key without window and method
+	said := map[measure.Key][]figure{} // by subject
 	for _, content := range c.shelf.All() {
 		for _, f := range content.figures {
 			f.Source = c.name
-			key := f.Key
-			key.Window, key.Method = measure.Window{}, measure.Unstated
-			i := slices.IndexFunc(said[key], func(o figure) bool {
-				return o.Window.From.Before(f.Window.To) && f.Window.From.Before(o.Window.To)
-			})
+			key := Subject(f.Key)
+			i := slices.IndexFunc(said[key], func(o figure) bool { return o.Window.Overlap(f.Window) > 0 })
 			if i < 0 {
 				said[key] = append(said[key], f)
 				figures = append(figures, f)

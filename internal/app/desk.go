@@ -114,7 +114,7 @@ func (a *App) tableOf(name, folder string) (workbooks, error) {
 // Drafts lists what was entered, the latest first.
 func (d *Desk) Drafts() ([]draft.Draft, error) { return d.box.List() }
 
-// Draft returns one draft with what would be read from it.
+// Draft returns one draft with what would be read from it, or was.
 func (d *Desk) Draft(ctx context.Context, id string) (draft.Draft, draft.Preview, error) {
 	found, err := d.box.Find(id)
 	if err != nil {
@@ -125,6 +125,9 @@ func (d *Desk) Draft(ctx context.Context, id string) (draft.Draft, draft.Preview
 		return found, draft.Preview{}, err
 	}
 	preview, err := d.preview(ctx, content)
+	if err == nil && found.Verdict == nil {
+		err = d.leaveOut(ctx, &preview)
+	}
 	return found, preview, err
 }
 
@@ -140,7 +143,7 @@ func (d *Desk) preview(ctx context.Context, content []byte) (p draft.Preview, er
 	if err := os.WriteFile(filepath.Join(folder, "saisie.xlsx"), content, 0o600); err != nil {
 		return p, fmt.Errorf("reading a draft: %w", err)
 	}
-	c, err := d.app.tableOf("draft", folder)
+	c, err := d.app.tableOf(measure.EntrySource, folder)
 	if err != nil {
 		return p, err
 	}
@@ -152,6 +155,31 @@ func (d *Desk) preview(ctx context.Context, content []byte) (p draft.Preview, er
 		p.Notes = append(p.Notes, draft.Note{Period: n.Period, Action: n.Action, About: n.About, Text: n.Text, Owner: n.Owner, Due: n.Due})
 	}
 	return p, err
+}
+
+// leaveOut takes away what was entered and accepted already: of two figures the
+// source reads one, and refuses the other.
+func (d *Desk) leaveOut(ctx context.Context, p *draft.Preview) error {
+	c, err := d.app.tableOf(measure.EntrySource, d.app.entered())
+	if err != nil {
+		return err
+	}
+	accepted, _, err := c.Figures(ctx)
+	if err != nil {
+		return err
+	}
+	said := map[measure.Key][]measure.Reading{}
+	for _, r := range accepted {
+		said[table.Subject(r.Key)] = append(said[table.Subject(r.Key)], r)
+	}
+	p.Figures = slices.DeleteFunc(p.Figures, func(r measure.Reading) bool {
+		again := slices.ContainsFunc(said[table.Subject(r.Key)], func(o measure.Reading) bool { return o.Window.Overlap(r.Window) > 0 })
+		if again {
+			p.Refused = append(p.Refused, measure.Refusal{Where: measure.Place(r.Key), Window: r.Window, Reason: "said already, over all or part of this period, by an entry that was accepted"})
+		}
+		return again
+	})
+	return nil
 }
 
 // Metrics lists what a figure typed on a page can be.
@@ -191,6 +219,9 @@ func (d *Desk) Type(ctx context.Context, by access.Reader, said draft.Draft, f m
 // enter it.
 func (d *Desk) Upload(ctx context.Context, by access.Reader, said draft.Draft, content []byte) (draft.Draft, error) {
 	p, err := d.preview(ctx, content)
+	if err == nil {
+		err = d.leaveOut(ctx, &p)
+	}
 	switch {
 	case err != nil:
 		return said, err
