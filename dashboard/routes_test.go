@@ -5,12 +5,15 @@ import (
 	"errors"
 	"net/http"
 	"net/netip"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/vigie-ia/vigie/dashboard"
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/audit"
+	"github.com/vigie-ia/vigie/internal/draft"
+	"github.com/vigie-ia/vigie/internal/edition"
 )
 
 // badge is a gate that believes the header "As": "rh admin"; "!" fails.
@@ -47,8 +50,76 @@ var fill = strings.NewReplacer("/trimestres/:id/edition-:number<int>.:ext", "/tr
 	"/systemes/:id", "/systemes/assistant-redaction", "/sources/:id", "/sources/releves", "/trimestres/:id", "/trimestres/2026-T3",
 	"/series/:id", "/series/energy", ":name", "none.css")
 
+// desk is one on which nothing lies.
+type desk struct{}
+
+func (desk) Drafts() ([]draft.Draft, error) { return nil, nil }
+
+func (desk) Draft(context.Context, string) (draft.Draft, draft.Preview, error) {
+	return draft.Draft{}, draft.Preview{}, draft.ErrNone
+}
+
+func (desk) Judge(context.Context, access.Reader, string, bool, string) error { return draft.ErrNone }
+
+func (desk) Type(context.Context, access.Reader, draft.Draft, map[string]string) (draft.Draft, error) {
+	return draft.Draft{}, draft.ErrEmpty
+}
+
+func (desk) Upload(context.Context, access.Reader, draft.Draft, []byte) (draft.Draft, error) {
+	return draft.Draft{}, draft.ErrEmpty
+}
+
+func (desk) Metrics(string) []string                       { return nil }
+func (desk) Places(access.Reader) (systems, dirs []string) { return nil, nil }
+
+// furnished is a server with everything that adds routes.
+func furnished(t *testing.T) dashboard.Setup {
+	t.Helper()
+	set := setup(newFake(6))
+	set.Gate, set.Desk = badge{}, desk{}
+	set.Editions, set.Publisher = edition.NewShelf(filepath.Join(t.TempDir(), "editions"), noon), &press{}
+	return set
+}
+
+// TestWhoOpensWhat holds the table to what docs/security.md promises of it.
+func TestWhoOpensWhat(t *testing.T) {
+	s, err := dashboard.New(furnished(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	promised := map[string]string{
+		"GET /metrics":                 "admin",
+		"GET /bien-etre/directions":    "rh",
+		"GET /trimestres/:id/publier":  "durable",
+		"POST /trimestres/:id/publier": "durable",
+		"GET /saisie":                  "durable approbateur contributeur",
+		"POST /saisie":                 "durable contributeur",
+		"GET /saisie/:id":              "durable approbateur contributeur",
+		"POST /saisie/:id":             "durable approbateur",
+	}
+	for _, row := range []string{"GET /livez", "GET /readyz", "GET /static/:name", "GET /confidentialite", "GET /mentions-legales", "GET /compte", "POST /deconnexion"} {
+		promised[row] = access.Everyone.String()
+	}
+	met := map[string]bool{}
+	for row, who := range s.Routes() {
+		row = strings.Replace(row, " /en/", " /", 1)
+		want, ok := promised[row]
+		if met[row] = true; !ok {
+			want = access.Staff.String() // every page of figures
+		}
+		if who.String() != want {
+			t.Errorf("%s opens to %q, not to %q", row, who, want)
+		}
+	}
+	for row := range promised {
+		if !met[row] {
+			t.Errorf("there is no %s", row)
+		}
+	}
+}
+
 func TestEveryRouteIsInTheTable(t *testing.T) {
-	s, err := dashboard.New(setup(newFake(6)))
+	s, err := dashboard.New(furnished(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,8 +137,7 @@ func TestEveryRouteIsInTheTable(t *testing.T) {
 // TestRolesOpenWhatTheTableSays asks every route as every role, as a stranger
 // and as someone who has an account without a role.
 func TestRolesOpenWhatTheTableSays(t *testing.T) {
-	set := setup(newFake(6))
-	set.Gate = badge{}
+	set := furnished(t)
 	s, err := dashboard.New(set)
 	if err != nil {
 		t.Fatal(err)

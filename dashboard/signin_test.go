@@ -21,9 +21,8 @@ import (
 
 const password = "quatre mots bien choisis" //nolint:gosec // of the tests
 
-// local is a server with accounts: rh and elu.
+// local is a server with accounts: rh, and nouveau who has no role.
 func local(t testing.TB, change func(*dashboard.Setup)) (base string, log *audit.Log) {
-	t.Helper()
 	t.Helper()
 	dir := t.TempDir()
 	vault, err := access.OpenVault(context.Background(), filepath.Join(dir, "access.db"), time.Now)
