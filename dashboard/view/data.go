@@ -122,6 +122,10 @@ func (m *Maker) files(folder string, t export.Table, of period.Period, system me
 	return list
 }
 
+func said(text string) export.Cell { return export.Cell{Text: text} }
+
+func amount(v float64) export.Cell { return export.Cell{Number: true, Value: v} }
+
 // counter counts the bytes that are written to it.
 type counter int
 

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/vigie-ia/vigie/internal/export"
@@ -43,13 +44,7 @@ func (m *Maker) Impact(of Authority, published []Published) export.Table {
 }
 
 func (m *Maker) impactLine(of Authority, p Published, f PublishedFigure, value float64, target bool) []export.Cell {
-	word := func(text string) export.Cell { return export.Cell{Text: text} }
-	yes := func(b bool) export.Cell {
-		if b {
-			return word("true")
-		}
-		return word("false")
-	}
+	yes := func(b bool) export.Cell { return said(strconv.FormatBool(b)) }
 	service := m.p.T("impact.all")
 	if f.System != "" {
 		service = m.Name(f.System)
@@ -66,11 +61,11 @@ func (m *Maker) impactLine(of Authority, p Published, f PublishedFigure, value f
 		collected = m.p.T("impact.computed")
 	}
 	return []export.Cell{
-		word(of.Name), word(service), word(m.title(f.Indicator)),
-		{Number: true, Value: value},
-		word(m.impactUnit(f)), yes(target), word("trimestrielle"),
-		word(p.Quarter.Last().String()), yes(true), word(p.Quarter.First().String()), yes(automatic), word(collected), word(of.INSEE), word("linechart"),
-		word(m.impactRemark(p, f, target)),
+		said(of.Name), said(service), said(m.title(f.Indicator)),
+		amount(value),
+		said(m.impactUnit(f)), yes(target), said("trimestrielle"),
+		said(p.Quarter.Last().String()), yes(true), said(p.Quarter.First().String()), yes(automatic), said(collected), said(of.INSEE), said("linechart"),
+		said(m.impactRemark(p, f, target)),
 	}
 }
 

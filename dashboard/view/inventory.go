@@ -139,5 +139,3 @@ func (m *Maker) line(a report.Footprint, r report.FootprintRow, x export1) []exp
 		{Text: building},
 	}
 }
-
-func amount(v float64) export.Cell { return export.Cell{Number: true, Value: v} }

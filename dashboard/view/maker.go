@@ -104,6 +104,14 @@ func (m *Maker) title(id string) string {
 	return id
 }
 
+// titleOf names an indicator of a system, or of the whole authority for "".
+func (m *Maker) titleOf(id string, system measure.System) string {
+	if system == "" {
+		return m.title(id)
+	}
+	return m.p.T("card.system", m.Name(system), lower(m.title(id)))
+}
+
 // useWord is what one use of a system is: "requête", "page", "usage".
 func (m *Maker) useWord(system measure.System) string {
 	if s, ok := m.systems[system]; ok && s.Unit != "" {

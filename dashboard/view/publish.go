@@ -58,10 +58,7 @@ func (m *Maker) Publish(p Publishing) *Publish {
 }
 
 func (m *Maker) lack(l report.Lack) string {
-	title := m.title(l.Indicator)
-	if l.System != "" {
-		title = m.p.T("card.system", m.Name(l.System), lower(title))
-	}
+	title := m.titleOf(l.Indicator, l.System)
 	switch l.Code {
 	case report.LackFailing:
 		return m.p.T("lack.failing", m.source(l.Source))

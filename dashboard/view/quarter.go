@@ -165,10 +165,8 @@ func (m *Maker) remarks(said register.Comments, cards []QuarterCard) []string {
 	}
 	subject := func(indicator, system, text string) string {
 		switch {
-		case indicator != "" && system != "":
-			return m.p.T("card.system", m.p.T("card.system", m.Name(measure.System(system)), lower(m.title(indicator))), text)
 		case indicator != "":
-			return m.p.T("card.system", m.title(indicator), text)
+			return m.p.T("card.system", m.titleOf(indicator, measure.System(system)), text)
 		case system != "":
 			return m.p.T("card.system", m.Name(measure.System(system)), text)
 		}

@@ -51,11 +51,7 @@ func (m *Maker) since(items []report.Item, p Published) (sentence string, note N
 		if now == then {
 			continue
 		}
-		title := m.title(it.Indicator)
-		if it.System != "" {
-			title = m.p.T("card.system", m.Name(it.System), lower(title))
-		}
-		changed = append(changed, m.p.T("card.system", title, m.instead(it.Result, p.Figures[i], now, then)))
+		changed = append(changed, m.p.T("card.system", m.titleOf(it.Indicator, it.System), m.instead(it.Result, p.Figures[i], now, then)))
 	}
 	number := strconv.Itoa(p.Number)
 	if len(changed) == 0 {

@@ -304,7 +304,7 @@ func (m *Maker) WellbeingExport(a report.Wellbeing) export.Table {
 		if f.State != measure.Known {
 			row = append(row, said(m.p.T("withheld")), said(""), said(""), said(""))
 		} else {
-			row = append(row, counted(round1(f.Mean)), counted(round1(f.Low)), counted(round1(f.High)), counted(float64(f.N)))
+			row = append(row, amount(round1(f.Mean)), amount(round1(f.Low)), amount(round1(f.High)), amount(float64(f.N)))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -320,9 +320,5 @@ func (m *Maker) WellbeingExport(a report.Wellbeing) export.Table {
 	}
 	return t
 }
-
-func said(text string) export.Cell { return export.Cell{Text: text} }
-
-func counted(v float64) export.Cell { return export.Cell{Number: true, Value: v} }
 
 func round1(x float64) float64 { return math.Round(x*10) / 10 }

@@ -145,17 +145,13 @@ func (m *Maker) yearTargets(a YearAnswers) Table {
 			if it.Target == nil {
 				continue
 			}
-			title := m.title(it.Indicator)
-			if it.System != "" {
-				title = m.p.T("card.system", m.Name(it.System), lower(title))
-			}
 			number, unit := m.value(it.Result)
 			value := Cell{Text: number}
 			if unit != "" {
 				value.Text += nbsp + unit
 			}
 			status := m.status(it.Result)
-			t.Rows = append(t.Rows, Row{Head: title + " (" + m.p.Short(o.Period) + ")", Cells: []Cell{
+			t.Rows = append(t.Rows, Row{Head: m.titleOf(it.Indicator, it.System) + " (" + m.p.Short(o.Period) + ")", Cells: []Cell{
 				value, word(m.target(it.Result)), {Text: status.Word, Class: status.Class}, word(m.changes(it)),
 			}})
 		}
@@ -188,11 +184,7 @@ func (m *Maker) actionsOf(p period.Period) []string {
 	var list []string
 	for _, x := range m.setup.Actions {
 		if (x.Decided.IsZero() || x.Decided.Compare(p.Last()) <= 0) && (x.Done.IsZero() || x.Done.Compare(p.First()) >= 0) {
-			title := m.title(x.Indicator)
-			if x.System != "" {
-				title = m.p.T("card.system", m.Name(measure.System(x.System)), lower(title))
-			}
-			text := m.p.T("card.system", title, m.action(x))
+			text := m.p.T("card.system", m.titleOf(x.Indicator, measure.System(x.System)), m.action(x))
 			if !x.Done.IsZero() {
 				text += " · " + m.p.T("year.done", m.p.Date(x.Done))
 			}
