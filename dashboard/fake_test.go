@@ -185,10 +185,15 @@ func change(p period.Period, share float64, of period.Period) indicator.Change {
 }
 
 func (f *fake) item(id string, p period.Period, v float64, limit *float64, verdict indicator.Verdict) report.Item {
-	return report.Item{
+	it := report.Item{
 		Judged: report.Judged{Result: f.result(id, p, v, limit, verdict)}, History: history(p, v, limit),
 		YearBefore: change(p, 0.09, p.YearBefore()), Previous: change(p, -0.05, p.Previous()),
 	}
+	it.FourQuarters.State = measure.Known
+	for _, point := range it.History[max(0, len(it.History)-4):] {
+		it.FourQuarters.Value += point.Value
+	}
+	return it
 }
 
 func (f *fake) items(p period.Period) []report.Item {

@@ -103,27 +103,17 @@ func (m *Maker) fourQuarters(a YearAnswers) Table {
 		for _, p := range points {
 			r.Cells = append(r.Cells, m.p.number(p.State, p.Value, digits))
 		}
-		r.Cells = append(r.Cells, m.totalOf(it.Indicator, points, digits))
+		total := word(m.p.T("year.no_total"))
+		if m.defs[it.Indicator].Flow {
+			total = m.p.figure(it.FourQuarters, digits)
+		}
+		r.Cells = append(r.Cells, total)
 		if a.Year.Running {
 			r.Cells = append(r.Cells, m.projectedIn(a.Year, it.Indicator, digits))
 		}
 		t.Rows = append(t.Rows, r)
 	}
 	return t
-}
-
-func (m *Maker) totalOf(id string, points []report.Point, digits int) Cell {
-	if !m.defs[id].Flow {
-		return word(m.p.T("year.no_total"))
-	}
-	state, sum := measure.Known, 0.0
-	for _, p := range points {
-		if p.State != measure.Known && state == measure.Known {
-			state = p.State
-		}
-		sum += p.Value
-	}
-	return m.p.number(state, sum, digits)
 }
 
 func (m *Maker) projectedIn(year report.Overview, id string, digits int) Cell {

@@ -57,8 +57,11 @@ type Item struct {
 	Judged
 	YearBefore indicator.Change // comes first: quarters are seasonal
 	Previous   indicator.Change
-	History    []Point      // the periods of the same kind, oldest first, this one last
-	Staff      *StaffChange // of a score, which changes between waves; nil of all others
+	History    []Point // the periods of the same kind, oldest first, this one last
+	// FourQuarters is the sum of a flow over the last four quarters, this one
+	// included: Missing unless all are known, and of all that does not add up.
+	FourQuarters indicator.Figure
+	Staff        *StaffChange // of a score, which changes between waves; nil of all others
 }
 
 // Point is one period of a series. Missing is not zero.

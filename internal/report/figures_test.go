@@ -190,3 +190,27 @@ func TestSeriesRefusals(t *testing.T) {
 		}
 	}
 }
+
+// A flow adds up over the last four quarters, by hand, in kWh; one that lacks a
+// quarter has no total, nor has what does not add up.
+func TestFourQuartersAddUp(t *testing.T) {
+	w := newTown(t, "chat")
+	for quarter, wh := range map[string]float64{"2025-T3": 9e6, "2025-T4": 1e6, "2026-T1": 2e6, "2026-T2": 3e6, "2026-T3": 5e6} {
+		w.quarter("chat", measure.Energy, quarter, wh)
+		w.quarter("chat", measure.Queries, quarter, 1000)
+	}
+	f := w.frugality("2026-T3", "")
+	if sum := itemOf(t, f.Items, "energy").FourQuarters; !near(sum.Value, 11000) || sum.Low > sum.Value || sum.High < sum.Value {
+		t.Errorf("the last four quarters are %+v", sum)
+	}
+	if sum := itemOf(t, f.Items, "energy_per_use").FourQuarters; sum.State != measure.Missing {
+		t.Errorf("a ratio is added up: %+v", sum)
+	}
+	gap := newTown(t, "chat")
+	gap.quarter("chat", measure.Energy, "2025-T4", 1e6)
+	gap.quarter("chat", measure.Energy, "2026-T2", 1e6)
+	gap.quarter("chat", measure.Energy, "2026-T3", 1e6)
+	if sum := itemOf(t, gap.frugality("2026-T3", "").Items, "energy").FourQuarters; sum.State != measure.Missing {
+		t.Errorf("a quarter is missing, and the total is %+v", sum)
+	}
+}

@@ -58,6 +58,9 @@ func (v *view) item(d indicator.Definition, system measure.System) Item {
 		it.YearBefore = v.figures.Change(d, system, v.period.YearBefore(), v.period)
 		it.Previous = v.figures.Change(d, system, v.period.Previous(), v.period)
 	}
+	if d.Flow && v.period.Kind == period.Quarter {
+		it.FourQuarters = v.figures.Sum(d, system, period.Back(v.period, 4))
+	}
 	for _, p := range periods {
 		if p == v.period {
 			it.History = append(it.History, pointOf(it.Result))
