@@ -27,15 +27,6 @@ type Commitment struct {
 	Entries []Entry
 }
 
-// The marks of a commitment, the best first: the worst of its entries is its own.
-const (
-	markKept = iota
-	markFree
-	markPartly
-	markSilent
-	markBroken
-)
-
 // Commitments makes the page of the charter.
 func (m *Maker) Commitments(a report.Commitments) *Commitments {
 	c := &Commitments{Page: Page{Nav: "commitments", Path: Address("/engagements", a.Period, ""), Title: m.p.T("charter.title")}}
@@ -51,38 +42,42 @@ func (m *Maker) Commitments(a report.Commitments) *Commitments {
 
 func (m *Maker) commitment(a report.Commitments, k register.Commitment) Commitment {
 	number := strconv.Itoa(k.Number)
-	out, worst := Commitment{Title: number + ". " + m.p.T("charter."+number)}, markKept
-	add := func(e Entry, mark int) {
-		out.Entries = append(out.Entries, e)
-		worst = max(worst, mark)
-	}
+	out := Commitment{Title: number + ". " + m.p.T("charter."+number), Status: m.mark(a.Mark(k))}
 	for _, id := range k.Criteria {
-		add(m.criterion(a, id))
+		out.Entries = append(out.Entries, m.criterion(a, id))
 	}
 	if k.Experiments {
-		add(m.experiments(a.Experiments))
+		out.Entries = append(out.Entries, m.experiments(a.Experiments))
 	}
 	for _, id := range k.Indicators {
-		add(m.followed(a, id))
+		out.Entries = append(out.Entries, m.followed(a, id))
 	}
-	out.Status = m.mark(worst)
 	return out
 }
 
-func (m *Maker) mark(mark int) Status {
-	key := []string{"kept", "free", "partly", "silent", "broken"}[mark]
-	return Status{[]string{"met", "free", "risk", "none", "missed"}[mark], m.p.T("charter.mark." + key)}
+func (m *Maker) mark(mark report.Mark) Status {
+	switch mark {
+	case report.MarkKept:
+		return Status{"met", m.p.T("charter.mark.kept")}
+	case report.MarkFree:
+		return Status{"free", m.p.T("charter.mark.free")}
+	case report.MarkPartly:
+		return Status{"risk", m.p.T("charter.mark.partly")}
+	case report.MarkBroken:
+		return Status{"missed", m.p.T("charter.mark.broken")}
+	case report.MarkSilent:
+	}
+	return Status{"none", m.p.T("charter.mark.silent")}
 }
 
 // criterion words a share of the systems in use, what is not stated with it.
-func (m *Maker) criterion(a report.Commitments, id string) (Entry, int) {
-	i := slices.IndexFunc(a.Tallies, func(t register.Tally) bool { return t.Criterion == id })
+func (m *Maker) criterion(a report.Commitments, id string) Entry {
 	e := Entry{Label: m.p.T("criterion." + id)}
-	if i < 0 || a.Tallies[i].Of == 0 {
+	t, ok := a.Tally(id)
+	if !ok {
 		e.Text, e.Missing = m.p.T("unstated"), true
-		return e, markSilent
+		return e
 	}
-	t := a.Tallies[i]
 	e.Text = m.p.T("charter.share", m.p.Number(float64(t.Holds), 0), m.p.Count("system", t.Of), m.share(t))
 	if len(t.Failing) > 0 {
 		e.Text += " " + m.p.T("charter.failing", m.names(t.Failing))
@@ -90,7 +85,7 @@ func (m *Maker) criterion(a report.Commitments, id string) (Entry, int) {
 	if len(t.Silent) > 0 {
 		e.Text += " " + m.p.T("charter.silent", m.names(t.Silent))
 	}
-	return e, markOf(t)
+	return e
 }
 
 // shares sets side by side the shares of the nine commitments over the last
@@ -145,40 +140,25 @@ func (m *Maker) between(f measure.Reading) string {
 	return m.p.T("charter.between", m.p.Percent(f.Low/100), m.p.Percent(f.High/100))
 }
 
-func markOf(t register.Tally) int {
-	switch {
-	case len(t.Failing) > 0 && (t.Criterion == register.HumanDecides || len(t.Failing) == t.Of):
-		return markBroken
-	case len(t.Silent) > 0:
-		return markSilent
-	case len(t.Failing) > 0:
-		return markPartly
-	}
-	return markKept
-}
-
-func (m *Maker) experiments(x register.Experiments) (Entry, int) {
+func (m *Maker) experiments(x register.Experiments) Entry {
 	count := func(n int) string { return m.p.Number(float64(n), 0) }
-	e, mark := Entry{Label: m.p.T("experiments.label")}, markKept
+	e := Entry{Label: m.p.T("experiments.label")}
 	e.Text = m.p.T("experiments.text", count(len(x.Running)), count(len(x.Continued)), count(len(x.Stopped)), count(len(x.Overdue)))
 	if len(x.Endless) > 0 {
 		e.Text += " " + m.p.T("experiments.endless", m.names(x.Endless))
-		mark = markSilent
 	}
 	if len(x.Overdue) > 0 {
 		e.Text += " " + m.p.T("experiments.overdue", m.names(x.Overdue))
-		mark = markBroken
 	}
-	return e, mark
+	return e
 }
 
 // followed words an indicator; one that nothing brings yet is not stated.
-func (m *Maker) followed(a report.Commitments, id string) (Entry, int) {
-	i := slices.IndexFunc(a.Items, func(it report.Item) bool { return it.Indicator == id })
-	if i < 0 {
-		return Entry{Label: m.p.Or("charter.indicator."+id, id), Text: m.p.T("unstated"), Missing: true}, markSilent
+func (m *Maker) followed(a report.Commitments, id string) Entry {
+	it, ok := a.Item(id)
+	if !ok {
+		return Entry{Label: m.p.Or("charter.indicator."+id, id), Text: m.p.T("unstated"), Missing: true}
 	}
-	it := a.Items[i]
 	number, unit := m.value(it.Result)
 	e := Entry{Label: m.title(id), Text: number, Missing: !it.Figure.Known()}
 	if unit != "" {
@@ -188,17 +168,7 @@ func (m *Maker) followed(a report.Commitments, id string) (Entry, int) {
 	if text := m.changes(it); text != "" {
 		e.Text += " · " + text
 	}
-	switch {
-	case it.Target == nil && it.Figure.Known():
-		return e, markFree
-	case it.Verdict == indicator.Met, it.Verdict == indicator.OnTrack:
-		return e, markKept
-	case it.Verdict == indicator.AtRisk:
-		return e, markPartly
-	case it.Verdict == indicator.Missed, it.Verdict == indicator.OffTrack:
-		return e, markBroken
-	}
-	return e, markSilent
+	return e
 }
 
 // promises is the second list: followed or not, and since when it is known.
@@ -208,8 +178,7 @@ func (m *Maker) promises(a report.Commitments) Table {
 	for _, p := range register.Promises() {
 		shown, date, href, kept := m.p.T("unstated"), m.p.T("unstated"), "", false
 		if p.Criterion != "" {
-			e, mark := m.criterion(a, p.Criterion)
-			shown, date, kept = e.Text, m.p.Date(a.Today), mark == markKept
+			shown, date, kept = m.criterion(a, p.Criterion).Text, m.p.Date(a.Today), a.CriterionMark(p.Criterion) == report.MarkKept
 		} else if e, ok := m.setup.Register.EvidenceOf(p.ID, a.Today); ok {
 			shown, date, kept = curly(e.Text), m.p.Date(e.Date), !e.Expired(a.Today)
 			if isAddress(e.Address) {

@@ -50,6 +50,98 @@ func (r *Reporter) Commitments(ctx context.Context, p period.Period) (Commitment
 	return out, nil
 }
 
+// Mark says how a commitment stands. The worst of what follows it is its own.
+type Mark uint8
+
+// The marks, the best first.
+const (
+	MarkKept   Mark = iota
+	MarkFree        // followed by a figure that has no target
+	MarkPartly      // by some systems, or nearly
+	MarkSilent      // not enough is known
+	MarkBroken
+)
+
+// Mark is the worst mark of all that follows a commitment.
+func (c Commitments) Mark(k register.Commitment) Mark {
+	worst := MarkKept
+	for _, id := range k.Criteria {
+		worst = max(worst, c.CriterionMark(id))
+	}
+	if k.Experiments {
+		worst = max(worst, experimentsMark(c.Experiments))
+	}
+	for _, id := range k.Indicators {
+		it, ok := c.Item(id)
+		worst = max(worst, itemMark(it, ok))
+	}
+	return worst
+}
+
+// Tally is a criterion's count; false when no system is in use.
+func (c Commitments) Tally(criterion string) (register.Tally, bool) {
+	i := slices.IndexFunc(c.Tallies, func(t register.Tally) bool { return t.Criterion == criterion })
+	if i < 0 || c.Tallies[i].Of == 0 {
+		return register.Tally{}, false
+	}
+	return c.Tallies[i], true
+}
+
+// Item is an indicator's; false when nothing brings it yet.
+func (c Commitments) Item(id string) (Item, bool) {
+	i := slices.IndexFunc(c.Items, func(it Item) bool { return it.Indicator == id })
+	if i < 0 {
+		return Item{}, false
+	}
+	return c.Items[i], true
+}
+
+// CriterionMark is a criterion's. One system that decides without a person
+// breaks it; of the others it takes all.
+func (c Commitments) CriterionMark(id string) Mark {
+	t, ok := c.Tally(id)
+	switch {
+	case !ok:
+		return MarkSilent
+	case len(t.Failing) > 0 && (id == register.HumanDecides || len(t.Failing) == t.Of):
+		return MarkBroken
+	case len(t.Silent) > 0:
+		return MarkSilent
+	case len(t.Failing) > 0:
+		return MarkPartly
+	}
+	return MarkKept
+}
+
+func experimentsMark(x register.Experiments) Mark {
+	switch {
+	case len(x.Overdue) > 0:
+		return MarkBroken
+	case len(x.Endless) > 0:
+		return MarkSilent
+	}
+	return MarkKept
+}
+
+func itemMark(it Item, known bool) Mark {
+	switch {
+	case !known:
+		return MarkSilent
+	case it.Target == nil && it.Figure.Known():
+		return MarkFree
+	}
+	switch it.Verdict {
+	case indicator.Met, indicator.OnTrack:
+		return MarkKept
+	case indicator.AtRisk:
+		return MarkPartly
+	case indicator.Missed, indicator.OffTrack:
+		return MarkBroken
+	case indicator.Unknown, indicator.Withheld, indicator.Inconclusive:
+	}
+	return MarkSilent
+}
+
 // Shares is the share of the systems in use that hold a criterion, over the
 // last periods: that of the last day known of each.
 type Shares struct {

@@ -3,9 +3,11 @@ package report_test
 import (
 	"testing"
 
+	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/report"
 )
 
 // A share of a quarter is that of its last month with a count; what is not
@@ -41,5 +43,48 @@ func TestSharesOfPeriods(t *testing.T) {
 	}
 	if want := period.DateOf(w.now, paris(t)); a.Today != want {
 		t.Errorf("today is %s", a.Today)
+	}
+}
+
+// A commitment is as good as the worst of what follows it: what is not stated
+// never counts as kept, and one system that decides alone breaks its own.
+func TestMarksOfCommitments(t *testing.T) {
+	tally := func(id string, holds, failing, silent int) register.Tally {
+		return register.Tally{Criterion: id, Holds: holds, Of: holds + failing + silent, Failing: make([]measure.System, failing), Silent: make([]measure.System, silent)}
+	}
+	judged := func(v indicator.Verdict) report.Item {
+		it := report.Item{Judged: report.Judged{Result: indicator.Result{Indicator: "energy", Verdict: v, Target: &indicator.InForce{}}}}
+		it.Figure.State = measure.Known
+		return it
+	}
+	free, unknown := judged(indicator.Unknown), judged(indicator.Unknown)
+	free.Target = nil
+	lawful := register.Commitment{Criteria: []string{register.Lawful}}
+	both := register.Commitment{Criteria: []string{register.Lawful}, Indicators: []string{"energy"}}
+	for name, test := range map[string]struct {
+		of   register.Commitment
+		tell report.Commitments
+		want report.Mark
+	}{
+		"all":              {lawful, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 3, 0, 0)}}, report.MarkKept},
+		"some":             {lawful, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 2, 1, 0)}}, report.MarkPartly},
+		"one is silent":    {lawful, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 1, 1, 1)}}, report.MarkSilent},
+		"none":             {lawful, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 0, 3, 0)}}, report.MarkBroken},
+		"no system":        {lawful, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 0, 0, 0)}}, report.MarkSilent},
+		"nothing counted":  {lawful, report.Commitments{}, report.MarkSilent},
+		"one decides":      {register.Commitment{Criteria: []string{register.HumanDecides}}, report.Commitments{Tallies: []register.Tally{tally(register.HumanDecides, 5, 1, 0)}}, report.MarkBroken},
+		"in time":          {register.Commitment{Experiments: true}, report.Commitments{Experiments: register.Experiments{Running: make([]measure.System, 1)}}, report.MarkKept},
+		"without an end":   {register.Commitment{Experiments: true}, report.Commitments{Experiments: register.Experiments{Endless: make([]measure.System, 1)}}, report.MarkSilent},
+		"past its end":     {register.Commitment{Experiments: true}, report.Commitments{Experiments: register.Experiments{Overdue: make([]measure.System, 1)}}, report.MarkBroken},
+		"met":              {both, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 3, 0, 0)}, Items: []report.Item{judged(indicator.Met)}}, report.MarkKept},
+		"watched":          {both, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 3, 0, 0)}, Items: []report.Item{free}}, report.MarkFree},
+		"at risk":          {both, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 3, 0, 0)}, Items: []report.Item{judged(indicator.AtRisk)}}, report.MarkPartly},
+		"not judged":       {both, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 3, 0, 0)}, Items: []report.Item{unknown}}, report.MarkSilent},
+		"no figure at all": {both, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 3, 0, 0)}}, report.MarkSilent},
+		"missed":           {both, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 3, 0, 0)}, Items: []report.Item{judged(indicator.Missed)}}, report.MarkBroken},
+	} {
+		if got := test.tell.Mark(test.of); got != test.want {
+			t.Errorf("%s: %d, want %d", name, got, test.want)
+		}
 	}
 }
