@@ -94,6 +94,9 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	if err := s.app.ShutdownWithTimeout(5 * time.Second); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("stopping the pages on %s: %w", ln.Addr(), err)
 	}
+	// Shutdown does nothing to a server that is only just starting, which would
+	// then answer for ever.
+	_ = ln.Close()
 	if err := <-done; err != nil && !errors.Is(err, net.ErrClosed) {
 		return fmt.Errorf("serving the pages on %s: %w", ln.Addr(), err)
 	}

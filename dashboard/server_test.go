@@ -79,6 +79,32 @@ func start(t testing.TB, s dashboard.Setup) string {
 	return "http://" + ln.Addr().String()
 }
 
+// TestAServerStoppedAsItStartsStops, whichever of the two comes first.
+func TestAServerStoppedAsItStartsStops(t *testing.T) {
+	for range 20 {
+		server, err := dashboard.New(setup(newFake(1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ln, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		stop()
+		done := make(chan error, 1)
+		go func() { done <- server.Serve(ctx, ln) }()
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Errorf("stopping: %v", err)
+			}
+		case <-time.After(8 * time.Second):
+			t.Fatal("the server did not stop")
+		}
+	}
+}
+
 // answer is what a page answered.
 type answer struct {
 	status int
