@@ -263,6 +263,36 @@ func TestWhatWasAcceptedIsNotSaidAgain(t *testing.T) {
 	}
 }
 
+// TestAVerdictThatIsKeptIsLogged: also when the figures cannot be put in their
+// place yet; the next start puts them there.
+func TestAVerdictThatIsKeptIsLogged(t *testing.T) {
+	config := guarded(t, directionsOfHouse)
+	base, in := people(t, config)
+	_, at, _ := send(t, in("agent"), base+"/saisie", typedFigure("12"))
+	data := filepath.Join(filepath.Dir(config), "data")
+	place := filepath.Join(data, "saisie")
+	if err := errors.Join(os.RemoveAll(place), os.WriteFile(place, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, body := send(t, in("chef"), base+at, url.Values{"verdict": {"accept"}}); status != http.StatusInternalServerError || strings.Contains(body, data) {
+		t.Errorf("accepting, with a file in the way: %d", status)
+	}
+	logs, err := filepath.Glob(filepath.Join(data, "audit", "*.jsonl"))
+	if err != nil || len(logs) != 1 {
+		t.Fatal(logs, err)
+	}
+	if log := contentOf(t, logs[0]); !strings.Contains(log, `"validated","login":"chef"`) {
+		t.Error("the verdict is kept, and the log does not say so")
+	}
+	if err := os.Remove(place); err != nil {
+		t.Fatal(err)
+	}
+	served(t, config)
+	if list, err := filepath.Glob(filepath.Join(place, "*.xlsx")); err != nil || len(list) != 1 {
+		t.Errorf("after a start: %v, %v", list, err)
+	}
+}
+
 // TestATokenOnlyReads: whoever holds a token beside an account would be two
 // people, and could accept what they entered themselves.
 func TestATokenOnlyReads(t *testing.T) {

@@ -255,8 +255,9 @@ func allOf(directions []string, figures []measure.Reading) bool {
 	})
 }
 
-// Judge keeps what another person says of a draft; what is accepted is read by
-// the source of entries at its next run.
+// Judge keeps what another person says of a draft, and logs it even when what
+// is accepted cannot be put in its place: the next start tries that again. The
+// source of entries reads it at its next run.
 func (d *Desk) Judge(ctx context.Context, by access.Reader, id string, accepted bool, reason string) error {
 	if _, err := d.box.Judge(id, draft.Verdict{By: by.Login, Accepted: accepted, Reason: reason}); err != nil {
 		return err
@@ -265,5 +266,6 @@ func (d *Desk) Judge(ctx context.Context, by access.Reader, id string, accepted 
 	if accepted {
 		detail = "accepted"
 	}
-	return d.log.Record(ctx, audit.Event{Kind: audit.Validated, Login: by.Login, Object: "draft " + id, Detail: detail})
+	logged := d.log.Record(ctx, audit.Event{Kind: audit.Validated, Login: by.Login, Object: "draft " + id, Detail: detail})
+	return errors.Join(logged, d.box.Settle())
 }

@@ -199,8 +199,8 @@ func (b *Box) Content(d Draft) ([]byte, error) {
 	return raw, nil
 }
 
-// Judge keeps what another person says of a draft, once. What is accepted is
-// put where it is read from.
+// Judge keeps what another person says of a draft, once; Settle then puts what
+// is accepted where it is read from.
 func (b *Box) Judge(id string, v Verdict) (Draft, error) {
 	d, err := b.Find(id)
 	switch {
@@ -226,7 +226,7 @@ func (b *Box) Judge(id string, v Verdict) (Draft, error) {
 		return d, fmt.Errorf("judging the draft %s: %w", id, err)
 	}
 	d.Verdict = &v
-	return d, b.Settle()
+	return d, nil
 }
 
 // Settle puts every draft that was accepted where it is read from, if it is not
@@ -250,6 +250,9 @@ func (b *Box) Settle() error {
 // Forget takes away the drafts that were judged before a day, and returns how
 // many: what was accepted stays where it is read from, with its figures.
 func (b *Box) Forget(before time.Time) (n int, err error) {
+	if err := b.Settle(); err != nil { // what could not be put in its place yet is not lost
+		return 0, err
+	}
 	list, err := b.List()
 	if err != nil {
 		return 0, err

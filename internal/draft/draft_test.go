@@ -44,7 +44,7 @@ func TestOnlyAnotherPersonValidates(t *testing.T) {
 	if _, err := b.Judge(d.ID, draft.Verdict{By: "agent", Accepted: true}); !errors.Is(err, draft.ErrOwn) || len(accepted(t, out)) != 0 {
 		t.Errorf("the author: %v", err)
 	}
-	if got, err := b.Judge(d.ID, draft.Verdict{By: "chef", Accepted: true, Reason: "vu"}); err != nil || !got.Verdict.Accepted {
+	if got, err := b.Judge(d.ID, draft.Verdict{By: "chef", Accepted: true, Reason: "vu"}); err != nil || !got.Verdict.Accepted || b.Settle() != nil {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	if _, err := b.Judge(d.ID, draft.Verdict{By: "autre"}); !errors.Is(err, draft.ErrJudged) {
@@ -58,7 +58,7 @@ func TestOnlyAnotherPersonValidates(t *testing.T) {
 		t.Errorf("%q, %v", raw, err)
 	}
 	refused := submit(t, b)
-	if _, err := b.Judge(refused.ID, draft.Verdict{By: "chef", Reason: "mauvais mois"}); err != nil || len(accepted(t, out)) != 1 {
+	if _, err := b.Judge(refused.ID, draft.Verdict{By: "chef", Reason: "mauvais mois"}); err != nil || b.Settle() != nil || len(accepted(t, out)) != 1 {
 		t.Errorf("what was refused is read: %v", err)
 	}
 	all, err := b.List()
@@ -117,6 +117,9 @@ func TestTwoJudgesAtOnce(t *testing.T) {
 			kept++
 		}
 	}
+	if err := b.Settle(); err != nil {
+		t.Error(err)
+	}
 	found, err := b.Find(d.ID)
 	if err != nil || found.Verdict == nil || (found.Verdict.Accepted != (len(accepted(t, out)) == 1)) || kept < 1 {
 		t.Errorf("%d kept, %+v, %v, %v", kept, found.Verdict, accepted(t, out), err)
@@ -126,10 +129,7 @@ func TestTwoJudgesAtOnce(t *testing.T) {
 func TestWhatACrashLeft(t *testing.T) {
 	b, dir, out := box(t)
 	d := submit(t, b)
-	if _, err := b.Judge(d.ID, draft.Verdict{By: "chef", Accepted: true}); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Remove(filepath.Join(out, d.ID+".xlsx")); err != nil { // it died between the two
+	if _, err := b.Judge(d.ID, draft.Verdict{By: "chef", Accepted: true}); err != nil { // it died before Settle
 		t.Fatal(err)
 	}
 	if err := os.MkdirAll(filepath.Join(dir, "drafts", ".new-123"), 0o700); err != nil { // and another while a draft was written
