@@ -96,7 +96,9 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	}
 	// Shutdown does nothing to a server that is only just starting, which would
 	// then answer for ever.
-	_ = ln.Close()
+	if err := ln.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+		return fmt.Errorf("closing %s: %w", ln.Addr(), err)
+	}
 	if err := <-done; err != nil && !errors.Is(err, net.ErrClosed) {
 		return fmt.Errorf("serving the pages on %s: %w", ln.Addr(), err)
 	}
