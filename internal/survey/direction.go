@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"html"
 	"slices"
 	"strings"
 	"unicode"
@@ -159,9 +160,10 @@ func (ds Directions) Broken(id string, from, to period.Date) bool {
 }
 
 // Fold writes a text as spellings are compared: lower case, without accents,
-// letters and digits only.
+// letters and digits only. LimeSurvey leaves entities of HTML in its exports
+// (Voirie &amp; espaces publics): they are the signs that they stand for.
 func Fold(text string) string {
-	text = strings.ToValidUTF8(text, "") // bytes that are no letter keep accents from being taken off
+	text = strings.ToValidUTF8(html.UnescapeString(text), "") // bytes that are no letter keep accents from being taken off
 	plain, _, err := transform.String(transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn))), text)
 	if err != nil {
 		plain = text

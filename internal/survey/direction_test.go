@@ -31,7 +31,7 @@ func TestSpellings(t *testing.T) {
 	on := date(t, "2026-09-01")
 	for text, want := range map[string]string{
 		"voirie": "espaces", " VOIRIE. ": "espaces", "Direction de la Voirie": "espaces", "direction des espaces publics": "espaces",
-		"D.E.P.": "espaces", "Cùlture": "culture-sports", "culture-sports": "culture-sports", "Sports": "culture-sports",
+		"D.E.P.": "espaces", "c&#249;lture &amp; ": "culture-sports", "Cùlture": "culture-sports", "culture-sports": "culture-sports", "Sports": "culture-sports",
 		"social": "", "enfance": "enfance", "Jumelle": "", "inconnue": "", "": "", " ! ": "",
 	} {
 		got, ok := city(t).Identify(text, on)
