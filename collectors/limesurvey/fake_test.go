@@ -105,7 +105,7 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	if r.URL.Path != "/index.php/admin/remotecontrol" || r.Method != http.MethodPost || r.Header.Get("Content-Type") != "application/json" {
+	if named := r.URL.Path + r.URL.RawQuery; (named != "/index.php/admin/remotecontrol" && named != "/index.phpr=admin/remotecontrol") || r.Method != http.MethodPost || r.Header.Get("Content-Type") != "application/json" {
 		w.Header().Set("Content-Type", "text/html; charset=UTF-8")
 		return
 	}

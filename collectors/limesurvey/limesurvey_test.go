@@ -292,6 +292,7 @@ func TestRefusedPassword(t *testing.T) {
 	for name, want := range map[string]string{
 		"02_get_session_key_bad_password": "the user or the password was refused: look at user, and at the password in the environment variable LIMESURVEY_PASSWORD",
 		"70_lockout_good_password":        "wait ten minutes",
+		"78_no_internal_login":            "give it Use internal database authentication",
 	} {
 		f := recorded(t)
 		f.answers["get_session_key"] = load(t, name)
@@ -315,6 +316,7 @@ func TestRecordedFailures(t *testing.T) {
 		{"get_session_key", "60_http_get", "choose JSON-RPC"},
 		{"get_session_key", "61_content_type_text", "Content-Type"},
 		{"get_session_key", "60_http_post_no_index_php", "index.php is missing in url: write …/index.php/admin/remotecontrol"},
+		{"get_session_key", "77_urlformat_get", "write …/index.php?r=admin/remotecontrol in url"},
 		{"get_session_key", "75_force_ssl_http_post", "wants https: write https:// in url"},
 		{"get_session_key", "62_malformed_json", "could not read the request"},
 		{"get_session_key", "63_unknown_method", "version 5 or later"},

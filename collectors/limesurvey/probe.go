@@ -11,9 +11,9 @@ import (
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
-// Probe looks at each survey without reading an answer: that it is there, that
-// every item has its question, and before its wave has closed, that LimeSurvey
-// keeps nothing that tells who answered.
+// Probe looks at each survey that is still to be read, without reading an answer:
+// that it is there, that every item has its question, and before its wave has
+// closed, that LimeSurvey keeps nothing that tells who answered.
 func (c *collector) Probe(ctx context.Context) (string, error) {
 	var faults []string
 	closed := c.desk.Over()
@@ -45,19 +45,22 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 
 // probe returns what is to be changed about one survey.
 func (c *collector) probe(ctx context.Context, key string, names []listed, src source, over bool) ([]string, error) {
-	if _, err := find(names, src.id); err != nil {
-		stored, past := c.desk.Stored(ctx, src.wave)
-		if stored {
-			return nil, past // taken away after it was read
+	stored, err := c.desk.Stored(ctx, src.wave)
+	if stored || err != nil {
+		return nil, err // it may be emptied, or taken away
+	}
+	there, err := find(names, src.id)
+	switch {
+	case err != nil:
+		return []string{err.Error()}, nil //nolint:nilerr // the text tells it
+	case over && there.Active == "N":
+		return []string{notActive}, nil
+	}
+	var list []string
+	if !over {
+		if list, err = c.server.privacy(ctx, key, src.id); err != nil {
+			return nil, err
 		}
-		return []string{err.Error()}, past
-	}
-	if over {
-		return nil, nil
-	}
-	list, err := c.server.privacy(ctx, key, src.id)
-	if err != nil {
-		return nil, err
 	}
 	headings, err := c.server.headings(ctx, key, src.id)
 	if ended(err) {

@@ -19,6 +19,9 @@ import (
 
 const (
 	path = "/admin/remotecontrol"
+	// query names the same where LimeSurvey's urlFormat is "get", as its installer
+	// sets it behind nginx.
+	query = "r=admin/remotecontrol"
 	// releaseWithin is how long the end of a session may take, its run being over.
 	releaseWithin = 3 * time.Second
 	// heldFor is how long a refused password is not tried again: LimeSurvey shuts
@@ -47,8 +50,11 @@ type refused struct {
 // LimeSurvey or of RemoteControl itself.
 func completeAddress(address string) (string, error) {
 	at, err := url.Parse(address)
-	if err != nil || at.Host == "" || (at.Scheme != "http" && at.Scheme != "https") || at.User != nil || at.RawQuery != "" {
-		return "", errors.New("url: write the address of LimeSurvey, for example https://enquetes.ville.example/index.php/admin/remotecontrol")
+	if err != nil || at.Host == "" || (at.Scheme != "http" && at.Scheme != "https") || at.User != nil || (at.RawQuery != "" && at.RawQuery != query) {
+		return "", errors.New("url: write the address of LimeSurvey, for example https://enquetes.ville.example/index.php/admin/remotecontrol, or …/index.php?" + query)
+	}
+	if at.RawQuery != "" {
+		return address, nil
 	}
 	address = strings.TrimRight(address, "/")
 	switch {
@@ -105,6 +111,8 @@ func advice(address string, err error) string {
 		return "; LimeSurvey wants https: write https:// in url"
 	case failed.Status >= 300 && failed.Status < 400:
 		return "; LimeSurvey does so where index.php is missing in url: write …/index.php" + path
+	case (failed.Status == http.StatusBadRequest || failed.Status == http.StatusNotFound) && strings.HasSuffix(address, path):
+		return "; LimeSurvey does so where its pages are named by ?r=: write …/index.php?" + query + " in url"
 	case failed.Status == http.StatusInternalServerError:
 		return "; is LimeSurvey's database up? is its version 5 or later?"
 	}
@@ -207,6 +215,9 @@ func (s *server) refusal(status, password string) error {
 	const next = "; it is not tried again for an hour unless user or password change"
 	if strings.HasPrefix(status, "Invalid user name or password") {
 		return fmt.Errorf("get_session_key: the user or the password was refused: look at user, and at the password in %s%s", s.password, next)
+	}
+	if strings.HasPrefix(status, "Internal database authentication") {
+		return fmt.Errorf("get_session_key: the user may not log in with a password of LimeSurvey: in its global permissions, give it Use internal database authentication%s", next)
 	}
 	for _, secret := range []string{password, s.user} {
 		if secret != "" {

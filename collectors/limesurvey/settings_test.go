@@ -37,10 +37,11 @@ func TestSettingsAreChecked(t *testing.T) {
 	}
 }
 
-// The address of LimeSurvey is enough, with index.php or without.
+// The address of LimeSurvey is enough, with index.php or without; RemoteControl's
+// may be named by path or by ?r=.
 func TestAddresses(t *testing.T) {
 	t.Parallel()
-	for _, end := range []string{"", "/", "/index.php", "/index.php/admin/remotecontrol", "/index.php/admin/remotecontrol/"} {
+	for _, end := range []string{"", "/", "/index.php", "/index.php/admin/remotecontrol", "/index.php/admin/remotecontrol/", "/index.php?r=admin/remotecontrol"} {
 		if b := openAt(t, recorded(t), surveys(t), end).collect(t); len(b.Readings) == 0 {
 			t.Errorf("%q: nothing was read", end)
 		}
