@@ -61,10 +61,6 @@ func (c questionnaireCmd) Run(s *session) error {
 			return err
 		}
 	}
-	for _, u := range asked.Units {
-		if _, err := fmt.Fprintf(s.errOut, "%s: %s\n", u.Code, u.ID); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err = fmt.Fprint(s.errOut, asked.Settings)
+	return err
 }

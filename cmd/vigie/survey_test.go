@@ -35,7 +35,7 @@ func TestQuestionnaire(t *testing.T) {
 	if code != 0 || !strings.Contains(out, "Direction de la culture") || !strings.Contains(out, "<title>SENS1</title>") {
 		t.Errorf("code %d, %d bytes", code, len(out))
 	}
-	if !strings.Contains(errOut, "D002: culture\n") || !strings.Contains(errOut, "left out: who5@1") {
+	if !strings.Contains(errOut, "direction: {column: DIRECTION, values: {D001: voirie, D002: culture}}\n") || !strings.Contains(errOut, "left out: who5@1") {
 		t.Errorf("it says %q", errOut)
 	}
 	alone := must(t, "survey", "questionnaire", "-c", filepath.Join(t.TempDir(), "none.yaml"))
@@ -103,6 +103,13 @@ func TestSurveyCheckAndMap(t *testing.T) {
 	}
 	if out := must(t, "indicators", "--csv", "--period", "2026-T3", "-c", config); strings.Contains(out, "44") {
 		t.Errorf("something is stored:\n%s", out)
+	}
+	text, err := os.ReadFile(config) //nolint:gosec // the test's own
+	if err == nil {
+		err = os.WriteFile(config, []byte(strings.ReplaceAll(string(text), "{column: DIRECTION}", "{}")), 0o600) //nolint:gosec // the test's own
+	}
+	if out := must(t, "survey", "check", "--wave", "2026-t3", "-c", config); err != nil || !strings.Contains(out, "look at direction in the settings") {
+		t.Errorf("that no direction is read is not said: %v\n%s", err, out)
 	}
 	settings := must(t, "survey", "map", export, "-c", config)
 	if !strings.Contains(settings, `drop: ["token"]`) || !strings.Contains(settings, `direction: {column: "DIRECTION"}`) || strings.Contains(settings, "canari") {

@@ -252,16 +252,19 @@ func (p *proposer) useColumn() int {
 	})
 }
 
-// uses proposes which answers are of those who use AI: the words of yes and no
-// need no setting, and codes of 0 and more are those of our questionnaire.
+// uses proposes which answers are of those who use AI, where they are not known
+// by themselves. Codes of 0 to 3 in another column than our questionnaire's are
+// taken for its own.
 func (p *proposer) uses(column int) (yes, no []string, note string) {
-	known := []string{"y", "yes", "oui", "n", "no", "non", "nr"}
+	using, others := wave.UseWords(p.headings[column])
+	known := slices.Concat(wave.Blanks(), using, others)
 	for text := range p.columns[column].texts {
-		if !slices.Contains(known, text) {
-			note = "write which of its answers are yes and which are no"
-		}
-		if len(text) == 1 && text >= "0" && text <= "3" {
+		switch {
+		case slices.ContainsFunc(known, func(k string) bool { return survey.Fold(k) == text }):
+		case len(text) == 1 && text >= "0" && text <= "3":
 			yes, no = []string{"1", "2", "3"}, []string{"0"}
+		default:
+			note = "write which of its answers are yes and which are no"
 		}
 	}
 	if yes != nil {
@@ -319,7 +322,7 @@ func (p *proposer) learn(in survey.Instrument, column int, codes map[string]int)
 
 // answers tells whether a folded text is an answer without any mapping.
 func (p *proposer) answers(in survey.Instrument, text string) bool {
-	if _, err := strconv.Atoi(text); err == nil || text == "nr" {
+	if _, err := strconv.Atoi(text); err == nil || slices.ContainsFunc(wave.Blanks(), func(b string) bool { return survey.Fold(b) == text }) {
 		return true
 	}
 	return slices.ContainsFunc(in.Scale.Words, func(w survey.Text) bool { return survey.Fold(w.FR) == text || survey.Fold(w.EN) == text })

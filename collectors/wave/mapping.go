@@ -22,7 +22,8 @@ type Mapping struct {
 	Values map[string]int `yaml:"values"`
 	// ValuesOf is the same for one instrument, instead: {who5@1: {A1: 5}}.
 	ValuesOf map[string]map[string]int `yaml:"values_of"`
-	// Blank lists what stands for no answer, beside an empty cell; NR by default.
+	// Blank lists what stands for no answer, beside an empty cell; by default what
+	// Vigie's own questionnaire offers: NR and its words.
 	Blank     []string  `yaml:"blank"`
 	Direction Direction `yaml:"direction"`
 	Use       Use       `yaml:"use"`
@@ -36,9 +37,12 @@ type Direction struct {
 
 // Use is the column of the use of AI.
 type Use struct {
-	Column string   `yaml:"column"`
-	Yes    []string `yaml:"yes"` // answers of those who use AI; Y, yes, oui by default
-	No     []string `yaml:"no"`  // of those who do not; N, no, non by default
+	Column string `yaml:"column"`
+	// Yes are the answers of those who use AI, No of those who do not. By default
+	// Y, yes, oui and N, no, non, and the answers of Vigie's own questionnaire: its
+	// words, and its codes where the column is its question's.
+	Yes []string `yaml:"yes"`
+	No  []string `yaml:"no"`
 }
 
 // Check refuses, all at once, what no export can be read by: items and
@@ -220,25 +224,49 @@ func (r *Reader) learnCodes() {
 	}
 	blank := r.mapping.Blank
 	if blank == nil {
-		blank = []string{"NR"}
+		blank = Blanks()
 	}
 	for _, text := range blank {
 		r.blank[survey.Fold(text)] = true
 	}
 }
 
+// Blanks are the answers that stand for none unless the settings say which do.
+func Blanks() []string {
+	alone, item := survey.Unwilling(), survey.NotConcerned()
+	return []string{survey.RefusedCode, alone.FR, alone.EN, item.FR, item.EN}
+}
+
 func (r *Reader) learnUses() {
-	yes, no := r.mapping.Use.Yes, r.mapping.Use.No
-	if yes == nil && no == nil {
-		yes, no = []string{"Y", "yes", "oui"}, []string{"N", "no", "non"}
+	use := r.mapping.Use
+	if use.Yes == nil && use.No == nil {
+		use.Yes, use.No = UseWords(use.Column)
 	}
 	r.uses = map[string]survey.Use{}
-	for _, text := range yes {
+	for _, text := range use.Yes {
 		r.uses[survey.Fold(text)] = survey.UsesAI
 	}
-	for _, text := range no {
+	for _, text := range use.No {
 		r.uses[survey.Fold(text)] = survey.UsesNoAI
 	}
+}
+
+// UseWords are the answers of those who use AI and of those who do not, in a
+// column whose settings do not say.
+func UseWords(column string) (yes, no []string) {
+	yes, no = []string{"Y", "yes", "oui"}, []string{"N", "no", "non"}
+	for _, a := range survey.UseAnswers() {
+		words := []string{a.Text.FR, a.Text.EN}
+		if strings.EqualFold(strings.TrimSpace(column), survey.UseCode) {
+			words = append(words, a.Code)
+		}
+		if a.Use == survey.UsesAI {
+			yes = append(yes, words...)
+		} else {
+			no = append(no, words...)
+		}
+	}
+	return yes, no
 }
 
 // Columns lists the columns that are read; all others must be dropped.

@@ -41,7 +41,7 @@ func TestReader(t *testing.T) {
 		{[4]string{" voirie ET proprete", "tout a fait d'accord", "", "non"}, survey.Respondent{Unit: "voirie", Codes: map[string]int{"A1": 3}, Use: survey.UsesNoAI}, 0},
 		{[4]string{"voirie", "NR", "Peut-être", "NR"}, survey.Respondent{Unit: "voirie", Codes: map[string]int{"A2": 2}}, 0},
 		{[4]string{"c", "", "", ""}, survey.Respondent{Unit: "culture", Codes: map[string]int{}}, 0},
-		{[4]string{"Voiries", `=HYPERLINK("x")`, "99", "parfois"}, survey.Respondent{Codes: map[string]int{"A1": survey.OutOfScale, "A2": 99}}, 2},
+		{[4]string{"Voiries", `=HYPERLINK("x")`, "99", "rarement"}, survey.Respondent{Codes: map[string]int{"A1": survey.OutOfScale, "A2": 99}}, 2},
 	} {
 		got := r.Read(func(at int) string { return test.row[at-2] })
 		if !reflect.DeepEqual(got, test.want) {
@@ -139,4 +139,33 @@ func FuzzReader(f *testing.F) {
 			t.Errorf("%q counts %d times", row, n)
 		}
 	})
+}
+
+// TestOwnQuestionnaire: what Vigie's own questionnaire offers needs no setting,
+// in codes and in the words of both languages; its codes in its column alone.
+func TestOwnQuestionnaire(t *testing.T) {
+	t.Parallel()
+	s := surveys(t)
+	for _, c := range []struct {
+		column, direction, answer string
+		want                      survey.Use
+		lost                      int
+	}{
+		{"IAUSAGE", "Je ne souhaite pas répondre", "0", survey.UsesNoAI, 0},
+		{"iausage", "NR", "3", survey.UsesAI, 0},
+		{"IAUSAGE", "I prefer not to answer", "Chaque semaine", survey.UsesAI, 0},
+		{"usage", "", "Never", survey.UsesNoAI, 0},
+		{"usage", "", "1", 0, 1},
+		{"usage", "", "Je ne souhaite pas répondre", 0, 0},
+	} {
+		m := wave.Mapping{Direction: wave.Direction{Column: "where"}, Use: wave.Use{Column: c.column}}
+		r, err := wave.NewReader(m, s, s.Waves[0], []string{"where", c.column, "A1", "A2"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		row := []string{c.direction, c.answer, "Ne souhaite pas répondre ou non concerné", "Prefer not to say or not applicable"}
+		if got := r.Read(func(at int) string { return row[at] }); got.Use != c.want || got.Unit != "" || len(got.Codes) != 0 || len(r.Lost()) != c.lost {
+			t.Errorf("%q gave %+v, %q", row, got, r.Lost())
+		}
+	}
 }

@@ -80,6 +80,9 @@ func tellCheck(w survey.Wave, found wave.Imported, out io.Writer) error {
 	if found.Result.Kept {
 		tellKept(found, &text)
 	}
+	for _, kind := range unplaced(found.Result.Cells) {
+		fmt.Fprintf(&text, "note: every answer is among those who did not say: look at %s in the settings of the source\n", kind)
+	}
 	whole := false
 	for _, r := range found.Refused {
 		whole = whole || r.Whole
@@ -92,6 +95,28 @@ func tellCheck(w survey.Wave, found wave.Imported, out io.Writer) error {
 		return fmt.Errorf("the wave %s could not be imported as it is", w.ID)
 	}
 	return nil
+}
+
+// unplaced lists the settings by which nobody was found: every answer is among
+// those who did not say.
+func unplaced(cells []disclosure.Cell) []string {
+	var kinds []string
+	for _, k := range []struct{ prefix, setting string }{{"direction/", "direction"}, {"usage/", "use"}} {
+		said, silent := 0, 0
+		for _, c := range cells {
+			switch {
+			case !strings.HasPrefix(string(c.Group), k.prefix):
+			case survey.IsBlank(c.Group):
+				silent += c.Responses
+			default:
+				said += c.Responses
+			}
+		}
+		if said == 0 && silent > 0 {
+			kinds = append(kinds, k.setting)
+		}
+	}
+	return kinds
 }
 
 // tellKept writes what is published already and stands.
@@ -136,8 +161,8 @@ func reasons() map[disclosure.Reason]string {
 
 // Asked tells how the answers to a questionnaire will read.
 type Asked struct {
-	Units []lss.Unit // what each answer about the direction stands for
-	Left  []string   // instruments whose texts are not ours to ship, and must be added by hand
+	Settings string   // of the source that reads them, as in the configuration; "" when it needs none
+	Left     []string // instruments whose texts are not ours to ship, and must be added by hand
 }
 
 // Questionnaire writes the questionnaire of a wave for LimeSurvey, or the
@@ -158,6 +183,23 @@ func Questionnaire(cfg *config.Config, id string, out io.Writer) (Asked, error) 
 			}
 		}
 	}
-	asked.Units = form.Units()
+	asked.Settings = settingsOf(form)
 	return asked, lss.Write(out, form)
+}
+
+// settingsOf are those by which answers to a questionnaire are read. The codes
+// of directions are of this questionnaire alone: those of a later one may differ.
+func settingsOf(form lss.Form) string {
+	var text strings.Builder
+	if units := form.Units(); len(units) > 0 {
+		list := make([]string, len(units))
+		for i, u := range units {
+			list[i] = u.Code + ": " + u.ID
+		}
+		fmt.Fprintf(&text, "direction: {column: %s, values: {%s}}\n", survey.DirectionCode, strings.Join(list, ", "))
+	}
+	if form.Wave.CompareUse {
+		fmt.Fprintf(&text, "use: {column: %s}\n", survey.UseCode)
+	}
+	return text.String()
 }

@@ -149,7 +149,7 @@ func (p person) usesAI() bool {
 func (p person) use() string {
 	switch {
 	case p.draw("usage/tait", p.salt()) < 0.03:
-		return lss.Refused
+		return survey.RefusedCode
 	case p.usesAI():
 		return "2"
 	}
@@ -216,8 +216,8 @@ func (c *City) response(p person, id int) response {
 		{"lastpage", "3"},
 		{"startlanguage", "fr"},
 		{"seed", strconv.Itoa(1_000_000 + 7919*id)},
-		{lss.DirectionCode, direction},
-		{lss.UseCode, p.use()},
+		{survey.DirectionCode, direction},
+		{survey.UseCode, p.use()},
 	}
 	for _, in := range instruments(p.wave) {
 		for _, item := range in.Items {

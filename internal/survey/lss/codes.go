@@ -11,15 +11,6 @@ import (
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
-// The codes of the questions beside the instruments'.
-const (
-	DirectionCode = "DIRECTION"
-	UseCode       = "IAUSAGE"
-)
-
-// Refused is the code of "I prefer not to answer", of every question.
-const Refused = "NR"
-
 // What LimeSurvey takes, by the rules of its models Question, Answer and
 // SurveyLanguageSetting: at most so many signs.
 const (
@@ -58,7 +49,7 @@ func (f Form) check() error {
 	if len(f.Instruments) == 0 {
 		return errors.New("there is no question to ask")
 	}
-	questions := []string{DirectionCode, UseCode, "LANG", "SID", "SAVEDID", "TOKEN", "QID", "GID", "SGQ"}
+	questions := []string{survey.DirectionCode, survey.UseCode, "LANG", "SID", "SAVEDID", "TOKEN", "QID", "GID", "SGQ"}
 	var faults []error
 	for _, in := range f.Instruments {
 		if !Asks(in) {

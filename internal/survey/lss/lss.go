@@ -136,31 +136,22 @@ func (b *builder) context() {
 	}
 	b.group(survey.Text{FR: "Votre situation", EN: "Your situation"})
 	if len(units) > 0 {
-		q := b.question("", "L", DirectionCode, "listradio", survey.Text{FR: "Dans quelle direction travaillez-vous ?", EN: "Which direction do you work in?"})
+		q := b.question("", "L", survey.DirectionCode, "listradio", survey.Text{FR: "Dans quelle direction travaillez-vous ?", EN: "Which direction do you work in?"})
 		for _, u := range units {
 			b.answer(q, u.Code, survey.Text{FR: u.Name})
 		}
-		b.answer(q, Refused, unwilling())
+		b.answer(q, survey.RefusedCode, survey.Unwilling())
 	}
 	if b.form.Wave.CompareUse {
-		q := b.question("", "L", UseCode, "listradio", survey.Text{
+		q := b.question("", "L", survey.UseCode, "listradio", survey.Text{
 			FR: "Ces trois derniers mois, avez-vous utilisé un outil d’IA dans votre travail ?",
 			EN: "In the last three months, have you used an AI tool in your work?",
 		})
-		for i, text := range []survey.Text{
-			{FR: "Jamais", EN: "Never"},
-			{FR: "Parfois", EN: "Sometimes"},
-			{FR: "Chaque semaine", EN: "Every week"},
-			{FR: "Chaque jour", EN: "Every day"},
-		} {
-			b.answer(q, Answer(i), text)
+		for _, a := range survey.UseAnswers() {
+			b.answer(q, a.Code, a.Text)
 		}
-		b.answer(q, Refused, unwilling())
+		b.answer(q, survey.RefusedCode, survey.Unwilling())
 	}
-}
-
-func unwilling() survey.Text {
-	return survey.Text{FR: "Je ne souhaite pas répondre", EN: "I prefer not to answer"}
 }
 
 // instrument asks the items on their scale.
@@ -176,7 +167,7 @@ func (b *builder) instrument(in survey.Instrument) {
 	for i, words := range in.Scale.Words {
 		b.answer(q, Answer(in.Scale.Low+i), words)
 	}
-	b.answer(q, Refused, survey.Text{FR: "Ne souhaite pas répondre ou non concerné", EN: "Prefer not to say or not applicable"})
+	b.answer(q, survey.RefusedCode, survey.NotConcerned())
 }
 
 // settings are those of the survey: anonymous, and nothing kept beside the
