@@ -67,13 +67,12 @@ func (s *Server) editionSet(base string, list []edition.Entry) node {
 	set["dcat:keyword"] = []string{"intelligence-artificielle", "indicateurs"}
 	var files []node
 	for _, e := range list {
-		path := base + view.EditionPath(e.Quarter, e.Number)
-		for i, f := range e.Files {
-			d := distribution(path, s.editionTitle(e), "text/html")
-			if i > 0 {
-				d = distribution(path+".json", s.editionTitle(e)+", chiffres", "application/json")
-			}
-			d["dcat:byteSize"] = node{"@type": "xsd:nonNegativeInteger", "@value": strconv.Itoa(f.Size)}
+		path, title := view.EditionPath(e.Quarter, e.Number), s.editionTitle(e)
+		english := distribution(base+"/en"+path, title+", en anglais", "text/html")
+		english["dct:language"] = "en"
+		kinds := []node{distribution(base+path, title, "text/html"), distribution(base+path+".json", title+", chiffres", "application/json"), english}
+		for i, d := range kinds[:min(len(kinds), len(e.Files))] {
+			d["dcat:byteSize"] = node{"@type": "xsd:nonNegativeInteger", "@value": strconv.Itoa(e.Files[i].Size)}
 			d["dct:issued"] = date(period.DateOf(e.At, s.setup.Zone))
 			files = append(files, d)
 		}

@@ -71,12 +71,12 @@ func (s *Server) lastEdition(list []edition.Entry, q period.Period) (view.Publis
 	if number == 0 {
 		return view.Published{}, nil
 	}
-	_, raw, _, err := s.setup.Editions.Page(q, number)
+	content, _, err := s.setup.Editions.Read(q, number)
 	if err != nil {
 		return view.Published{}, err
 	}
 	var f frozen
-	if err := json.Unmarshal(raw, &f); err != nil {
+	if err := json.Unmarshal(content.Figures, &f); err != nil {
 		return view.Published{}, fmt.Errorf("reading the figures of edition %d of %s: %w", number, q, err)
 	}
 	out := view.Published{Quarter: q, Number: number}
@@ -132,7 +132,7 @@ func (s *Server) edition(c *fiber.Ctx) error {
 	if err != nil || s.setup.Editions == nil {
 		return fiber.ErrNotFound
 	}
-	page, figures, e, err := s.setup.Editions.Page(q, number)
+	content, e, err := s.setup.Editions.Read(q, number)
 	switch {
 	case errors.Is(err, edition.ErrNone):
 		return fiber.ErrNotFound
@@ -141,10 +141,14 @@ func (s *Server) edition(c *fiber.Ctx) error {
 	case e.Withdrawn != nil:
 		return s.tombstone(c, e)
 	}
+	page := content.Page
+	if lang, _ := s.languageOf(c.Path()); lang.p.Lang() == "en" && content.English != nil {
+		page = content.English
+	}
 	c.Set(fiber.HeaderCacheControl, "no-cache") // it never changes, but may be withdrawn
 	if c.Params("ext") == "json" {
 		c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSONCharsetUTF8)
-		return c.Send(figures)
+		return c.Send(content.Figures)
 	}
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; style-src '"+e.Style+"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
@@ -152,8 +156,8 @@ func (s *Server) edition(c *fiber.Ctx) error {
 }
 
 func (s *Server) tombstone(c *fiber.Ctx, e edition.Entry) error {
-	page := s.langs[0].maker.Tombstone(e)
-	raw, err := s.render(s.langs[0], readerOf(c).Roles, "quarters", page)
+	lang, _ := s.languageOf(c.Path())
+	raw, err := s.render(lang, readerOf(c).Roles, "quarters", lang.maker.Tombstone(e))
 	if err != nil {
 		return err
 	}
@@ -182,22 +186,28 @@ type frozenBasis struct {
 	Basis     string  `json:"basis"` // method version, boundary, factors
 }
 
-// Edition makes the page and the figures of an edition, in French.
-func (s *Server) Edition(ctx context.Context, said register.Comments, stamp edition.Stamp) (page, figures []byte, err error) {
+// Edition makes an edition: its page in both languages, and its figures.
+func (s *Server) Edition(ctx context.Context, said register.Comments, stamp edition.Stamp) (edition.Content, error) {
+	var out edition.Content
 	a, err := s.setup.Reporter.Overview(ctx, stamp.Quarter)
 	if err != nil {
-		return nil, nil, err
+		return out, err
 	}
-	lang := s.langs[0]
-	q := lang.maker.Edition(a, said, stamp)
-	s.charts(ctx, lang, q.Drawn())
-	var out bytes.Buffer
-	if err := lang.pages["quarter"].ExecuteTemplate(&out, "edition", s.layout(lang, access.Public, q)); err != nil {
-		return nil, nil, fmt.Errorf("rendering the edition: %w", err)
+	leads := map[string]string{}
+	pages := map[string][]byte{}
+	for _, lang := range s.langs {
+		q := lang.maker.Edition(a, said, stamp)
+		s.charts(ctx, lang, q.Drawn())
+		var page bytes.Buffer
+		if err := lang.pages["quarter"].ExecuteTemplate(&page, "edition", s.layout(lang, access.Public, q)); err != nil {
+			return out, fmt.Errorf("rendering the edition: %w", err)
+		}
+		code := string(lang.p.Lang())
+		leads[code], pages[code] = q.Lead, page.Bytes()
 	}
-	english := s.langs[1].maker.Edition(a, said, stamp)
-	figures, err = s.frozen(ctx, frozen{Edition: stamp, Edited: said.Headline, Headline: map[string]string{"fr": q.Lead, "en": english.Lead}})
-	return out.Bytes(), figures, err
+	out.Page, out.English = pages["fr"], pages["en"]
+	out.Figures, err = s.frozen(ctx, frozen{Edition: stamp, Edited: said.Headline, Headline: leads})
+	return out, err
 }
 
 func (s *Server) frozen(ctx context.Context, f frozen) ([]byte, error) {

@@ -28,7 +28,7 @@ func edited(t testing.TB, f *fake) (base string, shelf *edition.Shelf) {
 	said := register.Comments{Headline: "Un trimestre sobre.", Comments: []register.Comment{{Indicator: "energy", Text: "Hausse attendue <script>."}}}
 	_, err = shelf.Publish(edition.Draft{
 		Quarter: period.QuarterOf(2026, 3), By: "direction du numérique", Reservations: "Un relevé manque.",
-		Make: func(stamp edition.Stamp) ([]byte, []byte, error) { return server.Edition(t.Context(), said, stamp) },
+		Make: func(stamp edition.Stamp) (edition.Content, error) { return server.Edition(t.Context(), said, stamp) },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -41,8 +41,8 @@ func TestAnEditionIsServedFromTheShelf(t *testing.T) {
 	base, shelf := edited(t, f)
 	f.down.Store(true)
 	a := get(t, base+"/trimestres/2026-T3/edition-1")
-	page, _, e, err := shelf.Page(period.QuarterOf(2026, 3), 1)
-	if err != nil || a.status != http.StatusOK || a.body != string(page) {
+	c, e, err := shelf.Read(period.QuarterOf(2026, 3), 1)
+	if err != nil || a.status != http.StatusOK || a.body != string(c.Page) {
 		t.Fatalf("with the store down: %d, %v", a.status, err)
 	}
 	if policy := a.header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'; style-src '"+e.Style+"'") {
@@ -58,7 +58,16 @@ func TestAnEditionIsServedFromTheShelf(t *testing.T) {
 			t.Errorf("the card does not say %q:\n%s", owner, card)
 		}
 	}
-	if strings.Contains(a.body, " href=") {
+	english := get(t, base+"/en/trimestres/2026-T3/edition-1")
+	if english.status != http.StatusOK || english.body != string(c.English) || english.header.Get("Content-Security-Policy") != a.header.Get("Content-Security-Policy") {
+		t.Errorf("in English: %d, %v", english.status, english.header)
+	}
+	for _, want := range []string{`<html lang="en">`, "Energy use", "the page in French is the original", "Un trimestre sobre.", "Un relevé manque.", "<svg", "<table"} {
+		if !strings.Contains(english.body, want) {
+			t.Errorf("the edition does not say %q in English", want)
+		}
+	}
+	if strings.Contains(a.body+english.body, " href=") {
 		t.Error("the edition links to what may move")
 	}
 	var figures struct {
@@ -167,9 +176,11 @@ func TestQuartersListWhatIsPublished(t *testing.T) {
 	if page := get(t, base+"/trimestres/2026-T3").body; !strings.Contains(page, ">"+list[0].Hash+"<") {
 		t.Error("the page of the quarter does not have the hash for the minutes")
 	}
-	for _, path := range []string{"/trimestres", "/trimestres/2026-T3", "/en/trimestres", "/en/trimestres/2026-T3"} {
-		if a := get(t, base+path); a.status != http.StatusOK || !strings.Contains(a.body, `href="/trimestres/2026-T3/edition-1"`) {
-			t.Errorf("%s answers %d without its edition", path, a.status)
+	for _, lang := range []string{"", "/en"} {
+		for _, path := range []string{"/trimestres", "/trimestres/2026-T3"} {
+			if a := get(t, base+lang+path); a.status != http.StatusOK || !strings.Contains(a.body, `href="`+lang+`/trimestres/2026-T3/edition-1"`) {
+				t.Errorf("%s answers %d without its edition", lang+path, a.status)
+			}
 		}
 	}
 	if a := get(t, base+"/trimestres/2026-09"); a.status != http.StatusNotFound {

@@ -154,7 +154,7 @@ func TestCatalogueNamesWhatIsThere(t *testing.T) {
 			}
 		}
 	}
-	if n != 5 || !strings.Contains(a.body, "schema-impact-service-public-numerique/raw/v0.3.0") || !strings.Contains(a.body, "etalab-2.0") {
+	if n != 6 || !strings.Contains(a.body, "schema-impact-service-public-numerique/raw/v0.3.0") || !strings.Contains(a.body, "etalab-2.0") {
 		t.Errorf("%d files:\n%s", n, a.body)
 	}
 	s = setup(f)

@@ -26,7 +26,7 @@ func (p *press) Publish(ctx context.Context, asked dashboard.Publication) (editi
 	p.asked = append(p.asked, asked)
 	return p.shelf.Publish(edition.Draft{
 		Quarter: asked.Quarter, By: asked.By, Reservations: asked.Reservations, Erratum: asked.Erratum,
-		Make: func(s edition.Stamp) ([]byte, []byte, error) {
+		Make: func(s edition.Stamp) (edition.Content, error) {
 			return p.server.Edition(ctx, register.Comments{Headline: asked.Headline}, s)
 		},
 	})

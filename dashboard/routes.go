@@ -28,6 +28,7 @@ func (s *Server) table() []route {
 		{fiber.MethodGet, "/static/:name", anyone, s.serveAsset},
 		{fiber.MethodGet, "/trimestres/:id/edition-:number<int>.:ext", s.open("trimestres"), s.edition},
 		{fiber.MethodGet, "/trimestres/:id/edition-:number<int>", s.open("trimestres"), s.edition},
+		{fiber.MethodGet, "/en/trimestres/:id/edition-:number<int>", s.open("trimestres"), s.edition},
 	}
 	for _, k := range s.kinds() {
 		answer := s.page(k)

@@ -79,6 +79,9 @@ func TestPublishWithdrawVerify(t *testing.T) {
 			t.Errorf("the edition does not say %q", want)
 		}
 	}
+	if english := contentOf(t, filepath.Join(shelf, "0001", "2026-T3-edition-1.en.html")); !strings.Contains(english, "Un été calme.") || !strings.Contains(english, "Published with reservations") {
+		t.Error("the edition is not in English too")
+	}
 	if sig := contentOf(t, filepath.Join(shelf, "0001", "manifest.sig")); len(sig) != 129 {
 		t.Errorf("the signature is %q", sig)
 	}

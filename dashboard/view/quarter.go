@@ -57,7 +57,7 @@ func (q *Quarter) Drawn() []*Figure {
 // QuarterPath is the address of a quarter's page, without language.
 func QuarterPath(q period.Period) string { return "/trimestres/" + q.String() }
 
-// EditionPath is the address of an edition, which has one language.
+// EditionPath is the address of an edition in French.
 func EditionPath(q period.Period, number int) string {
 	return fmt.Sprintf("%s/edition-%d", QuarterPath(q), number)
 }
@@ -301,7 +301,7 @@ func (m *Maker) editionLine(e edition.Entry) EditionLine {
 	if e.Withdrawn != nil {
 		name = m.p.T("editions.withdrawn", name)
 	}
-	return EditionLine{name, EditionPath(e.Quarter, e.Number), m.p.T("editions.line", m.p.Date(period.DateOf(e.At, m.p.zone)), curly(e.By)), e.Hash}
+	return EditionLine{name, m.p.Path(EditionPath(e.Quarter, e.Number)), m.p.T("editions.line", m.p.Date(period.DateOf(e.At, m.p.zone)), curly(e.By)), e.Hash}
 }
 
 // editions lists what is on the shelf.

@@ -96,6 +96,11 @@ func (l *limeSurvey) answer(t *testing.T, id int, method string, params []any) s
 		result = "OK"
 	case method == "list_surveys":
 		result = []any{map[string]any{"sid": 417593, "expires": "2026-03-21 00:00:00", "active": "Y", "surveyls_title": "mark-free-text"}}
+	case method == "list_questions":
+		result = []any{
+			map[string]any{"qid": 1, "parent_qid": 0, "title": "direction"}, map[string]any{"qid": 2, "parent_qid": 0, "title": "climat"},
+			map[string]any{"qid": 3, "parent_qid": 2, "title": "SENS1"}, map[string]any{"qid": 4, "parent_qid": 2, "title": "SENS2"},
+		}
 	case method == "get_summary":
 		result = map[string]any{"completed_responses": strconv.Itoa(len(l.responses)), "full_responses": strconv.Itoa(len(l.responses))}
 	case method == "export_responses":

@@ -23,7 +23,7 @@ func TestQuarterPrintsOnA4(t *testing.T) {
 	t.Parallel()
 	s := demo.served(t)
 	b := newBrowser(t)
-	for path, lang := range map[string]string{"/trimestres/2026-T3": "fr", "/en/trimestres/2026-T3": "en", "/trimestres/2026-T3/edition-1": "fr"} {
+	for path, lang := range map[string]string{"/trimestres/2026-T3": "fr", "/en/trimestres/2026-T3": "en", "/trimestres/2026-T3/edition-1": "fr", "/en/trimestres/2026-T3/edition-1": "en"} {
 		tab, v, closeTab := b.open(s.url + path)
 		drawn := ask[int](tab, b, `document.querySelectorAll("main svg").length`)
 		cut := ask[int](tab, b, `[...document.querySelectorAll(".card, figure")].filter(e => e.querySelector("svg") && e.getBoundingClientRect().height > 980).length`)

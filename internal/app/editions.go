@@ -66,7 +66,7 @@ func (a *App) Publish(ctx context.Context, p Publication) (edition.Entry, error)
 	p.Comments.Actions = append(p.Comments.Actions, noted.Actions...)
 	e, err := a.shelf().Publish(edition.Draft{
 		Quarter: p.Quarter, By: p.By, Reservations: p.Reservations, Lacks: lacks, Erratum: p.Erratum, Key: p.Key,
-		Make: func(s edition.Stamp) ([]byte, []byte, error) { return pages.Edition(ctx, p.Comments, s) },
+		Make: func(s edition.Stamp) (edition.Content, error) { return pages.Edition(ctx, p.Comments, s) },
 	})
 	if err != nil {
 		return e, err

@@ -141,55 +141,63 @@ func (e Entry) is(q period.Period, number int) bool {
 	return e.Kind == Published && e.Quarter == q && e.Number == number
 }
 
-// Page returns an edition's page, its figures as JSON, and its entry. Files
-// that are not as they were published are not returned. One that was withdrawn
-// has its entry only.
-func (s *Shelf) Page(q period.Period, number int) (page, figures []byte, e Entry, err error) {
+// Content is what an edition says.
+type Content struct {
+	Page    []byte // in French, the one that is deliberated on
+	English []byte // the same in English; nil in editions from before there was one
+	Figures []byte // as JSON
+}
+
+// Read returns an edition and its entry. Files that are not as they were
+// published are not returned. One that was withdrawn has its entry only.
+func (s *Shelf) Read(q period.Period, number int) (c Content, e Entry, err error) {
 	list, err := s.List()
 	if err != nil {
-		return nil, nil, e, err
+		return c, e, err
 	}
 	i := slices.IndexFunc(list, func(e Entry) bool { return e.is(q, number) })
 	if i < 0 {
-		return nil, nil, e, fmt.Errorf("edition %d of %s: %w", number, q, ErrNone)
+		return c, e, fmt.Errorf("edition %d of %s: %w", number, q, ErrNone)
 	}
 	e = list[i]
-	if e.Withdrawn != nil {
-		return nil, nil, e, nil
+	if e.Withdrawn == nil {
+		c, err = s.content(e)
 	}
-	content, err := s.content(e)
-	if err != nil {
-		return nil, nil, e, err
-	}
-	return content[0], content[1], e, nil
+	return c, e, err
 }
 
 // content reads the files of an edition and holds them to its manifest.
-func (s *Shelf) content(e Entry) ([2][]byte, error) {
-	var out [2][]byte
-	if len(e.Files) != len(out) {
-		return out, fmt.Errorf("edition %d of %s has %d files: %w", e.Number, e.Quarter, len(e.Files), ErrDamaged)
+func (s *Shelf) content(e Entry) (c Content, err error) {
+	names := filesOf(e.Manifest)
+	if n := len(e.Files); n != len(names) && n != len(names)-1 {
+		return c, fmt.Errorf("edition %d of %s has %d files: %w", e.Number, e.Quarter, n, ErrDamaged)
 	}
+	var out [3][]byte
 	for i, f := range e.Files {
-		raw, err := os.ReadFile(filepath.Join(s.folder(e.Sequence), filepath.Base(f.Name)))
+		if f.Name != names[i] {
+			return c, fmt.Errorf("edition %d of %s names a file %q: %w", e.Number, e.Quarter, f.Name, ErrDamaged)
+		}
+		raw, err := os.ReadFile(filepath.Join(s.folder(e.Sequence), f.Name))
 		if err != nil {
-			return out, fmt.Errorf("reading edition %d of %s: %w", e.Number, e.Quarter, err)
+			return c, fmt.Errorf("reading edition %d of %s: %w", e.Number, e.Quarter, err)
 		}
 		if len(raw) != f.Size || hashOf(raw) != f.SHA256 {
-			return out, fmt.Errorf("the file %q of edition %d of %s: %w", f.Name, e.Number, e.Quarter, ErrDamaged)
+			return c, fmt.Errorf("the file %q of edition %d of %s: %w", f.Name, e.Number, e.Quarter, ErrDamaged)
 		}
 		out[i] = raw
 	}
-	return out, nil
+	return Content{Page: out[0], Figures: out[1], English: out[2]}, nil
+}
+
+// filesOf names the files of an edition, which say what they are by themselves:
+// its page, its figures, and its page in English.
+func filesOf(m Manifest) [3]string {
+	name := fmt.Sprintf("%s-edition-%d.", m.Quarter, m.Number)
+	return [3]string{name + "html", name + "json", name + "en.html"}
 }
 
 func (s *Shelf) folder(sequence int) string {
 	return filepath.Join(s.dir, fmt.Sprintf("%04d", sequence))
-}
-
-// fileName is the name of a file of an edition, which says what it is by itself.
-func fileName(q period.Period, number int, ext string) string {
-	return fmt.Sprintf("%s-edition-%d.%s", q, number, ext)
 }
 
 func hashOf(raw []byte) string {

@@ -4,11 +4,14 @@ import (
 	"bufio"
 	"bytes"
 	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -40,9 +43,10 @@ func TestMain(m *testing.M) {
 func clock() time.Time { return time.Date(2026, 10, 12, 9, 30, 0, 5, time.UTC) }
 
 func draft(q period.Period, erratum string) edition.Draft {
-	return edition.Draft{Quarter: q, By: "direction du numérique", Erratum: erratum, Make: func(s edition.Stamp) ([]byte, []byte, error) {
+	return edition.Draft{Quarter: q, By: "direction du numérique", Erratum: erratum, Make: func(s edition.Stamp) (edition.Content, error) {
 		page := fmt.Sprintf("<!doctype html><style>p{}</style><p>%s, édition n° %d %s</p>", s.Quarter, s.Number, s.Erratum)
-		return []byte(page), []byte(`{"figures":[]}`), nil
+		english := fmt.Sprintf("<!doctype html><style>p{}</style><p>%s, edition %d %s</p>", s.Quarter, s.Number, s.Erratum)
+		return edition.Content{Page: []byte(page), English: []byte(english), Figures: []byte(`{"figures":[]}`)}, nil
 	}}
 }
 
@@ -88,18 +92,50 @@ func shelf(t *testing.T) (*edition.Shelf, string) {
 func TestBothEditionsStayReadable(t *testing.T) {
 	s, _ := shelf(t)
 	for n, want := range map[int]string{1: "édition n° 1 ", 2: "édition n° 2 un compteur"} {
-		page, figures, e, err := s.Page(period.QuarterOf(2026, 1), n)
-		if err != nil || !strings.Contains(string(page), want) || string(figures) != `{"figures":[]}` {
-			t.Errorf("edition %d: %q, %q, %v", n, page, figures, err)
+		c, e, err := s.Read(period.QuarterOf(2026, 1), n)
+		if err != nil || !strings.Contains(string(c.Page), want) || !strings.Contains(string(c.English), fmt.Sprintf(", edition %d ", n)) || string(c.Figures) != `{"figures":[]}` {
+			t.Errorf("edition %d: %+v, %v", n, c, err)
 		}
 		if e.Style != edition.StyleHash([]byte("p{}")) {
 			t.Errorf("edition %d allows the style %q", n, e.Style)
 		}
 	}
-	if _, _, _, err := s.Page(period.QuarterOf(2026, 1), 3); !errors.Is(err, edition.ErrNone) {
+	if _, _, err := s.Read(period.QuarterOf(2026, 1), 3); !errors.Is(err, edition.ErrNone) {
 		t.Errorf("a third edition: %v", err)
 	}
 	if list, err := s.Verify(); err != nil || len(list) != 4 {
+		t.Errorf("%d entries, %v", len(list), err)
+	}
+}
+
+// TestEditionsWithoutEnglish: those of before stay readable, and whole.
+func TestEditionsWithoutEnglish(t *testing.T) {
+	dir := t.TempDir()
+	folder := filepath.Join(dir, "0001")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	q := period.QuarterOf(2026, 1)
+	m := edition.Manifest{Format: "vigie-edition/1", Sequence: 1, Kind: edition.Published, Quarter: q, Number: 1, At: clock(), By: "DSI", Style: edition.StyleHash(nil)}
+	put := func(name string, raw []byte) string {
+		overwrite(t, filepath.Join(folder, name), raw)
+		return fmt.Sprintf("%x", sha256.Sum256(raw))
+	}
+	for name, text := range map[string]string{"2026-T1-edition-1.html": "<style></style>", "2026-T1-edition-1.json": "{}"} {
+		m.Files = append(m.Files, edition.File{Name: name, Size: len(text), SHA256: put(name, []byte(text))})
+	}
+	slices.SortFunc(m.Files, func(a, b edition.File) int { return strings.Compare(a.Name, b.Name) })
+	raw, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	put("manifest.sha256", []byte(put("manifest.json", raw)+"  manifest.json\n"))
+	s := edition.NewShelf(dir, clock)
+	if c, _, err := s.Read(q, 1); err != nil || string(c.Page) != "<style></style>" || c.English != nil {
+		t.Errorf("%+v, %v", c, err)
+	}
+	publish(t, s, draft(q, "en anglais aussi"))
+	if list, err := s.Verify(); err != nil || len(list) != 2 {
 		t.Errorf("%d entries, %v", len(list), err)
 	}
 }
@@ -167,9 +203,9 @@ func TestWithdrawalLeavesATombstone(t *testing.T) {
 	if _, err := s.Withdraw(q, 1, "direction générale", "un effectif permettait de reconnaître une personne", nil); err != nil {
 		t.Fatal(err)
 	}
-	page, figures, e, err := s.Page(q, 1)
-	if err != nil || page != nil || figures != nil || e.Withdrawn == nil || e.Withdrawn.By != "direction générale" {
-		t.Errorf("%q, %q, %+v, %v", page, figures, e.Withdrawn, err)
+	c, e, err := s.Read(q, 1)
+	if err != nil || c.Page != nil || c.English != nil || c.Figures != nil || e.Withdrawn == nil || e.Withdrawn.By != "direction générale" {
+		t.Errorf("%+v, %+v, %v", c, e.Withdrawn, err)
 	}
 	if _, err := s.Verify(); err != nil {
 		t.Errorf("the chain: %v", err)
@@ -194,8 +230,13 @@ func TestWithdrawalLeavesATombstone(t *testing.T) {
 
 func TestWhatIsRefusedLeavesNothing(t *testing.T) {
 	q := period.QuarterOf(2026, 3)
-	page := func(text string) func(edition.Stamp) ([]byte, []byte, error) {
-		return func(edition.Stamp) ([]byte, []byte, error) { return []byte(text), nil, nil }
+	made := func(french, english string) func(edition.Stamp) (edition.Content, error) {
+		return func(edition.Stamp) (edition.Content, error) {
+			return edition.Content{Page: []byte(french), English: []byte(english)}, nil
+		}
+	}
+	page := func(text string) func(edition.Stamp) (edition.Content, error) {
+		return made(text, "<style></style>")
 	}
 	for name, d := range map[string]edition.Draft{
 		"a year":           draft(period.YearOf(2026), ""),
@@ -206,7 +247,10 @@ func TestWhatIsRefusedLeavesNothing(t *testing.T) {
 		"two style blocks": {Quarter: q, By: "x", Make: page("<style></style><style></style>")},
 		"no style":         {Quarter: q, By: "x", Make: page("<p>")},
 		"too heavy":        {Quarter: q, By: "x", Make: page("<style></style>" + strings.Repeat("x", 300_000))},
-		"unmade":           {Quarter: q, By: "x", Make: func(edition.Stamp) ([]byte, []byte, error) { return nil, nil, os.ErrClosed }},
+		"unmade":           {Quarter: q, By: "x", Make: func(edition.Stamp) (edition.Content, error) { return edition.Content{}, os.ErrClosed }},
+		"a script there":   {Quarter: q, By: "x", Make: made("<style></style>", "<style></style><script>")},
+		"no English":       {Quarter: q, By: "x", Make: made("<style></style>", "")},
+		"another style":    {Quarter: q, By: "x", Make: made("<style></style>", "<style>p{}</style>")},
 	} {
 		dir := t.TempDir()
 		s := edition.NewShelf(dir, clock)
@@ -269,19 +313,20 @@ func TestKilledWhilePublishingLeavesWholeEditions(t *testing.T) {
 	}
 }
 
-func BenchmarkPage(b *testing.B) {
+func BenchmarkRead(b *testing.B) {
 	s := edition.NewShelf(filepath.Join(b.TempDir(), "editions"), clock)
 	for i := range 40 {
 		d := draft(period.QuarterOf(2026+i/4, i%4+1), "")
-		d.Make = func(edition.Stamp) ([]byte, []byte, error) {
-			return []byte("<style></style>" + strings.Repeat("x", 250_000)), bytes.Repeat([]byte("1"), 100_000), nil
+		page := []byte("<style></style>" + strings.Repeat("x", 250_000))
+		d.Make = func(edition.Stamp) (edition.Content, error) {
+			return edition.Content{Page: page, English: page, Figures: bytes.Repeat([]byte("1"), 100_000)}, nil
 		}
 		if _, err := s.Publish(d); err != nil {
 			b.Fatal(err)
 		}
 	}
 	for b.Loop() {
-		if _, _, _, err := s.Page(period.QuarterOf(2030, 1), 1); err != nil {
+		if _, _, err := s.Read(period.QuarterOf(2030, 1), 1); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -32,8 +32,8 @@ func FuzzManifest(f *testing.F) {
 		if _, err := shelf.Verify(); err == nil {
 			t.Error("a manifest without a seal is in order")
 		}
-		if page, figures, _, err := shelf.Page(period.QuarterOf(2026, 3), 1); err == nil && len(page)+len(figures) > 0 {
-			t.Errorf("it serves %q and %q", page, figures)
+		if c, _, err := shelf.Read(period.QuarterOf(2026, 3), 1); err == nil && len(c.Page)+len(c.English)+len(c.Figures) > 0 {
+			t.Errorf("it serves %+v", c)
 		}
 	})
 }

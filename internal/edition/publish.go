@@ -24,8 +24,8 @@ type Draft struct {
 	Lacks        []string // what reservations are about
 	Erratum      string   // needed from the second edition on
 	Key          ed25519.PrivateKey
-	// Make makes the page and its figures once the edition has its number.
-	Make func(Stamp) (page, figures []byte, err error)
+	// Make makes the edition once it has its number.
+	Make func(Stamp) (Content, error)
 }
 
 // Stamp is what an edition prints of itself.
@@ -71,17 +71,34 @@ func (s *Shelf) Publish(d Draft) (Entry, error) {
 	case m.Number == 1 && m.Erratum != "":
 		return Entry{}, fmt.Errorf("publishing %s: there is no edition to correct", d.Quarter)
 	}
-	page, figures, err := d.Make(Stamp{
+	c, err := d.Make(Stamp{
 		Quarter: m.Quarter, Number: m.Number, At: m.At, By: m.By, Reservations: m.Reservations, Lacks: m.Lacks, Erratum: m.Erratum, Previous: m.Previous,
 	})
 	if err != nil {
 		return Entry{}, fmt.Errorf("publishing %s: %w", d.Quarter, err)
 	}
-	if m.Style, err = selfContained(page); err != nil {
+	if m.Style, err = styleOf(c); err != nil {
 		return Entry{}, fmt.Errorf("publishing %s: %w", d.Quarter, err)
 	}
-	content := []named{{fileName(m.Quarter, m.Number, "html"), page}, {fileName(m.Quarter, m.Number, "json"), figures}}
-	return s.add(m, content, d.Key)
+	names := filesOf(m)
+	return s.add(m, []named{{names[0], c.Page}, {names[1], c.Figures}, {names[2], c.English}}, d.Key)
+}
+
+// styleOf checks the pages of an edition, and returns the hash of the style
+// block that both have.
+func styleOf(c Content) (string, error) {
+	style, err := selfContained(c.Page)
+	if err != nil {
+		return "", err
+	}
+	english, err := selfContained(c.English)
+	if err == nil && english != style {
+		err = errors.New("its style is not that of the page in French: the manifest names one")
+	}
+	if err != nil {
+		return "", fmt.Errorf("in English: %w", err)
+	}
+	return style, nil
 }
 
 // follow puts a manifest behind the last entry of the shelf.

@@ -125,7 +125,9 @@ func (s *Shelf) verifyEntry(e Entry) error {
 		} else if err != nil {
 			return err
 		}
-		expected = append(expected, fileName(e.Quarter, e.Number, "html"), fileName(e.Quarter, e.Number, "json"))
+		for _, f := range e.Files {
+			expected = append(expected, f.Name)
+		}
 	}
 	return s.nothingElse(e, expected)
 }
