@@ -118,17 +118,52 @@ func (c *City) licences(month period.Period) (office, officeActive, draftActive,
 	return office, officeActive, draftActive, searchActive
 }
 
-// people is the table of licences and active users.
+// people is the table of licences and active users; those of the drafting
+// assistant, and what they ask, by direction too.
 func (c *City) people(months []period.Period) []byte {
 	var out bytes.Buffer
-	out.WriteString("Mois;Système;Licences;Utilisateurs actifs\r\n")
+	out.WriteString("Mois;Système;Direction;Licences;Utilisateurs actifs;Requêtes\r\n")
 	for _, m := range months {
 		office, officeActive, draftActive, searchActive := c.licences(m)
-		fmt.Fprintf(&out, "%s;Assistant bureautique;%d;%d\r\n", m, office, officeActive)
-		fmt.Fprintf(&out, "%s;Assistant de rédaction;%d;%d\r\n", m, 1200, draftActive)
-		fmt.Fprintf(&out, "%s;Recherche documentaire;%d;%d\r\n", m, 400, searchActive)
+		fmt.Fprintf(&out, "%s;Assistant bureautique;;%d;%d;\r\n", m, office, officeActive)
+		fmt.Fprintf(&out, "%s;Assistant de rédaction;;%d;%d;\r\n", m, 1200, draftActive)
+		fmt.Fprintf(&out, "%s;Recherche documentaire;;%d;%d;\r\n", m, 400, searchActive)
+		w := m.Window(c.Zone)
+		for _, u := range c.useByDesk(m, draftActive, c.Between(DraftQueries, w.From, w.To)) {
+			fmt.Fprintf(&out, "%s;Assistant de rédaction;%s;;%d;%d\r\n", m, u.desk.Name, u.active, u.queries)
+		}
 	}
 	return out.Bytes()
+}
+
+// deskUse is what one direction does with a system in a month.
+type deskUse struct {
+	desk            desk
+	active, queries int64
+}
+
+// placed is the share of users whose direction the directory knows.
+const placed = 0.93
+
+// useByDesk shares out users and their queries among the directions of a month,
+// by their agents.
+func (c *City) useByDesk(month period.Period, active, queries int64) []deskUse {
+	var list []deskUse
+	users, asks := 0.0, 0.0
+	for _, d := range desks() {
+		if !c.deskThere(d, month.Last()) {
+			continue
+		}
+		list = append(list, deskUse{desk: d})
+		users += float64(d.Agents)
+		asks += float64(d.Agents) * d.keen()
+	}
+	for i, u := range list {
+		agents := float64(u.desk.Agents)
+		list[i].active = int64(placed * float64(active) * agents / users)
+		list[i].queries = int64(placed * float64(queries) * agents * u.desk.keen() / asks)
+	}
+	return list
 }
 
 // mitigation is what the city declares to avoid, from the first service on: the

@@ -72,6 +72,15 @@ func desks() []desk {
 	}
 }
 
+// keen is how much its agents ask of an assistant, against the others: drawn
+// apart from what they say in surveys, so that the two tell nothing of each other.
+func (d desk) keen() float64 { return 0.7 + 0.6*chance(Stream("usage/"+d.ID), 0, 1) }
+
+// deskThere reports whether a direction is there on a day.
+func (c *City) deskThere(d desk, day period.Date) bool {
+	return day.Compare(c.date(d.from, 0)) >= 0 && (!d.Gone() || day.Compare(c.date(d.until, 0)) < 0)
+}
+
 func (d desk) there(wave int) bool { return wave >= d.from && (d.until < 0 || wave < d.until) }
 
 // levels are the city's scores in the first wave, and by how much each moves a
@@ -295,7 +304,7 @@ func (c *City) training(months []period.Period) []byte {
 		day := m.Last()
 		var rows bytes.Buffer
 		for i, d := range desks() {
-			if day.Compare(c.date(d.from, 0)) < 0 || (d.Gone() && day.Compare(c.date(d.until, 0)) >= 0) {
+			if !c.deskThere(d, day) {
 				continue
 			}
 			years := c.years(hourOf(day.Start(c.Zone)))
