@@ -86,6 +86,7 @@ func (s *Server) kinds() []kind {
 		{"approval", "/approbations/:id", staff, hour, false, s.approval},
 		{"systems", "/systemes", s.open("systemes"), hour, false, s.systems},
 		{"dialogue", "/systemes/:id/dialogue", staff, hour, false, s.dialogue},
+		{"systemstaff", "/systemes/:id/directions", access.HR, hour, false, s.systemStaff},
 		{"system", "/systemes/:id", s.open("systemes"), hour, false, s.system},
 		{"quarters", "/trimestres", s.open("trimestres"), moment, true, s.quarters},
 		{"quarter", "/trimestres/:id", staff, moment, false, s.quarter},
@@ -254,13 +255,37 @@ func (s *Server) system(ctx context.Context, r request) (body, error) {
 	if r.public() {
 		return page.CardAlone(), nil
 	}
-	hr := r.roles.Meet(access.HR)
-	staff, err := s.setup.Reporter.SystemStaff(ctx, disclosure.Reader{HR: hr}, id, r.period.Last().Period(period.Quarter))
+	staff, quarter, err := s.staffOf(ctx, id, r)
 	if err != nil {
-		return nil, unanswered(err)
+		return nil, err
 	}
-	page.Staff = r.lang.maker.SystemStaff(staff)
+	if len(staff.Rows) > 0 {
+		page.Staff = r.lang.p.Path(view.Address(view.SystemStaffPath(id), quarter, ""))
+	}
 	return page, nil
+}
+
+// systemStaff sets use beside wellbeing, by direction.
+func (s *Server) systemStaff(ctx context.Context, r request) (body, error) {
+	id := measure.System(r.id)
+	if err := s.knows(id); err != nil {
+		return nil, err
+	}
+	staff, quarter, err := s.staffOf(ctx, id, r)
+	if err != nil {
+		return nil, err
+	}
+	return r.lang.maker.SystemStaff(id, quarter, staff), nil
+}
+
+// staffOf answers for the quarter of a request, to human resources alone.
+func (s *Server) staffOf(ctx context.Context, id measure.System, r request) (report.SystemStaff, period.Period, error) {
+	quarter := r.period.Last().Period(period.Quarter)
+	staff, err := s.setup.Reporter.SystemStaff(ctx, disclosure.Reader{HR: r.roles.Meet(access.HR)}, id, quarter)
+	if err != nil {
+		return staff, quarter, unanswered(err)
+	}
+	return staff, quarter, nil
 }
 
 // dialogue is the sheet of a system for the staff committee.

@@ -232,6 +232,7 @@ func (s *Server) try() error {
 		"quarters":      &view.Quarters{},
 		"year":          &view.Year{},
 		"dialogue":      &view.Dialogue{},
+		"systemstaff":   &view.SystemStaff{},
 		"accessibility": &view.Accessibility{},
 		"privacy":       &view.Privacy{},
 		"legal":         &view.Legal{},

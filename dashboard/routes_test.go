@@ -90,6 +90,7 @@ func TestWhoOpensWhat(t *testing.T) {
 	promised := map[string]string{
 		"GET /metrics":                 "admin",
 		"GET /bien-etre/directions":    "rh",
+		"GET /systemes/:id/directions": "rh",
 		"GET /trimestres/:id/publier":  "durable",
 		"POST /trimestres/:id/publier": "durable",
 		"GET /saisie":                  "durable approbateur contributeur",

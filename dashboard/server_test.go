@@ -146,7 +146,7 @@ func get(t *testing.T, url string) answer {
 func addresses() []string {
 	return []string{
 		"/", "/frugalite", "/frugalite?periode=2026-T4", "/frugalite?periode=2026-09&systeme=transcription", "/frugalite?periode=2026",
-		"/bien-etre", "/bien-etre/directions", "/chiffres/bien-etre", "/empreinte", "/comparer", "/comparer?periode=2026-T3&modele=gpt-4o", "/chiffres/carbone", "/chiffres/empreintes", "/chiffres/eau", "/chiffres/reseau", "/chiffres/puissance", "/chiffres/energie", "/chiffres/heures", "/chiffres/variation", "/chiffres/systemes", "/systemes", "/systemes/assistant-redaction",
+		"/bien-etre", "/bien-etre/directions", "/chiffres/bien-etre", "/empreinte", "/comparer", "/comparer?periode=2026-T3&modele=gpt-4o", "/chiffres/carbone", "/chiffres/empreintes", "/chiffres/eau", "/chiffres/reseau", "/chiffres/puissance", "/chiffres/energie", "/chiffres/heures", "/chiffres/variation", "/chiffres/systemes", "/systemes", "/systemes/assistant-redaction", "/systemes/assistant-redaction/directions",
 		"/systemes/resumes", "/systemes/resumes/dialogue", "/engagements", "/engagements?periode=2026-T4", "/approbations", "/approbations/tri", "/approbations/vide", "/donnees", "/sources", "/sources/releves", "/methode", "/methode/bien-etre", "/methode/modeles", "/methode/modeles?page=2", "/accessibilite", "/trimestres", "/trimestres/2026-T3", "/trimestres/2026-T4",
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/report"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
@@ -122,13 +123,32 @@ func (m *Maker) interval(f survey.Figure) string {
 	return m.p.T("heat.cell", m.p.Number(f.Mean, 0), m.p.Number(f.Low, 0), m.p.Number(f.High, 0))
 }
 
-// SystemStaff sets the use of a system by agent beside the first scores of the
+// SystemStaff is the use of a system beside wellbeing, by direction: for human
+// resources alone. Twelve directions have too many cells for the system's card.
+type SystemStaff struct {
+	Page
+	Heat Table
+	Back string // address of the card
+}
+
+// SystemStaffPath is its address.
+func SystemStaffPath(id measure.System) string { return SystemPath(id) + "/directions" }
+
+// SystemStaff makes the page of a quarter.
+func (m *Maker) SystemStaff(id measure.System, of period.Period, a report.SystemStaff) *SystemStaff {
+	s := &SystemStaff{Back: m.p.Path(Address(SystemPath(id), of, ""))}
+	s.Page = Page{Nav: "systems", Path: Address(SystemStaffPath(id), of, ""), Title: m.p.T("system.staff.page", m.Name(id)), Meta: Upper(m.p.Period(of)) + ". " + m.p.T("system.staff.text")}
+	if s.Heat = m.staffTable(a); len(s.Heat.Rows) == 0 {
+		s.Notes = []Note{{Title: m.p.T("system.staff.none")}}
+	}
+	return s
+}
+
+// staffTable sets the use of a system by agent beside the scores of the
 // directions that use it.
-func (m *Maker) SystemStaff(a report.SystemStaff) Table {
+func (m *Maker) staffTable(a report.SystemStaff) Table {
 	t := Table{Caption: m.p.T("system.staff.caption"), First: m.p.T("heat.first"), Columns: []Column{{Label: m.p.T("system.staff.use")}}}
-	const most = 4
-	shown := a.Scores[:min(most, len(a.Scores))]
-	for _, s := range shown {
+	for _, s := range a.Scores {
 		t.Columns = append(t.Columns, Column{Label: m.surveyText(s.Dimension.Title)})
 	}
 	for _, r := range a.Rows {
@@ -136,7 +156,7 @@ func (m *Maker) SystemStaff(a report.SystemStaff) Table {
 		if r.PerAgent.State == measure.Withheld {
 			row.Cells[0] = Cell{Text: m.p.T("withheld"), Fill: "held"}
 		}
-		for _, c := range r.Cells[:len(shown)] {
+		for _, c := range r.Cells {
 			row.Cells = append(row.Cells, m.heatCell(c))
 		}
 		t.Rows = append(t.Rows, row)

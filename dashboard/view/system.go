@@ -32,7 +32,7 @@ type System struct {
 	Breaks    []string
 	Sources   []Choice
 	Stated    string // how much of the card is filled
-	Staff     Table  // use beside wellbeing, by direction: human resources only
+	Staff     string // address of use beside wellbeing, for human resources; "" where nobody tells it
 	Dialogue  string // address of the sheet for the staff committee
 }
 
