@@ -97,10 +97,7 @@ func (l *limeSurvey) answer(t *testing.T, id int, method string, params []any) s
 	case method == "list_surveys":
 		result = []any{map[string]any{"sid": 417593, "expires": "2026-03-21 00:00:00", "active": "Y", "surveyls_title": "mark-free-text"}}
 	case method == "list_questions":
-		result = []any{
-			map[string]any{"qid": 1, "parent_qid": 0, "title": "direction"}, map[string]any{"qid": 2, "parent_qid": 0, "title": "climat"},
-			map[string]any{"qid": 3, "parent_qid": 2, "title": "SENS1"}, map[string]any{"qid": 4, "parent_qid": 2, "title": "SENS2"},
-		}
+		result = questions()
 	case method == "get_summary":
 		result = map[string]any{"completed_responses": strconv.Itoa(len(l.responses)), "full_responses": strconv.Itoa(len(l.responses))}
 	case method == "export_responses":
@@ -108,6 +105,16 @@ func (l *limeSurvey) answer(t *testing.T, id int, method string, params []any) s
 		result = base64.StdEncoding.EncodeToString(encoded(t, map[string]any{"responses": l.responses}))
 	}
 	return string(encoded(t, map[string]any{"id": id, "result": result, "error": nil}))
+}
+
+// questions are those of the survey: the direction, and an array of two items.
+func questions() []map[string]any {
+	return []map[string]any{
+		{"qid": 1, "parent_qid": 0, "title": "direction"},
+		{"qid": 2, "parent_qid": 0, "title": "climat"},
+		{"qid": 3, "parent_qid": 2, "title": "SENS1"},
+		{"qid": 4, "parent_qid": 2, "title": "SENS2"},
+	}
 }
 
 func encoded(t *testing.T, v any) []byte {
