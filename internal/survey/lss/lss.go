@@ -91,9 +91,11 @@ const sid = "110026"
 
 func number(n int) string { return strconv.Itoa(n) }
 
-// rich is a text where LimeSurvey reads HTML and its own {expressions}.
+// rich is a text where LimeSurvey reads HTML and its own {expressions}. Braces
+// become parentheses: LimeSurvey takes entities for them back to braces when the
+// user who imports is no superadministrator, and then shows nothing.
 func rich(text string) string {
-	return strings.NewReplacer("{", "&#123;", "}", "&#125;").Replace(html.EscapeString(text))
+	return strings.NewReplacer("{", "(", "}", ")").Replace(html.EscapeString(text))
 }
 
 func languages() []string { return []string{"fr", "en"} }
