@@ -136,6 +136,27 @@ func TestSessionsSurviveARestartAndEnd(t *testing.T) {
 	}
 }
 
+// TestAShortSessionInUseIsNotIdle: a session is written down as seen often
+// enough for the shortest limit that a configuration may set.
+func TestAShortSessionInUseIsNotIdle(t *testing.T) {
+	p := open(t, local())
+	short := access.Limits{Idle: time.Minute, Absolute: time.Hour}
+	token, err := p.vault.Begin(t.Context(), access.Session{Login: "rh", Roles: access.HR, Origin: access.Local})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 60 {
+		p.now = p.now.Add(50 * time.Second)
+		if _, in, err := p.vault.Session(t.Context(), token, short); err != nil || !in {
+			t.Fatalf("in use, and over at %s (%v)", p.now.Format(time.TimeOnly), err)
+		}
+	}
+	p.now = p.now.Add(62 * time.Second)
+	if _, in, err := p.vault.Session(t.Context(), token, short); err != nil || in {
+		t.Errorf("an idle session lives on (%v)", err)
+	}
+}
+
 func TestSessionsAreListedAndRevoked(t *testing.T) {
 	p := open(t, local())
 	p.add(t, "rh", access.HR)

@@ -25,8 +25,9 @@ type Limits struct {
 	Absolute time.Duration // after the sign-in
 }
 
-// seenEvery is how often a session in use is written down.
-const seenEvery = time.Minute
+// seenEvery is how often a session in use is written down at most: a small part
+// of the idle limit, for what was not written down yet counts as idle.
+func (l Limits) seenEvery() time.Duration { return min(time.Minute, l.Idle/8) }
 
 const idLength = 12
 
@@ -64,7 +65,7 @@ func (v *Vault) Session(ctx context.Context, token string, limits Limits) (Sessi
 	if s.over(now, limits) {
 		return Session{}, false, v.End(ctx, token)
 	}
-	if now.Sub(s.Seen) >= seenEvery {
+	if now.Sub(s.Seen) >= limits.seenEvery() {
 		if _, err := v.db.ExecContext(ctx, `UPDATE session SET seen = ? WHERE hash = ?`, now.Unix(), hash); err != nil {
 			return Session{}, false, fmt.Errorf("keeping a session: %w", err)
 		}
