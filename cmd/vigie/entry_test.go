@@ -263,6 +263,29 @@ func TestWhatWasAcceptedIsNotSaidAgain(t *testing.T) {
 	}
 }
 
+// TestADraftShowsWhatWillCount: what the source would refuse once it is accepted
+// is told to whoever enters it, not found missing afterwards.
+func TestADraftShowsWhatWillCount(t *testing.T) {
+	config := guarded(t, directionsOfHouse)
+	base, in := people(t, config)
+	agent := in("agent")
+	training := url.Values{"kind": {"training"}, "period": {"2026-08"}, "trained": {"30"}, "headcount": {"60"}, "title": {"Formation"}, "reason": {"relevé"}}
+	for want, form := range map[string]url.Values{"not in the register": typedFigure("12"), "names no direction": training} {
+		form.Set("system", "Assistent (assistent)")
+		form.Set("direction", "voierie")
+		if status, _, body := send(t, agent, base+"/saisie", form); status != http.StatusUnprocessableEntity || !strings.Contains(body, want) {
+			t.Errorf("%q is not said: %d", want, status)
+		}
+	}
+	if list, err := filepath.Glob(filepath.Join(filepath.Dir(config), "data", "drafts", "*")); err != nil || len(list) != 0 {
+		t.Errorf("kept, and would never count: %v (%v)", list, err)
+	}
+	training.Set("direction", "Voirie")
+	if status, at, _ := send(t, in("voirie"), base+"/saisie", training); status != http.StatusOK || at == "/saisie" {
+		t.Errorf("a direction by its name: %d at %s", status, at)
+	}
+}
+
 // TestAVerdictThatIsKeptIsLogged: also when the figures cannot be put in their
 // place yet; the next start puts them there.
 func TestAVerdictThatIsKeptIsLogged(t *testing.T) {

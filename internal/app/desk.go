@@ -124,17 +124,43 @@ func (d *Desk) Draft(ctx context.Context, id string) (draft.Draft, draft.Preview
 	if err != nil {
 		return found, draft.Preview{}, err
 	}
-	preview, err := d.preview(ctx, content)
-	if err == nil && found.Verdict == nil {
-		err = d.leaveOut(ctx, &preview)
-	}
+	preview, err := d.preview(ctx, content, found.Verdict != nil)
 	return found, preview, err
 }
 
-// preview reads a workbook as the source will, and stores nothing. What is read
-// once its period is over is in it: it will not be judged again. Its errors are
-// the disk's.
-func (d *Desk) preview(ctx context.Context, content []byte) (p draft.Preview, err error) {
+// preview is what would be read from a workbook, or was from one that was
+// judged. What is read once its period is over is in it: it will not be judged
+// again. Its errors are the disk's.
+func (d *Desk) preview(ctx context.Context, content []byte, judged bool) (draft.Preview, error) {
+	p, err := d.read(ctx, content)
+	if err == nil && !judged {
+		err = d.leaveOut(ctx, &p)
+	}
+	if err != nil {
+		return p, err
+	}
+	d.hold(&p)
+	return p, nil
+}
+
+// hold refuses what the steps of every batch will: systems and directions that
+// there are not, figures that cannot be true.
+func (d *Desk) hold(p *draft.Preview) {
+	b := measure.Batch{Source: measure.EntrySource, Readings: p.Figures, Refused: p.Refused}
+	for i, r := range p.Figures {
+		if i == 0 || r.Window.From.Before(b.Window.From) {
+			b.Window.From = r.Window.From
+		}
+		if r.Window.To.After(b.Window.To) {
+			b.Window.To = r.Window.To
+		}
+	}
+	b = d.app.named(measure.Validate(b, limitsOf(d.app.register)))
+	p.Figures, p.Refused = b.Readings, b.Refused
+}
+
+// read reads a workbook as the source will, and stores nothing.
+func (d *Desk) read(ctx context.Context, content []byte) (p draft.Preview, err error) {
 	folder, err := os.MkdirTemp("", "vigie-draft-")
 	if err != nil {
 		return p, fmt.Errorf("reading a draft: %w", err)
@@ -218,10 +244,7 @@ func (d *Desk) Type(ctx context.Context, by access.Reader, said draft.Draft, f m
 // Upload keeps a workbook, if anything can be read from it and its reader may
 // enter it.
 func (d *Desk) Upload(ctx context.Context, by access.Reader, said draft.Draft, content []byte) (draft.Draft, error) {
-	p, err := d.preview(ctx, content)
-	if err == nil {
-		err = d.leaveOut(ctx, &p)
-	}
+	p, err := d.preview(ctx, content, false)
 	switch {
 	case err != nil:
 		return said, err
