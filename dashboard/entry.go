@@ -132,6 +132,9 @@ func entryForm(c *fiber.Ctx) (fields map[string]string, workbook []byte, err err
 		return nil, nil, fiber.ErrUnsupportedMediaType
 	}
 	if kind != fiber.MIMEMultipartForm {
+		if len(c.BodyRaw()) > mostForm { // the address takes more, of workbooks
+			return nil, nil, fiber.ErrRequestEntityTooLarge
+		}
 		form, err := formOf(c)
 		for key := range form {
 			fields[key] = form.Get(key)

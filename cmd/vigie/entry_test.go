@@ -124,7 +124,7 @@ func TestAFigureEnteredCountsOnceAnotherPersonAcceptsIt(t *testing.T) {
 	}
 	collect := func() {
 		t.Helper()
-		vigie(t, "", "collect", "--only", "saisie", "--from", "2026-08-01", "--to", "2026-08-31", "-c", config)
+		vigie(t, "", "collect", "--only", "saisie", "--from", "2026-08-01", "-c", config)
 	}
 	collect()
 	if kWh := strings.Contains(must(t, "indicators", "--json", "--period", "2026-08", "-c", config), `"value":412.5`); kWh {
@@ -145,6 +145,9 @@ func TestAFigureEnteredCountsOnceAnotherPersonAcceptsIt(t *testing.T) {
 	}
 	if out := must(t, "indicators", "--json", "--period", "2026-08", "-c", config); strings.Contains(out, `"agent"`) || !strings.Contains(out, "declared") {
 		t.Errorf("the figure tells who entered it, or not its method: %s", out)
+	}
+	if _, body := read(t, chef, base+"/sources/saisie", ""); !strings.Contains(body, "À jour") {
+		t.Errorf("what people enter once in a while is late: %s", body)
 	}
 }
 
@@ -363,6 +366,11 @@ func TestWorkbooksAndRubbish(t *testing.T) {
 	}
 	if status, _ := upload(t, agent, base+"/saisie", bytes.Repeat([]byte("x"), 8<<20)); status != http.StatusUnprocessableEntity {
 		t.Errorf("8 MB of nothing: %d", status)
+	}
+	long := typedFigure("12")
+	long.Set("reason", strings.Repeat("x", 17<<10))
+	if status, _, _ := send(t, agent, base+"/saisie", long); status != http.StatusRequestEntityTooLarge {
+		t.Errorf("a form of 17 kB: %d", status)
 	}
 	for name, form := range map[string]url.Values{
 		"no reason": {"kind": {"figure"}, "title": {"a"}}, "no kind": {"title": {"a"}, "reason": {"b"}}, "a metric that is none": typedFigure("12"),

@@ -136,7 +136,9 @@ func (a *App) declared() []report.SourceSetup {
 			Name: s.Name, Type: s.Type, Title: s.Title, Lag: s.Lag,
 			Every: s.plan.Next(next).Sub(next), Step: s.collector.Rhythm().Step,
 		}
-		_, out[i].Waves = s.collector.(wave.Feeder)
+		_, waves := s.collector.(wave.Feeder)
+		_, entered := s.collector.(entries)
+		out[i].Occasional = waves || entered
 	}
 	return out
 }

@@ -45,7 +45,9 @@ type SourceSetup struct {
 	Every time.Duration // between runs; 0: not regular
 	Step  time.Duration // of its figures: a source of days knows today's tomorrow
 	Lag   time.Duration // how late its data may be without being late
-	Waves bool          // of surveys: nothing new is due between two of them
+	// Occasional sources are waves of surveys and what people enter: nothing new
+	// is due between two of them.
+	Occasional bool
 }
 
 // Reporter answers questions. It keeps nothing between two of them.

@@ -148,7 +148,7 @@ func (s *Source) learn(state store.SourceState, now time.Time) {
 // has nothing new is late too: the statement that did not come.
 func statusOf(s Source, now time.Time) SourceStatus {
 	known := s.Until()
-	if known.IsZero() || s.Declared.Waves {
+	if known.IsZero() || s.Declared.Occasional {
 		known = s.Bookmark
 	}
 	switch {

@@ -26,8 +26,8 @@ func TestSourceStatus(t *testing.T) {
 		{Name: "irregular"},
 		{Name: "unsent", Every: time.Hour, Lag: 40 * 24 * time.Hour},
 		{Name: "sent", Every: time.Hour, Lag: 40 * 24 * time.Hour},
-		{Name: "surveys", Every: time.Hour, Waves: true},
-		{Name: "unasked", Every: time.Hour, Waves: true},
+		{Name: "surveys", Every: time.Hour, Occasional: true},
+		{Name: "unasked", Every: time.Hour, Occasional: true},
 	}
 	w.setup.Next = func(name string) (time.Time, bool) { return w.now.Add(time.Minute), name == "fine" }
 	w.store.states = []store.SourceState{
