@@ -38,6 +38,10 @@ type Decoder interface{ Decode(into any) error }
 // Past reads what this source stored earlier: counters' bases, masks of waves.
 type Past func(ctx context.Context, w measure.Window) iter.Seq2[measure.Reading, error]
 
+// Others reads what the other sources stored of one metric, by month: which
+// groups their waves hide.
+type Others func(ctx context.Context, m measure.Metric, w measure.Window) ([]measure.Month, error)
+
 // Deps is all that a collector gets. HTTP arrives bounded: size, time, no
 // redirects, Retry-After honoured.
 type Deps struct {
@@ -45,6 +49,7 @@ type Deps struct {
 	HTTP   *http.Client
 	Log    *slog.Logger
 	Past   Past
+	Others Others
 	Reveal func(Secret) (string, error) // reads a credential each time, so that it can be renewed
 	Zone   *time.Location               // the authority's time zone, for local dates in files
 	Dir    string                       // relative paths in settings start here: the folder of the configuration

@@ -156,6 +156,23 @@ func (d *Desk) past(ctx context.Context, w measure.Window) ([]measure.Reading, e
 	return list, nil
 }
 
+// others lists the groups of the waves that other sources stored, with what is
+// hidden of them: a mask holds over the year, whoever read the wave.
+func (d *Desk) others(ctx context.Context, w measure.Window) ([]measure.Reading, error) {
+	if d.Deps.Others == nil {
+		return nil, nil
+	}
+	months, err := d.Deps.Others(ctx, measure.Responses, w)
+	if err != nil {
+		return nil, fmt.Errorf("read what other sources stored of the waves: %w", err)
+	}
+	list := make([]measure.Reading, len(months))
+	for i, m := range months {
+		list[i] = measure.Reading{Key: m.Key, State: m.State, Basis: m.Basis}
+	}
+	return list, nil
+}
+
 // Import scores, tallies and protects one wave that has closed.
 func (d *Desk) Import(ctx context.Context, w survey.Wave, respondents iter.Seq[survey.Respondent]) (Imported, error) {
 	if !w.Ready(time.Now(), d.Deps.Zone) {
@@ -169,7 +186,15 @@ func (d *Desk) Import(ctx context.Context, w survey.Wave, respondents iter.Seq[s
 	if err != nil {
 		return Imported{}, err
 	}
+	others, err := d.others(ctx, subject.Past())
+	if err != nil {
+		return Imported{}, err
+	}
+	if at := slices.IndexFunc(others, func(r measure.Reading) bool { return waveOf(r) == w.ID }); at >= 0 {
+		return d.Whole(w, fmt.Errorf("it is stored already, by the source %q: what is published stands; let that source feed it", others[at].Source)), nil
+	}
 	past = slices.DeleteFunc(past, func(r measure.Reading) bool { return waveOf(r) != w.ID && len(d.made[waveOf(r)]) > 0 })
+	past = append(past, others...)
 	for _, other := range d.Feeds {
 		if other.ID != w.ID {
 			past = append(past, d.made[other.ID]...)

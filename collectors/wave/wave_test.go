@@ -1,6 +1,7 @@
 package wave_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"reflect"
@@ -220,5 +221,45 @@ func TestMasksOfTheSameReading(t *testing.T) {
 	}
 	if r := find(t, second.Readings, measure.Responses, "direction/culture"); r.State != measure.Withheld {
 		t.Errorf("hidden in March, shown in June: %+v", r)
+	}
+}
+
+// TestOtherSources: what another source hid in a wave of the year stays hidden,
+// and a wave that it stored is not published again.
+func TestOtherSources(t *testing.T) {
+	t.Parallel()
+	s := surveys(t)
+	s.Directions = append(s.Directions, survey.Direction{ID: "social", Headcounts: []survey.Headcount{{Agents: 40}}})
+	later := s.Waves[0]
+	later.ID, later.Period = "w2", period.QuarterOf(2026, 2)
+	later.Opened, later.Closed = collectortest.Date(t, "2026-05-04"), collectortest.Date(t, "2026-05-22")
+	s.Waves = append(s.Waves, later)
+	few := slices.Concat(respondents("voirie", 30), respondents("culture", 4), respondents("social", 30), respondents("", 12))
+	first, err := desk(t, s).Import(t.Context(), s.Waves[0], slices.Values(few))
+	if err != nil || find(t, first.Readings, measure.Responses, "direction/culture").State != measure.Withheld {
+		t.Fatalf("%v", err)
+	}
+	other := desk(t, s)
+	other.Deps.Name = "another"
+	other.Deps.Others = func(_ context.Context, m measure.Metric, w measure.Window) ([]measure.Month, error) {
+		var rows []measure.Month
+		for _, r := range first.Readings {
+			if r.Metric == m && collectors.Within(r.Window, w) {
+				rows = append(rows, measure.Month{Key: r.Key, State: r.State, Value: r.Value, Count: r.Count, Basis: r.Basis})
+			}
+		}
+		return rows, nil
+	}
+	many := slices.Concat(respondents("voirie", 30), respondents("culture", 12), respondents("social", 30), respondents("", 12))
+	got, err := other.Import(t.Context(), later, slices.Values(many))
+	if err != nil || find(t, got.Readings, measure.Responses, "direction/culture").State != measure.Withheld {
+		t.Errorf("a group that another source hid is shown: %v", err)
+	}
+	if alone, err := desk(t, s).Import(t.Context(), later, slices.Values(many)); err != nil || find(t, alone.Readings, measure.Responses, "direction/culture").State != measure.Known {
+		t.Errorf("without the other source it is hidden too, and the test proves nothing: %v", err)
+	}
+	again, err := other.Import(t.Context(), s.Waves[0], slices.Values(many))
+	if err != nil || len(again.Readings) != 0 || len(again.Refused) != 1 || !again.Refused[0].Whole || !strings.Contains(again.Refused[0].Reason, `stored already, by the source "source-under-test"`) {
+		t.Errorf("a wave that another source stored: %d readings, %s, %v", len(again.Readings), said(again.Refused), err)
 	}
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/schedule"
+	"github.com/vigie-ia/vigie/internal/store"
 )
 
 // types is the one table of collectors; those of surveys are told what the
@@ -96,7 +97,7 @@ func (a *App) makeSource(c config.Collector) (source, error) {
 	}
 	made, err := a.types()[c.Type](c.Settings, collectors.Deps{
 		Name: c.Name, HTTP: collectors.NewHTTPClient(collectors.Limits{}), Log: a.log.With("source", c.Name),
-		Past: a.past(c.Name), Reveal: func(s collectors.Secret) (string, error) { return a.reveal(config.Secret(s)) },
+		Past: a.past(c.Name), Others: a.others(c.Name), Reveal: func(s collectors.Secret) (string, error) { return a.reveal(config.Secret(s)) },
 		Zone: a.cfg.Zone, Dir: a.cfg.Dir,
 	})
 	if err != nil {
@@ -109,6 +110,14 @@ func (a *App) makeSource(c config.Collector) (source, error) {
 func (a *App) past(name string) collectors.Past {
 	return func(ctx context.Context, w measure.Window) iter.Seq2[measure.Reading, error] {
 		return a.store.Readings(ctx, name, w)
+	}
+}
+
+// others reads what every source but one stored.
+func (a *App) others(name string) collectors.Others {
+	return func(ctx context.Context, m measure.Metric, w measure.Window) ([]measure.Month, error) {
+		rows, err := a.store.Months(ctx, store.Query{Metrics: []measure.Metric{m}, Months: w})
+		return slices.DeleteFunc(rows, func(r measure.Month) bool { return r.Source == name }), err
 	}
 }
 

@@ -67,7 +67,7 @@ func (w Wave) split(past []measure.Reading) (same, others []measure.Reading) {
 	for i := range past {
 		r := &past[i]
 		switch {
-		case r.State == measure.Missing || r.Source != w.Source || !year.Holds(r.Window):
+		case r.State == measure.Missing || !year.Holds(r.Window):
 		case measure.BasisGet(r.Basis, survey.BasisWave) == w.Table.Wave.ID:
 			same = append(same, *r)
 		default:
