@@ -55,11 +55,11 @@ func respondents(unit string, n int) []survey.Respondent {
 	return list
 }
 
-func find(t *testing.T, readings []measure.Reading, m measure.Metric, g measure.Group) measure.Reading {
+func find(t *testing.T, readings []measure.Reading, g measure.Group) measure.Reading {
 	t.Helper()
-	at := slices.IndexFunc(readings, func(r measure.Reading) bool { return r.Metric == m && r.Group == g })
+	at := slices.IndexFunc(readings, func(r measure.Reading) bool { return r.Metric == measure.Responses && r.Group == g })
 	if at < 0 {
-		t.Fatalf("no %s of %q in %+v", m, g, readings)
+		t.Fatalf("no responses of %q in %+v", g, readings)
 	}
 	return readings[at]
 }
@@ -81,7 +81,7 @@ func TestImport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if whole := find(t, got.Readings, measure.Responses, ""); whole.Value != 56 || whole.State != measure.Known {
+	if whole := find(t, got.Readings, ""); whole.Value != 56 || whole.State != measure.Known {
 		t.Errorf("the whole authority is %+v, want 56 responses", whole)
 	}
 	text := said(got.Refused)
@@ -212,14 +212,14 @@ func TestMasksOfTheSameReading(t *testing.T) {
 	}
 	rest := slices.Concat(respondents("voirie", 30), respondents("sports", 25), respondents("social", 20))
 	first, err := d.Import(t.Context(), due[0], slices.Values(slices.Concat(rest, respondents("culture", 4))))
-	if err != nil || find(t, first.Readings, measure.Responses, "direction/culture").State != measure.Withheld {
+	if err != nil || find(t, first.Readings, "direction/culture").State != measure.Withheld {
 		t.Fatalf("four answers are shown (%v)", err)
 	}
 	second, err := d.Import(t.Context(), due[1], slices.Values(slices.Concat(rest, respondents("culture", 12))))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := find(t, second.Readings, measure.Responses, "direction/culture"); r.State != measure.Withheld {
+	if r := find(t, second.Readings, "direction/culture"); r.State != measure.Withheld {
 		t.Errorf("hidden in March, shown in June: %+v", r)
 	}
 }
@@ -236,7 +236,7 @@ func TestOtherSources(t *testing.T) {
 	s.Waves = append(s.Waves, later)
 	few := slices.Concat(respondents("voirie", 30), respondents("culture", 4), respondents("social", 30), respondents("", 12))
 	first, err := desk(t, s).Import(t.Context(), s.Waves[0], slices.Values(few))
-	if err != nil || find(t, first.Readings, measure.Responses, "direction/culture").State != measure.Withheld {
+	if err != nil || find(t, first.Readings, "direction/culture").State != measure.Withheld {
 		t.Fatalf("%v", err)
 	}
 	other := desk(t, s)
@@ -252,10 +252,10 @@ func TestOtherSources(t *testing.T) {
 	}
 	many := slices.Concat(respondents("voirie", 30), respondents("culture", 12), respondents("social", 30), respondents("", 12))
 	got, err := other.Import(t.Context(), later, slices.Values(many))
-	if err != nil || find(t, got.Readings, measure.Responses, "direction/culture").State != measure.Withheld {
+	if err != nil || find(t, got.Readings, "direction/culture").State != measure.Withheld {
 		t.Errorf("a group that another source hid is shown: %v", err)
 	}
-	if alone, err := desk(t, s).Import(t.Context(), later, slices.Values(many)); err != nil || find(t, alone.Readings, measure.Responses, "direction/culture").State != measure.Known {
+	if alone, err := desk(t, s).Import(t.Context(), later, slices.Values(many)); err != nil || find(t, alone.Readings, "direction/culture").State != measure.Known {
 		t.Errorf("without the other source it is hidden too, and the test proves nothing: %v", err)
 	}
 	again, err := other.Import(t.Context(), s.Waves[0], slices.Values(many))
