@@ -51,6 +51,9 @@ func TestTotals(t *testing.T) {
 	collect(t, d)
 	compare(t, "a day and an hour later", totals(t, dir, zone), expected(city, since.Start(zone), now))
 
+	month := period.Of(since.Start(zone), zone, period.Month)
+	w := month.Window(zone)
+	compareUse(t, monthsOf(t, dir, zone), month, float64(city.Between(demo.DraftQueries, w.From, w.To)))
 	compareGrid(t, city, readings(t, dir, zone, "reseau"), now)
 	page, err := d.App.Reporter().Overview(t.Context(), period.Of(now, zone, period.Month))
 	if err != nil {
@@ -140,20 +143,48 @@ func readings(t *testing.T, dir string, zone *time.Location, source string) []me
 	return list
 }
 
-// totals sums what the store keeps of each system and metric.
-func totals(t *testing.T, dir string, zone *time.Location) map[figure]float64 {
+// monthsOf is what the store keeps by month.
+func monthsOf(t *testing.T, dir string, zone *time.Location) []measure.Month {
 	t.Helper()
-	keep := keptIn(t, dir, zone)
 	span := measure.Window{From: time.Date(2020, 1, 1, 0, 0, 0, 0, zone), To: time.Now().AddDate(0, 2, 0)}
-	months, err := keep.Months(t.Context(), store.Query{Months: span})
+	months, err := keptIn(t, dir, zone).Months(t.Context(), store.Query{Months: span})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return months
+}
+
+// totals sums what the store keeps of each system and metric.
+func totals(t *testing.T, dir string, zone *time.Location) map[figure]float64 {
+	t.Helper()
 	sums := map[figure]float64{}
-	for _, m := range months {
-		sums[figure{m.System, m.Metric}] += m.Kept
+	for _, m := range monthsOf(t, dir, zone) {
+		if m.Group == "" {
+			sums[figure{m.System, m.Metric}] += m.Kept
+		}
 	}
 	return sums
+}
+
+// compareUse holds the use by direction of a month to the whole: most of it has
+// a direction, none has more than there is, and the smallest is hidden.
+func compareUse(t *testing.T, months []measure.Month, of period.Period, whole float64) {
+	t.Helper()
+	sum, shown := 0.0, 0
+	for _, m := range months {
+		if m.System != "redaction" || m.Metric != measure.Queries || m.Group == "" || m.Window.From != of.Window(paris(t)).From {
+			continue
+		}
+		if small := m.Group == "direction/prospective"; small != (m.State == measure.Withheld) {
+			t.Errorf("the use of %s is %v", m.Group, m.State)
+		}
+		if m.State == measure.Known {
+			sum, shown = sum+m.Value, shown+1
+		}
+	}
+	if shown < 10 || sum > 0.93*whole || sum < 0.9*whole {
+		t.Errorf("%d directions made %v of %v queries", shown, sum, whole)
+	}
 }
 
 // expected is what the city itself says happened from since to now: by the
