@@ -9,12 +9,15 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
 	"time"
 
 	"modernc.org/sqlite"
+
+	"github.com/vigie-ia/vigie/internal/durable"
 )
 
 // Vault keeps sessions and API tokens in one SQLite file. Of a token it keeps
@@ -54,11 +57,10 @@ func openVault(ctx context.Context, path string, now func() time.Time) (*Vault, 
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, err
 	}
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // of the configuration's own folder
-	if err != nil {
-		return nil, err
-	}
-	if err := file.Close(); err != nil {
+	// One that is there is not opened here: to close it would drop every lock that
+	// this process has on it (fcntl, POSIX), by which SQLite tells other programs
+	// that the file is in use and its journal not theirs to take away.
+	if err := durable.Write(path, nil, 0o600); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, err
 	}
 	settings := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "secure_delete(1)"}, "_txlock": {"immediate"}}
