@@ -119,7 +119,9 @@ func (s *Server) only(who access.Roles) fiber.Handler {
 func credentials(c *fiber.Ctx) access.Credentials {
 	token := ""
 	if c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead {
-		token, _ = strings.CutPrefix(c.Get(fiber.HeaderAuthorization), "Bearer ")
+		if scheme, said, _ := strings.Cut(c.Get(fiber.HeaderAuthorization), " "); strings.EqualFold(scheme, "Bearer") {
+			token = said
+		}
 	}
 	return access.Credentials{Session: c.Cookies(cookieName(c)), Token: token, Peer: peerOf(c), Headers: func(name string) []string {
 		var list []string

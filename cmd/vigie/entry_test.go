@@ -329,6 +329,20 @@ func TestATokenOnlyReads(t *testing.T) {
 	if status, body := read(t, http.DefaultClient, base+draft, token); status != http.StatusOK || !strings.Contains(body, "facture") {
 		t.Fatalf("reading with a token: %d", status)
 	}
+	for header, want := range map[string]int{"bearer " + token: http.StatusOK, "Basic " + token: http.StatusUnauthorized} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+"/api/v1/systems", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", header)
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := res.Body.Close(); err != nil || res.StatusCode != want {
+			t.Errorf("%q: %d, %v", header[:6], res.StatusCode, err)
+		}
+	}
 	for path, form := range map[string]url.Values{draft: {"verdict": {"accept"}}, "/saisie": typedFigure("13")} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, base+path, strings.NewReader(form.Encode()))
 		if err != nil {

@@ -29,7 +29,7 @@ func (v *Vault) AddToken(ctx context.Context, t Token) (token string, err error)
 	case !t.Roles.Meet(Staff):
 		return "", errors.New("adding a token: it has no role: name at least one")
 	case !t.Expires.After(now):
-		return "", fmt.Errorf("adding a token: %s has passed: name a day to come", t.Expires.Format(time.DateOnly))
+		return "", fmt.Errorf("adding a token: %s has passed: name a day to come", t.Expires.Add(-time.Second).Format(time.DateOnly))
 	}
 	token, _ = secret()
 	token = tokenMark + token
