@@ -129,7 +129,7 @@ func (s *Server) edition(c *fiber.Ctx) error {
 		return err
 	}
 	number, err := strconv.Atoi(c.Params("number"))
-	if err != nil || s.setup.Editions == nil {
+	if err != nil || s.setup.Editions == nil || !slices.Contains([]string{"", "html", "json"}, c.Params("ext")) {
 		return fiber.ErrNotFound
 	}
 	content, e, err := s.setup.Editions.Read(q, number)

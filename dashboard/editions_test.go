@@ -79,7 +79,7 @@ func TestAnEditionIsServedFromTheShelf(t *testing.T) {
 	if err := json.Unmarshal([]byte(raw.body), &figures); err != nil || figures.Headline["fr"] == "" || figures.Headline["en"] == "" || len(figures.Inputs) != 64 {
 		t.Errorf("its figures: %+v, %v", figures, err)
 	}
-	for _, path := range []string{"/trimestres/2026-T3/edition-2", "/trimestres/2026-T3/edition-x", "/trimestres/2026/edition-1"} {
+	for _, path := range []string{"/trimestres/2026-T3/edition-2", "/trimestres/2026-T3/edition-x", "/trimestres/2026-T3/edition-1.pdf", "/trimestres/2026/edition-1"} {
 		if a := get(t, base+path); a.status != http.StatusNotFound {
 			t.Errorf("%s answers %d", path, a.status)
 		}
