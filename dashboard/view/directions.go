@@ -127,6 +127,7 @@ func (m *Maker) interval(f survey.Figure) string {
 // resources alone. Twelve directions have too many cells for the system's card.
 type SystemStaff struct {
 	Page
+	Key  string // of the colours
 	Heat Table
 	Back string // address of the card
 }
@@ -138,6 +139,9 @@ func SystemStaffPath(id measure.System) string { return SystemPath(id) + "/direc
 func (m *Maker) SystemStaff(id measure.System, of period.Period, a report.SystemStaff) *SystemStaff {
 	s := &SystemStaff{Back: m.p.Path(Address(SystemPath(id), of, ""))}
 	s.Page = Page{Nav: "systems", Path: Address(SystemStaffPath(id), of, ""), Title: m.p.T("system.staff.page", m.Name(id)), Meta: Upper(m.p.Period(of)) + ". " + m.p.T("system.staff.text")}
+	if a.Wave != nil {
+		s.Meta, s.Key = s.Meta+" "+m.waveMeta(*a.Wave), m.p.T("heat.key", a.Wave.K)
+	}
 	if s.Heat = m.staffTable(a); len(s.Heat.Rows) == 0 {
 		s.Notes = []Note{{Title: m.p.T("system.staff.none")}}
 	}

@@ -16,6 +16,7 @@ import (
 // their scores in the wave in view, for human resources alone. It shows cells
 // that exist, and makes no new union of directions (MEASURES 16).
 type SystemStaff struct {
+	Wave   *WaveShown // nil: none has closed
 	Scores []ScoreRow // the columns
 	Rows   []SystemStaffRow
 }
@@ -55,7 +56,7 @@ func (r *Reporter) SystemStaff(ctx context.Context, reader disclosure.Reader, id
 	if err != nil {
 		return out, err
 	}
-	out.Scores = a.Scores
+	out.Wave, out.Scores = a.Wave, a.Scores
 	for _, d := range a.Directions {
 		if f, ok := told[d.Direction.ID]; ok {
 			out.Rows = append(out.Rows, SystemStaffRow{Name: d.Name, PerAgent: f, Cells: d.Cells})

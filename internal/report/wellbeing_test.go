@@ -340,7 +340,7 @@ func TestUseOfASystemBesideWellbeingIsForHumanResources(t *testing.T) {
 	use(9, measure.Queries, "culture", measure.Withheld, 0)
 	r, _ := agents(t, rows)
 	got, err := r.SystemStaff(t.Context(), disclosure.Reader{HR: true}, "chat", q)
-	if err != nil || len(got.Rows) != 2 || len(got.Scores) != 1 {
+	if err != nil || len(got.Rows) != 2 || len(got.Scores) != 1 || got.Wave == nil {
 		t.Fatalf("%d rows, %v", len(got.Rows), err)
 	}
 	if x := got.Rows[0]; x.Name != "Voirie" || x.PerAgent.Value != 30 || x.Cells[0].Figure.State != measure.Known {
