@@ -313,7 +313,7 @@ func TestAVerdictThatIsKeptIsLogged(t *testing.T) {
 	if err := os.Remove(place); err != nil {
 		t.Fatal(err)
 	}
-	served(t, config)
+	read(t, http.DefaultClient, served(t, config)+"/livez", "") // it answers once it has started
 	if list, err := filepath.Glob(filepath.Join(place, "*.xlsx")); err != nil || len(list) != 1 {
 		t.Errorf("after a start: %v, %v", list, err)
 	}
