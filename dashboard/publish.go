@@ -2,6 +2,8 @@ package dashboard
 
 import (
 	"context"
+	"errors"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,6 +23,7 @@ type Publisher interface {
 // Publication is what a reader says of the edition to publish.
 type Publication struct {
 	Quarter                             period.Period
+	Number                              int // that it was to be, on the page
 	By, Headline, Reservations, Erratum string
 	Login                               string // for the audit log; the edition names the function alone
 }
@@ -94,13 +97,26 @@ func (s *Server) publish(c *fiber.Ctx) error {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return s.publishPage(c, p)
 	}
+	shown, err := strconv.Atoi(form.Get("edition"))
+	if err != nil {
+		return fiber.ErrBadRequest
+	}
 	ctx, cancel := context.WithTimeout(c.UserContext(), time.Minute)
 	defer cancel()
 	e, err := s.setup.Publisher.Publish(ctx, Publication{
-		Quarter: p.Quarter, By: p.By, Headline: p.Headline, Reservations: p.Reservations, Erratum: p.Erratum, Login: readerOf(c).Login,
+		Quarter: p.Quarter, Number: shown, By: p.By, Headline: p.Headline, Reservations: p.Reservations, Erratum: p.Erratum, Login: readerOf(c).Login,
 	})
+	if errors.Is(err, edition.ErrNumber) { // sent twice, or somebody else was faster
+		if p, err = s.toPublish(c); err != nil {
+			return err
+		}
+		p.Said = "publish.since"
+		c.Status(fiber.StatusConflict)
+		return s.publishPage(c, p)
+	}
 	if err != nil {
 		return err
 	}
-	return c.Redirect(view.EditionPath(e.Quarter, e.Number), fiber.StatusSeeOther)
+	lang, _ := s.languageOf(c.Path())
+	return c.Redirect(lang.p.Path(view.EditionPath(e.Quarter, e.Number)), fiber.StatusSeeOther)
 }

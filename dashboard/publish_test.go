@@ -25,7 +25,7 @@ type press struct {
 func (p *press) Publish(ctx context.Context, asked dashboard.Publication) (edition.Entry, error) {
 	p.asked = append(p.asked, asked)
 	return p.shelf.Publish(edition.Draft{
-		Quarter: asked.Quarter, By: asked.By, Reservations: asked.Reservations, Erratum: asked.Erratum,
+		Quarter: asked.Quarter, Number: asked.Number, By: asked.By, Reservations: asked.Reservations, Erratum: asked.Erratum,
 		Make: func(s edition.Stamp) (edition.Content, error) {
 			return p.server.Edition(ctx, register.Comments{Headline: asked.Headline}, s)
 		},
@@ -60,7 +60,7 @@ func TestPublishFromAPage(t *testing.T) {
 	if got := post(t, address, url.Values{"fonction": {"x"}, "reserves": {"x"}}, elsewhere); got.status != http.StatusForbidden || len(p.asked) > 0 {
 		t.Errorf("another site publishes: %d", got.status)
 	}
-	form := url.Values{"titre": {"Un été <calme>."}}
+	form := url.Values{"titre": {"Un été <calme>."}, "edition": {"1"}}
 	for _, c := range []struct{ field, value, says string }{
 		{"fonction", "direction du numérique", "Écrivez la fonction"},
 		{"reserves", "Un relevé manque.", "écrivez les réserves"},
@@ -88,8 +88,19 @@ func TestPublishFromAPage(t *testing.T) {
 		t.Errorf("a second edition without an erratum: %d", again.status)
 	}
 	form.Set("erratum", "Le titre.")
-	if second := post(t, address, form, as("durable")); second.header.Get("Location") != "/trimestres/2026-T3/edition-2" || len(p.asked) != 2 {
+	if stale := post(t, address, form, as("durable")); stale.status != http.StatusConflict || !strings.Contains(textOf(parse(t, stale.body)), "vient d’être publiée") {
+		t.Errorf("a page from before the first edition publishes a second: %d", stale.status)
+	}
+	form.Set("edition", "2")
+	if second := post(t, address, form, as("durable")); second.header.Get("Location") != "/trimestres/2026-T3/edition-2" || len(p.asked) != 3 {
 		t.Errorf("the correction: %d, %q", second.status, second.header.Get("Location"))
+	}
+	if again := post(t, address, form, as("durable")); again.status != http.StatusConflict {
+		t.Errorf("sent twice, published twice: %d", again.status)
+	}
+	form.Set("edition", "3")
+	if third := post(t, base+"/en/trimestres/2026-T3/publier", form, as("durable")); third.header.Get("Location") != "/en/trimestres/2026-T3/edition-3" {
+		t.Errorf("published in English: %d, %q", third.status, third.header.Get("Location"))
 	}
 }
 

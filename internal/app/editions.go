@@ -29,6 +29,7 @@ func EditionsOf(cfg *config.Config) string {
 // Publication is what the command line says of an edition.
 type Publication struct {
 	Quarter      period.Period
+	Number       int // that the edition must have; 0: the next
 	By           string
 	Comments     register.Comments
 	Reservations string
@@ -65,7 +66,7 @@ func (a *App) Publish(ctx context.Context, p Publication) (edition.Entry, error)
 	p.Comments.Comments = append(p.Comments.Comments, noted.Comments...)
 	p.Comments.Actions = append(p.Comments.Actions, noted.Actions...)
 	e, err := a.shelf().Publish(edition.Draft{
-		Quarter: p.Quarter, By: p.By, Reservations: p.Reservations, Lacks: lacks, Erratum: p.Erratum, Key: p.Key,
+		Quarter: p.Quarter, Number: p.Number, By: p.By, Reservations: p.Reservations, Lacks: lacks, Erratum: p.Erratum, Key: p.Key,
 		Make: func(s edition.Stamp) (edition.Content, error) { return pages.Edition(ctx, p.Comments, s) },
 	})
 	if err != nil {
@@ -158,6 +159,6 @@ type publisher struct{ *App }
 // Publish freezes a quarter as its reader asks.
 func (p publisher) Publish(ctx context.Context, asked dashboard.Publication) (edition.Entry, error) {
 	return p.App.Publish(ctx, Publication{
-		Quarter: asked.Quarter, By: asked.By, Comments: register.Comments{Headline: asked.Headline}, Reservations: asked.Reservations, Erratum: asked.Erratum, Login: asked.Login,
+		Quarter: asked.Quarter, Number: asked.Number, By: asked.By, Comments: register.Comments{Headline: asked.Headline}, Reservations: asked.Reservations, Erratum: asked.Erratum, Login: asked.Login,
 	})
 }

@@ -80,6 +80,9 @@ type Shelf struct {
 	now func() time.Time
 }
 
+// ErrNumber means that another edition came in between.
+var ErrNumber = errors.New("it is not the edition that was asked for: another was published in between")
+
 // ErrNone means that there is no such edition.
 var ErrNone = errors.New("no such edition on the shelf")
 

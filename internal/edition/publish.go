@@ -19,6 +19,7 @@ import (
 // Draft is what is to be published.
 type Draft struct {
 	Quarter      period.Period
+	Number       int    // that it must have; 0: the next, whichever it is
 	By           string // a function, never a person's name
 	Reservations string
 	Lacks        []string // what reservations are about
@@ -64,6 +65,8 @@ func (s *Shelf) Publish(d Draft) (Entry, error) {
 	switch {
 	case d.Quarter.Kind != period.Quarter:
 		return Entry{}, fmt.Errorf("publishing %s: only quarters are published", d.Quarter)
+	case d.Number != 0 && d.Number != m.Number:
+		return Entry{}, fmt.Errorf("publishing edition %d of %s: %w", d.Number, d.Quarter, ErrNumber)
 	case m.By == "":
 		return Entry{}, fmt.Errorf("publishing %s: say by which function, such as \"direction du numérique\"", d.Quarter)
 	case m.Number > 1 && m.Erratum == "":
