@@ -81,7 +81,7 @@ type Shelf struct {
 }
 
 // ErrNumber means that another edition came in between.
-var ErrNumber = errors.New("it is not the edition that was asked for: another was published in between")
+var ErrNumber = errors.New("another edition was published in between")
 
 // ErrNone means that there is no such edition.
 var ErrNone = errors.New("no such edition on the shelf")

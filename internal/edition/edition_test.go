@@ -331,3 +331,27 @@ func BenchmarkRead(b *testing.B) {
 		}
 	}
 }
+
+// TestOfTwoAtOnceOneIsPublished: the other is told that something came between,
+// and leaves nothing behind.
+func TestOfTwoAtOnceOneIsPublished(t *testing.T) {
+	dir := t.TempDir()
+	s := edition.NewShelf(dir, clock)
+	slow := draft(period.QuarterOf(2026, 3), "")
+	made := slow.Make
+	slow.Make = func(stamp edition.Stamp) (edition.Content, error) {
+		publish(t, s, draft(period.QuarterOf(2026, 3), "")) // while this one is drawn
+		return made(stamp)
+	}
+	if _, err := s.Publish(slow); !errors.Is(err, edition.ErrNumber) {
+		t.Errorf("both at once: %v", err)
+	}
+	late := draft(period.QuarterOf(2026, 3), "Le titre.")
+	late.Number = 1
+	if _, err := s.Publish(late); !errors.Is(err, edition.ErrNumber) {
+		t.Errorf("one after the other: %v", err)
+	}
+	if list, err := os.ReadDir(dir); err != nil || len(list) != 1 {
+		t.Errorf("on the shelf: %v, %v", list, err)
+	}
+}

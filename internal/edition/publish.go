@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -177,7 +178,9 @@ func (s *Shelf) add(m Manifest, content []named, key ed25519.PrivateKey) (_ Entr
 	if err := writeAll(staged, content); err != nil {
 		return Entry{}, fmt.Errorf("writing the edition: %w", err)
 	}
-	if err := os.Rename(staged, s.folder(m.Sequence)); err != nil {
+	if err := os.Rename(staged, s.folder(m.Sequence)); errors.Is(err, fs.ErrExist) {
+		return Entry{}, fmt.Errorf("putting the edition on the shelf: %w", errors.Join(ErrNumber, err))
+	} else if err != nil {
 		return Entry{}, fmt.Errorf("putting the edition on the shelf: %w", err)
 	}
 	if err := durable.SyncFolder(s.dir); err != nil {
