@@ -51,9 +51,18 @@ func functions(p *view.Printer, style []byte) template.FuncMap {
 		"t":           p.T,
 		"path":        p.Path,
 		"withColumns": alignedRow,
+		"technical":   func() template.HTMLAttr { return technicalOn(p.Lang()) },
 		// Of an edition, which stands alone.
 		"style": func() template.CSS { return template.CSS(style) }, //nolint:gosec // our own style sheet
 	}
+}
+
+// technicalOn marks what is in English on pages that are not.
+func technicalOn(lang view.Lang) template.HTMLAttr {
+	if lang == view.EN {
+		return ""
+	}
+	return ` lang="en"`
 }
 
 // aligned is a row whose cells know the side of their column.
@@ -64,13 +73,13 @@ type aligned struct {
 
 type alignedCell struct {
 	Text, Class, Fill string
-	Left              bool
+	Left, Technical   bool
 }
 
 func alignedRow(r view.Row, columns []view.Column) aligned {
 	out := aligned{Row: r, Cells: make([]alignedCell, len(r.Cells))}
 	for i, c := range r.Cells {
-		out.Cells[i] = alignedCell{Text: c.Text, Class: c.Class, Fill: c.Fill, Left: i < len(columns) && columns[i].Left}
+		out.Cells[i] = alignedCell{Text: c.Text, Class: c.Class, Fill: c.Fill, Technical: c.Technical, Left: i < len(columns) && columns[i].Left}
 	}
 	return out
 }

@@ -28,6 +28,7 @@ func (p *Page) Drawn() []*Figure { return nil }
 // that says what to do first, a correction.
 type Note struct {
 	Class, Title, Text string
+	Technical          bool // the text is what a collector says, in English on every page
 	Href, Link         string
 	Items              []string
 }

@@ -117,7 +117,7 @@ func (m *Maker) oneSource(a report.SourcesPage, src report.Source) *Source {
 	s := &Source{Page: Page{Nav: "sources", Path: SourcePath(src.Declared.Name), Title: l.Title}, Status: l.Status}
 	s.Meta = m.p.T("source.meta", m.stated(src.Declared.Type))
 	if src.Fault != "" {
-		s.Notes = append(s.Notes, Note{Class: "alert", Title: l.Why, Text: src.Fault})
+		s.Notes = append(s.Notes, Note{Class: "alert", Title: l.Why, Text: src.Fault, Technical: true})
 	} else if l.Why != "" {
 		s.Notes = append(s.Notes, Note{Title: l.Why})
 	}
@@ -147,12 +147,12 @@ func (m *Maker) outcomes(list []report.Outcome) Table {
 	t := Table{Caption: m.p.T("outcomes.caption"), First: m.p.T("col.run")}
 	t.Columns = []Column{{Label: m.p.T("col.read")}, {Label: m.p.T("col.refused")}, {Label: m.p.T("col.fault"), Left: true}}
 	for _, o := range list[:min(10, len(list))] {
-		fault := o.Fault
-		if fault == "" {
-			fault = m.p.T("fault.none")
+		fault := word(m.p.T("fault.none"))
+		if o.Fault != "" {
+			fault = technical(o.Fault)
 		}
 		t.Rows = append(t.Rows, Row{Head: m.p.Moment(o.At), Cells: []Cell{
-			m.p.number(measure.Known, float64(o.Read), 0), m.p.number(measure.Known, float64(o.Refused), 0), word(fault),
+			m.p.number(measure.Known, float64(o.Read), 0), m.p.number(measure.Known, float64(o.Refused), 0), fault,
 		}})
 	}
 	return t
@@ -173,7 +173,7 @@ func parted(list []measure.Refusal) (lacking, refused []measure.Refusal) {
 func (m *Maker) refused(caption string, list []measure.Refusal) Table {
 	t := Table{Caption: m.p.T(caption), First: m.p.T("col.where"), Columns: []Column{{Label: m.p.T("col.reason"), Left: true}}}
 	for _, r := range list[:min(20, len(list))] {
-		t.Rows = append(t.Rows, Row{Head: r.Where, Cells: []Cell{word(r.Reason)}})
+		t.Rows = append(t.Rows, Row{Head: r.Where, Cells: []Cell{technical(r.Reason)}})
 	}
 	if more := measure.Refused(list[len(t.Rows):]); more > 0 {
 		t.Rows = append(t.Rows, Row{Head: m.p.Count("other", more), Cells: []Cell{word("")}})

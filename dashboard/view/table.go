@@ -13,11 +13,12 @@ import (
 // Cell is one cell of a table: what is read, and the number behind it for the
 // files that are made of the same table.
 type Cell struct {
-	Text   string
-	Fill   string // class of the whole cell
-	Class  string // of a status: its shape and its colour
-	Number bool   // Value holds a number that is known
-	Value  float64
+	Text      string
+	Fill      string // class of the whole cell
+	Class     string // of a status: its shape and its colour
+	Technical bool   // what a collector says, in English on every page
+	Number    bool   // Value holds a number that is known
+	Value     float64
 }
 
 // Row is one line of a table, named by its head.
@@ -102,6 +103,9 @@ func (t Table) Export() export.Table {
 }
 
 func word(text string) Cell { return Cell{Text: text} }
+
+// technical is a cell with what a collector says.
+func technical(text string) Cell { return Cell{Text: text, Technical: true} }
 
 // number is a cell with a number at a given precision, or the word that says
 // why there is none: zero and missing never look the same.
