@@ -197,7 +197,9 @@ func (s *Server) Edition(ctx context.Context, said register.Comments, stamp edit
 	pages := map[string][]byte{}
 	for _, lang := range s.langs {
 		q := lang.maker.Edition(a, said, stamp)
-		s.charts(ctx, lang, q.Drawn())
+		if err := s.charts(ctx, lang, q.Drawn()); err != nil {
+			return out, err
+		}
 		var page bytes.Buffer
 		if err := lang.pages["quarter"].ExecuteTemplate(&page, "edition", s.layout(lang, access.Public, q)); err != nil {
 			return out, fmt.Errorf("rendering the edition: %w", err)

@@ -3,12 +3,14 @@ package dashboard_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/vigie-ia/vigie/dashboard"
+	"github.com/vigie-ia/vigie/dashboard/chart"
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
@@ -185,5 +187,33 @@ func TestQuartersListWhatIsPublished(t *testing.T) {
 	}
 	if a := get(t, base+"/trimestres/2026-09"); a.status != http.StatusNotFound {
 		t.Errorf("a month answers %d", a.status)
+	}
+}
+
+// brokenCharts cannot draw: the engine is out of memory, or too slow.
+type brokenCharts struct{ stubCharts }
+
+func (brokenCharts) Draw(context.Context, chart.Spec) (chart.SVG, error) {
+	return "", errors.New("the engine stopped")
+}
+
+// TestNothingIsSealedWithoutItsCharts: a page goes on without them, an edition
+// and a yearly report are not made.
+func TestNothingIsSealedWithoutItsCharts(t *testing.T) {
+	s := setup(newFake(6))
+	s.Charts = brokenCharts{}
+	server, err := dashboard.New(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := period.QuarterOf(2026, 3)
+	if c, err := server.Edition(t.Context(), register.Comments{}, edition.Stamp{Quarter: q, Number: 1, By: "DSI"}); err == nil || c.Page != nil || !strings.Contains(err.Error(), "the engine stopped") {
+		t.Errorf("an edition of %d bytes, %v", len(c.Page), err)
+	}
+	if page, err := server.Year(t.Context(), period.YearOf(2026), q, "fr"); err == nil || page != nil {
+		t.Errorf("a report of %d bytes, %v", len(page), err)
+	}
+	if a := get(t, start(t, s)+"/trimestres/2026-T3"); a.status != http.StatusOK || !strings.Contains(a.body, "Consommation d’énergie") {
+		t.Errorf("the page answers %d", a.status)
 	}
 }

@@ -56,7 +56,9 @@ func (s *Server) html(name string, of build) func(context.Context, request) (con
 		if err != nil {
 			return content{}, err
 		}
-		s.charts(ctx, r.lang, b.Drawn())
+		if err := s.charts(ctx, r.lang, b.Drawn()); err != nil {
+			s.setup.Log.Error("a page is without a chart", "page", name, "error", err)
+		}
 		raw, err := s.render(r.lang, r.roles, name, b)
 		return content{fiber.MIMETextHTMLCharsetUTF8, raw}, err
 	}

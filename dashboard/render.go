@@ -103,22 +103,19 @@ func (s *Server) draw(ctx context.Context, k kind, r request, version string) (*
 }
 
 // charts fills the figures' drawings. A chart that cannot be drawn leaves its
-// table, beside a word on why; it never takes the page down.
-func (s *Server) charts(ctx context.Context, lang *language, figures []*view.Figure) {
+// table, beside a word on why, and is an error: what is kept for good must have
+// all of them, a page goes on without. That the program was built without its
+// drawing engine is no error.
+func (s *Server) charts(ctx context.Context, lang *language, figures []*view.Figure) error {
 	var group errgroup.Group
 	group.SetLimit(2)
 	for _, f := range figures {
-		group.Go(func() error {
-			s.chartsOf(ctx, lang, f)
-			return nil
-		})
+		group.Go(func() error { return s.chartsOf(ctx, lang, f) })
 	}
-	if err := group.Wait(); err != nil {
-		s.setup.Log.Error("drawing charts", "error", err)
-	}
+	return group.Wait()
 }
 
-func (s *Server) chartsOf(ctx context.Context, lang *language, f *view.Figure) {
+func (s *Server) chartsOf(ctx context.Context, lang *language, f *view.Figure) error {
 	for i, d := range f.Charts {
 		svg, err := s.setup.Charts.Draw(ctx, d.Spec)
 		if err == nil {
@@ -128,11 +125,11 @@ func (s *Server) chartsOf(ctx context.Context, lang *language, f *view.Figure) {
 		f.Charts, f.Said = nil, lang.p.T("figure.not_drawn")
 		if errors.Is(err, chart.ErrNoBundle) {
 			f.Said = lang.p.T("figure.no_bundle")
-		} else {
-			s.setup.Log.Error("drawing a chart", "figure", f.ID, "error", err)
+			return nil
 		}
-		return
+		return fmt.Errorf("drawing a chart of %s: %w", f.ID, err)
 	}
+	return nil
 }
 
 // The footer says what the page weighs, which is known only once it is made:

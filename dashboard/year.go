@@ -37,7 +37,9 @@ func (s *Server) Year(ctx context.Context, year, last period.Period, code string
 		return nil, err
 	}
 	y := lang.maker.Year(a)
-	s.charts(ctx, lang, y.Drawn())
+	if err := s.charts(ctx, lang, y.Drawn()); err != nil {
+		return nil, err
+	}
 	var out bytes.Buffer
 	if err := lang.pages["year"].ExecuteTemplate(&out, "year", s.layout(lang, access.Public, y)); err != nil {
 		return nil, fmt.Errorf("rendering the yearly report: %w", err)
