@@ -62,11 +62,7 @@ func open(ctx context.Context, path string, rules measure.Rules) (*Store, error)
 	if rules.Zone == nil {
 		return nil, errors.New("no time zone is given")
 	}
-	file, err := os.OpenFile(filepath.Clean(path), os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	if err := file.Close(); err != nil {
+	if err := create(filepath.Clean(path)); err != nil {
 		return nil, err
 	}
 	writer, err := pool(path, 1, url.Values{"_txlock": {"immediate"}})
@@ -82,6 +78,23 @@ func open(ctx context.Context, path string, rules measure.Rules) (*Store, error)
 		return nil, errors.Join(err, writer.Close())
 	}
 	return s, nil
+}
+
+// create makes an empty file where there is none. One that is there is not
+// opened: to close it would drop every lock that this process has on it (fcntl,
+// POSIX), and with them SQLite's.
+func create(path string) error {
+	if at, err := os.Stat(path); err == nil && at.IsDir() {
+		return errors.New("it is a directory")
+	}
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // of the configuration
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 // pool opens connections as measured: WAL so that pages read while a run
