@@ -66,15 +66,17 @@ func WriteEntry(w io.Writer, e Entry) error {
 	return tabular.WriteForms(w, t.lists, []tabular.Form{form})
 }
 
-// typed is a number where the text is one as programs write it, else the text
-// itself, which is read as a file's; nil for nothing.
+// typed is a number where the text is one as forms send it, in digits with a
+// point, else the text itself, which is read as a file's; nil for nothing.
 func typed(text string) any {
 	text = strings.TrimSpace(text)
 	if text == "" {
 		return nil
 	}
-	if v, err := strconv.ParseFloat(text, 64); err == nil {
-		return v
+	if plain := strings.Trim(text, "0123456789.-") == ""; plain {
+		if v, err := strconv.ParseFloat(text, 64); err == nil {
+			return v
+		}
 	}
 	return text
 }

@@ -53,6 +53,11 @@ func TestWhatIsTypedIsReadLikeAWorkbook(t *testing.T) {
 	if len(b.Readings) != 1 || b.Readings[0].Value != 1_234_500 || b.Readings[0].System != "assistant" || b.Readings[0].Method != measure.Declared || measure.BasisGet(b.Readings[0].Basis, measure.BasisEvidence) != "facture 12" {
 		t.Errorf("%+v, refused %v", b.Readings, b.Refused)
 	}
+	for _, no := range []string{"0x1p-2", "NaN", "Inf", "1_000", "1e3x", "--1", "1.2.3"} {
+		if b, _ := readEntry(t, table.Entry{Kind: table.EntryFigure, Period: "2026-08", System: "Assistant (assistant)", Metric: energy, Value: no, Unit: "kWh"}); len(b.Readings) != 0 || len(b.Refused) == 0 {
+			t.Errorf("%q is read: %+v", no, b.Readings)
+		}
+	}
 	if b, _ := readEntry(t, table.Entry{Kind: table.EntryFigure, Period: "2026-08", System: "assistant", Metric: energy, Value: "beaucoup", Unit: "kWh"}); len(b.Readings) != 0 || len(b.Refused) == 0 {
 		t.Errorf("%+v, refused %v", b.Readings, b.Refused)
 	}

@@ -99,7 +99,11 @@ func (p *parser) sheets(file *tabular.File) error {
 			read++
 		}
 	}
-	if read == 0 {
+	switch {
+	case read > 0:
+	case p.Sheet == "":
+		p.refuse("", "no sheet is one of the workbook of `vigie template`: fill that in, and keep the names of its sheets")
+	default:
 		p.refuse("", fmt.Sprintf("no sheet is named %q, or as in the workbook of `vigie template`", p.Sheet))
 	}
 	return nil
