@@ -15,6 +15,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/draft"
+	"github.com/vigie-ia/vigie/internal/measure"
 )
 
 // Desk is where people enter figures, comments and actions, which count once
@@ -71,10 +72,11 @@ func (s *Server) entryRoutes() []route {
 func shows(d draft.Draft, r access.Reader) bool { return r.Roles.Meet(judges) || r.Login == d.By }
 
 // entries lists what was entered, with the forms for those who may enter.
-func (s *Server) entries(c *fiber.Ctx) error { return s.entriesPage(c, "", "") }
+func (s *Server) entries(c *fiber.Ctx) error { return s.entriesPage(c, "") }
 
-// entriesPage draws that page, with a word on what went wrong.
-func (s *Server) entriesPage(c *fiber.Ctx, said, detail string) error {
+// entriesPage draws that page, with a word on what went wrong, and what was
+// refused.
+func (s *Server) entriesPage(c *fiber.Ctx, said string, refused ...measure.Refusal) error {
 	lang, _ := s.languageOf(c.Path())
 	reader := readerOf(c)
 	list, err := s.setup.Desk.Drafts()
@@ -87,7 +89,7 @@ func (s *Server) entriesPage(c *fiber.Ctx, said, detail string) error {
 		systems, directions := s.setup.Desk.Places(reader)
 		lang.maker.EntryForms(page, s.setup.Desk.Metrics(string(lang.p.Lang())), systems, directions)
 	}
-	lang.maker.EntrySaid(page, said, detail)
+	lang.maker.EntrySaid(page, said, refused)
 	return s.now(c, "entry", page)
 }
 
@@ -100,20 +102,21 @@ func (s *Server) enterDraft(c *fiber.Ctx) error {
 	d := draft.Draft{Title: fields["title"], Reason: fields["reason"], Evidence: fields["evidence"]}
 	if strings.TrimSpace(d.Title) == "" || strings.TrimSpace(d.Reason) == "" {
 		c.Status(fiber.StatusUnprocessableEntity)
-		return s.entriesPage(c, "entry.unsaid", "")
+		return s.entriesPage(c, "entry.unsaid")
 	}
 	if fields["kind"] == "workbook" {
 		d, err = s.setup.Desk.Upload(c.UserContext(), readerOf(c), d, workbook)
 	} else {
 		d, err = s.setup.Desk.Type(c.UserContext(), readerOf(c), d, fields)
 	}
+	empty := (*draft.EmptyError)(nil)
 	switch {
-	case errors.Is(err, draft.ErrEmpty):
+	case errors.As(err, &empty):
 		c.Status(fiber.StatusUnprocessableEntity)
-		return s.entriesPage(c, "entry.empty", strings.TrimPrefix(err.Error(), draft.ErrEmpty.Error()+": "))
+		return s.entriesPage(c, "entry.empty", empty.Refused...)
 	case errors.Is(err, draft.ErrDirection):
 		c.Status(fiber.StatusUnprocessableEntity)
-		return s.entriesPage(c, "entry.direction", "")
+		return s.entriesPage(c, "entry.direction")
 	case err != nil:
 		return err
 	}

@@ -62,11 +62,11 @@ func (desk) Draft(context.Context, string) (draft.Draft, draft.Preview, error) {
 func (desk) Judge(context.Context, access.Reader, string, bool, string) error { return draft.ErrNone }
 
 func (desk) Type(context.Context, access.Reader, draft.Draft, map[string]string) (draft.Draft, error) {
-	return draft.Draft{}, draft.ErrEmpty
+	return draft.Draft{}, &draft.EmptyError{}
 }
 
 func (desk) Upload(context.Context, access.Reader, draft.Draft, []byte) (draft.Draft, error) {
-	return draft.Draft{}, draft.ErrEmpty
+	return draft.Draft{}, &draft.EmptyError{}
 }
 
 func (desk) Metrics(string) []string                       { return nil }

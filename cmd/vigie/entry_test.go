@@ -403,3 +403,38 @@ func TestWorkbooksAndRubbish(t *testing.T) {
 		t.Errorf("rubbish was kept: %v, %v", list, err)
 	}
 }
+
+// TestWhatIsRefusedIsSaidInFrench: whoever enters a figure that cannot be taken
+// reads why in French, with nothing left in English; on an English page, as the
+// program says it.
+func TestWhatIsRefusedIsSaidInFrench(t *testing.T) {
+	config := guarded(t, directionsOfHouse)
+	base, in := people(t, config)
+	agent := in("agent")
+	for _, c := range []struct{ field, value, french, english string }{
+		{"value", "beaucoup", "ce n’est pas un nombre", "not a number"},
+		{"value", "-3", "un nombre négatif", "negative"},
+		{"value", "1,234", "1,234 peut se lire de deux façons", "may be read in two ways"},
+		{"value", "1e999", "un nombre trop grand", "a number too large"},
+		{"period", "août", "ce n’est pas une période", "not a period"},
+		{"system", "Inconnu", "n’est pas au registre", "is not in the register"},
+		{"metric", "Bonheur", "ce n’est pas une grandeur", "not a metric"},
+		{"metric", "", "la grandeur manque", "the metric is missing"},
+		{"unit", "litre", "ce n’est pas une unité de cette grandeur (energy), gardée en Wh", "not a unit of energy"},
+	} {
+		form := typedFigure("12")
+		form.Set(c.field, c.value)
+		status, _, page := send(t, agent, base+"/saisie", form)
+		if status != http.StatusUnprocessableEntity || !strings.Contains(page, c.french) {
+			t.Errorf("%s %q: %d, not %q", c.field, c.value, status, c.french)
+		}
+		_, lost, _ := strings.Cut(page, `role="alert"`)
+		lost, _, _ = strings.Cut(lost, "</div>")
+		if strings.Contains(lost, `lang="en"`) || strings.Contains(lost, "sheet") {
+			t.Errorf("%s %q is told in English:\n%s", c.field, c.value, lost)
+		}
+		if _, _, page := send(t, agent, base+"/en/saisie", form); !strings.Contains(page, c.english) {
+			t.Errorf("%s %q in English does not say %q", c.field, c.value, c.english)
+		}
+	}
+}

@@ -13,13 +13,14 @@ import (
 // Entering is the page on which people enter figures without a configuration.
 type Entering struct {
 	Page
-	Said, Detail string
-	Drafts       Table
-	Forms        bool
-	Metrics      []string
-	Systems      []string
-	Directions   []Choice
-	Indicators   []Choice
+	Said       string
+	Refused    []Refused
+	Drafts     Table
+	Forms      bool
+	Metrics    []string
+	Systems    []string
+	Directions []Choice
+	Indicators []Choice
 }
 
 // Entering makes the page from the drafts, the latest first; those that wait
@@ -75,11 +76,24 @@ func (m *Maker) EntryForms(e *Entering, metrics, systems, directions []string) {
 	}
 }
 
-// EntrySaid adds a word on what went wrong; said is its key.
-func (m *Maker) EntrySaid(e *Entering, said, detail string) {
+// EntrySaid adds a word on what went wrong, by its key, and what was refused.
+func (m *Maker) EntrySaid(e *Entering, said string, refused []measure.Refusal) {
 	if said != "" {
-		e.Said, e.Detail = m.p.T(said), detail
+		e.Said, e.Refused = m.p.T(said), m.lost(refused)
 	}
+}
+
+// lost are the first things that were not taken, and how many others.
+func (m *Maker) lost(refused []measure.Refusal) []Refused {
+	const most = 10
+	var list []Refused
+	for _, r := range refused[:min(most, len(refused))] {
+		list = append(list, m.p.refused(r))
+	}
+	if n := len(refused) - len(list); n > 0 {
+		list = append(list, Refused{Reason: m.p.Count("other", n)})
+	}
+	return list
 }
 
 // DraftPage is one draft.
@@ -90,7 +104,7 @@ type DraftPage struct {
 	Facts   []Entry
 	Figures Table
 	Notes   []string // comments and actions
-	Refused []string
+	Refused []Refused
 	Judge   bool
 	Action  string
 }
@@ -122,14 +136,7 @@ func (m *Maker) Draft(d draft.Draft, p draft.Preview, mayJudge bool, said string
 	for _, n := range p.Notes {
 		out.Notes = append(out.Notes, m.draftNote(n))
 	}
-	const most = 10
-	for i, r := range p.Refused {
-		if i == most {
-			out.Refused = append(out.Refused, m.p.Count("other", len(p.Refused)-most))
-			break
-		}
-		out.Refused = append(out.Refused, r.Where+" – "+r.Reason)
-	}
+	out.Refused = m.lost(p.Refused)
 	return out
 }
 

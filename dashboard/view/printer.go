@@ -35,6 +35,8 @@ type Printer struct {
 	lang  Lang
 	zone  *time.Location
 	words map[string]string
+	// reasons are what collectors say, with its words in the language.
+	reasons []reason
 }
 
 // NewPrinter returns the printer of a language. An error means that the words
@@ -48,7 +50,11 @@ func NewPrinter(lang Lang, zone *time.Location) (*Printer, error) {
 	for key, text := range words {
 		words[key] = set.set(text)
 	}
-	return &Printer{lang: lang, zone: zone, words: words}, nil
+	reasons, err := readReasons(reasonsFile, lang, set)
+	if err != nil {
+		return nil, err
+	}
+	return &Printer{lang: lang, zone: zone, words: words, reasons: reasons}, nil
 }
 
 // Lang returns the printer's language.

@@ -173,7 +173,8 @@ func parted(list []measure.Refusal) (lacking, refused []measure.Refusal) {
 func (m *Maker) refused(caption string, list []measure.Refusal) Table {
 	t := Table{Caption: m.p.T(caption), First: m.p.T("col.where"), Columns: []Column{{Label: m.p.T("col.reason"), Left: true}}}
 	for _, r := range list[:min(20, len(list))] {
-		t.Rows = append(t.Rows, Row{Head: r.Where, Cells: []Cell{technical(r.Reason)}})
+		said := m.p.refused(r)
+		t.Rows = append(t.Rows, Row{Head: said.Where, Cells: []Cell{{Text: said.Reason, Technical: said.Technical}}})
 	}
 	if more := measure.Refused(list[len(t.Rows):]); more > 0 {
 		t.Rows = append(t.Rows, Row{Head: m.p.Count("other", more), Cells: []Cell{word("")}})

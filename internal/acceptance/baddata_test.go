@@ -122,8 +122,8 @@ collectors:
 		}
 	}
 	for name, told := range map[string][]string{
-		"releves":   {`releves\.csv`, "ligne 3|line 3|:3", "ligne 5|line 5|:5", "unit", "ligne 6|line 6|:6", "twice|already|deux fois"},
-		"puissance": {"maximum power"},
+		"releves":   {`releves\.csv`, "ligne 3|line 3|:3", "ligne 5|line 5|:5", "unit|unité", "ligne 6|line 6|:6", "twice|already|déjà dit"},
+		"puissance": {"maximum power|puissance maximale"},
 		"journal":   {`log\.jsonl`, "future|futur"},
 	} {
 		page := figuresOf(s.get("/sources/" + name))

@@ -227,7 +227,7 @@ func TestLimeSurvey(t *testing.T) {
 
 			s := h.serve()
 			reminds := func(body string) bool { return strings.Contains(body, "delete its raw answers") }
-			s.until("a reminder to delete the answers", "/sources/journal", reminds)
+			s.until("a reminder to delete the answers", "/en/sources/journal", reminds)
 			for _, path := range []string{"/", "/sources", "/en/sources/journal", "/api/v1/sources", "/metrics"} {
 				heard.WriteString(s.get(path))
 			}
@@ -237,7 +237,7 @@ func TestLimeSurvey(t *testing.T) {
 			l.responses = nil
 			l.mu.Unlock()
 			s = h.serve()
-			s.until("no reminder once they are deleted", "/sources/journal", func(body string) bool { return !reminds(body) })
+			s.until("no reminder once they are deleted", "/en/sources/journal", func(body string) bool { return !reminds(body) })
 			s.end(syscall.SIGTERM)
 			sameReadings(t, k.readings(h), first)
 			noMarks(t, h, heard.String()+s.log.String())

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/table"
@@ -236,7 +235,7 @@ func (d *Desk) Type(ctx context.Context, by access.Reader, said draft.Draft, f m
 	}
 	var out bytes.Buffer
 	if err := table.WriteEntry(&out, e); err != nil {
-		return said, fmt.Errorf("%w: %w", draft.ErrEmpty, err)
+		return said, errors.Join(&draft.EmptyError{}, err)
 	}
 	return d.Upload(ctx, by, said, out.Bytes())
 }
@@ -249,7 +248,7 @@ func (d *Desk) Upload(ctx context.Context, by access.Reader, said draft.Draft, c
 	case err != nil:
 		return said, err
 	case len(p.Figures) == 0 && len(p.Notes) == 0:
-		return said, emptied(p)
+		return said, &draft.EmptyError{Refused: p.Refused}
 	case len(by.Directions) > 0 && !allOf(by.Directions, p.Figures):
 		return said, draft.ErrDirection
 	}
@@ -259,15 +258,6 @@ func (d *Desk) Upload(ctx context.Context, by access.Reader, said draft.Draft, c
 		return kept, err
 	}
 	return kept, d.log.Record(ctx, audit.Event{Kind: audit.Entered, Login: by.Login, Object: "draft " + kept.ID, Detail: "sha256 " + kept.SHA256})
-}
-
-// emptied says why nothing would be read, by the first refusals.
-func emptied(p draft.Preview) error {
-	why := make([]string, 0, 3)
-	for _, r := range p.Refused[:min(3, len(p.Refused))] {
-		why = append(why, r.Where+": "+r.Reason)
-	}
-	return fmt.Errorf("%w: %s", draft.ErrEmpty, strings.Join(why, "; "))
 }
 
 // allOf reports whether every figure is of one of the directions.

@@ -64,14 +64,24 @@ var (
 	ErrNone   = errors.New("there is no such draft")
 	ErrOwn    = errors.New("whoever entered a draft cannot judge it")
 	ErrJudged = errors.New("the draft was judged already")
-	// ErrEmpty means that nothing would be read from a draft.
-	ErrEmpty = errors.New("nothing would be read from it")
 	// ErrDirection means that a figure is of another direction than those that
 	// its reader enters figures for.
 	ErrDirection = errors.New("it holds figures of other directions")
 	// ErrDamaged means that a file is not what was entered.
 	ErrDamaged = errors.New("the draft is not as it was entered")
 )
+
+// EmptyError means that nothing would be read from a draft, and why.
+type EmptyError struct{ Refused []measure.Refusal }
+
+// Error names the first thing that was refused.
+func (e *EmptyError) Error() string {
+	text := "nothing would be read from it"
+	if len(e.Refused) > 0 {
+		text += ": " + e.Refused[0].Where + ": " + e.Refused[0].Reason
+	}
+	return text
+}
 
 const (
 	saidFile    = "draft.json"
