@@ -250,18 +250,18 @@ func TestWhatWasAcceptedIsNotSaidAgain(t *testing.T) {
 	_, first, _ := send(t, agent, base+"/saisie", typedFigure("12"))
 	_, second, _ := send(t, agent, base+"/saisie", typedFigure("13"))
 	send(t, chef, base+first, url.Values{"verdict": {"accept"}})
-	if _, body := read(t, chef, base+second, ""); !strings.Contains(body, "said already") {
+	if _, body := read(t, chef, base+second, ""); !strings.Contains(body, "déjà dit") {
 		t.Error("whoever judges the second is not told")
 	}
-	if _, body := read(t, chef, base+first, ""); strings.Contains(body, "said already") {
+	if _, body := read(t, chef, base+first, ""); strings.Contains(body, "déjà dit") {
 		t.Error("the first is said to say itself again")
 	}
-	if status, _, body := send(t, agent, base+"/saisie", typedFigure("14")); status != http.StatusUnprocessableEntity || !strings.Contains(body, "said already") {
+	if status, _, body := send(t, agent, base+"/saisie", typedFigure("14")); status != http.StatusUnprocessableEntity || !strings.Contains(body, "déjà dit") {
 		t.Errorf("a third: %d", status)
 	}
 	other := typedFigure("14")
 	other.Set("period", "2026-07")
-	if status, _, body := send(t, agent, base+"/saisie", other); status != http.StatusOK || strings.Contains(body, "said already") {
+	if status, _, body := send(t, agent, base+"/saisie", other); status != http.StatusOK || strings.Contains(body, "déjà dit") {
 		t.Errorf("another month: %d", status)
 	}
 }
@@ -273,7 +273,7 @@ func TestADraftShowsWhatWillCount(t *testing.T) {
 	base, in := people(t, config)
 	agent := in("agent")
 	training := url.Values{"kind": {"training"}, "period": {"2026-08"}, "trained": {"30"}, "headcount": {"60"}, "title": {"Formation"}, "reason": {"relevé"}}
-	for want, form := range map[string]url.Values{"not in the register": typedFigure("12"), "names no direction": training} {
+	for want, form := range map[string]url.Values{"n’est pas au registre": typedFigure("12"), "n’est le nom d’aucune direction": training} {
 		form.Set("system", "Assistent (assistent)")
 		form.Set("direction", "voierie")
 		if status, _, body := send(t, agent, base+"/saisie", form); status != http.StatusUnprocessableEntity || !strings.Contains(body, want) {
