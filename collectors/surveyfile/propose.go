@@ -260,7 +260,7 @@ func (p *proposer) uses(column int) (yes, no []string, note string) {
 	known := slices.Concat(wave.Blanks(), using, others)
 	for text := range p.columns[column].texts {
 		switch {
-		case slices.ContainsFunc(known, func(k string) bool { return survey.Fold(k) == text }):
+		case oneOf(known, text):
 		case len(text) == 1 && text >= "0" && text <= "3":
 			yes, no = []string{"1", "2", "3"}, []string{"0"}
 		default:
@@ -320,9 +320,14 @@ func (p *proposer) learn(in survey.Instrument, column int, codes map[string]int)
 	return "some answers are no code of the scale (one at " + p.place(first, column) + "): write them under values, or under blank"
 }
 
+// oneOf tells whether a folded text is one of some spellings.
+func oneOf(list []string, text string) bool {
+	return slices.ContainsFunc(list, func(s string) bool { return survey.Fold(s) == text })
+}
+
 // answers tells whether a folded text is an answer without any mapping.
 func (p *proposer) answers(in survey.Instrument, text string) bool {
-	if _, err := strconv.Atoi(text); err == nil || slices.ContainsFunc(wave.Blanks(), func(b string) bool { return survey.Fold(b) == text }) {
+	if _, err := strconv.Atoi(text); err == nil || oneOf(wave.Blanks(), text) {
 		return true
 	}
 	return slices.ContainsFunc(in.Scale.Words, func(w survey.Text) bool { return survey.Fold(w.FR) == text || survey.Fold(w.EN) == text })

@@ -73,7 +73,7 @@ func typed(text string) any {
 	if text == "" {
 		return nil
 	}
-	if plain := strings.Trim(text, "0123456789.-") == ""; plain {
+	if strings.Trim(text, "0123456789.-") == "" {
 		if v, err := strconv.ParseFloat(text, 64); err == nil {
 			return v
 		}

@@ -9,7 +9,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -57,10 +56,7 @@ func openVault(ctx context.Context, path string, now func() time.Time) (*Vault, 
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return nil, err
 	}
-	// One that is there is not opened here: to close it would drop every lock that
-	// this process has on it (fcntl, POSIX), by which SQLite tells other programs
-	// that the file is in use and its journal not theirs to take away.
-	if err := durable.Write(path, nil, 0o600); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := durable.Touch(path); err != nil {
 		return nil, err
 	}
 	settings := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "secure_delete(1)"}, "_txlock": {"immediate"}}

@@ -78,7 +78,7 @@ func allowed() map[string][]string {
 		"internal/store":                   {measure},
 		"internal/store/influx":            {measure, period, store, summary},
 		"internal/store/influx/influxtest": {},
-		"internal/store/sqlite":            {measure, period, store, summary},
+		"internal/store/sqlite":            {measure, period, store, summary, "internal/durable"},
 		"internal/store/storetest":         {measure, period, store},
 		"internal/store/summary":           {measure, period, store},
 	}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // Write writes a new file. It fails with fs.ErrExist where there is one. A
@@ -18,6 +19,20 @@ func Write(path string, raw []byte, perm fs.FileMode) error {
 		return err
 	}
 	return fill(f, raw)
+}
+
+// Touch makes an empty file where there is none, readable by its owner alone. One
+// that is there is not opened: to close it would drop every lock that this
+// process has on it (fcntl, POSIX), by which SQLite tells other programs that the
+// file is in use and its journal not theirs to take away.
+func Touch(path string) error {
+	if at, err := os.Stat(path); err == nil && at.IsDir() {
+		return &fs.PathError{Op: "open", Path: path, Err: syscall.EISDIR}
+	}
+	if err := Write(path, nil, 0o600); !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
 }
 
 // Replace writes a file, in the place of the one that is there if any, readable

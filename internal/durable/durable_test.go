@@ -98,3 +98,22 @@ func TestOneOfManyClaims(t *testing.T) {
 	}
 	holds(t, dir, map[string]string{"claimed": won[0]})
 }
+
+func TestTouch(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a")
+	for _, text := range []string{"", "kept"} {
+		if err := durable.Touch(path); err != nil {
+			t.Fatal(err)
+		}
+		holds(t, dir, map[string]string{"a": text})
+		if err := os.WriteFile(path, []byte("kept"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, bad := range []string{dir, filepath.Join(dir, "none", "a")} {
+		if err := durable.Touch(bad); err == nil || !strings.Contains(err.Error(), bad) {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+}

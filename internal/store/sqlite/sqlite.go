@@ -13,13 +13,13 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 
 	"modernc.org/sqlite"
 
+	"github.com/vigie-ia/vigie/internal/durable"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/store"
 	"github.com/vigie-ia/vigie/internal/store/summary"
@@ -62,7 +62,7 @@ func open(ctx context.Context, path string, rules measure.Rules) (*Store, error)
 	if rules.Zone == nil {
 		return nil, errors.New("no time zone is given")
 	}
-	if err := create(filepath.Clean(path)); err != nil {
+	if err := durable.Touch(filepath.Clean(path)); err != nil {
 		return nil, err
 	}
 	writer, err := pool(path, 1, url.Values{"_txlock": {"immediate"}})
@@ -78,23 +78,6 @@ func open(ctx context.Context, path string, rules measure.Rules) (*Store, error)
 		return nil, errors.Join(err, writer.Close())
 	}
 	return s, nil
-}
-
-// create makes an empty file where there is none. One that is there is not
-// opened: to close it would drop every lock that this process has on it (fcntl,
-// POSIX), and with them SQLite's.
-func create(path string) error {
-	if at, err := os.Stat(path); err == nil && at.IsDir() {
-		return errors.New("it is a directory")
-	}
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // of the configuration
-	if errors.Is(err, fs.ErrExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return file.Close()
 }
 
 // pool opens connections as measured: WAL so that pages read while a run
