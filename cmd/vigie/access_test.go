@@ -96,6 +96,12 @@ func read(t *testing.T, client *http.Client, address, token string) (int, string
 	if err != nil {
 		t.Fatal(err)
 	}
+	return res.StatusCode, bodyOf(t, res)
+}
+
+// bodyOf reads an answer to its end.
+func bodyOf(t *testing.T, res *http.Response) string {
+	t.Helper()
 	body, err := io.ReadAll(res.Body)
 	if err != nil {
 		t.Fatal(err)
@@ -103,7 +109,7 @@ func read(t *testing.T, client *http.Client, address, token string) (int, string
 	if err := res.Body.Close(); err != nil {
 		t.Error(err)
 	}
-	return res.StatusCode, string(body)
+	return string(body)
 }
 
 // browser keeps cookies, and signs in.

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"errors"
-	"io"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -35,14 +34,7 @@ func send(t *testing.T, c *http.Client, address string, form url.Values) (status
 	if err != nil {
 		t.Fatal(err)
 	}
-	raw, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := res.Body.Close(); err != nil {
-		t.Error(err)
-	}
-	return res.StatusCode, res.Request.URL.Path, string(raw)
+	return res.StatusCode, res.Request.URL.Path, bodyOf(t, res)
 }
 
 // upload sends a workbook with its form.
@@ -74,14 +66,7 @@ func upload(t *testing.T, c *http.Client, address string, workbook []byte) (stat
 	if err != nil {
 		t.Fatal(err)
 	}
-	raw, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := res.Body.Close(); err != nil {
-		t.Error(err)
-	}
-	return res.StatusCode, string(raw)
+	return res.StatusCode, bodyOf(t, res)
 }
 
 func typedFigure(value string) url.Values {
