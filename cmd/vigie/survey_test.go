@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -110,6 +111,13 @@ func TestSurveyCheckAndMap(t *testing.T) {
 	}
 	if out := must(t, "survey", "check", "--wave", "2026-t3", "-c", config); err != nil || !strings.Contains(out, "look at direction in the settings") {
 		t.Errorf("that no direction is read is not said: %v\n%s", err, out)
+	}
+	alone := regexp.MustCompile(`(?m)^directions:\n(  - .*\n)+`).ReplaceAllString(strings.ReplaceAll(string(text), "{column: DIRECTION}", "{}"), "")
+	if err := os.WriteFile(config, []byte(strings.ReplaceAll(alone, "period: 2026-T3,", "period: 2026-T3, invited: 100,")), 0o600); err != nil { //nolint:gosec // the test's own
+		t.Fatal(err)
+	}
+	if out := must(t, "survey", "check", "--wave", "2026-t3", "-c", config); strings.Contains(alone, "directions:") || strings.Contains(out, "look at direction") {
+		t.Errorf("an authority without directions is told to look at them:\n%s", out)
 	}
 	settings := must(t, "survey", "map", export, "-c", config)
 	if !strings.Contains(settings, `drop: ["token"]`) || !strings.Contains(settings, `direction: {column: "DIRECTION"}`) || strings.Contains(settings, "canari") {

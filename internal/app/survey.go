@@ -102,17 +102,17 @@ func tellCheck(w survey.Wave, found wave.Imported, out io.Writer) error {
 func unplaced(cells []disclosure.Cell) []string {
 	var kinds []string
 	for _, k := range []struct{ prefix, setting string }{{"direction/", "direction"}, {"usage/", "use"}} {
-		said, silent := 0, 0
+		groups, said, silent := 0, 0, 0
 		for _, c := range cells {
 			switch {
 			case !strings.HasPrefix(string(c.Group), k.prefix):
 			case survey.IsBlank(c.Group):
 				silent += c.Responses
 			default:
-				said += c.Responses
+				groups, said = groups+1, said+c.Responses
 			}
 		}
-		if said == 0 && silent > 0 {
+		if groups > 0 && said == 0 && silent > 0 {
 			kinds = append(kinds, k.setting)
 		}
 	}
