@@ -5,7 +5,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 BUNDLE  := dashboard/chart/bundle
 CACHE   := $(CURDIR)/.cache/bin
 INFLUXD := $(CACHE)/influxd
-AXE     := internal/acceptance/node_modules/axe-core/axe.min.js
+AXE     := cmd/vigie/acceptance/node_modules/axe-core/axe.min.js
 TOOL    := go tool -modfile=internal/tools/go.mod
 
 # What the charts' bundle is made from; its two outputs are left out.
@@ -60,12 +60,12 @@ $(INFLUXD):
 
 axe: $(AXE) ## axe-core, for the tests of the pages
 
-$(AXE): internal/acceptance/package-lock.json
-	npm ci --prefix internal/acceptance --no-audit --no-fund
+$(AXE): cmd/vigie/acceptance/package-lock.json
+	npm ci --prefix cmd/vigie/acceptance --no-audit --no-fund
 	@touch $@
 
 picture: bundle axe ## the README's picture, drawn by the project
-	go test ./internal/acceptance -run '^TestPicture$$' -count=1 -args -picture $(CURDIR)/docs/frugalite.png
+	go test ./cmd/vigie/acceptance -run '^TestPicture$$' -count=1 -args -picture $(CURDIR)/docs/frugalite.png
 
 tools: ## build the linters ahead of their first use
 	$(TOOL) golangci-lint version
@@ -79,4 +79,4 @@ fuzz: ## every fuzzed parser for FUZZTIME
 	done
 
 clean: ## remove what was made
-	rm -rf bin .cache $(BUNDLE)/node_modules $(BUNDLE)/echarts.js internal/acceptance/node_modules
+	rm -rf bin .cache $(BUNDLE)/node_modules $(BUNDLE)/echarts.js cmd/vigie/acceptance/node_modules

@@ -3,7 +3,6 @@ package collectors
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"log/slog"
 	"net/http"
@@ -14,11 +13,10 @@ import (
 
 // ErrNoData means that the source answered and has nothing: the batch is
 // stored, empty, and erases nothing that was read from a file.
-var ErrNoData = errors.New("the source has nothing for this window")
+var ErrNoData = measure.ErrNoData
 
-// Rhythm is how a source is read: Step is the grid of its windows, LookBack
-// how far late data may come, Piece the longest window of one call.
-type Rhythm struct{ Step, LookBack, Piece time.Duration }
+// Rhythm is how a source is read.
+type Rhythm = measure.Rhythm
 
 // Collector reads one source.
 type Collector interface {

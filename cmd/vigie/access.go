@@ -12,9 +12,9 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/access"
-	"github.com/vigie-ia/vigie/internal/app"
 	"github.com/vigie-ia/vigie/internal/audit"
 )
 

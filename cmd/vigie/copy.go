@@ -7,10 +7,10 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
+	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/table"
 	"github.com/vigie-ia/vigie/config"
-	"github.com/vigie-ia/vigie/internal/app"
 	"github.com/vigie-ia/vigie/internal/store"
 )
 

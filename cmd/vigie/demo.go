@@ -9,8 +9,8 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 
+	"github.com/vigie-ia/vigie/cmd/vigie/demo"
 	"github.com/vigie-ia/vigie/internal/access"
-	"github.com/vigie-ia/vigie/internal/demo"
 )
 
 type demoCmd struct {

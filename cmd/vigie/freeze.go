@@ -1,6 +1,6 @@
 package main
 
-import "github.com/vigie-ia/vigie/internal/app"
+import "github.com/vigie-ia/vigie/cmd/vigie/app"
 
 type freezeCmd struct{}
 

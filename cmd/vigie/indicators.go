@@ -1,7 +1,7 @@
 package main
 
 import (
-	"github.com/vigie-ia/vigie/internal/app"
+	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/internal/period"
 )
 

@@ -1,6 +1,6 @@
 // Command vigie follows the energy, the use and the wellbeing impacts of an
 // authority's AI systems. This file reads signals and exits; each sub-command
-// has a file of its own, and the work is done in internal/app.
+// has a file of its own, and the work is done in cmd/vigie/app.
 package main
 
 import (
@@ -15,8 +15,8 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/config"
-	"github.com/vigie-ia/vigie/internal/app"
 )
 
 // version is set by the linker.

@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/config"
-	"github.com/vigie-ia/vigie/internal/app"
 	"github.com/vigie-ia/vigie/internal/edition"
 )
 

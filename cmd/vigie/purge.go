@@ -3,7 +3,7 @@ package main
 import (
 	"fmt"
 
-	"github.com/vigie-ia/vigie/internal/app"
+	"github.com/vigie-ia/vigie/cmd/vigie/app"
 )
 
 type purgeCmd struct{}

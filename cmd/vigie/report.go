@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/vigie-ia/vigie/internal/app"
+	"github.com/vigie-ia/vigie/cmd/vigie/app"
 )
 
 type reportCmd struct {

@@ -5,8 +5,8 @@ import (
 	"os"
 	"runtime/debug"
 
+	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/config"
-	"github.com/vigie-ia/vigie/internal/app"
 )
 
 type serveCmd struct {

@@ -3,8 +3,8 @@ package main
 import (
 	"fmt"
 
+	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/config"
-	"github.com/vigie-ia/vigie/internal/app"
 )
 
 // surveyCmd is what is done with surveys by hand.

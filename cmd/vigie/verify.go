@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/config"
-	"github.com/vigie-ia/vigie/internal/app"
 	"github.com/vigie-ia/vigie/internal/edition"
 )
 

@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
@@ -25,14 +24,14 @@ type asker func(context.Context) ([]measure.Window, error)
 // job is one source with what is remembered of it between runs.
 type job struct {
 	Source
-	rhythm  collectors.Rhythm
-	changer collectors.Changer // nil: the source is not made of files
-	again   asker              // nil: the source says nothing anew beyond its look-back
-	jitter  time.Duration      // under a minute, hence under any plan's interval
-	wake    chan struct{}      // holds one wake, never two
-	busy    chan struct{}      // the right to run, held by one run or by the call that outlived it
-	changed []measure.Window   // told by again and not stored yet; owned by the holder of busy
-	ahead   time.Time          // what a clock that was ahead showed, once that is settled; owned by the holder of busy
+	rhythm  measure.Rhythm
+	changer changer          // nil: the source is not made of files
+	again   asker            // nil: the source says nothing anew beyond its look-back
+	jitter  time.Duration    // under a minute, hence under any plan's interval
+	wake    chan struct{}    // holds one wake, never two
+	busy    chan struct{}    // the right to run, held by one run or by the call that outlived it
+	changed []measure.Window // told by again and not stored yet; owned by the holder of busy
+	ahead   time.Time        // what a clock that was ahead showed, once that is settled; owned by the holder of busy
 
 	mu    sync.Mutex
 	state Status
@@ -61,10 +60,10 @@ func newJob(source Source) (*job, error) {
 	if j.Deadline == 0 {
 		j.Deadline = defaultDeadline
 	}
-	if changer, ok := source.Collector.(collectors.Changer); ok {
-		j.changer, j.again = changer, changer.Changed
-	} else if reviser, ok := source.Collector.(collectors.Reviser); ok {
-		j.again = reviser.Revised
+	if files, ok := source.Collector.(changer); ok {
+		j.changer, j.again = files, files.Changed
+	} else if late, ok := source.Collector.(reviser); ok {
+		j.again = late.Revised
 	}
 	hash := fnv.New32a()
 	if _, err := hash.Write([]byte(source.Name)); err != nil {

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/store"
 )
@@ -262,7 +261,7 @@ func (r *run) ask(ctx context.Context, w measure.Window) (b measure.Batch, nothi
 		answer, err = r.job.Collector.Collect(ctx, w)
 		return err
 	})
-	nothing = errors.Is(err, collectors.ErrNoData)
+	nothing = errors.Is(err, measure.ErrNoData)
 	if err != nil && !nothing {
 		return b, false, err // answer may still be written by a call left behind
 	}
@@ -343,11 +342,11 @@ func (r *run) replace(ctx context.Context, b measure.Batch, read int) error {
 
 // tellKept tells a collector that wants to know it what the store took.
 func (r *run) tellKept(ctx context.Context, w measure.Window) error {
-	keeper, ok := r.job.Collector.(collectors.Keeper)
+	told, ok := r.job.Collector.(keeper)
 	if !ok {
 		return nil
 	}
-	if err := r.call(ctx, r.job, func(ctx context.Context) error { return keeper.Kept(ctx, w) }); err != nil {
+	if err := r.call(ctx, r.job, func(ctx context.Context) error { return told.Kept(ctx, w) }); err != nil {
 		return fmt.Errorf("after storing: %w", err)
 	}
 	return nil

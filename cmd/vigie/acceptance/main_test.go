@@ -67,7 +67,7 @@ func (b *binary) build(t testing.TB) {
 		t.Fatal(err)
 	}
 	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags", "-s -w -X main.version=acceptance", //nolint:gosec // the path is ours
-		"-o", filepath.Join(folder, "vigie"), "../../cmd/vigie")
+		"-o", filepath.Join(folder, "vigie"), "..")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building the program: %v\n%s", err, out)

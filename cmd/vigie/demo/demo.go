@@ -14,8 +14,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/config"
-	"github.com/vigie-ia/vigie/internal/app"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 )

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/vigie-ia/vigie/internal/app"
+	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
 )

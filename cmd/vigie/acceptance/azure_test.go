@@ -24,7 +24,7 @@ import (
 // The public trace of 2023-11-16, if it is at hand: VIGIE_AZURE_TRACE names it,
 // else it is sought beside the repository. It is not ours to ship.
 const (
-	azureBeside   = "../../../shared/data/azure-llm-trace-2023-conv.csv.gz"
+	azureBeside   = "../../../../shared/data/azure-llm-trace-2023-conv.csv.gz"
 	azureRequests = 19_366
 	azureFirst    = 15_606 // in the hour from 18:00 UTC
 	azureSecond   = 3_760  // in the next

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/vigie-ia/vigie/internal/demo"
+	"github.com/vigie-ia/vigie/cmd/vigie/demo"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/survey"

@@ -42,7 +42,7 @@ func newBrowser(t *testing.T) *browser {
 	path := needs(t, []string{"chromium", "chromium-browser", "google-chrome"}, "apt-get install chromium")
 	axe, err := os.ReadFile(axeScript)
 	if errors.Is(err, fs.ErrNotExist) {
-		t.Fatalf("axe-core is not here: run make axe, or npm ci --prefix internal/acceptance")
+		t.Fatalf("axe-core is not here: run make axe, or npm ci --prefix cmd/vigie/acceptance")
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -9,7 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/vigie-ia/vigie/internal/demo"
+	"github.com/vigie-ia/vigie/cmd/vigie/demo"
 	"github.com/vigie-ia/vigie/internal/period"
 )
 
