@@ -48,7 +48,7 @@ func TestPlantedFaults(t *testing.T) {
 			`package x`),
 	}
 	rules := map[string][]string{
-		"internal/measure": {}, "internal/store": {"internal/measure"}, "collectors/*": {}, "cmd/vigie/app": {everything},
+		"internal/measure": {}, "internal/store": {"internal/measure"}, "collectors/*": {}, "internal/report": {everything},
 		"dashboard": {"internal/store"}, "internal/gone": {},
 	}
 	got, err := imports(house, rules)
