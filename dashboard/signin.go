@@ -33,7 +33,7 @@ type ProviderGate interface {
 	// Begin returns where to send a reader, and what their browser must bring
 	// back in a cookie.
 	Begin(ctx context.Context, back string) (address, cookie string, err error)
-	Finish(ctx context.Context, cookie string, query url.Values) (pass access.Pass, back string, err error)
+	Finish(ctx context.Context, cookie string, query url.Values, from netip.Addr) (pass access.Pass, back string, err error)
 }
 
 // The addresses of signing in and out, and their parameter for the page to go
@@ -107,6 +107,7 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 	pass, err := s.setup.Gate.SignIn(c.UserContext(), form.Get("login"), form.Get("password"), s.clientOf(c))
 	switch {
 	case errors.Is(err, access.ErrRefused):
+		s.setup.Log.Warn("refusing a sign-in", "error", err)
 		c.Status(fiber.StatusUnauthorized)
 		return s.signInPage(c, back, "signin.refused")
 	case errors.Is(err, access.ErrBusy):
@@ -138,7 +139,7 @@ func (s *Server) finish(gate ProviderGate) fiber.Handler {
 		if err != nil {
 			return fiber.ErrBadRequest
 		}
-		pass, back, err := gate.Finish(c.UserContext(), c.Cookies(cookieName(c)+flowCookie), query)
+		pass, back, err := gate.Finish(c.UserContext(), c.Cookies(cookieName(c)+flowCookie), query, s.clientOf(c))
 		setCookie(c, flowCookie, "", -time.Hour)
 		back = backOf(back)
 		switch {
@@ -297,7 +298,10 @@ func (s *Server) sameOrigin(c *fiber.Ctx) error {
 // write.
 func (s *Server) clientOf(c *fiber.Ctx) netip.Addr {
 	addr := peerOf(c)
-	list := strings.Split(c.Get(fiber.HeaderXForwardedFor), ",")
+	var list []string // of every line of the header: a proxy may add a line of its own
+	for _, line := range c.Request().Header.PeekAll(fiber.HeaderXForwardedFor) {
+		list = append(list, strings.Split(string(line), ",")...)
+	}
 	for i := len(list) - 1; i >= 0 && s.trusts(addr); i-- {
 		next, err := netip.ParseAddr(strings.TrimSpace(list[i]))
 		if err != nil {

@@ -75,7 +75,7 @@ func (c userAddCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		hash, err := access.HashPassword(password)
+		hash, err := access.HashPassword(password, c.Login, cfg.Organisation.Name)
 		if err != nil {
 			return err
 		}

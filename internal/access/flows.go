@@ -9,14 +9,14 @@ import (
 	"crypto/subtle"
 	"database/sql"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"time"
 
 	"golang.org/x/oauth2"
-
-	"github.com/vigie-ia/vigie/internal/audit"
 )
 
 // flowHolds is how long a sign-on may take at the provider.
@@ -45,7 +45,7 @@ func (g *Gate) Begin(ctx context.Context, back string) (address, cookie string, 
 
 // Finish ends a sign-on with what the provider sent back: a session, and the
 // page to go on to. A state counts once, in the browser that began.
-func (g *Gate) Finish(ctx context.Context, cookie string, query url.Values) (pass Pass, back string, err error) {
+func (g *Gate) Finish(ctx context.Context, cookie string, query url.Values, from netip.Addr) (pass Pass, back string, err error) {
 	f, ok, err := g.o.Vault.takeFlow(ctx, query.Get("state"), cookie)
 	if err != nil {
 		return pass, "", err
@@ -61,11 +61,13 @@ func (g *Gate) Finish(ctx context.Context, cookie string, query url.Values) (pas
 	}
 	if err != nil {
 		if errors.Is(err, ErrRefused) {
-			err = errors.Join(err, g.o.Audit.Record(ctx, audit.Event{Kind: audit.SignInRefused}))
+			err = errors.Join(err, g.noteRefusal(ctx, "", from, false))
 		}
 		return pass, f.back, err
 	}
-	pass, err = g.begin(ctx, Session{Login: who.login, Roles: RolesOf(g.o.Grants, who.claims), Origin: OIDC, IDToken: who.idToken})
+	pass, err = g.begin(ctx, Session{
+		Login: who.login, Roles: RolesOf(g.o.Grants, who.claims), Origin: OIDC, IDToken: who.idToken, Claims: askedFor(g.o.Grants, who.claims),
+	})
 	return pass, f.back, err
 }
 
@@ -130,6 +132,27 @@ func unseal(token, sealed string) string {
 		return ""
 	}
 	return string(text)
+}
+
+// sealClaims encrypts claims as an ID token is; "" for none.
+func sealClaims(token string, c Claims) (string, error) {
+	if c == nil {
+		return "", nil
+	}
+	raw, err := json.Marshal(c)
+	if err != nil {
+		return "", err
+	}
+	return seal(token, string(raw))
+}
+
+// unsealClaims is the opposite; nil for what cannot be opened.
+func unsealClaims(token, sealed string) Claims {
+	var c Claims
+	if err := json.Unmarshal([]byte(unseal(token, sealed)), &c); err != nil {
+		return nil
+	}
+	return c
 }
 
 func boxOf(token string) (cipher.AEAD, error) {

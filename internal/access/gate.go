@@ -41,7 +41,8 @@ type Options struct {
 // Gate says who asks, signs people in and out, and writes both down.
 type Gate struct {
 	o     Options
-	locks locks
+	locks *locks
+	noted *locks        // refusals written down, by address and in all
 	busy  chan struct{} // passwords being checked: each takes 19 MiB
 }
 
@@ -59,7 +60,11 @@ func NewGate(o Options) (*Gate, error) {
 	case o.SignOn == OIDC && o.Provider == nil:
 		return nil, errors.New("sign-on by OpenID Connect needs a provider")
 	}
-	return &Gate{o: o, busy: make(chan struct{}, hashers)}, nil
+	g := &Gate{o: o, locks: &locks{}, noted: &locks{}, busy: make(chan struct{}, hashers)}
+	if o.Vault != nil {
+		g.locks.kept = o.Vault
+	}
+	return g, nil
 }
 
 // SignOn returns the way to sign on.
@@ -88,11 +93,16 @@ func (g *Gate) Reader(ctx context.Context, c Credentials) (Reader, error) {
 	return g.holder(s)
 }
 
-// holder is who holds a session. What an account may do is read now, so that a
-// role taken away is gone at once.
+// holder is who holds a session. What an account may do is read now, and what
+// grants give is derived now from the claims of the sign-on, so that a role taken
+// away is gone at once. A session of before claims were kept has none, and its
+// holder signs on again.
 func (g *Gate) holder(s Session) (Reader, error) {
 	if s.Origin != Local {
-		return Reader{Login: s.Login, Roles: s.Roles}, nil
+		if s.Claims == nil {
+			return Stranger(), nil
+		}
+		return Reader{Login: s.Login, Roles: RolesOf(g.o.Grants, s.Claims)}, nil
 	}
 	user, ok, err := g.o.Users.Find(s.Login)
 	if err != nil || !ok {
@@ -131,9 +141,12 @@ func only(values []string) string {
 	return values[0]
 }
 
-// ErrRefused is the one answer to every sign-in that fails, so that it tells
-// nobody which logins exist.
-var ErrRefused = errors.New("the login or the password is wrong, or there were too many attempts")
+// ErrRefused is what every sign-in that fails is. Its cause is for the log:
+// readers are told one and the same, so that nobody learns which logins exist.
+var ErrRefused = errors.New("the sign-on is refused")
+
+// errShut is a sign-in while a door is shut.
+var errShut = fmt.Errorf("%w: too many attempts with this login or from this address", ErrRefused)
 
 // ErrBusy means that too many sign in at once.
 var ErrBusy = errors.New("too many people sign in at once")
@@ -145,15 +158,26 @@ type Pass struct {
 }
 
 // SignIn opens a session for a login and its password, asked from an address.
-// It takes as long for a login that does not exist.
 func (g *Gate) SignIn(ctx context.Context, login, password string, from netip.Addr) (Pass, error) {
-	login = fold(login)
-	if g.o.SignOn != Local || g.locks.shut(login, from, g.o.Now()) {
-		return Pass{}, ErrRefused
+	user, err := g.authenticate(ctx, fold(login), password, from)
+	if err != nil {
+		return Pass{}, err
+	}
+	return g.begin(ctx, Session{Login: user.Login, Roles: user.Roles, Origin: Local})
+}
+
+// authenticate returns the account of a login and its password. It takes as long
+// for a login that does not exist.
+func (g *Gate) authenticate(ctx context.Context, login, password string, from netip.Addr) (User, error) {
+	if g.o.SignOn != Local {
+		return User{}, fmt.Errorf("%w: there are no accounts here", ErrRefused)
+	}
+	if g.locks.shut(ctx, login, from, g.o.Now()) {
+		return User{}, errShut
 	}
 	user, known, err := g.o.Users.Find(login)
 	if err != nil {
-		return Pass{}, err
+		return User{}, err
 	}
 	hash := user.Hash
 	if !known {
@@ -162,21 +186,21 @@ func (g *Gate) SignIn(ctx context.Context, login, password string, from netip.Ad
 	select {
 	case g.busy <- struct{}{}:
 	case <-time.After(3 * time.Second):
-		return Pass{}, ErrBusy
+		return User{}, ErrBusy
 	case <-ctx.Done():
-		return Pass{}, ctx.Err()
+		return User{}, ctx.Err()
 	}
-	shut := g.locks.shut(login, from, g.o.Now()) // by those who were ahead in the queue
+	shut := g.locks.shut(ctx, login, from, g.o.Now()) // by those who were ahead in the queue
 	good := !shut && matches(password, hash)
 	<-g.busy
 	if shut {
-		return Pass{}, ErrRefused
+		return User{}, errShut
 	}
 	if !good || !known {
-		return Pass{}, g.refuse(ctx, login, known, from)
+		return User{}, g.refuse(ctx, login, known, from)
 	}
-	g.locks.passed(login)
-	return g.begin(ctx, Session{Login: user.Login, Roles: user.Roles, Origin: Local})
+	g.locks.passed(ctx, login)
+	return user, nil
 }
 
 // decoy is the hash of a password that nobody knows, at the usual cost.
@@ -185,17 +209,45 @@ const decoy = "$argon2id$v=19$m=19456,t=2,p=1$3rHoHnEC3WkUDi2lM8p5uQ$xB5cYd0b7tq
 // refuse counts a wrong password and writes it down. A login that does not
 // exist may be a password typed in the wrong field: it is not written.
 func (g *Gate) refuse(ctx context.Context, login string, known bool, from netip.Addr) error {
-	events := []audit.Event{{Kind: audit.SignInRefused}}
-	if known {
-		events[0].Login = login
+	shut := g.locks.failed(ctx, login, from, g.o.Now())
+	why := fmt.Errorf("%w: the password is wrong", ErrRefused)
+	if !known {
+		login, why = "", fmt.Errorf("%w: there is no such account", ErrRefused)
 	}
-	if g.locks.failed(login, from, g.o.Now()) {
-		events = append(events, audit.Event{Kind: audit.LockedOut, Login: events[0].Login})
-	}
-	if err := g.o.Audit.Record(ctx, events...); err != nil {
+	if err := g.noteRefusal(ctx, login, from, shut); err != nil {
 		return err
 	}
-	return ErrRefused
+	return why
+}
+
+// Refusals are written down one by one up to so many, for one address and in
+// all, within the time of a lock-out; then one line says that the next are not.
+// Nobody can fill the log, or the disk, by being refused.
+const (
+	notedByAddress = 20
+	notedInAll     = 500
+)
+
+// noteRefusal writes down that a sign-in was refused, of a login that exists or
+// "", and that it shut a door.
+func (g *Gate) noteRefusal(ctx context.Context, login string, from netip.Addr, shut bool) error {
+	byAddress, all := g.noted.refused(from, g.o.Now())
+	var events []audit.Event
+	switch {
+	case byAddress <= notedByAddress && all <= notedInAll:
+		events = append(events, audit.Event{Kind: audit.SignInRefused, Login: login})
+	case all == notedInAll+1:
+		events = append(events, audit.Event{Kind: audit.SignInRefused, Detail: "many, from many addresses: the next are not written down one by one"})
+	case byAddress == notedByAddress+1:
+		events = append(events, audit.Event{Kind: audit.SignInRefused, Detail: "many, from one address: the next are not written down one by one"})
+	}
+	if shut {
+		events = append(events, audit.Event{Kind: audit.LockedOut, Login: login})
+	}
+	if len(events) == 0 {
+		return nil
+	}
+	return g.o.Audit.Record(ctx, events...)
 }
 
 // begin opens a session, once it is written down.
@@ -205,6 +257,29 @@ func (g *Gate) begin(ctx context.Context, s Session) (Pass, error) {
 	}
 	token, err := g.o.Vault.Begin(ctx, s)
 	return Pass{token, g.o.Limits.Absolute}, err
+}
+
+// ChangePassword gives the holder of a local account another password, and ends
+// every session that the old one opened. A wrong old password counts as one at
+// the sign-in; one that cannot be used is ErrPassword. own are words that make
+// none, beside the login.
+func (g *Gate) ChangePassword(ctx context.Context, r Reader, old, next string, from netip.Addr, own ...string) error {
+	user, err := g.authenticate(ctx, fold(r.Login), old, from)
+	if err != nil {
+		return err
+	}
+	hash, err := HashPassword(next, append([]string{r.Login}, own...)...)
+	if err != nil {
+		return err
+	}
+	user.Hash = hash
+	if err := g.o.Audit.Record(ctx, audit.Event{Kind: audit.PasswordChanged, Login: r.Login}); err != nil {
+		return err
+	}
+	if err := g.o.Users.Put(user); err != nil {
+		return err
+	}
+	return g.o.Vault.EndAll(ctx, r.Login)
 }
 
 // SignOut ends a session. It returns where the provider signs out, "" when it

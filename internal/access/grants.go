@@ -72,6 +72,19 @@ func RolesOf(grants []Grant, c Claims) Roles {
 	return all
 }
 
+// askedFor are the claims that some grant asks for: no more is kept of a person.
+func askedFor(grants []Grant, c Claims) Claims {
+	kept := Claims{"login": c["login"]}
+	for _, g := range grants {
+		for name, asked := range map[string]bool{"email": g.Email != "" || g.Domain != "", "siret": g.SIRET != "", g.Claim: g.Claim != ""} {
+			if values, ok := c[name]; ok && asked {
+				kept[name] = values
+			}
+		}
+	}
+	return kept
+}
+
 func (g Grant) meets(c Claims) bool {
 	switch {
 	case g.Login != "":

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -186,7 +187,7 @@ func (p *Provider) verify(ctx context.Context, found *oidc.Provider, raw, nonce 
 	config := &oidc.Config{ClientID: p.o.ClientID, SupportedSigningAlgs: []string{oidc.RS256, oidc.ES256, oidc.PS256}, Now: p.o.Now}
 	token, err := found.Verifier(config).Verify(ctx, raw)
 	if err != nil {
-		return nil, fmt.Errorf("%w: the ID token does not hold", ErrRefused)
+		return nil, fmt.Errorf("%w: the ID token does not hold: %s", ErrRefused, whyNot(err))
 	}
 	if token.Nonce != nonce {
 		return nil, fmt.Errorf("%w: the ID token is of another sign-on", ErrRefused)
@@ -201,6 +202,23 @@ func (p *Provider) verify(ctx context.Context, found *oidc.Provider, raw, nonce 
 	return said, nil
 }
 
+// whyNot says why an ID token was refused, without what it holds.
+func whyNot(err error) string {
+	var expired *oidc.TokenExpiredError
+	if errors.As(err, &expired) {
+		return "it has expired"
+	}
+	for mark, why := range map[string]string{
+		"issued by a different provider": "it is of another issuer", "expected audience": "it is for another client",
+		"signature": "its signature is not the provider's", "malformed": "it is malformed",
+	} {
+		if strings.Contains(err.Error(), mark) {
+			return why
+		}
+	}
+	return "it cannot be verified"
+}
+
 // skew is how far a provider's clock may be ahead.
 const skew = 5 * time.Minute
 
@@ -208,6 +226,9 @@ const skew = 5 * time.Minute
 // JSON or as a signed JWT. It must be of the same person.
 func (p *Provider) userInfo(ctx context.Context, found *oidc.Provider, token *oauth2.Token, said map[string]any) error {
 	info, err := found.UserInfo(ctx, oauth2.StaticTokenSource(token))
+	if err != nil && strings.Contains(err.Error(), "cannot unmarshal") { // the library wraps nothing
+		return fmt.Errorf("%w: a claim of the provider has another shape than OpenID Connect gives it (email: a text, email_verified: true or false)", ErrRefused)
+	}
 	if err != nil {
 		return fmt.Errorf("%w: reading who it is", ErrProvider) // its own error may hold the answer
 	}

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -112,7 +113,7 @@ func TestSignOnAtARealProvider(t *testing.T) {
 			t.Fatalf("asked %s, %v", address, err)
 		}
 		answer := authorize(t, address)
-		pass, back, err := p.Finish(t.Context(), cookie, answer)
+		pass, back, err := p.Finish(t.Context(), cookie, answer, netip.MustParseAddr("192.0.2.7"))
 		if err != nil || back != "/bien-etre" {
 			t.Fatalf("%q, %v", back, err)
 		}
@@ -120,7 +121,7 @@ func TestSignOnAtARealProvider(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 		// The answer counts once.
-		if _, _, err := p.Finish(t.Context(), cookie, answer); !errors.Is(err, access.ErrRefused) {
+		if _, _, err := p.Finish(t.Context(), cookie, answer, netip.MustParseAddr("192.0.2.7")); !errors.Is(err, access.ErrRefused) {
 			t.Errorf("replayed: %v", err)
 		}
 		held := files(t, p.dir)
@@ -158,7 +159,7 @@ func TestForgedAndStrayAnswersAreRefused(t *testing.T) {
 	}
 	refused := func(name, cookie string, q url.Values) {
 		t.Helper()
-		pass, _, err := p.Finish(t.Context(), cookie, q)
+		pass, _, err := p.Finish(t.Context(), cookie, q, netip.MustParseAddr("192.0.2.7"))
 		if !errors.Is(err, access.ErrRefused) || pass.Token != "" {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -289,23 +290,39 @@ func (f *forger) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// sign signs on at the forger.
+// signOn signs on at the forger.
 func (f *forger) signOn(t *testing.T, p *place) (access.Reader, error) {
+	t.Helper()
+	pass, err := f.pass(t, p)
+	if err != nil {
+		return access.Reader{}, err
+	}
+	return p.reader(t, pass.Token), nil
+}
+
+// session signs on at the forger and returns the session's token.
+func (f *forger) session(t *testing.T, p *place) string {
+	t.Helper()
+	pass, err := f.pass(t, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pass.Token
+}
+
+func (f *forger) pass(t *testing.T, p *place) (access.Pass, error) {
 	t.Helper()
 	address, cookie, err := p.Begin(t.Context(), "/")
 	if err != nil {
-		return access.Reader{}, err
+		return access.Pass{}, err
 	}
 	asked, err := url.Parse(address)
 	if err != nil {
 		t.Fatal(err)
 	}
 	f.nonce = asked.Query().Get("nonce")
-	pass, _, err := p.Finish(t.Context(), cookie, url.Values{"state": {asked.Query().Get("state")}, "code": {"code"}})
-	if err != nil {
-		return access.Reader{}, err
-	}
-	return p.reader(t, pass.Token), nil
+	pass, _, err := p.Finish(t.Context(), cookie, url.Values{"state": {asked.Query().Get("state")}, "code": {"code"}}, netip.MustParseAddr("192.0.2.7"))
+	return pass, err
 }
 
 func TestUserInfoAsProConnectGivesIt(t *testing.T) {
@@ -414,7 +431,7 @@ func FuzzFinish(f *testing.F) {
 			return
 		}
 		p := signOnBy(t, "http://127.0.0.1:9", nil)
-		if pass, _, err := p.Finish(t.Context(), cookie, q); err == nil || pass.Token != "" {
+		if pass, _, err := p.Finish(t.Context(), cookie, q, netip.MustParseAddr("192.0.2.7")); err == nil || pass.Token != "" {
 			t.Errorf("%q opened a session", query)
 		}
 	})

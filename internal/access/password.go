@@ -3,9 +3,13 @@ package access
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
+	"github.com/ccojocar/zxcvbn-go"
 )
 
 // The bounds of a password: at least 12 characters, more than the CNIL asks of
@@ -24,13 +28,47 @@ func cost() *argon2id.Params {
 // ErrPassword means that a password cannot be used.
 var ErrPassword = errors.New("not a password to use")
 
+// leastScore is what a password must reach of zxcvbn's 0 to 4: 3 is "safely
+// unguessable" where each guess costs a slow hash (Wheeler, USENIX Security 2016).
+const leastScore = 3
+
+// commonHere are words that French passwords are made of, which the lists of
+// the estimator, English ones, do not hold.
+func commonHere() []string {
+	return []string{
+		"motdepasse", "azerty", "azertyuiop", "qsdfghjklm", "wxcvbn", "bonjour", "bienvenue", "soleil", "chouchou", "doudou", "loulou", "jetaime",
+		"marseille", "france", "paris", "reims", "champagne", "ville", "mairie", "metropole", "agglo", "direction", "service", "informatique",
+		"administrateur", "admin", "vigie", "secret", "printemps", "automne", "hiver", "janvier", "septembre", "octobre", "novembre", "decembre",
+	}
+}
+
+// weak says why a password is too easy to guess, "" when it is not: it is, or is
+// made of, common ones, the words of its own account, rows of keys or dates.
+func weak(password string, own []string) string {
+	words := commonHere()
+	for _, text := range own {
+		words = append(words, strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })...)
+		words = append(words, strings.ToLower(text))
+	}
+	words = slices.DeleteFunc(words, func(w string) bool { return utf8.RuneCountInString(w) < 3 })
+	if zxcvbn.PasswordStrength(password, words).Score >= leastScore {
+		return ""
+	}
+	return "it is easy to guess: it holds a common password, the account's own words, a row of keys or a date"
+}
+
 // HashPassword makes what the file of users keeps: argon2id, as a PHC string.
-func HashPassword(password string) (string, error) {
+// own are the account's own words, its login and the authority's name, which
+// make no password. Its errors never hold the password.
+func HashPassword(password string, own ...string) (string, error) {
 	switch n := utf8.RuneCountInString(password); {
 	case n < minPassword:
 		return "", fmt.Errorf("%w: it has %d characters, at least %d are needed; several words make a good one", ErrPassword, n, minPassword)
 	case len(password) > maxPassword:
 		return "", fmt.Errorf("%w: it is longer than %d bytes", ErrPassword, maxPassword)
+	}
+	if why := weak(password, own); why != "" {
+		return "", fmt.Errorf("%w: %s; several words that have nothing to do with each other make a good one", ErrPassword, why)
 	}
 	hash, err := argon2id.CreateHash(password, cost())
 	if err != nil {

@@ -15,9 +15,17 @@ type Session struct {
 	Roles   Roles
 	Origin  string // "local" or "oidc"
 	IDToken string // of the provider, for its sign-out; "" for none. Kept encrypted under the session's token
+	// Claims are those of the provider that grants may ask for, from which the
+	// roles are derived at each use; kept encrypted as the ID token is. Nil of a
+	// local session, and of one that was opened before they were kept.
+	Claims  Claims
 	Created time.Time
 	Seen    time.Time
+
+	sealedClaims string
 }
+
+const selectSession = `SELECT hash, login, roles, origin, id_token, created, seen, claims FROM session`
 
 // Limits say when a session ends by itself.
 type Limits struct {
@@ -38,8 +46,13 @@ func (v *Vault) Begin(ctx context.Context, s Session) (token string, err error) 
 	if err != nil {
 		return "", fmt.Errorf("opening a session: %w", err)
 	}
+	claims, err := sealClaims(token, s.Claims)
+	if err != nil {
+		return "", fmt.Errorf("opening a session: %w", err)
+	}
 	now := v.now().Unix()
-	_, err = v.db.ExecContext(ctx, `INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?)`, hash, s.Login, int64(s.Roles), s.Origin, sealed, now, now)
+	_, err = v.db.ExecContext(ctx, `INSERT INTO session (hash, login, roles, origin, id_token, created, seen, claims) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		hash, s.Login, int64(s.Roles), s.Origin, sealed, now, now, claims)
 	if err != nil {
 		return "", fmt.Errorf("opening a session: %w", err)
 	}
@@ -47,30 +60,44 @@ func (v *Vault) Begin(ctx context.Context, s Session) (token string, err error) 
 }
 
 // Session returns the session of a token; false when there is none, or no
-// longer one under the limits. The session counts as seen.
+// longer one under the limits. The session counts as seen; where that cannot be
+// written down, as on a full disk, it counts in memory, and readers go on reading.
 func (v *Vault) Session(ctx context.Context, token string, limits Limits) (Session, bool, error) {
 	if token == "" {
 		return Session{}, false, nil
 	}
 	hash := hashOf(token)
-	s, err := scanSession(v.db.QueryRowContext(ctx, `SELECT hash, login, roles, origin, id_token, created, seen FROM session WHERE hash = ?`, hash))
+	s, err := scanSession(v.db.QueryRowContext(ctx, selectSession+` WHERE hash = ?`, hash))
 	if errors.Is(err, sql.ErrNoRows) {
 		return Session{}, false, nil
 	}
 	if err != nil {
 		return Session{}, false, fmt.Errorf("reading a session: %w", err)
 	}
-	s.IDToken = unseal(token, s.IDToken)
+	s.IDToken, s.Claims = unseal(token, s.IDToken), unsealClaims(token, s.sealedClaims)
 	now := v.now()
+	if seen, ok := v.unsaved.Load(hash); ok {
+		s.Seen = seen.(time.Time) //nolint:errcheck,forcetypeassert // the map holds nothing else
+	}
 	if s.over(now, limits) {
-		return Session{}, false, v.End(ctx, token)
+		v.unsaved.Delete(hash)
+		//nolint:errcheck // it is over whether or not it can be taken away: Forget does so later
+		_ = v.End(ctx, token)
+		return Session{}, false, nil
 	}
 	if now.Sub(s.Seen) >= limits.seenEvery() {
-		if _, err := v.db.ExecContext(ctx, `UPDATE session SET seen = ? WHERE hash = ?`, now.Unix(), hash); err != nil {
-			return Session{}, false, fmt.Errorf("keeping a session: %w", err)
-		}
+		v.saw(ctx, hash, now)
 	}
 	return s, true, nil
+}
+
+// saw writes down that a session was in use, or remembers it.
+func (v *Vault) saw(ctx context.Context, hash string, now time.Time) {
+	if _, err := v.db.ExecContext(ctx, `UPDATE session SET seen = ? WHERE hash = ?`, now.Unix(), hash); err != nil {
+		v.unsaved.Store(hash, now)
+		return
+	}
+	v.unsaved.Delete(hash)
 }
 
 func (s Session) over(now time.Time, limits Limits) bool {
@@ -111,7 +138,7 @@ func (v *Vault) Sessions(ctx context.Context, limits Limits) (list []Session, er
 	if _, err := v.Forget(ctx, limits); err != nil {
 		return nil, err
 	}
-	rows, err := v.db.QueryContext(ctx, `SELECT hash, login, roles, origin, id_token, created, seen FROM session ORDER BY seen DESC, hash`)
+	rows, err := v.db.QueryContext(ctx, selectSession+` ORDER BY seen DESC, hash`)
 	if err != nil {
 		return nil, fmt.Errorf("listing the sessions: %w", err)
 	}
@@ -121,7 +148,7 @@ func (v *Vault) Sessions(ctx context.Context, limits Limits) (list []Session, er
 		if err != nil {
 			return nil, fmt.Errorf("listing the sessions: %w", err)
 		}
-		s.IDToken = "" // sealed
+		s.IDToken, s.sealedClaims = "", "" // nobody but its holder reads them
 		list = append(list, s)
 	}
 	return list, rows.Err()
@@ -139,7 +166,7 @@ func (v *Vault) Revoke(ctx context.Context, idOrLogin string) error {
 func scanSession(row interface{ Scan(into ...any) error }) (Session, error) {
 	var s Session
 	var created, seen, roles int64
-	if err := row.Scan(&s.ID, &s.Login, &roles, &s.Origin, &s.IDToken, &created, &seen); err != nil {
+	if err := row.Scan(&s.ID, &s.Login, &roles, &s.Origin, &s.IDToken, &created, &seen, &s.sealedClaims); err != nil {
 		return s, err
 	}
 	s.ID, s.Roles = s.ID[:idLength], Roles(roles)&Staff //nolint:gosec // masked

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"modernc.org/sqlite"
@@ -24,6 +25,9 @@ import (
 type Vault struct {
 	db  *sql.DB
 	now func() time.Time
+	// unsaved is when sessions were seen that could not be written down, by
+	// hash: a full disk must not sign readers out.
+	unsaved sync.Map
 }
 
 // tables are those of the file. Times are Unix seconds; 0 is never.
@@ -37,7 +41,13 @@ CREATE TABLE IF NOT EXISTS flow (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS token (
 	hash TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, roles INTEGER NOT NULL, created INTEGER NOT NULL, expires INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS failure (
+	hash TEXT PRIMARY KEY, count INTEGER NOT NULL, last INTEGER NOT NULL
 ) STRICT;`
+
+// claimsColumn was added after files had been written without it.
+const claimsColumn = `ALTER TABLE session ADD COLUMN claims TEXT NOT NULL DEFAULT ''`
 
 // OpenVault opens the file at a path, or makes it, readable by its owner alone.
 func OpenVault(ctx context.Context, path string, now func() time.Time) (*Vault, error) {
@@ -66,10 +76,23 @@ func openVault(ctx context.Context, path string, now func() time.Time) (*Vault, 
 	}
 	v := &Vault{db: sql.OpenDB(connector), now: now}
 	v.db.SetMaxOpenConns(2)
-	if _, err := v.db.ExecContext(ctx, tables); err != nil {
+	if err := v.prepare(ctx); err != nil {
 		return nil, errors.Join(err, v.db.Close())
 	}
 	return v, nil
+}
+
+// prepare makes the tables, and adds to those of an older file what it lacks.
+func (v *Vault) prepare(ctx context.Context) error {
+	if _, err := v.db.ExecContext(ctx, tables); err != nil {
+		return err
+	}
+	var has bool
+	if err := v.db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM pragma_table_info('session') WHERE name = 'claims')`).Scan(&has); err != nil || has {
+		return err
+	}
+	_, err := v.db.ExecContext(ctx, claimsColumn)
+	return err
 }
 
 // Close closes the file.

@@ -28,24 +28,25 @@ type Kind string
 
 // The kinds of events.
 const (
-	SignedIn       Kind = "signed-in"
-	SignInRefused  Kind = "sign-in-refused"
-	LockedOut      Kind = "locked-out"
-	SignedOut      Kind = "signed-out"
-	Refused        Kind = "refused" // a page that none of the reader's roles opens
-	Granted        Kind = "granted" // an account or a token with its roles
-	Revoked        Kind = "revoked" // an account, a token or a session
-	Published      Kind = "published"
-	Withdrawn      Kind = "withdrawn"
-	Exported       Kind = "exported-wellbeing"
-	Configured     Kind = "configured" // another configuration than the last time
-	Entered        Kind = "entered"    // figures, comments, actions: a draft
-	Validated      Kind = "validated"
-	Repaired       Kind = "repaired" // a line that a crash cut was taken off
-	Purged         Kind = "purged"
-	format              = "vigie-audit/1"
-	segmentPattern      = "audit-[0-9][0-9][0-9][0-9]-[0-9][0-9].jsonl"
-	maxLine             = 64 << 10
+	SignedIn        Kind = "signed-in"
+	SignInRefused   Kind = "sign-in-refused"
+	LockedOut       Kind = "locked-out"
+	SignedOut       Kind = "signed-out"
+	Refused         Kind = "refused" // a page that none of the reader's roles opens
+	PasswordChanged Kind = "password-changed"
+	Granted         Kind = "granted" // an account or a token with its roles
+	Revoked         Kind = "revoked" // an account, a token or a session
+	Published       Kind = "published"
+	Withdrawn       Kind = "withdrawn"
+	Exported        Kind = "exported-wellbeing"
+	Configured      Kind = "configured" // another configuration than the last time
+	Entered         Kind = "entered"    // figures, comments, actions: a draft
+	Validated       Kind = "validated"
+	Repaired        Kind = "repaired" // a line that a crash cut was taken off
+	Purged          Kind = "purged"
+	format               = "vigie-audit/1"
+	segmentPattern       = "audit-[0-9][0-9][0-9][0-9]-[0-9][0-9].jsonl"
+	maxLine              = 64 << 10
 )
 
 // Event is one thing that happened.
