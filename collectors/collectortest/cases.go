@@ -82,9 +82,8 @@ func runCase(t *testing.T, made collectors.New, folder string) string {
 
 // written gives a batch as text, a line for each reading and refusal.
 func written(b measure.Batch) string {
-	sortReadings(b.Readings)
 	lines := []string{}
-	for _, r := range b.Readings {
+	for _, r := range inOrder(b) {
 		place := collectors.Place{System: r.System, Part: r.Part}
 		method := map[measure.Method]string{measure.Measured: "measured", measure.Declared: "declared", measure.Estimated: "estimated"}[r.Method]
 		line := fmt.Sprintf("%s %s %q %s %s %v", r.Window.From.Format("2006-01-02T15Z"), r.Window.To.Sub(r.Window.From), place, r.Metric, method, r.Value)

@@ -25,8 +25,8 @@ func (o opened) check(t *testing.T, w measure.Window, b measure.Batch, err error
 	if b.Window.From.Before(w.From) || b.Window.To.After(w.To) || b.Window.To.Before(b.Window.From) {
 		t.Errorf("Batch.Window %v is not inside %v", b.Window, w)
 	}
-	seen := make(map[measure.Key]bool, len(b.Readings))
-	for _, r := range b.Readings {
+	seen := make(map[measure.Key]bool, len(b.All()))
+	for _, r := range b.All() {
 		if seen[r.Key] {
 			t.Errorf("two readings of %+v", r.Key)
 		}
@@ -121,7 +121,7 @@ func (o opened) checkSecrets(t *testing.T, b measure.Batch, err error) {
 			t.Errorf("a refusal without place or reason: %+v", r)
 		}
 	}
-	for _, r := range b.Readings {
+	for _, r := range b.All() {
 		said = append(said, r.Basis, r.Model, string(r.Group))
 	}
 	for _, canary := range []string{Credential, Content} {

@@ -55,8 +55,8 @@ func (c Case) testFailures(t *testing.T) {
 			batch, err := source.Collect(t.Context(), c.Window)
 			source.check(t, c.Window, batch, err)
 			switch {
-			case err == nil && len(batch.Readings) > 0:
-				t.Errorf("%d readings from a source that failed", len(batch.Readings))
+			case err == nil && len(batch.All()) > 0:
+				t.Errorf("%d readings from a source that failed", len(batch.All()))
 			case err == nil:
 				t.Error("no error from a source that failed")
 			case errors.Is(err, collectors.ErrNoData):

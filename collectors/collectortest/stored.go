@@ -30,7 +30,7 @@ func (s *Stored) Replace(b measure.Batch) {
 	*s = slices.DeleteFunc(*s, func(r measure.Reading) bool {
 		return r.Window.To.After(b.Window.From) && !r.Window.To.After(b.Window.To)
 	})
-	*s = append(*s, b.Readings...)
+	*s = append(*s, b.All()...)
 }
 
 // Date is a day written as 2026-03-20.

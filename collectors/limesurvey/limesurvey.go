@@ -197,7 +197,7 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	var list []wave.Imported
 	for _, src := range c.over(due) {
 		got := c.take(src)
-		if len(got.Readings) > 0 {
+		if !got.Cells.Empty() {
 			got.Refused = append(got.Refused, c.note(src, purge))
 		}
 		list = append(list, got)
@@ -229,7 +229,7 @@ func (c *collector) Preview(ctx context.Context, w survey.Wave, file string) (wa
 		return wave.Imported{}, err
 	}
 	got := c.take(over[0])
-	if len(got.Readings) == 0 && len(got.Refused) == 0 {
+	if got.Cells.Empty() && len(got.Refused) == 0 {
 		return got, errors.New("its answers are in LimeSurvey no longer: what is stored stands")
 	}
 	return got, nil

@@ -204,11 +204,11 @@ func TestRecordedScores(t *testing.T) {
 	for _, id := range []string{"110001", "110002"} {
 		b := open(t, recorded(t), strings.ReplaceAll(oneSurvey, "110001", id)).collect(t)
 		get := func(m measure.Metric, g measure.Group) measure.Reading {
-			at := slices.IndexFunc(b.Readings, func(r measure.Reading) bool { return r.Metric == m && r.Group == g })
+			at := slices.IndexFunc(b.All(), func(r measure.Reading) bool { return r.Metric == m && r.Group == g })
 			if at < 0 {
 				t.Fatalf("%s: no %s of %q", id, m, g)
 			}
-			return b.Readings[at]
+			return b.All()[at]
 		}
 		if total := get(measure.Responses, ""); total.Value != 168 {
 			t.Errorf("%s: %v responses, LimeSurvey counts 168", id, total.Value)
@@ -274,14 +274,14 @@ func TestReadAgain(t *testing.T) {
 	f := recorded(t)
 	o := open(t, f, oneSurvey)
 	first := o.collect(t)
-	if second := o.collect(t); !reflect.DeepEqual(first.Readings, second.Readings) {
+	if second := o.collect(t); !reflect.DeepEqual(first.All(), second.All()) {
 		t.Errorf("the second time differs")
 	}
 	for _, gone := range []string{"13_get_summary_all_110004", "25_get_summary_not_activated", "13_get_summary_unknown_survey"} {
 		f.answers["get_summary 110001"] = load(t, gone)
 		got := o.collect(t)
-		if !reflect.DeepEqual(first.Readings, got.Readings) || len(got.Refused) > 0 {
-			t.Errorf("%s took the wave away, or is told: %d readings, %s", gone, len(got.Readings), said(got.Refused))
+		if !reflect.DeepEqual(first.All(), got.All()) || len(got.Refused) > 0 {
+			t.Errorf("%s took the wave away, or is told: %d readings, %s", gone, len(got.All()), said(got.Refused))
 		}
 	}
 }
@@ -346,8 +346,8 @@ func TestRecordedFailures(t *testing.T) {
 		text := said(b.Refused)
 		if err != nil {
 			text += err.Error()
-		} else if len(b.Readings) > 0 || measure.Refused(b.Refused) == 0 || !b.Refused[0].Whole {
-			t.Errorf("%s: %d readings and no error", test.recording, len(b.Readings))
+		} else if len(b.All()) > 0 || measure.Refused(b.Refused) == 0 || !b.Refused[0].Whole {
+			t.Errorf("%s: %d readings and no error", test.recording, len(b.All()))
 		}
 		if !strings.Contains(text, test.want) {
 			t.Errorf("%s says %q, want %q in it", test.recording, text, test.want)
@@ -366,7 +366,7 @@ func TestMaintenance(t *testing.T) {
 	t.Parallel()
 	f := recorded(t)
 	f.answers["get_summary 110001"] = load(t, "72_maintenance_hard_get_summary")
-	if b := open(t, f, oneSurvey).collect(t); len(b.Readings) == 0 {
+	if b := open(t, f, oneSurvey).collect(t); len(b.All()) == 0 {
 		t.Error("nothing was read")
 	}
 }

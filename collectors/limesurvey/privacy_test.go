@@ -67,8 +67,8 @@ func TestMarksReachNothing(t *testing.T) {
 		f.exported = content
 		o := open(t, f, oneSurvey)
 		b, err := o.Collect(t.Context(), day())
-		if (name == "whole") != (err == nil && len(b.Readings) > 0) {
-			t.Errorf("%s: %d readings, %v", name, len(b.Readings), err)
+		if (name == "whole") != (err == nil && len(b.All()) > 0) {
+			t.Errorf("%s: %d readings, %v", name, len(b.All()), err)
 		}
 		text := fmt.Sprintf("%+v %v %s", b, err, o.log)
 		secrets := []string{"canary", "203.0.113.77", "11:22:3", sessionKey, collectortest.Credential, "Texte avec espace"}
@@ -138,8 +138,8 @@ func TestShapesOfVersions(t *testing.T) {
 			return []any{map[string]any{"sid": "110001", "surveyls_title": "x", "expires": nil, "active": "Y"}}
 		}
 		got := open(t, f, oneSurvey).collect(t)
-		if fmt.Sprint(got.Readings) != fmt.Sprint(want.Readings) {
-			t.Errorf("%s: %d readings other than the %d of today's shape; %s", name, len(got.Readings), len(want.Readings), said(got.Refused))
+		if fmt.Sprint(got.All()) != fmt.Sprint(want.All()) {
+			t.Errorf("%s: %d readings other than the %d of today's shape; %s", name, len(got.All()), len(want.All()), said(got.Refused))
 		}
 	}
 }
@@ -164,7 +164,7 @@ func TestStatusesOfVersions(t *testing.T) {
 		f.edit["export_responses"] = func(any) any { return json.RawMessage(status) }
 		b, err := open(t, f, oneSurvey).Collect(t.Context(), day())
 		text := fmt.Sprint(said(b.Refused), err)
-		if !strings.Contains(text, want) || strings.Contains(text, "canary") || len(b.Readings) > 0 {
+		if !strings.Contains(text, want) || strings.Contains(text, "canary") || len(b.All()) > 0 {
 			t.Errorf("%s gave %s, want %q", status, text, want)
 		}
 	}
@@ -178,12 +178,12 @@ func TestOpenSurveyIsLeft(t *testing.T) {
 	f.edit["list_surveys"] = func(any) any {
 		return []any{map[string]any{"sid": 110001, "expires": until, "active": "Y"}}
 	}
-	if b := open(t, f, oneSurvey).collect(t); len(b.Readings) > 0 || !strings.Contains(said(b.Refused), "open in LimeSurvey until 2099-01-01") {
-		t.Errorf("%d readings, %s", len(b.Readings), said(b.Refused))
+	if b := open(t, f, oneSurvey).collect(t); len(b.All()) > 0 || !strings.Contains(said(b.Refused), "open in LimeSurvey until 2099-01-01") {
+		t.Errorf("%d readings, %s", len(b.All()), said(b.Refused))
 	}
 	until = "2026-09-26 00:00:00"
-	if b := open(t, f, oneSurvey).collect(t); len(b.Readings) == 0 || strings.Contains(said(b.Refused), "expiry") {
-		t.Errorf("%d readings, %s", len(b.Readings), said(b.Refused))
+	if b := open(t, f, oneSurvey).collect(t); len(b.All()) == 0 || strings.Contains(said(b.Refused), "expiry") {
+		t.Errorf("%d readings, %s", len(b.All()), said(b.Refused))
 	}
 }
 
@@ -197,10 +197,10 @@ func TestOneRefusedSurvey(t *testing.T) {
 	if len(list) != 2 || f.logins != 1 {
 		t.Fatalf("changed are %v after %d logins", list, f.logins)
 	}
-	if b := o.collect(t); len(b.Readings) == 0 {
+	if b := o.collect(t); len(b.All()) == 0 {
 		t.Error("the good survey is not read")
 	}
-	if b, err := o.Collect(t.Context(), list[0]); err != nil || len(b.Readings) > 0 || !b.Refused[0].Whole || f.logins != 1 {
+	if b, err := o.Collect(t.Context(), list[0]); err != nil || len(b.All()) > 0 || !b.Refused[0].Whole || f.logins != 1 {
 		t.Errorf("the refused one gave %+v, %v after %d logins", b, err, f.logins)
 	}
 }
@@ -212,13 +212,13 @@ func TestNineAnswers(t *testing.T) {
 	f.exported = encode(t, exported(t)[:9])
 	f.edit["get_summary"] = func(any) any { return map[string]any{"completed_responses": 9, "full_responses": 9} }
 	b := open(t, f, oneSurvey).collect(t)
-	for _, r := range b.Readings {
+	for _, r := range b.All() {
 		if r.State == measure.Known && r.Value != 0 {
 			t.Errorf("shown: %+v", r)
 		}
 	}
-	if len(b.Readings) == 0 || strings.Contains(said(b.Refused), "9 ") {
-		t.Errorf("%d readings, %s", len(b.Readings), said(b.Refused))
+	if len(b.All()) == 0 || strings.Contains(said(b.Refused), "9 ") {
+		t.Errorf("%d readings, %s", len(b.All()), said(b.Refused))
 	}
 }
 
@@ -232,7 +232,7 @@ func TestCorrectionOfAFew(t *testing.T) {
 	all[3]["climat[SENS1]"] = "A1"
 	f.exported = encode(t, all)
 	second := o.collect(t)
-	if fmt.Sprint(first.Readings) != fmt.Sprint(second.Readings) || !strings.Contains(said(second.Refused), "what was published stands") {
+	if fmt.Sprint(first.All()) != fmt.Sprint(second.All()) || !strings.Contains(said(second.Refused), "what was published stands") {
 		t.Errorf("one answer changed the wave: %s", said(second.Refused))
 	}
 }

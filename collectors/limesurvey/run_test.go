@@ -60,8 +60,8 @@ func TestNeverRead(t *testing.T) {
 	f := recorded(t)
 	f.answers["get_summary 110001"] = load(t, "13_get_summary_all_110004")
 	b := open(t, f, oneSurvey).collect(t)
-	if len(b.Readings) > 0 || !strings.Contains(said(b.Refused), "was it emptied before it was read?") {
-		t.Errorf("%d readings, %s", len(b.Readings), said(b.Refused))
+	if len(b.All()) > 0 || !strings.Contains(said(b.Refused), "was it emptied before it was read?") {
+		t.Errorf("%d readings, %s", len(b.All()), said(b.Refused))
 	}
 }
 
@@ -71,7 +71,7 @@ func TestMasksOfOneRun(t *testing.T) {
 	t.Parallel()
 	const group = "direction/CULT"
 	shown := func(b measure.Batch) bool {
-		return slices.ContainsFunc(b.Readings, func(r measure.Reading) bool { return r.Group == group && r.State == measure.Known })
+		return slices.ContainsFunc(b.All(), func(r measure.Reading) bool { return r.Group == group && r.State == measure.Known })
 	}
 	f := recorded(t)
 	if !shown(open(t, f, oneSurvey).collect(t)) {
@@ -91,7 +91,7 @@ func TestMasksOfOneRun(t *testing.T) {
 		t.Fatalf("changed are %v", list)
 	}
 	first, err := o.Collect(t.Context(), list[0])
-	if err != nil || shown(first) || len(first.Readings) == 0 {
+	if err != nil || shown(first) || len(first.All()) == 0 {
 		t.Fatalf("four answers are shown, or none is read: %v, %s", err, said(first.Refused))
 	}
 	if second := o.collect(t); shown(second) {
@@ -134,11 +134,11 @@ func TestPreview(t *testing.T) {
 	}
 	w := surveys(t).Waves[0]
 	got, err := p.Preview(t.Context(), w, "")
-	if err != nil || len(got.Result.Cells) == 0 || got.Result.Cells[0].Responses != 168 || strings.Contains(said(got.Refused), "delete") {
-		t.Fatalf("%v: %+v\n%s", err, got.Result.Cells, said(got.Refused))
+	if err != nil || len(got.Result.Groups) == 0 || got.Result.Groups[0].Responses != 168 || strings.Contains(said(got.Refused), "delete") {
+		t.Fatalf("%v: %+v\n%s", err, got.Result.Groups, said(got.Refused))
 	}
-	if b := o.collect(t); len(b.Readings) != len(got.Readings) || !strings.Contains(said(b.Refused), "delete its raw answers") {
-		t.Errorf("%d readings, %d in the preview; %s", len(b.Readings), len(got.Readings), said(b.Refused))
+	if b := o.collect(t); len(b.All()) != len(got.Cells.Readings()) || !strings.Contains(said(b.Refused), "delete its raw answers") {
+		t.Errorf("%d readings, %d in the preview; %s", len(b.All()), len(got.Cells.Readings()), said(b.Refused))
 	}
 	if _, err := p.Preview(t.Context(), w, "export.csv"); err == nil || !strings.Contains(err.Error(), "leave the file out") {
 		t.Errorf("a file gave %v", err)

@@ -42,7 +42,7 @@ func TestSettingsAreChecked(t *testing.T) {
 func TestAddresses(t *testing.T) {
 	t.Parallel()
 	for _, end := range []string{"", "/", "/index.php", "/index.php/admin/remotecontrol", "/index.php/admin/remotecontrol/", "/index.php?r=admin/remotecontrol"} {
-		if b := openAt(t, recorded(t), surveys(t), end).collect(t); len(b.Readings) == 0 {
+		if b := openAt(t, recorded(t), surveys(t), end).collect(t); len(b.All()) == 0 {
 			t.Errorf("%q: nothing was read", end)
 		}
 	}

@@ -64,7 +64,7 @@ func TestQuestionnaireComesBack(t *testing.T) {
 		f := ofQuestionnaire(t, version)
 		b := made(t, f, asked(t), "", ofPulse).collect(t)
 		found := map[measure.Group]map[measure.Metric]measure.Reading{}
-		for _, r := range b.Readings {
+		for _, r := range b.All() {
 			if found[r.Group] == nil {
 				found[r.Group] = map[measure.Metric]measure.Reading{}
 			}

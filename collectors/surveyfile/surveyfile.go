@@ -143,7 +143,7 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 		if err != nil {
 			return none, err
 		}
-		if len(one.Readings) > 0 && one.Result.Why == "" {
+		if !one.Cells.Empty() && one.Result.Why == "" {
 			c.used[of.ID] = found
 		}
 		imported = append(imported, one)

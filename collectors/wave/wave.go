@@ -77,9 +77,9 @@ type Desk struct {
 
 // Imported is what may rest of one wave.
 type Imported struct {
-	Wave     survey.Wave
-	Readings []measure.Reading // none: what is stored stands
-	Refused  []measure.Refusal
+	Wave    survey.Wave
+	Cells   disclosure.Cells // none: what is stored stands
+	Refused []measure.Refusal
 	// Result tells of each group, for the person in charge only: it is neither
 	// stored nor logged.
 	Result disclosure.Result
@@ -201,9 +201,9 @@ func (d *Desk) Import(ctx context.Context, w survey.Wave, respondents iter.Seq[s
 		}
 	}
 	out := Imported{Wave: w, Result: disclosure.Protect(subject, past)}
-	out.Readings = out.Result.Readings
+	out.Cells = out.Result.Cells
 	if d.made != nil {
-		d.made[w.ID] = out.Readings
+		d.made[w.ID] = out.Cells.Readings()
 	}
 	if subject.Table.Outside > 0 {
 		out.Refused = append(out.Refused, d.Refusal(w, "some answers are on no scale of its instruments: they count as not given; look at values in the settings"))
@@ -211,7 +211,7 @@ func (d *Desk) Import(ctx context.Context, w survey.Wave, respondents iter.Seq[s
 	if text := standing(out.Result.Why); text != "" {
 		out.Refused = append(out.Refused, d.Refusal(w, text))
 	}
-	out.Refused = append(out.Refused, d.crowded(w, out.Readings)...)
+	out.Refused = append(out.Refused, d.crowded(w, out.Cells.Readings())...)
 	return out, nil
 }
 
@@ -278,10 +278,11 @@ func (d *Desk) Batch(ctx context.Context, w measure.Window, waves []Imported) (m
 		return b, err
 	}
 	anew := map[string]bool{}
+	var cells []disclosure.Cells
 	for _, wave := range waves {
-		b.Readings = append(b.Readings, wave.Readings...)
+		cells = append(cells, wave.Cells)
 		b.Refused = append(b.Refused, wave.Refused...)
-		anew[wave.Wave.ID] = len(wave.Readings) > 0
+		anew[wave.Wave.ID] = !wave.Cells.Empty()
 	}
 	for _, r := range stored {
 		if anew[waveOf(r)] {
@@ -292,7 +293,16 @@ func (d *Desk) Batch(ctx context.Context, w measure.Window, waves []Imported) (m
 		}
 		b.Readings = append(b.Readings, r)
 	}
-	if len(b.Readings) == 0 && len(b.Refused) == 0 {
+	if b, err = disclosure.Restore(b); err != nil {
+		return b, fmt.Errorf("keep what is stored of the waves: %w", err)
+	}
+	if kept, ok := b.Cells.(disclosure.Cells); ok {
+		cells = append(cells, kept)
+	}
+	if all := disclosure.Join(cells...); !all.Empty() {
+		b.Cells = all
+	}
+	if len(b.All()) == 0 && len(b.Refused) == 0 {
 		return b, collectors.ErrNoData
 	}
 	return b, errors.Join(ctx.Err())

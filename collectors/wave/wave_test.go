@@ -81,7 +81,7 @@ func TestImport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if whole := find(t, got.Readings, ""); whole.Value != 56 || whole.State != measure.Known {
+	if whole := find(t, got.Cells.Readings(), ""); whole.Value != 56 || whole.State != measure.Known {
 		t.Errorf("the whole authority is %+v, want 56 responses", whole)
 	}
 	text := said(got.Refused)
@@ -104,7 +104,7 @@ func TestNineAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range got.Readings {
+	for _, r := range got.Cells.Readings() {
 		if r.State == measure.Known && r.Value != 0 {
 			t.Errorf("nine answers are shown: %+v", r)
 		}
@@ -141,19 +141,19 @@ func TestImportedTwice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	again := desk(t, s, first.Readings...)
+	again := desk(t, s, first.Cells.Readings()...)
 	second, err := again.Import(t.Context(), s.Waves[0], slices.Values(all))
-	if err != nil || !reflect.DeepEqual(first.Readings, second.Readings) || len(second.Refused) > 0 {
+	if err != nil || !reflect.DeepEqual(first.Cells.Readings(), second.Cells.Readings()) || len(second.Refused) > 0 {
 		t.Errorf("the second time differs: %v\n%+v\n%+v", err, second, first)
 	}
 	all[0].Codes = map[string]int{"A1": 3, "A2": 3}
 	third, err := again.Import(t.Context(), s.Waves[0], slices.Values(all))
-	if err != nil || !reflect.DeepEqual(first.Readings, third.Readings) || !strings.Contains(said(third.Refused), "too few") {
+	if err != nil || !reflect.DeepEqual(first.Cells.Readings(), third.Cells.Readings()) || !strings.Contains(said(third.Refused), "too few") {
 		t.Errorf("one answer changed the wave: %v\n%+v", err, third)
 	}
 	s.Waves[0].K = 7
 	fourth, err := again.Import(t.Context(), s.Waves[0], slices.Values(all))
-	if err != nil || !reflect.DeepEqual(first.Readings, fourth.Readings) || !strings.Contains(said(fourth.Refused), "k, the split") {
+	if err != nil || !reflect.DeepEqual(first.Cells.Readings(), fourth.Cells.Readings()) || !strings.Contains(said(fourth.Refused), "k, the split") {
 		t.Errorf("another k changed the wave: %v\n%+v", err, fourth)
 	}
 }
@@ -169,7 +169,7 @@ func TestBatchKeepsWhatIsStored(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := desk(t, s, old.Readings...)
+	d := desk(t, s, old.Cells.Readings()...)
 	fresh, err := d.Import(t.Context(), s.Waves[0], slices.Values(respondents("voirie", 30)))
 	if err != nil {
 		t.Fatal(err)
@@ -181,8 +181,8 @@ func TestBatchKeepsWhatIsStored(t *testing.T) {
 		t.Fatalf("due are %+v, %v", due, err)
 	}
 	b, err := d.Batch(t.Context(), quarter, []wave.Imported{fresh, d.Whole(other, errors.New("no answers\nno rights"))})
-	if err != nil || len(b.Readings) != len(old.Readings)+len(fresh.Readings) || len(b.Refused) != 2 || !b.Refused[1].Whole {
-		t.Errorf("the batch has %d readings, %s, %v", len(b.Readings), said(b.Refused), err)
+	if err != nil || len(b.All()) != len(old.Cells.Readings())+len(fresh.Cells.Readings()) || len(b.Refused) != 2 || !b.Refused[1].Whole {
+		t.Errorf("the batch has %d readings, %s, %v", len(b.All()), said(b.Refused), err)
 	}
 	cut := measure.Window{From: other.Window(zone).From.Add(time.Hour), To: quarter.To}
 	if _, err := d.Due(cut); !errors.Is(err, collectors.ErrNoData) {
@@ -212,14 +212,14 @@ func TestMasksOfTheSameReading(t *testing.T) {
 	}
 	rest := slices.Concat(respondents("voirie", 30), respondents("sports", 25), respondents("social", 20))
 	first, err := d.Import(t.Context(), due[0], slices.Values(slices.Concat(rest, respondents("culture", 4))))
-	if err != nil || find(t, first.Readings, "direction/culture").State != measure.Withheld {
+	if err != nil || find(t, first.Cells.Readings(), "direction/culture").State != measure.Withheld {
 		t.Fatalf("four answers are shown (%v)", err)
 	}
 	second, err := d.Import(t.Context(), due[1], slices.Values(slices.Concat(rest, respondents("culture", 12))))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := find(t, second.Readings, "direction/culture"); r.State != measure.Withheld {
+	if r := find(t, second.Cells.Readings(), "direction/culture"); r.State != measure.Withheld {
 		t.Errorf("hidden in March, shown in June: %+v", r)
 	}
 }
@@ -236,14 +236,14 @@ func TestOtherSources(t *testing.T) {
 	s.Waves = append(s.Waves, later)
 	few := slices.Concat(respondents("voirie", 30), respondents("culture", 4), respondents("social", 30), respondents("", 12))
 	first, err := desk(t, s).Import(t.Context(), s.Waves[0], slices.Values(few))
-	if err != nil || find(t, first.Readings, "direction/culture").State != measure.Withheld {
+	if err != nil || find(t, first.Cells.Readings(), "direction/culture").State != measure.Withheld {
 		t.Fatalf("%v", err)
 	}
 	other := desk(t, s)
 	other.Deps.Name = "another"
 	other.Deps.Others = func(_ context.Context, m measure.Metric, w measure.Window) ([]measure.Month, error) {
 		var rows []measure.Month
-		for _, r := range first.Readings {
+		for _, r := range first.Cells.Readings() {
 			if r.Metric == m && collectors.Within(r.Window, w) {
 				rows = append(rows, measure.Month{Key: r.Key, State: r.State, Value: r.Value, Count: r.Count, Basis: r.Basis})
 			}
@@ -252,14 +252,14 @@ func TestOtherSources(t *testing.T) {
 	}
 	many := slices.Concat(respondents("voirie", 30), respondents("culture", 12), respondents("social", 30), respondents("", 12))
 	got, err := other.Import(t.Context(), later, slices.Values(many))
-	if err != nil || find(t, got.Readings, "direction/culture").State != measure.Withheld {
+	if err != nil || find(t, got.Cells.Readings(), "direction/culture").State != measure.Withheld {
 		t.Errorf("a group that another source hid is shown: %v", err)
 	}
-	if alone, err := desk(t, s).Import(t.Context(), later, slices.Values(many)); err != nil || find(t, alone.Readings, "direction/culture").State != measure.Known {
+	if alone, err := desk(t, s).Import(t.Context(), later, slices.Values(many)); err != nil || find(t, alone.Cells.Readings(), "direction/culture").State != measure.Known {
 		t.Errorf("without the other source it is hidden too, and the test proves nothing: %v", err)
 	}
 	again, err := other.Import(t.Context(), s.Waves[0], slices.Values(many))
-	if err != nil || len(again.Readings) != 0 || len(again.Refused) != 1 || !again.Refused[0].Whole || !strings.Contains(again.Refused[0].Reason, `stored already, by the source "source-under-test"`) {
-		t.Errorf("a wave that another source stored: %d readings, %s, %v", len(again.Readings), said(again.Refused), err)
+	if err != nil || len(again.Cells.Readings()) != 0 || len(again.Refused) != 1 || !again.Refused[0].Whole || !strings.Contains(again.Refused[0].Reason, `stored already, by the source "source-under-test"`) {
+		t.Errorf("a wave that another source stored: %d readings, %s, %v", len(again.Cells.Readings()), said(again.Refused), err)
 	}
 }

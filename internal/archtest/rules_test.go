@@ -69,18 +69,18 @@ func allowed() map[string][]string {
 		"internal/period":            {measure},
 		"internal/register":          {measure, period},
 		"internal/report":            {measure, period, impact, indicator, register, disclosure, store, survey},
-		"internal/schedule":          {measure, period, store},
+		"internal/schedule":          {measure, period, disclosure, store},
 		"internal/spell":             {},
 		"internal/survey":            {measure, period},
 		"internal/survey/lss":        {survey},
 		"internal/tabular":           {measure},
 
-		"internal/store":                   {measure},
+		"internal/store":                   {measure, disclosure},
 		"internal/store/influx":            {measure, period, store, summary},
 		"internal/store/influx/influxtest": {},
 		"internal/store/sqlite":            {measure, period, store, summary, "internal/durable"},
-		"internal/store/storetest":         {measure, period, store},
-		"internal/store/summary":           {measure, period, store},
+		"internal/store/storetest":         {measure, period, disclosure, store},
+		"internal/store/summary":           {measure, period, disclosure, store},
 	}
 }
 

@@ -33,10 +33,20 @@ func (c Counts) protect(past []measure.Reading, without skips) Result {
 		readings: slices.Clone(c.Readings), past: past, zone: c.Zone, parent: c.Parent,
 		system: system{ground: c.ground, heads: true, without: without},
 		set: func(r *measure.Reading) (set, bool) {
-			return set{r.System, r.Metric, r.Window}, r.Metric == measure.AgentsTrained || r.Metric == measure.CharterSigned
+			return set{r.System, r.Metric, r.Window}, counted(r.Metric)
 		},
 		load: c.load,
 	}.protect()
+}
+
+// counted reports whether a metric counts agents trained, or signatures.
+func counted(m measure.Metric) bool { return m == measure.AgentsTrained || m == measure.CharterSigned }
+
+// used reports whether a metric is of the use of AI. A session held is nobody's
+// use.
+func used(m measure.Metric) bool {
+	info, _ := measure.InfoOf(m)
+	return (info.Kind == measure.Flow && m != measure.Sessions) || m == measure.ActiveAgents
 }
 
 // ground says why the counts of a group, or of groups together, may not be
@@ -90,9 +100,7 @@ func (u Use) protect(past []measure.Reading, without skips) Result {
 		readings: slices.Clone(u.Readings), past: past, zone: u.Zone, parent: u.Parent,
 		system: system{ground: u.ground, without: without},
 		set: func(r *measure.Reading) (set, bool) {
-			info, _ := measure.InfoOf(r.Metric)
-			use := info.Kind == measure.Flow && r.Metric != measure.Sessions // a session held is nobody's use
-			return set{system: r.System, window: u.month(r)}, use || r.Metric == measure.ActiveAgents
+			return set{system: r.System, window: u.month(r)}, used(r.Metric)
 		},
 		load: func(r *measure.Reading) (load, Reason) { return u.load(r, past) },
 	}.protect()

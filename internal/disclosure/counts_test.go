@@ -64,10 +64,10 @@ func TestTrainingCounts(t *testing.T) {
 		{"no total, nothing to work out", groups{"direction/a": {50, 4}, "direction/b": {50, 30}}, []measure.Group{"direction/a"}},
 	} {
 		got := disclosure.Protect(disclosure.Counts{Readings: training(3, test.groups), Zone: time.UTC}, nil)
-		if hidden := hiddenOf(got.Readings, measure.AgentsTrained); !slices.Equal(hidden, test.want) {
+		if hidden := hiddenOf(got.Readings(), measure.AgentsTrained); !slices.Equal(hidden, test.want) {
 			t.Errorf("%s: hidden %v, want %v", test.name, hidden, test.want)
 		}
-		if hidden := hiddenOf(got.Readings, measure.Headcount); hidden != nil {
+		if hidden := hiddenOf(got.Readings(), measure.Headcount); hidden != nil {
 			t.Errorf("%s: the headcounts of %v are hidden", test.name, hidden)
 		}
 	}
@@ -79,9 +79,9 @@ func TestTrainingMasksStay(t *testing.T) {
 	small := groups{"": {150, 54}, "direction/a": {50, 4}, "direction/b": {50, 20}, "direction/c": {50, 30}}
 	large := groups{"": {150, 70}, "direction/a": {50, 20}, "direction/b": {50, 20}, "direction/c": {50, 30}}
 	first := disclosure.Protect(disclosure.Counts{Readings: training(1, small), Zone: time.UTC}, nil)
-	second := disclosure.Protect(disclosure.Counts{Readings: training(2, large), Zone: time.UTC}, first.Readings)
+	second := disclosure.Protect(disclosure.Counts{Readings: training(2, large), Zone: time.UTC}, first.Readings())
 	want := []measure.Group{"direction/a", "direction/b"}
-	if got := hiddenOf(second.Readings, measure.AgentsTrained); !slices.Equal(got, want) {
+	if got := hiddenOf(second.Readings(), measure.AgentsTrained); !slices.Equal(got, want) {
 		t.Errorf("hidden %v, want %v", got, want)
 	}
 }
@@ -116,7 +116,7 @@ func TestTrainedCannotBeWorkedOut(t *testing.T) {
 		}
 		groups[""] = all
 		got := disclosure.Protect(disclosure.Counts{Readings: training(1, groups), Zone: time.UTC}, nil)
-		hidden := hiddenOf(got.Readings, measure.AgentsTrained)
+		hidden := hiddenOf(got.Readings(), measure.AgentsTrained)
 		if slices.Contains(hidden, "") {
 			t.Fatalf("seed %d: the whole is hidden", seed)
 		}
@@ -158,7 +158,7 @@ func TestUseByDirection(t *testing.T) {
 		{"no direction", []measure.Reading{queries("", hour)}, nil},
 	} {
 		got := disclosure.Protect(disclosure.Use{Readings: test.list, Zone: time.UTC}, nil)
-		if hidden := hiddenOf(got.Readings, measure.Queries); !slices.Equal(hidden, test.want) {
+		if hidden := hiddenOf(got.Readings(), measure.Queries); !slices.Equal(hidden, test.want) {
 			t.Errorf("%s: hidden %v, want %v", test.name, hidden, test.want)
 		}
 	}

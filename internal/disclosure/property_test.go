@@ -202,7 +202,7 @@ func atomsOf(t *survey.Table) atoms {
 // withheld.
 func readable(r disclosure.Result) (shown, hidden map[measure.Group]bool) {
 	shown, hidden = map[measure.Group]bool{}, map[measure.Group]bool{}
-	for _, x := range r.Readings {
+	for _, x := range r.Readings() {
 		if x.State == measure.Known {
 			shown[x.Group] = true
 		} else {
@@ -316,7 +316,7 @@ func play(seed uint64, protect func(disclosure.Subject, []measure.Reading) discl
 		for g := range hidden {
 			masks[g] = year
 		}
-		c.past = append(c.past, got.Readings...)
+		c.past = append(c.past, got.Readings()...)
 	}
 	return "", tables
 }

@@ -27,7 +27,7 @@ type set struct {
 }
 
 func (s sums) protect() Result {
-	out := Result{Readings: s.readings}
+	var out Result
 	var order []set
 	sets := map[set][]int{}
 	for i := range s.readings {
@@ -40,13 +40,20 @@ func (s sums) protect() Result {
 		}
 	}
 	for _, key := range order {
-		out.Cells = append(out.Cells, s.settle(sets[key])...)
+		out.Groups = append(out.Groups, s.settle(sets[key])...)
+	}
+	for i := range s.readings {
+		if _, ok := s.set(&s.readings[i]); ok && Raw(s.readings[i]) {
+			out.Cells.readings = append(out.Cells.readings, s.readings[i])
+		} else {
+			out.Plain = append(out.Plain, s.readings[i])
+		}
 	}
 	return out
 }
 
 // settle protects the readings of one set, in place.
-func (s sums) settle(at []int) []Cell {
+func (s sums) settle(at []int) []Group {
 	sys := s.system
 	var groups []measure.Group
 	of := map[measure.Group][]int{}
@@ -62,20 +69,20 @@ func (s sums) settle(at []int) []Cell {
 	}
 	sys.tie(groups, s.parent)
 	settled := sys.settle()
-	cells := make([]Cell, len(groups))
+	told := make([]Group, len(groups))
 	for i, g := range groups {
 		why := sys.nodes[i].why
 		if !settled && g != "" && why == Shown {
 			why = Secondary
 		}
-		cells[i] = Cell{g, sys.nodes[i].load.n[0], why}
+		told[i] = Group{g, sys.nodes[i].load.n[0], why}
 		for _, r := range of[g] {
 			if why != Shown {
 				withhold(&s.readings[r])
 			}
 		}
 	}
-	return cells
+	return told
 }
 
 // node is a group of one set, with its own ground for hiding: the first that

@@ -79,7 +79,7 @@ func (w Wave) split(past []measure.Reading) (same, others []measure.Reading) {
 
 // stand returns what is published already, and what is thought of each group.
 func (w Wave) stand(same []measure.Reading, why Standing) Result {
-	return Result{Readings: same, Kept: true, Why: why}
+	return Result{Cells: Cells{same}, Kept: true, Why: why}
 }
 
 // system sets out the groups with their own grounds for hiding, and the
@@ -248,7 +248,7 @@ func (w Wave) use(s *system, earlier masks, without skips) Reason {
 
 // put adds a group's readings.
 func (w Wave) put(out *Result, measures []survey.Measure, t *survey.Tally, why Reason) {
-	out.Cells = append(out.Cells, Cell{t.Group, t.Responses, why})
+	out.Groups = append(out.Groups, Group{t.Group, t.Responses, why})
 	window := w.Table.Wave.Window(w.Zone)
 	reading := func(m measure.Metric, model string) measure.Reading {
 		return measure.Reading{
@@ -264,7 +264,7 @@ func (w Wave) put(out *Result, measures []survey.Measure, t *survey.Tally, why R
 		return r
 	}
 	if len(measures) > 0 {
-		out.Readings = append(out.Readings, exact(reading(measure.Responses, measures[0].Instrument), float64(t.Responses), t.Responses))
+		out.Cells.readings = append(out.Cells.readings, exact(reading(measure.Responses, measures[0].Instrument), float64(t.Responses), t.Responses))
 	}
 	for i, m := range measures {
 		stat := t.Stats[i]
@@ -278,7 +278,7 @@ func (w Wave) put(out *Result, measures []survey.Measure, t *survey.Tally, why R
 			mean.Basis = survey.Rested(mean.Basis, t.Invited, mean.SD)
 		}
 		good, bad := stat.Shares()
-		out.Readings = append(out.Readings, mean,
+		out.Cells.readings = append(out.Cells.readings, mean,
 			exact(reading(survey.Favourable(m.Metric), m.Instrument), good, stat.N),
 			exact(reading(survey.Unfavourable(m.Metric), m.Instrument), bad, stat.N))
 	}

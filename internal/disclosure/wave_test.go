@@ -71,7 +71,7 @@ func protect(t survey.Table, past ...measure.Reading) disclosure.Result {
 // reasons is what a result says of each group.
 func reasons(r disclosure.Result) map[measure.Group]disclosure.Reason {
 	out := map[measure.Group]disclosure.Reason{}
-	for _, c := range r.Cells {
+	for _, c := range r.Groups {
 		out[c.Group] = c.Why
 	}
 	return out
@@ -120,14 +120,14 @@ func TestReadings(t *testing.T) {
 	w.InvitedBy = map[string]int{"b": 40}
 	got := protect(tabulate(w, directions("a", "b"), people{"a", 4, nil, 0}, people{"b", 20, []int{2, 3, 4, 5}, 0}, people{"", 12, nil, 0}))
 	by := map[string]measure.Reading{}
-	for _, r := range got.Readings {
+	for _, r := range got.Readings() {
 		by[string(r.Group)+" "+string(r.Metric)] = r
 		if r.Window != w.Window(time.UTC) || r.Model != "test@1" || r.Source != "s" || r.Method != measure.Declared {
 			t.Errorf("a reading is %+v", r.Key)
 		}
 	}
-	if len(by) != 16 || len(got.Readings) != 16 {
-		t.Fatalf("%d readings", len(got.Readings))
+	if len(by) != 16 || len(got.Readings()) != 16 {
+		t.Fatalf("%d readings", len(got.Readings()))
 	}
 	b := by["direction/b survey.d"]
 	if b.State != measure.Known || b.Value != 62.5 || b.Count != 20 || math.Abs(b.SD-28.676967) > 1e-6 || b.Spread != measure.CI95 {
@@ -152,7 +152,7 @@ func TestReadings(t *testing.T) {
 			}
 		}
 	}
-	valid := measure.Validate(measure.Batch{Source: "s", Window: w.Window(time.UTC), Readings: got.Readings}, measure.Limits{})
+	valid := measure.Validate(measure.Batch{Source: "s", Window: w.Window(time.UTC), Readings: got.Readings()}, measure.Limits{})
 	if len(valid.Refused) > 0 {
 		t.Errorf("refused: %v", valid.Refused)
 	}
@@ -170,16 +170,16 @@ func TestMasksStay(t *testing.T) {
 		return []people{{"a", a, nil, 0}, {"b", 20, nil, 0}, {"c", 30, nil, 0}}
 	}
 	first := protect(tabulate(wave("one", period.QuarterOf(2026, 1)), ds, crowd(6)...))
-	second := protect(tabulate(wave("two", period.QuarterOf(2026, 3)), ds, crowd(40)...), first.Readings...)
+	second := protect(tabulate(wave("two", period.QuarterOf(2026, 3)), ds, crowd(40)...), first.Readings()...)
 	if got := reasons(second); got["direction/a"] != disclosure.Earlier || got["direction/b"] != disclosure.Earlier || got["direction/c"] != disclosure.Shown {
 		t.Errorf("in the same year: %v", got)
 	}
-	next := protect(tabulate(wave("three", period.QuarterOf(2027, 1)), ds, crowd(40)...), append(first.Readings, second.Readings...)...)
+	next := protect(tabulate(wave("three", period.QuarterOf(2027, 1)), ds, crowd(40)...), append(first.Readings(), second.Readings()...)...)
 	if got := reasons(next); got["direction/a"] != disclosure.Shown || got["direction/b"] != disclosure.Shown {
 		t.Errorf("in the next year: %v", got)
 	}
 	other := disclosure.Wave{Table: tabulate(wave("two", period.QuarterOf(2026, 3)), ds, crowd(40)...), Source: "other", Zone: time.UTC}
-	if got := reasons(disclosure.Protect(other, first.Readings)); got["direction/a"] != disclosure.Earlier {
+	if got := reasons(disclosure.Protect(other, first.Readings())); got["direction/a"] != disclosure.Earlier {
 		t.Errorf("read by another source: %v", got)
 	}
 }
@@ -211,11 +211,11 @@ func TestCorrections(t *testing.T) {
 		{"another direction", tabulate(springWave(), directions("a", "b", "c", "d"), base...), true, disclosure.RulesChanged},
 		{"a shown group that is gone", tabulate(springWave(), ds, base[0], base[1], people{"c", 4, nil, 0}, base[3]), true, disclosure.WouldUnshow},
 	} {
-		got := protect(test.table, published.Readings...)
+		got := protect(test.table, published.Readings()...)
 		if got.Kept != test.kept || got.Why != test.why {
 			t.Errorf("%s: kept %v, %q", test.name, got.Kept, got.Why)
 		}
-		if same := slices.Equal(got.Readings, published.Readings); same != test.kept {
+		if same := slices.Equal(got.Readings(), published.Readings()); same != test.kept {
 			t.Errorf("%s: the same readings: %v", test.name, same)
 		}
 	}
@@ -260,7 +260,7 @@ func TestCorrectionsGiveNothingAway(t *testing.T) {
 		w := springWave()
 		w.K = 5
 		first := protect(tabulate(w, ds, old...))
-		second := protect(tabulate(w, ds, now...), first.Readings...)
+		second := protect(tabulate(w, ds, now...), first.Readings()...)
 		if second.Kept {
 			continue
 		}
@@ -385,7 +385,7 @@ func TestReorganisations(t *testing.T) {
 		},
 	} {
 		first := protect(tabulate(springWave(), test.ds, test.spring...))
-		got := reasons(protect(tabulate(autumn, test.ds, test.autumn...), first.Readings...))
+		got := reasons(protect(tabulate(autumn, test.ds, test.autumn...), first.Readings()...))
 		if !maps.Equal(got, test.want) {
 			t.Errorf("%s: %v, want %v", test.name, got, test.want)
 		}

@@ -24,7 +24,8 @@ type SystemLimits struct {
 // empty, outside the batch or in the future, its figures are not finite, have
 // the wrong sign or order, a range's value is not its midpoint (MEASURES 6),
 // it covers more than its window, or its power exceeds the system's maximum
-// (MEASURES 5).
+// (MEASURES 5). Of the cells all are kept or none: a part of them would tell of
+// the others.
 func Validate(b Batch, limits Limits) Batch {
 	kept := make([]Reading, 0, len(b.Readings))
 	for i := range b.Readings {
@@ -35,6 +36,18 @@ func Validate(b Batch, limits Limits) Batch {
 		kept = append(kept, b.Readings[i])
 	}
 	b.Readings = kept
+	if b.Cells == nil {
+		return b
+	}
+	cells, before := b.Cells.Readings(), len(b.Refused)
+	for i := range cells {
+		if reason := fault(&cells[i], &b, limits); reason != "" {
+			b.Refused = append(b.Refused, Refusal{Where: Place(cells[i].Key), Reason: reason, Window: cells[i].Window})
+		}
+	}
+	if len(b.Refused) > before {
+		b.Cells = nil
+	}
 	return b
 }
 

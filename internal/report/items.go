@@ -3,6 +3,7 @@ package report
 import (
 	"slices"
 
+	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
@@ -135,7 +136,7 @@ func (v *view) tells(d indicator.Definition, system measure.System) bool {
 		return false
 	}
 	_, _, aimed := indicator.InForceOn(v.setup.Targets, d.ID, "", v.period)
-	return aimed || slices.ContainsFunc(v.staff.raw, func(m measure.Month) bool { return m.Metric == d.Needs[0] && m.Group == "" })
+	return aimed || slices.ContainsFunc(v.staff.rows, func(m disclosure.Row) bool { return m.Metric == d.Needs[0] && m.Group == "" })
 }
 
 // perimeter says who is followed.

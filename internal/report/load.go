@@ -70,8 +70,8 @@ func (r *Reporter) read(ctx context.Context, q question) (*view, error) {
 	if v.rows, err = r.store.Months(ctx, query); err != nil {
 		return nil, fmt.Errorf("reading the months from %s to %s: %w", q.first, q.period, err)
 	}
-	v.staff, v.rows = staffOf(q.reader, v.rows)
 	v.spoken = spokenBy(v.rows)
+	v.staff, v.rows = staffOf(q.reader, v.rows)
 	if err := v.readFixes(ctx, span); err != nil {
 		return nil, err
 	}

@@ -50,8 +50,10 @@ func (r *Reporter) Sources(ctx context.Context) (SourcesPage, error) {
 // withoutSource lists the systems that run and of which no source speaks.
 func (v *view) withoutSource() []measure.System {
 	spoken := map[measure.System]bool{}
-	for i := range v.rows {
-		spoken[v.rows[i].System] = true
+	for _, systems := range v.spoken {
+		for _, s := range systems {
+			spoken[s] = true
+		}
 	}
 	var list []measure.System
 	now := measure.Window{From: v.head.Now.Add(-time.Hour), To: v.head.Now}
@@ -63,12 +65,15 @@ func (v *view) withoutSource() []measure.System {
 	return list
 }
 
-// spokenBy lists the systems of which each source speaks.
+// spokenBy lists the systems of which each source speaks, of groups too.
 func spokenBy(rows []measure.Month) map[string][]measure.System {
 	found := map[string]map[measure.System]bool{}
 	for i := range rows {
 		if i > 0 && rows[i].Source == rows[i-1].Source && rows[i].System == rows[i-1].System {
 			continue // most rows follow one of the same
+		}
+		if rows[i].System == "" && isStaff(rows[i].Key) {
+			continue // of the authority's agents
 		}
 		of := found[rows[i].Source]
 		if of == nil {

@@ -16,8 +16,8 @@ import (
 // surveys, and counts of persons.
 type staff struct {
 	waves  []survey.Held
-	counts []measure.Month // trained, signed, headcount, invited, sessions
-	raw    []measure.Month // all of it
+	counts []disclosure.Row // trained, signed, headcount, invited, sessions
+	rows   []disclosure.Row // all of it
 }
 
 // staffMetrics are those that the indicators about agents are made of, of the
@@ -38,13 +38,14 @@ func (r *Reporter) staffMetrics() []measure.Metric {
 	return slices.Compact(list)
 }
 
-// isStaff reports whether a metric is about agents.
-func isStaff(m measure.Metric) bool {
-	switch m {
+// isStaff reports whether a row is about agents: of a group of them, or of what
+// they answered and were taught.
+func isStaff(k measure.Key) bool {
+	switch k.Metric {
 	case measure.AgentsTrained, measure.Headcount, measure.CharterSigned, measure.Sessions:
 		return true
 	}
-	return strings.HasPrefix(string(m), "survey.")
+	return k.Group != "" || strings.HasPrefix(string(k.Metric), "survey.")
 }
 
 // staffOf takes the rows about agents out of others, as a reader may see them.
@@ -52,20 +53,20 @@ func isStaff(m measure.Metric) bool {
 func staffOf(reader disclosure.Reader, rows []measure.Month) (staff, []measure.Month) {
 	var own, others []measure.Month
 	for i := range rows {
-		if isStaff(rows[i].Metric) {
+		if isStaff(rows[i].Key) {
 			own = append(own, rows[i])
 		} else {
 			others = append(others, rows[i])
 		}
 	}
-	out := staff{raw: disclosure.View(reader, own)}
-	for i := range out.raw {
-		if row := &out.raw[i]; !strings.HasPrefix(string(row.Metric), "survey.") || row.Metric == measure.Invited {
+	out := staff{rows: disclosure.View(reader, own)}
+	for i := range out.rows {
+		if row := &out.rows[i]; !strings.HasPrefix(string(row.Metric), "survey.") || row.Metric == measure.Invited {
 			out.counts = append(out.counts, *row)
 		}
 	}
-	out.waves = survey.Waves(out.raw)
-	slices.SortStableFunc(out.counts, func(a, b measure.Month) int {
+	out.waves = disclosure.Waves(out.rows)
+	slices.SortStableFunc(out.counts, func(a, b disclosure.Row) int {
 		return cmp.Or(a.Window.From.Compare(b.Window.From), cmp.Compare(a.Source, b.Source))
 	})
 	return out, others
@@ -172,12 +173,12 @@ func (v *view) counted(d indicator.Definition, q period.Period, f indicator.Figu
 
 // pair is the last month of a window in which one source counted both metrics
 // of a group.
-func (s staff) pair(a, b measure.Metric, g measure.Group, w measure.Window) (part, whole measure.Month, ok bool) {
+func (s staff) pair(a, b measure.Metric, g measure.Group, w measure.Window) (part, whole disclosure.Row, ok bool) {
 	for _, m := range slices.Backward(s.counts) {
 		if m.Metric != a || m.Group != g || m.Window.From.Before(w.From) || !m.Window.From.Before(w.To) || m.State == measure.Missing {
 			continue
 		}
-		j := slices.IndexFunc(s.counts, func(o measure.Month) bool {
+		j := slices.IndexFunc(s.counts, func(o disclosure.Row) bool {
 			return o.Metric == b && o.Group == g && o.Source == m.Source && o.Window == m.Window && o.State != measure.Missing
 		})
 		if j >= 0 {

@@ -36,13 +36,13 @@ func (r *Reporter) SystemStaff(ctx context.Context, reader disclosure.Reader, id
 	if !reader.HR {
 		return out, nil
 	}
-	rows, err := r.store.Months(ctx, store.Query{
+	months, err := r.store.Months(ctx, store.Query{
 		Metrics: []measure.Metric{measure.Queries, measure.ActiveAgents}, Systems: []measure.System{id}, Months: q.Window(r.setup.Zone),
 	})
 	if err != nil {
 		return out, fmt.Errorf("the use of %s by direction in %s: %w", id, q, err)
 	}
-	rows = disclosure.View(reader, rows)
+	rows := disclosure.View(reader, months)
 	told := map[string]indicator.Figure{}
 	for _, d := range r.setup.Directions {
 		if f := perAgent(rows, survey.DirectionGroup(d.ID)); f.State != measure.Missing {
@@ -67,7 +67,7 @@ func (r *Reporter) SystemStaff(ctx context.Context, reader disclosure.Reader, id
 
 // perAgent is a group's queries by active agent and month. One month that is
 // withheld withholds it: what is left would tell of that month.
-func perAgent(rows []measure.Month, g measure.Group) indicator.Figure {
+func perAgent(rows []disclosure.Row, g measure.Group) indicator.Figure {
 	var queries, agents float64
 	some := false
 	for i := range rows {

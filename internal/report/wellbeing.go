@@ -141,8 +141,8 @@ func (v *view) lastWave(q period.Period) (survey.Held, bool) {
 
 // staffSpan is from the first to the last quarter with a wave or a count.
 func (v *view) staffSpan() (first, last period.Period) {
-	for i := range v.staff.raw {
-		q := period.Of(v.staff.raw[i].Window.From, v.setup.Zone, period.Quarter)
+	for i := range v.staff.rows {
+		q := period.Of(v.staff.rows[i].Window.From, v.setup.Zone, period.Quarter)
 		if first.IsZero() || q.Compare(first) < 0 {
 			first = q
 		}

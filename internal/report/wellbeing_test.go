@@ -73,7 +73,7 @@ func wave(t *testing.T, q period.Period, crowds []crowd, uses ...survey.Use) []m
 	table := survey.Tabulate(w, []survey.Instrument{short()}, houses(), slices.Values(list))
 	result := disclosure.Protect(disclosure.Wave{Table: table, Source: "limesurvey", Zone: zone}, nil)
 	var rows []measure.Month
-	for _, r := range result.Readings {
+	for _, r := range result.Readings() {
 		key := r.Key
 		key.Window = period.Of(r.Window.From, zone, period.Month).Window(zone)
 		rows = append(rows, measure.Month{Key: key, State: r.State, Value: r.Value, Low: r.Low, High: r.High, Spread: r.Spread, Count: r.Count, Basis: r.Basis})

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/store"
 )
@@ -228,7 +229,7 @@ func (r *run) piece(ctx context.Context, w measure.Window) (measure.Window, erro
 		b.Refused = fewer(b.Refused)
 		return b.Window, r.passOver(ctx, b)
 	}
-	done, read := b.Window, len(b.Readings)
+	done, read := b.Window, len(b.All())
 	for _, step := range r.steps {
 		if b, err = step(ctx, b); err != nil {
 			return measure.Window{}, err
@@ -323,6 +324,9 @@ func (r *run) keepStored(ctx context.Context, b *measure.Batch) (whole bool, err
 		}
 		return nil
 	})
+	if err == nil {
+		*b, err = disclosure.Restore(*b)
+	}
 	return whole, err
 }
 

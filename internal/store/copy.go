@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
@@ -115,10 +116,15 @@ func (c *copier) piece(ctx context.Context, b measure.Batch) error {
 		}
 		b.Readings = append(b.Readings, r)
 	}
+	n := len(b.Readings)
+	b, err := disclosure.Restore(b)
+	if err != nil {
+		return err
+	}
 	if err := c.to.Replace(ctx, b); err != nil {
 		return err
 	}
-	c.readingsNow += len(b.Readings)
+	c.readingsNow += n
 	c.done += b.Window.Length()
 	if c.progress != nil {
 		share := 1.0

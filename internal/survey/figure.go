@@ -94,15 +94,10 @@ type Held struct {
 	comparable map[string]bool // instruments
 }
 
-// Waves groups rows by wave, in order of closing; what is no figure of a wave
-// is left out.
-func Waves(rows []measure.Month) []Held {
+// Waves groups figures by wave, in order of closing.
+func Waves(figures []Figure) []Held {
 	var list []Held
-	for i := range rows {
-		f, ok := FigureOf(rows[i])
-		if !ok {
-			continue
-		}
+	for _, f := range figures {
 		at := slices.IndexFunc(list, func(h Held) bool { return h.Wave == f.Wave })
 		if at < 0 {
 			at = len(list)

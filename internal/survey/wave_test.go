@@ -79,6 +79,16 @@ func row(t *testing.T, wave [2]string, g measure.Group, s survey.Sample) measure
 	return m
 }
 
+func wavesOf(rows []measure.Month) []survey.Held {
+	var figures []survey.Figure
+	for i := range rows {
+		if f, ok := survey.FigureOf(rows[i]); ok {
+			figures = append(figures, f)
+		}
+	}
+	return survey.Waves(figures)
+}
+
 func TestFigureOf(t *testing.T) {
 	m := row(t, [2]string{"w", "2026-03-20"}, "", survey.Sample{Mean: 61.25, SD: 20.5, N: 40})
 	f, ok := survey.FigureOf(m)
@@ -113,7 +123,7 @@ func TestWhichWave(t *testing.T) {
 		row(t, [2]string{"old", "2025-04-15"}, "", survey.Sample{Mean: 55, SD: 20, N: 40}), row(t, [2]string{"older", "2024-12-20"}, "", survey.Sample{Mean: 55, SD: 20, N: 40}),
 		{Key: measure.Key{Metric: measure.Invited}, State: measure.Known, Value: 400},
 	}
-	waves := survey.Waves(rows)
+	waves := wavesOf(rows)
 	if len(waves) != 4 || waves[0].Wave != "older" || waves[3].Wave != "late" {
 		t.Fatalf("the waves are %+v", waves)
 	}
@@ -141,7 +151,7 @@ func TestWhichWave(t *testing.T) {
 func TestComposition(t *testing.T) {
 	wave := func(id, closed string, a, b int, meanA, meanB float64) survey.Held {
 		whole := (float64(a)*meanA + float64(b)*meanB) / float64(a+b)
-		return survey.Waves([]measure.Month{
+		return wavesOf([]measure.Month{
 			row(t, [2]string{id, closed}, "", survey.Sample{Mean: whole, SD: 15, N: a + b}), row(t, [2]string{id, closed}, "direction/a", survey.Sample{Mean: meanA, SD: 15, N: a}),
 			row(t, [2]string{id, closed}, "direction/b", survey.Sample{Mean: 0, SD: 0, N: 0}), row(t, [2]string{id, closed}, "direction/-", survey.Sample{Mean: meanB, SD: 15, N: b}),
 		})[0]

@@ -71,5 +71,5 @@ func (a *App) probe(ctx context.Context, s source) (string, error) {
 	case err != nil:
 		return "", err
 	}
-	return fmt.Sprintf("answers: %d figures, %d refused in the last step", len(b.Readings), len(b.Refused)), nil
+	return fmt.Sprintf("answers: %d figures, %d refused in the last step", len(b.All()), len(b.Refused)), nil
 }

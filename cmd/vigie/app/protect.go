@@ -26,7 +26,33 @@ func (a *App) protected(ctx context.Context, b measure.Batch) (measure.Batch, er
 		return b, err
 	}
 	counts := disclosure.Protect(disclosure.Counts{Readings: b.Readings, Zone: a.cfg.Zone, Parent: a.parent}, past)
-	b.Readings = disclosure.Protect(disclosure.Use{Readings: counts.Readings, Zone: a.cfg.Zone, Parent: a.parent}, past).Readings
+	use := disclosure.Protect(disclosure.Use{Readings: counts.Plain, Zone: a.cfg.Zone, Parent: a.parent}, past)
+	b.Readings = use.Plain
+	cells := disclosure.Join(counts.Cells, use.Cells)
+	if of, ok := b.Cells.(disclosure.Cells); ok {
+		cells = disclosure.Join(of, cells)
+	}
+	if !cells.Empty() {
+		b.Cells = cells
+	}
+	return b, nil
+}
+
+// sealed refuses what is said of a group and was not protected: a collector that
+// forgot to.
+func sealed(_ context.Context, b measure.Batch) (measure.Batch, error) {
+	if _, ok := b.Cells.(disclosure.Cells); b.Cells != nil && !ok {
+		return b, fmt.Errorf("the source %s: cells of type %T: %w", b.Source, b.Cells, disclosure.ErrRaw)
+	}
+	kept := make([]measure.Reading, 0, len(b.Readings))
+	for _, r := range b.Readings {
+		if disclosure.Raw(r) {
+			b.Refused = append(b.Refused, measure.Refusal{Where: measure.Place(r.Key), Reason: disclosure.ErrRaw.Error(), Window: r.Window})
+			continue
+		}
+		kept = append(kept, r)
+	}
+	b.Readings = kept
 	return b, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/store"
@@ -109,14 +110,19 @@ func (a *App) rederive(ctx context.Context, s store.SourceState, w measure.Windo
 		return nil
 	}
 	b.Refused = append(b.Refused, standing(s.Refused, b)...)
+	now := b.Readings
+	b, err := disclosure.Restore(b)
+	if err != nil {
+		return err
+	}
 	if err := a.store.Replace(ctx, b); err != nil {
 		return err
 	}
 	for i := range was {
 		job.changes.add(was[i], -1)
 	}
-	for i := range b.Readings {
-		job.changes.add(b.Readings[i], 1)
+	for i := range now {
+		job.changes.add(now[i], 1)
 	}
 	return nil
 }

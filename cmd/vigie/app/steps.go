@@ -9,11 +9,11 @@ import (
 )
 
 // steps are what every batch goes through: validate, derive, validate again,
-// protect (DESIGN, one reading's way).
+// protect, and let nothing of a group pass that was not (DESIGN, one reading's way).
 func (a *App) steps() []schedule.Step {
 	validate := func(_ context.Context, b measure.Batch) (measure.Batch, error) { return a.validated(b), nil }
 	derive := func(_ context.Context, b measure.Batch) (measure.Batch, error) { return a.derived(b) }
-	return []schedule.Step{validate, derive, validate, a.protected}
+	return []schedule.Step{validate, derive, validate, a.protected, sealed}
 }
 
 func (a *App) validated(b measure.Batch) measure.Batch {

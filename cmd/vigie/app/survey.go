@@ -67,7 +67,7 @@ func (a *App) CheckSurvey(ctx context.Context, id, file string, out io.Writer) e
 func tellCheck(w survey.Wave, found wave.Imported, out io.Writer) error {
 	var text strings.Builder
 	fmt.Fprintf(&text, "wave %s, closed on %s, k = %d: for the person in charge only\n", w.ID, w.Closed, w.Threshold())
-	for _, c := range found.Result.Cells {
+	for _, c := range found.Result.Groups {
 		said := "shown"
 		if c.Responses == 0 {
 			said = "nobody"
@@ -80,7 +80,7 @@ func tellCheck(w survey.Wave, found wave.Imported, out io.Writer) error {
 	if found.Result.Kept {
 		tellKept(found, &text)
 	}
-	for _, kind := range unplaced(found.Result.Cells) {
+	for _, kind := range unplaced(found.Result.Groups) {
 		fmt.Fprintf(&text, "note: every answer is among those who did not say: look at %s in the settings of the source\n", kind)
 	}
 	whole := false
@@ -99,7 +99,7 @@ func tellCheck(w survey.Wave, found wave.Imported, out io.Writer) error {
 
 // unplaced lists the settings by which nobody was found: every answer is among
 // those who did not say.
-func unplaced(cells []disclosure.Cell) []string {
+func unplaced(cells []disclosure.Group) []string {
 	var kinds []string
 	for _, k := range []struct{ prefix, setting string }{{"direction/", "direction"}, {"usage/", "use"}} {
 		groups, said, silent := 0, 0, 0
@@ -126,7 +126,7 @@ func tellKept(found wave.Imported, text *strings.Builder) {
 	} else {
 		text.WriteString("it is stored already, and what is stored stands:\n")
 	}
-	for _, r := range found.Readings {
+	for _, r := range found.Cells.Readings() {
 		switch {
 		case r.Metric != measure.Responses:
 		case r.State == measure.Known:

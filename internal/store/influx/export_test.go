@@ -25,7 +25,8 @@ func PointWindow(w measure.Window) measure.Window { return windowOf(pointTime(w)
 // ReplaceRaw does all that Replace does but the summaries: what they cost is
 // the difference.
 func (s *Store) ReplaceRaw(ctx context.Context, b measure.Batch) error {
-	if err := summary.Check(b); err != nil {
+	b, err := summary.Check(b)
+	if err != nil {
 		return err
 	}
 	j, err := s.journal(ctx, b.Source)

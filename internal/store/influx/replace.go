@@ -21,7 +21,7 @@ import (
 // months are made again pages see the figures from before; a Replace of the
 // same window finds the dirty hours and completes what broke off.
 func (s *Store) Replace(ctx context.Context, b measure.Batch) error {
-	err := summary.Check(b)
+	b, err := summary.Check(b)
 	if err == nil {
 		s.mu.Lock()
 		defer s.mu.Unlock()

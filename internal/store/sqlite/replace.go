@@ -16,7 +16,7 @@ import (
 // one transaction with the days and months that this changes and with the
 // bookmark. A batch that changes nothing writes no reading.
 func (s *Store) Replace(ctx context.Context, b measure.Batch) error {
-	err := summary.Check(b)
+	b, err := summary.Check(b)
 	if err == nil {
 		err = s.inWriter(ctx, func(w *writer) error { return w.replace(b) }) //nolint:contextcheck // exec says why
 	}

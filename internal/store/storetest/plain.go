@@ -31,7 +31,7 @@ func (s *suite) roundTrip(t *testing.T) {
 		at := noon().Add(time.Duration(i%4) * time.Hour)
 		b.Readings = append(b.Readings, measure.Reading{
 			Key: measure.Key{
-				Source: source, System: measure.System(text), Part: measure.Part(text), Metric: measure.Energy,
+				Source: source, System: measure.System(text), Part: measure.Part(text), Metric: measure.Licences,
 				Method: measure.Method(i%3 + 1), Model: text, Group: measure.Group(text),
 				Window: measure.Window{From: at, To: at.Add(time.Hour)},
 			},

@@ -26,8 +26,9 @@ func (r *Reference) Replace(b measure.Batch) {
 	r.said = slices.DeleteFunc(r.said, func(old measure.Reading) bool {
 		return old.Source == b.Source && old.Window.To.After(b.Window.From) && !old.Window.To.After(b.Window.To)
 	})
-	for i, fresh := range b.Readings {
-		repeated := slices.ContainsFunc(b.Readings[i+1:], func(o measure.Reading) bool { return o.Key == fresh.Key })
+	all := b.All()
+	for i, fresh := range all {
+		repeated := slices.ContainsFunc(all[i+1:], func(o measure.Reading) bool { return o.Key == fresh.Key })
 		if !repeated {
 			r.said = append(r.said, fresh)
 		}

@@ -41,6 +41,7 @@ func Run(t *testing.T, open Open) {
 		{"a call that is cancelled changes nothing", s.cancelled},
 		{"queries", s.queries},
 		{"waves of a survey", s.waves},
+		{"a figure of a group needs its seal", s.sealed},
 		{"several writers", s.severalWriters},
 		{"copy", s.copies},
 	} {

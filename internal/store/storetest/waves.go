@@ -1,9 +1,11 @@
 package storetest
 
 import (
+	"errors"
 	"testing"
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/store"
 )
@@ -36,6 +38,10 @@ func (s *suite) waves(t *testing.T) {
 		score("", "pulse@1", day(29), 60), score("direction/a", "pulse@1", day(29), 0), score("direction/b", "pulse@1", day(29), 70),
 	}}
 	for _, b := range []measure.Batch{late, early, late} {
+		b, err := disclosure.Restore(b)
+		if err != nil {
+			t.Fatal(err)
+		}
 		if err := have.Replace(ctx, b); err != nil {
 			t.Fatal(err)
 		}
@@ -61,4 +67,56 @@ func (s *suite) waves(t *testing.T) {
 	for _, b := range []measure.Batch{early, late} {
 		same(t, ctx, have, "survey", b.Window, b.Readings)
 	}
+}
+
+// forged has the shape of cells and is none.
+type forged []measure.Reading
+
+func (f forged) Readings() []measure.Reading { return f }
+
+// sealed refuses whole what says something of a group of agents and was not
+// made by internal/disclosure, whatever its metric, and leaves what is stored;
+// what a store held is taken again.
+func (s *suite) sealed(t *testing.T) {
+	have, _ := s.empty(t)
+	whole := hours("x", noon(), 8, 9)
+	replace(t, have, whole)
+	want := whole.Readings
+	day := measure.Window{From: noon().Truncate(24 * time.Hour), To: noon().Truncate(24*time.Hour).AddDate(0, 0, 1)}
+	about := func(m measure.Metric, g measure.Group, state measure.State, n int) measure.Reading {
+		r := measure.Reading{Key: measure.Key{Source: "x", Metric: m, Group: g, Method: measure.Declared, Window: day}, State: state, Covered: day.Length(), Basis: "wave=one"}
+		if state == measure.Known {
+			r.Value, r.Low, r.High, r.Count = 12, 12, 12, n
+		}
+		return r
+	}
+	for _, r := range []measure.Reading{
+		about("survey.sens", "direction/dsi", measure.Known, 1), about("survey.sens", "direction/dsi", measure.Known, 400),
+		about("survey.sens", "service/dsi/-", measure.Known, 12), about("survey.item.sens1", "usage/oui", measure.Known, 12),
+		about(measure.Responses, "direction/-", measure.Withheld, 0), about(measure.AgentsTrained, "direction/dsi", measure.Known, 12),
+		about(measure.CharterSigned, "direction/dsi", measure.Known, 12), about(measure.Queries, "direction/dsi", measure.Known, 12),
+		about(measure.ActiveAgents, "direction/dsi", measure.Known, 12),
+	} {
+		raw := measure.Batch{Source: "x", Window: day, Readings: []measure.Reading{r}}
+		cells := measure.Batch{Source: "x", Window: day, Cells: forged{r}}
+		for name, b := range map[string]measure.Batch{"raw": raw, "forged": cells} {
+			if err := have.Replace(t.Context(), b); !errors.Is(err, disclosure.ErrRaw) {
+				t.Errorf("%s %s of %q: %v", name, r.Metric, r.Group, err)
+			}
+		}
+	}
+	same(t, t.Context(), have, "x", all(), want)
+	b := measure.Batch{Source: "y", Window: day, Readings: []measure.Reading{
+		about(measure.Invited, "direction/dsi", measure.Known, 0), about("survey.sens", "", measure.Known, 12),
+		about("survey.sens", "direction/dsi", measure.Known, 12), about("survey.sens", "direction/voirie", measure.Withheld, 0),
+	}}
+	for i := range b.Readings {
+		b.Readings[i].Source = "y"
+	}
+	restored, err := disclosure.Restore(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	replace(t, have, restored)
+	same(t, t.Context(), have, "y", all(), b.Readings)
 }

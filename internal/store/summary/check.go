@@ -6,14 +6,25 @@ import (
 	"math"
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
 // Check refuses a batch that no store can keep whole: a window or a reading
 // that is not on whole seconds, a reading of another source or one that ends
 // outside of the batch's window, a figure that is not finite. Whether a figure
-// is plausible is not asked here.
-func Check(b measure.Batch) error {
+// is plausible is not asked here. It returns the batch as a store keeps it, its
+// cells among its readings; a figure about a group of agents that is no cell is
+// disclosure.ErrRaw.
+func Check(b measure.Batch) (measure.Batch, error) {
+	b, err := disclosure.Open(b)
+	if err != nil {
+		return b, err
+	}
+	return b, check(b)
+}
+
+func check(b measure.Batch) error {
 	if b.Source == "" {
 		return errors.New("the batch names no source")
 	}

@@ -1,0 +1,114 @@
+package disclosure
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/survey"
+)
+
+// Cells are figures about groups of agents that may rest. Nobody else can make
+// any: Protect makes them of answers and counts, Restore of what a store held.
+// They implement measure.Cells.
+type Cells struct{ readings []measure.Reading }
+
+// Readings lists the figures. To change the list changes no cell.
+func (c Cells) Readings() []measure.Reading { return slices.Clone(c.readings) }
+
+// Empty reports whether there is none.
+func (c Cells) Empty() bool { return len(c.readings) == 0 }
+
+// Join puts cells together.
+func Join(list ...Cells) Cells {
+	var all Cells
+	for _, c := range list {
+		all.readings = append(all.readings, c.readings...)
+	}
+	return all
+}
+
+// Guarded reports whether a figure is one about a group of agents that may rest
+// only as a cell: what they answered, whether they were trained or signed, and
+// their use of AI. How many there are in a group, or were asked, is known to all.
+func Guarded(k measure.Key) bool {
+	switch {
+	case k.Group == "" || k.Metric == measure.Invited:
+		return false
+	case strings.HasPrefix(string(k.Metric), "survey."):
+		return true
+	}
+	return counted(k.Metric) || used(k.Metric)
+}
+
+// Raw reports whether a reading says something of a group and is not a cell.
+// Where there is no figure there is nothing to say.
+func Raw(r measure.Reading) bool { return r.State != measure.Missing && Guarded(r.Key) }
+
+// ErrRaw means that a figure about a group of agents came without its seal.
+var ErrRaw = errors.New("a figure about a group of agents that internal/disclosure has not protected")
+
+// Open returns a batch as a store keeps it, its cells among its readings. A
+// reading about a group among the others, or cells of another make, are ErrRaw.
+func Open(b measure.Batch) (measure.Batch, error) {
+	if at := slices.IndexFunc(b.Readings, Raw); at >= 0 {
+		return b, fmt.Errorf("%s of %q: %w", b.Readings[at].Metric, b.Readings[at].Group, ErrRaw)
+	}
+	if _, ok := b.Cells.(Cells); b.Cells != nil && !ok {
+		return b, fmt.Errorf("cells of type %T: %w", b.Cells, ErrRaw)
+	}
+	b.Readings, b.Cells = b.All(), nil
+	return b, nil
+}
+
+// Restore gives the cells among a batch's readings their seal back: they were
+// in a store. What no version of Protect can have made is refused.
+func Restore(b measure.Batch) (measure.Batch, error) {
+	var cells Cells
+	plain := make([]measure.Reading, 0, len(b.Readings))
+	for _, r := range b.Readings {
+		if !Raw(r) {
+			plain = append(plain, r)
+			continue
+		}
+		if reason := unsound(r); reason != "" {
+			return b, fmt.Errorf("%s of %q, stored up to %s: %s: %w", r.Metric, r.Group, r.Window.To.UTC().Format("2006-01-02T15:04Z"), reason, ErrRaw)
+		}
+		cells.readings = append(cells.readings, r)
+	}
+	b.Readings = plain
+	if !cells.Empty() {
+		b.Cells = cells
+	}
+	return b, nil
+}
+
+// unsound says why Protect cannot have made a cell, "" when it can.
+func unsound(r measure.Reading) string {
+	if r.State == measure.Withheld {
+		if r.Value != 0 || r.Low != 0 || r.High != 0 || r.SD != 0 || r.Count != 0 {
+			return "it is withheld and has a figure"
+		}
+		return ""
+	}
+	if !strings.HasPrefix(string(r.Metric), "survey.") {
+		if used(r.Metric) && r.Window.Length() < wholeDay {
+			return "use by a group and hour"
+		}
+		return ""
+	}
+	nobody := r.Metric == measure.Responses && r.Count == 0 && r.Value == 0
+	switch {
+	case measure.BasisGet(r.Basis, survey.BasisWave) == "":
+		return "it names no wave"
+	case r.Count < survey.FloorK && !nobody:
+		return "too few persons are behind it"
+	case r.Metric == measure.Responses && r.Value != float64(r.Count):
+		return "it counts others than it rests on"
+	case r.Metric != measure.Responses && r.Value > 100:
+		return "it is no score"
+	}
+	return ""
+}
