@@ -65,6 +65,7 @@ func allowed() map[string][]string {
 		"internal/export":            {measure},
 		"internal/impact":            {measure, period, spell},
 		"internal/indicator":         {measure, period},
+		"internal/ingest":            {measure, period, impact, register, survey, disclosure},
 		"internal/measure":           {},
 		"internal/period":            {measure},
 		"internal/register":          {measure, period},

@@ -81,7 +81,7 @@ func faultOfPlace(r *Reading, b *Batch, limits Limits) string {
 	if r.Source != b.Source {
 		return fmt.Sprintf("source %q is not the batch's", r.Source)
 	}
-	if _, ok := InfoOf(r.Metric); !ok {
+	if _, ok := InfoOf(r.Metric); !ok && !leavesAllOut(r) {
 		return fmt.Sprintf("metric %q is not in the catalogue", r.Metric)
 	}
 	if r.Method == Unstated || r.Method > Estimated {
@@ -98,6 +98,13 @@ func faultOfPlace(r *Reading, b *Batch, limits Limits) string {
 		return fmt.Sprintf("part %q is not one of system %q", r.Part, r.System)
 	}
 	return ""
+}
+
+// leavesAllOut reports whether a reading is a correction that takes every metric
+// of its source away: it names none.
+func leavesAllOut(r *Reading) bool {
+	_, corrects := Corrects(r.Source)
+	return corrects && r.Metric == "" && r.State == Missing
 }
 
 func faultOfWindow(r *Reading, b *Batch, limits Limits) string {

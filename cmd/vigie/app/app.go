@@ -14,6 +14,7 @@ import (
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/wave"
 	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/ingest"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/report"
@@ -42,6 +43,7 @@ type App struct {
 	sources  []source
 	// assumptions are what figures are derived under.
 	assumptions *assumptions
+	ingest      *ingest.Pipeline
 	scheduler   *schedule.Scheduler
 	reporter    *report.Reporter
 }
@@ -98,6 +100,9 @@ func (a *App) wire() error {
 	if a.assumptions, err = a.openAssumptions(); err != nil {
 		return err
 	}
+	a.ingest = ingest.New(ingest.Setup{
+		Register: a.register, Directions: a.cfg.Directions, Zone: a.cfg.Zone, Assumptions: a.assumptions, Stored: a.store, Now: a.options.Now,
+	})
 	if a.sources, err = a.makeSources(); err != nil {
 		return err
 	}

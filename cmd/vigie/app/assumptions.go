@@ -15,7 +15,6 @@ import (
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/durable"
 	"github.com/vigie-ia/vigie/internal/impact"
-	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
 )
@@ -54,9 +53,9 @@ func (a *App) openAssumptions() (*assumptions, error) {
 	return kept, nil
 }
 
-// current returns the history, which is in its file before a figure is derived
+// Current returns the history, which is in its file before a figure is derived
 // under it.
-func (k *assumptions) current() (impact.History, error) {
+func (k *assumptions) Current() (impact.History, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if !k.kept {
@@ -179,13 +178,4 @@ func sourceOf(source string, date period.Date) string {
 		return source
 	}
 	return strings.TrimSpace(source + " " + date.String())
-}
-
-// derived lets what follows from a batch be added to it.
-func (a *App) derived(b measure.Batch) (measure.Batch, error) {
-	history, err := a.assumptions.current()
-	if err != nil {
-		return b, err
-	}
-	return impact.Derive(b, history), nil
 }

@@ -43,40 +43,41 @@ func (a *App) Correct(ctx context.Context, c Correction) error {
 	if err := a.earlier(ctx, &batch); err != nil {
 		return err
 	}
-	fresh, err := a.following(r)
+	history, err := a.assumptions.Current()
 	if err != nil {
 		return err
 	}
-	same := func(old measure.Reading) bool {
-		return slices.ContainsFunc(fresh, func(r measure.Reading) bool { return r.Key == old.Key })
+	batch.Readings = slices.DeleteFunc(batch.Readings, func(old measure.Reading) bool { return replaced(old.Key, r.Key) })
+	if batch, err = a.ingest.Restate(ctx, batch, []measure.Reading{r}, history); err != nil {
+		return fmt.Errorf("working out the correction: %w", err)
 	}
-	batch.Readings = append(slices.DeleteFunc(batch.Readings, same), fresh...)
+	if measure.Refused(batch.Refused) > 0 { // whole or not at all: what follows from it too
+		return refusedAs(batch.Refused)
+	}
 	if err := a.store.Replace(ctx, batch); err != nil {
 		return fmt.Errorf("storing the correction: %w", err)
 	}
 	return nil
 }
 
-// following is a correction with what follows from it: whoever says another
-// energy says another carbon and water, and whoever leaves an energy out leaves
-// out theirs.
-func (a *App) following(r measure.Reading) ([]measure.Reading, error) {
-	if r.Metric != measure.Energy && r.Metric != measure.EnergyIT {
-		return []measure.Reading{r}, nil
+// replaced reports whether a correction takes the place of an older one: of the
+// same figure, or of what follows from an energy.
+func replaced(old, by measure.Key) bool {
+	if (by.Metric == measure.Energy || by.Metric == measure.EnergyIT) && slices.Contains(impact.FollowEnergy(), old.Metric) {
+		old.Metric = by.Metric
 	}
-	b, err := a.derived(measure.Batch{Source: r.Source, Window: r.Window, Readings: []measure.Reading{r}})
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range impact.FollowEnergy() {
-		if !slices.ContainsFunc(b.Readings, func(made measure.Reading) bool { return made.Metric == m }) {
-			out := r
-			out.Metric, out.State, out.Value, out.Low, out.High, out.Covered = m, measure.Missing, 0, 0, 0, 0
-			out.Basis = measure.BasisSet(out.Basis, measure.BasisDerived, "vigie")
-			b.Readings = append(b.Readings, out)
+	return old == by
+}
+
+// refusedAs is why a correction was not taken.
+func refusedAs(list []measure.Refusal) error {
+	var reasons []error
+	for _, r := range list {
+		if !r.Lacking {
+			reasons = append(reasons, errors.New(r.Reason))
 		}
 	}
-	return b.Readings, nil
+	return fmt.Errorf("the correction is refused: %w", errors.Join(reasons...))
 }
 
 // earlier puts the readings that stand already into the batch that will

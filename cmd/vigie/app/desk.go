@@ -154,7 +154,7 @@ func (d *Desk) hold(p *draft.Preview) {
 			b.Window.To = r.Window.To
 		}
 	}
-	b = d.app.named(measure.Validate(b, limitsOf(d.app.register)))
+	b = d.app.ingest.Check(b)
 	p.Figures, p.Refused = b.Readings, b.Refused
 }
 

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/store"
@@ -33,7 +32,7 @@ func (a *App) Recompute(ctx context.Context, w measure.Window, only []string, pr
 			return nil, err
 		}
 	}
-	history, err := a.assumptions.current()
+	history, err := a.assumptions.Current()
 	if err != nil {
 		return nil, err
 	}
@@ -105,24 +104,22 @@ func (a *App) rederive(ctx context.Context, s store.SourceState, w measure.Windo
 	}
 	was := b.Readings
 	b.Readings = slices.DeleteFunc(slices.Clone(was), func(r measure.Reading) bool { return impact.IsDerived(r.Basis) })
-	b = a.validated(impact.Derive(b, job.history))
-	if sameReadings(was, b.Readings) {
-		return nil
-	}
-	b.Refused = append(b.Refused, standing(s.Refused, b)...)
-	now := b.Readings
-	b, err := disclosure.Restore(b)
+	b, err := a.ingest.Restate(ctx, b, nil, job.history)
 	if err != nil {
 		return err
 	}
+	if sameReadings(was, b.All()) {
+		return nil
+	}
+	b.Refused = append(b.Refused, standing(s.Refused, b)...)
 	if err := a.store.Replace(ctx, b); err != nil {
 		return err
 	}
 	for i := range was {
 		job.changes.add(was[i], -1)
 	}
-	for i := range now {
-		job.changes.add(now[i], 1)
+	for _, r := range b.All() {
+		job.changes.add(r, 1)
 	}
 	return nil
 }

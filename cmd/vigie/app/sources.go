@@ -139,5 +139,5 @@ func (a *App) makeScheduler() (*schedule.Scheduler, error) {
 		}
 		list = append(list, planned)
 	}
-	return schedule.New(a.store, a.steps(), list, schedule.Options{Log: a.log, Now: a.options.Now})
+	return schedule.New(a.store, []schedule.Step{a.ingest.Run}, list, schedule.Options{Log: a.log, Now: a.options.Now})
 }

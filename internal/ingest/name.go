@@ -1,0 +1,74 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/survey"
+)
+
+// byDirection tells whether a reading is a count of one direction or service.
+// The groups of a wave are named and protected by its own collector.
+func byDirection(r *measure.Reading) bool {
+	group := r.Group != "" && !survey.IsUse(r.Group)
+	return group && (r.Metric == measure.Invited || !strings.HasPrefix(string(r.Metric), "survey."))
+}
+
+// name gives the groups of a batch the ids of the directions, as they were at
+// the end of each reading. What names no direction, and what is then said
+// twice, is refused. Without directions, and where a reading stands already,
+// groups stay as they are.
+func (p *Pipeline) name(_ context.Context, in *intake) error {
+	p.named(in)
+	return nil
+}
+
+func (p *Pipeline) named(in *intake) {
+	if len(p.Directions) == 0 {
+		return
+	}
+	kept := make([]measure.Reading, 0, len(in.Readings))
+	said := map[measure.Key]bool{}
+	for _, r := range in.Readings {
+		if !byDirection(&r) || in.standing(&r) {
+			kept = append(kept, r)
+			continue
+		}
+		group, ok := p.groupOf(r)
+		r.Group = group
+		reason := ""
+		switch {
+		case !ok:
+			reason = fmt.Sprintf("%q names no direction of the configuration, or more than one, on that day: add it to its aliases", group)
+		case said[r.Key]:
+			reason = fmt.Sprintf("said already of %s over this period, under another name", group)
+		}
+		said[r.Key] = true
+		if reason != "" {
+			in.Refused = append(in.Refused, measure.Refusal{Where: fmt.Sprintf("%s %s", r.Metric, r.Window.From.In(p.Zone).Format(time.DateOnly)), Reason: reason, Window: r.Window})
+			continue
+		}
+		kept = append(kept, r)
+	}
+	in.Readings = kept
+}
+
+// groupOf finds the direction or the service that a group names.
+func (p *Pipeline) groupOf(r measure.Reading) (measure.Group, bool) {
+	_, name, _ := strings.Cut(string(r.Group), "/")
+	id := name
+	if _, ok := p.Directions.Find(id); !ok {
+		if id, ok = p.Directions.Identify(name, period.DateOf(r.Window.To.Add(-1), p.Zone)); !ok {
+			return r.Group, false
+		}
+	}
+	d, _ := p.Directions.Find(id)
+	if d.Parent != "" {
+		return survey.ServiceGroup(id), true
+	}
+	return survey.DirectionGroup(id), true
+}
