@@ -8,10 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/netip"
+	"net/url"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"golang.org/x/sync/semaphore"
 	"golang.org/x/sync/singleflight"
 
 	"github.com/vigie-ia/vigie/dashboard/chart"
@@ -128,6 +131,9 @@ type Server struct {
 	app      *fiber.App
 	routes   []route
 	proxies  []netip.Prefix // of Setup.Proxies
+	url      *url.URL       // of Setup.URL
+	sites    *http.CrossOriginProtection
+	bodies   *semaphore.Weighted // of what requests send, in bytes
 	langs    []*language
 	assets   map[string]asset
 	shelf    *shelf
@@ -149,7 +155,7 @@ func New(setup Setup) (*Server, error) {
 	if err := check(&setup); err != nil {
 		return nil, fmt.Errorf("preparing the pages: %w", err)
 	}
-	s := &Server{setup: setup, shelf: newShelf(setup.CacheBytes)}
+	s := &Server{setup: setup, shelf: newShelf(setup.CacheBytes), sites: http.NewCrossOriginProtection(), bodies: semaphore.NewWeighted(mostBodies)}
 	s.versions = versions{ask: setup.Reporter.Version, now: setup.Now}
 	var err error
 	if s.assets, err = newAssets(setup.Brand); err != nil {
@@ -164,6 +170,14 @@ func New(setup Setup) (*Server, error) {
 	}
 	if s.proxies, err = ParseProxies(setup.Proxies); err != nil {
 		return nil, fmt.Errorf("preparing the pages: the trusted proxies: %w", err)
+	}
+	if s.url, err = parseURL(setup.URL); err != nil {
+		return nil, fmt.Errorf("preparing the pages: server.url: %w", err)
+	}
+	if s.url.Host != "" {
+		if err := s.sites.AddTrustedOrigin(s.url.Scheme + "://" + s.url.Host); err != nil {
+			return nil, fmt.Errorf("preparing the pages: server.url: %w", err)
+		}
 	}
 	s.routes = s.table()
 	if err := s.try(); err != nil {

@@ -144,12 +144,13 @@ func entryForm(c *fiber.Ctx) (fields map[string]string, workbook []byte, err err
 		}
 		return fields, nil, err
 	}
-	workbook, err = readParts(multipart.NewReader(bytes.NewReader(c.BodyRaw()), params["boundary"]), fields)
+	workbook, err = readParts(multipart.NewReader(bytes.NewReader(c.BodyRaw()), params["boundary"]), len(c.BodyRaw()), fields)
 	return fields, workbook, err
 }
 
-// readParts reads the parts of a form into fields, and returns its workbook.
-func readParts(parts *multipart.Reader, fields map[string]string) (workbook []byte, err error) {
+// readParts reads the parts of a form of a size into fields, and returns its
+// workbook.
+func readParts(parts *multipart.Reader, size int, fields map[string]string) (workbook []byte, err error) {
 	for range 32 {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
@@ -158,15 +159,15 @@ func readParts(parts *multipart.Reader, fields map[string]string) (workbook []by
 		if err != nil {
 			return nil, fiber.ErrBadRequest
 		}
-		limit := int64(mostField)
+		limit, room := mostField, 0
 		if part.FormName() == "workbook" {
-			limit = mostUpload
+			limit, room = mostUpload, size
 		}
-		raw, err := io.ReadAll(io.LimitReader(part, limit+1))
+		raw, err := readUpTo(part, limit, room)
 		switch {
 		case err != nil:
 			return nil, fiber.ErrBadRequest
-		case int64(len(raw)) > limit:
+		case len(raw) > limit:
 			return nil, fiber.ErrRequestEntityTooLarge
 		case part.FormName() == "workbook":
 			workbook = raw

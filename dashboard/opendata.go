@@ -144,13 +144,6 @@ func (s *Server) weighed(ctx context.Context, r request, files []single) ([]view
 
 // origin is the address of the pages as readers write it: the configuration's,
 // else the one that this request was sent to.
-func (s *Server) origin(c *fiber.Ctx) string {
-	if s.setup.URL != "" {
-		return strings.TrimSuffix(s.setup.URL, "/")
-	}
-	return c.BaseURL() // what is made with it is kept under it, and by no cache on the way
-}
-
 // catalogue describes the files to the national portal, as DCAT in JSON-LD.
 func (s *Server) catalogue(_ context.Context, r request) (content, error) {
 	list, err := s.published()

@@ -80,8 +80,8 @@ func (s *Server) readRequest(c *fiber.Ctx) (request, error) {
 // readFor reads the address of one kind of answer.
 func (s *Server) readFor(k kind, c *fiber.Ctx) (request, error) {
 	r, err := s.readRequest(c)
-	if k.based {
-		r.base = s.origin(c)
+	if err == nil && k.based {
+		r.base, err = s.origin(c)
 	}
 	return r, err
 }

@@ -69,8 +69,11 @@ func (s *Server) identify(c *fiber.Ctx) error {
 	reader := access.Reader{Roles: access.Everyone}
 	if s.setup.Gate != nil {
 		var err error
-		if reader, err = s.setup.Gate.Reader(c.UserContext(), credentials(c)); err != nil {
+		if reader, err = s.setup.Gate.Reader(c.UserContext(), s.credentials(c)); err != nil {
 			return &pageError{Status: fiber.StatusServiceUnavailable, Key: "gate", Cause: err}
+		}
+		if reader.Login == "" && bearer(c) != "" {
+			return s.badToken(c)
 		}
 		reader.Roles |= access.Public
 	}
@@ -114,16 +117,25 @@ func (s *Server) only(who access.Roles) fiber.Handler {
 	}
 }
 
+// bearer is the token that a request shows; "" for none.
+func bearer(c *fiber.Ctx) string {
+	if scheme, said, _ := strings.Cut(c.Get(fiber.HeaderAuthorization), " "); strings.EqualFold(scheme, "Bearer") {
+		return strings.TrimSpace(said)
+	}
+	return ""
+}
+
+// badToken refuses a token that is not good, on every address alike: a machine
+// that was misconfigured must see it, and never a page.
+func (s *Server) badToken(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderWWWAuthenticate, `Bearer realm="Vigie", error="invalid_token"`)
+	return &pageError{Status: fiber.StatusUnauthorized, Key: "token"}
+}
+
 // credentials are those of a request. A token only reads: with one beside their
 // account somebody could be two people, and accept what they entered themselves.
-func credentials(c *fiber.Ctx) access.Credentials {
-	token := ""
-	if c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead {
-		if scheme, said, _ := strings.Cut(c.Get(fiber.HeaderAuthorization), " "); strings.EqualFold(scheme, "Bearer") {
-			token = said
-		}
-	}
-	return access.Credentials{Session: c.Cookies(cookieName(c)), Token: token, Peer: peerOf(c), Headers: func(name string) []string {
+func (s *Server) credentials(c *fiber.Ctx) access.Credentials {
+	return access.Credentials{Session: c.Cookies(s.cookieName(c)), Token: bearer(c), Reads: c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead, Peer: peerOf(c), Headers: func(name string) []string {
 		var list []string
 		for _, v := range c.Request().Header.PeekAll(name) {
 			list = append(list, string(v))

@@ -10,7 +10,6 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	panics "github.com/gofiber/fiber/v2/middleware/recover"
-	"github.com/valyala/fasthttp"
 )
 
 // policy lets a page load its own style sheet and images, send its own forms,
@@ -21,49 +20,42 @@ const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-actio
 // limit is set here.
 func (s *Server) newApp() *fiber.App {
 	app := fiber.New(fiber.Config{
-		AppName:                 "Vigie",
-		Immutable:               true, // strings of a request outlive it
-		Network:                 fiber.NetworkTCP,
-		ReadTimeout:             10 * time.Second,
-		WriteTimeout:            30 * time.Second,
-		IdleTimeout:             60 * time.Second,
-		ReadBufferSize:          16 << 10,
-		BodyLimit:               mostForm, // of most addresses: see limits
-		EnableTrustedProxyCheck: true,     // no header of a client is believed
-		TrustedProxies:          s.setup.Proxies,
-		ProxyHeader:             "",
-		DisableStartupMessage:   true,
-		ErrorHandler:            s.answerFault,
-		GETOnly:                 false,
+		AppName:        "Vigie",
+		Immutable:      true, // strings of a request outlive it
+		Network:        fiber.NetworkTCP,
+		ReadTimeout:    10 * time.Second,
+		WriteTimeout:   30 * time.Second,
+		IdleTimeout:    60 * time.Second,
+		ReadBufferSize: 16 << 10,
+		// Bodies are read by routes that take one, once it is known who asks: see
+		// body. No form is parsed ahead, into files beside the data.
+		StreamRequestBody:            true,
+		DisablePreParseMultipartForm: true,
+		BodyLimit:                    mostForm,
+		EnableTrustedProxyCheck:      true, // no header of a client is believed
+		TrustedProxies:               s.setup.Proxies,
+		ProxyHeader:                  "",
+		DisableStartupMessage:        true,
+		ErrorHandler:                 s.answerFault,
+		GETOnly:                      false,
 	})
-	app.Server().HeaderReceived = limits
-	app.Use(s.count, guard, panics.New(), s.sameOrigin, s.identify)
+	app.Use(s.count, s.guard, panics.New(), s.ours, s.sameOrigin, s.identify)
 	for _, r := range s.routes {
-		app.Add(r.method, r.path, s.only(r.who), r.answer)
 		if r.method == fiber.MethodGet {
-			app.Head(r.path, s.only(r.who), r.answer)
+			app.Get(r.path, s.only(r.who), r.answer) // fiber answers HEAD as well
+			continue
 		}
+		most := mostForm
+		if uploads(r.path) {
+			most = mostUpload
+		}
+		app.Add(r.method, r.path, s.only(r.who), s.body(most), r.answer)
 	}
 	return app
 }
 
-// mostForm is what a form of a few fields takes; mostUpload what a workbook
-// with its form does.
-const (
-	mostForm   = 16 << 10
-	mostUpload = 9 << 20
-)
-
-// limits bounds what a request may send, before any of it is read.
-func limits(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
-	if string(h.Method()) == fiber.MethodPost && uploads(string(h.RequestURI())) {
-		return fasthttp.RequestConfig{MaxRequestBodySize: mostUpload}
-	}
-	return fasthttp.RequestConfig{MaxRequestBodySize: mostForm}
-}
-
 // guard sets the headers that every answer carries.
-func guard(c *fiber.Ctx) error {
+func (s *Server) guard(c *fiber.Ctx) error {
 	for _, h := range [...][2]string{
 		{fiber.HeaderContentSecurityPolicy, policy},
 		{fiber.HeaderXContentTypeOptions, "nosniff"},
@@ -75,7 +67,7 @@ func guard(c *fiber.Ctx) error {
 	} {
 		c.Set(h[0], h[1])
 	}
-	if c.Secure() {
+	if s.secure(c) {
 		c.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000")
 	}
 	return c.Next()

@@ -126,7 +126,7 @@ func (s *Server) begin(gate ProviderGate) fiber.Handler {
 		if err != nil {
 			return &pageError{Status: fiber.StatusServiceUnavailable, Key: "gate", Cause: err}
 		}
-		setCookie(c, flowCookie, cookie, 10*time.Minute)
+		s.setCookie(c, flowCookie, cookie, 10*time.Minute)
 		c.Set(fiber.HeaderCacheControl, "no-store")
 		return c.Redirect(address, fiber.StatusSeeOther)
 	}
@@ -139,8 +139,8 @@ func (s *Server) finish(gate ProviderGate) fiber.Handler {
 		if err != nil {
 			return fiber.ErrBadRequest
 		}
-		pass, back, err := gate.Finish(c.UserContext(), c.Cookies(cookieName(c)+flowCookie), query, s.clientOf(c))
-		setCookie(c, flowCookie, "", -time.Hour)
+		pass, back, err := gate.Finish(c.UserContext(), c.Cookies(s.cookieName(c)+flowCookie), query, s.clientOf(c))
+		s.setCookie(c, flowCookie, "", -time.Hour)
 		back = backOf(back)
 		switch {
 		case errors.Is(err, access.ErrRefused):
@@ -156,21 +156,21 @@ func (s *Server) finish(gate ProviderGate) fiber.Handler {
 
 // enter hands over a new session, in the place of any older one, and goes on.
 func (s *Server) enter(c *fiber.Ctx, pass access.Pass, back string) error {
-	if old := c.Cookies(cookieName(c)); old != "" {
+	if old := c.Cookies(s.cookieName(c)); old != "" {
 		if _, err := s.setup.Gate.SignOut(c.UserContext(), old); err != nil {
 			return &pageError{Status: fiber.StatusServiceUnavailable, Key: "gate", Cause: err}
 		}
 	}
-	setCookie(c, "", pass.Token, pass.Holds)
+	s.setCookie(c, "", pass.Token, pass.Holds)
 	return c.Redirect(back, fiber.StatusSeeOther)
 }
 
 func (s *Server) signOut(c *fiber.Ctx) error {
-	where, err := s.setup.Gate.SignOut(c.UserContext(), c.Cookies(cookieName(c)))
+	where, err := s.setup.Gate.SignOut(c.UserContext(), c.Cookies(s.cookieName(c)))
 	if err != nil {
 		return &pageError{Status: fiber.StatusServiceUnavailable, Key: "gate", Cause: err}
 	}
-	setCookie(c, "", "", -time.Hour)
+	s.setCookie(c, "", "", -time.Hour)
 	c.Set("Clear-Site-Data", `"cache"`) // pages that the browser kept
 	lang, _ := s.languageOf(c.Path())
 	if where == "" {
@@ -204,7 +204,7 @@ func (s *Server) takeRole(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	setCookie(c, "", form.Get("role"), 24*time.Hour)
+	s.setCookie(c, "", form.Get("role"), 24*time.Hour)
 	lang, _ := s.languageOf(c.Path())
 	return c.Redirect(lang.p.Path(accountPath), fiber.StatusSeeOther)
 }
@@ -262,8 +262,8 @@ func formOf(c *fiber.Ctx) (url.Values, error) {
 
 // cookieName is that of a session's cookie. Over TLS its prefix has browsers
 // refuse it from any other host, and in the clear.
-func cookieName(c *fiber.Ctx) string {
-	if c.Secure() {
+func (s *Server) cookieName(c *fiber.Ctx) string {
+	if s.secure(c) {
 		return "__Host-vigie"
 	}
 	return "vigie"
@@ -272,10 +272,10 @@ func cookieName(c *fiber.Ctx) string {
 // flowCookie ends the name of the cookie of a sign-on under way.
 const flowCookie = "-flow"
 
-func setCookie(c *fiber.Ctx, suffix, value string, holds time.Duration) {
+func (s *Server) setCookie(c *fiber.Ctx, suffix, value string, holds time.Duration) {
 	c.Cookie(&fiber.Cookie{
-		Name: cookieName(c) + suffix, Value: value, Path: "/", MaxAge: int(holds.Seconds()), Expires: time.Now().Add(holds),
-		Secure: c.Secure(), HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
+		Name: s.cookieName(c) + suffix, Value: value, Path: "/", MaxAge: int(holds.Seconds()), Expires: time.Now().Add(holds),
+		Secure: s.secure(c), HTTPOnly: true, SameSite: fiber.CookieSameSiteLaxMode,
 	})
 }
 
@@ -287,7 +287,7 @@ func (s *Server) sameOrigin(c *fiber.Ctx) error {
 			header.Set(name, v)
 		}
 	}
-	if err := http.NewCrossOriginProtection().Check(&http.Request{Method: c.Method(), Host: c.Hostname(), Header: header, URL: &url.URL{}}); err != nil {
+	if err := s.sites.Check(&http.Request{Method: c.Method(), Host: c.Hostname(), Header: header, URL: &url.URL{}}); err != nil {
 		return &pageError{Status: fiber.StatusForbidden, Key: "origin", Cause: err}
 	}
 	return c.Next()

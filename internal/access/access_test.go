@@ -301,7 +301,7 @@ func TestTokens(t *testing.T) {
 		t.Fatal(err)
 	}
 	ask := func() access.Reader {
-		r, err := p.Reader(t.Context(), access.Credentials{Token: token})
+		r, err := p.Reader(t.Context(), access.Credentials{Reads: true, Token: token})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,6 +6,7 @@ import "net/netip"
 type Credentials struct {
 	Session string     // the cookie's value, "" for none
 	Token   string     // of "Authorization: Bearer …", "" for none
+	Reads   bool       // the request changes nothing: a token does no more
 	Peer    netip.Addr // of the other end of the connection
 	// Headers returns every value of a header, in order.
 	Headers func(name string) []string

@@ -76,7 +76,10 @@ func (g *Gate) Reader(ctx context.Context, c Credentials) (Reader, error) {
 	if g.o.SignOn == None {
 		return Reader{Roles: Everyone}, nil
 	}
-	if strings.HasPrefix(c.Token, tokenMark) {
+	if c.Token != "" && (g.o.SignOn != Proxy || strings.HasPrefix(c.Token, tokenMark)) { // a proxy may pass tokens of its own on
+		if !c.Reads {
+			return Stranger(), nil
+		}
 		t, ok, err := g.o.Vault.Token(ctx, c.Token)
 		if err != nil || !ok {
 			return Stranger(), err
