@@ -74,12 +74,12 @@ func (c Counts) Metric() measure.Metric {
 }
 
 // Basis adds to a reading's basis what the requests are.
-func (c Counts) Basis(basis string) string {
-	return measure.BasisSet(basis, measure.BasisCounts, string(cmp.Or(c, CountsCalls)))
+func (c Counts) Basis(basis measure.Basis) measure.Basis {
+	return basis.With(func(f *measure.BasisFields) { f.Counts = string(cmp.Or(c, CountsCalls)) })
 }
 
 // Column is the column of the requests in a tally.
-func (c Counts) Column(basis string) Column {
+func (c Counts) Column(basis measure.Basis) Column {
 	return Column{Metric: c.Metric(), Method: measure.Measured, Basis: c.Basis(basis)}
 }
 
@@ -113,9 +113,11 @@ func (m *Money) Check() error {
 func (m Money) Known() bool { return m.EURPerUnit > 0 }
 
 // Basis adds the rate and the tax to a reading's basis.
-func (m Money) Basis(basis string) string {
-	if m.Currency != "EUR" {
-		basis = measure.BasisSet(basis, measure.BasisFactor, fmt.Sprintf("1 %s = %g EUR (%s)", m.Currency, m.EURPerUnit, m.RateDate))
-	}
-	return measure.BasisSet(basis, measure.BasisTax, m.Tax)
+func (m Money) Basis(basis measure.Basis) measure.Basis {
+	return basis.With(func(f *measure.BasisFields) {
+		if m.Currency != "EUR" {
+			f.Factor = fmt.Sprintf("1 %s = %g EUR (%s)", m.Currency, m.EURPerUnit, m.RateDate)
+		}
+		f.Tax = m.Tax
+	})
 }

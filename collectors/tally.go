@@ -24,7 +24,7 @@ type Tally struct {
 type Column struct {
 	Metric measure.Metric
 	Method measure.Method
-	Basis  string
+	Basis  measure.Basis
 }
 
 // NewTally begins a batch. w lies on the grid of step.

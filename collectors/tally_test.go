@@ -13,7 +13,7 @@ func TestTally(t *testing.T) {
 	t.Parallel()
 	from := time.Date(2026, 11, 3, 0, 0, 0, 0, time.UTC)
 	w := measure.Window{From: from, To: from.Add(3 * time.Hour)}
-	tally := collectors.NewTally("s", w, time.Hour, collectors.Column{Metric: measure.Calls, Method: measure.Measured, Basis: "counts=call"})
+	tally := collectors.NewTally("s", w, time.Hour, collectors.Column{Metric: measure.Calls, Method: measure.Measured, Basis: measure.BasisFields{Counts: "call"}.Basis()})
 	chat := measure.Key{System: "chat", Metric: measure.Calls, Model: "m"}
 	tally.Add(chat, from, 2, "a")
 	tally.Add(chat, from.Add(time.Hour-1), 3, "b")
@@ -28,7 +28,7 @@ func TestTally(t *testing.T) {
 	got := map[string]float64{}
 	for _, r := range batch.Readings {
 		got[r.Window.From.Format("15h ")+string(r.System)+" "+r.Model] = r.Value
-		if r.Covered != time.Hour || r.Source != "s" || r.Method != measure.Measured || r.Basis != "counts=call" {
+		if r.Covered != time.Hour || r.Source != "s" || r.Method != measure.Measured || r.Basis.String() != "counts=call" {
 			t.Errorf("%+v", r)
 		}
 	}

@@ -220,7 +220,7 @@ func (s *Server) frozen(ctx context.Context, f frozen) ([]byte, error) {
 	f.Indicators = s.indicatorsOf(a, "")
 	for _, r := range a.Results {
 		for _, o := range r.Figure.Origins {
-			f.Basis = append(f.Basis, frozenBasis{r.Indicator, string(r.System), o.Source, string(o.Metric), o.Model, o.Value, o.Basis})
+			f.Basis = append(f.Basis, frozenBasis{r.Indicator, string(r.System), o.Source, string(o.Metric), o.Model, o.Value, o.Basis.String()})
 		}
 	}
 	inputs, err := json.Marshal(f.Basis)

@@ -352,7 +352,7 @@ func (f *fake) Footprint(_ context.Context, p period.Period, model string) (repo
 	a.Checks, a.Fixes, a.OwnShare = []report.CrossCheck{check()}, []report.Correction{fix(p), tokenFix(p)}, new(0.0012)
 	grid := report.GridHours{
 		ByTime: 42, ByEnergy: 45, Source: "prom-salle", Systems: []measure.System{f.register.Systems[0].ID}, Known: 0.97,
-		Basis: "boundary=production;factor=direct;method=eco2mix;note=consolidated%2Creal-time;zone=FR", Factors: []report.AnnualFactor{{Zone: "FRA", Version: "mix-2025-09", Grams: 41.3}},
+		Basis: measure.BasisFields{Boundary: "production", Factor: "direct", Method: "eco2mix", Note: "consolidated,real-time", Zone: "FR"}.Basis(), Factors: []report.AnnualFactor{{Zone: "FRA", Version: "mix-2025-09", Grams: 41.3}},
 	}
 	for h := range grid.Power {
 		grid.Intensity[h], grid.Power[h] = float64(30+h), float64(400+10*h)

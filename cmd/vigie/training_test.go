@@ -64,7 +64,7 @@ func kept(t *testing.T, config string) map[string]float64 {
 		key := strings.TrimSpace(string(r.Metric) + " " + string(r.Group))
 		out[key] = r.Value
 		if r.State == measure.Withheld {
-			if r.Value != 0 || r.Count != 0 || r.Basis != "" {
+			if r.Value != 0 || r.Count != 0 || r.Basis != (measure.Basis{}) {
 				t.Errorf("of %s, withheld, this is stored: %+v", key, r)
 			}
 			out[key] = -1

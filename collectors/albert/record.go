@@ -91,15 +91,17 @@ type hole struct {
 }
 
 func (c *collector) counter(w measure.Window) *counter {
-	basis := measure.BasisSet("", measure.BasisMethod, "opengatellm-usage")
+	basis := measure.BasisFields{Method: "opengatellm-usage"}.Basis()
 	columns := []collectors.Column{
 		c.settings.Counts.Column(basis),
 		{Metric: measure.InputTokens, Method: measure.Measured, Basis: basis},
 		{Metric: measure.OutputTokens, Method: measure.Measured, Basis: basis},
 	}
 	if c.settings.Energy == "gateway" {
-		told := measure.BasisSet(measure.BasisSet("", measure.BasisMethod, "opengatellm-ecologits"), measure.BasisBoundary, "facility")
-		told = measure.BasisSet(measure.BasisSet(told, measure.BasisPUEBy, "source"), measure.BasisNote, "estimated by the gateway, which does not tell its version")
+		told := measure.BasisFields{
+			Method: "opengatellm-ecologits", Boundary: "facility", PUEBy: "source",
+			Note: "estimated by the gateway, which does not tell its version",
+		}.Basis()
 		columns = append(columns, collectors.Column{Metric: measure.Energy, Method: measure.Estimated, Basis: told})
 	}
 	return &counter{

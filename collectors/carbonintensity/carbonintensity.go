@@ -46,7 +46,7 @@ type hour struct {
 	covered time.Duration // the part of the hour that has values
 	values  int           // how many the provider gave
 	method  measure.Method
-	basis   string
+	basis   measure.Basis
 }
 
 // answer is what the provider says of a window, by the start of each hour in
@@ -166,9 +166,6 @@ func within(w measure.Window, at time.Time, step time.Duration) string {
 }
 
 // basis says what the figures of a source are about.
-func basis(method, zone, perimeter, factor string) string {
-	out := measure.BasisSet("", measure.BasisMethod, method)
-	out = measure.BasisSet(out, measure.BasisZone, zone)
-	out = measure.BasisSet(out, measure.BasisBoundary, perimeter)
-	return measure.BasisSet(out, measure.BasisFactor, factor)
+func basis(method, zone, perimeter, factor, note string) measure.Basis {
+	return measure.BasisFields{Method: method, Zone: zone, Boundary: perimeter, Factor: factor, Note: note}.Basis()
 }

@@ -77,7 +77,7 @@ type said struct {
 func saidOf(b measure.Batch) map[int]said {
 	hours := map[int]said{}
 	for _, r := range b.Readings {
-		hours[r.Window.From.Hour()] = said{r.Value, r.Covered, measure.BasisGet(r.Basis, measure.BasisNote)}
+		hours[r.Window.From.Hour()] = said{r.Value, r.Covered, r.Basis.Fields().Note}
 	}
 	return hours
 }
@@ -103,7 +103,7 @@ func TestBothSetsMean(t *testing.T) {
 		t.Errorf("%d hours, refused %v; an hour of nulls has no figure and nothing is refused", len(hours), batch.Refused)
 	}
 	for _, r := range batch.Readings {
-		if r.System != "" || r.Method != measure.Declared || measure.BasisGet(r.Basis, measure.BasisBoundary) != "production" || measure.BasisGet(r.Basis, measure.BasisFactor) != "direct" {
+		if r.System != "" || r.Method != measure.Declared || r.Basis.Fields().Boundary != "production" || r.Basis.Fields().Factor != "direct" {
 			t.Errorf("not the grid's production by combustion alone, declared: %+v", r)
 		}
 	}
@@ -137,7 +137,7 @@ func TestElectricityMapsMean(t *testing.T) {
 	}
 	for _, r := range batch.Readings {
 		estimated := r.Window.From.Hour() == 1
-		if (r.Method == measure.Estimated) != estimated || measure.BasisGet(r.Basis, measure.BasisBoundary) != "consumption" || measure.BasisGet(r.Basis, measure.BasisFactor) != "lifecycle" {
+		if (r.Method == measure.Estimated) != estimated || r.Basis.Fields().Boundary != "consumption" || r.Basis.Fields().Factor != "lifecycle" {
 			t.Errorf("%+v", r)
 		}
 	}

@@ -185,6 +185,6 @@ func mean(slots map[time.Time]slot, from time.Time) hour {
 	}
 	slices.Sort(status)
 	h.value = sum / float64(h.covered/quarter)
-	h.basis = measure.BasisSet(basis("eco2mix", "FR", "production", "direct"), measure.BasisNote, strings.Join(status, ","))
+	h.basis = basis("eco2mix", "FR", "production", "direct", strings.Join(status, ","))
 	return h
 }

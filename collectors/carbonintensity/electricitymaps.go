@@ -68,7 +68,7 @@ func (z *zone) ask(ctx context.Context, w measure.Window) (answer, error) {
 			continue
 		}
 		h := hour{value: *r.Value, covered: time.Hour, values: 1, method: measure.Declared}
-		h.basis = basis("electricitymaps", z.name, "consumption", "lifecycle")
+		h.basis = basis("electricitymaps", z.name, "consumption", "lifecycle", "")
 		if r.Estimated {
 			h.method = measure.Estimated
 		}

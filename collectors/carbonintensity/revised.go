@@ -66,7 +66,7 @@ func (c *collector) pending(ctx context.Context, w measure.Window) (hours map[ti
 			return nil, first, fmt.Errorf("look for figures of real time: %w", err)
 		}
 		at := r.Window.From.UTC()
-		if r.Metric != measure.GridIntensity || measure.BasisGet(r.Basis, measure.BasisNote) != datasets()[1].status {
+		if r.Metric != measure.GridIntensity || r.Basis.Fields().Note != datasets()[1].status {
 			continue
 		}
 		hours[at] = true

@@ -26,7 +26,7 @@ func stored(note string, w measure.Window, fail error) collectors.Past {
 					continue
 				}
 				key := measure.Key{Metric: measure.GridIntensity, Window: measure.Window{From: at, To: at.Add(time.Hour)}}
-				if !yield(measure.Reading{Key: key, Basis: measure.BasisSet("", measure.BasisNote, note)}, nil) {
+				if !yield(measure.Reading{Key: key, Basis: measure.BasisFields{Note: note}.Basis()}, nil) {
 					return
 				}
 			}

@@ -163,7 +163,7 @@ func (c *collector) kept(ctx context.Context, w measure.Window, hours map[int64]
 		if err != nil {
 			return nil, fmt.Errorf("read what is stored: %w", err)
 		}
-		files := measure.BasisGet(r.Basis, basisFiles)
+		files := r.Basis.Fields().Files
 		if files == "" || r.Metric != measure.EnergyIT || r.State != measure.Known || !collectors.Within(r.Window, w) {
 			continue
 		}

@@ -13,9 +13,6 @@ import (
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
-// basisFiles is the Basis key that names the files an hour stands in.
-const basisFiles = "files"
-
 // span is an amount consumed over an interval.
 type span struct {
 	row
@@ -30,11 +27,12 @@ type bucket struct {
 }
 
 type sums struct {
-	energy                float64
-	rows                  int
-	covered               []measure.Window
-	files, versions, pues map[string]bool
-	doubled               bool
+	energy          float64
+	rows            int
+	covered         []measure.Window
+	files, versions map[string]bool
+	pues            map[measure.Numbers]bool
+	doubled         bool
 }
 
 // hours returns the readings of all files by hour since 1970, and all that was
@@ -163,7 +161,7 @@ func (s span) spread(buckets map[bucket]*sums) {
 		piece := measure.Window{From: later(from, w.From), To: earlier(s.at, w.To)}
 		sum := buckets[bucket{at, s.place}]
 		if sum == nil {
-			sum = &sums{files: map[string]bool{}, versions: map[string]bool{}, pues: map[string]bool{}}
+			sum = &sums{files: map[string]bool{}, versions: map[string]bool{}, pues: map[measure.Numbers]bool{}}
 			buckets[bucket{at, s.place}] = sum
 		}
 		sum.energy += s.amount * float64(piece.To.Sub(piece.From)) / float64(whole)
@@ -190,26 +188,29 @@ func earlier(a, b time.Time) time.Time {
 }
 
 func (c *collector) reading(key bucket, sum *sums) measure.Reading {
-	method, basis := measure.Estimated, measure.BasisSet("", measure.BasisMethod, "codecarbon")
+	method := measure.Estimated
+	basis := measure.BasisFields{
+		Method: "codecarbon", Boundary: c.Boundary, Files: strings.Join(slices.Sorted(maps.Keys(sum.files)), "|"),
+	}
 	if c.Method == "measured" {
 		method = measure.Measured
 	}
 	if versions := slices.Sorted(maps.Keys(sum.versions)); len(versions) == 1 && versionLike(versions[0]) {
-		basis = measure.BasisSet(basis, measure.BasisMethod, "codecarbon-"+versions[0])
+		basis.Method = "codecarbon-" + versions[0]
 	}
-	basis = measure.BasisSet(basis, measure.BasisBoundary, c.Boundary)
-	if pues := slices.Sorted(maps.Keys(sum.pues)); len(pues) == 1 {
-		basis = measure.BasisSet(basis, measure.BasisPUE, pues[0])
+	if len(sum.pues) == 1 {
+		for pue := range sum.pues {
+			basis.PUE = pue
+		}
 	}
 	if sum.doubled {
-		basis = measure.BasisSet(basis, measure.BasisNote, "doubled hour told apart by order in the file")
+		basis.Note = "doubled hour told apart by order in the file"
 	}
-	basis = measure.BasisSet(basis, basisFiles, strings.Join(slices.Sorted(maps.Keys(sum.files)), "|"))
 	return measure.Reading{
 		Key: measure.Key{
 			Source: c.name, System: key.place.System, Part: key.place.Part, Metric: measure.EnergyIT, Method: method, Window: hourWindow(key.at),
 		},
-		State: measure.Known, Value: sum.energy, Low: sum.energy, High: sum.energy, Count: sum.rows, Covered: joined(sum.covered), Basis: basis,
+		State: measure.Known, Value: sum.energy, Low: sum.energy, High: sum.energy, Count: sum.rows, Covered: joined(sum.covered), Basis: basis.Basis(),
 	}
 }
 

@@ -20,8 +20,8 @@ type row struct {
 	machine  bool // the run counts the whole machine, not its process
 	at       time.Time
 	duration time.Duration
-	energy   float64 // Wh of the equipment, PUE divided out
-	pue      string  // that was divided out, "" when the file has no such column
+	energy   float64         // Wh of the equipment, PUE divided out
+	pue      measure.Numbers // that was divided out, "" when the file has no such column
 	version  string
 	doubled  bool
 	file     string
@@ -191,8 +191,12 @@ func (p *parser) energy(r tabular.Row, into *row) error {
 		return err
 	}
 	pue := 1.
-	if into.pue = p.text(r, colPUE); into.pue != "" {
-		if pue, err = positive(into.pue); err != nil || pue < 1 || pue > 5 {
+	if text := p.text(r, colPUE); text != "" {
+		pue, err = positive(text)
+		if err == nil {
+			into.pue, err = measure.ParseNumbers(text)
+		}
+		if err != nil || pue < 1 || pue > 5 {
 			return errors.New("the row's PUE is not a number from 1 to 5")
 		}
 	}

@@ -96,7 +96,7 @@ func written(b measure.Batch) string {
 		if r.Covered != r.Window.To.Sub(r.Window.From) {
 			line += fmt.Sprintf(" covered %s", r.Covered)
 		}
-		lines = append(lines, line+" "+r.Basis)
+		lines = append(lines, line+" "+r.Basis.String())
 	}
 	slices.Sort(lines)
 	for _, r := range b.Refused {

@@ -97,11 +97,11 @@ func checkBasis(t *testing.T, r measure.Reading) {
 	t.Helper()
 	switch r.Metric {
 	case measure.Energy, measure.EnergyIT:
-		if measure.BasisGet(r.Basis, measure.BasisBoundary) == "" {
+		if r.Basis.Fields().Boundary == "" {
 			t.Errorf("%s: the Basis %q states no boundary", r.Metric, r.Basis)
 		}
 	case measure.Queries, measure.Calls:
-		if measure.BasisGet(r.Basis, measure.BasisCounts) == "" {
+		if r.Basis.Fields().Counts == "" {
 			t.Errorf("%s: the Basis %q does not say what is counted", r.Metric, r.Basis)
 		}
 	}
@@ -122,7 +122,7 @@ func (o opened) checkSecrets(t *testing.T, b measure.Batch, err error) {
 		}
 	}
 	for _, r := range b.All() {
-		said = append(said, r.Basis, r.Model, string(r.Group))
+		said = append(said, r.Basis.String(), r.Model, string(r.Group))
 	}
 	for _, canary := range []string{Credential, Content} {
 		if i := slices.IndexFunc(said, func(s string) bool { return strings.Contains(s, canary) }); i >= 0 {

@@ -70,7 +70,7 @@ func TestBothShapesMean(t *testing.T) {
 		}
 	}
 	for _, r := range batch.Readings {
-		if measure.BasisGet(r.Basis, measure.BasisGrid) != "utc-day" || r.Covered != 24*time.Hour {
+		if r.Basis.Fields().Grid != "utc-day" || r.Covered != 24*time.Hour {
 			t.Errorf("not a whole UTC day: %+v", r)
 		}
 	}

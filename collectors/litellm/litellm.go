@@ -98,14 +98,14 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 
 // tally has a column for each metric that the gateway counts.
 func (c *collector) tally(w measure.Window) *collectors.Tally {
-	basis := measure.BasisSet(measure.BasisSet("", measure.BasisGrid, "utc-day"), measure.BasisMethod, "litellm-daily-activity")
+	basis := measure.BasisFields{Grid: measure.UTCDay, Method: "litellm-daily-activity"}.Basis()
 	columns := []collectors.Column{
 		c.settings.Counts.Column(basis),
 		{Metric: measure.InputTokens, Method: measure.Measured, Basis: basis},
 		{Metric: measure.OutputTokens, Method: measure.Measured, Basis: basis},
 	}
 	if c.settings.Money.Known() {
-		priced := measure.BasisSet(c.settings.Money.Basis(basis), measure.BasisNote, "price list of the gateway")
+		priced := c.settings.Money.Basis(basis).With(func(f *measure.BasisFields) { f.Note = "price list of the gateway" })
 		columns = append(columns, collectors.Column{Metric: measure.Cost, Method: measure.Estimated, Basis: priced})
 	}
 	return collectors.NewTally(c.deps.Name, w, day, columns...)

@@ -75,13 +75,13 @@ func (c *collector) requestsOf(path string) collectors.Counts {
 // columns lists the metrics that the settings ask for.
 func (c *collector) columns() []collectors.Column {
 	if c.settings.Read == readCosts {
-		basis := measure.BasisSet(measure.BasisSet("", measure.BasisGrid, "utc-day"), measure.BasisMethod, "openai-costs")
+		basis := measure.BasisFields{Grid: measure.UTCDay, Method: "openai-costs"}.Basis()
 		return []collectors.Column{{Metric: measure.Cost, Method: measure.Declared, Basis: c.settings.Money.Basis(basis)}}
 	}
-	basis := measure.BasisSet("", measure.BasisMethod, "openai-usage")
+	basis := measure.BasisFields{Method: "openai-usage"}.Basis()
 	var columns []collectors.Column
 	seen := map[measure.Metric]bool{}
-	add := func(m measure.Metric, basis string) {
+	add := func(m measure.Metric, basis measure.Basis) {
 		if !seen[m] {
 			seen[m] = true
 			columns = append(columns, collectors.Column{Metric: m, Method: measure.Measured, Basis: basis})

@@ -93,7 +93,7 @@ type spec struct {
 	place    collectors.Place
 	places   map[string]collectors.Place
 	device   bool
-	basis    string
+	basis    measure.Basis
 }
 
 func (s *seriesSettings) spec(replicas []string) (spec, error) {
@@ -214,21 +214,19 @@ func (s *seriesSettings) checkMetric() error {
 	return nil
 }
 
-func (s *seriesSettings) basis() string {
-	method := map[kind]string{counter: "counter", watts: "trapezoid"}[s.Kind]
-	basis := measure.BasisSet("", measure.BasisMethod, method)
+func (s *seriesSettings) basis() measure.Basis {
+	f := measure.BasisFields{Method: map[kind]string{counter: "counter", watts: "trapezoid"}[s.Kind]}
 	switch s.Metric {
 	case measure.Energy:
-		basis = measure.BasisSet(basis, measure.BasisPUEBy, "source")
-		basis = measure.BasisSet(basis, measure.BasisBoundary, s.Boundary)
+		f.PUEBy, f.Boundary = "source", s.Boundary
 	case measure.EnergyIT:
-		basis = measure.BasisSet(basis, measure.BasisBoundary, s.Boundary)
+		f.Boundary = s.Boundary
 	case measure.Queries:
-		basis = collectors.CountsQueries.Basis(basis)
+		return collectors.CountsQueries.Basis(f.Basis())
 	case measure.Calls:
-		basis = collectors.CountsCalls.Basis(basis)
+		return collectors.CountsCalls.Basis(f.Basis())
 	}
-	return basis
+	return f.Basis()
 }
 
 // placeOf returns the place of a series; false when its label is not mapped.

@@ -67,7 +67,7 @@ func (c *collector) snapshot(from time.Time) []measure.Reading {
 		v := float64(n)
 		list = append(list, measure.Reading{
 			Key:   measure.Key{Metric: m, Method: measure.Declared, Window: measure.Window{From: from, To: from.Add(day)}},
-			State: measure.Known, Value: v, Low: v, High: v, Covered: day, Basis: measure.BasisSet("", measure.BasisGrid, "utc-day"),
+			State: measure.Known, Value: v, Low: v, High: v, Covered: day, Basis: measure.BasisFields{Grid: measure.UTCDay}.Basis(),
 		})
 	}
 	for i, criterion := range register.Criteria() {
@@ -97,9 +97,7 @@ func made(s register.System, from time.Time) (measure.Reading, bool) {
 	if float64(on.DaysSince(begun)) < e.Years*yearDays {
 		grams = e.Kg * 1000 * e.Share / (e.Years * yearDays)
 	}
-	basis := measure.BasisSet("", measure.BasisGrid, "utc-day")
-	basis = measure.BasisSet(basis, measure.BasisMethod, "calendar")
-	basis = measure.BasisSet(basis, measure.BasisFactor, e.Source)
+	basis := measure.BasisFields{Grid: measure.UTCDay, Method: "calendar", Factor: e.Source}.Basis()
 	return measure.Reading{
 		Key: measure.Key{
 			System: s.ID, Metric: measure.CarbonEmbodied, Method: measure.Declared, Window: measure.Window{From: from, To: from.Add(day)},

@@ -45,7 +45,7 @@ func TestMaking(t *testing.T) {
 			first[r.System] = r.Window.From
 		}
 		last[r.System] = r.Window.To
-		if r.Source != "registre" || r.Covered != 24*time.Hour || measure.BasisGet(r.Basis, measure.BasisGrid) != "utc-day" {
+		if r.Source != "registre" || r.Covered != 24*time.Hour || r.Basis.Fields().Grid != "utc-day" {
 			t.Fatalf("%+v", r)
 		}
 	}

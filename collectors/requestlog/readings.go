@@ -81,9 +81,10 @@ func completed(keys []bucket, h hour, places []collectors.Place) []bucket {
 func (s *scan) hourly(key bucket, sum *sums) []measure.Reading {
 	note := ""
 	if sum.doubled {
-		note = measure.BasisSet("", measure.BasisNote, "doubled hour told apart by order in the file")
+		note = "doubled hour told apart by order in the file"
 	}
-	one := func(m measure.Metric, v float64, method measure.Method, basis string) measure.Reading {
+	bare := measure.BasisFields{Note: note}.Basis()
+	one := func(m measure.Metric, v float64, method measure.Method, basis measure.Basis) measure.Reading {
 		return measure.Reading{
 			Key: measure.Key{
 				Source: s.name, System: key.place.System, Part: key.place.Part, Metric: m, Method: method,
@@ -92,23 +93,19 @@ func (s *scan) hourly(key bucket, sum *sums) []measure.Reading {
 			State: measure.Known, Value: v, Low: v, High: v, Count: sum.records, Covered: time.Hour, Basis: basis,
 		}
 	}
-	readings := []measure.Reading{one(s.Counts.Metric(), sum.queries, measure.Measured, s.Counts.Basis(note))}
+	readings := []measure.Reading{one(s.Counts.Metric(), sum.queries, measure.Measured, s.Counts.Basis(bare))}
 	if s.Columns.InputTokens != "" {
-		readings = append(readings, one(measure.InputTokens, sum.input, measure.Measured, note))
+		readings = append(readings, one(measure.InputTokens, sum.input, measure.Measured, bare))
 	}
 	if s.Columns.OutputTokens != "" {
-		readings = append(readings, one(measure.OutputTokens, sum.output, measure.Measured, note))
+		readings = append(readings, one(measure.OutputTokens, sum.output, measure.Measured, bare))
 	}
 	if s.Columns.Simple != "" {
 		readings = append(readings,
-			one(measure.SimpleQueries, sum.simple, measure.Measured, note), one(measure.Classified, sum.asked, measure.Measured, note))
+			one(measure.SimpleQueries, sum.simple, measure.Measured, bare), one(measure.Classified, sum.asked, measure.Measured, bare))
 	}
 	if s.Columns.Energy != "" {
-		basis := s.Energy.basis()
-		if note != "" {
-			basis = measure.BasisSet(basis, measure.BasisNote, measure.BasisGet(note, measure.BasisNote))
-		}
-		readings = append(readings, one(s.Energy.metric(), sum.energy, s.Energy.stated(), basis))
+		readings = append(readings, one(s.Energy.metric(), sum.energy, s.Energy.stated(), s.Energy.basis(note)))
 	}
 	return readings
 }

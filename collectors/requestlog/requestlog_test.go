@@ -208,7 +208,7 @@ func TestMeaning(t *testing.T) {
 		if r.Metric == measure.Queries && r.Value == 0 && r.Covered == time.Hour {
 			zeros++
 		}
-		if r.Metric == measure.EnergyIT && (r.Method != measure.Estimated || measure.BasisGet(r.Basis, measure.BasisBoundary) != "server") {
+		if r.Metric == measure.EnergyIT && (r.Method != measure.Estimated || r.Basis.Fields().Boundary != "server") {
 			t.Errorf("energy %+v", r)
 		}
 	}

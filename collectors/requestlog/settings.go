@@ -164,12 +164,12 @@ func (e energySettings) stated() measure.Method {
 	return measure.Estimated
 }
 
-func (e energySettings) basis() string {
-	basis := measure.BasisSet("", measure.BasisBoundary, e.Boundary)
+func (e energySettings) basis(note string) measure.Basis {
+	f := measure.BasisFields{Boundary: e.Boundary, Note: note}
 	if e.PUEIncluded {
-		basis = measure.BasisSet(basis, measure.BasisPUEBy, "source")
+		f.PUEBy = "source"
 	}
-	return basis
+	return f.Basis()
 }
 
 // successful tells whether a status counts: the word itself, or its class

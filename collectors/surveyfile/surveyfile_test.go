@@ -162,7 +162,7 @@ func (o *office) changed() []measure.Window {
 // if nothing is stored.
 func (o *office) responses(wave string, group measure.Group) int {
 	for _, r := range o.stored {
-		if r.Metric == measure.Responses && r.Group == group && measure.BasisGet(r.Basis, survey.BasisWave) == wave {
+		if r.Metric == measure.Responses && r.Group == group && r.Basis.Fields().Wave == wave {
 			if r.State == measure.Withheld {
 				return -1
 			}

@@ -50,7 +50,7 @@ func TestWhatIsTypedIsReadLikeAWorkbook(t *testing.T) {
 	metrics := table.EntryMetrics("fr")
 	energy := metrics[slices.IndexFunc(metrics, func(m string) bool { return strings.Contains(strings.ToLower(m), "nergie") })]
 	b, _ := readEntry(t, table.Entry{Kind: table.EntryFigure, Period: "2026-08", System: "Assistant (assistant)", Metric: energy, Value: "1 234,5", Unit: "kWh", Evidence: "facture 12"})
-	if len(b.Readings) != 1 || b.Readings[0].Value != 1_234_500 || b.Readings[0].System != "assistant" || b.Readings[0].Method != measure.Declared || measure.BasisGet(b.Readings[0].Basis, measure.BasisEvidence) != "facture 12" {
+	if len(b.Readings) != 1 || b.Readings[0].Value != 1_234_500 || b.Readings[0].System != "assistant" || b.Readings[0].Method != measure.Declared || b.Readings[0].Basis.Fields().Evidence != "facture 12" {
 		t.Errorf("%+v, refused %v", b.Readings, b.Refused)
 	}
 	for _, no := range []string{"0x1p-2", "NaN", "Inf", "1_000", "1e3x", "--1", "1.2.3"} {

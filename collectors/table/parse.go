@@ -12,10 +12,6 @@ import (
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
-// basisFile is the Basis key that names the file a figure stands in, with the
-// metric: it tells, after a restart, figures whose file is gone.
-const basisFile = "file"
-
 // figure is one figure with its place in the file.
 type figure struct {
 	measure.Reading

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -310,39 +311,34 @@ func (l *line) keep(f figure, m measure.Metric) {
 	}
 }
 
-func (l *line) basis(m measure.Metric) string {
-	basis := measure.BasisSet("", basisFile, l.file+"#"+string(m))
-	stated := l.evidenceOf()
-	basis = measure.BasisSet(basis, measure.BasisEvidence, stated)
+// basis names the file with the metric too: that tells, after a restart,
+// figures whose file is gone.
+func (l *line) basis(m measure.Metric) measure.Basis {
+	basis := measure.BasisFields{File: l.file + "#" + string(m), Evidence: l.evidenceOf()}
 	switch m {
 	case measure.Energy, measure.EnergyIT:
-		boundary := l.Boundary
-		if boundary == "" {
-			boundary = map[measure.Metric]string{measure.Energy: "facility", measure.EnergyIT: "server"}[m]
+		basis.Boundary = l.Boundary
+		if basis.Boundary == "" {
+			basis.Boundary = map[measure.Metric]string{measure.Energy: "facility", measure.EnergyIT: "server"}[m]
 		}
-		basis = measure.BasisSet(basis, measure.BasisBoundary, boundary)
 		if m == measure.Energy {
-			basis = measure.BasisSet(basis, measure.BasisPUEBy, "source")
+			basis.PUEBy = "source"
 		}
 	case measure.Queries:
-		basis = measure.BasisSet(basis, measure.BasisCounts, "query")
+		basis.Counts = "query"
 	case measure.Calls:
-		basis = measure.BasisSet(basis, measure.BasisCounts, "call")
+		basis.Counts = "call"
 	case measure.Cost:
-		stated := fold(l.text(tax))
-		if stated == "" {
-			stated = l.Tax
-		}
-		if stated != "" && stated != "ht" && stated != "ttc" {
+		basis.Tax = cmp.Or(fold(l.text(tax)), l.Tax)
+		if basis.Tax != "" && basis.Tax != "ht" && basis.Tax != "ttc" {
 			l.fault(tax, "write HT or TTC")
 		}
-		basis = measure.BasisSet(basis, measure.BasisTax, stated)
 	case measure.Avoided, measure.Offset:
-		if stated == "" {
+		if basis.Evidence == "" {
 			l.fault(evidence, "the evidence is missing: without a document nothing is avoided or offset")
 		}
 	}
-	return basis
+	return basis.Basis()
 }
 
 const step = time.Hour

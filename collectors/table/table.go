@@ -186,7 +186,7 @@ func (c *collector) stored(ctx context.Context, w measure.Window) ([]measure.Rea
 		if err != nil {
 			return nil, fmt.Errorf("read what is stored: %w", err)
 		}
-		if _, of, ok := strings.Cut(measure.BasisGet(r.Basis, basisFile), "#"); ok && of == string(r.Metric) && r.State == measure.Known {
+		if _, of, ok := strings.Cut(r.Basis.Fields().File, "#"); ok && of == string(r.Metric) && r.State == measure.Known {
 			stored = append(stored, r)
 		}
 	}
@@ -202,7 +202,7 @@ func crosses(f, w measure.Window) bool {
 // orphan tells whether the file of a stored reading is gone: it takes nothing
 // with it.
 func (c *collector) orphan(r measure.Reading) bool {
-	file, _, _ := strings.Cut(measure.BasisGet(r.Basis, basisFile), "#")
+	file, _, _ := strings.Cut(r.Basis.Fields().File, "#")
 	return !c.shelf.Holds(file)
 }
 

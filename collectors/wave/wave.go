@@ -143,7 +143,7 @@ func (d *Desk) Stored(ctx context.Context, w survey.Wave) (bool, error) {
 	return slices.ContainsFunc(stored, func(r measure.Reading) bool { return waveOf(r) == w.ID }), err
 }
 
-func waveOf(r measure.Reading) string { return measure.BasisGet(r.Basis, survey.BasisWave) }
+func waveOf(r measure.Reading) string { return r.Basis.Fields().Wave }
 
 func (d *Desk) past(ctx context.Context, w measure.Window) ([]measure.Reading, error) {
 	var list []measure.Reading

@@ -162,8 +162,8 @@ func (m *Maker) footprintFrom(f indicator.Figure, a report.Footprint) string {
 func (m *Maker) factors(origins []indicator.Origin) string {
 	var names []string
 	for _, o := range origins {
-		names = append(names, splitList(measure.BasisGet(o.Basis, measure.BasisZone))...)
-		if strings.Contains(measure.BasisGet(o.Basis, measure.BasisMethod), impact.EcoLogits) {
+		names = append(names, splitList(o.Basis.Fields().Zone)...)
+		if strings.Contains(o.Basis.Fields().Method, impact.EcoLogits) {
 			names = append(names, impact.EcoLogits)
 		}
 	}
@@ -335,12 +335,13 @@ func (m *Maker) gridFigures(g report.GridHours, of period.Period) (grid, power F
 // gridFrom names the source, what it counts, the window, and the annual factor
 // that the footprint is made with instead.
 func (m *Maker) gridFrom(g report.GridHours, of period.Period) string {
-	zone, perimeter := measure.BasisGet(g.Basis, measure.BasisZone), measure.BasisGet(g.Basis, measure.BasisBoundary)
+	basis := g.Basis.Fields()
+	zone, perimeter := basis.Zone, basis.Boundary
 	parts := []string{Upper(m.p.T("sources.one", m.source(g.Source))), m.p.T("grid.scope.none")}
-	if factor := "grid.factor." + measure.BasisGet(g.Basis, measure.BasisFactor); m.p.Has("grid.scope."+perimeter) && m.p.Has(factor) {
+	if factor := "grid.factor." + basis.Factor; m.p.Has("grid.scope."+perimeter) && m.p.Has(factor) {
 		parts[1] = m.p.T("grid.scope."+perimeter, m.p.T(factor), zone)
 	}
-	for _, note := range splitList(measure.BasisGet(g.Basis, measure.BasisNote)) {
+	for _, note := range splitList(basis.Note) {
 		parts = append(parts, m.p.Or("grid.note."+note, note))
 	}
 	parts = append(parts, m.span(of), m.p.T("grid.known", m.p.Percent(g.Known)))

@@ -104,8 +104,9 @@ func (m *Maker) line(a report.Footprint, r report.FootprintRow, x export1) []exp
 	var versions []string
 	for _, o := range r.Carbon.Figure.Origins {
 		if o.Metric == x.metric {
-			for _, key := range []string{measure.BasisMethod, measure.BasisZone, measure.BasisFactor} {
-				if v := measure.BasisGet(o.Basis, key); v != "" && !strings.Contains(strings.Join(versions, ";"), v) {
+			basis := o.Basis.Fields()
+			for _, v := range []string{basis.Method, basis.Zone, basis.Factor} {
+				if v != "" && !strings.Contains(strings.Join(versions, ";"), v) {
 					versions = append(versions, v)
 				}
 			}

@@ -113,7 +113,7 @@ func (m *Maker) costFigure(a report.Frugality) Figure {
 func (m *Maker) tax(origins []indicator.Origin) []string {
 	stated := map[string]bool{}
 	for _, o := range origins {
-		stated[measure.BasisGet(o.Basis, measure.BasisTax)] = true
+		stated[o.Basis.Fields().Tax] = true
 	}
 	switch {
 	case len(stated) == 0:

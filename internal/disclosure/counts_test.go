@@ -38,7 +38,7 @@ func hiddenOf(list []measure.Reading, m measure.Metric) []measure.Group {
 	for _, r := range list {
 		if r.Metric == m && r.State == measure.Withheld {
 			out = append(out, r.Group)
-			if r.Value != 0 || r.Low != 0 || r.High != 0 || r.Count != 0 || r.Basis != "" {
+			if r.Value != 0 || r.Low != 0 || r.High != 0 || r.Count != 0 || r.Basis != (measure.Basis{}) {
 				out = append(out, "with figures")
 			}
 		}

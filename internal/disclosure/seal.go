@@ -101,7 +101,7 @@ func unsound(r measure.Reading) string {
 	}
 	nobody := r.Metric == measure.Responses && r.Count == 0 && r.Value == 0
 	switch {
-	case measure.BasisGet(r.Basis, survey.BasisWave) == "":
+	case r.Basis.Fields().Wave == "":
 		return "it names no wave"
 	case r.Count < survey.FloorK && !nobody:
 		return "too few persons are behind it"

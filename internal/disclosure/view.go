@@ -73,7 +73,7 @@ func (reader Reader) sees(g measure.Group) bool {
 }
 
 func waveOf(r *measure.Month) string {
-	return r.Source + "\x00" + measure.BasisGet(r.Basis, survey.BasisWave)
+	return r.Source + "\x00" + r.Basis.Fields().Wave
 }
 
 func isSurvey(m measure.Metric) bool {

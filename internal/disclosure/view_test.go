@@ -10,7 +10,7 @@ import (
 )
 
 func month(m measure.Metric, g measure.Group, wave string, n int) measure.Month {
-	basis := ""
+	var basis measure.Basis
 	if wave != "" {
 		basis = survey.Rested(survey.Wave{ID: wave}.Basis(), 50, 12)
 	}
@@ -41,7 +41,7 @@ func TestView(t *testing.T) {
 		for _, m := range disclosure.View(r, rows) {
 			list = append(list, seen{m.Metric, m.Group, m.State == measure.Known})
 			if m.State == measure.Withheld && (m.Value != 0 || m.Low != 0 || m.High != 0 || m.Count != 0 ||
-				measure.BasisGet(m.Basis, "sd") != "" || measure.BasisGet(m.Basis, "invited") != "") {
+				m.Basis.Fields().SD != 0 || m.Basis.Fields().Invited != 0) {
 				t.Errorf("%+v: a hidden row of %s %s has figures", r, m.Group, m.Metric)
 			}
 		}

@@ -68,7 +68,7 @@ func (w Wave) split(past []measure.Reading) (same, others []measure.Reading) {
 		r := &past[i]
 		switch {
 		case r.State == measure.Missing || !year.Holds(r.Window):
-		case measure.BasisGet(r.Basis, survey.BasisWave) == w.Table.Wave.ID:
+		case r.Basis.Fields().Wave == w.Table.Wave.ID:
 			same = append(same, *r)
 		default:
 			others = append(others, *r)
@@ -376,12 +376,10 @@ func (w Wave) hides(old board, total measure.Group) bool {
 // sameRules reports whether the wave was published under the rules that it has
 // now: k, the split, the scoring, the groups and the metrics.
 func (w Wave) sameRules(same []measure.Reading, old board) bool {
-	basis := w.Table.Wave.Basis()
+	now := w.Table.Wave.Basis().Fields()
 	for i := range same {
-		for _, key := range []string{survey.BasisK, survey.BasisSplit, survey.BasisScoring, survey.BasisQuarter} {
-			if measure.BasisGet(same[i].Basis, key) != measure.BasisGet(basis, key) {
-				return false
-			}
+		if was := same[i].Basis.Fields(); was.K != now.K || was.Split != now.Split || was.Scoring != now.Scoring || was.Quarter != now.Quarter {
+			return false
 		}
 	}
 	groups := 0

@@ -140,7 +140,7 @@ func TestReadings(t *testing.T) {
 	if r := by["direction/b survey.d.favourable"]; r.Value != 50 || r.Count != 20 {
 		t.Errorf("its favourable share is %+v", r)
 	}
-	if r := by["direction/b survey.responses"]; r.Value != 20 || measure.BasisGet(r.Basis, "invited") != "40" {
+	if r := by["direction/b survey.responses"]; r.Value != 20 || r.Basis.Fields().Invited != 40 {
 		t.Errorf("its responses are %+v", r)
 	}
 	for _, g := range []string{"direction/a", "direction/-"} {

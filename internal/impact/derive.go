@@ -48,7 +48,7 @@ func placeOf(k measure.Key) place { return place{k.System, k.Part} }
 type deriver struct {
 	*State
 	sites   map[place]Site
-	bases   map[basisKey]string
+	bases   map[basisKey]measure.Basis
 	made    map[measure.Key]made // of estimates: what making the servers adds
 	missing []measure.Refusal
 	told    map[string]bool
@@ -60,13 +60,14 @@ type made struct{ primary, abiotic Bounds }
 
 // basisKey is what a derived basis is made from.
 type basisKey struct {
-	basis, step string
-	place       place
+	basis measure.Basis
+	step  string
+	place place
 }
 
 func newDeriver(s *State) *deriver {
 	return &deriver{
-		State: s, sites: map[place]Site{}, bases: map[basisKey]string{}, made: map[measure.Key]made{}, told: map[string]bool{},
+		State: s, sites: map[place]Site{}, bases: map[basisKey]measure.Basis{}, made: map[measure.Key]made{}, told: map[string]bool{},
 	}
 }
 
@@ -81,14 +82,17 @@ func (d *deriver) site(k measure.Key) Site {
 }
 
 // basis is the basis of a derived reading, worked out once for all like it.
-func (d *deriver) basis(r *measure.Reading, step string, pairs func(basis string) string) string {
+func (d *deriver) basis(r *measure.Reading, step string, change func(*measure.BasisFields)) measure.Basis {
 	key := basisKey{r.Basis, step, placeOf(r.Key)}
-	text, ok := d.bases[key]
+	basis, ok := d.bases[key]
 	if !ok {
-		text = measure.BasisSet(pairs(r.Basis), measure.BasisDerived, "vigie")
-		d.bases[key] = text
+		basis = r.Basis.With(func(f *measure.BasisFields) {
+			change(f)
+			f.Derived = "vigie"
+		})
+		d.bases[key] = basis
 	}
-	return text
+	return basis
 }
 
 // derive returns what follows from readings, without them.
@@ -127,13 +131,9 @@ func powered(readings []measure.Reading) map[place]bool {
 // IsDerived reports whether a stored reading of that basis was worked out by the
 // pipeline, not said by its source. Those of before the mark are known by what
 // only the pipeline writes.
-func IsDerived(basis string) bool {
-	for _, key := range []string{measure.BasisDerived, measure.BasisAssumption, measure.BasisCompleted} {
-		if measure.BasisGet(basis, key) != "" {
-			return true
-		}
-	}
-	return measure.BasisGet(basis, measure.BasisPUEBy) == "vigie"
+func IsDerived(basis measure.Basis) bool {
+	f := basis.Fields()
+	return f.Derived != "" || f.Assumption != "" || f.Completed != (measure.Numbers{}) || f.PUEBy == "vigie"
 }
 
 // State is what was assumed from a day on: it is all that a derived figure

@@ -71,12 +71,11 @@ func TestTokens(t *testing.T) {
 		}
 	}
 	r := find(t, b, measure.CarbonUsage, measure.Estimated)
-	for key, want := range map[string]string{
-		measure.BasisMethod: impact.EcoLogits, measure.BasisZone: "FRA mix-2025-09", measure.BasisParams: "gpt-4o 2026-03-13", measure.BasisPUE: "1.3", measure.BasisWUE: "0.2..0.4",
-	} {
-		if got := measure.BasisGet(r.Basis, key); got != want {
-			t.Errorf("the basis says %s=%q, should be %q (%s)", key, got, want, r.Basis)
-		}
+	if got, want := r.Basis.Fields(), (measure.BasisFields{
+		Method: impact.EcoLogits, Factor: "relevé", Zone: "FRA mix-2025-09", Params: "gpt-4o 2026-03-13", Boundary: "server", Derived: "vigie",
+		PUE: measure.NumberRange(1.3, 1.3), PUEBy: "vigie", WUE: measure.NumberRange(0.2, 0.4),
+	}); got != want {
+		t.Errorf("the basis says %+v, should be %+v", got, want)
 	}
 	if len(b.Refused) != 0 {
 		t.Errorf("refused: %v", b.Refused)
@@ -92,7 +91,7 @@ func TestVendorsPlace(t *testing.T) {
 	w := window(1)
 	b := impact.Derive(batch(tokens("gpt-4o", w.From, 1000, 4)...), at(impact.Site{}))
 	r := find(t, b, measure.Water, measure.Estimated)
-	if measure.BasisGet(r.Basis, measure.BasisPlace) != "openai ecologits-0.9.3" || measure.BasisGet(r.Basis, measure.BasisZone) != "USA mix-2025-09" {
+	if r.Basis.Fields().Place != "openai ecologits-0.9.3" || r.Basis.Fields().Zone != "USA mix-2025-09" {
 		t.Errorf("the vendor's place is not told: %s", r.Basis)
 	}
 	open := impact.Derive(batch(tokens("Llama-3.1-8B-Instruct", w.From, 1000, 4)...), at(impact.Site{}))
@@ -141,7 +140,7 @@ func TestTokensWithoutRequests(t *testing.T) {
 	b := impact.Derive(batch(alone...), at(impact.Site{PUE: impact.Bounds{Low: 1, High: 1}, Zone: "FR"}))
 	want, _ := byHand(44, 250_000, 0)
 	r := find(t, b, measure.EnergyIT, measure.Estimated)
-	if !near(r.Low, want) || measure.BasisGet(r.Basis, measure.BasisNote) != "requests-unknown" {
+	if !near(r.Low, want) || r.Basis.Fields().Note != "requests-unknown" {
 		t.Errorf("%v Wh (%s), want %v and the flag", r.Low, r.Basis, want)
 	}
 }
@@ -153,7 +152,7 @@ func TestPerUse(t *testing.T) {
 	site := impact.Site{PUE: impact.Bounds{Low: 1.5, High: 1.5}, Zone: "FR", PerUse: &impact.PerUse{Metric: measure.AudioSeconds, Per: 60, Wh: impact.Bounds{Low: 2, High: 6}, Source: "essai"}}
 	b := impact.Derive(batch(append(tokens("gpt-4o", w.From, 1000, 4), audio)...), at(site))
 	e := find(t, b, measure.Energy, measure.Estimated)
-	if e.Low != 240 || e.High != 720 || measure.BasisGet(e.Basis, measure.BasisMethod) != "per-use" {
+	if e.Low != 240 || e.High != 720 || e.Basis.Fields().Method != "per-use" {
 		t.Errorf("%v to %v Wh (%s), want 240 to 720", e.Low, e.High, e.Basis)
 	}
 	if low, high, n := sum(b, measure.EnergyIT); n != 1 || low != 160 || high != 480 {

@@ -11,16 +11,15 @@ func (d *deriver) completed(readings []measure.Reading) []measure.Reading {
 	var out []measure.Reading
 	for i := range readings {
 		r := readings[i]
-		if r.Metric != measure.EnergyIT || r.State != measure.Known || measure.BasisGet(r.Basis, measure.BasisBoundary) != "gpu" {
+		if r.Metric != measure.EnergyIT || r.State != measure.Known || r.Basis.Fields().Boundary != "gpu" {
 			continue
 		}
 		share := d.site(r.Key).Completed
 		if !share.stated() {
 			continue
 		}
-		basis := d.basis(&r, "completed", func(basis string) string {
-			basis = measure.BasisSet(basis, measure.BasisBoundary, "server")
-			return measure.BasisSet(basis, measure.BasisCompleted, share.String())
+		basis := d.basis(&r, "completed", func(f *measure.BasisFields) {
+			f.Boundary, f.Completed = "server", share.numbers()
 		})
 		r = scaled(r, share)
 		r.Method, r.Basis = measure.Estimated, basis
@@ -80,13 +79,11 @@ func (d *deriver) throughPUE(r measure.Reading, pue Bounds, source string) measu
 	if r.Metric == measure.EnergyIT {
 		factor = Bounds{1 / pue.High, 1 / pue.Low}
 	}
-	basis := d.basis(&r, "pue "+string(r.Metric), func(basis string) string {
-		basis = measure.BasisSet(basis, measure.BasisPUE, pue.String())
-		basis = measure.BasisSet(basis, measure.BasisPUEBy, "vigie")
+	basis := d.basis(&r, "pue "+string(r.Metric), func(f *measure.BasisFields) {
+		f.PUE, f.PUEBy = pue.numbers(), "vigie"
 		if source != "" {
-			basis = measure.BasisSet(basis, measure.BasisFactor, joined(source))
+			f.Factor = joined(source)
 		}
-		return basis
 	})
 	r = scaled(r, factor)
 	r.Basis = basis

@@ -44,7 +44,7 @@ func FollowEnergy() []measure.Metric {
 type factors struct {
 	zone  ZoneFactors
 	wue   *Bounds
-	basis string
+	basis measure.Basis
 }
 
 // footprint is what one reading of energy takes; it is the equipment's share of
@@ -100,15 +100,14 @@ func (d *deriver) factorsOf(r *measure.Reading) (factors, bool) {
 		}
 		return factors{}, false
 	}
-	basis := d.basis(r, "zone "+zone.Zone+zone.Version, func(basis string) string {
-		basis = measure.BasisSet(basis, measure.BasisZone, joined(zone.Zone, zone.Version))
+	basis := d.basis(r, "zone "+zone.Zone+zone.Version, func(f *measure.BasisFields) {
+		f.Zone = joined(zone.Zone, zone.Version)
 		if wue != nil {
-			basis = measure.BasisSet(basis, measure.BasisWUE, wue.String())
+			f.WUE = wue.numbers()
 		}
 		if isVendor && (site.Zone == "" || site.WUE == nil || !site.PUE.stated()) {
-			basis = measure.BasisSet(basis, measure.BasisPlace, joined(vendor.Name, vendor.Version))
+			f.Place = joined(vendor.Name, vendor.Version)
 		}
-		return basis
 	})
 	return factors{zone, wue, basis}, true
 }
@@ -116,7 +115,7 @@ func (d *deriver) factorsOf(r *measure.Reading) (factors, bool) {
 // vendor is where the method takes an estimate by tokens to run, when the
 // register does not say.
 func (d *deriver) vendor(r *measure.Reading) (Provider, bool) {
-	if measure.BasisGet(r.Basis, measure.BasisMethod) != EcoLogits {
+	if r.Basis.Fields().Method != EcoLogits {
 		return Provider{}, false
 	}
 	m, ok := d.modelOf(r)

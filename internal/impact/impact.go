@@ -29,6 +29,9 @@ func (b Bounds) String() string {
 	return low + ".." + strconv.FormatFloat(b.High, 'g', -1, 64)
 }
 
+// numbers are the bounds as a basis has them.
+func (b Bounds) numbers() measure.Numbers { return measure.NumberRange(b.Low, b.High) }
+
 // MarshalText writes bounds as String does, exactly.
 func (b Bounds) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
 

@@ -154,21 +154,19 @@ func scenarios(m Model, tokens measure.Reading, asked *measure.Reading) (low, hi
 
 // estimateBasis states the method, the model and the date of its source, and
 // that requests were not told.
-func (d *deriver) estimateBasis(r *measure.Reading, m Model, known, asked bool) string {
+func (d *deriver) estimateBasis(r *measure.Reading, m Model, known, asked bool) measure.Basis {
 	step := "tokens " + m.Name
 	if !asked {
 		step += " alone"
 	}
-	return d.basis(r, step, func(basis string) string {
-		out := measure.BasisSet(gridOf(basis), measure.BasisMethod, EcoLogits)
-		out = measure.BasisSet(out, measure.BasisBoundary, "server")
+	return d.basis(r, step, func(f *measure.BasisFields) {
+		*f = measure.BasisFields{Grid: f.Grid, Method: EcoLogits, Boundary: "server"}
 		if known {
-			out = measure.BasisSet(out, measure.BasisParams, joined(m.Name, m.Date))
+			f.Params = joined(m.Name, m.Date)
 		}
 		if !asked {
-			out = measure.BasisSet(out, measure.BasisNote, "requests-unknown")
+			f.Note = "requests-unknown"
 		}
-		return out
 	})
 }
 

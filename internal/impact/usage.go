@@ -39,10 +39,8 @@ func (d *deriver) uses(r measure.Reading, usage Usage) []measure.Reading {
 	if math.Abs(months-1) < 0.1 { // a civil month of 28 to 31 days is one month
 		months = 1
 	}
-	r.Basis = d.basis(&r, "usage", func(basis string) string {
-		basis = measure.BasisSet(basis, measure.BasisMethod, "usage-assumption")
-		basis = measure.BasisSet(basis, measure.BasisAssumption, "usage:"+usage.PerMonth.String()+"/month")
-		return measure.BasisSet(basis, measure.BasisFactor, joined(usage.Source))
+	r.Basis = d.basis(&r, "usage", func(f *measure.BasisFields) {
+		f.Method, f.Assumption, f.Factor = "usage-assumption", "usage:"+usage.PerMonth.String()+"/month", joined(usage.Source)
 	})
 	r.Method, r.Spread, r.Count, r.SD = measure.Estimated, measure.Range, 0, 0
 	queries := scaled(r, Bounds{usage.PerMonth.Low * months, usage.PerMonth.High * months})
@@ -59,10 +57,7 @@ func (d *deriver) uses(r measure.Reading, usage Usage) []measure.Reading {
 }
 
 // atFacility says that an energy is the facility's, as its source states it.
-func atFacility(basis string) string {
-	basis = measure.BasisSet(basis, measure.BasisBoundary, "facility")
-	return measure.BasisSet(basis, measure.BasisPUEBy, "source")
-}
+func atFacility(f *measure.BasisFields) { f.Boundary, f.PUEBy = "facility", "source" }
 
 // perUse makes energy from uses and the declared energy of one, where no energy
 // is told: transcription, OCR, images, or a vendor's own figure.
@@ -75,19 +70,15 @@ func (d *deriver) perUse(readings []measure.Reading) []measure.Reading {
 		if per == nil || r.Metric != per.Metric || r.State != measure.Known || r.Group != "" || told[placeOf(r.Key)] {
 			continue
 		}
-		r.Basis = d.basis(&r, "per use", func(string) string {
-			basis := measure.BasisSet(gridOf(r.Basis), measure.BasisMethod, "per-use")
-			basis = measure.BasisSet(basis, measure.BasisAssumption, "per-use:"+per.Wh.String()+"Wh")
-			return atFacility(measure.BasisSet(basis, measure.BasisFactor, joined(per.Source)))
+		r.Basis = d.basis(&r, "per use", func(f *measure.BasisFields) {
+			*f = measure.BasisFields{
+				Grid: f.Grid, Method: "per-use", Assumption: "per-use:" + per.Wh.String() + "Wh", Factor: joined(per.Source),
+			}
+			atFacility(f)
 		})
 		r = scaled(r, Bounds{per.Wh.Low / per.Per, per.Wh.High / per.Per})
 		r.Metric, r.Method, r.Count = measure.Energy, measure.Estimated, 0
 		out = append(out, r)
 	}
 	return out
-}
-
-// gridOf keeps of a basis what says where its figures lie in time.
-func gridOf(basis string) string {
-	return measure.BasisSet("", measure.BasisGrid, measure.BasisGet(basis, measure.BasisGrid))
 }

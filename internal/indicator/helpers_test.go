@@ -80,7 +80,7 @@ func (c *city) put(id measure.System, m measure.Metric, month string, value floa
 	w := per(c.t, month).Window(paris(c.t))
 	row := measure.Month{
 		Key:   measure.Key{Source: "meter", System: id, Metric: m, Method: measure.Measured, Window: w},
-		State: measure.Known, Value: value, Low: value, High: value, Covered: w.Length(), Basis: "boundary=facility;method=counter",
+		State: measure.Known, Value: value, Low: value, High: value, Covered: w.Length(), Basis: basisOf("boundary=facility;method=counter"),
 	}
 	row.Kept, row.KeptLow, row.KeptHigh, row.KeptCovered = value, value, value, w.Length()
 	for _, f := range how {
@@ -119,7 +119,7 @@ func bounds(spread measure.Spread, low, high float64) func(*measure.Month) {
 }
 
 func from(source string, method measure.Method, basis string) func(*measure.Month) {
-	return func(m *measure.Month) { m.Source, m.Method, m.Basis = source, method, basis }
+	return func(m *measure.Month) { m.Source, m.Method, m.Basis = source, method, basisOf(basis) }
 }
 
 func inPart(part measure.Part) func(*measure.Month) {
@@ -173,4 +173,13 @@ func wantFigure(t testing.TB, f indicator.Figure, value, low, high float64) {
 
 func hasReason(r []indicator.Reason, code indicator.ReasonCode) bool {
 	return slices.ContainsFunc(r, func(x indicator.Reason) bool { return x.Code == code })
+}
+
+// basisOf reads a basis that a test writes as it stands at rest.
+func basisOf(text string) measure.Basis {
+	b, err := measure.ParseBasis(text)
+	if err != nil {
+		panic(err)
+	}
+	return b
 }

@@ -90,7 +90,7 @@ func TestMeasures7Parts(t *testing.T) {
 func TestMeasures7Scenarios(t *testing.T) {
 	assumed := "assumption=5-15-a-month"
 	reading := func(value, low, high float64, spread measure.Spread, basis string) measure.Reading {
-		return measure.Reading{State: measure.Known, Value: value, Low: low, High: high, Spread: spread, Basis: basis}
+		return measure.Reading{State: measure.Known, Value: value, Low: low, High: high, Spread: spread, Basis: basisOf(basis)}
 	}
 	for name, c := range map[string]struct {
 		num, den         measure.Reading
@@ -138,7 +138,7 @@ func TestOverHoldsItsValue(t *testing.T) {
 			v := rapid.Float64Range(0.1, 1e6).Draw(t, name)
 			return measure.Reading{
 				State: measure.Known, Value: v, Low: v * rapid.Float64Range(0.1, 1).Draw(t, "low"), High: v * rapid.Float64Range(1, 5).Draw(t, "high"),
-				Spread: measure.Range, Basis: rapid.SampledFrom([]string{"", "assumption=a", "assumption=b"}).Draw(t, "basis"),
+				Spread: measure.Range, Basis: basisOf(rapid.SampledFrom([]string{"", "assumption=a", "assumption=b"}).Draw(t, "basis")),
 			}
 		}
 		num, den := draw("num"), draw("den")

@@ -319,7 +319,7 @@ func TestMeasures9OtherFactors(t *testing.T) {
 	for _, month := range []string{"2025-07", "2026-07"} {
 		c.put("chat", measure.Queries, month, 100)
 	}
-	c.rows[1].Basis = "factor=2025;method=x"
+	c.rows[1].Basis = basisOf("factor=2025;method=x")
 	if got := c.change("energy_per_use", "chat", "2025-07", "2026-07"); got.Established {
 		t.Errorf("%+v: nor does a ratio of other factors", got)
 	}

@@ -34,7 +34,7 @@ type Origin struct {
 	Method measure.Method
 	Model  string
 	Value  float64
-	Basis  string // of the latest month: method version, boundary, factors
+	Basis  measure.Basis // of the latest month: method version, boundary, factors
 }
 
 // Result is one indicator's figure over one period, judged.

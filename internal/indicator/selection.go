@@ -83,7 +83,7 @@ func (s *selection) dressed(m measure.Metric, r measure.Reading) measure.Reading
 			assumed = "" // only a total that rests on one assumption moves with it
 		}
 	})
-	r.Basis = measure.BasisSet("", measure.BasisAssumption, assumed)
+	r.Basis = measure.BasisFields{Assumption: assumed}.Basis()
 	return r
 }
 

@@ -40,7 +40,7 @@ type sign struct {
 
 type signKey struct {
 	method measure.Method
-	basis  string
+	basis  measure.Basis
 }
 
 // signOf reads a row's basis once for all rows like it.
@@ -48,13 +48,14 @@ func (f *Figures) signOf(row *measure.Month) *sign {
 	key := signKey{row.Method, row.Basis}
 	s := f.signs[key]
 	if s == nil {
+		basis := row.Basis.Fields()
 		s = &sign{
-			factor: measure.BasisGet(row.Basis, measure.BasisFactor), assumption: measure.BasisGet(row.Basis, measure.BasisAssumption),
+			factor: basis.Factor, assumption: basis.Assumption,
 		}
 		s.signature = signature{
 			method:   row.Method,
-			version:  measure.BasisGet(row.Basis, measure.BasisMethod),
-			boundary: measure.BasisGet(row.Basis, measure.BasisBoundary),
+			version:  basis.Method,
+			boundary: basis.Boundary,
 		}
 		f.signs[key] = s
 	}

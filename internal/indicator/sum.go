@@ -145,8 +145,8 @@ func Over(num, den measure.Reading) measure.Reading {
 // sameAssumption reports whether two totals move together: both were derived
 // from one declared number of uses.
 func sameAssumption(a, b measure.Reading) bool {
-	assumed := measure.BasisGet(a.Basis, measure.BasisAssumption)
-	return assumed != "" && assumed == measure.BasisGet(b.Basis, measure.BasisAssumption)
+	assumed := a.Basis.Fields().Assumption
+	return assumed != "" && assumed == b.Basis.Fields().Assumption
 }
 
 // PartOf returns the share, in percent, of part in part + rest. The bounds set

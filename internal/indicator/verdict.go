@@ -227,7 +227,7 @@ func obtainedBy(origins []Origin, named string) bool {
 	var by, whole float64
 	for _, o := range origins {
 		whole += o.Value
-		used := append(strings.Split(measure.BasisGet(o.Basis, measure.BasisMethod), ","), MethodID(o.Method))
+		used := append(strings.Split(o.Basis.Fields().Method, ","), MethodID(o.Method))
 		if slices.ContainsFunc(used, func(name string) bool { return name != "" && slices.Contains(names, name) }) {
 			by += o.Value
 		}
@@ -239,7 +239,7 @@ func obtainedBy(origins []Origin, named string) bool {
 func methodsOf(origins []Origin) string {
 	var names []string
 	for _, o := range origins {
-		name := measure.BasisGet(o.Basis, measure.BasisMethod)
+		name := o.Basis.Fields().Method
 		if name == "" {
 			name = MethodID(o.Method)
 		}

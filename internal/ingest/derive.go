@@ -53,7 +53,7 @@ func following(r measure.Reading, history impact.History) []measure.Reading {
 		}
 		none := r
 		none.Metric, none.State, none.Value, none.Low, none.High, none.Covered = m, measure.Missing, 0, 0, 0, 0
-		none.Basis = measure.BasisSet(none.Basis, measure.BasisDerived, "vigie")
+		none.Basis = none.Basis.With(func(f *measure.BasisFields) { f.Derived = "vigie" })
 		more = append(more, none)
 	}
 	return more

@@ -53,7 +53,7 @@ func TestRestateProtects(t *testing.T) {
 	if got := find(t, out, measure.Energy, told); got.State != measure.Known || got.Value != 150 {
 		t.Errorf("the energy of a direction that is told became %+v", got)
 	}
-	if got := find(t, out, measure.Energy, hidden); got.State != measure.Withheld || got.Value != 0 || got.Basis != "" {
+	if got := find(t, out, measure.Energy, hidden); got.State != measure.Withheld || got.Value != 0 || got.Basis != (measure.Basis{}) {
 		t.Errorf("the energy of a direction of which a count is hidden is told: %+v", got)
 	}
 	if got := find(t, out, measure.Pages, told); got.State != measure.Withheld || got.Value != 0 {

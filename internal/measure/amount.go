@@ -2,8 +2,6 @@ package measure
 
 import (
 	"math"
-	"slices"
-	"strings"
 	"time"
 )
 
@@ -98,26 +96,4 @@ func upTo(total, share float64) float64 {
 		return total
 	}
 	return math.Round(total * share)
-}
-
-// mergeBasis joins two bases: a key that differs keeps both values, sorted.
-func mergeBasis(a, b string) string {
-	if a == b || b == "" {
-		return a
-	}
-	if a == "" {
-		return b
-	}
-	for pair := range strings.SplitSeq(b, ";") {
-		k, _, _ := strings.Cut(pair, "=")
-		values := strings.Split(BasisGet(a, k), ",")
-		for v := range strings.SplitSeq(BasisGet(b, k), ",") {
-			if !slices.Contains(values, v) {
-				values = append(values, v)
-			}
-		}
-		slices.Sort(values)
-		a = BasisSet(a, k, strings.Trim(strings.Join(values, ","), ","))
-	}
-	return a
 }

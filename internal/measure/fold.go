@@ -57,7 +57,7 @@ func seriesOf(zone *time.Location, readings []Reading) []series {
 			continue
 		}
 		r.Window = r.Window.UTC()
-		if BasisGet(r.Basis, BasisGrid) == "utc-day" {
+		if r.Basis.Fields().Grid == UTCDay {
 			r.Window = utcDays(zone, r.Window)
 		}
 		key := r.Key

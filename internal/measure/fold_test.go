@@ -136,7 +136,7 @@ func TestUTCDays(t *testing.T) {
 	zone := paris(t)
 	rules := measure.Rules{Zone: zone}
 	r := known("s", measure.Queries, win("2026-06-30T00:00", "2026-07-01T00:00"), 90)
-	r.Basis = measure.BasisSet("", measure.BasisGrid, "utc-day")
+	r.Basis = measure.BasisFields{Grid: "utc-day"}.Basis()
 	june, july := measure.CivilMonth(zone, at("2026-06-10T00:00")), measure.CivilMonth(zone, at("2026-07-10T00:00"))
 	days, months := measure.Summarise(rules, june, []measure.Reading{r})
 	if m := monthOf(t, months, "s", measure.Queries); m.Value != 90 || m.Covered != 24*time.Hour {
@@ -289,10 +289,10 @@ func TestCorrections(t *testing.T) {
 		t.Errorf("%v Wh over %v after the first day is left out, want 240 over 24 h", m.Value, m.Covered)
 	}
 	instead := known(measure.CorrectionOf("meter"), measure.Energy, win("2026-06-01T00:00", "2026-06-02T00:00"), 99)
-	instead.Basis = measure.BasisSet("", measure.BasisCorrected, "plug moved")
+	instead.Basis = measure.BasisFields{Corrected: "plug moved"}.Basis()
 	_, months = measure.Summarise(rules, june, append(readings, instead))
 	m := monthOf(t, months, "meter", measure.Energy)
-	if m.Value != 339 || measure.BasisGet(m.Basis, measure.BasisCorrected) != "plug moved" {
+	if m.Value != 339 || m.Basis.Fields().Corrected != "plug moved" {
 		t.Errorf("%v Wh (%s) after the first day is replaced by 99, want 339 and the reason", m.Value, m.Basis)
 	}
 }

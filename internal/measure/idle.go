@@ -96,7 +96,7 @@ func hoursTogether(days []Day) []Hour {
 
 func idleDays(energy, queries []Day) []Day {
 	var total amount
-	basis := ""
+	var basis Basis
 	method := Measured
 	for i := range energy {
 		d := &energy[i]

@@ -16,7 +16,7 @@ type Month struct {
 	KeptLow          float64       // its bounds, which for a Range are those of the days won
 	KeptHigh         float64       //
 	KeptCovered      time.Duration // the part of Covered in buckets where this source won
-	Basis            string
+	Basis            Basis
 }
 
 // Profile is the fine grain of one key, read only for the period in view.
@@ -38,7 +38,7 @@ type Day struct {
 	Covered          time.Duration // each instant counted for one key of the source, system, part and metric
 	Native           Window        // the longest window among the readings that touch the day
 	Hours            []Hour        // by hour of the civil day (23, 24 or 25), nil unless every reading is native to the hour or finer
-	Basis            string
+	Basis            Basis
 }
 
 // Hour is the amount and the coverage of one hour of a civil day.

@@ -66,21 +66,3 @@ func TestValidate(t *testing.T) {
 		t.Errorf("a reading from the future: %v", got.Refused)
 	}
 }
-
-// What is set is read back, and other keys are untouched.
-func FuzzBasis(f *testing.F) {
-	f.Add("pue=1.2;boundary=server", "note", "a;b=c é")
-	f.Add(";;=;x", "pue", "")
-	f.Fuzz(func(t *testing.T, basis, key, value string) {
-		if key == "" || strings.ContainsAny(key, "=;") {
-			return
-		}
-		set := measure.BasisSet(basis, key, value)
-		if got := measure.BasisGet(set, key); got != value {
-			t.Fatalf("set %q, got %q from %q", value, got, set)
-		}
-		if set != measure.BasisSet(set, key, value) {
-			t.Fatalf("setting %q twice is not setting it once", key)
-		}
-	})
-}

@@ -49,13 +49,13 @@ func (v *view) readFixes(ctx context.Context, span measure.Window) error {
 	for i := range readings {
 		r := &readings[i]
 		source, ok := measure.Corrects(r.Source)
-		if !ok || measure.BasisGet(r.Basis, measure.BasisDerived) != "" { // what follows from a correction is told with it
+		if !ok || r.Basis.Fields().Derived != "" { // what follows from a correction is told with it
 			continue
 		}
 		c := Correction{
 			Source: source, System: r.System, Part: r.Part, Metric: r.Metric,
 			First: v.dateIn(r.Window.From), Last: v.dateIn(r.Window.To.Add(-1)),
-			Replaced: r.State != measure.Missing, Text: measure.BasisGet(r.Basis, measure.BasisCorrected),
+			Replaced: r.State != measure.Missing, Text: r.Basis.Fields().Corrected,
 		}
 		c.Of = v.touched(c)
 		v.fixes = append(v.fixes, c)

@@ -25,7 +25,7 @@ func (w *town) correct(system measure.System, m measure.Metric, first, last, why
 		Source: "correction/meter", System: system, Metric: m, Method: measure.Declared,
 		Window: measure.Window{From: day(first).Start(zone), To: day(last).AddDays(1).Start(zone)},
 	}
-	w.store.corrections = append(w.store.corrections, measure.Reading{Key: key, Basis: measure.BasisSet("", measure.BasisCorrected, why)})
+	w.store.corrections = append(w.store.corrections, measure.Reading{Key: key, Basis: measure.BasisFields{Corrected: why}.Basis()})
 }
 
 // A correction is with every figure that it touches, in every answer, although

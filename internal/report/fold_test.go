@@ -15,7 +15,7 @@ func hourly(t testing.TB, key measure.Key, w measure.Window, value func(hour int
 	for at := w.From; at.Before(w.To); at = at.Add(time.Hour) {
 		key.Window = measure.Window{From: at, To: at.Add(time.Hour)}
 		v := value(at.In(paris(t)).Hour())
-		out = append(out, measure.Reading{Key: key, State: measure.Known, Value: v, Low: v, High: v, Covered: time.Hour, Basis: "boundary=facility;method=m"})
+		out = append(out, measure.Reading{Key: key, State: measure.Known, Value: v, Low: v, High: v, Covered: time.Hour, Basis: basisOf("boundary=facility;method=m")})
 	}
 	return out
 }

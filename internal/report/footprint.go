@@ -228,7 +228,7 @@ func (v *view) byTokens(a impact.Asked) bool {
 	w := v.period.Window(v.setup.Zone)
 	return slices.ContainsFunc(v.rows, func(row measure.Month) bool {
 		return row.System == a.System && row.Part == a.Part && row.Metric == measure.Energy && row.Method == measure.Estimated && row.Kept > 0 &&
-			!row.Window.From.Before(w.From) && !row.Window.To.After(w.To) && measure.BasisGet(row.Basis, measure.BasisMethod) == impact.EcoLogits
+			!row.Window.From.Before(w.From) && !row.Window.To.After(w.To) && row.Basis.Fields().Method == impact.EcoLogits
 	})
 }
 

@@ -17,13 +17,13 @@ import (
 // intensity of the grid, by hour of the day. It stands beside the annual
 // factor that the footprint is made with, and enters no figure of it.
 type GridHours struct {
-	Intensity [24]float64 // g CO2e/kWh, mean over the period; NaN where nothing is known
-	Power     [24]float64 // W, mean over the period, of the systems metered by the hour
-	ByTime    float64     // mean intensity of the hours of the week that both tell of
-	ByEnergy  float64     // the same, weighted by the AI's energy
-	Source    string      // of the intensity; the one with the most hours, where there are several
-	Basis     string      // what that source counts: zone, perimeter, factors
-	Known     float64     // the share of the hours of the period so far that it tells of, 0–1
+	Intensity [24]float64   // g CO2e/kWh, mean over the period; NaN where nothing is known
+	Power     [24]float64   // W, mean over the period, of the systems metered by the hour
+	ByTime    float64       // mean intensity of the hours of the week that both tell of
+	ByEnergy  float64       // the same, weighted by the AI's energy
+	Source    string        // of the intensity; the one with the most hours, where there are several
+	Basis     measure.Basis // what that source counts: zone, perimeter, factors
+	Known     float64       // the share of the hours of the period so far that it tells of, 0–1
 	Systems   []measure.System
 	Factors   []AnnualFactor // that the footprint of these systems is made with
 }
@@ -76,13 +76,13 @@ func (v *view) gridSource() (out GridHours) {
 	if v.head.Now.Before(w.To) {
 		w.To = v.head.Now
 	}
-	covered, basis, notes := map[string]time.Duration{}, map[string]string{}, map[string][]string{}
+	covered, basis, notes := map[string]time.Duration{}, map[string]measure.Basis{}, map[string][]string{}
 	for i := range v.rows {
 		r := &v.rows[i]
 		if r.Metric == measure.GridIntensity && r.System == "" && r.Window.From.Before(w.To) && r.Window.To.After(w.From) {
 			covered[r.Source] += r.Covered
 			basis[r.Source] = r.Basis
-			notes[r.Source] = append(notes[r.Source], strings.Split(measure.BasisGet(r.Basis, measure.BasisNote), ",")...)
+			notes[r.Source] = append(notes[r.Source], strings.Split(r.Basis.Fields().Note, ",")...)
 		}
 	}
 	for _, source := range slices.Sorted(maps.Keys(covered)) {
@@ -92,7 +92,7 @@ func (v *view) gridSource() (out GridHours) {
 	}
 	note := notes[out.Source]
 	slices.Sort(note)
-	out.Basis = measure.BasisSet(out.Basis, measure.BasisNote, strings.Trim(strings.Join(slices.Compact(note), ","), ","))
+	out.Basis = out.Basis.With(func(f *measure.BasisFields) { f.Note = strings.Trim(strings.Join(slices.Compact(note), ","), ",") })
 	if w.Length() > 0 {
 		out.Known = min(1, covered[out.Source].Hours()/w.Length().Hours())
 	}

@@ -24,7 +24,7 @@ func gridOf(source string, w measure.Window, basis string, value func(time.Time)
 		if estimated(at) {
 			key.Method = measure.Estimated
 		}
-		out = append(out, measure.Reading{Key: key, State: measure.Known, Value: v, Low: v, High: v, Covered: time.Hour, Basis: basis})
+		out = append(out, measure.Reading{Key: key, State: measure.Known, Value: v, Low: v, High: v, Covered: time.Hour, Basis: basisOf(basis)})
 	}
 	return out
 }
@@ -75,7 +75,7 @@ func TestGridBesideTheMeters(t *testing.T) {
 	got := gridPage(t,
 		gridOf("maps", first, "boundary=consumption", func(time.Time) float64 { return 500 }, never),
 		gridOf("odre", july, "boundary=production", rising, never))
-	if got == nil || got.Source != "odre" || got.Basis != "boundary=production" || !near(got.Known, 1) {
+	if got == nil || got.Source != "odre" || got.Basis.String() != "boundary=production" || !near(got.Known, 1) {
 		t.Fatalf("%+v, want the source that knows the whole month", got)
 	}
 	// Hours 0 to 23 at 20 to 43 g: 31.5 on average. By energy: 100 W for the hours

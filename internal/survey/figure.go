@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strconv"
 
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
@@ -31,50 +30,34 @@ type Figure struct {
 // FigureOf reads a month's row of a survey; false for what is none, or is no
 // figure of a wave, as the invited that a table gives.
 func FigureOf(m measure.Month) (Figure, bool) {
-	closed, err := period.ParseDate(measure.BasisGet(m.Basis, BasisClosed))
+	basis := m.Basis.Fields()
+	closed, err := period.ParseDate(basis.Closed)
 	if err != nil {
 		return Figure{}, false
 	}
-	quarter, err := period.Parse(measure.BasisGet(m.Basis, BasisQuarter))
+	quarter, err := period.Parse(basis.Quarter)
 	if err != nil {
 		return Figure{}, false
 	}
 	f := Figure{
-		Source: m.Source, Wave: measure.BasisGet(m.Basis, BasisWave), Closed: closed, Quarter: quarter, Instrument: m.Model,
-		Metric: m.Metric, Group: m.Group, State: m.State, K: whole(m.Basis, BasisK),
+		Source: m.Source, Wave: basis.Wave, Closed: closed, Quarter: quarter, Instrument: m.Model,
+		Metric: m.Metric, Group: m.Group, State: m.State, K: basis.K,
 	}
 	if m.State == measure.Known {
 		f.N, f.Mean, f.Low, f.High = m.Count, m.Value, m.Low, m.High
-		f.Invited = whole(m.Basis, basisInvited)
-		if f.SD, err = strconv.ParseFloat(measure.BasisGet(m.Basis, basisSD), 64); err != nil || !(f.SD >= 0 && f.SD <= 100) {
-			f.SD = 0 // of shares and counts, which have none
-		}
+		f.Invited, f.SD = basis.Invited, basis.SD // shares and counts have no standard deviation
 	}
 	return f, f.Wave != ""
 }
 
-func whole(basis, key string) int {
-	n, err := strconv.Atoi(measure.BasisGet(basis, key))
-	if err != nil {
-		return 0
-	}
-	return max(0, n)
-}
-
 // Rested is the basis of a figure that is shown.
-func Rested(basis string, invited int, sd float64) string {
-	if invited > 0 {
-		basis = measure.BasisSet(basis, basisInvited, strconv.Itoa(invited))
-	}
-	if sd > 0 {
-		basis = measure.BasisSet(basis, basisSD, strconv.FormatFloat(sd, 'g', -1, 64))
-	}
-	return basis
+func Rested(basis measure.Basis, invited int, sd float64) measure.Basis {
+	return basis.With(func(f *measure.BasisFields) { f.Invited, f.SD = max(0, invited), max(0, sd) })
 }
 
 // Masked is the basis of a figure that is not shown.
-func Masked(basis string) string {
-	return measure.BasisSet(measure.BasisSet(basis, basisInvited, ""), basisSD, "")
+func Masked(basis measure.Basis) measure.Basis {
+	return basis.With(func(f *measure.BasisFields) { f.Invited, f.SD = 0, 0 })
 }
 
 // Everyone reports whether all who were asked answered, so that there is no

@@ -1,8 +1,8 @@
 package survey
 
 import (
+	"cmp"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -88,33 +88,12 @@ func (w Wave) Year(zone *time.Location) measure.Window {
 	return period.YearOf(w.Period.Year).Window(zone)
 }
 
-// Keys of the Basis of a survey's figures. A figure that is not shown has
-// neither basisInvited nor basisSD.
-const (
-	BasisWave    = "wave"    // id of the wave
-	BasisClosed  = "closed"  // the day it closed
-	BasisQuarter = "quarter" // the quarter it speaks of
-	BasisK       = "k"       // fewest respondents of a group
-	BasisScoring = "scoring" // version of the scoring
-	BasisSplit   = "split"   // directions or services
-	basisInvited = "invited" // who was asked
-	basisSD      = "sd"      // sample standard deviation: months keep no SD of their own
-)
-
 // Basis is what every figure of the wave rests on, shown or not.
-func (w Wave) Basis() string {
-	basis := ""
-	split := w.Split
-	if split == "" {
-		split = ByDirection
-	}
-	for key, value := range map[string]string{
-		BasisWave: w.ID, BasisClosed: w.Closed.String(), BasisQuarter: w.Period.String(),
-		BasisK: strconv.Itoa(w.Threshold()), BasisScoring: Scoring, BasisSplit: string(split),
-	} {
-		basis = measure.BasisSet(basis, key, value)
-	}
-	return basis
+func (w Wave) Basis() measure.Basis {
+	return measure.BasisFields{
+		Wave: w.ID, Closed: w.Closed.String(), Quarter: w.Period.String(),
+		K: w.Threshold(), Scoring: Scoring, Split: string(cmp.Or(w.Split, ByDirection)),
+	}.Basis()
 }
 
 // Groups that are not in the register of directions.

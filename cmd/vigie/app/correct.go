@@ -34,7 +34,9 @@ func (a *App) Correct(ctx context.Context, c Correction) error {
 			Source: measure.CorrectionOf(c.Source), System: c.System, Part: c.Part, Metric: c.Metric,
 			Method: measure.Declared, Window: c.Window.UTC(),
 		},
-		Basis: measure.BasisSet("", measure.BasisCorrected, fmt.Sprintf("%s (%s, %s)", c.Reason, c.Author, a.options.Now().In(a.cfg.Zone).Format(time.DateOnly))),
+		Basis: measure.BasisFields{
+			Corrected: fmt.Sprintf("%s (%s, %s)", c.Reason, c.Author, a.options.Now().In(a.cfg.Zone).Format(time.DateOnly)),
+		}.Basis(),
 	}
 	if c.Value != nil {
 		r.State, r.Value, r.Low, r.High, r.Covered = measure.Known, *c.Value, *c.Value, *c.Value, c.Window.Length()

@@ -91,7 +91,7 @@ func compareGrid(t *testing.T, c *demo.City, list []measure.Reading, now time.Ti
 	notes := map[string]int{}
 	for _, r := range list {
 		from := r.Window.From
-		note := measure.BasisGet(r.Basis, measure.BasisNote)
+		note := r.Basis.Fields().Note
 		notes[note]++
 		least, greatest := math.Inf(1), math.Inf(-1)
 		for at := from; at.Before(r.Window.To); at = at.Add(half / 2) {

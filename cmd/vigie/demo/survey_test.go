@@ -49,7 +49,7 @@ func TestWaves(t *testing.T) {
 	}
 	byWave := map[string]said{}
 	for _, r := range readings(t, dir, zone, "barometre") {
-		id := measure.BasisGet(r.Basis, survey.BasisWave)
+		id := r.Basis.Fields().Wave
 		if byWave[id] == nil {
 			byWave[id] = said{}
 		}

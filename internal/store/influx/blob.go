@@ -38,8 +38,8 @@ func (b *blob) text(s string) {
 }
 
 // row appends a key without its system, a basis and packed figures.
-func (b *blob) row(k measure.Key, basis string, figures []byte) {
-	for _, s := range []string{k.Source, string(k.Part), string(k.Metric), k.Model, string(k.Group), basis} {
+func (b *blob) row(k measure.Key, basis measure.Basis, figures []byte) {
+	for _, s := range []string{k.Source, string(k.Part), string(k.Metric), k.Model, string(k.Group), basis.String()} {
 		b.text(s)
 	}
 	b.rows = append(b.rows, byte(k.Method))
@@ -78,7 +78,7 @@ func packMonths(fingerprint string, months []measure.Month) string {
 }
 
 // unpack calls do for each row of a blob and returns the fingerprint.
-func unpack(text string, system measure.System, do func(k measure.Key, basis string, figures []byte) error) (string, error) {
+func unpack(text string, system measure.System, do func(k measure.Key, basis measure.Basis, figures []byte) error) (string, error) {
 	if text == "" {
 		return "", nil
 	}
@@ -94,10 +94,18 @@ func unpack(text string, system measure.System, do func(k measure.Key, basis str
 	for range in.length() {
 		in.texts = append(in.texts, string(in.take(in.length())))
 	}
+	bases := map[string]measure.Basis{}
 	for len(in.rest) > 0 && !in.cut {
-		k, basis, figures := in.row()
+		k, text, figures := in.row()
 		if in.cut {
 			break
+		}
+		basis, ok := bases[text]
+		if !ok {
+			if basis, err = measure.ParseBasis(text); err != nil {
+				return "", errors.Join(errBlob, err)
+			}
+			bases[text] = basis
 		}
 		k.System = system
 		if err := do(k, basis, figures); err != nil {
@@ -169,7 +177,7 @@ func (u *unpacker) take(n int) []byte {
 
 func unpackDays(text string, system measure.System) ([]measure.Day, string, error) {
 	var list []measure.Day
-	fingerprint, err := unpack(text, system, func(k measure.Key, basis string, figures []byte) error {
+	fingerprint, err := unpack(text, system, func(k measure.Key, basis measure.Basis, figures []byte) error {
 		list = append(list, measure.Day{Key: k, Basis: basis})
 		return summary.ReadDay(figures, &list[len(list)-1])
 	})
@@ -178,7 +186,7 @@ func unpackDays(text string, system measure.System) ([]measure.Day, string, erro
 
 func unpackMonths(text string, system measure.System) ([]measure.Month, string, error) {
 	var list []measure.Month
-	fingerprint, err := unpack(text, system, func(k measure.Key, basis string, figures []byte) error {
+	fingerprint, err := unpack(text, system, func(k measure.Key, basis measure.Basis, figures []byte) error {
 		list = append(list, measure.Month{Key: k, Basis: basis})
 		return summary.ReadMonth(figures, &list[len(list)-1])
 	})

@@ -67,14 +67,15 @@ func (s *Store) dropReading(p *points, r *measure.Reading) {
 // state;spread;value;low;high;sd;count;covered in ns;basis.
 func figuresOf(r *measure.Reading) string {
 	const usual = 96
-	b := make([]byte, 0, usual+len(r.Basis))
+	basis := plain(r.Basis.String())
+	b := make([]byte, 0, usual+len(basis))
 	b = append(b, '0'+byte(r.State), ';', '0'+byte(r.Spread), ';')
 	for _, v := range []float64{r.Value, r.Low, r.High, r.SD} {
 		b = append(strconv.AppendFloat(b, v, 'g', -1, 64), ';')
 	}
 	b = append(strconv.AppendInt(b, int64(r.Count), 10), ';')
 	b = append(strconv.AppendInt(b, int64(r.Covered), 10), ';')
-	return string(append(b, plain(r.Basis)...))
+	return string(append(b, basis...))
 }
 
 var errFigures = errors.New("the figures of a reading cannot be read")
@@ -101,11 +102,20 @@ func parseFigures(text string, r *measure.Reading) error {
 	r.Value, r.Low, r.High, r.SD = number(list[2]), number(list[3]), number(list[4]), number(list[5])
 	r.Count, r.Covered = int(whole(list[6], 64)), time.Duration(whole(list[7], 64))
 	var err error
-	r.Basis, err = unplain(list[8])
+	r.Basis, err = basisOf(list[8])
 	if fault = errors.Join(fault, err); fault != nil {
 		return fmt.Errorf("%w: %w", errFigures, fault)
 	}
 	return nil
+}
+
+// basisOf reads a basis as figuresOf and putDay write it.
+func basisOf(plain string) (measure.Basis, error) {
+	text, err := unplain(plain)
+	if err != nil {
+		return measure.Basis{}, err
+	}
+	return measure.ParseBasis(text)
 }
 
 // reading reads a row of the measurement of readings; false when it is gone.

@@ -42,7 +42,7 @@ func (s *Store) putDay(p *points, d *measure.Day) {
 	b.WriteByte(';')
 	b.WriteString(base64.RawStdEncoding.EncodeToString(summary.AppendHours(nil, d.Hours)))
 	b.WriteByte(';')
-	b.WriteString(plain(d.Basis))
+	b.WriteString(plain(d.Basis.String()))
 	p.text.WriteString(s.options.Prefix + dayRows)
 	p.key(d.Key)
 	p.number(true, fieldCovered, d.Covered.Seconds())
@@ -119,7 +119,7 @@ func day(r *query.FluxRecord) (measure.Day, bool, error) {
 	if d.Hours, err = summary.ReadHours(hours); err != nil {
 		return d, false, err
 	}
-	d.Basis, err = unplain(list[3])
+	d.Basis, err = basisOf(list[3])
 	return d, true, err
 }
 

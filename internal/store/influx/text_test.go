@@ -64,7 +64,7 @@ func FuzzFigures(f *testing.F) {
 func FuzzUnpack(f *testing.F) {
 	f.Add("rules:")
 	f.Add("no colon")
-	f.Add(influx.PackDays("rules", []measure.Day{{Key: measure.Key{Source: "x", Metric: measure.Energy}, Value: 1, Basis: "b"}}))
+	f.Add(influx.PackDays("rules", []measure.Day{{Key: measure.Key{Source: "x", Metric: measure.Energy}, Value: 1, Basis: measure.BasisFields{Note: "b"}.Basis()}}))
 	f.Fuzz(func(t *testing.T, s string) {
 		days, _, err := influx.UnpackDays(s, "a")
 		for i := range days {

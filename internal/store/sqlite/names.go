@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -14,35 +15,35 @@ import (
 type names struct {
 	mu     sync.RWMutex
 	keys   map[int64]measure.Key // without a window
-	bases  map[int64]string
+	bases  map[int64]measure.Basis
 	series map[measure.Key]int64
-	basis  map[string]int64
+	basis  map[measure.Basis]int64
 }
 
 func newNames() *names {
 	return &names{
-		keys: map[int64]measure.Key{}, bases: map[int64]string{},
-		series: map[measure.Key]int64{}, basis: map[string]int64{},
+		keys: map[int64]measure.Key{}, bases: map[int64]measure.Basis{},
+		series: map[measure.Key]int64{}, basis: map[measure.Basis]int64{},
 	}
 }
 
-func (n *names) add(series map[measure.Key]int64, basis map[string]int64) {
+func (n *names) add(series map[measure.Key]int64, basis map[measure.Basis]int64) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for key, id := range series {
 		n.series[key], n.keys[id] = id, key
 	}
-	for text, id := range basis {
-		n.basis[text], n.bases[id] = id, text
+	for b, id := range basis {
+		n.basis[b], n.bases[id] = id, b
 	}
 }
 
-func (n *names) of(series, basis int64) (measure.Key, string, bool) {
+func (n *names) of(series, basis int64) (measure.Key, measure.Basis, bool) {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
 	key, ok := n.keys[series]
-	text, ok2 := n.bases[basis]
-	return key, text, ok && ok2
+	b, ok2 := n.bases[basis]
+	return key, b, ok && ok2
 }
 
 // querier is a transaction or a pool.
@@ -52,24 +53,43 @@ type querier interface {
 
 // lookup names a row's series and basis; what another process added since is
 // read once.
-func (s *Store) lookup(ctx context.Context, from querier, series, basis int64) (measure.Key, string, error) {
-	if key, text, ok := s.names.of(series, basis); ok {
-		return key, text, nil
+func (s *Store) lookup(ctx context.Context, from querier, series, basis int64) (measure.Key, measure.Basis, error) {
+	if key, b, ok := s.names.of(series, basis); ok {
+		return key, b, nil
 	}
-	ids, texts, err := loadNames(ctx, from)
+	ids, bases, err := loadNames(ctx, from)
 	if err != nil {
-		return measure.Key{}, "", err
+		return measure.Key{}, measure.Basis{}, err
 	}
-	s.names.add(ids, texts)
-	key, text, ok := s.names.of(series, basis)
+	s.names.add(ids, bases)
+	key, b, ok := s.names.of(series, basis)
 	if !ok {
-		return key, text, fmt.Errorf("a row of series %d has no name", series)
+		return key, b, nameless(ctx, from, series, basis)
 	}
-	return key, text, nil
+	return key, b, nil
 }
 
-func loadNames(ctx context.Context, from querier) (map[measure.Key]int64, map[string]int64, error) {
-	series, basis := map[measure.Key]int64{}, map[string]int64{}
+// nameless says why a row has no name.
+func nameless(ctx context.Context, from querier, series, basis int64) error {
+	var fault error
+	err := each(ctx, from, func(rows *sql.Rows) error {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return err
+		}
+		_, fault = measure.ParseBasis(text)
+		return nil
+	}, `SELECT text FROM basis WHERE id = ?`, basis)
+	if err = errors.Join(err, fault); err != nil {
+		return fmt.Errorf("a row of series %d cannot be read: %w", series, err)
+	}
+	return fmt.Errorf("a row of series %d has no name", series)
+}
+
+// loadNames reads the two tables. A basis that cannot be read is left out: only
+// the rows that rest on it are refused.
+func loadNames(ctx context.Context, from querier) (map[measure.Key]int64, map[measure.Basis]int64, error) {
+	series, basis := map[measure.Key]int64{}, map[measure.Basis]int64{}
 	err := each(ctx, from, func(rows *sql.Rows) error {
 		var id int64
 		var k measure.Key
@@ -88,7 +108,9 @@ func loadNames(ctx context.Context, from querier) (map[measure.Key]int64, map[st
 		if err := rows.Scan(&id, &text); err != nil {
 			return err
 		}
-		basis[text] = id
+		if b, err := measure.ParseBasis(text); err == nil {
+			basis[b] = id
+		}
 		return nil
 	}, `SELECT id, text FROM basis`)
 	return series, basis, err
@@ -135,23 +157,23 @@ func (w *writer) seriesID(key measure.Key) (int64, error) {
 }
 
 // basisID returns the id of a basis, making its row if there is none.
-func (w *writer) basisID(text string) (int64, error) {
-	if id, ok := w.basis[text]; ok {
+func (w *writer) basisID(b measure.Basis) (int64, error) {
+	if id, ok := w.basis[b]; ok {
 		return id, nil
 	}
 	w.store.names.mu.RLock()
-	id, ok := w.store.names.basis[text]
+	id, ok := w.store.names.basis[b]
 	w.store.names.mu.RUnlock()
 	if !ok {
 		var err error
-		id, err = w.intern([]any{text},
+		id, err = w.intern([]any{b.String()},
 			`INSERT INTO basis (text) VALUES (?) ON CONFLICT DO NOTHING`, `SELECT id FROM basis WHERE text = ?`)
 		if err != nil {
 			return 0, fmt.Errorf("naming a basis: %w", err)
 		}
 	}
-	w.basis[text] = id
-	w.bases[id] = text
+	w.basis[b] = id
+	w.bases[id] = b
 	return id, nil
 }
 
@@ -166,27 +188,27 @@ func (w *writer) intern(args []any, insert, find string) (int64, error) {
 
 // name is lookup within the transaction, whose own names nobody else may see
 // before it is committed.
-func (w *writer) name(series, basis int64) (measure.Key, string, error) {
+func (w *writer) name(series, basis int64) (measure.Key, measure.Basis, error) {
 	for range 2 {
 		key, ok := w.keys[series]
-		text, ok2 := w.bases[basis]
+		b, ok2 := w.bases[basis]
 		if ok && ok2 {
-			return key, text, nil
+			return key, b, nil
 		}
-		if key, text, ok = w.store.names.of(series, basis); ok {
-			w.keys[series], w.bases[basis] = key, text
-			return key, text, nil
+		if key, b, ok = w.store.names.of(series, basis); ok {
+			w.keys[series], w.bases[basis] = key, b
+			return key, b, nil
 		}
-		ids, texts, err := loadNames(w.ctx, w.tx)
+		ids, bases, err := loadNames(w.ctx, w.tx)
 		if err != nil {
-			return key, text, err
+			return key, b, err
 		}
 		for k, id := range ids {
 			w.series[k], w.keys[id] = id, k
 		}
-		for t, id := range texts {
-			w.basis[t], w.bases[id] = id, t
+		for b, id := range bases {
+			w.basis[b], w.bases[id] = id, b
 		}
 	}
-	return measure.Key{}, "", fmt.Errorf("a row of series %d has no name", series)
+	return measure.Key{}, measure.Basis{}, nameless(w.ctx, w.tx, series, basis)
 }

@@ -70,10 +70,10 @@ func (s *Store) Profiles(ctx context.Context, q store.Query) ([]store.Profile, e
 	return measure.FoldProfile(s.rules.Zone, q.Months, days), nil
 }
 
-func (s *Store) scanFolded(ctx context.Context, tx *sql.Tx, rows *sql.Rows) (key measure.Key, basis string, figures, hours sql.RawBytes, err error) {
+func (s *Store) scanFolded(ctx context.Context, tx *sql.Tx, rows *sql.Rows) (key measure.Key, basis measure.Basis, figures, hours sql.RawBytes, err error) {
 	var series, start, basisID int64
 	if err = rows.Scan(&series, &start, &basisID, &figures, &hours); err != nil {
-		return key, "", nil, nil, err
+		return key, basis, nil, nil, err
 	}
 	key, basis, err = s.lookup(ctx, tx, series, basisID)
 	key.Window.From = time.Unix(start, 0).UTC()

@@ -112,7 +112,7 @@ func (w *writer) query(text string, args ...any) ([]measure.Reading, error) {
 	return list, err
 }
 
-func (r row) reading(key measure.Key, basis string) measure.Reading {
+func (r row) reading(key measure.Key, basis measure.Basis) measure.Reading {
 	key.Window = r.window()
 	return measure.Reading{
 		Key: key, State: measure.State(r.state), Value: r.value, Low: r.low, High: r.high,
@@ -168,7 +168,7 @@ func (w *writer) days(t summary.Touch, remade func(string, time.Time) bool) (map
 	return old, standing, err
 }
 
-func readDay(key measure.Key, basis string, figures, hours []byte) (measure.Day, error) {
+func readDay(key measure.Key, basis measure.Basis, figures, hours []byte) (measure.Day, error) {
 	day := measure.Day{Key: key, Basis: basis}
 	err := summary.ReadDay(figures, &day)
 	if err == nil {
@@ -206,7 +206,7 @@ func (w *writer) keep(t summary.Touch, old map[folded]packed, days []measure.Day
 	return w.putFolded("month", old, fresh)
 }
 
-func (w *writer) pack(into map[folded]packed, key measure.Key, basis string, figures, hours []byte) error {
+func (w *writer) pack(into map[folded]packed, key measure.Key, basis measure.Basis, figures, hours []byte) error {
 	series, err := w.seriesID(key)
 	if err != nil {
 		return err

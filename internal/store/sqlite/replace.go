@@ -33,15 +33,15 @@ type writer struct {
 	tx     *sql.Tx
 	store  *Store
 	series map[measure.Key]int64
-	basis  map[string]int64
+	basis  map[measure.Basis]int64
 	keys   map[int64]measure.Key
-	bases  map[int64]string
+	bases  map[int64]measure.Basis
 }
 
 func (s *Store) inWriter(ctx context.Context, do func(*writer) error) error {
 	w := &writer{
-		store: s, ctx: ctx, series: map[measure.Key]int64{}, basis: map[string]int64{},
-		keys: map[int64]measure.Key{}, bases: map[int64]string{},
+		store: s, ctx: ctx, series: map[measure.Key]int64{}, basis: map[measure.Basis]int64{},
+		keys: map[int64]measure.Key{}, bases: map[int64]measure.Basis{},
 	}
 	err := s.inWrite(ctx, func(tx *sql.Tx) error {
 		w.tx = tx

@@ -38,7 +38,7 @@ func (c City) Batch(n, hours int) measure.Batch {
 						Source: "city", System: system, Metric: metric, Method: measure.Measured,
 						Window: measure.Window{From: at, To: at.Add(time.Hour)},
 					},
-					State: measure.Known, Value: v, Low: v, High: v, Covered: time.Hour, Basis: "counts=query;method=counter",
+					State: measure.Known, Value: v, Low: v, High: v, Covered: time.Hour, Basis: measure.BasisFields{Counts: "query", Method: "counter"}.Basis(),
 				}
 				if metric == measure.Energy {
 					r.Value, r.Low, r.High, r.Spread = v*1.37, v*1.35, v*1.39, measure.Range

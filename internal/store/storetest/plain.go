@@ -36,7 +36,7 @@ func (s *suite) roundTrip(t *testing.T) {
 				Window: measure.Window{From: at, To: at.Add(time.Hour)},
 			},
 			State: measure.State(i % 3), Value: float64(i) + 0.1, Low: -1e-9, High: 1e300, Spread: measure.Spread(i % 3),
-			SD: 1 / 3.0, Count: i * 1000000007, Covered: time.Duration(i) * time.Minute, Basis: "note=" + text,
+			SD: 1 / 3.0, Count: i * 1000000007, Covered: time.Duration(i) * time.Minute, Basis: measure.BasisFields{Note: text}.Basis(),
 		})
 	}
 	replace(t, have, b)

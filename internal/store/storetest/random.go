@@ -19,21 +19,21 @@ type speaker struct {
 	step    time.Duration
 	method  measure.Method
 	spread  measure.Spread
-	basis   string
+	basis   measure.BasisFields
 }
 
 func speakers() []speaker {
 	energy := []measure.Metric{measure.Energy, measure.CarbonUsage}
 	return []speaker{
-		{"meter", energy, []string{""}, time.Hour, measure.Measured, measure.Range, "boundary=server;method=counter"},
-		{"gateway", []measure.Metric{measure.Queries, measure.Energy}, []string{"", "large", "small"}, time.Hour, measure.Estimated, measure.CI95, "counts=query"},
-		{"fine", []measure.Metric{measure.Queries, measure.EnergyIT}, []string{"m"}, 30 * time.Minute, measure.Measured, measure.Exact, ""},
-		{"daily", energy, []string{""}, 24 * time.Hour, measure.Declared, measure.Exact, "grid=utc-day"},
-		{"six", energy, []string{""}, 6 * time.Hour, measure.Declared, measure.Range, ""},
-		{"registre", []measure.Metric{measure.CarbonEmbodied}, []string{""}, 24 * time.Hour, measure.Declared, measure.Exact, "grid=utc-day"},
-		{"tokens", []measure.Metric{measure.InputTokens, measure.Energy, measure.CarbonEmbodied}, []string{"", "large"}, time.Hour, measure.Estimated, measure.Range, "method=ecologits"},
-		{"grid", []measure.Metric{measure.GridIntensity}, []string{""}, time.Hour, measure.Declared, measure.Exact, ""},
-		{"people", []measure.Metric{measure.Headcount}, []string{""}, 24 * time.Hour, measure.Declared, measure.Exact, ""},
+		{"meter", energy, []string{""}, time.Hour, measure.Measured, measure.Range, measure.BasisFields{Boundary: "server", Method: "counter"}},
+		{"gateway", []measure.Metric{measure.Queries, measure.Energy}, []string{"", "large", "small"}, time.Hour, measure.Estimated, measure.CI95, measure.BasisFields{Counts: "query"}},
+		{"fine", []measure.Metric{measure.Queries, measure.EnergyIT}, []string{"m"}, 30 * time.Minute, measure.Measured, measure.Exact, measure.BasisFields{}},
+		{"daily", energy, []string{""}, 24 * time.Hour, measure.Declared, measure.Exact, measure.BasisFields{Grid: "utc-day"}},
+		{"six", energy, []string{""}, 6 * time.Hour, measure.Declared, measure.Range, measure.BasisFields{}},
+		{"registre", []measure.Metric{measure.CarbonEmbodied}, []string{""}, 24 * time.Hour, measure.Declared, measure.Exact, measure.BasisFields{Grid: "utc-day"}},
+		{"tokens", []measure.Metric{measure.InputTokens, measure.Energy, measure.CarbonEmbodied}, []string{"", "large"}, time.Hour, measure.Estimated, measure.Range, measure.BasisFields{Method: "ecologits"}},
+		{"grid", []measure.Metric{measure.GridIntensity}, []string{""}, time.Hour, measure.Declared, measure.Exact, measure.BasisFields{}},
+		{"people", []measure.Metric{measure.Headcount}, []string{""}, 24 * time.Hour, measure.Declared, measure.Exact, measure.BasisFields{}},
 	}
 }
 
@@ -141,7 +141,7 @@ func (s speaker) speak(style string, key measure.Key, salt int) []measure.Readin
 
 // say is one reading of a style, with figures that follow from n.
 func (s speaker) say(style string, key measure.Key, n uint32) measure.Reading {
-	r := measure.Reading{Key: key, State: measure.Known, Spread: s.spread, Basis: s.basis}
+	r := measure.Reading{Key: key, State: measure.Known, Spread: s.spread, Basis: s.basis.Basis()}
 	if n%7 <= 3 {
 		r.Value = float64(n % 7)
 	}
@@ -177,7 +177,7 @@ func drawCorrection(t *rapid.T, start time.Time) measure.Batch {
 	source := rapid.SampledFrom([]string{"meter", "gateway", "six"}).Draw(t, "corrected")
 	from := start.Add(time.Duration(rapid.IntRange(0, cellsTotal-1).Draw(t, "first cell")) * cellLength)
 	b := measure.Batch{Source: "correction/" + source, Window: measure.Window{From: from, To: from.Add(4 * cellLength)}}
-	r := measure.Reading{Basis: "corrected=meter+moved"}
+	r := measure.Reading{Basis: measure.BasisFields{Corrected: "meter moved"}.Basis()}
 	r.Key = measure.Key{Source: b.Source, Method: measure.Declared, Window: b.Window}
 	switch rapid.IntRange(0, 3).Draw(t, "correction") {
 	case 0: // withdrawn

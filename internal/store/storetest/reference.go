@@ -106,7 +106,7 @@ func (r *Reference) effective() []measure.Reading {
 		if x.State == measure.Missing {
 			continue
 		}
-		if strings.Contains(x.Basis, "grid=utc-day") {
+		if strings.Contains(x.Basis.String(), "grid=utc-day") {
 			f, t := x.Window.From.UTC(), x.Window.To.UTC()
 			x.Window.From = time.Date(f.Year(), f.Month(), f.Day(), 0, 0, 0, 0, r.Zone).UTC()
 			x.Window.To = time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, r.Zone).UTC()
