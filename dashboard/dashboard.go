@@ -115,8 +115,8 @@ type Setup struct {
 	// Gate says who asks. Without one every reader holds every role, so the
 	// pages are for this machine alone.
 	Gate Gate
-	// Desk is where people enter figures; nil: nobody can.
-	Desk Desk
+	// Entry is where people enter figures; nil: nobody can.
+	Entry EntryService
 	// Public are the pages that need no account: trimestres, of which the public
 	// reads the published editions alone, systemes, engagements, methode,
 	// accessibilite. None when empty.

@@ -14,25 +14,25 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"github.com/vigie-ia/vigie/internal/access"
-	"github.com/vigie-ia/vigie/internal/draft"
+	"github.com/vigie-ia/vigie/internal/entry"
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
-// Desk is where people enter figures, comments and actions, which count once
+// EntryService is where people enter figures, comments and actions, which count once
 // another person has accepted them.
-type Desk interface {
+type EntryService interface {
 	Books
-	Drafts() ([]draft.Draft, error)
+	Drafts() ([]entry.Draft, error)
 	// Draft returns one with what would be read from it.
-	Draft(ctx context.Context, id string) (draft.Draft, draft.Preview, error)
+	Draft(ctx context.Context, id string) (entry.Draft, entry.Preview, error)
 	Judge(ctx context.Context, by access.Reader, id string, accepted bool, reason string) error
 }
 
 // Books take what is entered.
 type Books interface {
 	// Type keeps one line that was typed, by field.
-	Type(ctx context.Context, by access.Reader, d draft.Draft, fields map[string]string) (draft.Draft, error)
-	Upload(ctx context.Context, by access.Reader, d draft.Draft, workbook []byte) (draft.Draft, error)
+	Type(ctx context.Context, by access.Reader, d entry.Draft, fields map[string]string) (entry.Draft, error)
+	Upload(ctx context.Context, by access.Reader, d entry.Draft, workbook []byte) (entry.Draft, error)
 	Metrics(lang string) []string
 	Places(by access.Reader) (systems, directions []string)
 }
@@ -52,7 +52,7 @@ func uploads(path string) bool {
 }
 
 func (s *Server) entryRoutes() []route {
-	if s.setup.Desk == nil {
+	if s.setup.Entry == nil {
 		return nil
 	}
 	var list []route
@@ -69,7 +69,7 @@ func (s *Server) entryRoutes() []route {
 
 // shows reports whether a reader may see a draft: its author and those who
 // judge. It may hold counts of few agents, which no page shows.
-func shows(d draft.Draft, r access.Reader) bool { return r.Roles.Meet(judges) || r.Login == d.By }
+func shows(d entry.Draft, r access.Reader) bool { return r.Roles.Meet(judges) || r.Login == d.By }
 
 // entries lists what was entered, with the forms for those who may enter.
 func (s *Server) entries(c *fiber.Ctx) error { return s.entriesPage(c, "") }
@@ -79,15 +79,15 @@ func (s *Server) entries(c *fiber.Ctx) error { return s.entriesPage(c, "") }
 func (s *Server) entriesPage(c *fiber.Ctx, said string, refused ...measure.Refusal) error {
 	lang, _ := s.languageOf(c.Path())
 	reader := readerOf(c)
-	list, err := s.setup.Desk.Drafts()
+	list, err := s.setup.Entry.Drafts()
 	if err != nil {
 		return err
 	}
-	list = slices.DeleteFunc(list, func(d draft.Draft) bool { return !shows(d, reader) })
+	list = slices.DeleteFunc(list, func(d entry.Draft) bool { return !shows(d, reader) })
 	page := lang.maker.Entering(list, reader.Login)
 	if reader.Roles.Meet(enters) {
-		systems, directions := s.setup.Desk.Places(reader)
-		lang.maker.EntryForms(page, s.setup.Desk.Metrics(string(lang.p.Lang())), systems, directions)
+		systems, directions := s.setup.Entry.Places(reader)
+		lang.maker.EntryForms(page, s.setup.Entry.Metrics(string(lang.p.Lang())), systems, directions)
 	}
 	lang.maker.EntrySaid(page, said, refused)
 	return s.now(c, "entry", page)
@@ -99,22 +99,22 @@ func (s *Server) enterDraft(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	d := draft.Draft{Title: fields["title"], Reason: fields["reason"], Evidence: fields["evidence"]}
+	d := entry.Draft{Title: fields["title"], Reason: fields["reason"], Evidence: fields["evidence"]}
 	if strings.TrimSpace(d.Title) == "" || strings.TrimSpace(d.Reason) == "" {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return s.entriesPage(c, "entry.unsaid")
 	}
 	if fields["kind"] == "workbook" {
-		d, err = s.setup.Desk.Upload(c.UserContext(), readerOf(c), d, workbook)
+		d, err = s.setup.Entry.Upload(c.UserContext(), readerOf(c), d, workbook)
 	} else {
-		d, err = s.setup.Desk.Type(c.UserContext(), readerOf(c), d, fields)
+		d, err = s.setup.Entry.Type(c.UserContext(), readerOf(c), d, fields)
 	}
-	empty := (*draft.EmptyError)(nil)
+	empty := (*entry.EmptyError)(nil)
 	switch {
 	case errors.As(err, &empty):
 		c.Status(fiber.StatusUnprocessableEntity)
 		return s.entriesPage(c, "entry.empty", empty.Refused...)
-	case errors.Is(err, draft.ErrDirection):
+	case errors.Is(err, entry.ErrDirection):
 		c.Status(fiber.StatusUnprocessableEntity)
 		return s.entriesPage(c, "entry.direction")
 	case err != nil:
@@ -187,9 +187,9 @@ func (s *Server) entryPage(c *fiber.Ctx, said string) error {
 	if err != nil {
 		return fiber.ErrNotFound
 	}
-	d, preview, err := s.setup.Desk.Draft(c.UserContext(), id)
+	d, preview, err := s.setup.Entry.Draft(c.UserContext(), id)
 	reader := readerOf(c)
-	if errors.Is(err, draft.ErrNone) || (err == nil && !shows(d, reader)) {
+	if errors.Is(err, entry.ErrNone) || (err == nil && !shows(d, reader)) {
 		return fiber.ErrNotFound
 	}
 	if err != nil {
@@ -211,14 +211,14 @@ func (s *Server) judge(c *fiber.Ctx) error {
 		c.Status(fiber.StatusUnprocessableEntity)
 		return s.entryPage(c, "draft.unsaid")
 	}
-	err = s.setup.Desk.Judge(c.UserContext(), readerOf(c), id, verdict == "accept", reason)
+	err = s.setup.Entry.Judge(c.UserContext(), readerOf(c), id, verdict == "accept", reason)
 	switch {
-	case errors.Is(err, draft.ErrNone):
+	case errors.Is(err, entry.ErrNone):
 		return fiber.ErrNotFound
-	case errors.Is(err, draft.ErrOwn):
+	case errors.Is(err, entry.ErrOwn):
 		c.Status(fiber.StatusForbidden)
 		return s.entryPage(c, "draft.own")
-	case errors.Is(err, draft.ErrJudged):
+	case errors.Is(err, entry.ErrJudged):
 		c.Status(fiber.StatusConflict)
 		return s.entryPage(c, "draft.judged")
 	case err != nil:

@@ -12,8 +12,8 @@ import (
 	"github.com/vigie-ia/vigie/dashboard"
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/audit"
-	"github.com/vigie-ia/vigie/internal/draft"
 	"github.com/vigie-ia/vigie/internal/edition"
+	"github.com/vigie-ia/vigie/internal/entry"
 )
 
 // badge is a gate that believes the header "As": "rh admin"; "!" fails.
@@ -50,33 +50,35 @@ var fill = strings.NewReplacer("/trimestres/:id/edition-:number<int>.:ext", "/tr
 	"/systemes/:id", "/systemes/assistant-redaction", "/sources/:id", "/sources/releves", "/trimestres/:id", "/trimestres/2026-T3",
 	"/series/:id", "/series/energy", ":name", "none.css")
 
-// desk is one on which nothing lies.
-type desk struct{}
+// noEntries takes nothing.
+type noEntries struct{}
 
-func (desk) Drafts() ([]draft.Draft, error) { return nil, nil }
+func (noEntries) Drafts() ([]entry.Draft, error) { return nil, nil }
 
-func (desk) Draft(context.Context, string) (draft.Draft, draft.Preview, error) {
-	return draft.Draft{}, draft.Preview{}, draft.ErrNone
+func (noEntries) Draft(context.Context, string) (entry.Draft, entry.Preview, error) {
+	return entry.Draft{}, entry.Preview{}, entry.ErrNone
 }
 
-func (desk) Judge(context.Context, access.Reader, string, bool, string) error { return draft.ErrNone }
-
-func (desk) Type(context.Context, access.Reader, draft.Draft, map[string]string) (draft.Draft, error) {
-	return draft.Draft{}, &draft.EmptyError{}
+func (noEntries) Judge(context.Context, access.Reader, string, bool, string) error {
+	return entry.ErrNone
 }
 
-func (desk) Upload(context.Context, access.Reader, draft.Draft, []byte) (draft.Draft, error) {
-	return draft.Draft{}, &draft.EmptyError{}
+func (noEntries) Type(context.Context, access.Reader, entry.Draft, map[string]string) (entry.Draft, error) {
+	return entry.Draft{}, &entry.EmptyError{}
 }
 
-func (desk) Metrics(string) []string                       { return nil }
-func (desk) Places(access.Reader) (systems, dirs []string) { return nil, nil }
+func (noEntries) Upload(context.Context, access.Reader, entry.Draft, []byte) (entry.Draft, error) {
+	return entry.Draft{}, &entry.EmptyError{}
+}
+
+func (noEntries) Metrics(string) []string                       { return nil }
+func (noEntries) Places(access.Reader) (systems, dirs []string) { return nil, nil }
 
 // furnished is a server with everything that adds routes.
 func furnished(t *testing.T) dashboard.Setup {
 	t.Helper()
 	set := setup(newFake(6))
-	set.Gate, set.Desk = badge{}, desk{}
+	set.Gate, set.Entry = badge{}, noEntries{}
 	set.Editions, set.Publisher = edition.NewShelf(filepath.Join(t.TempDir(), "editions"), noon), &press{}
 	return set
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/vigie-ia/vigie/internal/draft"
+	"github.com/vigie-ia/vigie/internal/entry"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 )
@@ -25,7 +25,7 @@ type Entering struct {
 
 // Entering makes the page from the drafts, the latest first; those that wait
 // come before the others, and those of the reader stand out.
-func (m *Maker) Entering(list []draft.Draft, login string) *Entering {
+func (m *Maker) Entering(list []entry.Draft, login string) *Entering {
 	e := &Entering{Page: Page{Nav: "entry", Path: "/saisie", Title: m.p.T("entry.title"), Meta: m.p.T("entry.meta")}}
 	const most = 25
 	e.Drafts = Table{Caption: m.p.T("entry.caption"), First: m.p.T("entry.what"), Columns: []Column{
@@ -33,7 +33,7 @@ func (m *Maker) Entering(list []draft.Draft, login string) *Entering {
 		{Label: m.p.T("entry.at"), Left: true},
 		{Label: m.p.T("col.status"), Left: true},
 	}}
-	list = slices.SortedStableFunc(slices.Values(list), func(a, b draft.Draft) int { return cmp.Compare(judged(a), judged(b)) })
+	list = slices.SortedStableFunc(slices.Values(list), func(a, b entry.Draft) int { return cmp.Compare(judged(a), judged(b)) })
 	for _, d := range list[:min(most, len(list))] {
 		by := d.By
 		if by == login {
@@ -48,14 +48,14 @@ func (m *Maker) Entering(list []draft.Draft, login string) *Entering {
 }
 
 // judged is 0 for a draft that waits, 1 for another.
-func judged(d draft.Draft) int {
+func judged(d entry.Draft) int {
 	if d.Verdict == nil {
 		return 0
 	}
 	return 1
 }
 
-func (m *Maker) draftStatus(d draft.Draft) Status {
+func (m *Maker) draftStatus(d entry.Draft) Status {
 	switch {
 	case d.Verdict == nil:
 		return Status{"open", m.p.T("draft.waiting")}
@@ -110,7 +110,7 @@ type DraftPage struct {
 }
 
 // Draft makes the page of a draft.
-func (m *Maker) Draft(d draft.Draft, p draft.Preview, mayJudge bool, said string) *DraftPage {
+func (m *Maker) Draft(d entry.Draft, p entry.Preview, mayJudge bool, said string) *DraftPage {
 	out := &DraftPage{Page: Page{Nav: "entry", Path: "/saisie/" + d.ID, Title: curly(d.Title)}, Status: m.draftStatus(d), Judge: mayJudge}
 	out.Action = m.p.Path(out.Path)
 	if said != "" {
@@ -142,7 +142,7 @@ func (m *Maker) Draft(d draft.Draft, p draft.Preview, mayJudge bool, said string
 
 // draftFigures are the first figures that would be read, not rounded: who
 // judges compares them with their document.
-func (m *Maker) draftFigures(p draft.Preview) Table {
+func (m *Maker) draftFigures(p entry.Preview) Table {
 	const most = 30
 	t := Table{Caption: m.p.T("draft.figures", m.p.Number(float64(len(p.Figures)), 0)), First: m.p.T("draft.metric"), Columns: []Column{
 		{Label: m.p.T("draft.of"), Left: true},
@@ -172,7 +172,7 @@ func (m *Maker) fromTo(w measure.Window) string {
 }
 
 // draftNote is a comment or an action, whole: whoever accepts it publishes it.
-func (m *Maker) draftNote(n draft.Note) string {
+func (m *Maker) draftNote(n entry.Note) string {
 	kind, about := "entry.comment", n.About
 	if n.Action {
 		kind = "entry.action"

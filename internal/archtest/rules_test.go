@@ -33,7 +33,7 @@ func allowed() map[string][]string {
 		collectors = "collectors"
 		chart      = "dashboard/chart"
 	)
-	page := []string{measure, period, impact, indicator, register, disclosure, survey, report, export, chart, "internal/edition", "internal/approval", "internal/draft"}
+	page := []string{measure, period, impact, indicator, register, disclosure, survey, report, export, chart, "internal/edition", "internal/approval", "internal/entry"}
 	pages := append([]string{"dashboard/view", "internal/access", "internal/audit"}, page...)
 	return map[string][]string{
 		"cmd/vigie":      {everything},
@@ -58,7 +58,7 @@ func allowed() map[string][]string {
 		"internal/access/accesstest": {},
 		"internal/approval":          {measure, period, register},
 		"internal/audit":             {},
-		"internal/draft":             {measure, "internal/durable"},
+		"internal/entry":             {measure, "internal/durable"},
 		"internal/durable":           {},
 		"internal/disclosure":        {measure, period, survey},
 		"internal/edition":           {period, "internal/durable"},

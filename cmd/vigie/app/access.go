@@ -86,7 +86,7 @@ func (a *App) guard(ctx context.Context, setup *dashboard.Setup) (shut func() er
 	if err := desk.box.Settle(); err != nil {
 		return nil, errors.Join(err, accounts.Close())
 	}
-	setup.Gate, setup.Desk = gate, desk
+	setup.Gate, setup.Entry = gate, desk
 	return accounts.Close, nil
 }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/audit"
-	"github.com/vigie-ia/vigie/internal/draft"
+	"github.com/vigie-ia/vigie/internal/entry"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/schedule"
 	"github.com/vigie-ia/vigie/internal/survey"
@@ -23,12 +23,12 @@ import (
 // Desk is where people enter figures, comments and actions on the pages.
 type Desk struct {
 	app *App
-	box *draft.Box
+	box *entry.Store
 	log *audit.Log
 }
 
 func (a *App) desk(log *audit.Log) *Desk {
-	return &Desk{a, draft.NewBox(filepath.Join(dataOf(a.cfg), "drafts"), a.entered(), a.options.Now), log}
+	return &Desk{a, entry.NewStore(filepath.Join(dataOf(a.cfg), "drafts"), a.entered(), a.options.Now), log}
 }
 
 // entered is the folder of what was entered and accepted.
@@ -111,17 +111,17 @@ func (a *App) tableOf(name, folder string) (workbooks, error) {
 }
 
 // Drafts lists what was entered, the latest first.
-func (d *Desk) Drafts() ([]draft.Draft, error) { return d.box.List() }
+func (d *Desk) Drafts() ([]entry.Draft, error) { return d.box.List() }
 
 // Draft returns one draft with what would be read from it, or was.
-func (d *Desk) Draft(ctx context.Context, id string) (draft.Draft, draft.Preview, error) {
+func (d *Desk) Draft(ctx context.Context, id string) (entry.Draft, entry.Preview, error) {
 	found, err := d.box.Find(id)
 	if err != nil {
-		return found, draft.Preview{}, err
+		return found, entry.Preview{}, err
 	}
 	content, err := d.box.Content(found)
 	if err != nil {
-		return found, draft.Preview{}, err
+		return found, entry.Preview{}, err
 	}
 	preview, err := d.preview(ctx, content, found.Verdict != nil)
 	return found, preview, err
@@ -130,7 +130,7 @@ func (d *Desk) Draft(ctx context.Context, id string) (draft.Draft, draft.Preview
 // preview is what would be read from a workbook, or was from one that was
 // judged. What is read once its period is over is in it: it will not be judged
 // again. Its errors are the disk's.
-func (d *Desk) preview(ctx context.Context, content []byte, judged bool) (draft.Preview, error) {
+func (d *Desk) preview(ctx context.Context, content []byte, judged bool) (entry.Preview, error) {
 	p, err := d.read(ctx, content)
 	if err == nil && !judged {
 		err = d.leaveOut(ctx, &p)
@@ -144,7 +144,7 @@ func (d *Desk) preview(ctx context.Context, content []byte, judged bool) (draft.
 
 // hold refuses what the steps of every batch will: systems and directions that
 // there are not, figures that cannot be true.
-func (d *Desk) hold(p *draft.Preview) {
+func (d *Desk) hold(p *entry.Preview) {
 	b := measure.Batch{Source: measure.EntrySource, Readings: p.Figures, Refused: p.Refused}
 	for i, r := range p.Figures {
 		if i == 0 || r.Window.From.Before(b.Window.From) {
@@ -159,7 +159,7 @@ func (d *Desk) hold(p *draft.Preview) {
 }
 
 // read reads a workbook as the source will, and stores nothing.
-func (d *Desk) read(ctx context.Context, content []byte) (p draft.Preview, err error) {
+func (d *Desk) read(ctx context.Context, content []byte) (p entry.Preview, err error) {
 	folder, err := os.MkdirTemp("", "vigie-draft-")
 	if err != nil {
 		return p, fmt.Errorf("reading a draft: %w", err)
@@ -177,14 +177,14 @@ func (d *Desk) read(ctx context.Context, content []byte) (p draft.Preview, err e
 	}
 	notes, err := c.Notes(ctx)
 	for _, n := range notes {
-		p.Notes = append(p.Notes, draft.Note{Period: n.Period, Action: n.Action, About: n.About, Text: n.Text, Owner: n.Owner, Due: n.Due})
+		p.Notes = append(p.Notes, entry.Note{Period: n.Period, Action: n.Action, About: n.About, Text: n.Text, Owner: n.Owner, Due: n.Due})
 	}
 	return p, err
 }
 
 // leaveOut takes away what was entered and accepted already: of two figures the
 // source reads one, and refuses the other.
-func (d *Desk) leaveOut(ctx context.Context, p *draft.Preview) error {
+func (d *Desk) leaveOut(ctx context.Context, p *entry.Preview) error {
 	c, err := d.app.tableOf(measure.EntrySource, d.app.entered())
 	if err != nil {
 		return err
@@ -227,7 +227,7 @@ func (d *Desk) Places(by access.Reader) (systems, directions []string) {
 }
 
 // Type keeps one line that was typed, by field.
-func (d *Desk) Type(ctx context.Context, by access.Reader, said draft.Draft, f map[string]string) (draft.Draft, error) {
+func (d *Desk) Type(ctx context.Context, by access.Reader, said entry.Draft, f map[string]string) (entry.Draft, error) {
 	e := table.Entry{
 		Kind: table.EntryKind(f["kind"]), Period: f["period"], System: f["system"], Metric: f["metric"], Value: f["value"], Unit: f["unit"], Evidence: said.Evidence,
 		Direction: f["direction"], Trained: f["trained"], Headcount: f["headcount"], Signed: f["signed"],
@@ -235,22 +235,22 @@ func (d *Desk) Type(ctx context.Context, by access.Reader, said draft.Draft, f m
 	}
 	var out bytes.Buffer
 	if err := table.WriteEntry(&out, e); err != nil {
-		return said, errors.Join(&draft.EmptyError{}, err)
+		return said, errors.Join(&entry.EmptyError{}, err)
 	}
 	return d.Upload(ctx, by, said, out.Bytes())
 }
 
 // Upload keeps a workbook, if anything can be read from it and its reader may
 // enter it.
-func (d *Desk) Upload(ctx context.Context, by access.Reader, said draft.Draft, content []byte) (draft.Draft, error) {
+func (d *Desk) Upload(ctx context.Context, by access.Reader, said entry.Draft, content []byte) (entry.Draft, error) {
 	p, err := d.preview(ctx, content, false)
 	switch {
 	case err != nil:
 		return said, err
 	case len(p.Figures) == 0 && len(p.Notes) == 0:
-		return said, &draft.EmptyError{Refused: p.Refused}
+		return said, &entry.EmptyError{Refused: p.Refused}
 	case len(by.Directions) > 0 && !allOf(by.Directions, p.Figures):
-		return said, draft.ErrDirection
+		return said, entry.ErrDirection
 	}
 	said.By = by.Login
 	kept, err := d.box.Submit(said, content)
@@ -272,7 +272,7 @@ func allOf(directions []string, figures []measure.Reading) bool {
 // is accepted cannot be put in its place: the next start tries that again. The
 // source of entries reads it at its next run.
 func (d *Desk) Judge(ctx context.Context, by access.Reader, id string, accepted bool, reason string) error {
-	if _, err := d.box.Judge(id, draft.Verdict{By: by.Login, Accepted: accepted, Reason: reason}); err != nil {
+	if _, err := d.box.Judge(id, entry.Verdict{By: by.Login, Accepted: accepted, Reason: reason}); err != nil {
 		return err
 	}
 	detail := "refused"

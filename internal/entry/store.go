@@ -1,7 +1,7 @@
-// Package draft keeps what people enter on the pages until somebody else has
+// Package entry keeps what people enter on the pages until somebody else has
 // validated it: one folder each, with who, when, why and the evidence. Only
 // what was accepted is put where a source reads it.
-package draft
+package entry
 
 import (
 	"cmp"
@@ -90,18 +90,18 @@ const (
 	idPattern   = `^[0-9]{8}-[0-9]{6}-[0-9a-f]{8}$`
 )
 
-// Box is a folder of drafts, and the folder where those that were accepted are
+// Store is a folder of drafts, and the folder where those that were accepted are
 // read from.
-type Box struct {
+type Store struct {
 	dir, accepted string
 	now           func() time.Time
 }
 
-// NewBox is the box of two folders, which are made when something is entered.
-func NewBox(dir, accepted string, now func() time.Time) *Box { return &Box{dir, accepted, now} }
+// NewStore is the store of two folders, which are made when something is entered.
+func NewStore(dir, accepted string, now func() time.Time) *Store { return &Store{dir, accepted, now} }
 
 // Submit keeps a draft, whole or not at all, and returns it with its ID.
-func (b *Box) Submit(d Draft, content []byte) (Draft, error) {
+func (b *Store) Submit(d Draft, content []byte) (Draft, error) {
 	var mark [4]byte
 	if _, err := rand.Read(mark[:]); err != nil {
 		return d, fmt.Errorf("keeping a draft: %w", err)
@@ -118,7 +118,7 @@ func (b *Box) Submit(d Draft, content []byte) (Draft, error) {
 	return d, nil
 }
 
-func (b *Box) keep(id string, files map[string][]byte) error {
+func (b *Store) keep(id string, files map[string][]byte) error {
 	if err := os.MkdirAll(b.dir, 0o700); err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func (b *Box) keep(id string, files map[string][]byte) error {
 }
 
 // List returns the drafts, the latest first.
-func (b *Box) List() ([]Draft, error) {
+func (b *Store) List() ([]Draft, error) {
 	folders, err := os.ReadDir(b.dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -168,7 +168,7 @@ func isID(text string) bool {
 }
 
 // Find returns a draft with its verdict.
-func (b *Box) Find(id string) (Draft, error) {
+func (b *Store) Find(id string) (Draft, error) {
 	var d Draft
 	if !isID(id) {
 		return d, ErrNone
@@ -198,7 +198,7 @@ func (b *Box) Find(id string) (Draft, error) {
 }
 
 // Content returns the workbook of a draft, held to its hash.
-func (b *Box) Content(d Draft) ([]byte, error) {
+func (b *Store) Content(d Draft) ([]byte, error) {
 	raw, err := os.ReadFile(filepath.Join(b.dir, d.ID, contentFile))
 	if err != nil {
 		return nil, fmt.Errorf("reading the draft %s: %w", d.ID, err)
@@ -211,7 +211,7 @@ func (b *Box) Content(d Draft) ([]byte, error) {
 
 // Judge keeps what another person says of a draft, once; Settle then puts what
 // is accepted where it is read from.
-func (b *Box) Judge(id string, v Verdict) (Draft, error) {
+func (b *Store) Judge(id string, v Verdict) (Draft, error) {
 	d, err := b.Find(id)
 	switch {
 	case err != nil:
@@ -241,7 +241,7 @@ func (b *Box) Judge(id string, v Verdict) (Draft, error) {
 
 // Settle puts every draft that was accepted where it is read from, if it is not
 // there: after a crash between the two, too.
-func (b *Box) Settle() error {
+func (b *Store) Settle() error {
 	list, err := b.List()
 	if err != nil {
 		return err
@@ -259,7 +259,7 @@ func (b *Box) Settle() error {
 
 // Forget takes away the drafts that were judged before a day, and returns how
 // many: what was accepted stays where it is read from, with its figures.
-func (b *Box) Forget(before time.Time) (n int, err error) {
+func (b *Store) Forget(before time.Time) (n int, err error) {
 	if err := b.Settle(); err != nil { // what could not be put in its place yet is not lost
 		return 0, err
 	}
@@ -279,7 +279,7 @@ func (b *Box) Forget(before time.Time) (n int, err error) {
 	return n, nil
 }
 
-func (b *Box) settle(d Draft) error {
+func (b *Store) settle(d Draft) error {
 	target := filepath.Join(b.accepted, d.ID+".xlsx")
 	if _, err := os.Stat(target); err == nil {
 		return nil

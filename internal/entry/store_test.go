@@ -1,4 +1,4 @@
-package draft_test
+package entry_test
 
 import (
 	"errors"
@@ -10,19 +10,19 @@ import (
 	"testing"
 	"time"
 
-	"github.com/vigie-ia/vigie/internal/draft"
+	"github.com/vigie-ia/vigie/internal/entry"
 )
 
-func box(t *testing.T) (*draft.Box, string, string) {
+func box(t *testing.T) (*entry.Store, string, string) {
 	t.Helper()
 	dir := t.TempDir()
 	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
-	return draft.NewBox(filepath.Join(dir, "drafts"), filepath.Join(dir, "saisie"), func() time.Time { at = at.Add(time.Second); return at }), dir, filepath.Join(dir, "saisie")
+	return entry.NewStore(filepath.Join(dir, "drafts"), filepath.Join(dir, "saisie"), func() time.Time { at = at.Add(time.Second); return at }), dir, filepath.Join(dir, "saisie")
 }
 
-func submit(t *testing.T, b *draft.Box) draft.Draft {
+func submit(t *testing.T, b *entry.Store) entry.Draft {
 	t.Helper()
-	d, err := b.Submit(draft.Draft{By: "agent", Title: "Relevé", Reason: "facture", Evidence: "facture 12"}, []byte("workbook of agent"))
+	d, err := b.Submit(entry.Draft{By: "agent", Title: "Relevé", Reason: "facture", Evidence: "facture 12"}, []byte("workbook of agent"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,13 +41,13 @@ func accepted(t *testing.T, dir string) []string {
 func TestOnlyAnotherPersonValidates(t *testing.T) {
 	b, _, out := box(t)
 	d := submit(t, b)
-	if _, err := b.Judge(d.ID, draft.Verdict{By: "agent", Accepted: true}); !errors.Is(err, draft.ErrOwn) || len(accepted(t, out)) != 0 {
+	if _, err := b.Judge(d.ID, entry.Verdict{By: "agent", Accepted: true}); !errors.Is(err, entry.ErrOwn) || len(accepted(t, out)) != 0 {
 		t.Errorf("the author: %v", err)
 	}
-	if got, err := b.Judge(d.ID, draft.Verdict{By: "chef", Accepted: true, Reason: "vu"}); err != nil || !got.Verdict.Accepted || b.Settle() != nil {
+	if got, err := b.Judge(d.ID, entry.Verdict{By: "chef", Accepted: true, Reason: "vu"}); err != nil || !got.Verdict.Accepted || b.Settle() != nil {
 		t.Fatalf("%+v, %v", got, err)
 	}
-	if _, err := b.Judge(d.ID, draft.Verdict{By: "autre"}); !errors.Is(err, draft.ErrJudged) {
+	if _, err := b.Judge(d.ID, entry.Verdict{By: "autre"}); !errors.Is(err, entry.ErrJudged) {
 		t.Errorf("twice: %v", err)
 	}
 	list := accepted(t, out)
@@ -58,7 +58,7 @@ func TestOnlyAnotherPersonValidates(t *testing.T) {
 		t.Errorf("%q, %v", raw, err)
 	}
 	refused := submit(t, b)
-	if _, err := b.Judge(refused.ID, draft.Verdict{By: "chef", Reason: "mauvais mois"}); err != nil || b.Settle() != nil || len(accepted(t, out)) != 1 {
+	if _, err := b.Judge(refused.ID, entry.Verdict{By: "chef", Reason: "mauvais mois"}); err != nil || b.Settle() != nil || len(accepted(t, out)) != 1 {
 		t.Errorf("what was refused is read: %v", err)
 	}
 	all, err := b.List()
@@ -71,7 +71,7 @@ func TestOnlyAnotherPersonValidates(t *testing.T) {
 // so is the one whose verdict is kept.
 func TestWhoJudgedIsWhoIsNamed(t *testing.T) {
 	b, dir, out := box(t)
-	other := draft.NewBox(filepath.Join(dir, "drafts"), out, time.Now) // as another process has it
+	other := entry.NewStore(filepath.Join(dir, "drafts"), out, time.Now) // as another process has it
 	for range 50 {
 		d := submit(t, b)
 		var group sync.WaitGroup
@@ -80,11 +80,11 @@ func TestWhoJudgedIsWhoIsNamed(t *testing.T) {
 		for i := range 8 {
 			group.Go(func() {
 				by := fmt.Sprintf("chef%d", i)
-				if got, err := other.Judge(d.ID, draft.Verdict{By: by, Reason: by}); err == nil && got.Verdict.By == by {
+				if got, err := other.Judge(d.ID, entry.Verdict{By: by, Reason: by}); err == nil && got.Verdict.By == by {
 					mu.Lock()
 					defer mu.Unlock()
 					told = append(told, by)
-				} else if !errors.Is(err, draft.ErrJudged) {
+				} else if !errors.Is(err, entry.ErrJudged) {
 					t.Error(err)
 				}
 			})
@@ -102,10 +102,10 @@ func TestTwoJudgesAtOnce(t *testing.T) {
 	d := submit(t, b)
 	var group sync.WaitGroup
 	results := make(chan error, 8)
-	other := draft.NewBox(filepath.Join(filepath.Dir(out), "drafts"), out, time.Now) // as another process has it
+	other := entry.NewStore(filepath.Join(filepath.Dir(out), "drafts"), out, time.Now) // as another process has it
 	for i := range 8 {
 		group.Go(func() {
-			_, err := other.Judge(d.ID, draft.Verdict{By: "chef", Accepted: i%2 == 0})
+			_, err := other.Judge(d.ID, entry.Verdict{By: "chef", Accepted: i%2 == 0})
 			results <- err
 		})
 	}
@@ -129,7 +129,7 @@ func TestTwoJudgesAtOnce(t *testing.T) {
 func TestWhatACrashLeft(t *testing.T) {
 	b, dir, out := box(t)
 	d := submit(t, b)
-	if _, err := b.Judge(d.ID, draft.Verdict{By: "chef", Accepted: true}); err != nil { // it died before Settle
+	if _, err := b.Judge(d.ID, entry.Verdict{By: "chef", Accepted: true}); err != nil { // it died before Settle
 		t.Fatal(err)
 	}
 	if err := os.MkdirAll(filepath.Join(dir, "drafts", ".new-123"), 0o700); err != nil { // and another while a draft was written
@@ -149,11 +149,11 @@ func TestADraftThatWasChangedIsNotAccepted(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "drafts", d.ID, "content.xlsx"), []byte("another"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.Judge(d.ID, draft.Verdict{By: "chef", Accepted: true}); !errors.Is(err, draft.ErrDamaged) || len(accepted(t, out)) != 0 {
+	if _, err := b.Judge(d.ID, entry.Verdict{By: "chef", Accepted: true}); !errors.Is(err, entry.ErrDamaged) || len(accepted(t, out)) != 0 {
 		t.Errorf("%v", err)
 	}
 	for _, id := range []string{"", "..", "../" + d.ID, d.ID + "/..", "20260101-000000-zzzzzzzz", strings.Repeat("1", 500)} {
-		if _, err := b.Find(id); !errors.Is(err, draft.ErrNone) {
+		if _, err := b.Find(id); !errors.Is(err, entry.ErrNone) {
 			t.Errorf("%q: %v", id, err)
 		}
 	}
@@ -162,7 +162,7 @@ func TestADraftThatWasChangedIsNotAccepted(t *testing.T) {
 func TestOldDraftsAreForgottenAndTheirFiguresStay(t *testing.T) {
 	b, _, out := box(t)
 	old, waiting := submit(t, b), submit(t, b)
-	judged, err := b.Judge(old.ID, draft.Verdict{By: "chef", Accepted: true})
+	judged, err := b.Judge(old.ID, entry.Verdict{By: "chef", Accepted: true})
 	if err != nil {
 		t.Fatal(err)
 	}
