@@ -103,12 +103,12 @@ func (l *Log) lock(ctx context.Context) (unlock func() error, err error) {
 }
 
 func (l *Log) append(events []Event) error {
-	last, cut, err := l.last()
+	last, repairs, err := l.last()
 	if err != nil {
 		return err
 	}
-	if cut > 0 {
-		events = append([]Event{{Kind: Repaired, Detail: fmt.Sprintf("%d bytes of a line that was cut", cut)}}, events...)
+	for _, r := range repairs {
+		events = append([]Event{r.event()}, events...)
 	}
 	now := l.now().UTC().Truncate(time.Second)
 	name := max(segmentOf(now), last.segment) // the clock may go back: the log does not
@@ -140,47 +140,123 @@ type tail struct {
 	segment string
 }
 
-// last returns the end of the log. A line that a crash cut is taken off the
-// file: its event never counted as recorded.
-func (l *Log) last() (t tail, cut int64, err error) {
+// repair is what was taken off the end of a segment: its event never counted as
+// recorded, or can no longer be read.
+type repair struct {
+	bytes int64
+	aside string // file that keeps lines which were whole and are not an event; "" of a line that a crash cut
+}
+
+func (r repair) event() Event {
+	if r.aside == "" {
+		return Event{Kind: Repaired, Detail: fmt.Sprintf("%d bytes of a line that was cut", r.bytes)}
+	}
+	return Event{Kind: Repaired, Object: r.aside, Detail: fmt.Sprintf("%d bytes that are no event were set aside", r.bytes)}
+}
+
+// last returns the end of the log. What stands behind its last event is taken
+// off: a line that a crash cut is dropped, damaged lines are set aside in a file
+// beside the log.
+func (l *Log) last() (t tail, done []repair, err error) {
 	segments, err := l.segments()
 	if err != nil || len(segments) == 0 {
-		return t, 0, err
+		return t, nil, err
 	}
 	t.segment = segments[len(segments)-1]
-	f, err := os.OpenFile(filepath.Join(l.dir, t.segment), os.O_RDWR, 0o600)
+	path := filepath.Join(l.dir, t.segment)
+	if line, ok, err := lastLine(path); err != nil {
+		return t, nil, err
+	} else if e, event := parseEntry(line); ok && event {
+		t.Entry, t.hash = e, hashOf(line)
+		return t, nil, nil
+	}
+	raw, err := os.ReadFile(path) //nolint:gosec // a segment of the log's own folder
 	if err != nil {
-		return t, 0, err
+		return t, nil, err
+	}
+	good, line := wholeEvents(raw)
+	fixed, err := l.cutOff(t.segment, raw[good:], int64(good))
+	if err != nil {
+		return t, nil, err
+	}
+	if good == 0 { // nothing of the file is left: the end is in the segment before
+		if err := os.Remove(path); err != nil {
+			return t, nil, err
+		}
+		before, more, err := l.last()
+		return before, append(more, fixed), err
+	}
+	t.Entry, _ = parseEntry(line)
+	t.hash = hashOf(line)
+	return t, []repair{fixed}, nil
+}
+
+// parseEntry reads a line of the log; false when it is none.
+func parseEntry(line []byte) (e Entry, ok bool) {
+	err := json.Unmarshal(line, &e)
+	return e, err == nil && e.Format == format
+}
+
+// lastLine returns the last line of a file without reading all of it; false when
+// it does not end with a whole one.
+func lastLine(path string) (line []byte, ok bool, err error) {
+	f, err := os.Open(path) //nolint:gosec // a segment of the log's own folder
+	if err != nil {
+		return nil, false, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	size, err := f.Seek(0, io.SeekEnd)
 	if err != nil {
-		return t, 0, err
+		return nil, false, err
 	}
-	from := max(0, size-2*(maxLine+1))
+	from := max(0, size-maxLine-2)
 	end := make([]byte, size-from)
 	if _, err := f.ReadAt(end, from); err != nil {
-		return t, 0, err
+		return nil, false, err
 	}
-	whole := end[:bytes.LastIndexByte(end, '\n')+1]
-	if cut = int64(len(end) - len(whole)); cut > 0 {
-		if err := f.Truncate(size - cut); err != nil {
-			return t, cut, err
+	text, whole := bytes.CutSuffix(end, []byte("\n"))
+	start := bytes.LastIndexByte(text, '\n') + 1
+	return text[start:], whole && (start > 0 || from == 0), nil
+}
+
+// wholeEvents returns how much of a segment stands up to the end of its last
+// event, and that event's line.
+func wholeEvents(raw []byte) (size int, line []byte) {
+	at := 0
+	for text := range bytes.Lines(raw) {
+		at += len(text)
+		trimmed, whole := bytes.CutSuffix(text, []byte("\n"))
+		if _, event := parseEntry(trimmed); whole && event {
+			size, line = at, trimmed
 		}
 	}
-	if len(whole) == 0 { // the file's only line was cut: the end is in the segment before
-		if err := os.Remove(filepath.Join(l.dir, t.segment)); err != nil {
-			return t, cut, err
+	return size, line
+}
+
+// cutOff takes the end off a segment. A damaged line is evidence: it is kept
+// beside the log before it is taken off.
+func (l *Log) cutOff(segment string, end []byte, size int64) (repair, error) {
+	done := repair{bytes: int64(len(end))}
+	if bytes.IndexByte(end, '\n') >= 0 || bytes.IndexByte(end, 0) >= 0 || len(end) > maxLine {
+		done.aside = fmt.Sprintf("damaged-%s-%s", strings.TrimSuffix(segment, ".jsonl"), hashOf(end)[:12])
+		if err := keepFile(filepath.Join(l.dir, done.aside), end); err != nil {
+			return done, fmt.Errorf("setting a damaged end of %q aside: %w", segment, err)
 		}
-		before, _, err := l.last()
-		return before, cut, err
 	}
-	line := whole[bytes.LastIndexByte(whole[:len(whole)-1], '\n')+1 : len(whole)-1]
-	t.hash = hashOf(line)
-	if err := json.Unmarshal(line, &t.Entry); err != nil {
-		return t, cut, fmt.Errorf("the last line of %q cannot be read: %w", t.segment, err)
+	if err := os.Truncate(filepath.Join(l.dir, segment), size); err != nil {
+		return done, err
 	}
-	return t, cut, nil
+	return done, nil
+}
+
+// keepFile writes a file and returns once it is on the disk.
+func keepFile(path string, raw []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600) //nolint:gosec // beside the log
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(raw)
+	return errors.Join(err, f.Sync(), f.Close())
 }
 
 // segments lists the files of the log, the oldest first.

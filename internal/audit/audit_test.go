@@ -155,6 +155,49 @@ func TestALineThatACrashCutIsTakenOff(t *testing.T) {
 	}
 }
 
+// A damaged end (noise, blocks of zeros after a power cut, lines of something
+// else) is set aside, whole, and told; what happens next is recorded, and the
+// chain of what was good still verifies.
+func TestADamagedEndIsSetAside(t *testing.T) {
+	for name, noise := range map[string][]byte{
+		"a garbage line":            []byte("garbage\n"),
+		"another JSON":              []byte("{}\n"),
+		"two lines":                 []byte("{}garbage\n\x01\x02\n"),
+		"zeros":                     make([]byte, 4096),
+		"more than a line can hold": bytes.Repeat([]byte("x"), 300<<10),
+		"a long line":               append(bytes.Repeat([]byte("x"), 300<<10), '\n'),
+		"a line and a cut one":      []byte("garbage\n{\"format\":\"vigie-au"),
+	} {
+		l, dir, c := full(t)
+		c.now = c.now.AddDate(0, -1, 0)
+		path := files(t, dir)[2]
+		good := read(t, path)
+		write(t, path, append(bytes.Clone(good), noise...))
+		record(t, l, audit.Event{Kind: audit.SignedIn, Login: "rh"})
+		record(t, l, audit.Event{Kind: audit.SignedOut, Login: "rh"})
+		state, err := l.Verify("")
+		if err != nil || state.Kinds[audit.Repaired] != 1 || state.Kinds[audit.SignedIn] != 4 || !bytes.HasPrefix(read(t, path), good) {
+			t.Errorf("%s: %+v, %v", name, state, err)
+		}
+		aside, err := filepath.Glob(filepath.Join(dir, "damaged-*"))
+		if err != nil || len(aside) != 1 || !bytes.Equal(read(t, aside[0]), noise) {
+			t.Errorf("%s: set aside in %v, %v", name, aside, err)
+		}
+	}
+}
+
+// A segment of which nothing can be read is set aside whole, and the log goes on
+// from the one before.
+func TestADamagedSegmentIsSetAside(t *testing.T) {
+	l, dir, c := full(t)
+	c.now = c.now.AddDate(0, -1, 0)
+	write(t, files(t, dir)[2], []byte("noise\nnoise\n"))
+	record(t, l, audit.Event{Kind: audit.SignedIn, Login: "rh"})
+	if state, err := l.Verify(""); err != nil || state.Entries != 6 || state.Kinds[audit.Repaired] != 1 {
+		t.Errorf("%+v, %v", state, err)
+	}
+}
+
 func TestPurgeLeavesAChainThatVerifies(t *testing.T) {
 	l, dir, c := full(t)
 	n, err := l.Purge(t.Context(), c.now.AddDate(0, -1, 0))
