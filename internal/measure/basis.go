@@ -149,6 +149,15 @@ func ParseBasis(text string) (Basis, error) {
 	return Basis{unique.Make(basis{f, text})}, nil
 }
 
+// MarshalText writes the basis as String does.
+func (b Basis) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
+
+// UnmarshalText reads a basis as ParseBasis does.
+func (b *Basis) UnmarshalText(text []byte) (err error) {
+	*b, err = ParseBasis(string(text))
+	return err
+}
+
 // slot is a key and its field.
 type slot struct {
 	key   string
