@@ -21,7 +21,7 @@ import (
 // accounts opens the accounts, sessions and tokens, lets do work with them and
 // closes them.
 func (s *session) accounts(do func(*app.Accounts, *config.Config) error) (err error) {
-	cfg, err := config.Load(s.config)
+	cfg, err := s.load()
 	if err != nil {
 		return err
 	}
@@ -241,7 +241,7 @@ type auditVerifyCmd struct {
 func (c auditVerifyCmd) Run(s *session) error {
 	log := audit.New(c.Dir, time.Now)
 	if c.Dir == "" {
-		cfg, err := config.Load(s.config)
+		cfg, err := s.load()
 		if err != nil {
 			return err
 		}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
-	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
@@ -14,7 +13,7 @@ type backupCmd struct {
 
 // Run copies everything into a folder.
 func (c backupCmd) Run(s *session) error {
-	cfg, err := config.Load(s.config)
+	cfg, err := s.load()
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,6 @@ import (
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/table"
-	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
@@ -21,7 +20,7 @@ type copyCmd struct {
 
 // Run copies everything; a copy that was stopped is begun again.
 func (c copyCmd) Run(s *session) error {
-	cfg, err := config.Load(s.config)
+	cfg, err := s.load()
 	if err != nil {
 		return err
 	}
@@ -53,7 +52,7 @@ type templateCmd struct {
 
 // Run writes the workbook, with the register's systems in its lists.
 func (c templateCmd) Run(s *session) error {
-	cfg, err := config.Load(s.config)
+	cfg, err := s.load()
 	if err != nil {
 		return err
 	}

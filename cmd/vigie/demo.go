@@ -15,7 +15,6 @@ import (
 
 type demoCmd struct {
 	Listen string `default:"127.0.0.1:8080" help:"Address to listen on; of this machine only." placeholder:"ADDR"`
-	Data   string `type:"path" help:"Folder of the city's files; a new temporary one if left out." placeholder:"DIR"`
 	Store  string `help:"Where readings rest: sqlite:PATH or influx:URL?bucket=NAME; a file in the folder if left out." placeholder:"URL"`
 }
 
@@ -25,12 +24,12 @@ func (c demoCmd) Run(s *session) (err error) {
 	if err != nil {
 		return err
 	}
-	if c.Data == "" {
-		if c.Data, err = os.MkdirTemp("", "vigie-demo-"); err != nil {
+	if s.data == "" {
+		if s.data, err = os.MkdirTemp("", "vigie-demo-"); err != nil {
 			return errors.Join(fmt.Errorf("making the folder of the demo: %w", err), ln.Close())
 		}
 	}
-	d, err := demo.Open(s.ctx, demo.Options{Dir: c.Data, Store: c.Store, Version: version, Log: s.log, Getenv: os.Getenv})
+	d, err := demo.Open(s.ctx, demo.Options{Dir: s.data, Store: c.Store, Version: version, Log: s.log, Getenv: os.Getenv})
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
@@ -40,7 +39,7 @@ func (c demoCmd) Run(s *session) (err error) {
 			return errors.Join(err, ln.Close())
 		}
 	}
-	if _, err := fmt.Fprintf(s.out, "La ville de démonstration / The made-up city: http://%s/\n%s\n", ln.Addr(), c.Data); err != nil {
+	if _, err := fmt.Fprintf(s.out, "La ville de démonstration / The made-up city: http://%s/\n%s\n", ln.Addr(), s.data); err != nil {
 		return errors.Join(err, ln.Close())
 	}
 	return d.Serve(s.ctx, ln)

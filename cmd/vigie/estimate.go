@@ -10,7 +10,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/impact"
 )
 
@@ -64,7 +63,7 @@ func (c estimateCmd) rows(s *session) (err error) {
 
 // catalogue is that of the configuration, or what ships where there is none.
 func (s *session) catalogue() (*impact.Catalogue, error) {
-	cfg, err := config.Load(s.config)
+	cfg, err := s.load()
 	if errors.Is(err, fs.ErrNotExist) {
 		return impact.NewCatalogue(nil, nil)
 	}

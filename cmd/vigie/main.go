@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -25,6 +26,7 @@ var version = "dev"
 // cli is every sub-command with its flags.
 type cli struct {
 	Config string `short:"c" default:"vigie.yaml" type:"path" help:"Configuration file."`
+	Data   string `type:"path" placeholder:"DIR" help:"Folder of what Vigie keeps; else $$STATE_DIRECTORY, /var/lib/vigie for a configuration in /etc, or the configuration's own folder. Of the demo: the city's folder; else a new temporary one."`
 
 	Init       initCmd       `cmd:"" help:"Ask a few questions and write a first configuration."`
 	Demo       demoCmd       `cmd:"" help:"Show a made-up city, on this machine only."`
@@ -58,6 +60,7 @@ type cli struct {
 type session struct {
 	ctx    context.Context //nolint:containedctx // one command is one call: kong binds values, not arguments
 	config string
+	data   string // asked for; "": see config.StateDir
 	in     io.Reader
 	out    io.Writer
 	errOut io.Writer
@@ -84,7 +87,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		return complain(errOut, err, 2)
 	}
 	s := &session{
-		ctx: ctx, config: c.Config, in: in, out: out, errOut: errOut,
+		ctx: ctx, config: c.Config, data: c.Data, in: in, out: out, errOut: errOut,
 		log: slog.New(slog.NewTextHandler(errOut, nil)),
 	}
 	if err := command.Run(s); err != nil && !errors.Is(err, context.Canceled) {
@@ -101,9 +104,22 @@ func complain(to io.Writer, err error, code int) int {
 	return code
 }
 
+// load reads the configuration, and goes on as the owner of what Vigie keeps.
+func (s *session) load() (*config.Config, error) {
+	state := config.StateDir(s.config, s.data, os.Getenv)
+	cfg, err := config.LoadIn(s.config, state)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: `vigie init` writes a first configuration, and --config names another file", err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return cfg, becomeOwner(cfg.Data, state)
+}
+
 // open reads the configuration and opens the app on it.
 func (s *session) open(only []string) (*app.App, error) {
-	cfg, err := config.Load(s.config)
+	cfg, err := s.load()
 	if err != nil {
 		return nil, err
 	}

@@ -52,7 +52,7 @@ type withdrawCmd struct {
 
 // Run withdraws an edition. It needs no store.
 func (c withdrawCmd) Run(s *session) error {
-	cfg, err := config.Load(s.config)
+	cfg, err := s.load()
 	if err != nil {
 		return err
 	}

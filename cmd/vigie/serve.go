@@ -6,7 +6,6 @@ import (
 	"runtime/debug"
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
-	"github.com/vigie-ia/vigie/config"
 )
 
 type serveCmd struct {
@@ -42,7 +41,7 @@ type checkCmd struct{}
 
 // Run checks the file, the store and the sources.
 func (checkCmd) Run(s *session) error {
-	cfg, err := config.Load(s.config)
+	cfg, err := s.load()
 	if err != nil {
 		return err
 	}

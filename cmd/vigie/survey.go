@@ -22,7 +22,7 @@ type mapCmd struct {
 
 // Run prints the settings.
 func (c mapCmd) Run(s *session) error {
-	cfg, err := config.Load(s.config)
+	cfg, err := s.load()
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (c questionnaireCmd) Run(s *session) error {
 	cfg := &config.Config{}
 	if c.Wave != "" {
 		var err error
-		if cfg, err = config.Load(s.config); err != nil {
+		if cfg, err = s.load(); err != nil {
 			return err
 		}
 	}

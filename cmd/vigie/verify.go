@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
-	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/edition"
 )
 
@@ -18,7 +17,7 @@ type verifyCmd struct {
 // store, and with --editions no configuration either.
 func (c verifyCmd) Run(s *session) error {
 	if c.Editions == "" {
-		cfg, err := config.Load(s.config)
+		cfg, err := s.load()
 		if err != nil {
 			return err
 		}

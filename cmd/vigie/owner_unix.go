@@ -1,0 +1,50 @@
+//go:build unix
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// becomeOwner lets a command that root runs go on as the owner of what it keeps:
+// a file that root leaves there could not be read by the service, and nobody
+// would sign in any more. A folder that is not there yet is left to the service,
+// which makes it as its own.
+func becomeOwner(folders ...string) error {
+	if os.Geteuid() != 0 {
+		return nil
+	}
+	for _, folder := range folders { // of the data, else the one that it will be made in
+		err := becomeOwnerOf(folder)
+		if !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+func becomeOwnerOf(state string) error {
+	info, err := os.Stat(state)
+	if err != nil {
+		return fmt.Errorf("looking who owns %s: %w", state, err)
+	}
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || owner.Uid == 0 {
+		return nil
+	}
+	err = syscall.Setgroups([]int{int(owner.Gid)})
+	if err == nil {
+		err = syscall.Setgid(int(owner.Gid))
+	}
+	if err == nil {
+		err = syscall.Setuid(int(owner.Uid))
+	}
+	if err != nil {
+		return fmt.Errorf("going on as the owner of %s: %w; run the command as user %d", state, err, owner.Uid)
+	}
+	return nil
+}
