@@ -36,7 +36,7 @@ const readers = 4
 // Store is an open file. It is safe for concurrent use, also by several
 // processes on one machine; network file systems are not suitable.
 type Store struct {
-	write *sql.DB // one connection
+	write *sql.DB // one connection; nil: opened to be read only
 	read  *sql.DB
 	rules measure.Rules
 	names *names
@@ -84,14 +84,19 @@ func open(ctx context.Context, path string, rules measure.Rules) (*Store, error)
 // writes, FULL so that a bookmark never outlives its readings after a power
 // cut, and a wait for the other process's transaction instead of an error.
 func pool(path string, size int, more url.Values) (*sql.DB, error) {
-	more["_pragma"] = append([]string{
-		"busy_timeout(30000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(0)", "cache_size(-8000)",
-	}, more["_pragma"]...)
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return nil, err
 	}
-	dsn := url.URL{Scheme: "file", Path: filepath.ToSlash(absolute), RawQuery: more.Encode()}
+	return connect(absolute, size, more, append([]string{
+		"busy_timeout(30000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(0)", "cache_size(-8000)",
+	}, more["_pragma"]...))
+}
+
+// connect opens connections with settings and pragmas.
+func connect(path string, size int, settings url.Values, pragmas []string) (*sql.DB, error) {
+	settings["_pragma"] = pragmas
+	dsn := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: settings.Encode()}
 	connector, err := sqlite.NewConnector(dsn.String())
 	if err != nil {
 		return nil, err
@@ -104,7 +109,11 @@ func pool(path string, size int, more url.Values) (*sql.DB, error) {
 
 // Close waits for what is under way and closes the file.
 func (s *Store) Close() error {
-	if err := errors.Join(s.read.Close(), s.write.Close()); err != nil {
+	err := s.read.Close()
+	if s.write != nil {
+		err = errors.Join(err, s.write.Close())
+	}
+	if err != nil {
 		return fmt.Errorf("closing the SQLite store: %w", err)
 	}
 	return nil
@@ -218,6 +227,9 @@ func bumpVersion(ctx context.Context, tx *sql.Tx) error {
 
 // inWrite runs do in one transaction, and undoes it all on an error.
 func (s *Store) inWrite(ctx context.Context, do func(*sql.Tx) error) error {
+	if s.write == nil {
+		return ErrReadOnly
+	}
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return err

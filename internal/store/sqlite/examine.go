@@ -1,0 +1,84 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// ErrReadOnly is what a write meets in a store opened to be read.
+var ErrReadOnly = errors.New("the store was opened to be read only")
+
+// Examine looks whether the file at path is a store of Vigie that is whole, by
+// SQLite's own quick_check, and returns how many readings it holds. It writes
+// nothing, beside the file either. A file that is not there is fs.ErrNotExist;
+// an empty one, another one and a damaged one are faults.
+func Examine(ctx context.Context, path string) (readings int, err error) {
+	fail := func(err error) (int, error) { return 0, fmt.Errorf("examining the SQLite store %q: %w", path, err) }
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return fail(err)
+	case info.Size() == 0:
+		return fail(errors.New("the file is empty: restore it from a back-up, or remove it and the next start makes it anew"))
+	}
+	db, err := readOnly(path, 1)
+	if err != nil {
+		return fail(err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	var id int
+	if err := db.QueryRowContext(ctx, `SELECT application_id FROM pragma_application_id`).Scan(&id); err != nil {
+		return fail(fmt.Errorf("it is damaged, or no SQLite file; restore it from a back-up: %w", err))
+	}
+	if id != applicationID {
+		return fail(errors.New("the file is not a store of Vigie; give another path"))
+	}
+	var said string
+	if err := db.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&said); err != nil || said != "ok" {
+		return fail(errors.Join(fmt.Errorf("it is damaged (%s); restore it from a back-up", said), err))
+	}
+	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM reading`).Scan(&readings); err != nil {
+		return fail(err)
+	}
+	return readings, nil
+}
+
+// OpenToRead opens the file at path without writing to it: its tables are read
+// as they are, summaries that are stale are not made again but are an error, and
+// what would write is ErrReadOnly.
+func OpenToRead(ctx context.Context, path string, rules measure.Rules) (*Store, error) {
+	if rules.Zone == nil {
+		return nil, fmt.Errorf("opening the SQLite store %q: no time zone is given", path)
+	}
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("opening the SQLite store %q: %w", path, err)
+	}
+	db, err := readOnly(path, readers)
+	if err != nil {
+		return nil, fmt.Errorf("opening the SQLite store %q: %w", path, err)
+	}
+	return &Store{read: db, rules: rules, names: newNames()}, ctx.Err()
+}
+
+// readOnly opens connections that leave no file beside the store: where no
+// writer's journal lies there, the file cannot change, and SQLite is told so, for
+// it would else make one.
+func readOnly(path string, size int) (*sql.DB, error) {
+	settings := url.Values{"mode": {"ro"}}
+	if _, err := os.Stat(path + "-wal"); errors.Is(err, fs.ErrNotExist) {
+		settings.Set("immutable", "1")
+	}
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	return connect(absolute, size, settings, []string{"busy_timeout(30000)", "query_only(1)", "cache_size(-8000)"})
+}
