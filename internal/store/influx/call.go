@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	apihttp "github.com/influxdata/influxdb-client-go/v2/api/http"
@@ -118,6 +119,8 @@ func explain(err error) error {
 		return err
 	}
 	switch code := fault.StatusCode; {
+	case strings.Contains(fault.Error(), "retention policy"): // in the words of 1.8 and of 2.x
+		return fmt.Errorf("the bucket forgets after a while (its retention policy), and would lose what Vigie stores: give one that keeps everything (INF; in 2.x \"never delete\"): %w", err)
 	case code == 0:
 		return fmt.Errorf("the server cannot be reached: %w", err)
 	case code == http.StatusUnauthorized || code == http.StatusForbidden:

@@ -205,3 +205,13 @@ func send(request *http.Request, what string) ([]byte, error) {
 type statusError int
 
 func (e statusError) Error() string { return http.StatusText(int(e)) }
+
+// Forget gives the database of a target, on InfluxDB 1.8, a retention policy
+// that keeps so long ("720h") and no longer.
+func Forget(t testing.TB, target Target, keeps string) {
+	t.Helper()
+	statement := fmt.Sprintf(`ALTER RETENTION POLICY autogen ON %q DURATION %s DEFAULT`, strings.TrimSuffix(target.Bucket, "/autogen"), keeps)
+	if err := influxQL(t.Context(), target, statement); err != nil {
+		t.Fatalf("setting a retention policy: %v", err)
+	}
+}
