@@ -13,6 +13,14 @@ type Changer interface {
 	Changed(ctx context.Context) ([]measure.Window, error)
 }
 
+// Renewer is a collector of a source that is asked once a run for all that is
+// new: Renewed reads it in one call, and returns each piece once, as a batch of
+// its window. What of it cannot be stored is asked of Collect. Its ErrNoData
+// erases nothing, like a Changer's.
+type Renewer interface {
+	Renewed(ctx context.Context) ([]measure.Batch, error)
+}
+
 // Keeper is a collector that has something to do once what it returned is
 // kept: Kept is called with the window of each batch that the store took, after
 // it took it. Its error is told as the run's; what is stored stays.

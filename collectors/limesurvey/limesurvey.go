@@ -46,13 +46,12 @@ type collector struct {
 	language string
 	sources  []source
 	desk     wave.Desk
-	told     map[string]summary       // by wave: what LimeSurvey counted when it was last read
-	read     map[string]wave.Imported // by wave: read, and not asked for by Collect yet
-	looked   time.Time                // when LimeSurvey was last asked
+	told     map[string]summary // by wave: what LimeSurvey counted when it was last read
+	looked   time.Time          // when LimeSurvey was last asked
 }
 
-// sameRun is how long what LimeSurvey said is not asked again: a run collects,
-// then asks what changed, and has one login.
+// sameRun is how long LimeSurvey is not asked what is new: a run that collected
+// a wave has had its one login.
 const sameRun = 5 * time.Minute
 
 // New returns what makes a collector of the waves of the configuration, from
@@ -71,7 +70,7 @@ func New(surveys wave.Surveys) collectors.New {
 			server:   server{address: address, user: s.User, password: s.Password, deps: deps},
 			language: s.Language,
 			desk:     wave.Desk{Surveys: surveys, Deps: deps},
-			told:     map[string]summary{}, read: map[string]wave.Imported{},
+			told:     map[string]summary{},
 		}
 		if c.language == "" {
 			c.language = "fr"
@@ -127,27 +126,32 @@ func (c *collector) Rhythm() collectors.Rhythm { return c.desk.Rhythm() }
 // Waves lists the waves that the settings name.
 func (c *collector) Waves() []string { return c.desk.Waves() }
 
-// Changed asks LimeSurvey which of the waves that have closed are not stored,
+// Renewed asks LimeSurvey which of the waves that have closed are not stored,
 // or count other responses than when they were last read, and reads them in the
 // same session. After a start it reads each once more, so that a correction of
 // that time is seen.
-func (c *collector) Changed(ctx context.Context) ([]measure.Window, error) {
+func (c *collector) Renewed(ctx context.Context) ([]measure.Batch, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	c.forget()
 	over := c.over(c.desk.Over())
 	if len(over) == 0 || time.Since(c.looked) < sameRun {
 		return nil, nil
 	}
 	c.desk.Begin()
-	if err := c.look(ctx, over, c.fresh); err != nil {
+	read, err := c.look(ctx, over, c.fresh)
+	if err != nil {
 		return nil, err
 	}
-	var list []measure.Window
-	for _, src := range over {
-		if _, ok := c.read[src.wave.ID]; ok {
-			list = append(list, src.wave.Window(c.desk.Deps.Zone))
+	var list []measure.Batch
+	for _, got := range read {
+		b, err := c.batch(ctx, got.Wave.Window(c.desk.Deps.Zone), []wave.Imported{got})
+		switch {
+		case errors.Is(err, collectors.ErrNoData): // what is stored of it stands
+		case err != nil:
+			return nil, err
+		default:
+			list = append(list, b)
 		}
 	}
 	return list, nil
@@ -158,13 +162,6 @@ func (c *collector) fresh(ctx context.Context, src source, now summary) (bool, e
 	stored, err := c.desk.Stored(ctx, src.wave)
 	before, known := c.told[src.wave.ID]
 	return !stored || !known || before != now, err
-}
-
-// forget drops what a run that was broken off left behind.
-func (c *collector) forget() {
-	if time.Since(c.looked) >= sameRun {
-		clear(c.read)
-	}
 }
 
 // over lists the surveys of some waves, in their order.
@@ -187,33 +184,25 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	if err != nil {
 		return b, err
 	}
-	c.forget()
-	missing := slices.DeleteFunc(c.over(due), func(src source) bool { _, ok := c.read[src.wave.ID]; return ok })
-	if len(missing) > 0 {
-		if err := c.look(ctx, missing, all); err != nil {
-			return b, err
+	read, err := c.look(ctx, c.over(due), all)
+	if err != nil {
+		return b, err
+	}
+	return c.batch(ctx, w, read)
+}
+
+// batch is what was read of waves, and what is to be done in LimeSurvey now.
+func (c *collector) batch(ctx context.Context, w measure.Window, read []wave.Imported) (measure.Batch, error) {
+	for i := range read {
+		if got := &read[i]; !got.Cells.Empty() {
+			got.Refused = append(got.Refused, c.note(c.over([]survey.Wave{got.Wave})[0], purge))
 		}
 	}
-	var list []wave.Imported
-	for _, src := range c.over(due) {
-		got := c.take(src)
-		if !got.Cells.Empty() {
-			got.Refused = append(got.Refused, c.note(src, purge))
-		}
-		list = append(list, got)
-	}
-	return c.desk.Batch(ctx, w, list)
+	return c.desk.Batch(ctx, w, read)
 }
 
 // purge is told as long as LimeSurvey has the answers of a wave that is read.
 const purge = "it is read: delete its raw answers in LimeSurvey (Responses > Browse, select all, delete) and their copies, and this line goes at the next run"
-
-// take hands out what was read of a survey.
-func (c *collector) take(src source) wave.Imported {
-	got := c.read[src.wave.ID]
-	delete(c.read, src.wave.ID)
-	return got
-}
 
 // Preview reads a wave that has closed and stores nothing.
 func (c *collector) Preview(ctx context.Context, w survey.Wave, file string) (wave.Imported, error) {
@@ -225,10 +214,11 @@ func (c *collector) Preview(ctx context.Context, w survey.Wave, file string) (wa
 		return wave.Imported{}, fmt.Errorf("it closes on %s: its answers are read the day after, and not before", w.Closed)
 	}
 	c.desk.Begin()
-	if err := c.look(ctx, over, all); err != nil {
+	read, err := c.look(ctx, over, all)
+	if err != nil {
 		return wave.Imported{}, err
 	}
-	got := c.take(over[0])
+	got := read[0]
 	if got.Cells.Empty() && len(got.Refused) == 0 {
 		return got, errors.New("its answers are in LimeSurvey no longer: what is stored stands")
 	}
@@ -249,35 +239,37 @@ type visit struct {
 
 // look reads, in one session, those of some surveys that are wanted. What
 // LimeSurvey says against one survey is told of its wave and leaves the others.
-func (c *collector) look(ctx context.Context, list []source, wanted wanted) error {
-	err := c.server.session(ctx, func(key string) error {
+func (c *collector) look(ctx context.Context, list []source, wanted wanted) (read []wave.Imported, err error) {
+	err = c.server.session(ctx, func(key string) error {
 		names, err := c.server.surveys(ctx, key)
 		if err != nil {
 			return err
 		}
 		for _, src := range list {
-			if err := c.one(ctx, visit{key, names}, src, wanted); err != nil {
+			got, err := c.one(ctx, visit{key, names}, src, wanted)
+			if err != nil {
 				return fmt.Errorf("survey %d: %w", src.id, err)
 			}
+			read = append(read, got...)
 		}
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("read the surveys of %s: %w", c.desk.Deps.Name, err)
+		return nil, fmt.Errorf("read the surveys of %s: %w", c.desk.Deps.Name, err)
 	}
 	c.looked = time.Now()
-	return nil
+	return read, nil
 }
 
-// one reads one survey if it is wanted.
-func (c *collector) one(ctx context.Context, v visit, src source, wanted wanted) error {
+// one reads one survey, if it is wanted.
+func (c *collector) one(ctx context.Context, v visit, src source, wanted wanted) ([]wave.Imported, error) {
 	counts, err := c.server.summary(ctx, v.key, src.id)
 	if ended(err) {
-		return err
+		return nil, err
 	}
 	if err == nil {
 		if is, err := wanted(ctx, src, counts); !is || err != nil {
-			return err
+			return nil, err
 		}
 	}
 	var got answers
@@ -286,31 +278,30 @@ func (c *collector) one(ctx context.Context, v visit, src source, wanted wanted)
 	}
 	switch {
 	case ended(err):
-		return err
+		return nil, err
 	case err != nil:
 		return c.without(ctx, src, counts, err)
 	}
 	imported, err := c.desk.Import(ctx, src.wave, got.respondents)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	imported.Refused = append(imported.Refused, c.notes(src, got)...)
-	c.read[src.wave.ID], c.told[src.wave.ID] = imported, counts
-	return nil
+	c.told[src.wave.ID] = counts
+	return []wave.Imported{imported}, nil
 }
 
 // without tells why nothing is read of a survey. One that is emptied or taken
 // away after it was read is as it should be.
-func (c *collector) without(ctx context.Context, src source, counts summary, why error) error {
+func (c *collector) without(ctx context.Context, src source, counts summary, why error) ([]wave.Imported, error) {
 	stored, err := c.desk.Stored(ctx, src.wave)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if gone := (*goneError)(nil); stored && errors.As(why, &gone) {
-		c.read[src.wave.ID], c.told[src.wave.ID] = wave.Imported{Wave: src.wave}, counts
-		return nil
+		c.told[src.wave.ID] = counts
+		return []wave.Imported{{Wave: src.wave}}, nil
 	}
 	place := fmt.Sprintf("survey %d: ", src.id)
-	c.read[src.wave.ID] = c.desk.Whole(src.wave, errors.New(place+strings.ReplaceAll(why.Error(), "\n", "\n"+place)))
-	return nil
+	return []wave.Imported{c.desk.Whole(src.wave, errors.New(place+strings.ReplaceAll(why.Error(), "\n", "\n"+place)))}, nil
 }

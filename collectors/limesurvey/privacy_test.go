@@ -10,6 +10,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/collectortest"
+	"github.com/vigie-ia/vigie/collectors/limesurvey"
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
@@ -193,15 +194,19 @@ func TestOneRefusedSurvey(t *testing.T) {
 	f := recorded(t)
 	f.answers["export_responses 110002"] = load(t, "53_nopermission_export_responses")
 	o := open(t, f, mapping+"surveys: [{survey: 110002, wave: 2026-t2}, {survey: 110001, wave: 2026-t3}]\n")
-	list := o.changed(t)
+	list := o.renewed(t)
 	if len(list) != 2 || f.logins != 1 {
-		t.Fatalf("changed are %v after %d logins", list, f.logins)
+		t.Fatalf("new are %v after %d logins", list, f.logins)
 	}
-	if b := o.collect(t); len(b.All()) == 0 {
+	if len(list[1].All()) == 0 {
 		t.Error("the good survey is not read")
 	}
-	if b, err := o.Collect(t.Context(), list[0]); err != nil || len(b.All()) > 0 || !b.Refused[0].Whole || f.logins != 1 {
-		t.Errorf("the refused one gave %+v, %v after %d logins", b, err, f.logins)
+	if b := list[0]; len(b.All()) > 0 || !b.Refused[0].Whole {
+		t.Errorf("the refused one gave %+v", b)
+	}
+	limesurvey.Later(o.Collector)
+	if list := o.renewed(t); len(list) != 1 || !list[0].Refused[0].Whole {
+		t.Errorf("the next run gave %v, want the refused one only", list)
 	}
 }
 

@@ -22,12 +22,8 @@ func TestLaterRuns(t *testing.T) {
 	run := func(want int, why string) {
 		t.Helper()
 		limesurvey.Later(o.Collector)
-		list := o.changed(t)
-		if len(list) != want {
-			t.Errorf("%s: %d windows changed, want %d", why, len(list), want)
-		}
-		for range list {
-			o.collect(t)
+		if list := o.renewed(t); len(list) != want {
+			t.Errorf("%s: %d windows are new, want %d", why, len(list), want)
 		}
 	}
 	f.answers["export_responses 110001"] = load(t, "53_nopermission_export_responses")
@@ -86,15 +82,14 @@ func TestMasksOfOneRun(t *testing.T) {
 	})
 	f.byNumber = map[int][]map[string]any{110002: small}
 	o := open(t, f, mapping+"surveys: [{survey: 110001, wave: 2026-t3}, {survey: 110002, wave: 2026-t2}]\n")
-	list := o.changed(t)
-	if len(list) != 2 || !list[0].From.Before(list[1].From) {
-		t.Fatalf("changed are %v", list)
+	list := o.renewed(t)
+	if len(list) != 2 || !list[0].Window.From.Before(list[1].Window.From) {
+		t.Fatalf("new are %v", list)
 	}
-	first, err := o.Collect(t.Context(), list[0])
-	if err != nil || shown(first) || len(first.All()) == 0 {
-		t.Fatalf("four answers are shown, or none is read: %v, %s", err, said(first.Refused))
+	if first := list[0]; shown(first) || len(first.All()) == 0 {
+		t.Fatalf("four answers are shown, or none is read: %s", said(first.Refused))
 	}
-	if second := o.collect(t); shown(second) {
+	if shown(list[1]) {
 		t.Errorf("%s is hidden in June and shown in September", group)
 	}
 }

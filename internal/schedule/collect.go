@@ -24,7 +24,7 @@ func (s *Scheduler) Collect(ctx context.Context, source string, w measure.Window
 		return fmt.Errorf("collecting from %q: there is no such source", source)
 	}
 	w.From, w.To = j.floor(w.From), j.ceil(w.To)
-	if full := j.full(s.clock()); j.changer == nil && w.To.After(full) {
+	if full := j.full(s.clock()); !j.lasting && w.To.After(full) {
 		w.To = full
 	}
 	if !w.From.Before(w.To) {

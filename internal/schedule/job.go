@@ -25,7 +25,7 @@ type asker func(context.Context) ([]measure.Window, error)
 type job struct {
 	Source
 	rhythm  measure.Rhythm
-	changer changer          // nil: the source is not made of files
+	lasting bool             // of a source that is read whole: its ErrNoData erases nothing
 	again   asker            // nil: the source says nothing anew beyond its look-back
 	jitter  time.Duration    // under a minute, hence under any plan's interval
 	wake    chan struct{}    // holds one wake, never two
@@ -60,8 +60,9 @@ func newJob(source Source) (*job, error) {
 	if j.Deadline == 0 {
 		j.Deadline = defaultDeadline
 	}
+	_, j.lasting = source.Collector.(renewer)
 	if files, ok := source.Collector.(changer); ok {
-		j.changer, j.again = files, files.Changed
+		j.lasting, j.again = true, files.Changed
 	} else if late, ok := source.Collector.(reviser); ok {
 		j.again = late.Revised
 	}
@@ -122,7 +123,7 @@ func (j *job) ceil(t time.Time) time.Time {
 // placed gives refusals of files no time in particular, unless they name one:
 // files are read whole, and tell all again with every batch.
 func (j *job) placed(list []measure.Refusal) []measure.Refusal {
-	if j.changer == nil {
+	if !j.lasting {
 		return list
 	}
 	list = slices.Clone(list)
@@ -151,7 +152,7 @@ func (j *job) span(bookmark, now time.Time) measure.Window {
 		// remembered: the bookmark tells nothing, and what comes before now is
 		// read as widely as at first. Files need not: they tell what changed.
 		bookmark = to
-		if j.changer == nil {
+		if !j.lasting {
 			back = longest
 		}
 	}

@@ -137,8 +137,11 @@ func (r *run) takeBack(ctx context.Context, end time.Time) error {
 // revised. They are remembered until they are stored: the collector may tell
 // them only once.
 func (r *run) changes(ctx context.Context) error {
+	if err := r.renew(ctx); err != nil {
+		return err
+	}
 	if r.job.again == nil {
-		return nil
+		return r.rest(ctx)
 	}
 	leave, err := r.enter(ctx)
 	if err != nil {
@@ -156,6 +159,11 @@ func (r *run) changes(ctx context.Context) error {
 	for _, w := range told {
 		r.job.changed = append(r.job.changed, measure.Window{From: r.job.floor(w.From), To: r.job.ceil(w.To)})
 	}
+	return r.rest(ctx)
+}
+
+// rest reads the windows that are remembered.
+func (r *run) rest(ctx context.Context) error {
 	for len(r.job.changed) > 0 {
 		if _, err := r.walk(ctx, r.job.changed[0], false); err != nil {
 			return err
@@ -225,11 +233,18 @@ func (r *run) piece(ctx context.Context, w measure.Window) (measure.Window, erro
 	if !b.Window.To.After(b.Window.From) {
 		return measure.Window{From: w.From, To: w.From}, nil
 	}
-	if nothing && r.job.changer != nil {
+	if nothing && r.job.lasting {
 		b.Refused = fewer(b.Refused)
 		return b.Window, r.passOver(ctx, b)
 	}
-	done, read := b.Window, len(b.All())
+	return r.admit(ctx, b)
+}
+
+// admit carries a batch through the steps into the store, and returns its
+// window.
+func (r *run) admit(ctx context.Context, b measure.Batch) (done measure.Window, err error) {
+	done = b.Window
+	read := len(b.All())
 	for _, step := range r.steps {
 		if b, err = step(ctx, b); err != nil {
 			return measure.Window{}, err
