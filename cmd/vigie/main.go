@@ -117,23 +117,23 @@ func (s *session) load() (*config.Config, error) {
 	return cfg, becomeOwner(cfg.Data, state)
 }
 
-// open reads the configuration and opens the app on it.
-func (s *session) open(only []string) (*app.App, error) {
-	cfg, err := s.load()
-	if err != nil {
-		return nil, err
-	}
-	return app.Open(s.ctx, cfg, s.options(only))
-}
-
 // options are what the command line adds to the configuration.
 func (s *session) options(only []string) app.Options {
 	return app.Options{Version: version, Only: only, Getenv: os.Getenv, Log: s.log}
 }
 
 // with opens the app, lets do work with it and closes it.
-func (s *session) with(only []string, do func(*app.App) error) (err error) {
-	a, err := s.open(only)
+func (s *session) with(only []string, do func(*app.App) error) error {
+	cfg, err := s.load()
+	if err != nil {
+		return err
+	}
+	return s.withConfig(cfg, s.options(only), do)
+}
+
+// withConfig is with, of a configuration that was read.
+func (s *session) withConfig(cfg *config.Config, o app.Options, do func(*app.App) error) (err error) {
+	a, err := app.Open(s.ctx, cfg, o)
 	if err != nil {
 		return err
 	}

@@ -3,9 +3,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"syscall"
 )
@@ -19,24 +17,19 @@ func becomeOwner(folders ...string) error {
 		return nil
 	}
 	for _, folder := range folders { // of the data, else the one that it will be made in
-		err := becomeOwnerOf(folder)
-		if !errors.Is(err, fs.ErrNotExist) {
-			return err
+		if info, err := os.Stat(folder); err == nil {
+			return becomeOwnerOf(folder, info)
 		}
 	}
-	return nil
+	return nil // whoever opens them says what is wrong
 }
 
-func becomeOwnerOf(state string) error {
-	info, err := os.Stat(state)
-	if err != nil {
-		return fmt.Errorf("looking who owns %s: %w", state, err)
-	}
+func becomeOwnerOf(state string, info os.FileInfo) error {
 	owner, ok := info.Sys().(*syscall.Stat_t)
 	if !ok || owner.Uid == 0 {
 		return nil
 	}
-	err = syscall.Setgroups([]int{int(owner.Gid)})
+	err := syscall.Setgroups([]int{int(owner.Gid)})
 	if err == nil {
 		err = syscall.Setgid(int(owner.Gid))
 	}

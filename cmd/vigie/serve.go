@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"runtime/debug"
@@ -15,9 +16,32 @@ type serveCmd struct {
 
 // Run serves until a signal comes.
 func (c serveCmd) Run(s *session) error {
-	return s.with(c.Only, func(a *app.App) error {
+	cfg, err := s.load()
+	if err != nil {
+		return err
+	}
+	if err := canWrite(cfg.Data); err != nil {
+		return err
+	}
+	return s.withConfig(cfg, s.options(c.Only), func(a *app.App) error {
 		return s.serve(a, c.Listen)
 	})
+}
+
+// canWrite makes the folder of what Vigie keeps, if it is not there, and tries to
+// write in it: a server that could not would lose entries, sign-ins and editions.
+func canWrite(folder string) error {
+	err := os.MkdirAll(folder, 0o750)
+	if err == nil {
+		var probe *os.File
+		if probe, err = os.CreateTemp(folder, ".probe-"); err == nil {
+			err = errors.Join(probe.Close(), os.Remove(probe.Name()))
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("the folder of what Vigie keeps cannot be written: %w; give it to the user that runs vigie (%d), or name another with --data", err, os.Geteuid())
+	}
+	return nil
 }
 
 // memoryLimit keeps a server with its pages drawn and its sources read under
@@ -48,5 +72,7 @@ func (checkCmd) Run(s *session) error {
 	if _, err := fmt.Fprintf(s.out, "ok     %-24s %d systems, %d sources, %d targets\n", "configuration", len(cfg.Systems), len(cfg.Collectors), len(cfg.Targets)); err != nil {
 		return err
 	}
-	return s.with(nil, func(a *app.App) error { return a.Check(s.ctx, s.out) })
+	o := s.options(nil)
+	o.ReadOnly = true
+	return s.withConfig(cfg, o, func(a *app.App) error { return a.Check(s.ctx, s.out) })
 }

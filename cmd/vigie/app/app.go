@@ -29,6 +29,8 @@ type Options struct {
 	Getenv  func(name string) string // where secrets by name are read
 	Log     *slog.Logger
 	Now     func() time.Time // nil: time.Now
+	// ReadOnly opens what there is and writes nothing, not even beside it.
+	ReadOnly bool
 	// Switch lets readers choose their role: of the demo, on one machine.
 	Switch bool
 }

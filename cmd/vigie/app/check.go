@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"strings"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/store/sqlite"
 )
 
 // probeTime is how long one source may take to answer a check.
@@ -29,7 +32,8 @@ func (a *App) Check(ctx context.Context, out io.Writer) error {
 		_, werr := fmt.Fprintf(out, "%s  %-24s %s\n", mark, name, said)
 		return werr
 	}
-	err := line("store", a.cfg.Store.URL, a.store.Ping(ctx))
+	said, found := a.examineStore(ctx)
+	err := line("store", said, found)
 	for _, s := range a.sources {
 		said, probed := a.probe(ctx, s)
 		err = errors.Join(err, line(s.Name, said, probed))
@@ -41,6 +45,20 @@ func (a *App) Check(ctx context.Context, out io.Writer) error {
 		err = fmt.Errorf("%d of %d do not work", failed, len(a.sources)+1)
 	}
 	return err
+}
+
+// examineStore says what the store is and holds. That it answers is not enough:
+// a file is looked through whole.
+func (a *App) examineStore(ctx context.Context) (string, error) {
+	kind, path, _ := strings.Cut(a.cfg.Store.URL, ":")
+	if kind != "sqlite" {
+		return a.cfg.Store.URL, a.store.Ping(ctx)
+	}
+	readings, err := sqlite.Examine(ctx, under(a.cfg, path))
+	if errors.Is(err, fs.ErrNotExist) {
+		return a.cfg.Store.URL + " is not there yet: the first run makes it", nil
+	}
+	return fmt.Sprintf("%s is whole, with %d readings", a.cfg.Store.URL, readings), err
 }
 
 // checkBaselines tells which baselines can be frozen and are not.

@@ -40,8 +40,10 @@ func (a *App) entrySource() ([]source, error) {
 	if a.cfg.Access.SignOn == access.None {
 		return nil, nil
 	}
-	if err := os.MkdirAll(a.entered(), 0o700); err != nil {
-		return nil, fmt.Errorf("making the folder of what is entered: %w", err)
+	if !a.options.ReadOnly {
+		if err := os.MkdirAll(a.entered(), 0o700); err != nil {
+			return nil, fmt.Errorf("making the folder of what is entered: %w", err)
+		}
 	}
 	made, err := a.tableOf(measure.EntrySource, a.entered())
 	if err != nil {

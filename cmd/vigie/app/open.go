@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,6 +24,9 @@ func (a *App) openStore(ctx context.Context, s config.Store) (store.Store, error
 		if !filepath.IsAbs(rest) {
 			rest = filepath.Join(a.cfg.Dir, rest)
 		}
+		if a.options.ReadOnly {
+			return a.openToRead(ctx, rest)
+		}
 		if err := os.MkdirAll(filepath.Dir(rest), 0o750); err != nil {
 			return nil, fmt.Errorf("making the folder of the store: %w", err)
 		}
@@ -39,6 +43,19 @@ func (a *App) openStore(ctx context.Context, s config.Store) (store.Store, error
 	default:
 		return nil, fmt.Errorf("opening the store: %q is not an address; write sqlite:vigie.db or influx:http://localhost:8086", s.URL)
 	}
+}
+
+// openToRead opens a SQLite store that is whole. One that is not there yet is
+// empty, and stays in memory.
+func (a *App) openToRead(ctx context.Context, path string) (store.Store, error) {
+	_, err := sqlite.Examine(ctx, path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return sqlite.OpenEmpty(ctx, a.rules())
+	case err != nil:
+		return nil, err
+	}
+	return sqlite.OpenToRead(ctx, path, a.rules())
 }
 
 // reveal reads a credential, each time it is needed, so that it can be renewed

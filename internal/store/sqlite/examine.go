@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -66,6 +67,19 @@ func OpenToRead(ctx context.Context, path string, rules measure.Rules) (*Store, 
 		return nil, fmt.Errorf("opening the SQLite store %q: %w", path, err)
 	}
 	return &Store{read: db, rules: rules, names: newNames()}, ctx.Err()
+}
+
+// OpenEmpty opens a store without a file: it is empty, and gone when it is closed.
+func OpenEmpty(ctx context.Context, rules measure.Rules) (*Store, error) {
+	db, err := connect("/vigie-empty-"+rand.Text(), 1, url.Values{"mode": {"memory"}}, nil)
+	if err != nil {
+		return nil, fmt.Errorf("opening an empty store: %w", err)
+	}
+	s := &Store{write: db, read: db, rules: rules, names: newNames()}
+	if err := s.prepare(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("opening an empty store: %w", err), db.Close())
+	}
+	return s, nil
 }
 
 // readOnly opens connections that leave no file beside the store: where no
