@@ -100,20 +100,13 @@ func Unused(refused []measure.Refusal, used int) []measure.Refusal {
 	return refused
 }
 
-// Within tells whether w lies in outer.
-func Within(w, outer measure.Window) bool {
-	return !w.From.Before(outer.From) && !w.To.After(outer.To)
-}
-
 // Over tells whether w has ended at now.
 func Over(w measure.Window, now time.Time) bool { return !w.To.After(now) }
 
 // Closed cuts w to the steps that are over: what a source counts in the running
 // one is not whole. Where none is, it returns the empty window, and false.
 func Closed(w measure.Window, step time.Duration) (closed measure.Window, some bool) {
-	if now := time.Now().UTC().Truncate(step); w.To.After(now) {
-		w.To = now
-	}
+	w.To = measure.Earlier(w.To, time.Now().UTC().Truncate(step))
 	if !w.From.Before(w.To) {
 		w.To = w.From
 		return w, false

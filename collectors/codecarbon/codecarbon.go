@@ -125,12 +125,12 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 		return b, err
 	}
 	for at := range c.given {
-		if collectors.Within(hourWindow(at), w) {
+		if hourWindow(at).Within(w) {
 			delete(c.given, at)
 		}
 	}
 	for at, readings := range hours {
-		if window := hourWindow(at); collectors.Within(window, w) && collectors.Over(window, time.Now()) {
+		if window := hourWindow(at); window.Within(w) && collectors.Over(window, time.Now()) {
 			c.given[at] = c.fingerprint(readings)
 			b.Readings = append(b.Readings, readings...)
 		}
@@ -164,7 +164,7 @@ func (c *collector) kept(ctx context.Context, w measure.Window, hours map[int64]
 			return nil, fmt.Errorf("read what is stored: %w", err)
 		}
 		files := r.Basis.Fields().Files
-		if files == "" || r.Metric != measure.EnergyIT || r.State != measure.Known || !collectors.Within(r.Window, w) {
+		if files == "" || r.Metric != measure.EnergyIT || r.State != measure.Known || !r.Window.Within(w) {
 			continue
 		}
 		there := !slices.ContainsFunc(strings.Split(files, "|"), func(name string) bool { return !c.shelf.Holds(name) })

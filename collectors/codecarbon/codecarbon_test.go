@@ -146,7 +146,7 @@ func TestLateRowsAndFilesThatGo(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			stored = slices.DeleteFunc(stored, func(r measure.Reading) bool { return collectors.Within(r.Window, b.Window) })
+			stored = slices.DeleteFunc(stored, func(r measure.Reading) bool { return r.Window.Within(b.Window) })
 			stored = append(stored, b.Readings...)
 		}
 		expect := func(when string, want float64) {

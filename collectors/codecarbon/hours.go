@@ -158,7 +158,7 @@ func (s span) spread(buckets map[bucket]*sums) {
 	whole := s.at.Sub(from)
 	for at := from.Unix() / 3600; hourWindow(at).From.Before(s.at); at++ {
 		w := hourWindow(at)
-		piece := measure.Window{From: later(from, w.From), To: earlier(s.at, w.To)}
+		piece := w.Clip(measure.Window{From: from, To: s.at})
 		sum := buckets[bucket{at, s.place}]
 		if sum == nil {
 			sum = &sums{files: map[string]bool{}, versions: map[string]bool{}, pues: map[measure.Numbers]bool{}}
@@ -171,20 +171,6 @@ func (s span) spread(buckets map[bucket]*sums) {
 		sum.pues[s.pue] = true
 		sum.doubled = sum.doubled || s.doubled
 	}
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
 }
 
 func (c *collector) reading(key bucket, sum *sums) measure.Reading {
@@ -225,7 +211,7 @@ func joined(list []measure.Window) time.Duration {
 	var total time.Duration
 	var end time.Time
 	for _, w := range list {
-		if from := later(w.From, end); from.Before(w.To) {
+		if from := measure.Later(w.From, end); from.Before(w.To) {
 			total += w.To.Sub(from)
 			end = w.To
 		}

@@ -188,18 +188,16 @@ func (c *collector) Changed(ctx context.Context) ([]measure.Window, error) {
 func (c *collector) whole(hours, months []measure.Window) []measure.Window {
 	var wide []measure.Window
 	for _, month := range months {
-		touched := slices.ContainsFunc(hours, func(w measure.Window) bool { return within(w, month) })
+		touched := slices.ContainsFunc(hours, func(w measure.Window) bool { return w.Within(month) })
 		if touched || !c.counted[month.From.Unix()] {
 			wide = append(wide, month)
 		}
 	}
 	for _, w := range hours {
-		if !slices.ContainsFunc(wide, func(month measure.Window) bool { return within(w, month) }) {
+		if !slices.ContainsFunc(wide, func(month measure.Window) bool { return w.Within(month) }) {
 			wide = append(wide, w)
 		}
 	}
 	slices.SortFunc(wide, func(a, b measure.Window) int { return a.From.Compare(b.From) })
 	return wide
 }
-
-func within(w, in measure.Window) bool { return !w.From.Before(in.From) && !w.To.After(in.To) }

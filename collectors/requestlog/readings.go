@@ -133,7 +133,7 @@ func (s *scan) stored(ctx context.Context) ([]measure.Reading, error) {
 			return nil, fmt.Errorf("read what is stored: %w", err)
 		}
 		place := collectors.Place{System: r.System, Part: r.Part}
-		if r.State == measure.Known && mine[r.Metric] && within(r.Window, window) && slices.Contains(places, place) {
+		if r.State == measure.Known && mine[r.Metric] && r.Window.Within(window) && slices.Contains(places, place) {
 			stored = append(stored, r)
 		}
 	}
@@ -177,10 +177,10 @@ func (s *scan) distinct(kept map[hour][]measure.Reading, stored []measure.Readin
 	}
 	var readings []measure.Reading
 	for i, month := range s.months {
-		if !within(month, s.window()) {
+		if !month.Within(s.window()) {
 			continue
 		}
-		if slices.ContainsFunc(slices.Collect(maps.Keys(kept)), func(h hour) bool { return within(h.window(), month) }) {
+		if slices.ContainsFunc(slices.Collect(maps.Keys(kept)), func(h hour) bool { return h.window().Within(month) }) {
 			readings = append(readings, slices.DeleteFunc(slices.Clone(stored), func(r measure.Reading) bool {
 				return r.Metric != measure.ActiveAgents || r.Window != month
 			})...)
@@ -234,7 +234,7 @@ func (c *collector) months(w measure.Window) []measure.Window {
 	}
 	for start := c.civil(w.From); start.Before(w.To); start = start.AddDate(0, 1, 0) {
 		month := measure.Window{From: start.UTC(), To: start.AddDate(0, 1, 0).UTC()}
-		if within(month, w) && month.From.Truncate(time.Hour).Equal(month.From) && month.To.Truncate(time.Hour).Equal(month.To) {
+		if month.Within(w) && month.From.Truncate(time.Hour).Equal(month.From) && month.To.Truncate(time.Hour).Equal(month.To) {
 			months = append(months, month)
 		}
 	}

@@ -110,7 +110,7 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	case !ok || end <= s.from:
 		return b, collectors.ErrNoData
 	case s.from < first:
-		b.Window.To = earlier(first.start(), w.To)
+		b.Window.To = measure.Earlier(first.start(), w.To)
 		return b, collectors.ErrNoData
 	}
 	s.to = min(s.to, end)
@@ -120,13 +120,6 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	}
 	b.Readings, err = s.readings(ctx, read, first)
 	return b, err
-}
-
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
 }
 
 // refusals are those of all files that are there, whatever their hours: each

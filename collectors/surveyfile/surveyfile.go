@@ -157,7 +157,7 @@ func (c *collector) Kept(ctx context.Context, w measure.Window) error {
 	var faults []error
 	for _, of := range c.desk.Feeds {
 		found, ok := c.used[of.ID]
-		if ok && c.Delete && collectors.Within(of.Window(c.desk.Deps.Zone), w) {
+		if ok && c.Delete && of.Window(c.desk.Deps.Zone).Within(w) {
 			delete(c.used, of.ID)
 			faults = append(faults, c.remove(ctx, of, found))
 		}

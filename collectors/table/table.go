@@ -167,13 +167,10 @@ func (c *collector) Changed(ctx context.Context) ([]measure.Window, error) {
 }
 
 func union(a, b measure.Window) measure.Window {
-	if a.From.IsZero() || b.From.Before(a.From) {
-		a.From = b.From
+	if a.From.IsZero() {
+		return b
 	}
-	if b.To.After(a.To) {
-		a.To = b.To
-	}
-	return a
+	return a.Span(b)
 }
 
 // stored returns this collector's own readings, as they were stored.
@@ -229,13 +226,13 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	crossing := slices.ContainsFunc(figures, func(f figure) bool { return crosses(f.Window, w) }) ||
 		slices.ContainsFunc(stored, func(r measure.Reading) bool { return crosses(r.Window, w) })
 	for _, f := range figures {
-		if collectors.Within(f.Window, w) && collectors.Over(f.Window, time.Now()) {
+		if f.Window.Within(w) && collectors.Over(f.Window, time.Now()) {
 			b.Readings = append(b.Readings, f.Reading)
 			said[f.Key] = true
 		}
 	}
 	for _, r := range stored {
-		if !said[r.Key] && c.orphan(r) && collectors.Within(r.Window, w) {
+		if !said[r.Key] && c.orphan(r) && r.Window.Within(w) {
 			b.Readings = append(b.Readings, r)
 		}
 	}

@@ -127,7 +127,7 @@ func (d *Desk) Due(w measure.Window) ([]survey.Wave, error) {
 		}
 	}
 	for _, wave := range d.Over() {
-		if collectors.Within(wave.Window(d.Deps.Zone), w) {
+		if wave.Window(d.Deps.Zone).Within(w) {
 			due = append(due, wave)
 		}
 	}
@@ -288,7 +288,7 @@ func (d *Desk) Batch(ctx context.Context, w measure.Window, waves []Imported) (m
 		if anew[waveOf(r)] {
 			continue
 		}
-		if !collectors.Within(r.Window, w) {
+		if !r.Window.Within(w) {
 			return measure.Batch{Source: d.Deps.Name, Window: w}, collectors.ErrNoData
 		}
 		b.Readings = append(b.Readings, r)

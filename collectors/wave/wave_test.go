@@ -244,7 +244,7 @@ func TestOtherSources(t *testing.T) {
 	other.Deps.Others = func(_ context.Context, m measure.Metric, w measure.Window) ([]measure.Month, error) {
 		var rows []measure.Month
 		for _, r := range first.Cells.Readings() {
-			if r.Metric == m && collectors.Within(r.Window, w) {
+			if r.Metric == m && r.Window.Within(w) {
 				rows = append(rows, measure.Month{Key: r.Key, State: r.State, Value: r.Value, Count: r.Count, Basis: r.Basis})
 			}
 		}

@@ -60,9 +60,7 @@ func (f *Figures) perimeterChanged(t Target, d Definition, judged period.Period)
 		return nil
 	}
 	w := judged.Window(f.scope.Zone)
-	if f.scope.Now.Before(w.To) {
-		w.To = f.scope.Now
-	}
+	w.To = measure.Earlier(w.To, f.scope.Now)
 	if !w.From.Before(w.To) {
 		return nil
 	}

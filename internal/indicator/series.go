@@ -91,9 +91,7 @@ func (s *sum) take(row entry) {
 }
 
 func expectedIn(running []measure.Window, w measure.Window, until time.Time) time.Duration {
-	if until.Before(w.To) {
-		w.To = until
-	}
+	w.To = measure.Earlier(w.To, until)
 	return overlap(running, w)
 }
 

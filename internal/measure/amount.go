@@ -68,14 +68,8 @@ func portion(r Reading, part Window, whole bool) Reading {
 		return r
 	}
 	length := float64(r.Window.Length())
-	from, to := part.From, part.To
-	if from.Before(r.Window.From) {
-		from = r.Window.From
-	}
-	if to.After(r.Window.To) {
-		to = r.Window.To
-	}
-	a, b := float64(from.Sub(r.Window.From))/length, float64(to.Sub(r.Window.From))/length
+	part = part.Clip(r.Window)
+	a, b := float64(part.From.Sub(r.Window.From))/length, float64(part.To.Sub(r.Window.From))/length
 	cut := func(total float64, whole bool) float64 {
 		if !whole {
 			return total * (b - a)
@@ -83,7 +77,7 @@ func portion(r Reading, part Window, whole bool) Reading {
 		return upTo(total, b) - upTo(total, a)
 	}
 	out := r
-	out.Window = Window{from, to}
+	out.Window = part
 	out.Value = cut(r.Value, whole)
 	out.Low, out.High = out.Value-cut(r.Value-r.Low, false), out.Value+cut(r.High-r.Value, false)
 	out.Count = int(cut(float64(r.Count), true))

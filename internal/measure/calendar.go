@@ -6,15 +6,32 @@ import "time"
 func (w Window) Length() time.Duration { return w.To.Sub(w.From) }
 
 // Overlap is the length of what w and o share, never negative.
-func (w Window) Overlap(o Window) time.Duration {
-	from, to := w.From, w.To
-	if o.From.After(from) {
-		from = o.From
+func (w Window) Overlap(o Window) time.Duration { return max(0, w.Clip(o).Length()) }
+
+// Within reports whether all of w lies in o.
+func (w Window) Within(o Window) bool { return !w.From.Before(o.From) && !w.To.After(o.To) }
+
+// Clip is the part of w that lies in o. Where none does it is no window: its
+// end is not after its start.
+func (w Window) Clip(o Window) Window { return Window{Later(w.From, o.From), Earlier(w.To, o.To)} }
+
+// Span is the window from the first start to the last end of w and o.
+func (w Window) Span(o Window) Window { return Window{Earlier(w.From, o.From), Later(w.To, o.To)} }
+
+// Earlier is the first of two instants.
+func Earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
 	}
-	if o.To.Before(to) {
-		to = o.To
+	return a
+}
+
+// Later is the last of two instants.
+func Later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
 	}
-	return max(0, to.Sub(from))
+	return a
 }
 
 // Holds reports whether w is the window to which a reading over o belongs: the

@@ -71,10 +71,7 @@ func (u *union) cover(s span) time.Duration {
 			out = append(out, span{o.from, s.from, o.share})
 			o.from = s.from
 		}
-		end := o.to
-		if end.After(s.to) {
-			end = s.to
-		}
+		end := Earlier(o.to, s.to)
 		fresh += max(0, s.share-o.share) * float64(end.Sub(o.from))
 		out = append(out, span{o.from, end, max(s.share, o.share)})
 		if o.to.After(end) {

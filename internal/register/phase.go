@@ -108,13 +108,7 @@ func (s System) RunningPart(zone *time.Location, part Part, w measure.Window) []
 func clip(w measure.Window, list ...measure.Window) []measure.Window {
 	out := make([]measure.Window, 0, len(list))
 	for _, x := range list {
-		if x.From.Before(w.From) {
-			x.From = w.From
-		}
-		if x.To.After(w.To) {
-			x.To = w.To
-		}
-		if x.From.Before(x.To) {
+		if x = x.Clip(w); x.From.Before(x.To) {
 			out = append(out, x)
 		}
 	}

@@ -73,9 +73,7 @@ func (v *view) gridHours(ctx context.Context) (*GridHours, error) {
 // Sources of the grid are never joined: they count different things.
 func (v *view) gridSource() (out GridHours) {
 	w := v.period.Window(v.setup.Zone)
-	if v.head.Now.Before(w.To) {
-		w.To = v.head.Now
-	}
+	w.To = measure.Earlier(w.To, v.head.Now)
 	covered, basis, notes := map[string]time.Duration{}, map[string]measure.Basis{}, map[string][]string{}
 	for i := range v.rows {
 		r := &v.rows[i]

@@ -181,10 +181,7 @@ func (r *run) rest(ctx context.Context) error {
 func (r *run) walk(ctx context.Context, span measure.Window, whole bool) (time.Time, error) {
 	at := span.From
 	for at.Before(span.To) {
-		w := measure.Window{From: at, To: at.Add(r.job.rhythm.Piece)}
-		if w.To.After(span.To) {
-			w.To = span.To
-		}
+		w := measure.Window{From: at, To: measure.Earlier(at.Add(r.job.rhythm.Piece), span.To)}
 		if whole && at.After(r.clock()) {
 			return at, fmt.Errorf("the clock was set back: %s is to come", stamp(at))
 		}
@@ -375,12 +372,7 @@ func (r *run) tellKept(ctx context.Context, w measure.Window) error {
 // that is read twice in one run, with its day and with its file, is refused once.
 func (r *run) count(b measure.Batch, read int) {
 	o := &r.outcome
-	if b.Window.From.Before(o.Window.From) {
-		o.Window.From = b.Window.From
-	}
-	if b.Window.To.After(o.Window.To) {
-		o.Window.To = b.Window.To
-	}
+	o.Window = o.Window.Span(b.Window)
 	o.Read += read
 	for _, refusal := range b.Refused {
 		refusal.Window = measure.Window{}

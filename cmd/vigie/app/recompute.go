@@ -70,7 +70,8 @@ type recomputing struct {
 func (a *App) recomputeSource(ctx context.Context, s store.SourceState, job recomputing, progress func(done float64)) error {
 	months := measure.CivilMonths(a.cfg.Zone, job.window)
 	for m, month := range months {
-		part := within(month, job.window, s.Bookmark)
+		part := month.Clip(job.window)
+		part.To = measure.Earlier(part.To, s.Bookmark) // which must not move: what comes after was not read
 		if part.From.Before(part.To) {
 			if err := a.rederive(ctx, s, part, job); err != nil {
 				return fmt.Errorf("recomputing %s from %s: %w", s.Source, part.From.Format(time.DateOnly), err)
@@ -79,20 +80,6 @@ func (a *App) recomputeSource(ctx context.Context, s store.SourceState, job reco
 		progress(float64(m+1) / float64(len(months)))
 	}
 	return nil
-}
-
-// within is the part of a month in a window, no later than the bookmark, which
-// must not move: what comes after was not read.
-func within(month, w measure.Window, bookmark time.Time) measure.Window {
-	if month.From.Before(w.From) {
-		month.From = w.From
-	}
-	for _, end := range []time.Time{w.To, bookmark} {
-		if end.Before(month.To) {
-			month.To = end
-		}
-	}
-	return month
 }
 
 // rederive replaces one window of one source by what it said and what follows

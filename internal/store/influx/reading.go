@@ -160,10 +160,7 @@ func (s *Store) Readings(ctx context.Context, source string, w measure.Window) i
 	return func(yield func(measure.Reading, error) bool) {
 		w, err := s.bounded(ctx, source, w)
 		for from := w.From; err == nil && from.Before(w.To); from = from.Add(piece) {
-			to := from.Add(piece)
-			if to.After(w.To) {
-				to = w.To
-			}
+			to := measure.Earlier(from.Add(piece), w.To)
 			var list []measure.Reading
 			list, _, err = s.ask1(ctx, measure.Window{From: from, To: to}, oneOf(tagSource, []string{source}))
 			for i := range list {

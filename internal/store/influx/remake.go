@@ -29,10 +29,10 @@ func (s *Store) gather(ctx context.Context, b measure.Batch, t summary.Touch, kn
 	if base != b.Source {
 		err = load(ends)
 	} else {
-		err = load(measure.Window{From: ends.From, To: earlier(ends.To, b.Window.From)})
+		err = load(measure.Window{From: ends.From, To: measure.Earlier(ends.To, b.Window.From)})
 		raw = append(raw, t.Of(fresh)...)
 		if err == nil {
-			err = load(measure.Window{From: later(ends.From, b.Window.To), To: ends.To})
+			err = load(measure.Window{From: measure.Later(ends.From, b.Window.To), To: ends.To})
 		}
 	}
 	if err != nil {

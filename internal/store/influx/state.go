@@ -259,7 +259,7 @@ func (s *Store) markAll(ctx context.Context, days bool) error {
 		if i == 0 {
 			all = w
 		}
-		all = measure.Window{From: earlier(all.From, w.From), To: later(all.To, w.To)}
+		all = all.Span(w)
 		if !slices.Contains(m.Systems, e.system) {
 			m.Systems = append(m.Systems, e.system)
 		}
@@ -269,18 +269,4 @@ func (s *Store) markAll(ctx context.Context, days bool) error {
 	}
 	s.own.Marks = append(s.own.Marks, m)
 	return s.speak(ctx)
-}
-
-func earlier(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }

@@ -55,11 +55,11 @@ func (w *writer) gather(b measure.Batch, t summary.Touch, readings []measure.Rea
 	if base != b.Source {
 		err = load(base, ends)
 	} else {
-		if err = load(base, measure.Window{From: ends.From, To: earlier(ends.To, b.Window.From)}); err != nil {
+		if err = load(base, measure.Window{From: ends.From, To: measure.Earlier(ends.To, b.Window.From)}); err != nil {
 			return nil, err
 		}
 		raw = append(raw, t.Of(readings)...)
-		err = load(base, measure.Window{From: later(ends.From, b.Window.To), To: ends.To})
+		err = load(base, measure.Window{From: measure.Later(ends.From, b.Window.To), To: ends.To})
 	}
 	if err != nil {
 		return nil, err
@@ -277,18 +277,4 @@ func inOrder(rows map[folded]packed) []folded {
 		return int(a.start - b.start)
 	})
 	return list
-}
-
-func earlier(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }

@@ -123,7 +123,7 @@ func (t *Touched) Add(system measure.System, w measure.Window) {
 			m = &touching{month: month, systems: map[measure.System]bool{}}
 			t.months[month.From] = m
 		}
-		m.add(system, measure.Window{From: later(w.From, month.From), To: earlier(w.To, month.To)})
+		m.add(system, w.Clip(month))
 		t.last = m
 	}
 }
@@ -133,7 +133,7 @@ func (m *touching) add(system measure.System, w measure.Window) {
 		m.span = w
 	}
 	m.systems[system] = true
-	m.span = measure.Window{From: earlier(m.span.From, w.From), To: later(m.span.To, w.To)}
+	m.span = m.span.Span(w)
 }
 
 // List returns what was touched, by month.
@@ -149,20 +149,6 @@ func (t *Touched) List() []Touch {
 	}
 	slices.SortFunc(list, func(a, b Touch) int { return a.Month.From.Compare(b.Month.From) })
 	return list
-}
-
-func earlier(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }
 
 // Remade reports whether a stored day is made again when base is folded over
