@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -26,12 +27,33 @@ func (m Mapping) Check() error {
 	return nil
 }
 
-// Of returns the place of a name, false when it has none.
-func (m Mapping) Of(name string) (Place, bool) {
+// find returns the place of a name and the key under places that gives it, ""
+// for the default. A model may be named with its provider before it
+// ("openai/gpt-4o"), here or there: the name as it is goes first, then without
+// what stands before a slash, then those of places without theirs, if they agree.
+func (m Mapping) find(name string, model bool) (Place, string, bool) {
 	if place, ok := m.Places[name]; ok {
-		return place, true
+		return place, name, true
 	}
-	return m.Place, m.Place != Place{}
+	for rest, cut := name, model; cut; {
+		if _, rest, cut = strings.Cut(rest, "/"); cut {
+			if place, ok := m.Places[rest]; ok {
+				return place, rest, true
+			}
+		}
+	}
+	var found Place
+	key, several := "", false
+	for own, place := range m.Places {
+		if model && name != "" && strings.HasSuffix(own, "/"+name) {
+			several = several || (key != "" && place != found)
+			found, key = place, max(key, own)
+		}
+	}
+	if key != "" && !several {
+		return found, key, true
+	}
+	return m.Place, "", m.Place != Place{}
 }
 
 // All lists the places, each once.

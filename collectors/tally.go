@@ -5,19 +5,23 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
 // Tally adds the amounts of an event source up on its grid. What the source
-// answered for and counted nothing in is zero, not unknown (MEASURES.md 3).
+// answered for and counted nothing in is zero (MEASURES.md 3); what it says of
+// some requests only covers the step in part, and never poses as the whole.
 type Tally struct {
 	batch   measure.Batch
 	step    time.Duration
 	columns []Column
 	sums    map[measure.Key]float64
 	counts  map[measure.Key]int
+	lacks   map[measure.Key]float64 // requests of which a metric is not known, by place and step
+	shares  map[time.Time]float64   // of the steps of which the source did not say all
 }
 
 // Column is one metric that a source counts, and how.
@@ -25,13 +29,14 @@ type Column struct {
 	Metric measure.Metric
 	Method measure.Method
 	Basis  measure.Basis
+	Rare   bool // where it is not said, it is not zero but nothing
 }
 
 // NewTally begins a batch. w lies on the grid of step.
 func NewTally(source string, w measure.Window, step time.Duration, columns ...Column) *Tally {
 	return &Tally{
 		batch: measure.Batch{Source: source, Window: w}, step: step, columns: columns,
-		sums: make(map[measure.Key]float64), counts: make(map[measure.Key]int),
+		sums: make(map[measure.Key]float64), counts: make(map[measure.Key]int), lacks: make(map[measure.Key]float64), shares: make(map[time.Time]float64),
 	}
 }
 
@@ -39,26 +44,64 @@ func NewTally(source string, w measure.Window, step time.Duration, columns ...Co
 // whole numbers are exact.
 const most = 1e15
 
-// Add counts an amount of a model at a time, in the metric's canonical unit. A
-// time outside the window and an amount that cannot be are refused at where.
+// Add counts an amount of a model at a time, in the metric's canonical unit:
+// what it was not told is Lack's. Costs may be negative, for credits add up. A
+// time outside the window and an amount that cannot be are refused at where,
+// and the step of the latter is not known.
 func (t *Tally) Add(key measure.Key, at time.Time, amount float64, where string) {
-	from := at.UTC().Truncate(t.step)
+	column := t.column(key.Metric)
 	switch {
-	case from.Before(t.batch.Window.From) || !from.Before(t.batch.Window.To):
+	case !t.holds(at):
 		t.Refuse(where, "it is outside the window that was asked for")
 		return
-	case math.IsNaN(amount) || amount < 0 || amount > most:
+	case math.IsNaN(amount) || math.Abs(amount) > most || (amount < 0 && key.Metric != measure.Cost):
 		t.Refuse(where, fmt.Sprintf("%s is negative, no number, or more than there can be", key.Metric))
+		t.Lack(key, at, math.Inf(1))
 		return
-	}
-	column := slices.IndexFunc(t.columns, func(c Column) bool { return c.Metric == key.Metric })
-	if column < 0 || amount == 0 {
+	case column < 0 || amount == 0:
 		return // not asked for, or nothing: Batch says zero where nothing else is said
 	}
-	key.Source, key.Method = t.batch.Source, t.columns[column].Method
-	key.Window = measure.Window{From: from, To: from.Add(t.step)}
+	key.Method = t.columns[column].Method
+	key = t.at(key, at)
 	t.sums[key] += amount
 	t.counts[key]++
+}
+
+// Lack notes that the source does not say the amount of a metric for so many
+// successful requests of a place: a stream without its usage, a field that is
+// absent or zero where it cannot be. The step of that metric is then covered by
+// the share of the requests that do say; not at all when that is not known, or
+// none do. Infinity stands for a number that is not known.
+func (t *Tally) Lack(key measure.Key, at time.Time, requests float64) {
+	if t.column(key.Metric) >= 0 && t.holds(at) && requests > 0 {
+		t.lacks[t.spot(t.at(key, at))] += requests
+	}
+}
+
+// Short notes that the source told only a share of a step's figures, 0 to 1,
+// whatever their place.
+func (t *Tally) Short(at time.Time, share float64) { t.shares[at.UTC().Truncate(t.step)] = share }
+
+func (t *Tally) column(m measure.Metric) int {
+	return slices.IndexFunc(t.columns, func(c Column) bool { return c.Metric == m })
+}
+
+func (t *Tally) holds(at time.Time) bool {
+	from := at.UTC().Truncate(t.step)
+	return !from.Before(t.batch.Window.From) && from.Before(t.batch.Window.To)
+}
+
+// at puts a key into the step of a time.
+func (t *Tally) at(key measure.Key, at time.Time) measure.Key {
+	from := at.UTC().Truncate(t.step)
+	key.Source, key.Window = t.batch.Source, measure.Window{From: from, To: from.Add(t.step)}
+	return key
+}
+
+// spot is what is covered together: the models of a place share their hours.
+func (*Tally) spot(key measure.Key) measure.Key {
+	key.Model, key.Method = "", measure.Unstated
+	return key
 }
 
 // Refuse notes a datum that is not used.
@@ -70,19 +113,25 @@ func (t *Tally) Refuse(where, reason string) {
 }
 
 // Batch returns the sums, and a zero for each metric, place and step without
-// any. Every step of the window counts as covered.
+// any. Every step of the window counts as covered, but for what Lack noted.
 func (t *Tally) Batch(places []Place) measure.Batch {
 	t.zeros(places)
+	requests := t.requests()
 	for key, sum := range t.sums {
-		column := t.columns[slices.IndexFunc(t.columns, func(c Column) bool { return c.Metric == key.Metric })]
+		column := t.columns[t.column(key.Metric)]
 		if info, ok := measure.InfoOf(key.Metric); ok && info.Whole {
 			sum = math.Round(sum)
 		}
+		covered := t.covered(key, requests)
+		if covered == 0 {
+			continue
+		}
 		t.batch.Readings = append(t.batch.Readings, measure.Reading{
 			Key: key, State: measure.Known, Value: sum, Low: sum, High: sum,
-			Count: t.counts[key], Covered: t.step, Basis: column.Basis,
+			Count: t.counts[key], Covered: covered, Basis: column.Basis,
 		})
 	}
+	t.tellLacks(requests)
 	slices.SortFunc(t.batch.Readings, func(a, b measure.Reading) int {
 		return cmp.Or(
 			a.Window.From.Compare(b.Window.From), cmp.Compare(a.System, b.System), cmp.Compare(a.Part, b.Part),
@@ -91,6 +140,82 @@ func (t *Tally) Batch(places []Place) measure.Batch {
 	})
 	return t.batch
 }
+
+// requests sums what was asked of each place in each step, queries and calls.
+func (t *Tally) requests() map[measure.Key]float64 {
+	sums := map[measure.Key]float64{}
+	for key, sum := range t.sums {
+		if key.Metric == measure.Queries || key.Metric == measure.Calls {
+			key = t.spot(key)
+			key.Metric = ""
+			sums[key] += sum
+		}
+	}
+	return sums
+}
+
+// covered is the part of a key's step that the source answered for.
+func (t *Tally) covered(key measure.Key, requests map[measure.Key]float64) time.Duration {
+	key = t.spot(key)
+	covered := t.step
+	if lacks, some := t.lacks[key]; some {
+		key.Metric = ""
+		covered = ShareOf(t.step, lacks, requests[key])
+	}
+	if share, short := t.shares[key.Window.From]; short {
+		covered = time.Duration(float64(covered) * share)
+	}
+	return covered
+}
+
+// ShareOf is the part of a step that is covered when so many of its requests do
+// not say what is asked: none when those that do are not known.
+func ShareOf(step time.Duration, lacks, requests float64) time.Duration {
+	if lacks >= requests {
+		return 0
+	}
+	return time.Duration(float64(step) * (1 - lacks/requests))
+}
+
+// tellLacks says, once for each metric of a place, how many requests did not
+// say it.
+func (t *Tally) tellLacks(requests map[measure.Key]float64) {
+	type sum struct{ lacks, of, steps float64 }
+	told := map[measure.Key]sum{}
+	for key, lacks := range t.lacks {
+		of := key
+		of.Metric = ""
+		where := key
+		where.Window = measure.Window{}
+		s := told[where]
+		told[where] = sum{s.lacks + lacks, s.of + requests[of], s.steps + 1}
+	}
+	list := make([]measure.Refusal, 0, len(told))
+	for key, s := range told {
+		list = append(list, Unsaid(Place{System: key.System, Part: key.Part}, key.Metric, s.lacks, s.of, int(s.steps), t.step))
+	}
+	slices.SortFunc(list, func(a, b measure.Refusal) int { return cmp.Compare(a.Where, b.Where) })
+	t.batch.Refused = append(t.batch.Refused, list...)
+}
+
+// Unsaid tells that a source does not say a metric for some of the successful
+// requests of a place, over so many steps.
+func Unsaid(place Place, m measure.Metric, lacks, of float64, steps int, step time.Duration) measure.Refusal {
+	some, span := "some requests", "hours"
+	if lacks <= of {
+		some = fmt.Sprintf("%s of %s requests", Number(lacks), Number(of))
+	}
+	if step >= 24*time.Hour {
+		span = "days"
+	}
+	return measure.Refusal{
+		Where: fmt.Sprintf("%s %s", place, m), Lacking: true,
+		Reason: fmt.Sprintf("the source does not say it for %s, in %d %s: these count as covered in part, or not at all", some, steps, span),
+	}
+}
+
+// Number writes an amount for people.
+func Number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 func (t *Tally) zeros(places []Place) {
 	plain := make(map[measure.Key]bool, len(t.sums))
@@ -101,10 +226,10 @@ func (t *Tally) zeros(places []Place) {
 	for _, place := range places {
 		for from := t.batch.Window.From; from.Before(t.batch.Window.To); from = from.Add(t.step) {
 			for _, c := range t.columns {
-				key := measure.Key{
-					Source: t.batch.Source, System: place.System, Part: place.Part, Metric: c.Metric, Method: c.Method,
-					Window: measure.Window{From: from, To: from.Add(t.step)},
+				if c.Rare {
+					continue
 				}
+				key := t.at(measure.Key{System: place.System, Part: place.Part, Metric: c.Metric, Method: c.Method}, from)
 				if !plain[key] {
 					t.sums[key] = 0
 				}

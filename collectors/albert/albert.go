@@ -41,6 +41,7 @@ type collector struct {
 	settings settings
 	deps     collectors.Deps
 	api      collectors.API
+	roll     *collectors.Roll
 }
 
 // New makes a collector from the settings described in docs/sources.md.
@@ -63,7 +64,7 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 	if err := errors.Join(s.Counts.Check(), s.Check()); err != nil {
 		return nil, err
 	}
-	return &collector{s, deps, api}, nil
+	return &collector{s, deps, api, collectors.NewRoll(s.Mapping, collectors.NamesModels, deps.Past)}, nil
 }
 
 // Rhythm is the hour. A request is written when it ends; a day is read again.
@@ -80,31 +81,44 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	if !some {
 		return measure.Batch{Source: c.deps.Name, Window: w}, errors.Join(ctx.Err(), collectors.ErrNoData)
 	}
+	batch, err := c.read(ctx, w)
+	if err == nil && len(batch.Readings) == 0 {
+		err = collectors.ErrNoData
+	}
+	return batch, err
+}
+
+func (c *collector) read(ctx context.Context, w measure.Window) (measure.Batch, error) {
 	count := c.counter(w)
-	for page := range maxPages {
-		records, more, err := c.page(ctx, w, page)
+	for page, more := 0, true; more; page++ {
+		if page >= maxPages {
+			return measure.Batch{}, fmt.Errorf("read the usage of %s: more than %d pages of requests", c.deps.Name, maxPages)
+		}
+		var records []record
+		var err error
+		records, more, err = c.page(ctx, w, page)
+		for _, r := range records {
+			err = errors.Join(err, count.add(r))
+		}
 		if err != nil {
 			return measure.Batch{}, fmt.Errorf("read the usage of %s: %w", c.deps.Name, err)
 		}
-		for _, r := range records {
-			count.add(r)
-		}
-		if !more {
-			return count.batch(), nil
-		}
 	}
-	return measure.Batch{}, fmt.Errorf("read the usage of %s: more than %d pages of requests", c.deps.Name, maxPages)
+	places, err := c.roll.Vouched(ctx)
+	if err != nil {
+		return measure.Batch{}, err
+	}
+	return count.batch(places), nil
 }
 
-// Probe reads the last whole hour.
+// Probe reads the last whole day and says what it counts.
 func (c *collector) Probe(ctx context.Context) (string, error) {
 	to := time.Now().UTC().Truncate(time.Hour)
-	w := measure.Window{From: to.Add(-time.Hour), To: to}
-	batch, err := c.Collect(ctx, w)
+	batch, err := c.read(ctx, measure.Window{From: to.Add(-24 * time.Hour), To: to})
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("answers; %d readings since %s", len(batch.Readings), w.From.Format(time.RFC3339)), nil
+	return collectors.Told(batch, c.roll)
 }
 
 // page reads one page of requests, counted from 0, and whether there are more.
@@ -131,8 +145,8 @@ func (c *collector) page(ctx context.Context, w measure.Window, page int) (recor
 	if answer.Data == nil {
 		return nil, false, errors.New("the answer has no data: is this the address of an OpenGateLLM gateway?")
 	}
-	if c.settings.Read == former {
-		return *answer.Data, answer.HasMore, nil
+	if answer.HasMore != nil {
+		return *answer.Data, *answer.HasMore, nil
 	}
 	return *answer.Data, len(*answer.Data) == pageSize, nil
 }

@@ -97,20 +97,43 @@ func TestFormerMeans(t *testing.T) {
 	}
 }
 
-// Zero is unknown: of the hour in which one request is, the metric is missing,
-// with the reason; the requests are still counted, and an hour without any is
-// zero.
+// Zero is unknown: the hour in which one of two requests is has half of it
+// covered for that metric, with the reason; the requests are still counted, and
+// an hour without any is zero.
 func TestZeroIsUnknown(t *testing.T) {
 	t.Parallel()
 	b := web().Collect(t, "unknown")
-	check(t, b, want{measure.Calls, "chat", 3, 3}, want{measure.InputTokens, "chat", 100, 2}, want{measure.OutputTokens, "chat", 20, 2}, want{measure.Energy, "chat", 4, 2})
+	check(t, b, want{measure.Calls, "chat", 3, 3}, want{measure.InputTokens, "chat", 200, 3}, want{measure.OutputTokens, "chat", 40, 3}, want{measure.Energy, "chat", 6, 3})
 	for _, r := range b.Readings {
+		covered := time.Hour
 		if r.Metric != measure.Calls && r.Window.From.Hour() == 9 {
-			t.Errorf("%+v", r)
+			covered = 30 * time.Minute
+		}
+		if r.Covered != covered {
+			t.Errorf("%s at %v covers %v, want %v", r.Metric, r.Window.From, r.Covered, covered)
 		}
 	}
-	if len(b.Refused) != 3 || !strings.Contains(b.Refused[0].Reason, "does not know") {
+	if len(b.Refused) != 3 || !strings.Contains(b.Refused[0].Reason, "1 of 2 requests") {
 		t.Errorf("refused %v", b.Refused)
+	}
+}
+
+// A request that comes on two pages counts once; one without time could be of
+// any hour, so that none is known.
+func TestRequestsOnce(t *testing.T) {
+	t.Parallel()
+	from := time.Unix(1780304400, 0).UTC()
+	read := func(text string) (measure.Batch, error) {
+		return web().Saying(t, "key: {env: K}\nplace: chat\n", text).Collect(t.Context(), measure.Window{From: from, To: from.Add(time.Hour)})
+	}
+	const one = `{"id":7,"created":1780304401,"model":"m","usage":{"prompt_tokens":1,"completion_tokens":1}}`
+	b, err := read(`{"data":[` + one + `,` + one + `,{"created":1780304402,"model":"m","usage":{"prompt_tokens":1,"completion_tokens":1}}]}`)
+	check(t, b, want{measure.Calls, "chat", 2, 1})
+	if err != nil {
+		t.Error(err)
+	}
+	if b, err = read(`{"data":[` + one + `,{"model":"m"}]}`); err == nil || len(b.Readings) > 0 {
+		t.Errorf("without time: %v", b)
 	}
 }
 

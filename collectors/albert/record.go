@@ -1,9 +1,9 @@
 package albert
 
 import (
+	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
@@ -13,12 +13,13 @@ import (
 // list is a page of requests.
 type list struct {
 	Data    *[]record `json:"data"`
-	HasMore bool      `json:"has_more"` // of 2025
+	HasMore *bool     `json:"has_more"` // of 2025
 }
 
 // record is one request, as either generation tells it. What is not decoded
 // (user, key, method) is not read.
 type record struct {
+	ID       int64   `json:"id"`
 	Created  float64 `json:"created"`  // seconds since 1970
 	Datetime float64 `json:"datetime"` // the same, of 2025
 	Model    string  `json:"model"`
@@ -80,14 +81,7 @@ type counter struct {
 	w      measure.Window
 	tally  *collectors.Tally
 	energy map[measure.Key][2]float64 // low and high, Wh
-	holes  map[hole]int
-}
-
-// hole is an hour of a place of which a metric is not known.
-type hole struct {
-	place  collectors.Place
-	metric measure.Metric
-	from   time.Time
+	seen   map[int64]bool             // requests that came: pages may hold one again
 }
 
 func (c *collector) counter(w measure.Window) *counter {
@@ -106,33 +100,32 @@ func (c *collector) counter(w measure.Window) *counter {
 	}
 	return &counter{
 		c: c, w: w, tally: collectors.NewTally(c.deps.Name, w, time.Hour, columns...),
-		energy: map[measure.Key][2]float64{}, holes: map[hole]int{},
+		energy: map[measure.Key][2]float64{}, seen: map[int64]bool{},
 	}
 }
 
 // add counts one request. One that failed served nobody, and is not counted.
-func (n *counter) add(r record) {
+func (n *counter) add(r record) error {
 	at, ok := r.at()
 	switch {
 	case !ok:
-		n.tally.Refuse("usage", "a request has no time")
-		return
-	case r.Status >= 400 || at.Before(n.w.From) || !at.Before(n.w.To):
-		return
+		return errors.New("a request has no time")
+	case r.Status >= 400 || at.Before(n.w.From) || !at.Before(n.w.To) || n.seen[r.ID]:
+		return nil
 	}
+	n.seen[r.ID] = r.ID != 0
 	where := at.Format(time.RFC3339)
-	place, ok := n.c.settings.Of(r.Model)
+	place, ok := n.c.roll.Of(r.Model)
 	if !ok {
 		n.tally.Refuse(fmt.Sprintf("model %q", r.Model), "no place is given for it: its figures are not counted")
-		return
+		return nil
 	}
 	key := measure.Key{System: place.System, Part: place.Part, Model: r.Model}
 	put := func(metric measure.Metric, amount float64, needed bool) {
-		if amount == 0 && needed {
-			n.holes[hole{place, metric, at.Truncate(time.Hour)}]++
+		if key.Metric = metric; amount == 0 && needed {
+			n.tally.Lack(key, at, 1)
 			return
 		}
-		key.Metric = metric
 		n.tally.Add(key, at, amount, where)
 	}
 	put(n.c.settings.Counts.Metric(), 1, true)
@@ -146,31 +139,19 @@ func (n *counter) add(r record) {
 		sum := n.energy[key]
 		n.energy[key] = [2]float64{sum[0] + low, sum[1] + high}
 	}
+	return nil
 }
 
-// batch is what was counted. Of an hour in which a gateway does not know what
-// one request took, the metric is missing: a sum of the others would pose as
-// the whole.
-func (n *counter) batch() measure.Batch {
-	b := n.tally.Batch(n.c.settings.All())
-	b.Readings = slices.DeleteFunc(b.Readings, func(r measure.Reading) bool {
-		_, unknown := n.holes[hole{collectors.Place{System: r.System, Part: r.Part}, r.Metric, r.Window.From}]
-		return unknown
-	})
+// batch is what was counted. Where the gateway does not know what some requests
+// took, the hour is covered by the share of the others (Tally.Lack).
+func (n *counter) batch(places []collectors.Place) measure.Batch {
+	b := n.tally.Batch(places)
 	for i := range b.Readings {
 		if r := &b.Readings[i]; r.Metric == measure.Energy {
 			sum := n.energy[r.Key]
 			r.Low, r.High, r.Spread, r.Count = math.Min(sum[0], r.Value), math.Max(sum[1], r.Value), measure.Range, 0
 		}
 	}
-	for h, unknown := range n.holes {
-		b.Refused = append(b.Refused, measure.Refusal{
-			Where:  fmt.Sprintf("%s, %s", h.place, h.from.Format(time.RFC3339)),
-			Reason: fmt.Sprintf("%s: the gateway writes 0 for %d of the requests, which means that it does not know; the hour is left out", h.metric, unknown),
-		})
-	}
-	slices.SortFunc(b.Refused, func(x, y measure.Refusal) int {
-		return slices.Compare([]string{x.Where, x.Reason}, []string{y.Where, y.Reason})
-	})
+	b.Refused = append(b.Refused, n.c.roll.Unmet()...)
 	return b
 }

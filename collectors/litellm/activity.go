@@ -3,9 +3,12 @@ package litellm
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
@@ -19,33 +22,41 @@ const (
 	byKey   = "key_alias"
 )
 
-// activity is one page. A day may be on several pages, each with a part of it.
+// activity is one page of a day, with a part of it.
 type activity struct {
-	Results  *[]daily `json:"results"`
+	Results  *[]dailyResult `json:"results"`
 	Metadata struct {
-		TotalPages int  `json:"total_pages"`
-		HasMore    bool `json:"has_more"`
+		TotalPages *int     `json:"total_pages"`
+		HasMore    *bool    `json:"has_more"`
+		Requests   *float64 `json:"total_api_requests"` // of the page, or of all of them
 	} `json:"metadata"`
 }
 
-type daily struct {
-	Date      string  `json:"date"`
-	Metrics   metrics `json:"metrics"`
+// more tells whether there are pages after the n-th.
+func (a activity) more(n int) bool {
+	return (a.Metadata.HasMore != nil && *a.Metadata.HasMore) || (a.Metadata.TotalPages != nil && n < *a.Metadata.TotalPages)
+}
+
+type dailyResult struct {
+	Date      string   `json:"date"`
+	Metrics   *metrics `json:"metrics"`
 	Breakdown struct {
-		Models      map[string]entry `json:"models"`
-		ModelGroups map[string]entry `json:"model_groups"`
-		APIKeys     map[string]entry `json:"api_keys"`
+		Models      map[string]entry    `json:"models"`
+		ModelGroups map[string]entry    `json:"model_groups"`
+		APIKeys     map[string]entry    `json:"api_keys"`
+		Providers   map[string]struct{} `json:"providers"`
 	} `json:"breakdown"`
 }
 
-// metrics are the figures that are read; others are passed over.
+// metrics are the figures that are read; others are passed over. What is absent
+// is not zero.
 type metrics struct {
-	Spend      float64  `json:"spend"`
-	Input      float64  `json:"prompt_tokens"`
-	Output     float64  `json:"completion_tokens"`
+	Spend      *float64 `json:"spend"`
+	Input      *float64 `json:"prompt_tokens"`
+	Output     *float64 `json:"completion_tokens"`
 	Successful *float64 `json:"successful_requests"`
-	All        float64  `json:"api_requests"`
-	Failed     float64  `json:"failed_requests"`
+	All        *float64 `json:"api_requests"`
+	Failed     *float64 `json:"failed_requests"`
 }
 
 // entry is one line of a breakdown, with its figures below "metrics" (now) or
@@ -74,38 +85,92 @@ func (e *entry) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, &e.metrics)
 }
 
-// successful returns the requests that succeeded; older gateways give them only
-// as the difference.
+// successful returns the requests that succeeded, infinity when that is not
+// said; older gateways give them as a difference, or all.
 func (m metrics) successful() float64 {
-	if m.Successful != nil {
+	switch {
+	case m.Successful != nil:
 		return *m.Successful
+	case m.All == nil:
+		return math.Inf(1)
 	}
-	return max(m.All-m.Failed, 0)
+	return max(*m.All-value(m.Failed), 0)
 }
 
-// count adds what the days say, by place and model.
-func (c *collector) count(tally *collectors.Tally, days []daily) {
-	for i, d := range days {
-		at, err := time.Parse(time.DateOnly, d.Date)
-		if err != nil {
-			tally.Refuse(fmt.Sprintf("results[%d]", i), "its date is not a day written as 2026-11-03")
-			continue
-		}
-		entries := d.entries(c.settings.By)
-		rest := d.Metrics
-		successful := rest.successful()
-		for _, name := range slices.Sorted(maps.Keys(entries)) {
-			e := entries[name]
-			rest.Spend, rest.Input, rest.Output = rest.Spend-e.Spend, rest.Input-e.Input, rest.Output-e.Output
-			successful -= e.successful()
-			c.one(tally, at, name, e)
-		}
-		rest.Successful = &successful
-		c.rest(tally, at, rest)
+func value(v *float64) float64 {
+	if v == nil {
+		return 0
 	}
+	return *v
 }
 
-func (d daily) entries(by string) map[string]entry {
+// count adds what the pages of a day say, by place and model.
+func (c *collector) count(tally *collectors.Tally, at time.Time, pages []activity) error {
+	said := 0.
+	for _, page := range pages {
+		for _, d := range *page.Results {
+			if d.Metrics == nil {
+				return errors.New("a day has no metrics")
+			}
+			said += value(d.Metrics.All)
+			switch date, err := time.Parse(time.DateOnly, d.Date); {
+			case err != nil:
+				return errors.New("a day has no date written as 2026-11-03")
+			case date.Equal(at): // another day was not asked for
+				c.day(tally, at, d)
+			}
+		}
+	}
+	c.compare(tally, at, said, total(pages, said))
+	return nil
+}
+
+// total is how many requests the gateway itself counts: it gives the total of
+// each page, or with each page that of all.
+func total(pages []activity, said float64) float64 {
+	sum, first, same := 0., value(pages[0].Metadata.Requests), len(pages) > 1
+	for _, page := range pages {
+		t := value(page.Metadata.Requests)
+		sum, same = sum+t, same && t == first
+	}
+	if same && sum != said {
+		return first
+	}
+	return sum
+}
+
+// compare holds what the pages say against their total: with more, lines came
+// twice, and the day is not known; with less, some did not come.
+func (c *collector) compare(tally *collectors.Tally, at time.Time, said, total float64) {
+	if total <= 0 || said == total {
+		return
+	}
+	share := max(said/total, 0)
+	if said > total {
+		share = 0
+	}
+	tally.Short(at, share)
+	tally.Refuse(at.Format(time.DateOnly)+", the total",
+		fmt.Sprintf("the lines hold %s requests and the gateway's own total is %s: the day counts as covered in part, or not at all", collectors.Number(said), collectors.Number(total)))
+}
+
+// day adds the lines of a day, then what its total has beyond them.
+func (c *collector) day(tally *collectors.Tally, at time.Time, d dailyResult) {
+	entries := d.entries(c.settings.By)
+	successful, spend := d.Metrics.successful(), value(d.Metrics.Spend)
+	input, output := value(d.Metrics.Input), value(d.Metrics.Output)
+	for _, name := range slices.Sorted(maps.Keys(entries)) {
+		e := entries[name]
+		if n := e.successful(); !math.IsInf(n, 1) {
+			successful -= n
+		}
+		spend, input, output = spend-value(e.Spend), input-value(e.Input), output-value(e.Output)
+		c.one(tally, at, name, d, e)
+	}
+	c.rest(tally, at, metrics{Successful: &successful, Spend: &spend, Input: &input, Output: &output})
+}
+
+func (d dailyResult) entries(by string) map[string]entry {
 	switch by {
 	case byGroup:
 		return d.Breakdown.ModelGroups
@@ -116,14 +181,24 @@ func (d daily) entries(by string) map[string]entry {
 	}
 }
 
+// model is a model's name without its provider's before it.
+func (d dailyResult) model(name string) string {
+	provider, model, _ := strings.Cut(name, "/")
+	if _, known := d.Breakdown.Providers[provider]; known && model != "" {
+		return model
+	}
+	return name
+}
+
 // one adds a line of the breakdown. Keys may be named after people: their names
 // go no further than the look-up of the place.
-func (c *collector) one(tally *collectors.Tally, at time.Time, name string, e entry) {
-	where, model := fmt.Sprintf("%s, model %q", at.Format(time.DateOnly), name), name
+func (c *collector) one(tally *collectors.Tally, at time.Time, name string, d dailyResult, e entry) {
+	where, model := fmt.Sprintf("%s, model %q", at.Format(time.DateOnly), name), d.model(name)
+	textless := c.settings.textless(name)
 	if c.settings.By == byKey {
-		name, model, where = e.alias, "", at.Format(time.DateOnly)+", a key"
+		name, model, where, textless = e.alias, "", at.Format(time.DateOnly)+", a key", false
 	}
-	place, ok := c.settings.Of(name)
+	place, ok := c.roll.Of(name)
 	if !ok {
 		where = fmt.Sprintf("%s %q", cmp.Or(c.settings.By, byModel), name)
 		if c.settings.By == byKey {
@@ -132,7 +207,15 @@ func (c *collector) one(tally *collectors.Tally, at time.Time, name string, e en
 		tally.Refuse(where, "no place is given for it: its figures are not counted")
 		return
 	}
-	c.figures(tally, at, measure.Key{System: place.System, Part: place.Part, Model: model}, e.metrics, where)
+	c.figures(tally, at, measure.Key{System: place.System, Part: place.Part, Model: model}, e.metrics, textless, where)
+}
+
+// textless tells whether a model gives no text back: its requests serve others,
+// are calls whatever the settings say of the rest, and have no output.
+func (s *settings) textless(name string) bool {
+	lower := strings.ToLower(name)
+	return strings.Contains(lower, "embed") || strings.Contains(lower, "rerank") ||
+		slices.ContainsFunc(s.Embeddings, func(own string) bool { return own == name || strings.HasSuffix(name, "/"+own) })
 }
 
 // rest adds what the day's total has and no line of the breakdown says.
@@ -141,7 +224,12 @@ func (c *collector) rest(tally *collectors.Tally, at time.Time, rest metrics) {
 	if *rest.Successful < -crumb {
 		tally.Refuse(at.Format(time.DateOnly)+", the breakdown", "it has more requests than succeeded that day: failures are counted in it")
 	}
-	if *rest.Successful <= crumb && rest.Input <= crumb && rest.Output <= crumb && rest.Spend <= crumb {
+	for _, v := range []*float64{rest.Successful, rest.Input, rest.Output, rest.Spend} {
+		if *v <= crumb {
+			*v = 0
+		}
+	}
+	if *rest.Successful == 0 && *rest.Spend == 0 {
 		return
 	}
 	where := at.Format(time.DateOnly) + ", the total"
@@ -149,20 +237,36 @@ func (c *collector) rest(tally *collectors.Tally, at time.Time, rest metrics) {
 		tally.Refuse(where, "it is more than its breakdown, and there is no place for the rest")
 		return
 	}
-	*rest.Successful = max(*rest.Successful, 0)
-	rest.Input, rest.Output, rest.Spend = max(rest.Input, 0), max(rest.Output, 0), max(rest.Spend, 0)
-	c.figures(tally, at, measure.Key{System: c.settings.Place.System, Part: c.settings.Place.Part}, rest, where)
+	c.figures(tally, at, measure.Key{System: c.settings.Place.System, Part: c.settings.Place.Part}, rest, false, where)
 }
 
-func (c *collector) figures(tally *collectors.Tally, at time.Time, key measure.Key, m metrics, where string) {
-	for metric, amount := range map[measure.Metric]float64{
-		c.settings.Counts.Metric(): m.successful(), measure.InputTokens: m.Input, measure.OutputTokens: m.Output,
-		measure.Cost: m.Spend * c.settings.Money.EURPerUnit,
-	} {
-		key.Metric = metric
+// figures adds one line's. The tokens of a line of which nothing succeeded are
+// those of failures, which are not counted; those of a line that succeeded
+// without any are not known.
+func (c *collector) figures(tally *collectors.Tally, at time.Time, key measure.Key, m metrics, textless bool, where string) {
+	put := func(metric measure.Metric, amount, of float64) {
+		if key.Metric = metric; amount == 0 || math.IsInf(amount, 1) {
+			tally.Lack(key, at, of)
+			return
+		}
 		tally.Add(key, at, amount, where)
 	}
-	if m.Spend > 0 && !c.settings.Money.Known() {
+	counts := c.settings.Counts
+	if textless {
+		counts = collectors.CountsCalls
+	}
+	if successful := m.successful(); successful > 0 {
+		put(counts.Metric(), successful, successful)
+		put(measure.InputTokens, value(m.Input), successful)
+		if !textless || value(m.Output) > 0 {
+			put(measure.OutputTokens, value(m.Output), successful)
+		}
+	}
+	switch spend := value(m.Spend); {
+	case spend == 0:
+	case !c.settings.Money.Known():
 		tally.Refuse("spend", "it is in the gateway's currency (USD): give money with a dated rate to count it as cost")
+	default:
+		put(measure.Cost, spend*c.settings.Money.EURPerUnit, 0)
 	}
 }

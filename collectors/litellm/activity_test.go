@@ -1,14 +1,21 @@
 package litellm_test
 
 import (
+	"context"
+	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
+	"iter"
 	"math"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/collectortest"
 	"github.com/vigie-ia/vigie/collectors/litellm"
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -23,23 +30,33 @@ func web() collectortest.Web {
 // input is the source of a case.
 type input struct{ collectortest.WebCase }
 
-// ServeHTTP answers with a page of the case, to its dates only.
+// ServeHTTP answers with a page of a day of the case, to its days only, and
+// with nothing about another user.
 func (i input) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
-	last := i.Window.To.AddDate(0, 0, -1).Format(time.DateOnly)
-	page, ok := i.Pages[q.Get("page")]
-	if r.URL.Path != "/user/daily/activity" || q.Has("timezone") || !ok ||
-		q.Get("start_date") != i.Window.From.Format(time.DateOnly) || q.Get("end_date") != last ||
-		r.Header.Get("Authorization") != "Bearer "+collectortest.Credential {
+	at, err := time.Parse(time.DateOnly, q.Get("start_date"))
+	switch {
+	case r.URL.Path == "/user/daily/activity/aggregated":
+		w.WriteHeader(http.StatusNotFound) // a gateway of before
+	case r.URL.Path != "/user/daily/activity" || q.Has("timezone") || err != nil || q.Get("end_date") != q.Get("start_date") ||
+		at.Before(i.Window.From) || !at.Before(i.Window.To) || r.Header.Get("Authorization") != "Bearer "+collectortest.Credential:
 		w.WriteHeader(http.StatusTeapot)
-		return
+	case q.Has("user_id"):
+		collectortest.Answer(w, []byte(nothing))
+	default:
+		page, ok := i.Pages[q.Get("start_date")+" "+q.Get("page")]
+		if !ok {
+			page = json.RawMessage(nothing)
+		}
+		collectortest.Answer(w, page)
 	}
-	collectortest.Answer(w, page)
 }
+
+const nothing = `{"results":[],"metadata":{"total_api_requests":0,"page":1,"total_pages":0,"has_more":false}}`
 
 func TestContract(t *testing.T) {
 	t.Parallel()
-	collectortest.Run(t, web().Case(t, "both-shapes", `{"results":[],"metadata":{"page":1,"total_pages":0,"has_more":false}}`))
+	collectortest.Run(t, web().Case(t, "both-shapes", nothing))
 }
 
 // 97 of 100 requests succeeded; the older day has 11, of which one is said to
@@ -83,8 +100,8 @@ func TestPagesMean(t *testing.T) {
 	if sum, _ := collectortest.Sum(batch, measure.Calls, "documents"); sum != 5 {
 		t.Errorf("%v calls, want 2 + 3", sum)
 	}
-	if sum, readings := collectortest.Sum(batch, measure.Calls, "chat"); sum != 0 || readings != 1 {
-		t.Errorf("%v calls of chat in %d readings, want a zero", sum, readings)
+	if sum, readings := collectortest.Sum(batch, measure.Calls, "chat"); readings != 0 {
+		t.Errorf("%v calls of chat in %d readings, and its key was never met", sum, readings)
 	}
 	said := fmt.Sprintf("%+v", batch)
 	if strings.Contains(said, collectortest.Content) || !strings.Contains(said, "a key") || !strings.Contains(said, "USD") {
@@ -99,6 +116,218 @@ func TestRunningDayIsLeft(t *testing.T) {
 	batch, err := web().Open(t, web().Load(t, "pages")).Collect(t.Context(), measure.Window{From: today, To: today.AddDate(0, 0, 1)})
 	if err == nil || !batch.Window.To.Equal(today) {
 		t.Errorf("got %+v, %v; want nothing until midnight", batch, err)
+	}
+}
+
+// gateway answers every question about activity alike.
+type gateway func(w http.ResponseWriter, r *http.Request)
+
+func (g gateway) open(t *testing.T, settings string) collectors.Collector {
+	t.Helper()
+	return collectortest.Web{New: litellm.New, Serve: func(collectortest.WebCase) http.Handler { return http.HandlerFunc(g) }}.
+		Open(t, collectortest.WebCase{Settings: "key: {env: K}\ncounts: query\n" + settings})
+}
+
+func days(from, n int) measure.Window {
+	start := time.Date(2026, 11, from, 0, 0, 0, 0, time.UTC)
+	return measure.Window{From: start, To: start.AddDate(0, 0, n)}
+}
+
+// What LiteLLM 1.108.7 said of two days, with the settings that docs/sources.md
+// gives, by system: requests that succeeded and their tokens, added up apart.
+// The prompts of its 36 failures (458 tokens) are nobody's. It is right whether
+// the gateway answers for the day asked or for more.
+func TestRecordedGateway(t *testing.T) {
+	t.Parallel()
+	recorded, err := os.ReadFile("testdata/recorded-1.108.7.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const settings = "place: gateway\nplaces: {mistral-small-2506: assistant, openai/gpt-4o: redaction, text-embedding-3-small: recherche}\n" +
+		"money: {currency: USD, eur_per_unit: 0.5, rate_date: 2026-10-01, tax: ht}\n"
+	source := gateway(func(w http.ResponseWriter, _ *http.Request) { collectortest.Answer(w, recorded) }).open(t, settings)
+	batch, err := source.Collect(t.Context(), days(28, 2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []struct {
+		system measure.System
+		metric measure.Metric
+		sum    float64
+	}{
+		{"assistant", measure.Queries, 77 + 104}, {"assistant", measure.InputTokens, 109415 + 168145}, {"assistant", measure.OutputTokens, 31317 + 45244},
+		{"assistant", measure.Cost, (0.0203366 + 0.0303877) / 2},
+		{"redaction", measure.Queries, 34 + 59}, {"redaction", measure.InputTokens, 50407 + 90225}, {"redaction", measure.OutputTokens, 13354 + 25269},
+		{"recherche", measure.Queries, 0}, {"recherche", measure.Calls, 20 + 20}, {"recherche", measure.InputTokens, 1540 + 1540}, {"recherche", measure.OutputTokens, 0},
+		{"gateway", measure.Queries, 0}, {"gateway", measure.InputTokens, 0},
+	} {
+		if sum, _ := collectortest.Sum(batch, want.metric, want.system); math.Abs(sum-want.sum) > 1e-9 {
+			t.Errorf("%s of %s: %v, want %v", want.metric, want.system, sum, want.sum)
+		}
+	}
+	for _, r := range batch.Readings {
+		if r.Covered != 24*time.Hour || strings.Contains(r.Model, "/") {
+			t.Errorf("%+v", r)
+		}
+	}
+	if len(batch.Refused) > 0 {
+		t.Errorf("refused %v", batch.Refused)
+	}
+}
+
+// page is an answer of one page.
+func page(date, metrics, models string) string {
+	return fmt.Sprintf(`{"results":[{"date":%q,"metrics":%s,"breakdown":{"models":{%s},"providers":{"openai":{}}}}],"metadata":{"total_pages":1,"has_more":false}}`, date, metrics, models)
+}
+
+// A key that is not an administrator's sees its own user: what it does not see
+// is no zero.
+func TestKeyThatSeesItsOwn(t *testing.T) {
+	t.Parallel()
+	source := gateway(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Has("user_id") {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		collectortest.Answer(w, []byte(nothing))
+	}).open(t, "place: chat\n")
+	for range 2 {
+		batch, err := source.Collect(t.Context(), days(1, 6))
+		if err == nil || len(batch.Readings) > 0 || !strings.Contains(err.Error(), "its own user") || !strings.Contains(err.Error(), "proxy_admin") {
+			t.Errorf("%v, %v", batch, err)
+		}
+	}
+}
+
+// A gateway that never said anything says no zeros; one of which something is
+// stored does.
+func TestFirstEmptyAnswers(t *testing.T) {
+	t.Parallel()
+	for stored, want := range map[float64]int{0: 0, 5: 6} {
+		deps := collectortest.Deps(t, &strings.Builder{})
+		deps.Past = func(context.Context, measure.Window) iter.Seq2[measure.Reading, error] {
+			return func(yield func(measure.Reading, error) bool) {
+				yield(measure.Reading{Key: measure.Key{System: "chat", Metric: measure.Queries}, State: measure.Known, Value: stored}, nil)
+			}
+		}
+		deps.HTTP = collectors.NewHTTPClient(collectors.Limits{Base: answers(nothing)})
+		source, err := litellm.New(collectortest.Decoder("url: http://gateway.example\nkey: {env: K}\ncounts: query\nplace: chat\n"), deps)
+		if err != nil {
+			t.Fatal(err)
+		}
+		batch, err := source.Collect(t.Context(), days(1, 6))
+		if _, n := collectortest.Sum(batch, measure.Queries, "chat"); n != want || errors.Is(err, collectors.ErrNoData) != (want == 0) {
+			t.Errorf("after %v queries: %d days, want %d (%v)", stored, n, want, err)
+		}
+	}
+}
+
+// answers is a gateway that answers everything alike.
+type answers string
+
+func (a answers) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Request: r, Body: io.NopCloser(strings.NewReader(string(a)))}, nil
+}
+
+// The pages of a day are held against the gateway's own total: lines that are
+// missing cover the day in part, lines that came twice leave it out. Where the
+// gateway gives the day in one piece, that is read.
+func TestPagesAgainstTheirTotal(t *testing.T) {
+	t.Parallel()
+	line := func(n int) string {
+		m := fmt.Sprintf(`{"prompt_tokens":%d,"completion_tokens":%d,"successful_requests":%d,"api_requests":%d}`, 100*n, 10*n, n, n)
+		return fmt.Sprintf(`{"date":"2026-11-01","metrics":%s,"breakdown":{"models":{"m":{"metrics":%s}}}}`, m, m)
+	}
+	for name, c := range map[string]struct {
+		pages   [2]string // results and total_api_requests
+		whole   string    // of the aggregated answer; "": none
+		queries float64
+		covered time.Duration
+	}{
+		"own totals":    {[2]string{line(6) + `],"metadata":{"total_api_requests":6`, line(4) + `],"metadata":{"total_api_requests":4`}, "", 10, 24 * time.Hour},
+		"equal pages":   {[2]string{line(5) + `],"metadata":{"total_api_requests":5`, line(5) + `],"metadata":{"total_api_requests":5`}, "", 10, 24 * time.Hour},
+		"total of all":  {[2]string{line(6) + `],"metadata":{"total_api_requests":10`, line(4) + `],"metadata":{"total_api_requests":10`}, "", 10, 24 * time.Hour},
+		"lines missing": {[2]string{line(6) + `],"metadata":{"total_api_requests":10`, line(3) + `],"metadata":{"total_api_requests":10`}, "", 9, 9 * 24 * time.Hour / 10},
+		"lines twice":   {[2]string{line(6) + `],"metadata":{"total_api_requests":10`, line(6) + `],"metadata":{"total_api_requests":10`}, "", 0, 0},
+		"in one piece":  {[2]string{line(6) + `],"metadata":{"total_api_requests":6`, line(6) + `],"metadata":{"total_api_requests":6`}, line(10), 10, 24 * time.Hour},
+		"no totals":     {[2]string{line(6) + `],"metadata":{"page":1`, line(4) + `],"metadata":{"page":2`}, "", 10, 24 * time.Hour},
+	} {
+		source := gateway(func(w http.ResponseWriter, r *http.Request) {
+			switch {
+			case r.URL.Query().Has("user_id"):
+				collectortest.Answer(w, []byte(nothing))
+			case strings.HasSuffix(r.URL.Path, "/aggregated") && c.whole == "":
+				w.WriteHeader(http.StatusNotFound)
+			case strings.HasSuffix(r.URL.Path, "/aggregated"):
+				collectortest.Answer(w, []byte(`{"results":[`+c.whole+`],"metadata":{"total_pages":1,"has_more":false,"total_api_requests":10}}`))
+			case r.URL.Query().Get("page") == "1":
+				collectortest.Answer(w, []byte(`{"results":[`+c.pages[0]+`,"has_more":true,"total_pages":2}}`))
+			default:
+				collectortest.Answer(w, []byte(`{"results":[`+c.pages[1]+`,"has_more":false,"total_pages":2}}`))
+			}
+		}).open(t, "place: chat\n")
+		batch, err := source.Collect(t.Context(), days(1, 1))
+		sum, _ := collectortest.Sum(batch, measure.Queries, "chat")
+		var covered time.Duration
+		for _, r := range batch.Readings {
+			if r.Metric == measure.Queries {
+				covered += r.Covered
+			}
+		}
+		if told := len(batch.Refused) > 0; sum != c.queries || (covered-c.covered).Abs() > time.Second || told != (c.covered != 24*time.Hour) {
+			t.Errorf("%s: %v queries over %v, want %v over %v (%v, %v)", name, sum, covered, c.queries, c.covered, batch.Refused, err)
+		}
+	}
+}
+
+// Successes without tokens are not 0 tokens; embeddings have no output, and are
+// no queries.
+func TestSuccessesWithoutTokens(t *testing.T) {
+	t.Parallel()
+	const all = `{"prompt_tokens":100,"completion_tokens":10,"successful_requests":10,"api_requests":10}`
+	const some = `"m":{"metrics":{"prompt_tokens":100,"completion_tokens":10,"successful_requests":4,"api_requests":4}}`
+	for models, want := range map[string][3]float64{ // hours covered: queries, input, output
+		`"m":{"metrics":` + all + `}`: {24, 24, 24},
+		some + `,"n":{"metrics":{"prompt_tokens":0,"completion_tokens":0,"successful_requests":6,"api_requests":6}}`:    {24, 9.6, 9.6},
+		some + `,"n":{"metrics":{"successful_requests":6,"api_requests":6}}`:                                            {24, 9.6, 9.6},
+		`"n":{"metrics":{"prompt_tokens":100,"completion_tokens":0,"successful_requests":10,"api_requests":10}}`:        {24, 24, 0},
+		`"n":{"metrics":{"prompt_tokens":100,"completion_tokens":10}}`:                                                  {0, 0, 0},
+		`"e/bge-m3":{"metrics":{"prompt_tokens":100,"completion_tokens":0,"successful_requests":10,"api_requests":10}}`: {24, 24, 24},
+	} {
+		source := web().Saying(t, "key: {env: K}\ncounts: query\nembeddings: [bge-m3]\nplace: chat\n", page("2026-11-01", all, models))
+		batch, err := source.Collect(t.Context(), days(1, 1))
+		if none := want == [3]float64{}; none != errors.Is(err, collectors.ErrNoData) {
+			t.Fatalf("%s: %v", models, err)
+		}
+		covered := map[measure.Metric]float64{}
+		for _, r := range batch.Readings {
+			covered[r.Metric] = max(covered[r.Metric], r.Covered.Hours())
+		}
+		for i, m := range []measure.Metric{measure.Queries, measure.InputTokens, measure.OutputTokens} {
+			if math.Abs(covered[m]-want[i]) > 1e-6 {
+				t.Errorf("%s: %s covered %v h, want %v (refused %v)", models, m, covered[m], want[i], batch.Refused)
+			}
+		}
+		if sum, _ := collectortest.Sum(batch, measure.Calls, "chat"); (sum == 10) != strings.Contains(models, "bge") {
+			t.Errorf("%s: %v calls", models, sum)
+		}
+	}
+}
+
+// What LiteLLM always says and does not here is an error, and no zeros.
+func TestOtherShapesAreErrors(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		`{"results":[{"date":"2026-11-01","breakdown":{}}],"metadata":{"has_more":false}}`,
+		`{"results":[{"metrics":{"api_requests":1}}],"metadata":{"has_more":false}}`,
+		`{"results":[{"date":"2026-11-01","metrics":{"api_requests":1}}]}`,
+		`{"results":[]}`,
+		`{"data":[],"metadata":{"has_more":false}}`,
+	} {
+		batch, err := web().Saying(t, "key: {env: K}\nplace: chat\n", text).Collect(t.Context(), days(1, 1))
+		if err == nil || errors.Is(err, collectors.ErrNoData) || len(batch.Readings) > 0 {
+			t.Errorf("%s: %v, %v", text, batch, err)
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strconv"
 	"time"
@@ -18,6 +19,7 @@ import (
 
 const (
 	day      = 24 * time.Hour
+	path     = "/user/daily/activity"
 	pageSize = 1000  // the most that the API gives
 	maxPages = 10000 // a window that needs more is a fault of the answer
 )
@@ -25,8 +27,9 @@ const (
 type settings struct {
 	URL                string            `yaml:"url"`
 	Key                collectors.Secret `yaml:"key"`
-	By                 string            `yaml:"by"`     // what places are given by: model (default), model_group, key_alias
-	Counts             collectors.Counts `yaml:"counts"` // query, or call (default)
+	By                 string            `yaml:"by"`         // what places are given by: model (default), model_group, key_alias
+	Counts             collectors.Counts `yaml:"counts"`     // query, or call (default)
+	Embeddings         []string          `yaml:"embeddings"` // names that give no text back, beside those that hold embed or rerank: calls
 	collectors.Mapping `yaml:",inline"`
 	Money              collectors.Money `yaml:"money"`
 }
@@ -35,6 +38,8 @@ type collector struct {
 	settings settings
 	deps     collectors.Deps
 	api      collectors.API
+	roll     *collectors.Roll
+	seesAll  time.Time // when the key was last found to see what everybody does
 }
 
 // New makes a collector from the settings described in docs/sources.md.
@@ -53,7 +58,14 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 	if err := errors.Join(s.Counts.Check(), s.Check(), s.Money.Check()); err != nil {
 		return nil, err
 	}
-	return &collector{s, deps, api}, nil
+	return &collector{settings: s, deps: deps, api: api, roll: collectors.NewRoll(s.Mapping, s.naming(), deps.Past)}, nil
+}
+
+func (s *settings) naming() collectors.Naming {
+	if s.By == byKey {
+		return collectors.NamesKeys
+	}
+	return collectors.NamesModels
 }
 
 // Rhythm is the UTC day of the gateway. Its database is written late by
@@ -71,29 +83,102 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	if !some {
 		return measure.Batch{Source: c.deps.Name, Window: w}, errors.Join(ctx.Err(), collectors.ErrNoData)
 	}
+	batch, err := c.read(ctx, w)
+	if err == nil && len(batch.Readings) == 0 {
+		err = collectors.ErrNoData
+	}
+	return batch, err
+}
+
+// read asks day by day: the pages of a longer span come in no order within a
+// day, and may repeat or leave out its lines.
+func (c *collector) read(ctx context.Context, w measure.Window) (measure.Batch, error) {
+	if err := c.checkKey(ctx, w.To.Add(-day)); err != nil {
+		return measure.Batch{}, err
+	}
 	tally := c.tally(w)
-	for page, more := 1, true; more; page++ {
-		if page > maxPages {
-			return measure.Batch{}, fmt.Errorf("read the activity of %s: more than %d pages", c.deps.Name, maxPages)
+	for at := w.From; at.Before(w.To); at = at.Add(day) {
+		pages, err := c.pages(ctx, at)
+		if err == nil {
+			err = c.count(tally, at, pages)
 		}
-		answer, err := c.page(ctx, w, page)
 		if err != nil {
 			return measure.Batch{}, fmt.Errorf("read the activity of %s: %w", c.deps.Name, err)
 		}
-		c.count(tally, *answer.Results)
-		more = answer.Metadata.HasMore || page < answer.Metadata.TotalPages
 	}
-	return tally.Batch(c.settings.All()), nil
+	places, err := c.roll.Vouched(ctx)
+	if err != nil {
+		return measure.Batch{}, err
+	}
+	batch := tally.Batch(places)
+	batch.Refused = append(batch.Refused, c.roll.Unmet()...)
+	return batch, nil
 }
 
-// Probe reads yesterday.
+// Probe reads the last week and says what it counts.
 func (c *collector) Probe(ctx context.Context) (string, error) {
 	to := time.Now().UTC().Truncate(day)
-	answer, err := c.page(ctx, measure.Window{From: to.Add(-day), To: to}, 1)
+	batch, err := c.read(ctx, measure.Window{From: to.Add(-7 * day), To: to})
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("answers; %d entries for %s", len(*answer.Results), to.Add(-day).Format(time.DateOnly)), nil
+	return collectors.Told(batch, c.roll)
+}
+
+// nobody is a user that no gateway has.
+const nobody = "vigie-asks-whether-this-key-sees-everybody"
+
+// checkKey asks, once a day, for what another user did: a key that is not an
+// administrator's is refused that (403), and would give its own figures, or
+// none, for everybody's.
+func (c *collector) checkKey(ctx context.Context, at time.Time) error {
+	if time.Since(c.seesAll) < day {
+		return nil
+	}
+	var answer activity
+	query := daily(at, 1)
+	query.Set("user_id", nobody)
+	err := c.api.Get(ctx, path, query, &answer)
+	if failed := (*collectors.SourceError)(nil); errors.As(err, &failed) {
+		switch failed.Status {
+		case http.StatusForbidden:
+			return fmt.Errorf("read the activity of %s: the key sees its own user only, and what it sees is not the gateway's: "+
+				"%w", c.deps.Name, err)
+		case http.StatusBadRequest, http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusOK:
+			err = nil // a gateway that does not know the question
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("read the activity of %s: %w", c.deps.Name, err)
+	}
+	c.seesAll = time.Now()
+	return nil
+}
+
+// pages reads a day. More than one page is asked for in one piece, where the
+// gateway can give it.
+func (c *collector) pages(ctx context.Context, at time.Time) ([]activity, error) {
+	first, err := c.page(ctx, path, daily(at, 1))
+	if err != nil {
+		return nil, err
+	}
+	pages := []activity{first}
+	if first.more(1) {
+		if whole, err := c.page(ctx, path+"/aggregated", daily(at, 0)); err == nil && !whole.more(1) {
+			return []activity{whole}, nil
+		}
+	}
+	for n := 1; pages[n-1].more(n); n++ {
+		if n >= maxPages {
+			return nil, fmt.Errorf("more than %d pages", maxPages)
+		}
+		next, err := c.page(ctx, path, daily(at, n+1))
+		if err != nil {
+			return nil, err
+		}
+		pages = append(pages, next)
+	}
+	return pages, nil
 }
 
 // tally has a column for each metric that the gateway counts.
@@ -101,6 +186,7 @@ func (c *collector) tally(w measure.Window) *collectors.Tally {
 	basis := measure.BasisFields{Grid: measure.UTCDay, Method: "litellm-daily-activity"}.Basis()
 	columns := []collectors.Column{
 		c.settings.Counts.Column(basis),
+		{Metric: measure.Calls, Method: measure.Measured, Basis: collectors.CountsCalls.Basis(basis), Rare: true},
 		{Metric: measure.InputTokens, Method: measure.Measured, Basis: basis},
 		{Metric: measure.OutputTokens, Method: measure.Measured, Basis: basis},
 	}
@@ -111,19 +197,26 @@ func (c *collector) tally(w measure.Window) *collectors.Tally {
 	return collectors.NewTally(c.deps.Name, w, day, columns...)
 }
 
-func (c *collector) page(ctx context.Context, w measure.Window, page int) (activity, error) {
-	var answer activity
-	query := url.Values{
-		"start_date": {w.From.Format(time.DateOnly)},
-		"end_date":   {w.To.Add(-day).Format(time.DateOnly)}, // the last day, included
-		"page":       {strconv.Itoa(page)},
-		"page_size":  {strconv.Itoa(pageSize)},
+// daily asks for a day, whole or by its pages from 1.
+func daily(at time.Time, page int) url.Values {
+	query := url.Values{"start_date": {at.Format(time.DateOnly)}, "end_date": {at.Format(time.DateOnly)}}
+	if page > 0 {
+		query.Set("page", strconv.Itoa(page))
+		query.Set("page_size", strconv.Itoa(pageSize))
 	}
-	if err := c.api.Get(ctx, "/user/daily/activity", query, &answer); err != nil {
+	return query
+}
+
+func (c *collector) page(ctx context.Context, path string, query url.Values) (activity, error) {
+	var answer activity
+	if err := c.api.Get(ctx, path, query, &answer); err != nil {
 		return answer, err
 	}
-	if answer.Results == nil {
+	switch {
+	case answer.Results == nil:
 		return answer, errors.New("the answer has no results: is this the address of a LiteLLM gateway?")
+	case answer.Metadata.HasMore == nil && answer.Metadata.TotalPages == nil:
+		return answer, errors.New("the answer does not say whether there is more of it (metadata.has_more, metadata.total_pages)")
 	}
 	return answer, nil
 }

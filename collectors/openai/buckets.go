@@ -3,6 +3,9 @@ package openai
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,29 +17,46 @@ import (
 // page is one page of buckets, of usage or of costs.
 type page struct {
 	Data     *[]bucket `json:"data"`
-	HasMore  bool      `json:"has_more"`
+	HasMore  *bool     `json:"has_more"`
 	NextPage string    `json:"next_page"`
 }
 
 type bucket struct {
-	Start   float64  `json:"start_time"` // seconds since 1970
-	Results []result `json:"results"`
+	Start   *float64  `json:"start_time"` // seconds since 1970
+	End     *float64  `json:"end_time"`
+	Results *[]result `json:"results"`
 }
 
-// result is one line of a bucket; each endpoint fills some of the fields.
-// Cached and cache-written tokens are part of the input tokens already.
+// result is one line of a bucket; each endpoint fills some of the fields: what
+// is absent is not zero. Cached and cache-written tokens are part of the input
+// tokens already.
 type result struct {
-	Model    string  `json:"model"`
-	Project  string  `json:"project_id"`
-	Requests float64 `json:"num_model_requests"`
-	Input    float64 `json:"input_tokens"`
-	Output   float64 `json:"output_tokens"`
-	Seconds  float64 `json:"seconds"`
-	Images   float64 `json:"images"`
+	Model    string   `json:"model"`
+	Project  string   `json:"project_id"`
+	Requests *float64 `json:"num_model_requests"`
+	Input    *float64 `json:"input_tokens"`
+	Output   *float64 `json:"output_tokens"`
+	Seconds  *float64 `json:"seconds"`
+	Images   *float64 `json:"images"`
 	Amount   struct {
-		Value    number `json:"value"`
-		Currency string `json:"currency"`
+		Value    *number `json:"value"`
+		Currency string  `json:"currency"`
 	} `json:"amount"`
+}
+
+// amounts lists what a request to an endpoint is known by, beside itself.
+func (r result) amounts(path string) map[measure.Metric]*float64 {
+	switch path {
+	case "usage/completions":
+		return map[measure.Metric]*float64{measure.InputTokens: r.Input, measure.OutputTokens: r.Output}
+	case "usage/embeddings", "usage/moderations":
+		return map[measure.Metric]*float64{measure.InputTokens: r.Input}
+	case "usage/images":
+		return map[measure.Metric]*float64{measure.Images: r.Images}
+	case "usage/audio_transcriptions":
+		return map[measure.Metric]*float64{measure.AudioSeconds: r.Seconds}
+	}
+	return nil
 }
 
 // number is a figure that may be written as a text.
@@ -90,35 +110,37 @@ func (c *collector) columns() []collectors.Column {
 	for _, u := range c.settings.Usage {
 		requests := c.requestsOf("usage/" + u)
 		add(requests.Metric(), requests.Basis(basis))
-		switch u {
-		case "completions":
-			add(measure.InputTokens, basis)
-			add(measure.OutputTokens, basis)
-		case "embeddings", "moderations":
-			add(measure.InputTokens, basis)
-		case "images":
-			add(measure.Images, basis)
-		case "audio_transcriptions":
-			add(measure.AudioSeconds, basis)
+		for _, m := range slices.Sorted(maps.Keys(result{}.amounts("usage/" + u))) {
+			add(m, basis)
 		}
 	}
 	return columns
 }
 
-// count adds what one bucket says.
-func (c *collector) count(tally *collectors.Tally, path string, b bucket) {
-	if b.Start < 0 || b.Start > 1e11 {
-		tally.Refuse(path, "a bucket has no time")
-		return
+// span returns the time of a bucket, which must be the step that was asked for:
+// a day's figures are not those of its first hour.
+func (b bucket) span(step time.Duration) (at time.Time, err error) {
+	switch {
+	case b.Start == nil || *b.Start < 0 || *b.Start > 1e11:
+		return at, errors.New("a bucket has no start_time")
+	case b.End != nil && *b.End-*b.Start != step.Seconds():
+		return at, fmt.Errorf("a bucket lasts %g s, and buckets of %g s were asked for", *b.End-*b.Start, step.Seconds())
+	case b.Results == nil:
+		return at, errors.New("a bucket has no results")
 	}
-	at := time.Unix(int64(b.Start), 0).UTC()
-	for i, r := range b.Results {
+	return time.Unix(int64(*b.Start), 0).UTC(), nil
+}
+
+// count adds what one bucket says.
+func (c *collector) count(tally *collectors.Tally, path string, at time.Time, results []result) {
+	c.roll.Alive()
+	for i, r := range results {
 		where := fmt.Sprintf("%s, %s, results[%d]", path, at.Format(time.RFC3339), i)
 		name := r.Model
-		if c.settings.By == byProject || c.settings.Read == readCosts {
+		if c.settings.naming() == collectors.NamesProjects {
 			name = r.Project
 		}
-		place, ok := c.settings.Of(name)
+		place, ok := c.roll.Of(name)
 		if !ok {
 			tally.Refuse(fmt.Sprintf("%s, %s %q", path, c.settings.By, name), "no place is given for it: its figures are not counted")
 			continue
@@ -128,21 +150,46 @@ func (c *collector) count(tally *collectors.Tally, path string, b bucket) {
 			c.cost(tally, key, at, r, where)
 			continue
 		}
-		for metric, amount := range map[measure.Metric]float64{
-			c.requestsOf(path).Metric(): r.Requests, measure.InputTokens: r.Input, measure.OutputTokens: r.Output,
-			measure.AudioSeconds: r.Seconds, measure.Images: r.Images,
-		} {
-			key.Metric = metric
-			tally.Add(key, at, amount, where)
-		}
+		c.usage(tally, key, at, r, path, where)
 	}
 }
 
-func (c *collector) cost(tally *collectors.Tally, key measure.Key, at time.Time, r result, where string) {
-	if !strings.EqualFold(r.Amount.Currency, c.settings.Money.Currency) {
-		tally.Refuse(where, fmt.Sprintf("the amount is in %q, and the rate in the settings is for %s", r.Amount.Currency, c.settings.Money.Currency))
+// usage adds the requests and amounts of one result. Requests without what each
+// of them has (tokens, seconds, images), or with none of it, are of an amount
+// that is not known.
+func (c *collector) usage(tally *collectors.Tally, key measure.Key, at time.Time, r result, path, where string) {
+	requests := math.Inf(1)
+	if r.Requests != nil {
+		requests = *r.Requests
+	}
+	for metric, amount := range r.amounts(path) {
+		key.Metric = metric
+		if amount == nil || *amount == 0 {
+			tally.Lack(key, at, requests)
+		} else {
+			tally.Add(key, at, *amount, where)
+		}
+	}
+	key.Metric = c.requestsOf(path).Metric()
+	if r.Requests == nil {
+		tally.Lack(key, at, requests)
 		return
 	}
+	tally.Add(key, at, requests, where)
+}
+
+// cost adds the amount of one result; a day with one that cannot be added is
+// not known.
+func (c *collector) cost(tally *collectors.Tally, key measure.Key, at time.Time, r result, where string) {
 	key.Metric = measure.Cost
-	tally.Add(key, at, float64(r.Amount.Value)*c.settings.Money.EURPerUnit, where)
+	switch {
+	case r.Amount.Value == nil:
+		tally.Refuse(where, "it has no amount")
+	case !strings.EqualFold(r.Amount.Currency, c.settings.Money.Currency):
+		tally.Refuse(where, fmt.Sprintf("the amount is in %q, and the rate in the settings is for %s", r.Amount.Currency, c.settings.Money.Currency))
+	default:
+		tally.Add(key, at, float64(*r.Amount.Value)*c.settings.Money.EURPerUnit, where)
+		return
+	}
+	tally.Lack(key, at, math.Inf(1))
 }

@@ -45,6 +45,7 @@ type collector struct {
 	settings settings
 	deps     collectors.Deps
 	api      collectors.API
+	roll     *collectors.Roll
 }
 
 // New makes a collector from the settings described in docs/sources.md.
@@ -63,7 +64,7 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 	if err := api.Check("https://api.openai.com/v1"); err != nil {
 		return nil, err
 	}
-	return &collector{s, deps, api}, nil
+	return &collector{s, deps, api, collectors.NewRoll(s.Mapping, s.naming(), deps.Past)}, nil
 }
 
 func (s *settings) check() error {
@@ -88,6 +89,14 @@ func (s *settings) check() error {
 		}
 	}
 	return errors.Join(s.Counts.Check(), s.Check(), s.Money.Check())
+}
+
+// naming says what places are given by: costs come by project.
+func (s *settings) naming() collectors.Naming {
+	if s.By == byProject || s.Read == readCosts {
+		return collectors.NamesProjects
+	}
+	return collectors.NamesModels
 }
 
 func (c *collector) step() time.Duration {
@@ -115,6 +124,14 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	if !some {
 		return measure.Batch{Source: c.deps.Name, Window: w}, errors.Join(ctx.Err(), collectors.ErrNoData)
 	}
+	batch, err := c.read(ctx, w)
+	if err == nil && len(batch.Readings) == 0 {
+		err = collectors.ErrNoData
+	}
+	return batch, err
+}
+
+func (c *collector) read(ctx context.Context, w measure.Window) (measure.Batch, error) {
 	tally := collectors.NewTally(c.deps.Name, w, c.step(), c.columns()...)
 	paths := []string{"costs"}
 	if c.settings.Read == readUsage {
@@ -124,44 +141,74 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 		}
 	}
 	for _, path := range paths {
-		if err := c.pages(ctx, path, w, tally); err != nil {
+		if err := c.all(ctx, path, w, tally); err != nil {
 			return measure.Batch{}, fmt.Errorf("read %s of %s: %w", path, c.deps.Name, err)
 		}
 	}
-	return tally.Batch(c.settings.All()), nil
+	places, err := c.roll.Vouched(ctx)
+	if err != nil {
+		return measure.Batch{}, err
+	}
+	batch := tally.Batch(places)
+	batch.Refused = append(batch.Refused, c.roll.Unmet()...)
+	return batch, nil
 }
 
-// Probe reads the last whole step.
+// Probe reads the last whole day and says what it counts.
 func (c *collector) Probe(ctx context.Context) (string, error) {
 	to := time.Now().UTC().Truncate(c.step())
-	w := measure.Window{From: to.Add(-c.step()), To: to}
-	batch, err := c.Collect(ctx, w)
+	batch, err := c.read(ctx, measure.Window{From: to.Add(-day), To: to})
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("answers; %d readings since %s", len(batch.Readings), w.From.Format(time.RFC3339)), nil
+	return collectors.Told(batch, c.roll)
 }
 
-// pages follows next_page to the end.
-func (c *collector) pages(ctx context.Context, path string, w measure.Window, tally *collectors.Tally) error {
+// all reads a window to its end. An answer may stop before it: a server that
+// caps its buckets is asked for what follows the last one, until it has none.
+func (c *collector) all(ctx context.Context, path string, w measure.Window, tally *collectors.Tally) error {
+	for range maxPages {
+		last, err := c.pages(ctx, path, w, tally)
+		if err != nil {
+			return err
+		}
+		if last = last.Add(c.step()); !last.After(w.From) || !last.Before(w.To) {
+			return nil
+		}
+		w.From = last
+	}
+	return fmt.Errorf("more than %d answers", maxPages)
+}
+
+// pages follows next_page to the end and returns the last bucket's start.
+func (c *collector) pages(ctx context.Context, path string, w measure.Window, tally *collectors.Tally) (last time.Time, err error) {
 	next := ""
 	for range maxPages {
 		answer, err := c.page(ctx, path, w, next)
 		if err != nil {
-			return err
+			return last, err
 		}
 		for _, b := range *answer.Data {
-			c.count(tally, path, b)
+			at, err := b.span(c.step())
+			if err != nil {
+				return last, err
+			}
+			c.count(tally, path, at, *b.Results)
+			if at.After(last) {
+				last = at
+			}
 		}
-		if !answer.HasMore || answer.NextPage == "" {
-			return nil
-		}
-		if answer.NextPage == next {
-			return errors.New("its pages have no end: the same one comes again")
+		switch {
+		case answer.HasMore != nil && *answer.HasMore && answer.NextPage == "":
+			return last, errors.New("it has more pages (has_more) and does not say which (next_page): what came is not the whole")
+		case answer.NextPage == "" || (answer.HasMore != nil && !*answer.HasMore):
+			return last, nil
+		case answer.NextPage == next:
+			return last, errors.New("its pages have no end: the same one comes again")
 		}
 		next = answer.NextPage
 	}
-	return fmt.Errorf("more than %d pages", maxPages)
+	return last, fmt.Errorf("more than %d pages", maxPages)
 }
 
 func (c *collector) page(ctx context.Context, path string, w measure.Window, next string) (page, error) {

@@ -130,7 +130,7 @@ func faultOfFigures(r *Reading) string {
 	}
 	slack := 1e-9 * max(math.Abs(r.Low), math.Abs(r.High), 1e-300)
 	switch {
-	case r.Value < 0 || r.Low < 0:
+	case (r.Value < 0 || r.Low < 0) && r.Metric != Cost: // a credit is a cost that goes back
 		return "a figure is negative"
 	case r.Low > r.Value+slack || r.Value > r.High+slack:
 		return "the bounds do not hold the value: low ≤ value ≤ high"

@@ -22,6 +22,7 @@ func TestValidate(t *testing.T) {
 	}{
 		"good":             {func(*measure.Reading) {}, ""},
 		"good part":        {func(r *measure.Reading) { r.Part = "gpu" }, ""},
+		"a credit":         {func(r *measure.Reading) { r.Metric, r.Value, r.Low, r.High = measure.Cost, -1, -1, -1 }, ""},
 		"withheld":         {func(r *measure.Reading) { r.State, r.Value = measure.Withheld, math.NaN() }, ""},
 		"at the limit":     {func(r *measure.Reading) { r.Value, r.Low, r.High = 100, 100, 100 }, ""},
 		"NaN":              {func(r *measure.Reading) { r.Value = math.NaN() }, "finite"},

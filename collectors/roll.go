@@ -1,0 +1,181 @@
+package collectors
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// Roll gives figures to places and remembers which names the source ever said:
+// one under `places` that it never did, misspelt or not yet in use, makes no
+// zeros. A Roll lives as long as its collector, and one goroutine uses it at a
+// time.
+type Roll struct {
+	mapping Mapping
+	naming  Naming
+	past    Past
+	read    bool // past was read
+	live    bool // the source said something, now or earlier
+	said    map[Place]bool
+	met     map[string]bool // names under places
+	more    map[string]bool // other names
+}
+
+// Naming is what a source's names are.
+type Naming string
+
+// A model may bear its provider's name before its own; a key may be named after
+// a person, and is not told.
+const (
+	NamesModels   Naming = "model"
+	NamesProjects Naming = "project"
+	NamesKeys     Naming = "key"
+)
+
+// NewRoll begins a roll. past is what the source stored earlier; nil: nothing.
+func NewRoll(m Mapping, naming Naming, past Past) *Roll {
+	return &Roll{mapping: m, naming: naming, past: past, said: map[Place]bool{}, met: map[string]bool{}, more: map[string]bool{}}
+}
+
+// Bounds of the names that are remembered and of those that are told.
+const (
+	maxNames  = 1000
+	toldNames = 12
+)
+
+// Of returns the place of a name that the source said, false when it has none.
+func (r *Roll) Of(name string) (Place, bool) {
+	r.live = true
+	place, key, ok := r.mapping.find(name, r.naming == NamesModels)
+	switch {
+	case key != "":
+		r.met[key] = true
+	case len(r.more) < maxNames && !r.more[name]:
+		r.more[strings.Clone(name)] = true
+	}
+	if ok {
+		r.said[place] = true
+	}
+	return place, ok
+}
+
+// Alive notes that the source answered about its time, although with no name.
+func (r *Roll) Alive() { r.live = true }
+
+// recently is how far back what is stored is looked at.
+const recently = 400 * 24 * time.Hour
+
+// Vouched lists the places of which the source's silence is a zero: those of
+// which it said something before or now, and its default place once it spoke at
+// all.
+func (r *Roll) Vouched(ctx context.Context) ([]Place, error) {
+	if err := r.recall(ctx); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(r.mapping.All(), func(p Place) bool {
+		return !r.said[p] && (p != r.mapping.Place || !r.live)
+	}), nil
+}
+
+// recall looks once, if some name was not met yet, at what is stored.
+func (r *Roll) recall(ctx context.Context) error {
+	if r.read || r.past == nil || (r.live && len(r.met) == len(r.mapping.Places)) {
+		return nil
+	}
+	now := time.Now().UTC().Truncate(time.Hour)
+	for stored, err := range r.past(ctx, measure.Window{From: now.Add(-recently), To: now}) {
+		if err != nil {
+			return fmt.Errorf("read what is stored: %w", err)
+		}
+		if stored.State != measure.Known || stored.Value == 0 {
+			continue
+		}
+		r.live, r.said[Place{System: stored.System, Part: stored.Part}] = true, true
+		if _, key, _ := r.mapping.find(stored.Model, true); key != "" {
+			r.met[key] = true
+		}
+	}
+	r.read = true
+	return nil
+}
+
+// Unmet tells of each name under places that the source never said, with the
+// names that it did say, or that it never said anything.
+func (r *Roll) Unmet() []measure.Refusal {
+	if !r.live {
+		return []measure.Refusal{{
+			Where: "the source", Window: measure.Always(),
+			Reason: "it answers and never had anything to say: until it has, nothing is taken for zero",
+		}}
+	}
+	var list []measure.Refusal
+	for _, name := range slices.Sorted(maps.Keys(r.mapping.Places)) {
+		place := r.mapping.Places[name]
+		if r.met[name] || (r.naming != NamesModels && r.said[place]) {
+			continue
+		}
+		refusal := measure.Refusal{
+			Where: fmt.Sprintf("places, %q", name), Window: measure.Always(),
+			Reason: fmt.Sprintf("the source never said a %s of this name%s", r.naming, r.names()),
+		}
+		if !r.said[place] {
+			refusal.Reason += fmt.Sprintf("; so %s is unknown, not zero", place)
+		}
+		list = append(list, refusal)
+	}
+	return list
+}
+
+// Check is Unmet as an error, for `vigie check`: a place of which nothing was
+// ever said is not fine.
+func (r *Roll) Check() error {
+	var errs []error
+	for _, u := range r.Unmet() {
+		errs = append(errs, fmt.Errorf("%s: %s", u.Where, u.Reason))
+	}
+	return errors.Join(errs...)
+}
+
+// names lists what the source did say.
+func (r *Roll) names() string {
+	all := slices.Concat(slices.Sorted(maps.Keys(r.more)), slices.Sorted(maps.Keys(r.met)))
+	if len(all) == 0 {
+		return ""
+	}
+	if r.naming == NamesKeys {
+		return fmt.Sprintf("; it said %d others", len(all))
+	}
+	told := make([]string, 0, toldNames)
+	for _, name := range all[:min(len(all), toldNames)] {
+		told = append(told, fmt.Sprintf("%.60q", name))
+	}
+	text := "; it said " + strings.Join(told, ", ")
+	if rest := len(all) - toldNames; rest > 0 {
+		text += fmt.Sprintf(" and %d more", rest)
+	}
+	return text
+}
+
+// Told says in one line what a batch counts, for `vigie check`; the names that
+// were never said are the error.
+func Told(b measure.Batch, r *Roll) (string, error) {
+	if err := r.Check(); err != nil {
+		return "", err
+	}
+	sums := map[measure.Metric]float64{}
+	for _, reading := range b.Readings {
+		sums[reading.Metric] += reading.Value
+	}
+	told := []string{}
+	for _, m := range slices.Sorted(maps.Keys(sums)) {
+		told = append(told, fmt.Sprintf("%s %s", m, Number(math.Round(sums[m]*100)/100)))
+	}
+	return fmt.Sprintf("answers: %s since %s; %d refused", strings.Join(told, ", "), b.Window.From.Format(time.RFC3339), measure.Refused(b.Refused)), nil
+}
