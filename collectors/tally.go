@@ -160,7 +160,7 @@ func (t *Tally) covered(key measure.Key, requests map[measure.Key]float64) time.
 	covered := t.step
 	if lacks, some := t.lacks[key]; some {
 		key.Metric = ""
-		covered = ShareOf(t.step, lacks, requests[key])
+		covered = Unsaid{Lacks: lacks, Requests: requests[key], Step: t.step}.Covered()
 	}
 	if share, short := t.shares[key.Window.From]; short {
 		covered = time.Duration(float64(covered) * share)
@@ -168,49 +168,55 @@ func (t *Tally) covered(key measure.Key, requests map[measure.Key]float64) time.
 	return covered
 }
 
-// ShareOf is the part of a step that is covered when so many of its requests do
-// not say what is asked: none when those that do are not known.
-func ShareOf(step time.Duration, lacks, requests float64) time.Duration {
-	if lacks >= requests {
-		return 0
-	}
-	return time.Duration(float64(step) * (1 - lacks/requests))
-}
-
 // tellLacks says, once for each metric of a place, how many requests did not
 // say it.
 func (t *Tally) tellLacks(requests map[measure.Key]float64) {
-	type sum struct{ lacks, of, steps float64 }
-	told := map[measure.Key]sum{}
+	told := map[measure.Key]Unsaid{}
 	for key, lacks := range t.lacks {
 		of := key
 		of.Metric = ""
 		where := key
 		where.Window = measure.Window{}
-		s := told[where]
-		told[where] = sum{s.lacks + lacks, s.of + requests[of], s.steps + 1}
+		u := told[where]
+		told[where] = Unsaid{Lacks: u.Lacks + lacks, Requests: u.Requests + requests[of], Steps: u.Steps + 1, Step: t.step}
 	}
 	list := make([]measure.Refusal, 0, len(told))
-	for key, s := range told {
-		list = append(list, Unsaid(Place{System: key.System, Part: key.Part}, key.Metric, s.lacks, s.of, int(s.steps), t.step))
+	for key, u := range told {
+		list = append(list, u.Refusal(Place{System: key.System, Part: key.Part}, key.Metric))
 	}
 	slices.SortFunc(list, func(a, b measure.Refusal) int { return cmp.Compare(a.Where, b.Where) })
 	t.batch.Refused = append(t.batch.Refused, list...)
 }
 
-// Unsaid tells that a source does not say a metric for some of the successful
-// requests of a place, over so many steps.
-func Unsaid(place Place, m measure.Metric, lacks, of float64, steps int, step time.Duration) measure.Refusal {
-	some, span := "some requests", "hours"
-	if lacks <= of {
-		some = fmt.Sprintf("%s of %s requests", Number(lacks), Number(of))
+// Unsaid is the successful requests of which a source does not say a metric:
+// how many of how many, infinity if that is not known, in how many steps.
+type Unsaid struct {
+	Lacks, Requests float64
+	Steps           int
+	Step            time.Duration
+}
+
+// Covered is the part of one step that is covered: none when the requests of
+// which the metric is known are none, or not known.
+func (u Unsaid) Covered() time.Duration {
+	if u.Lacks >= u.Requests {
+		return 0
 	}
-	if step >= 24*time.Hour {
+	return time.Duration(float64(u.Step) * (1 - u.Lacks/u.Requests))
+}
+
+// Refusal tells it: nothing is refused, and something is missing.
+func (u Unsaid) Refusal(place Place, m measure.Metric) measure.Refusal {
+	some, span := "some requests", "hours"
+	if u.Lacks <= u.Requests {
+		some = fmt.Sprintf("%s of %s requests", Number(u.Lacks), Number(u.Requests))
+	}
+	if u.Step >= 24*time.Hour {
 		span = "days"
 	}
 	return measure.Refusal{
 		Where: fmt.Sprintf("%s %s", place, m), Lacking: true,
-		Reason: fmt.Sprintf("the source does not say it for %s, in %d %s: these count as covered in part, or not at all", some, steps, span),
+		Reason: fmt.Sprintf("the source does not say it for %s, in %d %s: these count as covered in part, or not at all", some, u.Steps, span),
 	}
 }
 

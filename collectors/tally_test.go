@@ -82,7 +82,7 @@ func TestTallyCoverage(t *testing.T) {
 	for _, r := range batch.Readings {
 		got[r.Window.From.Format("15h ")+string(r.Metric)+" "+r.Model] = fmt.Sprintf("%.4g over %v", r.Value, r.Covered)
 	}
-	want := map[string]string{
+	want := map[string]string{ //nolint:gosec // no credentials
 		"00h cost ": "21.3 over 1h0m0s", "00h output_tokens m": "100 over 48m0s", "00h queries m": "4 over 1h0m0s", "00h queries n": "1 over 1h0m0s",
 		"01h cost ": "0 over 1h0m0s", "01h queries n": "3 over 1h0m0s",
 		"02h cost ": "0 over 1h0m0s", "02h queries ": "0 over 1h0m0s",

@@ -41,10 +41,9 @@ type dailyResult struct {
 	Date      string   `json:"date"`
 	Metrics   *metrics `json:"metrics"`
 	Breakdown struct {
-		Models      map[string]entry    `json:"models"`
-		ModelGroups map[string]entry    `json:"model_groups"`
-		APIKeys     map[string]entry    `json:"api_keys"`
-		Providers   map[string]struct{} `json:"providers"`
+		Models      map[string]entry `json:"models"`
+		ModelGroups map[string]entry `json:"model_groups"`
+		APIKeys     map[string]entry `json:"api_keys"`
 	} `json:"breakdown"`
 }
 
@@ -165,7 +164,7 @@ func (c *collector) day(tally *collectors.Tally, at time.Time, d dailyResult) {
 			successful -= n
 		}
 		spend, input, output = spend-value(e.Spend), input-value(e.Input), output-value(e.Output)
-		c.one(tally, at, name, d, e)
+		c.one(tally, at, name, e)
 	}
 	c.rest(tally, at, metrics{Successful: &successful, Spend: &spend, Input: &input, Output: &output})
 }
@@ -181,19 +180,10 @@ func (d dailyResult) entries(by string) map[string]entry {
 	}
 }
 
-// model is a model's name without its provider's before it.
-func (d dailyResult) model(name string) string {
-	provider, model, _ := strings.Cut(name, "/")
-	if _, known := d.Breakdown.Providers[provider]; known && model != "" {
-		return model
-	}
-	return name
-}
-
 // one adds a line of the breakdown. Keys may be named after people: their names
 // go no further than the look-up of the place.
-func (c *collector) one(tally *collectors.Tally, at time.Time, name string, d dailyResult, e entry) {
-	where, model := fmt.Sprintf("%s, model %q", at.Format(time.DateOnly), name), d.model(name)
+func (c *collector) one(tally *collectors.Tally, at time.Time, name string, e entry) {
+	where, model := fmt.Sprintf("%s, model %q", at.Format(time.DateOnly), name), name
 	textless := c.settings.textless(name)
 	if c.settings.By == byKey {
 		name, model, where, textless = e.alias, "", at.Format(time.DateOnly)+", a key", false
@@ -207,7 +197,7 @@ func (c *collector) one(tally *collectors.Tally, at time.Time, name string, d da
 		tally.Refuse(where, "no place is given for it: its figures are not counted")
 		return
 	}
-	c.figures(tally, at, measure.Key{System: place.System, Part: place.Part, Model: model}, e.metrics, textless, where)
+	c.figures(tally, at, line{e.metrics, measure.Key{System: place.System, Part: place.Part, Model: model}, textless, where})
 }
 
 // textless tells whether a model gives no text back: its requests serve others,
@@ -237,32 +227,40 @@ func (c *collector) rest(tally *collectors.Tally, at time.Time, rest metrics) {
 		tally.Refuse(where, "it is more than its breakdown, and there is no place for the rest")
 		return
 	}
-	c.figures(tally, at, measure.Key{System: c.settings.Place.System, Part: c.settings.Place.Part}, rest, false, where)
+	c.figures(tally, at, line{rest, measure.Key{System: c.settings.Place.System, Part: c.settings.Place.Part}, false, where})
+}
+
+// line is figures with their place.
+type line struct {
+	metrics
+	key      measure.Key
+	textless bool
+	where    string
 }
 
 // figures adds one line's. The tokens of a line of which nothing succeeded are
 // those of failures, which are not counted; those of a line that succeeded
 // without any are not known.
-func (c *collector) figures(tally *collectors.Tally, at time.Time, key measure.Key, m metrics, textless bool, where string) {
+func (c *collector) figures(tally *collectors.Tally, at time.Time, l line) {
 	put := func(metric measure.Metric, amount, of float64) {
-		if key.Metric = metric; amount == 0 || math.IsInf(amount, 1) {
-			tally.Lack(key, at, of)
+		if l.key.Metric = metric; amount == 0 || math.IsInf(amount, 1) {
+			tally.Lack(l.key, at, of)
 			return
 		}
-		tally.Add(key, at, amount, where)
+		tally.Add(l.key, at, amount, l.where)
 	}
 	counts := c.settings.Counts
-	if textless {
+	if l.textless {
 		counts = collectors.CountsCalls
 	}
-	if successful := m.successful(); successful > 0 {
+	if successful := l.successful(); successful > 0 {
 		put(counts.Metric(), successful, successful)
-		put(measure.InputTokens, value(m.Input), successful)
-		if !textless || value(m.Output) > 0 {
-			put(measure.OutputTokens, value(m.Output), successful)
+		put(measure.InputTokens, value(l.Input), successful)
+		if !l.textless || value(l.Output) > 0 {
+			put(measure.OutputTokens, value(l.Output), successful)
 		}
 	}
-	switch spend := value(m.Spend); {
+	switch spend := value(l.Spend); {
 	case spend == 0:
 	case !c.settings.Money.Known():
 		tally.Refuse("spend", "it is in the gateway's currency (USD): give money with a dated rate to count it as cost")

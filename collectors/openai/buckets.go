@@ -21,6 +21,19 @@ type page struct {
 	NextPage string    `json:"next_page"`
 }
 
+// following is the cursor of the page after this one, "" when it is the last.
+func (p page) following(this string) (string, error) {
+	switch more := p.HasMore == nil || *p.HasMore; {
+	case p.NextPage == "" && more && p.HasMore != nil:
+		return "", errors.New("it has more pages (has_more) and does not say which (next_page): what came is not the whole")
+	case p.NextPage == "" || !more:
+		return "", nil
+	case p.NextPage == this:
+		return "", errors.New("its pages have no end: the same one comes again")
+	}
+	return p.NextPage, nil
+}
+
 type bucket struct {
 	Start   *float64  `json:"start_time"` // seconds since 1970
 	End     *float64  `json:"end_time"`
@@ -145,51 +158,59 @@ func (c *collector) count(tally *collectors.Tally, path string, at time.Time, re
 			tally.Refuse(fmt.Sprintf("%s, %s %q", path, c.settings.By, name), "no place is given for it: its figures are not counted")
 			continue
 		}
-		key := measure.Key{System: place.System, Part: place.Part, Model: r.Model}
+		l := line{r, measure.Key{System: place.System, Part: place.Part, Model: r.Model}, at, where}
 		if c.settings.Read == readCosts {
-			c.cost(tally, key, at, r, where)
+			c.cost(tally, l)
 			continue
 		}
-		c.usage(tally, key, at, r, path, where)
+		c.usage(tally, l, path)
 	}
+}
+
+// line is a result with its place and time.
+type line struct {
+	result
+	key   measure.Key
+	at    time.Time
+	where string
 }
 
 // usage adds the requests and amounts of one result. Requests without what each
 // of them has (tokens, seconds, images), or with none of it, are of an amount
 // that is not known.
-func (c *collector) usage(tally *collectors.Tally, key measure.Key, at time.Time, r result, path, where string) {
+func (c *collector) usage(tally *collectors.Tally, l line, path string) {
 	requests := math.Inf(1)
-	if r.Requests != nil {
-		requests = *r.Requests
+	if l.Requests != nil {
+		requests = *l.Requests
 	}
-	for metric, amount := range r.amounts(path) {
-		key.Metric = metric
+	for metric, amount := range l.amounts(path) {
+		l.key.Metric = metric
 		if amount == nil || *amount == 0 {
-			tally.Lack(key, at, requests)
+			tally.Lack(l.key, l.at, requests)
 		} else {
-			tally.Add(key, at, *amount, where)
+			tally.Add(l.key, l.at, *amount, l.where)
 		}
 	}
-	key.Metric = c.requestsOf(path).Metric()
-	if r.Requests == nil {
-		tally.Lack(key, at, requests)
+	l.key.Metric = c.requestsOf(path).Metric()
+	if l.Requests == nil {
+		tally.Lack(l.key, l.at, requests)
 		return
 	}
-	tally.Add(key, at, requests, where)
+	tally.Add(l.key, l.at, requests, l.where)
 }
 
 // cost adds the amount of one result; a day with one that cannot be added is
 // not known.
-func (c *collector) cost(tally *collectors.Tally, key measure.Key, at time.Time, r result, where string) {
-	key.Metric = measure.Cost
+func (c *collector) cost(tally *collectors.Tally, l line) {
+	l.key.Metric = measure.Cost
 	switch {
-	case r.Amount.Value == nil:
-		tally.Refuse(where, "it has no amount")
-	case !strings.EqualFold(r.Amount.Currency, c.settings.Money.Currency):
-		tally.Refuse(where, fmt.Sprintf("the amount is in %q, and the rate in the settings is for %s", r.Amount.Currency, c.settings.Money.Currency))
+	case l.Amount.Value == nil:
+		tally.Refuse(l.where, "it has no amount")
+	case !strings.EqualFold(l.Amount.Currency, c.settings.Money.Currency):
+		tally.Refuse(l.where, fmt.Sprintf("the amount is in %q, and the rate in the settings is for %s", l.Amount.Currency, c.settings.Money.Currency))
 	default:
-		tally.Add(key, at, float64(*r.Amount.Value)*c.settings.Money.EURPerUnit, where)
+		tally.Add(l.key, l.at, float64(*l.Amount.Value)*c.settings.Money.EURPerUnit, l.where)
 		return
 	}
-	tally.Lack(key, at, math.Inf(1))
+	tally.Lack(l.key, l.at, math.Inf(1))
 }

@@ -203,29 +203,35 @@ func TestAbsentIsNotZero(t *testing.T) {
 	for name, c := range map[string]struct {
 		results                string
 		queries, input, output float64
-		hours                  [3]time.Duration // covered, of two
+		minutes                [3]float64 // covered, of two hours
 	}{
-		"all there": {`{"model":"m","num_model_requests":4,"input_tokens":400,"output_tokens":80}`, 4, 400, 80, [3]time.Duration{120, 120, 120}},
-		"a stream without usage": {`{"model":"m","num_model_requests":4,"input_tokens":400,"output_tokens":80},{"model":"m","num_model_requests":1,"input_tokens":0,"output_tokens":0}`,
-			5, 400, 80, [3]time.Duration{120, 60 + 48, 60 + 48}},
-		"another model without usage": {`{"model":"m","num_model_requests":4,"input_tokens":400,"output_tokens":80},{"model":"n","num_model_requests":1}`,
-			5, 400, 80, [3]time.Duration{120, 60 + 48, 60 + 48}},
-		"no tokens":            {`{"model":"m","num_model_requests":5}`, 5, 0, 0, [3]time.Duration{120, 60, 60}},
-		"null tokens":          {`{"model":"m","num_model_requests":5,"input_tokens":null,"output_tokens":7}`, 5, 0, 7, [3]time.Duration{120, 60, 120}},
-		"no count of requests": {`{"model":"m","input_tokens":400,"output_tokens":80}`, 0, 400, 80, [3]time.Duration{60, 120, 120}},
-		"nothing at all":       {`{"model":"m"}`, 0, 0, 0, [3]time.Duration{60, 60, 60}},
+		"all there": {`{"model":"m","num_model_requests":4,"input_tokens":400,"output_tokens":80}`, 4, 400, 80, [3]float64{120, 120, 120}},
+		"a stream without usage": {
+			`{"model":"m","num_model_requests":4,"input_tokens":400,"output_tokens":80},{"model":"m","num_model_requests":1,"input_tokens":0,"output_tokens":0}`,
+			5, 400, 80,
+			[3]float64{120, 60 + 48, 60 + 48},
+		},
+		"another model without usage": {
+			`{"model":"m","num_model_requests":4,"input_tokens":400,"output_tokens":80},{"model":"n","num_model_requests":1}`,
+			5, 400, 80,
+			[3]float64{120, 60 + 48, 60 + 48},
+		},
+		"no tokens":            {`{"model":"m","num_model_requests":5}`, 5, 0, 0, [3]float64{120, 60, 60}},
+		"null tokens":          {`{"model":"m","num_model_requests":5,"input_tokens":null,"output_tokens":7}`, 5, 0, 7, [3]float64{120, 60, 120}},
+		"no count of requests": {`{"model":"m","input_tokens":400,"output_tokens":80}`, 0, 400, 80, [3]float64{60, 120, 120}},
+		"nothing at all":       {`{"model":"m"}`, 0, 0, 0, [3]float64{60, 60, 60}},
 	} {
 		sums, covered, batch, err := saying(t, "place: chat\n", `{"data":[`+fmt.Sprintf(firstHour, c.results)+`,`+secondHour+`],"has_more":false}`)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		for i, m := range []measure.Metric{measure.Queries, measure.InputTokens, measure.OutputTokens} {
-			if want := [3]float64{c.queries, c.input, c.output}[i]; sums[m] != want || covered[m] != c.hours[i]*time.Minute {
-				t.Errorf("%s: %s %v over %v, want %v over %d min", name, m, sums[m], covered[m], want, c.hours[i])
+			if want := [3]float64{c.queries, c.input, c.output}[i]; sums[m] != want || covered[m].Minutes() != c.minutes[i] {
+				t.Errorf("%s: %s %v over %v, want %v over %v min", name, m, sums[m], covered[m], want, c.minutes[i])
 			}
 		}
 		lacking := slices.ContainsFunc(batch.Refused, func(r measure.Refusal) bool { return r.Lacking })
-		if whole := c.hours == [3]time.Duration{120, 120, 120}; whole == lacking {
+		if whole := c.minutes == [3]float64{120, 120, 120}; whole == lacking {
 			t.Errorf("%s: refused %v", name, batch.Refused)
 		}
 	}

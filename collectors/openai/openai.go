@@ -198,15 +198,11 @@ func (c *collector) pages(ctx context.Context, path string, w measure.Window, ta
 				last = at
 			}
 		}
-		switch {
-		case answer.HasMore != nil && *answer.HasMore && answer.NextPage == "":
-			return last, errors.New("it has more pages (has_more) and does not say which (next_page): what came is not the whole")
-		case answer.NextPage == "" || (answer.HasMore != nil && !*answer.HasMore):
-			return last, nil
-		case answer.NextPage == next:
-			return last, errors.New("its pages have no end: the same one comes again")
+		following, err := answer.following(next)
+		if following == "" || err != nil {
+			return last, err
 		}
-		next = answer.NextPage
+		next = following
 	}
 	return last, fmt.Errorf("more than %d pages", maxPages)
 }

@@ -264,3 +264,27 @@ func BenchmarkDerive(b *testing.B) {
 	}
 	b.ReportMetric(float64(made)/b.Elapsed().Seconds(), "readings/s")
 }
+
+// Tokens that are known of one request in five are the energy of one request
+// over a fifth of the hour, not that of one posing as five.
+func TestTokensOfSomeRequests(t *testing.T) {
+	site := impact.Site{PUE: impact.Bounds{Low: 1.3, High: 1.3}, PUESource: "relevé", Zone: "FR"}
+	w := window(1)
+	list := tokens("openai/gpt-4o", w.From, 250, 5)
+	list[0].Count, list[0].Covered, list[1].Count = 1, 12*time.Minute, 5
+	b := impact.Derive(batch(list...), at(site))
+	wantLow, _ := byHand(44, 250, 1)
+	wantHigh, _ := byHand(132, 250, 1)
+	found := false
+	for _, r := range b.Readings {
+		if r.Metric == measure.EnergyIT {
+			found = true
+			if math.Abs(r.Low-wantLow) > 1e-9 || math.Abs(r.High-wantHigh) > 1e-9 || r.Covered != 12*time.Minute {
+				t.Errorf("%v to %v Wh over %v, want %v to %v over 12 minutes", r.Low, r.High, r.Covered, wantLow, wantHigh)
+			}
+		}
+	}
+	if !found {
+		t.Error("no energy")
+	}
+}

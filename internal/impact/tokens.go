@@ -59,14 +59,26 @@ func loadsOf(readings []measure.Reading) (map[measure.Key]*load, []measure.Key) 
 	return loads, order
 }
 
-// estimate works one load out. No tokens of no model take nothing: the source
-// answered for the hour.
-func (d *deriver) estimate(l load) []measure.Reading {
-	r, site := l.tokens, d.site(l.tokens.Key)
+// behind is the requests that the tokens are of, nil when that is not told: a
+// source may say the tokens of some of its requests only, and then counts them.
+func (l load) behind() *measure.Reading {
 	asked := l.calls
 	if asked == nil {
 		asked = l.requests
 	}
+	if asked == nil || l.tokens.Count <= 0 || l.tokens.Count >= asked.Count {
+		return asked
+	}
+	some, share := *asked, float64(l.tokens.Count)/float64(asked.Count)
+	some.Value, some.Low, some.High = asked.Value*share, asked.Low*share, asked.High*share
+	return &some
+}
+
+// estimate works one load out. No tokens of no model take nothing: the source
+// answered for the hour.
+func (d *deriver) estimate(l load) []measure.Reading {
+	r, site := l.tokens, d.site(l.tokens.Key)
+	asked := l.behind()
 	nothing := r.High == 0 && (asked == nil || asked.High == 0)
 	m, known := d.modelOf(&r)
 	if !nothing && !d.text(&r, m, known) {
