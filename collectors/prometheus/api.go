@@ -8,6 +8,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -29,6 +30,15 @@ type sample struct {
 type series struct {
 	labels  map[string]string
 	samples []sample
+	also    []map[string]string // labels of the same counter under other targets
+}
+
+// in returns the samples of a stretch of time.
+func (s *series) in(over span) []sample {
+	after := func(end int64) int {
+		return sort.Search(len(s.samples), func(i int) bool { return s.samples[i].at > end })
+	}
+	return s.samples[after(over.from):after(over.to)]
 }
 
 // api asks one Prometheus.
@@ -39,9 +49,18 @@ type api struct {
 
 // raw returns the samples of a selector as they were stored, in pieces.
 func (a *api) raw(ctx context.Context, selector string, over span) ([]series, error) {
+	return a.pieces(ctx, selector, over, chunk.Milliseconds())
+}
+
+// one returns the samples of a selector of one series, or few.
+func (a *api) one(ctx context.Context, selector string, over span) ([]series, error) {
+	return a.pieces(ctx, selector, over, 3*memory)
+}
+
+func (a *api) pieces(ctx context.Context, selector string, over span, length int64) ([]series, error) {
 	all := &pieces{byLabels: make(map[string]int)}
-	for from := over.from; from < over.to; from += chunk.Milliseconds() {
-		piece := span{from, min(over.to, from+chunk.Milliseconds())}
+	for from := over.from; from < over.to; from += length {
+		piece := span{from, min(over.to, from+length)}
 		query := fmt.Sprintf("%s[%s]", selector, milliseconds(piece.to-piece.from))
 		found, err := a.query(ctx, query, piece.to, "matrix")
 		if err != nil {

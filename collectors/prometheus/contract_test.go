@@ -1,13 +1,16 @@
 package prometheus_test
 
 import (
+	"errors"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/collectortest"
 	"github.com/vigie-ia/vigie/collectors/prometheus"
+	"github.com/vigie-ia/vigie/internal/measure"
 )
 
 func TestContract(t *testing.T) {
@@ -77,16 +80,51 @@ func TestPresetsAreWhole(t *testing.T) {
 	}
 }
 
+// Each setting that finds no series is a fault, by its place in the settings.
 func TestProbe(t *testing.T) {
 	t.Parallel()
+	now := time.Now().UnixMilli()
+	server := httptest.NewServer(&fake{t, []line{
+		of("energy_wh_total", []point{{now - second, 1}}),
+		of("kepler_node_cpu_joules_total", []point{{now - 2*hour, 1}}, "zone", "package"),
+	}})
+	defer server.Close()
+	for settings, want := range map[string]string{
+		"{selector: energy_wh_total, metric: energy, boundary: server, place: chat}":                                  "",
+		"{selector: energy_wh_total, metric: energy, boundary: server, place: chat}, {preset: dcgm, place: chat/gpu}": "series[1] (dcgm): 0 series in the last seven days",
+		"{preset: kepler-cpu, place: chat/cpu}":                                                                       "series[0] (kepler-cpu): 0 series now, 1 in the last seven days",
+	} {
+		probe, ok := open(t, server.URL, "series: ["+settings+"]").(collectors.Prober)
+		if !ok {
+			t.Fatal("no Probe")
+		}
+		said, err := probe.Probe(t.Context())
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %q, %v; want %q", settings, said, err, want)
+		}
+	}
+}
+
+// A setting without any series is told with what the others read, and alone.
+func TestAbsentSeriesAreTold(t *testing.T) {
+	t.Parallel()
+	settings := "series: [{selector: energy_wh_total, metric: energy, boundary: server, place: chat}, {preset: dcgm, place: chat/gpu}]"
+	absent := func(b measure.Batch) (where []string) {
+		for _, r := range b.Refused {
+			if r.Whole && strings.Contains(r.Reason, "no series was found") {
+				where = append(where, r.Where)
+			}
+		}
+		return where
+	}
+	batch := collect(t, settings, hours(0, 1), of("energy_wh_total", every(minute, start, 1, 2)))
+	if got := absent(batch); len(batch.Readings) != 1 || len(got) != 1 || got[0] != "series[1] (dcgm)" {
+		t.Errorf("told %q beside %d readings", got, len(batch.Readings))
+	}
 	server := httptest.NewServer(&fake{t, nil})
 	defer server.Close()
-	probe, ok := open(t, server.URL, watthours).(collectors.Prober)
-	if !ok {
-		t.Fatal("no Probe")
-	}
-	said, err := probe.Probe(t.Context())
-	if err != nil || !strings.Contains(said, "energy_wh_total: 0 series") {
-		t.Errorf("got %q, %v", said, err)
+	batch, err := open(t, server.URL, settings).Collect(t.Context(), hours(0, 1))
+	if got := absent(batch); !errors.Is(err, collectors.ErrNoData) || len(got) != 2 {
+		t.Errorf("told %q, %v", got, err)
 	}
 }

@@ -3,6 +3,7 @@ package prometheus_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -31,8 +32,8 @@ type fake struct {
 }
 
 var (
-	queryForm   = regexp.MustCompile(`^(?:(last_over_time|max_over_time)\()?([^\[]*)\[(\d+)ms\]\)?$`)
-	matcherForm = regexp.MustCompile(`(\w+)(=~|!=|=)("(?:[^"\\]|\\.)*")`)
+	queryForm   = regexp.MustCompile(`^(?:(last_over_time|max_over_time|resets)\()?([^\[]*)\[(\d+)ms\]\)?$`)
+	matcherForm = regexp.MustCompile(`(\w+)(=~|!~|!=|=)("(?:[^"\\]|\\.)*")`)
 	nameForm    = regexp.MustCompile(`^[a-zA-Z_:][\w:]*`)
 )
 
@@ -58,20 +59,24 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			continue
 		}
 		var values []any
-		best := 0.0
+		best, last := 0.0, 0.0
 		for _, p := range l.points {
 			if p.at >= to-length && p.at <= to { // closed on both sides, as up to version 2
 				values = append(values, []any{float64(p.at) / 1000, strconv.FormatFloat(p.value, 'g', -1, 64)})
-				if parts[1] == "last_over_time" || len(values) == 1 || p.value > best {
+				switch {
+				case parts[1] == "resets" && len(values) > 1 && p.value < last:
+					best++
+				case parts[1] == "last_over_time", parts[1] != "resets" && (len(values) == 1 || p.value > best):
 					best = p.value
 				}
+				last = p.value
 			}
 		}
 		switch {
 		case len(values) == 0:
 		case kind == "vector":
 			value := []any{seconds, strconv.FormatFloat(best, 'g', -1, 64)}
-			result = append(result, map[string]any{"metric": l.labels, "value": value})
+			result = append(result, map[string]any{"metric": f.kept(parts[1], l.labels), "value": value})
 		default:
 			result = append(result, map[string]any{"metric": l.labels, "values": values})
 		}
@@ -83,6 +88,15 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
+}
+
+// kept are the labels that a function leaves: some lose the name.
+func (f *fake) kept(function string, labels map[string]string) map[string]string {
+	labels = maps.Clone(labels)
+	if function != "last_over_time" {
+		delete(labels, "__name__")
+	}
+	return labels
 }
 
 func matches(t *testing.T, selector string, labels map[string]string) bool {
@@ -98,6 +112,8 @@ func matches(t *testing.T, selector string, labels map[string]string) bool {
 		switch m[2] {
 		case "=~":
 			return !regexp.MustCompile("^(?:" + value + ")$").MatchString(labels[m[1]])
+		case "!~":
+			return regexp.MustCompile("^(?:" + value + ")$").MatchString(labels[m[1]])
 		case "!=":
 			return labels[m[1]] == value
 		}

@@ -12,15 +12,18 @@ import (
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
-// refuser takes note of samples that are not used.
+// refuser takes note of samples that are not used, and of what is to be put
+// right where the samples come from.
 type refuser interface {
 	refuseAt(where, why string, at int64)
+	remark(where, why string)
 }
 
 // silent is for samples that are looked at only to judge others.
 type silent struct{}
 
 func (silent) refuseAt(string, string, int64) {}
+func (silent) remark(string, string)          {}
 
 // bucket is what increments are added up by, besides their metric and window.
 type bucket struct {
@@ -72,10 +75,24 @@ func newFold(w measure.Window, step time.Duration, source string) *fold {
 func (f *fold) refuse(where, why string) { f.refuseAt(where, why, 0) }
 
 func (f *fold) refuseAt(where, why string, at int64) {
-	if at != 0 && at <= f.window.From.UnixMilli() {
+	if at != 0 && (at <= f.window.From.UnixMilli() || at > f.window.To.UnixMilli()) {
 		return // told with the window that it belongs to
 	}
-	key := measure.Refusal{Where: where, Reason: why}
+	f.note(measure.Refusal{Where: where, Reason: why}, at)
+}
+
+// remark tells what is used as it is, and should be put right at the source.
+func (f *fold) remark(where, why string) {
+	f.note(measure.Refusal{Where: where, Reason: why, Lacking: true}, 0)
+}
+
+// absent tells settings that found nothing, whatever the window: the next
+// window says whether they still do.
+func (f *fold) absent(where, why string) {
+	f.note(measure.Refusal{Where: where, Reason: why, Whole: true, Window: measure.Always()}, 0)
+}
+
+func (f *fold) note(key measure.Refusal, at int64) {
 	if f.notes[key] == nil {
 		f.notes[key] = &note{first: at}
 	}
@@ -85,16 +102,8 @@ func (f *fold) refuseAt(where, why string, at int64) {
 
 // add adds the increments of one series.
 func (f *fold) add(s *spec, to bucket, unit string, steps []increment) {
+	f.saw(s, to.place, unit, steps)
 	sums := make(map[span]*amount)
-	g := group{to.place, s.Metric}
-	if f.seen[g] == nil {
-		f.seen[g] = make(map[string][]span)
-	}
-	for _, expected := range s.units() {
-		if s.places[expected] == to.place && f.seen[g][expected] == nil {
-			f.seen[g][expected] = []span{} // one that is silent must show
-		}
-	}
 	for _, i := range steps {
 		w := f.windowOf(i)
 		if sums[w] == nil {
@@ -102,9 +111,6 @@ func (f *fold) add(s *spec, to bucket, unit string, steps []increment) {
 		}
 		sums[w].value += i.amount
 		sums[w].count++
-		if i.seen {
-			f.seen[g][unit] = append(f.seen[g][unit], i.span)
-		}
 	}
 	for w, sum := range sums {
 		key := cell{to, s.Metric, w}
@@ -113,6 +119,24 @@ func (f *fold) add(s *spec, to bucket, unit string, steps []increment) {
 		}
 		f.cells[key].value += sum.value * s.Factor
 		f.cells[key].count += sum.count
+	}
+}
+
+// saw notes the times that the increments of a unit cover.
+func (f *fold) saw(s *spec, place collectors.Place, unit string, steps []increment) {
+	g := group{place, s.Metric}
+	if f.seen[g] == nil {
+		f.seen[g] = make(map[string][]span)
+	}
+	for _, expected := range s.units() {
+		if s.places[expected] == place && f.seen[g][expected] == nil {
+			f.seen[g][expected] = []span{} // one that is silent must show
+		}
+	}
+	for _, i := range steps {
+		if i.seen {
+			f.seen[g][unit] = append(f.seen[g][unit], i.span)
+		}
 	}
 }
 

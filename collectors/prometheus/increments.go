@@ -3,120 +3,160 @@ package prometheus
 import (
 	"context"
 	"fmt"
-	"math"
-	"time"
+	"sort"
 )
 
-// increment is the amount between two samples, in units of the source. Its
-// time is that of the later sample; from equals to for a counter that began.
-type increment struct {
-	span
-	amount float64
-	seen   bool // the samples are close enough: the time between them is covered
-}
-
-// increments takes the differences of a series whose samples in the window are
-// in, after the sample base, or from its beginning when base is nil.
-func (r *run) increments(ctx context.Context, s *series, base *sample, in []sample) ([]increment, error) {
-	steps := make([]increment, 0, len(in))
-	if base == nil {
-		born, err := r.born(ctx, s, in[0])
-		if err != nil {
-			return nil, err
-		}
-		if born {
-			steps = append(steps, increment{span{in[0].at, in[0].at}, in[0].value, false})
-		}
-		base, in = &in[0], in[1:]
-	}
-	starts := &starts{run: r, series: s}
-	last := *base
-	for _, next := range in {
-		step := increment{span: span{last.at, next.at}, seen: next.at-last.at <= r.spec.maxGap}
-		ok, err := r.amount(ctx, starts, last, next, &step)
-		if err != nil {
-			return nil, err
-		}
-		if starts.several {
-			r.sums.refuse(r.spec.nameOf(s), "several processes answer at this address, each with its own counter: have each one scraped")
-			return nil, nil
-		}
-		if ok {
-			steps = append(steps, step)
-		}
-		last = next
-	}
-	return steps, nil
-}
-
-// amount fills in what happened between two samples; false when it is refused.
-func (r *run) amount(ctx context.Context, starts *starts, last, next sample, step *increment) (bool, error) {
-	name := r.spec.nameOf(starts.series)
-	seconds := float64(next.at-last.at) / 1000
+// increments takes the differences of the samples of a series, whose base
+// before the window is given where it is not among them.
+func (r *run) increments(ctx context.Context, s *series, base *sample, fell bool) ([]increment, error) {
 	if r.spec.Kind == watts {
-		if !step.seen {
-			r.sums.refuseAt(name, fmt.Sprintf("no sample for longer than %v: a power is not guessed", r.spec.MaxGap), next.at)
-			return false, nil
+		return r.trapezoids(s), nil
+	}
+	first := sort.Search(len(s.samples), func(i int) bool { return s.samples[i].at > r.window.from })
+	if first > 0 && !fell && r.calm(s.samples) {
+		return r.differences(s.samples), nil
+	}
+	samples, steps := s.samples[first:], []increment(nil)
+	switch {
+	case first > 0 || base != nil:
+		past, err := r.past(ctx, s, base)
+		if err != nil {
+			return nil, err
 		}
-		step.amount = (last.value + next.value) / 2 * seconds
-		return true, nil
-	}
-	step.amount = next.value - last.value
-	if step.amount < 0 {
-		why, err := starts.whyNoReset(ctx, last, next)
-		if err != nil || why != "" || starts.several {
-			if why != "" {
-				r.sums.refuseAt(name, why, next.at)
-			}
-			return false, err
+		samples = append(past, samples...)
+	default:
+		var err error
+		if steps, err = r.birth(ctx, s, samples[0]); err != nil {
+			return nil, err
 		}
-		step.amount = next.value
 	}
-	if step.amount > r.spec.atMost*math.Max(seconds, 1) {
-		r.sums.refuseAt(name, fmt.Sprintf("a rise that is not possible (at_most is %g per second)", r.spec.AtMost), next.at)
-		return false, nil
-	}
-	return true, nil
+	judged, err := r.judged(ctx, s, samples)
+	return append(steps, judged...), err
 }
 
-// born says whether a counter that was not there before its first sample in
-// the window started from zero then: its instance had been scraped without it,
-// or its process started after the search for a base began.
-func (r *run) born(ctx context.Context, s *series, first sample) (bool, error) {
-	if r.spec.Kind == watts || r.spec.device {
-		return false, nil
+// trapezoids integrates a power.
+func (r *run) trapezoids(s *series) []increment {
+	steps := make([]increment, 0, len(s.samples))
+	for i := 1; i < len(s.samples); i++ {
+		a, b := s.samples[i-1], s.samples[i]
+		between := span{a.at, b.at}
+		if b.at-a.at > r.spec.maxGap {
+			r.sums.refuseAt(r.spec.nameOf(s), fmt.Sprintf("no sample for longer than %v: a power is not guessed", r.spec.MaxGap), b.at)
+			continue
+		}
+		steps = append(steps, increment{span: between, amount: (a.value + b.value) / 2 * seconds(between), seen: true})
 	}
-	target, ok := targetOf(s)
-	if !ok {
-		return false, nil
-	}
-	began := r.window.from - baseSearch.Milliseconds()
-	before := first.at - 1
-	up := fmt.Sprintf("max_over_time(up%s[%s])", target, milliseconds(before-began))
-	scraped, known, err := r.api.value(ctx, up, before)
-	if err != nil || (known && scraped >= 1) {
-		return err == nil, err
-	}
-	start, known, err := r.start(ctx, s, first.at)
-	return known && start > began, err
+	return steps
 }
 
-// start returns when the process behind a series started, as it said at a time.
-func (r *run) start(ctx context.Context, s *series, at int64) (int64, bool, error) {
-	target, ok := targetOf(s)
-	if !ok || r.spec.device {
-		return 0, false, nil
+// calm says whether samples only rise, and by what needs no second look.
+func (r *run) calm(samples []sample) bool {
+	var first, second float64 // the two highest rates
+	for i := 1; i < len(samples); i++ {
+		rise := samples[i].value - samples[i-1].value
+		if rise < 0 {
+			return false
+		}
+		rate := rise / seconds(span{samples[i-1].at, samples[i].at})
+		switch {
+		case rate > r.spec.atMost:
+			return false
+		case rate > first:
+			first, second = rate, first
+		case rate > second:
+			second = rate
+		}
 	}
-	query := fmt.Sprintf("last_over_time(process_start_time_seconds%s[%s])", target, milliseconds(sameScrape.Milliseconds()))
-	seconds, known, err := r.api.value(ctx, query, at)
-	if !known || math.IsNaN(seconds) || math.Abs(seconds) > 1e11 {
-		return 0, false, err
-	}
-	return int64(seconds * 1000), true, nil
+	return !r.spec.metered() || first*r.spec.wattsFactor() <= machine || first <= surge*second
 }
 
-// sameScrape is how far apart two values of one scrape may be stamped.
-const sameScrape = time.Second
+// differences are the increments of samples that are calm.
+func (r *run) differences(samples []sample) []increment {
+	steps := make([]increment, 0, len(samples))
+	for i := 1; i < len(samples); i++ {
+		a, b := samples[i-1], samples[i]
+		steps = append(steps, increment{span: span{a.at, b.at}, amount: b.value - a.value, base: a.value, seen: b.at-a.at <= r.spec.maxGap})
+	}
+	return steps
+}
 
-// clockSlack is how much the start time of one and the same process may vary.
-const clockSlack = time.Second
+// past returns what a series said before the window, from two days back: a
+// fall is remembered for a day, and is judged by the day before it.
+func (r *run) past(ctx context.Context, s *series, base *sample) ([]sample, error) {
+	from := r.window.from - 2*memory
+	samples, err := r.history(ctx, s, span{from, r.window.from})
+	if err != nil {
+		return nil, err
+	}
+	if len(samples) == 0 && base != nil {
+		samples = []sample{*base}
+	}
+	if len(samples) == 0 || samples[0].at <= r.window.from-memory {
+		return samples, nil
+	}
+	earlier, err := r.lastBefore(ctx, s, samples[0].at-1)
+	if earlier != nil {
+		samples = append([]sample{*earlier}, samples...)
+	}
+	return samples, err
+}
+
+// judged goes through samples, and reads on while the end of a fall is not in
+// sight.
+func (r *run) judged(ctx context.Context, s *series, samples []sample) ([]increment, error) {
+	reached := r.window.to + settled
+	for {
+		over := span{samples[0].at, samples[len(samples)-1].at}
+		known, err := r.startsOf(ctx, s, over)
+		if err != nil {
+			return nil, err
+		}
+		j := &judge{spec: r.spec, starts: known, tell: func(string, int64) {}}
+		j.run(samples)
+		if j.doubt == nil || j.doubt.first.at > r.window.to+settled || reached > j.doubt.first.at+memory {
+			return r.settle(s, samples, known), nil
+		}
+		to := j.doubt.first.at + memory + 1
+		more, err := r.history(ctx, s, span{reached, to})
+		if err != nil {
+			return nil, err
+		}
+		samples, reached = append(samples, more...), to
+	}
+}
+
+// settle judges samples for good, tells what it finds in the window, and
+// leaves out the steps of the grid in which the counter keeps falling.
+func (r *run) settle(s *series, samples []sample, known *starts) []increment {
+	name := r.spec.nameOf(s)
+	if known != nil {
+		known = &starts{said: known.said}
+	}
+	j := &judge{spec: r.spec, starts: known, tell: func(why string, at int64) {
+		if at <= r.window.to {
+			r.sums.refuseAt(name, why, at)
+		}
+	}}
+	j.run(samples)
+	if len(j.odd) < tooMany {
+		return j.steps
+	}
+	kept, refused := make([]increment, 0, len(j.steps)), make(map[int64]bool)
+	for _, step := range j.steps {
+		end := r.sums.windowOf(increment{span: span{step.to, step.to}}).to
+		no, known := refused[end]
+		if !known {
+			no = j.keepsFalling(end, r.sums.step)
+			refused[end] = no
+		}
+		if !no {
+			kept = append(kept, step)
+			continue
+		}
+		if step.to > r.window.from && step.to <= r.window.to {
+			r.sums.refuseAt(name, "the counter keeps falling, as when several processes answer by turns at one address, each with its own: "+
+				"have each one scraped by itself (a series per worker), or read the usage API of the gateway", step.to)
+		}
+	}
+	return kept
+}

@@ -39,6 +39,22 @@ func (s *spec) identity(labels map[string]string) string {
 	return strings.Join(kept, ",")
 }
 
+// nameless is the identity of labels that lost their name in a query.
+func (s *spec) nameless(labels map[string]string) string {
+	if s.oncePer(labels) {
+		return s.identity(labels)
+	}
+	return labelKey(labels, append([]string{nameLabel}, s.ignore...))
+}
+
+// named is the selector, of one of its names.
+func (s *spec) named(name string) string {
+	if rest, ok := strings.CutPrefix(s.selector, "{"); ok {
+		return "{" + nameLabel + "=" + strconv.Quote(name) + "," + rest
+	}
+	return s.selector
+}
+
 // exact is a selector of the series with this identity, and perhaps of others
 // that have more labels.
 func (s *spec) exact(labels map[string]string) string {
@@ -76,6 +92,9 @@ func (s *spec) merge(raw []series, tell refuser) []series {
 		one.samples = s.clean(&one, tell)
 		id := s.identity(one.labels)
 		if at, known := byIdentity[id]; known {
+			if first := merged[at].labels; first["instance"] != one.labels["instance"] || first["job"] != one.labels["job"] {
+				tell.remark(s.nameOf(&merged[at]), twice(first, one.labels))
+			}
 			merged[at].samples = fillIn(merged[at].samples, one.samples, s.maxGap)
 			continue
 		}

@@ -6,6 +6,7 @@ package prometheus
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,6 +19,8 @@ import (
 const (
 	baseSearch = 7 * 24 * time.Hour // how far back the base of a counter is sought
 	chunk      = 6 * time.Hour      // the longest range of raw samples of one query
+
+	longestScrape = 5 * time.Minute // between two scrapes, as a rule
 )
 
 type collector struct {
@@ -51,9 +54,11 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 	return c, nil
 }
 
-// Rhythm looks back one step, for the samples that were not yet there.
+// Rhythm looks back so far that a fall at the end of what was read last is
+// judged by the hour that followed it.
 func (c *collector) Rhythm() collectors.Rhythm {
-	return collectors.Rhythm{Step: c.step, LookBack: c.step, Piece: max(24*time.Hour, c.step)}
+	back := (time.Hour + longestScrape + c.step - 1) / c.step * c.step
+	return collectors.Rhythm{Step: c.step, LookBack: back, Piece: max(24*time.Hour, c.step)}
 }
 
 // Places lists the places that the settings name.
@@ -66,7 +71,7 @@ func (c *collector) Places() []collectors.Place {
 }
 
 // Collect reads every series of the settings and adds their increments up by
-// place, model and step.
+// place, model and step. Settings that find no series are told one by one.
 func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batch, error) {
 	batch := measure.Batch{Source: c.name, Window: w}
 	sums := newFold(w, c.step, c.name)
@@ -77,28 +82,48 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 		if err != nil {
 			return measure.Batch{}, fmt.Errorf("%s of source %s: %w", run.spec.where, c.name, err)
 		}
+		if !some {
+			sums.absent(run.spec.where+" ("+run.spec.title+")", "no series was found where it was read last: "+advice)
+		}
 		found = found || some
 	}
 	batch.Readings, batch.Refused = sums.readings(), sums.refusals()
-	if !found && len(batch.Refused) == 0 {
+	if !found {
 		return batch, collectors.ErrNoData
 	}
 	return batch, nil
 }
 
-// Probe counts the series that each selector finds now.
+// advice is for settings that find nothing.
+const advice = "is the exporter scraped, in a version that has this name?"
+
+// Probe counts the series that each selector finds now. One that finds none is
+// a fault, whatever the others find.
 func (c *collector) Probe(ctx context.Context) (string, error) {
 	now := time.Now().UnixMilli()
 	said := make([]string, 0, len(c.specs))
+	var faults []error
 	for i := range c.specs {
 		s := &c.specs[i]
 		found, err := c.api.raw(ctx, s.selector, span{now - s.maxGap, now})
 		if err != nil {
 			return "", fmt.Errorf("%s: %w", s.where, err)
 		}
-		said = append(said, fmt.Sprintf("%s: %d series", s.title, len(found)))
+		if len(found) > 0 {
+			said = append(said, fmt.Sprintf("%s: %d series", s.title, len(found)))
+			continue
+		}
+		earlier, err := c.api.query(ctx, fmt.Sprintf("last_over_time(%s[%s])", s.selector, milliseconds(baseSearch.Milliseconds())), now, "vector")
+		switch {
+		case err != nil:
+			return "", fmt.Errorf("%s: %w", s.where, err)
+		case len(earlier) > 0:
+			faults = append(faults, fmt.Errorf("%s (%s): 0 series now, %d in the last seven days: is the exporter down?", s.where, s.title, len(earlier)))
+		default:
+			faults = append(faults, fmt.Errorf("%s (%s): 0 series in the last seven days: %s", s.where, s.title, advice))
+		}
 	}
-	return "answers; " + strings.Join(said, ", "), nil
+	return "answers; " + strings.Join(said, ", "), errors.Join(faults...)
 }
 
 // run is one series setting over one window.
@@ -109,44 +134,55 @@ type run struct {
 	sums   *fold
 }
 
-// collect reports whether the source has any sample.
+// collect reports whether the source has any sample. The samples of counters
+// are read an hour beyond the window: by them a fall at its end is judged.
 func (r *run) collect(ctx context.Context) (bool, error) {
-	raw, err := r.api.raw(ctx, r.spec.selector, span{r.window.from - 2*r.spec.maxGap, r.window.to})
+	over := span{r.window.from - 2*r.spec.maxGap, r.window.to}
+	if r.spec.Kind == counter {
+		over.to += settled
+	}
+	raw, err := r.api.raw(ctx, r.spec.selector, over)
 	if err != nil || len(raw) == 0 {
 		return false, err
 	}
-	merged := r.spec.merge(raw, r.sums)
-	inside := slices.DeleteFunc(merged, func(s series) bool {
-		return len(s.samples) == 0 || s.samples[len(s.samples)-1].at <= r.window.from
-	})
+	inside := slices.DeleteFunc(r.spec.merge(raw, r.sums), func(s series) bool { return len(s.in(r.window)) == 0 })
+	if len(inside) == 0 {
+		return false, nil
+	}
+	inside = r.once(inside)
 	bases, err := r.bases(ctx, inside)
 	if err != nil {
 		return false, err
 	}
+	fallen, err := r.fallen(ctx, inside)
+	if err != nil {
+		return false, err
+	}
 	for i := range inside {
-		if err := r.one(ctx, &inside[i], bases[i]); err != nil {
+		if err := r.one(ctx, &inside[i], bases[i], fallen[r.spec.nameless(inside[i].labels)]); err != nil {
 			return false, err
 		}
 	}
-	return len(inside) > 0, nil
+	return true, nil
 }
 
 // one adds the increments of one series to the sums.
-func (r *run) one(ctx context.Context, s *series, base *sample) error {
-	place, ok := r.spec.placeOf(s)
+func (r *run) one(ctx context.Context, s *series, base *sample, fell bool) error {
+	place, ok := r.spec.placeOf(s.labels)
 	if !ok {
 		r.sums.refuse(r.spec.nameOf(s), fmt.Sprintf("the label %q has a value that no place is given for", r.spec.by))
 		return nil
 	}
-	first := slices.IndexFunc(s.samples, func(x sample) bool { return x.at > r.window.from })
-	in := s.samples[first:]
-	if base == nil && first > 0 {
-		base = &s.samples[first-1]
-	}
-	steps, err := r.increments(ctx, s, base, in)
+	steps, err := r.increments(ctx, s, base, fell)
 	if err != nil {
 		return err
 	}
-	r.sums.add(r.spec, bucket{place: place, model: s.labels[r.spec.model]}, r.spec.unitOf(s), steps)
+	steps = slices.DeleteFunc(steps, func(i increment) bool { return i.to <= r.window.from || i.to > r.window.to })
+	r.sums.add(r.spec, bucket{place: place, model: s.labels[r.spec.model]}, r.spec.unitOf(s.labels), steps)
+	for _, labels := range s.also {
+		if other, ok := r.spec.placeOf(labels); ok && other == place {
+			r.sums.saw(r.spec, place, r.spec.unitOf(labels), steps)
+		}
+	}
 	return nil
 }

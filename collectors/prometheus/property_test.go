@@ -78,7 +78,11 @@ func TestSumOverWindowsIsDifference(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		l := drawLife(rt)
-		server := httptest.NewServer(&fake{t, []line{of("energy_wh_total", l.values), of("process_start_time_seconds", l.starts)}})
+		held := of("up", nil, "instance", "another:1") // Prometheus was there when the process started
+		for _, p := range l.starts {
+			held.points = append(held.points, point{int64(p.value) * second, 1})
+		}
+		server := httptest.NewServer(&fake{t, []line{of("energy_wh_total", l.values), of("process_start_time_seconds", l.starts), held}})
 		defer server.Close()
 		source := open(t, server.URL, watthours)
 		first := -int64(3)
@@ -91,8 +95,8 @@ func TestSumOverWindowsIsDifference(t *testing.T) {
 		for i := 1; i < len(cuts); i++ {
 			w := hours(cuts[i-1], cuts[i])
 			sum, refused := total(rt, source, w)
-			if refused > 0 {
-				rt.Fatalf("refused %d", refused)
+			if refused > 0 && len(l.values) > 0 && l.between(w.From.UnixMilli(), w.To.UnixMilli()) > 0 {
+				rt.Fatalf("refused %d\nsamples %v", refused, l.values)
 			}
 			if want := l.between(w.From.UnixMilli(), w.To.UnixMilli()); sum != want {
 				rt.Fatalf("window %d to %d h: got %v, want %v\nsamples %v", cuts[i-1], cuts[i], sum, want, l.values)
@@ -111,6 +115,16 @@ func TestSumWithoutProcessStart(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		l := drawLife(rt)
+		for i := range l.values { // some are read wrongly
+			switch rapid.IntRange(0, 30).Draw(rt, "dip") {
+			case 0:
+				l.values[i].value = 0
+			case 1:
+				l.values[i].value /= 2
+			case 2:
+				l.values[i].value *= 2
+			}
+		}
 		lines := []line{of("energy_wh_total", l.values)}
 		if rapid.Bool().Draw(rt, "up") {
 			lines = append(lines, of("up", every(minute, start-3*hour, 1, 1)))

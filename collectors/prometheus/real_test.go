@@ -9,11 +9,13 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -101,17 +103,15 @@ func (e *exporter) scraped(t *testing.T, times int) {
 // Prometheus: the readings are exactly all events that ever were.
 func TestRealPrometheus(t *testing.T) {
 	t.Parallel()
-	binary, err := exec.LookPath("prometheus")
-	if err != nil {
-		if os.Getenv("CI") != "" { // only there may it not be skipped
-			t.Fatal("no prometheus on PATH; in CI this test may not be skipped: apt-get install prometheus")
-		}
-		t.Skip("no prometheus on PATH; to run this test: apt-get install prometheus, or put a release from prometheus.io there")
-	}
+	binary := needs(t, "prometheus")
 	target := &exporter{served: make(chan struct{}, 1000), address: "127.0.0.1:0"}
-	target.start(t)
+	target.start(t) // for its address
+	target.stop(t)
 	from := time.Now().UTC().Truncate(time.Minute)
-	address := startPrometheus(t, binary, target.address)
+	address := startPrometheus(t, binary, t.TempDir(), target.address)
+	// All of a counter counts if it began when Prometheus was there already.
+	stored(t, address, "up", `"0"`)
+	target.start(t)
 	target.scraped(t, 4)
 	target.stop(t)
 	for len(target.served) > 0 {
@@ -158,9 +158,23 @@ func TestRealPrometheus(t *testing.T) {
 	t.Logf("true total %d, counted %v in %d readings", target.total, sum, len(batch.Readings))
 }
 
-// startPrometheus runs a Prometheus that scrapes target each second, and
-// returns its address.
-func startPrometheus(t *testing.T, binary, target string) string {
+// needs looks for a program of Prometheus.
+func needs(t *testing.T, program string) string {
+	t.Helper()
+	path, err := exec.LookPath(program)
+	if err == nil {
+		return path
+	}
+	if os.Getenv("CI") != "" { // only there may it not be skipped
+		t.Fatalf("no %s on PATH; in CI this test may not be skipped: apt-get install prometheus", program)
+	}
+	t.Skipf("no %s on PATH; to run this test: apt-get install prometheus, or put a release from prometheus.io there", program)
+	return ""
+}
+
+// startPrometheus runs a Prometheus over the data below dir, which scrapes
+// targets each second, and returns its address.
+func startPrometheus(t *testing.T, binary, dir string, targets ...string) string {
 	t.Helper()
 	free, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -170,15 +184,14 @@ func startPrometheus(t *testing.T, binary, target string) string {
 	if err := free.Close(); err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
 	config := filepath.Join(dir, "prometheus.yml")
-	text := "global: {scrape_interval: 1s}\nscrape_configs:\n- job_name: ia\n  static_configs: [{targets: ['" + target + "']}]\n"
+	text := "global: {scrape_interval: 1s}\nscrape_configs:\n- job_name: ia\n  static_configs: [{targets: ['" + strings.Join(targets, "', '") + "']}]\n"
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	said := &bytes.Buffer{}
 	cmd := exec.CommandContext(t.Context(), binary, //nolint:gosec // the Prometheus on PATH
-		"--config.file="+config, "--storage.tsdb.path="+filepath.Join(dir, "data"), "--web.listen-address="+address)
+		"--config.file="+config, "--storage.tsdb.path="+filepath.Join(dir, "data"), "--storage.tsdb.retention.time=10y", "--web.listen-address="+address)
 	cmd.Stderr = said
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second
@@ -199,30 +212,42 @@ func ingested(t *testing.T, address string, target *exporter) {
 	target.mu.Lock()
 	want := fmt.Sprintf(`"%d"`, target.requests)
 	target.mu.Unlock()
+	stored(t, address, `last_over_time(demo_requests_total{kind="chat"}[1m])`, want)
+}
+
+// stored waits until the answer to a query holds a text.
+func stored(t *testing.T, address, query, want string) {
+	t.Helper()
 	ticker := time.NewTicker(50 * time.Millisecond)
 	defer ticker.Stop()
 	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); <-ticker.C {
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet,
-			"http://"+address+"/api/v1/query?query=last_over_time(demo_requests_total%7Bkind=%22chat%22%7D%5B1m%5D)", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		resp, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := io.ReadAll(resp.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := resp.Body.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if bytes.Contains(text, []byte(want)) {
+		if bytes.Contains(ask(t, address, query), []byte(want)) {
 			return
 		}
 	}
 	t.Fatalf("Prometheus never stored %s", want)
+}
+
+// ask returns what a Prometheus answers to a query now, and nothing while it
+// does not answer.
+func ask(t *testing.T, address, query string) []byte {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+address+"/api/v1/query?query="+url.QueryEscape(query), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		return nil // it is starting
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(resp.Body)
+	if err = errors.Join(err, resp.Body.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return text
 }
 
 // exchange is one query and what the server said.

@@ -62,6 +62,15 @@ func brief(b measure.Batch) string {
 	return strings.Join(out, ", ")
 }
 
+// rising are so many values from first on, each so much more than the one before.
+func rising(first, by float64, count int) []float64 {
+	values := make([]float64, count)
+	for i := range values {
+		values[i] = first + by*float64(i)
+	}
+	return values
+}
+
 // The rules of MEASURES 13, one by one.
 func TestCounterRules(t *testing.T) {
 	t.Parallel()
@@ -101,10 +110,19 @@ func TestCounterRules(t *testing.T) {
 			"0-1 1 (1)", "",
 		},
 		{
-			"a process that started after the search began: from zero",
+			"a process that started before anything that Prometheus holds: a base",
 			[]line{
 				of(name, every(minute, start+10*minute, 100, 101)),
 				process(every(minute, start+10*minute, seconds(start-6*24*hour), seconds(start-6*24*hour))...),
+			},
+			"0-1 1 (1)", "",
+		},
+		{
+			"a process that started when Prometheus held something already: from zero, over the time since",
+			[]line{
+				of(name, every(minute, start+10*minute, 100, 101)),
+				process(every(minute, start+10*minute, seconds(start-6*24*hour), seconds(start-6*24*hour))...),
+				of("up", []point{{start - 6*24*hour - minute, 1}}, "instance", "another:1"),
 			},
 			"0-1 101 (1)", "",
 		},
@@ -153,22 +171,37 @@ func TestCounterRules(t *testing.T) {
 			"0-1 62 (3)", "",
 		},
 		{
-			"a fall in the same process is refused, and counted on from there",
+			"a fall in the same process is no reset; what follows is unknown",
 			[]line{
 				of(name, every(minute, start, 100, 110, 3, 5)),
 				process(every(minute, start, seconds(start-hour), seconds(start-hour), seconds(start-hour), seconds(start-hour))...),
 			},
-			"0-1 12 (2)", "its process went on",
+			"0-1 10 (1)", "the counter fell",
 		},
 		{
-			"a fall with an unknown process, plausible at the highest rate seen",
-			[]line{of(name, every(minute, start, 100, 110, 9, 10))},
-			"0-1 20 (3)", "",
+			"a fall for a moment is no reset, and the way back is not consumption",
+			[]line{of(name, every(minute, start, 100, 110, 9, 130, 140))},
+			"0-1 40 (4)", "fell for a moment",
 		},
 		{
-			"a fall with an unknown process, not plausible",
-			[]line{of(name, every(minute, start, 100, 110, 11, 12))},
-			"0-1 11 (2)", "not a new beginning",
+			"a fall with an unknown process is a reset when it has grown for an hour",
+			[]line{of(name, append(every(minute, start, 100, 180), every(minute, start+2*minute, rising(9, 1, 61)...)...))},
+			"0-1 147 (60), 1-2 2 (2)", "", // 80, then 9 and 58 up to the hour
+		},
+		{
+			"but not to more than it can have counted since",
+			[]line{of(name, append(every(minute, start, 1000, 1010), every(minute, start+2*minute, rising(11, 1, 61)...)...))},
+			"0-1 68 (59), 1-2 2 (2)", "more than it can have counted",
+		},
+		{
+			"a counter that stands still after a fall is not known to have begun anew",
+			[]line{of(name, append(every(minute, start, 100, 180), every(minute, start+2*minute, rising(0, 0, 70)...)...))},
+			"0-1 80 (1)", "the counter fell",
+		},
+		{
+			"a wrong reading, far above, for a moment",
+			[]line{of(name, append(every(minute, start, 100, 110, 5000), every(minute, start+3*minute, rising(120, 1, 61)...)...))},
+			"0-1 77 (60), 1-2 3 (3)", "leapt up",
 		},
 		{
 			"two processes behind one address",

@@ -93,11 +93,19 @@ type spec struct {
 	place    collectors.Place
 	places   map[string]collectors.Place
 	device   bool
+	wraps    []float64 // widths of counters that begin again at zero when they are full
+	stated   bool      // at_most is in the settings
 	basis    measure.Basis
 }
 
+// metered says whether the series is a meter of energy whose highest power
+// nobody stated.
+func (s *spec) metered() bool {
+	return !s.stated && (s.Metric == measure.Energy || s.Metric == measure.EnergyIT)
+}
+
 func (s *seriesSettings) spec(replicas []string) (spec, error) {
-	made := spec{title: s.Selector, selector: s.Selector, ignore: replicas}
+	made := spec{title: s.Selector, selector: s.Selector, ignore: replicas, stated: s.AtMost != 0}
 	if s.Preset != "" {
 		p, ok := presetOf(s.Preset)
 		if !ok {
@@ -107,7 +115,7 @@ func (s *seriesSettings) spec(replicas []string) (spec, error) {
 			return spec{}, errors.New("give preset or selector, not both; match narrows a preset")
 		}
 		s.complete(p)
-		made.title, made.names, made.selector = s.Preset, p.Names, p.selector(s.Match)
+		made.title, made.names, made.selector, made.wraps = s.Preset, p.Names, p.selector(s.Match), p.wraps
 		if len(p.Names) > 1 {
 			made.ignore = append([]string{nameLabel}, replicas...)
 		}
@@ -139,6 +147,7 @@ func (s *seriesSettings) complete(p Preset) {
 	fill(&s.Factor, p.Factor)
 	fill(&s.Boundary, p.Boundary)
 	fill(&s.Model, p.model)
+	fill(&s.AtMost, p.atMost)
 	if s.OncePer == nil {
 		s.OncePer = p.oncePer
 	}
@@ -229,12 +238,12 @@ func (s *seriesSettings) basis() measure.Basis {
 	return f.Basis()
 }
 
-// placeOf returns the place of a series; false when its label is not mapped.
-func (s *spec) placeOf(of *series) (collectors.Place, bool) {
+// placeOf returns the place of labels; false when theirs is not mapped.
+func (s *spec) placeOf(labels map[string]string) (collectors.Place, bool) {
 	if s.by == "" {
 		return s.place, true
 	}
-	place, ok := s.places[of.labels[s.by]]
+	place, ok := s.places[labels[s.by]]
 	return place, ok
 }
 
@@ -260,7 +269,7 @@ func (s *spec) allPlaces() []collectors.Place {
 
 // unitOf names the thing that the series measures a part of: a value of the
 // label that places are given by.
-func (s *spec) unitOf(of *series) string { return of.labels[s.by] }
+func (s *spec) unitOf(labels map[string]string) string { return labels[s.by] }
 
 // units lists the things that must be seen for a place to be covered.
 func (s *spec) units() []string { return slices.Sorted(maps.Keys(s.places)) }

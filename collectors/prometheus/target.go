@@ -3,23 +3,10 @@ package prometheus
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
-	"strconv"
 	"time"
 )
-
-// targetOf selects what was scraped together with a series.
-func targetOf(s *series) (string, bool) {
-	instance, ok := s.labels["instance"]
-	if !ok {
-		return "", false
-	}
-	selector := "{instance=" + strconv.Quote(instance)
-	if job, ok := s.labels["job"]; ok {
-		selector += ",job=" + strconv.Quote(job)
-	}
-	return selector + "}", true
-}
 
 // bases finds the last sample before the window of each series that has none
 // among its samples: nil where there is none for seven days, or no need.
@@ -42,18 +29,19 @@ func (r *run) bases(ctx context.Context, all []series) ([]*sample, error) {
 		if !needed(all[i]) || !known[r.spec.identity(all[i].labels)] {
 			continue
 		}
-		if bases[i], err = r.searchBase(ctx, &all[i]); err != nil {
+		if bases[i], err = r.lastBefore(ctx, &all[i], r.window.from); err != nil {
 			return nil, err
 		}
 	}
 	return bases, nil
 }
 
-// searchBase looks further and further back.
-func (r *run) searchBase(ctx context.Context, s *series) (*sample, error) {
-	to := r.window.from
+// lastBefore looks further and further back, up to seven days, for the last
+// sample at or before a moment; nil if there is none.
+func (r *run) lastBefore(ctx context.Context, s *series, end int64) (*sample, error) {
+	to := end
 	for _, back := range []time.Duration{time.Hour, chunk, 24 * time.Hour, baseSearch} {
-		from := r.window.from - back.Milliseconds()
+		from := end - back.Milliseconds()
 		samples, err := r.history(ctx, s, span{from, to})
 		if err != nil {
 			return nil, err
@@ -66,9 +54,34 @@ func (r *run) searchBase(ctx context.Context, s *series) (*sample, error) {
 	return nil, nil
 }
 
+// fallen returns the series that fell within a day before the window, by what
+// tells them apart but for their name, which the query loses.
+func (r *run) fallen(ctx context.Context, all []series) (map[string]bool, error) {
+	fallen := make(map[string]bool)
+	if r.spec.Kind == watts {
+		return fallen, nil
+	}
+	selectors := map[string]bool{}
+	for i := range all {
+		selectors[r.spec.named(all[i].labels[nameLabel])] = true
+	}
+	for _, selector := range slices.Sorted(maps.Keys(selectors)) {
+		found, err := r.api.query(ctx, fmt.Sprintf("resets(%s[%s])", selector, milliseconds(memory)), r.window.from, "vector")
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range found {
+			if len(s.samples) == 1 && s.samples[0].value > 0 {
+				fallen[r.spec.nameless(s.labels)] = true
+			}
+		}
+	}
+	return fallen, nil
+}
+
 // history returns the samples of one series over any stretch of time.
 func (r *run) history(ctx context.Context, s *series, over span) ([]sample, error) {
-	raw, err := r.api.raw(ctx, r.spec.exact(s.labels), over)
+	raw, err := r.api.one(ctx, r.spec.exact(s.labels), over)
 	if err != nil {
 		return nil, err
 	}
@@ -79,57 +92,4 @@ func (r *run) history(ctx context.Context, s *series, over span) ([]sample, erro
 		}
 	}
 	return nil, nil
-}
-
-// starts judges the falls of one series by when its process started.
-type starts struct {
-	*run
-	series  *series
-	latest  int64 // the latest start seen at a fall
-	several bool  // an older process answered again after a younger one
-}
-
-// whyNoReset returns why a fall is not a new beginning, "" when it is one.
-func (s *starts) whyNoReset(ctx context.Context, last, next sample) (string, error) {
-	after, known, err := s.start(ctx, s.series, next.at)
-	if err != nil {
-		return "", err
-	}
-	if !known {
-		return s.implausible(ctx, last, next)
-	}
-	before, knownBefore, err := s.start(ctx, s.series, last.at)
-	if err != nil {
-		return "", err
-	}
-	slack := clockSlack.Milliseconds()
-	switch {
-	case knownBefore && after < before-slack, knownBefore && after > before+slack && s.latest >= after:
-		s.several = true
-	case after > last.at || (knownBefore && after > before+slack):
-		s.latest = after
-	default:
-		return "the counter fell although its process went on", nil
-	}
-	return "", nil
-}
-
-// implausible judges a fall without a known start: the new value must have
-// been within reach since the last sample, at the highest rate of seven days.
-func (s *starts) implausible(ctx context.Context, last, next sample) (string, error) {
-	samples, err := s.history(ctx, s.series, span{next.at - baseSearch.Milliseconds(), last.at})
-	if err != nil {
-		return "", err
-	}
-	highest := 0.0
-	for i := 1; i < len(samples); i++ {
-		seconds := float64(samples[i].at-samples[i-1].at) / 1000
-		if rate := (samples[i].value - samples[i-1].value) / seconds; rate <= s.spec.atMost {
-			highest = max(highest, rate)
-		}
-	}
-	if next.value <= highest*float64(next.at-last.at)/1000 {
-		return "", nil
-	}
-	return "the counter fell, and counted more since than it ever did in that time: not a new beginning", nil
 }

@@ -100,9 +100,15 @@ func TestRealPrometheus(t *testing.T) {
 	binary := needs(t, []string{"prometheus"}, "apt-get install prometheus, or put a release from prometheus.io there")
 	h := newHouse(t, "")
 	e := &exporter{address: "127.0.0.1:0"}
-	e.start(t)
+	e.start(t) // for its address
+	e.stop(t)
 	began := time.Now()
 	address := h.prometheus(binary, e.address)
+	// All of a counter counts if it began when Prometheus was there already.
+	eventually(t, "Prometheus to miss the exporter", func() bool {
+		return strings.Contains(fetch(t, "http://"+address+"/api/v1/query?query=up"), `"0"`)
+	})
+	e.start(t)
 	e.scraped(t, 5)
 	e.stop(t)
 	e.start(t)

@@ -1,0 +1,81 @@
+package prometheus
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+)
+
+// targetLabels say where a counter was scraped, not which counter it is.
+var targetLabels = []string{ //nolint:gochecknoglobals // a constant list
+	"instance", "job", "namespace", "pod", "container", "endpoint", "service", "prometheus",
+}
+
+// once makes one series of those that are the same counter under two targets
+// or jobs, and tells it.
+func (r *run) once(all []series) []series {
+	if r.spec.Kind == watts {
+		return all // equal powers prove nothing
+	}
+	kept := make([]series, 0, len(all))
+	for _, s := range all {
+		at := slices.IndexFunc(kept, func(k series) bool { return sameDevice(k.labels, s.labels) && sameCounter(k.samples, s.samples) })
+		if at < 0 {
+			kept = append(kept, s)
+			continue
+		}
+		first := &kept[at]
+		r.sums.remark(r.spec.nameOf(first), twice(first.labels, s.labels))
+		first.samples = fillIn(first.samples, s.samples, r.spec.maxGap)
+		first.also = append(first.also, s.labels)
+	}
+	return kept
+}
+
+func twice(a, b map[string]string) string {
+	return fmt.Sprintf("the same counter is scraped twice, as job %q at %q and as job %q at %q: it counts once; scrape it once",
+		a["job"], a["instance"], b["job"], b["instance"])
+}
+
+// sameDevice says whether two sets of labels can be of one counter: those that
+// both have agree, but for where they were scraped.
+func sameDevice(a, b map[string]string) bool {
+	for name, value := range a {
+		if other, both := b[name]; both && other != value && !slices.Contains(targetLabels, name) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameCounter says whether the samples of two series lie on one rising line:
+// each sample of the one between its neighbours of the other. Only where the
+// counter moves does it prove anything; a tenth may disagree, for a meter that
+// reads wrongly for a moment does so for one of the two.
+func sameCounter(a, b []sample) bool {
+	agree, disagree := 0, 0
+	var last *float64 // what both showed at one moment
+	for _, x := range b {
+		next := sort.Search(len(a), func(i int) bool { return a[i].at >= x.at })
+		switch {
+		case next < len(a) && a[next].at == x.at:
+			if a[next].value != x.value {
+				disagree++
+				continue
+			}
+			if last != nil && x.value != *last {
+				agree++
+			}
+			last = &x.value
+		case next == 0 || next == len(a):
+		case x.value < a[next-1].value || x.value > a[next].value:
+			disagree++
+		case a[next-1].value < a[next].value:
+			agree++
+		}
+		if disagree > 10 && disagree > agree {
+			return false
+		}
+	}
+	return agree > 0 && disagree*9 <= agree
+}
