@@ -148,14 +148,14 @@ func blocks() []block {
 			want: math.NaN(),
 		},
 		{
-			name: "two workers, the one or the other for two hours each", settings: requests("k"), reason: "leapt back over",
+			name: "two workers, the one or the other for two hours each: refused from the first change on", settings: requests("k"), reason: "leapt back over",
 			lines: count("k", func(i int) float64 {
 				if i/120%2 == 1 {
 					return 5000 + float64(i)
 				}
 				return 9000 + float64(i)
 			}),
-			want: math.NaN(),
+			want: 119, covered: 1.9,
 		},
 		{
 			name: "a restart that no process start tells, 2 requests a minute", settings: requests("l"),

@@ -53,7 +53,7 @@ func raplWidths(unit float64) []float64 { return []float64{262143.328850 / unit,
 // Presets lists the exporters whose metrics are known by name. Names and units
 // are from the exporters' documentation; see docs/sources.md.
 func Presets() []Preset {
-	presets := append(energyPresets(), usagePresets()...)
+	presets := slices.Concat(softwarePresets(), hardwarePresets(), usagePresets())
 	for i := range presets {
 		if presets[i].kind == "" {
 			presets[i].kind = counter
@@ -65,7 +65,8 @@ func Presets() []Preset {
 	return presets
 }
 
-func energyPresets() []Preset {
+// softwarePresets are the programs that read the meters of processors.
+func softwarePresets() []Preset {
 	const it = measure.EnergyIT
 	return []Preset{
 		{
@@ -101,6 +102,13 @@ func energyPresets() []Preset {
 			Verified: "names and units by the source of Scaphandre 1.0.0; not run",
 			Counts:   "RAPL of a host",
 		},
+	}
+}
+
+// hardwarePresets are boards, plugs, racks and machines that measure.
+func hardwarePresets() []Preset {
+	const it = measure.EnergyIT
+	return []Preset{
 		{
 			Name: "dcgm", Names: []string{"DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION"},
 			Metric: it, Factor: millijoule, Boundary: "gpu", oncePer: []string{"UUID"}, device: true,

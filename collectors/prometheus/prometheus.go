@@ -57,7 +57,7 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 // Rhythm looks back so far that a fall at the end of what was read last is
 // judged by the hour that followed it.
 func (c *collector) Rhythm() collectors.Rhythm {
-	back := (time.Hour + longestScrape + c.step - 1) / c.step * c.step
+	back := (time.Hour + longestScrape + c.step - 1).Truncate(c.step)
 	return collectors.Rhythm{Step: c.step, LookBack: back, Piece: max(24*time.Hour, c.step)}
 }
 

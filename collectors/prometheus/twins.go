@@ -54,23 +54,12 @@ func sameDevice(a, b map[string]string) bool {
 // reads wrongly for a moment does so for one of the two.
 func sameCounter(a, b []sample) bool {
 	agree, disagree := 0, 0
-	var last *float64 // what both showed at one moment
-	for _, x := range b {
-		next := sort.Search(len(a), func(i int) bool { return a[i].at >= x.at })
+	for i := range b {
+		same, proof := onLine(a, b, i)
 		switch {
-		case next < len(a) && a[next].at == x.at:
-			if a[next].value != x.value {
-				disagree++
-				continue
-			}
-			if last != nil && x.value != *last {
-				agree++
-			}
-			last = &x.value
-		case next == 0 || next == len(a):
-		case x.value < a[next-1].value || x.value > a[next].value:
+		case !same:
 			disagree++
-		case a[next-1].value < a[next].value:
+		case proof:
 			agree++
 		}
 		if disagree > 10 && disagree > agree {
@@ -78,4 +67,19 @@ func sameCounter(a, b []sample) bool {
 		}
 	}
 	return agree > 0 && disagree*9 <= agree
+}
+
+// onLine says whether a sample of b can be of the counter that a is, and
+// whether that proves anything: that the counter moved there.
+func onLine(a, b []sample, i int) (same, proof bool) {
+	x := b[i]
+	next := sort.Search(len(a), func(k int) bool { return a[k].at >= x.at })
+	switch {
+	case next < len(a) && a[next].at == x.at:
+		return a[next].value == x.value, i > 0 && x.value != b[i-1].value
+	case next == 0 || next == len(a):
+		return true, false
+	}
+	before, after := a[next-1].value, a[next].value
+	return before <= x.value && x.value <= after, before < after
 }
