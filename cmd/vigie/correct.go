@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
+	"github.com/vigie-ia/vigie/internal/correction"
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
@@ -27,7 +28,7 @@ func (c correctCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		err = a.Correct(s.ctx, app.Correction{
+		err = a.Corrections().Correct(s.ctx, correction.Correction{
 			Source: c.Source, Window: w, System: c.System, Part: c.Part, Metric: c.Metric,
 			Value: c.Value, Reason: c.Reason, Author: c.By,
 		})

@@ -8,6 +8,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
+	"github.com/vigie-ia/vigie/internal/correction"
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
@@ -27,7 +28,7 @@ func (c recomputeCmd) Run(s *session) error {
 		const steps = 1000
 		bar := progressbar.NewOptions(steps, progressbar.OptionSetWriter(s.errOut), progressbar.OptionSetWidth(30), progressbar.OptionThrottle(100*time.Millisecond))
 		var shown error
-		changed, err := a.Recompute(s.ctx, w, c.Only, func(done float64) {
+		changed, err := a.Corrections().Recompute(s.ctx, w, c.Only, func(done float64) {
 			if fault := bar.Set(int(done * steps)); fault != nil {
 				shown = fault
 			}
@@ -43,7 +44,7 @@ func (c recomputeCmd) Run(s *session) error {
 }
 
 // tellChanged lists what recomputing changed, before and after.
-func (s *session) tellChanged(list []app.Changed) error {
+func (s *session) tellChanged(list []correction.Changed) error {
 	if _, err := fmt.Fprintf(s.out, "\n%d figures changed\n", len(list)); err != nil {
 		return err
 	}

@@ -6,16 +6,20 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
+	"path/filepath"
 	"slices"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/wave"
 	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/assumption"
+	"github.com/vigie-ia/vigie/internal/correction"
+	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/ingest"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/report"
 	"github.com/vigie-ia/vigie/internal/schedule"
@@ -44,7 +48,7 @@ type App struct {
 	store    store.Store
 	sources  []source
 	// assumptions are what figures are derived under.
-	assumptions *assumptions
+	assumptions *assumption.File
 	ingest      *ingest.Pipeline
 	scheduler   *schedule.Scheduler
 	reporter    *report.Reporter
@@ -99,7 +103,9 @@ func registerOf(cfg *config.Config) register.Register {
 // wire makes what stands on the open store.
 func (a *App) wire() error {
 	var err error
-	if a.assumptions, err = a.openAssumptions(); err != nil {
+	now := &impact.State{Places: assumption.Places(a.register), Catalogue: a.cfg.Catalogue()}
+	today := period.DateOf(a.options.Now(), a.cfg.Zone).Start(a.cfg.Zone)
+	if a.assumptions, err = assumption.Open(filepath.Join(dataOf(a.cfg), "hypotheses.json"), now, today); err != nil {
 		return err
 	}
 	a.ingest = ingest.New(ingest.Setup{
@@ -113,7 +119,7 @@ func (a *App) wire() error {
 	}
 	a.reporter, err = report.New(a.store, report.Setup{
 		Organisation: a.cfg.Organisation.Name, Zone: a.cfg.Zone, Register: a.register,
-		Targets: a.cfg.Targets, Sources: a.declared(), Now: a.options.Now, Assumed: a.assumptions.at, Electricity: electricityOf(a.cfg.Organisation),
+		Targets: a.cfg.Targets, Sources: a.declared(), Now: a.options.Now, Assumed: a.assumptions.At, Electricity: electricityOf(a.cfg.Organisation),
 		Instruments: a.cfg.Instruments, Directions: a.cfg.Directions,
 		Next: func(name string) (time.Time, bool) {
 			next := a.scheduler.Next(name)
@@ -125,6 +131,13 @@ func (a *App) wire() error {
 
 // Close closes the store. Whatever ran must have stopped.
 func (a *App) Close() error { return a.store.Close() }
+
+// Corrections correct what is stored, and derive it again.
+func (a *App) Corrections() *correction.Service {
+	return correction.New(correction.Setup{
+		Store: a.store, Pipeline: a.ingest, Assumptions: a.assumptions, Register: a.register, Sources: a.names(), Zone: a.cfg.Zone, Now: a.options.Now,
+	})
+}
 
 // Reporter answers the questions of pages and commands.
 func (a *App) Reporter() *report.Reporter { return a.reporter }
@@ -160,16 +173,13 @@ func (a *App) Sources() []config.Collector {
 	return out
 }
 
-// knows returns an error that lists the names unless there is such a source.
-func (a *App) knows(name string) error {
+// names lists the sources.
+func (a *App) names() []string {
 	names := make([]string, len(a.sources))
 	for i := range a.sources {
 		names[i] = a.sources[i].Name
 	}
-	if !slices.Contains(names, name) {
-		return fmt.Errorf("there is no source %q; the configuration has %q", name, names)
-	}
-	return nil
+	return names
 }
 
 // Zone is the authority's time zone.

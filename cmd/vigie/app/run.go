@@ -9,10 +9,12 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/dashboard"
 	"github.com/vigie-ia/vigie/dashboard/chart"
 	"github.com/vigie-ia/vigie/dashboard/view"
 	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/assumption"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/register"
 )
@@ -64,7 +66,7 @@ func (a *App) pages(charts *chart.Engine) (dashboard.Setup, error) {
 	}
 	setup.View.Models, setup.View.NoEveryday = a.cfg.Catalogue(), org.Everyday == register.No
 	if e := org.Electricity; e != nil {
-		setup.View.ElectricitySource = sourceOf(e.Source, e.Date)
+		setup.View.ElectricitySource = assumption.Source(e.Source, e.Date)
 	}
 	for _, s := range a.sources {
 		setup.View.SourceTitles[s.Name] = s.Title
@@ -77,4 +79,13 @@ func (a *App) pages(charts *chart.Engine) (dashboard.Setup, error) {
 		setup.Brand.Logo = logo
 	}
 	return setup, nil
+}
+
+// electricityOf is the authority's own consumption of a year in kWh, 0 if not
+// stated.
+func electricityOf(o config.Organisation) float64 {
+	if o.Electricity == nil {
+		return 0
+	}
+	return o.Electricity.KWh
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"maps"
 	"slices"
@@ -124,8 +125,8 @@ func (a *App) others(name string) collectors.Others {
 // makeScheduler hands the sources that may run here to the scheduler.
 func (a *App) makeScheduler() (*schedule.Scheduler, error) {
 	for _, name := range a.options.Only {
-		if err := a.knows(name); err != nil {
-			return nil, err
+		if names := a.names(); !slices.Contains(names, name) {
+			return nil, fmt.Errorf("there is no source %q; the configuration has %q", name, names)
 		}
 	}
 	var list []schedule.Source

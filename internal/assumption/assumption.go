@@ -1,4 +1,7 @@
-package app
+// Package assumption keeps what figures were and are derived under: a change of
+// the configuration, or of what ships with Vigie, holds from the day on which it
+// is first seen, and never rewrites the past.
+package assumption
 
 import (
 	"bytes"
@@ -12,17 +15,14 @@ import (
 	"sync"
 	"time"
 
-	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/durable"
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
 )
 
-// assumptions are what figures were and are derived under, kept in the data
-// folder: a change of the configuration, or of what ships with Vigie, holds
-// from the day on which it is first seen, and never rewrites the past.
-type assumptions struct {
+// File is the history of the assumptions, kept in one file.
+type File struct {
 	path string
 
 	mu      sync.Mutex
@@ -30,11 +30,12 @@ type assumptions struct {
 	kept    bool // the file holds the history
 }
 
-// openAssumptions reads the history and adds what holds now.
-func (a *App) openAssumptions() (*assumptions, error) {
-	kept := &assumptions{path: filepath.Join(dataOf(a.cfg), "hypotheses.json")}
-	now := &impact.State{Places: placesOf(a.register), Catalogue: a.cfg.Catalogue()}
-	states, err := readStates(kept.path)
+// Open reads the history and adds what holds now, from the start of today on
+// unless it is what held last. A file that is not there yet is made with the
+// first figure that is derived.
+func Open(path string, now *impact.State, today time.Time) (*File, error) {
+	f := &File{path: path}
+	states, err := readStates(path)
 	if err != nil {
 		return nil, err
 	}
@@ -44,62 +45,54 @@ func (a *App) openAssumptions() (*assumptions, error) {
 			return nil, err
 		}
 		if same {
-			kept.history, kept.kept = impact.NewHistory(states...), true
-			return kept, nil
+			f.history, f.kept = impact.NewHistory(states...), true
+			return f, nil
 		}
-		now.From = period.DateOf(a.options.Now(), a.cfg.Zone).Start(a.cfg.Zone).UTC()
+		now.From = today.UTC()
 	}
-	kept.history = impact.NewHistory(append(states, now)...)
-	return kept, nil
+	f.history = impact.NewHistory(append(states, now)...)
+	return f, nil
 }
 
 // Current returns the history, which is in its file before a figure is derived
 // under it.
-func (k *assumptions) Current() (impact.History, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if !k.kept {
-		if err := k.write(k.history); err != nil {
-			return k.history, err
+func (f *File) Current() (impact.History, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.kept {
+		if err := f.write(f.history); err != nil {
+			return f.history, err
 		}
 	}
-	return k.history, nil
+	return f.history, nil
 }
 
-// at is what was assumed at an instant.
-func (k *assumptions) at(t time.Time) *impact.State {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.history.At(t)
+// At is what was assumed at an instant.
+func (f *File) At(t time.Time) *impact.State {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.history.At(t)
 }
 
-// electricityOf is the authority's own consumption of a year, 0 if not stated.
-func electricityOf(o config.Organisation) float64 {
-	if o.Electricity == nil {
-		return 0
-	}
-	return o.Electricity.KWh
+// Set replaces the history.
+func (f *File) Set(h impact.History) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.write(h)
 }
 
-// set replaces the history.
-func (k *assumptions) set(h impact.History) error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.write(h)
-}
-
-func (k *assumptions) write(h impact.History) error {
+func (f *File) write(h impact.History) error {
 	text, err := json.Marshal(h.States())
 	if err == nil {
-		err = os.MkdirAll(filepath.Dir(k.path), 0o750)
+		err = os.MkdirAll(filepath.Dir(f.path), 0o750)
 	}
 	if err == nil {
-		err = durable.Replace(k.path, text)
+		err = durable.Replace(f.path, text)
 	}
 	if err != nil {
 		return fmt.Errorf("keeping what figures are derived under: %w", err)
 	}
-	k.history, k.kept = h, true
+	f.history, f.kept = h, true
 	return nil
 }
 
@@ -130,8 +123,8 @@ func equalStates(a, b *impact.State) (bool, error) {
 	return bytes.Equal(x, y), err
 }
 
-// placesOf tells impact what the register says of each part.
-func placesOf(r register.Register) map[string]impact.Site {
+// Places tells impact what the register says of each part, by impact.PlaceKey.
+func Places(r register.Register) map[string]impact.Site {
 	out := map[string]impact.Site{}
 	for _, s := range r.Systems {
 		out[impact.PlaceKey(s.ID, "")] = siteOf(s, register.Part{})
@@ -146,7 +139,7 @@ func siteOf(s register.System, p register.Part) impact.Site {
 	hosting := s.HostingOf(p.ID)
 	site := impact.Site{Zone: hosting.Zone, Models: s.Models, OwnServers: s.Embodied != nil && p.Hosting == nil}
 	if pue := hosting.PUE; pue != nil {
-		site.PUE, site.PUESource = boundsOf(pue), sourceOf(pue.Source, pue.Date)
+		site.PUE, site.PUESource = boundsOf(pue), Source(pue.Source, pue.Date)
 	}
 	if wue := hosting.WUE; wue != nil {
 		b := boundsOf(wue)
@@ -157,23 +150,23 @@ func siteOf(s register.System, p register.Part) impact.Site {
 	}
 	if u := s.Usage; u != nil {
 		site.Usage = &impact.Usage{
-			Of: u.Of, PerMonth: impact.Bounds(u.PerMonth), WhPerUse: impact.Bounds(u.WhPerUse), Source: sourceOf(u.Source, u.Date),
+			Of: u.Of, PerMonth: impact.Bounds(u.PerMonth), WhPerUse: impact.Bounds(u.WhPerUse), Source: Source(u.Source, u.Date),
 		}
 	}
 	if w := s.WhPerUse; w != nil {
 		m, per := s.Unit.Metric()
-		site.PerUse = &impact.PerUse{Metric: m, Per: per, Wh: boundsOf(w), Source: sourceOf(w.Source, w.Date)}
+		site.PerUse = &impact.PerUse{Metric: m, Per: per, Wh: boundsOf(w), Source: Source(w.Source, w.Date)}
 	}
 	return site
 }
 
-func boundsOf(f *register.Factor) impact.Bounds {
-	low, _, high := f.Bounds()
+func boundsOf(factor *register.Factor) impact.Bounds {
+	low, _, high := factor.Bounds()
 	return impact.Bounds{Low: low, High: high}
 }
 
-// sourceOf names a source with its date.
-func sourceOf(source string, date period.Date) string {
+// Source names a source with its date.
+func Source(source string, date period.Date) string {
 	if date.IsZero() {
 		return source
 	}

@@ -1,15 +1,64 @@
-package app
+// Package correction changes what is stored: it leaves out or replaces what a
+// source said, beside the original, and derives again what was worked out. All
+// that it writes goes through ingest.
+package correction
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/store"
 )
+
+// Store is what corrections are written to, and what they stand on.
+type Store interface {
+	Replace(ctx context.Context, b measure.Batch) error
+	Readings(ctx context.Context, source string, w measure.Window) iter.Seq2[measure.Reading, error]
+	Sources(ctx context.Context) ([]store.SourceState, error)
+}
+
+// Pipeline is the way into the store of what restates it.
+type Pipeline interface {
+	Restate(ctx context.Context, b measure.Batch, fresh []measure.Reading, under impact.History) (measure.Batch, error)
+}
+
+// Assumptions are what figures are derived under.
+type Assumptions interface {
+	Current() (impact.History, error)
+	Set(h impact.History) error
+}
+
+// Setup is what corrections need.
+type Setup struct {
+	Store       Store
+	Pipeline    Pipeline
+	Assumptions Assumptions
+	Register    register.Register
+	Sources     []string // that the configuration has
+	Zone        *time.Location
+	Now         func() time.Time
+}
+
+// Service corrects and recomputes. New makes one.
+type Service struct{ Setup }
+
+// New reads nothing.
+func New(s Setup) *Service { return &Service{s} }
+
+// knows returns an error that lists the sources unless there is such a one.
+func (s *Service) knows(source string) error {
+	if !slices.Contains(s.Sources, source) {
+		return fmt.Errorf("there is no source %q; the configuration has %q", source, s.Sources)
+	}
+	return nil
+}
 
 // Correction leaves out what a source says of a window, or replaces it.
 type Correction struct {
@@ -25,8 +74,8 @@ type Correction struct {
 
 // Correct stores a correction beside the original readings, which stay. An
 // earlier correction of the same window, system and metric is replaced.
-func (a *App) Correct(ctx context.Context, c Correction) error {
-	if err := a.checkCorrection(c); err != nil {
+func (s *Service) Correct(ctx context.Context, c Correction) error {
+	if err := s.check(c); err != nil {
 		return err
 	}
 	r := measure.Reading{
@@ -35,28 +84,28 @@ func (a *App) Correct(ctx context.Context, c Correction) error {
 			Method: measure.Declared, Window: c.Window.UTC(),
 		},
 		Basis: measure.BasisFields{
-			Corrected: fmt.Sprintf("%s (%s, %s)", c.Reason, c.Author, a.options.Now().In(a.cfg.Zone).Format(time.DateOnly)),
+			Corrected: fmt.Sprintf("%s (%s, %s)", c.Reason, c.Author, s.Now().In(s.Zone).Format(time.DateOnly)),
 		}.Basis(),
 	}
 	if c.Value != nil {
 		r.State, r.Value, r.Low, r.High, r.Covered = measure.Known, *c.Value, *c.Value, *c.Value, c.Window.Length()
 	}
 	batch := measure.Batch{Source: r.Source, Window: r.Window}
-	if err := a.earlier(ctx, &batch); err != nil {
+	if err := s.earlier(ctx, &batch); err != nil {
 		return err
 	}
-	history, err := a.assumptions.Current()
+	history, err := s.Assumptions.Current()
 	if err != nil {
 		return err
 	}
 	batch.Readings = slices.DeleteFunc(batch.Readings, func(old measure.Reading) bool { return replaced(old.Key, r.Key) })
-	if batch, err = a.ingest.Restate(ctx, batch, []measure.Reading{r}, history); err != nil {
+	if batch, err = s.Pipeline.Restate(ctx, batch, []measure.Reading{r}, history); err != nil {
 		return fmt.Errorf("working out the correction: %w", err)
 	}
 	if measure.Refused(batch.Refused) > 0 { // whole or not at all: what follows from it too
 		return refusedAs(batch.Refused)
 	}
-	if err := a.store.Replace(ctx, batch); err != nil {
+	if err := s.Store.Replace(ctx, batch); err != nil {
 		return fmt.Errorf("storing the correction: %w", err)
 	}
 	return nil
@@ -84,11 +133,11 @@ func refusedAs(list []measure.Refusal) error {
 
 // earlier puts the readings that stand already into the batch that will
 // replace its window, and widens the window until it holds all of each.
-func (a *App) earlier(ctx context.Context, b *measure.Batch) error {
+func (s *Service) earlier(ctx context.Context, b *measure.Batch) error {
 	for {
 		from := b.Window.From
 		b.Readings = nil
-		for old, err := range a.store.Readings(ctx, b.Source, b.Window) {
+		for old, err := range s.Store.Readings(ctx, b.Source, b.Window) {
 			if err != nil {
 				return fmt.Errorf("reading what stands: %w", err)
 			}
@@ -107,9 +156,9 @@ func (a *App) earlier(ctx context.Context, b *measure.Batch) error {
 	}
 }
 
-func (a *App) checkCorrection(c Correction) error {
+func (s *Service) check(c Correction) error {
 	var faults []error
-	if err := a.knows(c.Source); err != nil {
+	if err := s.knows(c.Source); err != nil {
 		faults = append(faults, err)
 	}
 	if !c.Window.From.Before(c.Window.To) {
@@ -119,7 +168,7 @@ func (a *App) checkCorrection(c Correction) error {
 		faults = append(faults, errors.New("a correction needs a reason and an author (a function, not a name)"))
 	}
 	if c.System != "" {
-		if _, ok := a.register.Find(c.System); !ok {
+		if _, ok := s.Register.Find(c.System); !ok {
 			faults = append(faults, fmt.Errorf("system %q is not in the register", c.System))
 		}
 	}

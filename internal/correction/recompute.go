@@ -1,4 +1,4 @@
-package app
+package correction
 
 import (
 	"cmp"
@@ -26,19 +26,19 @@ type Changed struct {
 // assumptions are those of the window from then on: what is read again keeps
 // them. Each civil month of a source is replaced whole or not at all, and doing
 // it again changes nothing.
-func (a *App) Recompute(ctx context.Context, w measure.Window, only []string, progress func(done float64)) ([]Changed, error) {
+func (s *Service) Recompute(ctx context.Context, w measure.Window, only []string, progress func(done float64)) ([]Changed, error) {
 	for _, name := range only {
-		if err := a.knows(name); err != nil {
+		if err := s.knows(name); err != nil {
 			return nil, err
 		}
 	}
-	history, err := a.assumptions.Current()
+	history, err := s.Assumptions.Current()
 	if err != nil {
 		return nil, err
 	}
 	states := history.States()
 	history = history.With(states[len(states)-1], w)
-	sources, err := a.store.Sources(ctx)
+	sources, err := s.Store.Sources(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("recomputing: %w", err)
 	}
@@ -46,14 +46,14 @@ func (a *App) Recompute(ctx context.Context, w measure.Window, only []string, pr
 		sources = slices.DeleteFunc(sources, func(s store.SourceState) bool { return !slices.Contains(only, s.Source) })
 	}
 	job := recomputing{history, w, changes{}}
-	for i, s := range sources {
+	for i, of := range sources {
 		told := func(done float64) { progress((float64(i) + done) / float64(len(sources))) }
-		if err := a.recomputeSource(ctx, s, job, told); err != nil {
+		if err := s.recomputeSource(ctx, of, job, told); err != nil {
 			return nil, err
 		}
 	}
 	if len(only) == 0 {
-		if err := a.assumptions.set(history); err != nil {
+		if err := s.Assumptions.Set(history); err != nil {
 			return nil, err
 		}
 	}
@@ -67,14 +67,14 @@ type recomputing struct {
 	changes changes
 }
 
-func (a *App) recomputeSource(ctx context.Context, s store.SourceState, job recomputing, progress func(done float64)) error {
-	months := measure.CivilMonths(a.cfg.Zone, job.window)
+func (s *Service) recomputeSource(ctx context.Context, of store.SourceState, job recomputing, progress func(done float64)) error {
+	months := measure.CivilMonths(s.Zone, job.window)
 	for m, month := range months {
 		part := month.Clip(job.window)
-		part.To = measure.Earlier(part.To, s.Bookmark) // which must not move: what comes after was not read
+		part.To = measure.Earlier(part.To, of.Bookmark) // which must not move: what comes after was not read
 		if part.From.Before(part.To) {
-			if err := a.rederive(ctx, s, part, job); err != nil {
-				return fmt.Errorf("recomputing %s from %s: %w", s.Source, part.From.Format(time.DateOnly), err)
+			if err := s.rederive(ctx, of, part, job); err != nil {
+				return fmt.Errorf("recomputing %s from %s: %w", of.Source, part.From.Format(time.DateOnly), err)
 			}
 		}
 		progress(float64(m+1) / float64(len(months)))
@@ -84,22 +84,22 @@ func (a *App) recomputeSource(ctx context.Context, s store.SourceState, job reco
 
 // rederive replaces one window of one source by what it said and what follows
 // from it now. What was refused of what it said goes on to stand.
-func (a *App) rederive(ctx context.Context, s store.SourceState, w measure.Window, job recomputing) error {
-	b := measure.Batch{Source: s.Source, Window: w}
-	if err := a.earlier(ctx, &b); err != nil {
+func (s *Service) rederive(ctx context.Context, of store.SourceState, w measure.Window, job recomputing) error {
+	b := measure.Batch{Source: of.Source, Window: w}
+	if err := s.earlier(ctx, &b); err != nil {
 		return err
 	}
 	was := b.Readings
 	b.Readings = slices.DeleteFunc(slices.Clone(was), func(r measure.Reading) bool { return impact.IsDerived(r.Basis) })
-	b, err := a.ingest.Restate(ctx, b, nil, job.history)
+	b, err := s.Pipeline.Restate(ctx, b, nil, job.history)
 	if err != nil {
 		return err
 	}
 	if sameReadings(was, b.All()) {
 		return nil
 	}
-	b.Refused = append(b.Refused, standing(s.Refused, b)...)
-	if err := a.store.Replace(ctx, b); err != nil {
+	b.Refused = append(b.Refused, standing(of.Refused, b)...)
+	if err := s.Store.Replace(ctx, b); err != nil {
 		return err
 	}
 	for i := range was {
@@ -119,8 +119,8 @@ func standing(refused []measure.Refusal, b measure.Batch) []measure.Refusal {
 	for _, r := range b.Refused {
 		said[r.Where+r.Reason] = true
 	}
-	for i := range b.Readings {
-		said[measure.Place(b.Readings[i].Key)] = true
+	for _, r := range b.All() {
+		said[measure.Place(r.Key)] = true
 	}
 	return slices.DeleteFunc(slices.Clone(refused), func(r measure.Refusal) bool {
 		return r.Lacking || r.Window.Overlap(b.Window) <= 0 || said[r.Where+r.Reason] || said[r.Where]
