@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -73,7 +74,7 @@ func answered(t *testing.T, n, m int) (config, export string) {
 		if i >= n {
 			direction = "Direction de la culture"
 		}
-		rows.WriteString("1;2026-09-10 10:11:12;canari-jeton;" + direction)
+		fmt.Fprintf(&rows, "%d;2026-09-10 10:11:12;canari-jeton;%s", i+1, direction)
 		for j := range codes {
 			rows.WriteString(";" + string(rune('1'+(i*(1+j%4)+j)%5)))
 		}

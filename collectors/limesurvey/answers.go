@@ -10,7 +10,6 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors/wave"
 	"github.com/vigie-ia/vigie/internal/measure"
-	"github.com/vigie-ia/vigie/internal/survey"
 )
 
 // goneError tells of a survey that has no responses, or no longer.
@@ -24,17 +23,7 @@ type answers struct {
 	name     listed
 	headings []string
 	reader   *wave.Reader
-	columns  []int // of headings, those of each row
-	rows     [][]string
-}
-
-// respondents reads the rows by the mapping.
-func (a answers) respondents(yield func(survey.Respondent) bool) {
-	for _, row := range a.rows {
-		if !yield(a.reader.Read(func(column int) string { return row[slices.Index(a.columns, column)] })) {
-			return
-		}
-	}
+	judged   wave.Judged
 }
 
 // fetch exports one survey.
@@ -62,15 +51,30 @@ func (c *collector) fetch(ctx context.Context, v visit, src source, counts summa
 	if len(a.headings) == 0 {
 		return a, errors.New(otherCount)
 	}
-	if a.reader, err = wave.NewReader(src.mapping, c.desk.Surveys, src.wave, a.headings); err != nil {
+	if a.reader, err = wave.NewReader(src.mapping, c.desk.Surveys, src.wave, wave.Headings(a.headings)); err != nil {
 		return a, err
 	}
-	a.columns = a.reader.Columns()
-	a.rows, err = rowsOf(file, pick(a.headings, a.columns))
-	if err == nil && len(a.rows) != counts.completed {
-		err = errors.New(otherCount)
+	columns := a.reader.Columns()
+	rows, err := rowsOf(file, pick(a.headings, columns))
+	switch {
+	case err != nil:
+		return a, err
+	case len(rows) != counts.completed:
+		return a, errors.New(otherCount)
 	}
+	for i, row := range rows {
+		a.reader.Add(i+1, true, func(column int) string { return row[slices.Index(columns, column)] })
+	}
+	a.judged, err = a.reader.Judge(place)
 	return a, err
+}
+
+// place names a field of the responses, or one of those that are complete.
+func place(number, column int) string {
+	if number == 0 {
+		return fmt.Sprintf("field %d", column+1)
+	}
+	return fmt.Sprintf("completed response %d", number)
 }
 
 // otherCount is told without the counts, which may say too much of a small
@@ -96,7 +100,7 @@ func (c *collector) stillOpen(name listed) error {
 
 // notes says what to change in LimeSurvey for a wave that was read.
 func (c *collector) notes(src source, got answers) []measure.Refusal {
-	texts := got.reader.Lost()
+	texts := got.judged.Lost
 	const next = " in Survey settings > Notifications & data or Publication, before the next wave is activated: an active survey cannot be changed"
 	for _, column := range []struct{ name, says string }{
 		{"token", "each answer keeps the token of who gave it: set Anonymized responses to On"},

@@ -282,7 +282,7 @@ func (c *collector) one(ctx context.Context, v visit, src source, wanted wanted)
 	case err != nil:
 		return c.without(ctx, src, counts, err)
 	}
-	imported, err := c.desk.Import(ctx, src.wave, got.respondents)
+	imported, err := c.desk.Import(ctx, src.wave, slices.Values(got.judged.Respondents))
 	if err != nil {
 		return nil, err
 	}

@@ -67,7 +67,7 @@ func (c *collector) probe(ctx context.Context, key string, names []listed, src s
 		return nil, err
 	}
 	if err == nil {
-		_, err = wave.NewReader(src.mapping, c.desk.Surveys, src.wave, headings)
+		_, err = wave.NewReader(src.mapping, c.desk.Surveys, src.wave, wave.Headings(headings))
 	}
 	if err != nil {
 		list = append(list, strings.Split(err.Error(), "\n")...)

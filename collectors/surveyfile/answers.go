@@ -3,6 +3,7 @@ package surveyfile
 import (
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"slices"
 	"strings"
 
@@ -10,46 +11,49 @@ import (
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
-// headingsWithin is how far down the row of headings is sought.
-const headingsWithin = 10
-
 // mostFaults is how many faults of one file are told.
 const mostFaults = 20
 
 // answers is one export being read: what it asks for, and who answered.
 type answers struct {
 	export
-	layout      Layout
-	surveys     wave.Surveys
-	wave        survey.Wave
-	reader      *wave.Reader
-	first       error // why the first row is not the row of headings
-	rows        int
-	headings    int // columns of the row of headings
-	read        []int
-	dropped     map[int]bool // columns that the settings drop
-	told        map[int]bool // columns of which it is told that they look personal
-	complete    int          // column, -1: all are complete
-	faults      []error
-	more        int // faults beyond mostFaults
-	respondents []survey.Respondent
+	layout   Layout
+	surveys  wave.Surveys
+	wave     survey.Wave
+	first    []record // until the headings are found
+	head     head
+	reader   *wave.Reader
+	read     []int
+	dropped  map[int]bool // columns that the settings drop
+	told     map[int]bool // columns of which it is told that they look personal
+	complete *completeness
+	ids      []int          // columns that tell responses apart, together
+	lines    map[string]int // by id: the response that has it
+	again    [2]int         // the first response with the id of another, and that one
+	hashes   []uint64       // of the responses, in order
+	seed     maphash.Seed
+	faults   []error
+	more     int // faults beyond mostFaults
+	judged   wave.Judged
 }
 
 // readAnswers reads an export whole. The error tells every fault, by place
 // only: with one, nothing of the file may be used, for what is published of a
 // wave can hardly be corrected afterwards.
 func readAnswers(e export, l Layout, s wave.Surveys, w survey.Wave) (*answers, error) {
-	a := &answers{export: e, layout: l, surveys: s, wave: w, dropped: map[int]bool{}, told: map[int]bool{}, complete: -1}
+	a := &answers{export: e, layout: l, surveys: s, wave: w, dropped: map[int]bool{}, told: map[int]bool{}, lines: map[string]int{}, seed: maphash.MakeSeed()}
 	err := e.rows(a.row, a.fault)
+	if err == nil && a.reader == nil {
+		err = a.begin()
+	}
 	switch {
 	case err != nil:
 		a.fault(err)
-	case a.rows == 0:
-		a.fault(errors.New("the export is empty"))
-	case a.reader == nil:
-		a.fault(a.first)
-	case len(a.respondents) == 0 && len(a.faults) == 0:
-		a.fault(errors.New("the export has headings and no complete response"))
+	case a.reader == nil: // its faults are told
+	case a.reader.Rows() == 0 && len(a.faults) == 0:
+		a.fault(errors.New("the export has headings and no complete response" + a.complete.by()))
+	default:
+		a.judge()
 	}
 	if a.more > 0 {
 		a.faults = append(a.faults, fmt.Errorf("%d more faults like these", a.more))
@@ -58,6 +62,9 @@ func readAnswers(e export, l Layout, s wave.Surveys, w survey.Wave) (*answers, e
 }
 
 func (a *answers) fault(err error) {
+	if err == nil {
+		return
+	}
 	if len(a.faults) >= mostFaults {
 		a.more++
 		return
@@ -65,17 +72,101 @@ func (a *answers) fault(err error) {
 	a.faults = append(a.faults, err)
 }
 
+// judge looks at all the responses together.
+func (a *answers) judge() {
+	a.fault(a.complete.doubt(a.place))
+	a.fault(a.twice())
+	var faults interface{ Unwrap() []error }
+	judged, err := a.reader.Judge(a.place)
+	if errors.As(err, &faults) {
+		for _, fault := range faults.Unwrap() {
+			a.fault(fault)
+		}
+	} else {
+		a.fault(err)
+	}
+	if len(a.faults) == 0 {
+		a.judged = judged
+	}
+}
+
+// row takes the first rows together, for the headings are among them.
 func (a *answers) row(r record) error {
-	a.rows++
-	if a.reader == nil {
-		return a.head(r)
-	}
-	if len(r.cells) > a.headings {
-		a.fault(fmt.Errorf("%s: more columns than headings: is the separator right, are texts between quotes?", a.place(r.number, a.headings)))
+	if a.reader != nil {
+		a.response(r)
 		return nil
 	}
-	if !a.isComplete(r.cells) {
+	a.first = append(a.first, record{r.number, slices.Clone(r.cells)})
+	if len(a.first) < headingsWithin && !a.json {
 		return nil
+	}
+	return a.begin()
+}
+
+// begin finds the headings among the first rows, and reads the others.
+func (a *answers) begin() error {
+	if len(a.first) == 0 {
+		return errors.New("the export is empty")
+	}
+	names := a.surveys.NamesOf(a.wave)
+	a.head = findHead(a.first, func(text string) string {
+		for name, item := range a.layout.Items {
+			if same(name, text) {
+				return item
+			}
+		}
+		return names.Item(text)
+	})
+	reader, err := wave.NewReader(a.layout.Mapping, a.surveys, a.wave, a.head.columns)
+	complete, unknown := newCompleteness(a.layout.Complete, a.head.columns, reader.Columns())
+	if err := errors.Join(err, unknown); err != nil {
+		return err
+	}
+	a.reader, a.read, a.complete, a.ids = reader, reader.Columns(), complete, idColumns(a.head.columns, reader.Columns())
+	a.lookAtHeadings()
+	for _, r := range a.first[a.head.rows:] {
+		a.response(r)
+	}
+	a.first = nil
+	return nil
+}
+
+// lookAtHeadings refuses the columns that look personal and are not dropped.
+func (a *answers) lookAtHeadings() {
+	for i, column := range a.head.columns {
+		if slices.ContainsFunc(a.layout.Drop, column.Is) {
+			a.dropped[i] = true
+			a.complete.drop(i)
+			continue
+		}
+		for _, name := range column {
+			if what := personal(name); what != "" && !slices.Contains(a.read, i) && !a.told[i] {
+				a.told[i] = true
+				a.fault(fmt.Errorf("%s: a column that looks like %s: take it out of the export, or write its heading under drop", a.place(a.head.number, i), what))
+			}
+		}
+	}
+}
+
+// response reads one row below the headings.
+func (a *answers) response(r record) {
+	if len(r.cells) > len(a.head.columns) {
+		a.fault(fmt.Errorf("%s: more columns than headings: is the separator right, are texts between quotes?", a.place(r.number, len(a.head.columns))))
+		return
+	}
+	if word := firstOf(r.cells); word == "" {
+		return // a blank line of a workbook
+	} else if isTotal(word) {
+		a.fault(fmt.Errorf("%s: a line of totals or means among the responses: take it out", a.place(r.number, whole)))
+		return
+	}
+	if a.isHead(r.cells) {
+		a.fault(fmt.Errorf("%s: the headings again, among the responses: are two exports in the file?", a.place(r.number, whole)))
+		return
+	}
+	sent, told := a.complete.of(r.cells)
+	if !sent {
+		return
 	}
 	for i, text := range r.cells {
 		if what := personalCell(text); what != "" && !a.dropped[i] && !a.told[i] && !slices.Contains(a.read, i) {
@@ -83,8 +174,33 @@ func (a *answers) row(r record) error {
 			a.fault(fmt.Errorf("%s: the column holds what looks like %s: take it out of the export, or write its heading under drop", a.place(r.number, i), what))
 		}
 	}
-	a.respondents = append(a.respondents, a.reader.Read(func(column int) string { return cellOf(r.cells, column) }))
-	return nil
+	a.identify(r)
+	a.reader.Add(r.number, told, func(column int) string { return cellOf(r.cells, column) })
+}
+
+// isHead tells whether a row repeats the headings of the columns that are read.
+func (a *answers) isHead(cells []string) bool {
+	n := 0
+	for _, i := range a.read {
+		if text := strings.TrimSpace(cellOf(cells, i)); text != "" && slices.Contains(a.head.columns[i], text) {
+			n++
+		}
+	}
+	return n > 1
+}
+
+func firstOf(cells []string) string {
+	for _, text := range cells {
+		if word := survey.Fold(text); word != "" {
+			return word
+		}
+	}
+	return ""
+}
+
+// isTotal tells a line that people put under a table.
+func isTotal(word string) bool {
+	return slices.Contains([]string{"total", "totaux", "totalgeneral", "grandtotal", "moyenne", "moyennes", "mean", "average", "somme", "ecarttype", "mediane", "median"}, word)
 }
 
 func cellOf(cells []string, i int) string {
@@ -94,77 +210,65 @@ func cellOf(cells []string, i int) string {
 	return ""
 }
 
-// head takes a row for the row of headings if all that is sought is in it.
-func (a *answers) head(r record) error {
-	headings := a.renamed(r.cells)
-	reader, err := wave.NewReader(a.layout.Mapping, a.surveys, a.wave, headings)
-	if err == nil && a.layout.Complete.Column != "" && !slices.Contains(headings, a.layout.Complete.Column) {
-		err = fmt.Errorf("complete: the export has no column %q", a.layout.Complete.Column)
+// same tells whether two headings are the same to people.
+func same(a, b string) bool { return wave.Heading{a}.Is(b) }
+
+// identify tells of a response that is there already.
+func (a *answers) identify(r record) {
+	a.hashes = append(a.hashes, maphash.String(a.seed, strings.Join(r.cells, "\x00")))
+	if len(a.ids) == 0 || cellOf(r.cells, a.ids[0]) == "" {
+		return
 	}
-	if err != nil {
-		if a.first == nil {
-			a.first = err
-		}
-		if a.rows >= headingsWithin {
-			return wave.ErrEnough
-		}
+	parts := make([]string, len(a.ids))
+	for i, column := range a.ids {
+		parts[i] = cellOf(r.cells, column)
+	}
+	id := strings.Join(parts, "\x00")
+	if first, ok := a.lines[id]; !ok {
+		a.lines[id] = r.number
+	} else if a.again[0] == 0 {
+		a.again = [2]int{r.number, first}
+	}
+}
+
+// twice refuses a file that holds a response twice, by its id; or all of them in
+// the same order, as an export that was pasted below itself.
+func (a *answers) twice() error {
+	if a.again[0] > 0 {
+		return fmt.Errorf("%s: the response has the id of the one of %s: is the same export in the file twice?", a.place(a.again[0], a.ids[0]), a.place(a.again[1], whole))
+	}
+	half := len(a.hashes) / 2
+	if half < 5 || len(a.hashes)%2 != 0 || !slices.Equal(a.hashes[:half], a.hashes[half:]) {
 		return nil
 	}
-	a.reader, a.read, a.headings = reader, reader.Columns(), len(headings)
-	if a.complete = slices.Index(headings, a.layout.Complete.Column); a.layout.Complete.Column == "" {
-		a.complete = slices.Index(headings, "submitdate")
+	slices.Sort(a.hashes)
+	if different := len(slices.Compact(a.hashes)); 10*different < 9*half {
+		return nil // so many are the same that halves tell nothing
 	}
-	for i, heading := range headings {
-		if slices.ContainsFunc(a.layout.Drop, func(drop string) bool { return same(drop, heading) }) {
-			a.dropped[i] = true
-		} else if what := personal(heading); what != "" && !slices.Contains(a.read, i) {
-			a.told[i] = true
-			a.fault(fmt.Errorf("%s: a column that looks like %s: take it out of the export, or write its heading under drop", a.place(r.number, i), what))
-		}
-	}
-	return nil
+	return errors.New("the second half of the responses is the first one again: is the same export in the file twice?")
 }
 
-// renamed writes headings as the settings do, where they are the same but for
-// case, accents, spaces and punctuation: Excel and forms put hard spaces in.
-func (a *answers) renamed(cells []string) []string {
-	headings := make([]string, len(cells))
-	for i, text := range cells {
-		headings[i] = strings.TrimSpace(text)
+// idColumns finds the columns that tell one response from the others, as the
+// tools of surveys name them; none when there are none.
+func idColumns(columns []wave.Heading, read []int) []int {
+	find := func(name string) int {
+		return slices.IndexFunc(columns, func(h wave.Heading) bool { return h.Is(name) })
 	}
-	names := []string{a.layout.Direction.Column, a.layout.Use.Column, a.layout.Complete.Column}
-	for name := range a.layout.Items {
-		names = append(names, name)
-	}
-	for _, name := range names {
-		if name == "" || slices.Contains(headings, name) {
+	for _, name := range []string{
+		"Submission ID", "ResponseId", "ID de la réponse", "ID réponse", "record_id", "_uuid", "meta/instanceID", "_id", "id",
+		"Respondent ID", "ID du répondant", "N° d’identification du répondant", "Serial", "SID", "Numéro de série", "KEY", "CLE",
+	} {
+		at := find(name)
+		if at < 0 || slices.Contains(read, at) {
 			continue
 		}
-		for i := range headings {
-			if same(headings[i], name) {
-				headings[i] = name
+		list := []int{at}
+		for _, more := range []string{"redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance"} {
+			if at := find(more); at >= 0 {
+				list = append(list, at)
 			}
 		}
+		return list
 	}
-	return headings
-}
-
-// same tells whether two headings are the same to people.
-func same(a, b string) bool {
-	if a == b {
-		return true
-	}
-	word := survey.Fold(a)
-	return word != "" && word == survey.Fold(b)
-}
-
-func (a *answers) isComplete(cells []string) bool {
-	if a.complete < 0 {
-		return true
-	}
-	text := strings.TrimSpace(cellOf(cells, a.complete))
-	if len(a.layout.Complete.Is) == 0 {
-		return text != ""
-	}
-	return slices.ContainsFunc(a.layout.Complete.Is, func(is string) bool { return same(is, text) })
+	return nil
 }

@@ -31,6 +31,7 @@ type export struct {
 	sheet string // of a workbook; "": the first
 	sep   byte   // of a CSV; 0: found
 	json  bool
+	not   error // it is no export that is read
 }
 
 // openExport looks at what the file is. Its errors are the disk's.
@@ -40,11 +41,12 @@ func openExport(path, sheet string, sep byte) (export, error) {
 	if err != nil {
 		return e, fmt.Errorf("open the export: %w", err)
 	}
-	head := make([]byte, 512)
+	head := make([]byte, sniffed)
 	n, err := io.ReadFull(file, head)
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		err = nil
 	}
+	e.not = foreign(head[:n])
 	head = bytes.TrimLeft(bytes.TrimPrefix(head[:n], []byte("\xef\xbb\xbf")), " \t\r\n")
 	e.json = len(head) > 0 && (head[0] == '{' || head[0] == '[')
 	if err := errors.Join(err, file.Close()); err != nil {
@@ -53,18 +55,29 @@ func openExport(path, sheet string, sep byte) (export, error) {
 	return e, nil
 }
 
-// place says where a column, counted from 0, of a record is.
+// place says where a column, counted from 0, of a record is; with number 0 it
+// says the column alone, with a column under 0 the record alone.
 func (e export) place(number, column int) string {
+	row, cell := "line", "column"
 	if e.json {
-		return fmt.Sprintf("response %d, field %d", number, column+1)
+		row, cell = "response", "field"
 	}
-	return fmt.Sprintf("line %d, column %d", number, column+1)
+	switch {
+	case number == 0:
+		return fmt.Sprintf("%s %d", cell, column+1)
+	case column < 0:
+		return fmt.Sprintf("%s %d", row, number)
+	}
+	return fmt.Sprintf("%s %d, %s %d", row, number, cell, column+1)
 }
 
 // rows gives the rows of the export, those of headings included, to do, until
 // it returns wave.ErrEnough or another error. A row that cannot be read is given to
 // bad, with its place.
 func (e export) rows(do func(record) error, bad func(error)) error {
+	if e.not != nil {
+		return e.not
+	}
 	read := e.table
 	if e.json {
 		read = e.responses

@@ -47,7 +47,7 @@ func FuzzExport(f *testing.F) {
 				t.Fatal(err)
 			}
 			a, err := readAnswers(e, l, s, s.Waves[0])
-			for _, r := range a.respondents {
+			for _, r := range a.judged.Respondents {
 				for code := range r.Codes {
 					if code != "A1" && code != "A2" {
 						t.Fatalf("an answer to %q", code)
@@ -57,7 +57,7 @@ func FuzzExport(f *testing.F) {
 					t.Fatalf("a unit %q", r.Unit)
 				}
 			}
-			if err == nil && len(a.respondents) == 0 {
+			if err == nil && len(a.judged.Respondents) == 0 {
 				t.Fatal("nothing is read, and nothing said")
 			}
 			if err != nil {

@@ -202,8 +202,8 @@ func (c *collector) read(ctx context.Context, of survey.Wave, found collectors.F
 	case err != nil:
 		return c.desk.Whole(of, placed(found.Name, err)), nil
 	}
-	one, err := c.desk.Import(ctx, of, slices.Values(a.respondents))
-	for _, text := range a.reader.Lost() {
+	one, err := c.desk.Import(ctx, of, slices.Values(a.judged.Respondents))
+	for _, text := range a.judged.Lost {
 		one.Refused = append(one.Refused, c.desk.Note(of, text))
 	}
 	return one, err

@@ -55,7 +55,7 @@ const twoFiles = "waves:\n- {wave: t1, path: t1.*}\n- {wave: t2, path: t2.*}\ndi
 func people(direction string, n int) string {
 	var out strings.Builder
 	for i := range n {
-		fmt.Fprintf(&out, "%d;2026-03-05 10:0%d:00;%s;%d;%d\n", i+1, i%10, direction, 1+i%3, 1+(i+1)%3)
+		fmt.Fprintf(&out, "%s%d;2026-03-05 10:0%d:00;%s;%d;%d\n", direction, i+1, i%10, direction, 1+i%3, 1+(i+1)%3)
 	}
 	return out.String()
 }

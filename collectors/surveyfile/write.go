@@ -59,16 +59,6 @@ func (w *settingsWriter) mapping(l Layout) {
 			w.line("  %s: %s", quoted(heading), m.Items[heading])
 		}
 	}
-	if len(m.ValuesOf) > 0 {
-		w.line("values_of:                           # the first is taken for the low end: look at the questionnaire")
-		for _, key := range slices.Sorted(maps.Keys(m.ValuesOf)) {
-			var pairs []string
-			for _, text := range slices.Sorted(maps.Keys(m.ValuesOf[key])) {
-				pairs = append(pairs, fmt.Sprintf("%s: %d", text, m.ValuesOf[key][text]))
-			}
-			w.line("  %s: {%s}", quoted(key), strings.Join(pairs, ", "))
-		}
-	}
 	if m.Direction.Column != "" {
 		w.line("direction: {column: %s}", quoted(m.Direction.Column))
 	}

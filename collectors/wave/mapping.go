@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/vigie-ia/vigie/internal/survey"
@@ -15,15 +14,17 @@ import (
 // name is not read.
 type Mapping struct {
 	// Items gives the item of a column. A column that is not here is of the item
-	// whose code it is, or has between brackets: SENS1, climat[SENS1].
+	// that it names (Names).
 	Items map[string]string `yaml:"items"`
-	// Values gives the code of an answer: {A1: 1, A2: 2}. An answer that is not
-	// here is its own number, or a word of the instrument's scale.
+	// Values gives the code of an answer: {A1: 1, A2: 2}. Where one of them is a
+	// number, no other number is an answer. An answer that is not here is a word of
+	// the instrument's scale, or its own number if the numbers of the export are
+	// those of the scale (scale.go).
 	Values map[string]int `yaml:"values"`
 	// ValuesOf is the same for one instrument, instead: {who5@1: {A1: 5}}.
 	ValuesOf map[string]map[string]int `yaml:"values_of"`
-	// Blank lists what stands for no answer, beside an empty cell; by default what
-	// Vigie's own questionnaire offers: NR and its words.
+	// Blank lists what stands for no answer, beside an empty cell and what programs
+	// write for one; by default Blanks.
 	Blank     []string  `yaml:"blank"`
 	Direction Direction `yaml:"direction"`
 	Use       Use       `yaml:"use"`
@@ -93,7 +94,7 @@ func (u Use) check() error {
 func twice[V comparable](key string, values map[string]V) error {
 	seen := map[string]string{}
 	for _, text := range slices.Sorted(maps.Keys(values)) {
-		word := survey.Fold(text)
+		word := canon(text)
 		if first, ok := seen[word]; ok && word != "" && values[first] != values[text] {
 			return fmt.Errorf("%s: %q and %q are the same but for case, accents and punctuation, and have two meanings", key, first, text)
 		}
@@ -113,142 +114,26 @@ func itemsOf(list []survey.Instrument) map[string]survey.Instrument {
 	return items
 }
 
-// Reader reads the rows of one export by a mapping.
-type Reader struct {
-	mapping Mapping
-	surveys Surveys
-	wave    survey.Wave
-	items   map[int]string // by column
-	codes   map[string]map[string]int
-	blank   map[string]bool
-	at      struct{ direction, use int } // -1: none
-	uses    map[string]survey.Use
-	lost    struct{ direction, use bool }
-}
-
-// none is where a column is that an export need not have.
-const none = -1
-
-// NewReader finds the columns of a wave among the headings of an export. All
-// that is missing, and each item that two columns are of, is told at once.
-func NewReader(m Mapping, s Surveys, w survey.Wave, headings []string) (*Reader, error) {
-	r := &Reader{mapping: m, surveys: s, wave: w, items: map[int]string{}, codes: map[string]map[string]int{}, blank: map[string]bool{}}
-	faults := []error{r.findItems(headings)}
-	for _, c := range []struct {
-		key, name string
-		at        *int
-	}{{"direction", m.Direction.Column, &r.at.direction}, {"use", m.Use.Column, &r.at.use}} {
-		*c.at = slices.Index(headings, c.name)
-		if c.name == "" {
-			*c.at = none
-		} else if *c.at < 0 {
-			faults = append(faults, fmt.Errorf("%s: the export has no column %q", c.key, c.name))
-		}
-	}
-	r.learnCodes()
-	r.learnUses()
-	return r, errors.Join(faults...)
-}
-
-func (r *Reader) findItems(headings []string) error {
-	var faults []error
-	items := itemsOf(r.surveys.InstrumentsOf(r.wave))
-	for _, column := range slices.Sorted(maps.Keys(r.mapping.Items)) {
-		if !slices.Contains(headings, column) {
-			faults = append(faults, fmt.Errorf("items: the export has no column %q", column))
-			delete(items, r.mapping.Items[column])
-		}
-	}
-	for _, code := range slices.Sorted(maps.Keys(items)) {
-		switch at := r.columnsOf(code, headings); len(at) {
-		case 0:
-			faults = append(faults, fmt.Errorf("items: no column is of the item %s: name the one that is", code))
-		case 1:
-			r.items[at[0]] = code
-		default:
-			faults = append(faults, fmt.Errorf("items: %d columns are of the item %s: name the one that is", len(at), code))
-		}
-	}
-	return errors.Join(faults...)
-}
-
-// columnsOf returns the columns of an item: those that are named, else those
-// whose code is its own to the letter, else but for case.
-func (r *Reader) columnsOf(code string, headings []string) []int {
-	var at []int
-	for _, is := range []func(heading string) bool{
-		func(heading string) bool { return r.mapping.Items[heading] == code },
-		func(heading string) bool { return r.mapping.Items[heading] == "" && codeIn(heading) == code },
-		func(heading string) bool {
-			return r.mapping.Items[heading] == "" && strings.EqualFold(codeIn(heading), code)
-		},
-	} {
-		for i, heading := range headings {
-			if is(heading) {
-				at = append(at, i)
-			}
-		}
-		if len(at) > 0 {
-			break
-		}
-	}
-	return at
-}
-
-// codeIn returns what a heading has between brackets or behind a slash, or all
-// of it.
-func codeIn(heading string) string {
-	if open := strings.LastIndexByte(heading, '['); open >= 0 && strings.HasSuffix(heading, "]") {
-		return heading[open+1 : len(heading)-1]
-	}
-	return heading[strings.LastIndexByte(heading, '/')+1:]
-}
-
-// learnCodes makes, for each item, one map from an answer to its code.
-func (r *Reader) learnCodes() {
-	for code, in := range itemsOf(r.surveys.InstrumentsOf(r.wave)) {
-		known := map[string]int{}
-		for i, word := range in.Scale.Words {
-			known[survey.Fold(word.FR)], known[survey.Fold(word.EN)] = in.Scale.Low+i, in.Scale.Low+i
-		}
-		delete(known, "")
-		values := r.mapping.Values
-		if own, ok := r.mapping.ValuesOf[in.Key()]; ok {
-			values = own
-		}
-		for text, n := range values {
-			known[survey.Fold(text)] = n
-		}
-		maps.Copy(known, values) // as it is written, whatever another one folds to
-		r.codes[code] = known
-	}
-	blank := r.mapping.Blank
-	if blank == nil {
-		blank = Blanks()
-	}
-	for _, text := range blank {
-		r.blank[survey.Fold(text)] = true
-	}
-}
-
-// Blanks are the answers that stand for none unless the settings say which do.
+// Blanks are the answers that stand for none unless the settings say which do:
+// those of Vigie's own questionnaire, and what other ones offer beside a scale.
 func Blanks() []string {
 	alone, item := survey.Unwilling(), survey.NotConcerned()
-	return []string{survey.RefusedCode, alone.FR, alone.EN, item.FR, item.EN}
+	return []string{
+		survey.RefusedCode, alone.FR, alone.EN, item.FR, item.EN,
+		"Sans opinion", "Sans objet", "Sans réponse", "Non concerné", "Non concernée", "Non concerné(e)", "Non applicable", "NC", "NSP", "Ne sait pas",
+		"Ne se prononce pas", "Ne souhaite pas répondre", "Je ne sais pas", "Ne sais pas", "Ne souhaite pas se prononcer", "Je ne suis pas concerné(e)",
+		"No opinion", "Not applicable", "Does not apply", "Don't know", "I don't know", "Prefer not to say", "Prefer not to answer", "No answer",
+	}
 }
 
-func (r *Reader) learnUses() {
-	use := r.mapping.Use
-	if use.Yes == nil && use.No == nil {
-		use.Yes, use.No = UseWords(use.Column)
+// nothing is what programs write in place of an empty cell, whatever the
+// settings say: R, pandas, Stata, Excel and LimeSurvey.
+func nothing(text string) bool {
+	switch strings.ToLower(text) {
+	case "", ".", "-", "–", "—", "na", "n/a", "#n/a", "#n/d", "nan", "null", "#null!", "none", "<na>", "{question_not_shown}":
+		return true
 	}
-	r.uses = map[string]survey.Use{}
-	for _, text := range use.Yes {
-		r.uses[survey.Fold(text)] = survey.UsesAI
-	}
-	for _, text := range use.No {
-		r.uses[survey.Fold(text)] = survey.UsesNoAI
-	}
+	return false
 }
 
 // UseWords are the answers of those who use AI and of those who do not, in a
@@ -267,85 +152,4 @@ func UseWords(column string) (yes, no []string) {
 		}
 	}
 	return yes, no
-}
-
-// Columns lists the columns that are read; all others must be dropped.
-func (r *Reader) Columns() []int {
-	list := slices.Collect(maps.Keys(r.items))
-	for _, at := range []int{r.at.direction, r.at.use} {
-		if at != none && !slices.Contains(list, at) {
-			list = append(list, at)
-		}
-	}
-	slices.Sort(list)
-	return list
-}
-
-// Read makes a respondent of one row; cell gives the text of a column of
-// Columns, "" where there is no answer.
-func (r *Reader) Read(cell func(column int) string) survey.Respondent {
-	out := survey.Respondent{Codes: make(map[string]int, len(r.items))}
-	for column, item := range r.items {
-		if text := strings.TrimSpace(cell(column)); text != "" {
-			if code, ok := r.code(item, text); ok {
-				out.Codes[item] = code
-			}
-		}
-	}
-	if r.at.direction != none {
-		out.Unit = r.unit(strings.TrimSpace(cell(r.at.direction)))
-	}
-	if r.at.use != none {
-		text := strings.TrimSpace(cell(r.at.use))
-		var known bool
-		out.Use, known = r.uses[survey.Fold(text)]
-		r.lost.use = r.lost.use || (!known && text != "" && !r.blank[survey.Fold(text)])
-	}
-	return out
-}
-
-// code returns the code of an answer, OutOfScale when it has none; false when
-// it stands for no answer.
-func (r *Reader) code(item, text string) (int, bool) {
-	if n, ok := r.codes[item][text]; ok {
-		return n, true
-	}
-	if n, err := strconv.Atoi(text); err == nil {
-		return n, true
-	}
-	word := survey.Fold(text)
-	if n, ok := r.codes[item][word]; ok && word != "" {
-		return n, true
-	}
-	if r.blank[word] {
-		return 0, false
-	}
-	return survey.OutOfScale, true
-}
-
-func (r *Reader) unit(text string) string {
-	if text == "" || r.blank[survey.Fold(text)] {
-		return ""
-	}
-	for answer, id := range r.mapping.Direction.Values {
-		if survey.Fold(answer) == survey.Fold(text) {
-			return id
-		}
-	}
-	id, ok := r.surveys.Directions.Identify(text, r.wave.Opened)
-	r.lost.direction = r.lost.direction || !ok
-	return id
-}
-
-// Lost tells what the rows read so far had that is not known, without quoting
-// or counting it.
-func (r *Reader) Lost() []string {
-	var list []string
-	if r.lost.direction {
-		list = append(list, fmt.Sprintf("some answers to %q name no direction that is there on %s: they count among those who did not say; add aliases to the directions, or values to the mapping", r.mapping.Direction.Column, r.wave.Opened))
-	}
-	if r.lost.use {
-		list = append(list, fmt.Sprintf("some answers to %q say neither yes nor no: they count among those who did not say; write yes and no in the mapping", r.mapping.Use.Column))
-	}
-	return list
 }

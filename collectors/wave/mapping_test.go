@@ -1,6 +1,7 @@
 package wave_test
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -10,8 +11,8 @@ import (
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
-func headings() []string {
-	return []string{"id", "e-mail", "quelle direction", "bloc[A1]", "groupe/a2", "use", "comment"}
+func headings(more ...string) []wave.Heading {
+	return wave.Headings(append([]string{"id", "e-mail", "quelle direction", "bloc[A1]", "groupe/a2", "use", "comment"}, more...))
 }
 
 func mapping() wave.Mapping {
@@ -22,9 +23,13 @@ func mapping() wave.Mapping {
 	}
 }
 
-func TestReader(t *testing.T) {
-	t.Parallel()
-	s := surveys(t)
+// place names a place by its numbers.
+func place(number, column int) string { return fmt.Sprintf("(%d,%d)", number, column) }
+
+// read adds one row to an export of 60 good ones, columns 2 to 5 of headings,
+// and returns the respondent that it makes.
+func read(t *testing.T, s wave.Surveys, row [4]string) (survey.Respondent, wave.Judged) {
+	t.Helper()
 	r, err := wave.NewReader(mapping(), s, s.Waves[0], headings())
 	if err != nil {
 		t.Fatal(err)
@@ -32,6 +37,22 @@ func TestReader(t *testing.T) {
 	if got := r.Columns(); !slices.Equal(got, []int{2, 3, 4, 5}) {
 		t.Fatalf("columns %v are read, want those of the mapping only", got)
 	}
+	r.Add(1, true, func(at int) string { return row[at-2] })
+	for i := range 60 {
+		codes := []string{"1", "2", "3"}
+		good := [4]string{"voirie", codes[i%3], codes[(i+1)%3], "oui"}
+		r.Add(i+2, true, func(at int) string { return good[at-2] })
+	}
+	judged, err := r.Judge(place)
+	if err != nil {
+		t.Fatalf("%q: %v", row, err)
+	}
+	return judged.Respondents[0], judged
+}
+
+func TestReader(t *testing.T) {
+	t.Parallel()
+	s := surveys(t)
 	for _, test := range []struct {
 		row  [4]string // direction, A1, A2, use
 		want survey.Respondent
@@ -41,14 +62,17 @@ func TestReader(t *testing.T) {
 		{[4]string{" voirie ET proprete", "tout a fait d'accord", "", "non"}, survey.Respondent{Unit: "voirie", Codes: map[string]int{"A1": 3}, Use: survey.UsesNoAI}, 0},
 		{[4]string{"voirie", "NR", "Peut-être", "NR"}, survey.Respondent{Unit: "voirie", Codes: map[string]int{"A2": 2}}, 0},
 		{[4]string{"c", "", "", ""}, survey.Respondent{Unit: "culture", Codes: map[string]int{}}, 0},
-		{[4]string{"Voiries", `=HYPERLINK("x")`, "99", "rarement"}, survey.Respondent{Codes: map[string]int{"A1": survey.OutOfScale, "A2": 99}}, 2},
+		{[4]string{"voirie", "2.0", "3,00", "oui"}, survey.Respondent{Unit: "voirie", Codes: map[string]int{"A1": 2, "A2": 3}, Use: survey.UsesAI}, 0},
+		{[4]string{"voirie", "2 - Peut-être", "Non (1)", "oui"}, survey.Respondent{Unit: "voirie", Codes: map[string]int{"A1": 2, "A2": 1}, Use: survey.UsesAI}, 0},
+		{[4]string{"voirie", "<b>Non</b>", "100 %", "oui"}, survey.Respondent{Unit: "voirie", Codes: map[string]int{"A1": 1, "A2": 3}, Use: survey.UsesAI}, 0},
+		{[4]string{"Voiries", `=HYPERLINK("x")`, "2", "rarement"}, survey.Respondent{Codes: map[string]int{"A1": survey.OutOfScale, "A2": 2}}, 2},
 	} {
-		got := r.Read(func(at int) string { return test.row[at-2] })
+		got, judged := read(t, s, test.row)
 		if !reflect.DeepEqual(got, test.want) {
 			t.Errorf("%q gave %+v, want %+v", test.row, got, test.want)
 		}
-		if lost := r.Lost(); len(lost) != test.lost || strings.Contains(strings.Join(lost, ""), "Voiries") {
-			t.Errorf("after %q: %q", test.row, lost)
+		if len(judged.Lost) != test.lost || strings.Contains(strings.Join(judged.Lost, ""), "Voiries") {
+			t.Errorf("after %q: %q", test.row, judged.Lost)
 		}
 	}
 }
@@ -58,14 +82,18 @@ func TestReaderRefuses(t *testing.T) {
 	s := surveys(t)
 	for name, test := range map[string]struct {
 		change func(*wave.Mapping)
-		had    []string
+		had    []wave.Heading
 		want   []string
 	}{
-		"two columns":     {nil, append(headings(), "A1"), []string{"2 columns are of the item A1"}},
-		"no column":       {nil, []string{"quelle direction", "use"}, []string{"no column is of the item A1", "item A2"}},
-		"no direction":    {nil, []string{"A1", "A2"}, []string{`direction: the export has no column "quelle direction"`, `no column "use"`}},
-		"a missing name":  {func(m *wave.Mapping) { m.Items = map[string]string{"Question 1": "A1"} }, headings(), []string{`items: the export has no column "Question 1"`}},
-		"a repeated head": {func(m *wave.Mapping) { m.Items = map[string]string{"x": "A1"} }, append(headings(), "x", "x"), []string{"2 columns are of the item A1"}},
+		"two columns":      {nil, headings("A1"), []string{"2 columns are of the item A1"}},
+		"in another case":  {nil, headings("a1"), []string{"2 columns are of the item A1"}},
+		"no column":        {nil, wave.Headings([]string{"quelle direction", "use"}), []string{"no column is of the item A1", "item A2"}},
+		"no direction":     {nil, wave.Headings([]string{"A1", "A2"}), []string{`direction: the export has no column "quelle direction"`, `no column "use"`}},
+		"two directions":   {nil, headings("quelle direction"), []string{`direction: 2 columns of the export have the heading "quelle direction"`}},
+		"a missing name":   {func(m *wave.Mapping) { m.Items = map[string]string{"Question 1": "A1"} }, headings(), []string{`items: the export has no column "Question 1"`}},
+		"a repeated head":  {func(m *wave.Mapping) { m.Items = map[string]string{"x": "A1"} }, headings("x", "x"), []string{`2 columns of the export have the heading "x"`}},
+		"an item of two":   {func(m *wave.Mapping) { m.Items = map[string]string{"x": "A1", "y": "A1"} }, headings("x", "y"), []string{"2 columns are of the item A1"}},
+		"a column for two": {func(m *wave.Mapping) { m.Items = map[string]string{"x y": "A1", "xy": "A2"} }, headings("x  y"), []string{"is given two items"}},
 	} {
 		m := mapping()
 		if test.change != nil {
@@ -87,10 +115,6 @@ func TestNamedColumnWins(t *testing.T) {
 	m.Items = map[string]string{"comment": "A1"}
 	r, err := wave.NewReader(m, s, s.Waves[0], headings())
 	if err != nil || !slices.Equal(r.Columns(), []int{2, 4, 5, 6}) {
-		t.Errorf("columns %v are read, %v", r.Columns(), err)
-	}
-	// To the letter goes before another case.
-	if r, err = wave.NewReader(mapping(), s, s.Waves[0], append(headings(), "a1")); err != nil || slices.Contains(r.Columns(), 7) {
 		t.Errorf("columns %v are read, %v", r.Columns(), err)
 	}
 }
@@ -130,7 +154,17 @@ func FuzzReader(f *testing.F) {
 			t.Fatal(err)
 		}
 		row := []string{direction, first, second, use}
-		got := r.Read(func(at int) string { return row[at-2] })
+		r.Add(1, true, func(at int) string { return row[at-2] })
+		judged, err := r.Judge(place)
+		if err != nil {
+			for _, text := range row {
+				if len(text) > 12 && strings.Contains(err.Error(), text) {
+					t.Errorf("%v quotes %q", err, row)
+				}
+			}
+			return
+		}
+		got := judged.Respondents[0]
 		if len(got.Codes) > 2 || (got.Unit != "" && got.Unit != "voirie" && got.Unit != "culture") {
 			t.Errorf("%q gave %+v", row, got)
 		}
@@ -159,13 +193,18 @@ func TestOwnQuestionnaire(t *testing.T) {
 		{"usage", "", "Je ne souhaite pas répondre", 0, 0},
 	} {
 		m := wave.Mapping{Direction: wave.Direction{Column: "where"}, Use: wave.Use{Column: c.column}}
-		r, err := wave.NewReader(m, s, s.Waves[0], []string{"where", c.column, "A1", "A2"})
+		r, err := wave.NewReader(m, s, s.Waves[0], wave.Headings([]string{"where", c.column, "A1", "A2"}))
 		if err != nil {
 			t.Fatal(err)
 		}
 		row := []string{c.direction, c.answer, "Ne souhaite pas répondre ou non concerné", "Prefer not to say or not applicable"}
-		if got := r.Read(func(at int) string { return row[at] }); got.Use != c.want || got.Unit != "" || len(got.Codes) != 0 || len(r.Lost()) != c.lost {
-			t.Errorf("%q gave %+v, %q", row, got, r.Lost())
+		r.Add(1, true, func(at int) string { return row[at] })
+		judged, err := r.Judge(place)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := judged.Respondents[0]; got.Use != c.want || got.Unit != "" || len(got.Codes) != 0 || len(judged.Lost) != c.lost {
+			t.Errorf("%q gave %+v, %q", row, got, judged.Lost)
 		}
 	}
 }

@@ -30,8 +30,9 @@ var errJSON = errors.New("not JSON as LimeSurvey, KoboToolbox or REDCap export i
 // Responses gives the responses of an export in JSON to do, numbered from 1,
 // with their fields in order: those of LimeSurvey ({"responses": […]}, each an
 // object, or one below its id as older versions write it), of KoboToolbox
-// ({"results": […]}) and of REDCap ([…]). One page of several is refused. The
-// errors tell a place in the file and quote nothing of it; that of do is
+// ({"results": […]}) and of REDCap ([…]). One page of several is refused, and a
+// response, a field or a list that is there twice: which one is meant cannot be
+// told. The errors tell a place in the file and quote nothing of it; that of do is
 // returned as it is.
 func Responses(r io.Reader, do func(number int, fields []Field) error) error {
 	in := bufio.NewReader(r)
@@ -93,21 +94,18 @@ func (e *export) whole() error {
 func (e *export) envelope() error {
 	found := false
 	for e.More() {
-		name, err := e.next()
+		name, value, err := e.pair()
 		if err != nil {
 			return err
 		}
-		value, err := e.next()
-		if err != nil {
-			return err
-		}
-		switch name {
-		case "responses", "results":
+		list := name == "responses" || name == "results"
+		switch page := name == "next" || name == "previous"; {
+		case list && found:
+			return errors.New("it has two lists of responses: export them into one file")
+		case list:
 			found, err = true, e.list(value)
-		case "next", "previous":
-			if value != nil {
-				return errors.New("it is one page of several: export all responses into one file")
-			}
+		case page && value != nil:
+			return errors.New("it is one page of several: export all responses into one file")
 		default:
 			err = e.skip(value, 0)
 		}
@@ -124,21 +122,32 @@ func (e *export) envelope() error {
 	return nil
 }
 
+// pair reads a name of an object and the first token of its value.
+func (e *export) pair() (name, value json.Token, err error) {
+	if name, err = e.next(); err == nil {
+		value, err = e.next()
+	}
+	return name, value, err
+}
+
 // list reads the responses that open begins, in a list or by their ids.
 func (e *export) list(open json.Token) error {
 	if open != json.Delim('[') && open != json.Delim('{') {
 		return errJSON
 	}
+	seen := map[json.Token]bool{}
 	for e.More() {
-		if open == json.Delim('{') {
-			if _, err := e.next(); err != nil { // the id
-				return err
-			}
-		}
 		if e.count++; e.count > MostResponses {
 			return fmt.Errorf("more than %d responses", MostResponses)
 		}
-		fields, err := e.response()
+		var err error
+		if open == json.Delim('{') {
+			err = e.id(seen)
+		}
+		var fields []Field
+		if err == nil {
+			fields, err = e.response()
+		}
 		if err != nil {
 			return fmt.Errorf("response %d: %w", e.count, err)
 		}
@@ -147,6 +156,16 @@ func (e *export) list(open json.Token) error {
 		}
 	}
 	_, err := e.next() // the end of the list
+	return err
+}
+
+// id reads the id of a response, which must be none of those before.
+func (e *export) id(seen map[json.Token]bool) error {
+	id, err := e.next()
+	if err == nil && seen[id] {
+		err = errors.New("it has the id of another")
+	}
+	seen[id] = true
 	return err
 }
 
@@ -168,15 +187,16 @@ func (e *export) response() ([]Field, error) {
 
 // fields reads an object that was opened; inner is the last object in it.
 func (e *export) fields(deep int) (fields, inner []Field, err error) {
+	seen := map[json.Token]bool{}
 	for e.More() {
-		name, err := e.next()
+		name, value, err := e.pair()
 		if err != nil {
 			return nil, nil, err
 		}
-		value, err := e.next()
-		if err != nil {
-			return nil, nil, err
+		if seen[name] {
+			return nil, nil, fmt.Errorf("field %d has the name of another", len(fields)+1)
 		}
+		seen[name] = true
 		if value == json.Delim('{') && deep == 0 {
 			inner, _, err = e.fields(deep + 1)
 		} else {

@@ -45,22 +45,29 @@ func TestShapesOfResponses(t *testing.T) {
 func TestNoResponses(t *testing.T) {
 	t.Parallel()
 	deep := `{"x":` + strings.Repeat("[", 100) + `"canary"`
-	wide := `[{` + strings.Repeat(`"canary":1,`, wave.MostFields) + `"last":1}]`
+	var wide strings.Builder
+	for i := range wave.MostFields {
+		fmt.Fprintf(&wide, `"canary%d":1,`, i)
+	}
 	many := `[` + strings.Repeat(`{},`, wave.MostResponses) + `{"canary":1}]`
 	for text, want := range map[string]string{
-		``:                                     "broken JSON near byte 0",
-		`{"responses":[{"q":"canary`:           "broken JSON",
-		`{"responses":[{"q":"canary"}]`:        "broken JSON",
-		`{"responses":[{"q":1}]} {"canary":1}`: "more text",
-		`{"status":"canary"}`:                  "not JSON as",
-		`{"responses":"canary"}`:               "not JSON as",
-		`"canary"`:                             "not JSON as",
-		`[["canary"]]`:                         "response 1: not JSON as",
-		`{"next":"canary","results":[]}`:       "one page of several",
-		`{"results":[],"previous":"canary"}`:   "one page of several",
-		deep:                                   "not JSON as",
-		wide:                                   "response 1: more than 2048 fields",
-		many:                                   "more than 200000 responses",
+		``:                                                     "broken JSON near byte 0",
+		`{"responses":[{"q":"canary`:                           "broken JSON",
+		`{"responses":[{"q":"canary"}]`:                        "broken JSON",
+		`{"responses":[{"q":1}]} {"canary":1}`:                 "more text",
+		`{"status":"canary"}`:                                  "not JSON as",
+		`{"responses":"canary"}`:                               "not JSON as",
+		`"canary"`:                                             "not JSON as",
+		`[["canary"]]`:                                         "response 1: not JSON as",
+		`{"next":"canary","results":[]}`:                       "one page of several",
+		`{"results":[],"previous":"canary"}`:                   "one page of several",
+		`[{"q":1,"canary":2,"q":3}]`:                           "response 1: field 3 has the name of another",
+		`{"responses":[{"1":{"q":1,"q":2}}]}`:                  "response 1: field 2 has the name of another",
+		`{"responses":{"7":{"q":1},"7":{"q":2}}}`:              "response 2: it has the id of another",
+		`{"responses":[{"q":1}],"responses":[{"q":"canary"}]}`: "two lists of responses",
+		deep:                                "not JSON as",
+		`[{` + wide.String() + `"last":1}]`: "response 1: more than 2048 fields",
+		many:                                "more than 200000 responses",
 	} {
 		if _, err := told(text); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "canary") {
 			t.Errorf("%.40s gave %v, want %q", text, err, want)

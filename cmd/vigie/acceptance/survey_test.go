@@ -60,12 +60,14 @@ func answersOf(voirie, culture int) string {
 		out.WriteString(";PULSE[" + code + "]")
 	}
 	out.WriteString(";remarque\r\n")
+	id := 0
 	for _, group := range []struct {
 		name string
 		size int
 	}{{"VOIRIE", voirie}, {"culture", culture}, {"Archives", 4}, {m["direction"], 15}} {
 		for i := range group.size {
-			fmt.Fprintf(&out, "%d;%s;%s;%s;%s;%s;%s", i+1, m["submitdate"], m["nom"], m["courriel"], m["ip"], m["token"], group.name)
+			id++
+			fmt.Fprintf(&out, "%d;%s;%s;%s;%s;%s;%s", id, m["submitdate"], m["nom"], m["courriel"], m["ip"], m["token"], group.name)
 			for j := range codes {
 				answer := strconv.Itoa(1 + (i*(1+j%4)+j)%5)
 				if group.name == "VOIRIE" && i == 5 && j == 3 {
