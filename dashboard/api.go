@@ -9,35 +9,40 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/dashboard/kit"
+	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/report"
 )
 
-const openAPIPath = "/api/v1/openapi.json"
-
-// dataKinds are the API, made of the same answers as the pages and kept in the
-// same cache.
-func (s *Server) dataKinds() []kind {
+// apiRows are the API, made of the same answers as the pages and kept in the
+// same cache; the table of indicators is its answer too.
+func apiRows() []page.Row {
 	const hour = time.Hour
 	const staff = access.Staff
-	return []kind{
-		{name: "api/wellbeing", path: "/api/v1/wellbeing", who: staff, fresh: hour, named: true, make: s.apiWellbeing, audited: true},
-		{name: "api/indicators", path: "/api/v1/indicators", who: staff, fresh: hour, named: true, make: s.apiIndicators},
-		{name: "api/series", path: "/api/v1/series/:id", who: staff, fresh: hour, named: true, make: s.apiSeries},
-		{name: "api/systems", path: "/api/v1/systems", who: staff, fresh: hour, named: true, make: s.apiSystems},
-		{name: "api/sources", path: "/api/v1/sources", who: staff, fresh: 10 * time.Second, named: true, make: s.apiSources},
-		{name: "api/openapi", path: openAPIPath, who: staff, fresh: 24 * hour, named: true, offline: true, make: openAPI},
+	return []page.Row{
+		{Name: "api/wellbeing", Path: "/api/v1/wellbeing", Who: staff, Fresh: hour, Named: true, File: apiStaff, Audited: true},
+		{Name: "api/indicators", Path: "/api/v1/indicators", Who: staff, Fresh: hour, Named: true, File: apiAllIndicators},
+		{Name: "api/series", Path: "/api/v1/series/:id", Who: staff, Fresh: hour, Named: true, File: apiOneSeries},
+		{Name: "api/systems", Path: "/api/v1/systems", Who: staff, Fresh: hour, Named: true, File: apiAllSystems},
+		{Name: "api/sources", Path: "/api/v1/sources", Who: staff, Fresh: 10 * time.Second, Named: true, File: apiAllSources},
+		{Name: "api/openapi", Path: "/api/v1/openapi.json", Who: staff, Listed: "api", Format: "json", Fresh: 24 * hour, Named: true, Offline: true, File: openAPI},
 	}
 }
 
-// apiWellbeing is what the reader may see of the wave in view, for machines:
+// indicatorRows are the table of indicators, as files.
+func indicatorRows() []page.Row {
+	return []page.Row{{Name: "indicators", Path: "/donnees/indicateurs", Who: access.Staff, Listed: "indicators", Fresh: time.Hour, Table: indicatorsTable}}
+}
+
+// apiStaff is what the reader may see of the wave in view, for machines:
 // a token has roles like any reader.
-func (s *Server) apiWellbeing(ctx context.Context, r request) (content, error) {
-	a, err := s.agents(ctx, r)
+func apiStaff(ctx context.Context, s *page.Site, r page.Request) (page.Content, error) {
+	a, err := s.Staff(ctx, r)
 	if err != nil {
-		return content{}, err
+		return page.Content{}, err
 	}
 	out := apiWellbeing{apiHead: headOf(a.Head), Scores: []apiScore{}}
 	if a.Wave != nil {
@@ -56,41 +61,41 @@ func (s *Server) apiWellbeing(ctx context.Context, r request) (content, error) {
 	return jsonOf(out)
 }
 
-func (s *Server) apiIndicators(ctx context.Context, r request) (content, error) {
-	a, err := s.setup.Reporter.Indicators(ctx, r.period)
+func apiAllIndicators(ctx context.Context, s *page.Site, r page.Request) (page.Content, error) {
+	a, err := s.Reporter.Indicators(ctx, r.Period)
 	if err != nil {
-		return content{}, unanswered(err)
+		return page.Content{}, page.Unanswered(err)
 	}
-	return jsonOf(s.indicatorsOf(a, r.system))
+	return jsonOf(indicatorsOf(s.Known.Catalogue, a, r.System))
 }
 
 // indicatorsOf is the answer of the API, of one system or of all.
-func (s *Server) indicatorsOf(a report.Indicators, system measure.System) apiIndicators {
+func indicatorsOf(catalogue []indicator.Definition, a report.Indicators, system measure.System) apiIndicators {
 	out := apiIndicators{apiHead: headOf(a.Head), Perimeter: perimeterOf(a.Perimeter), Indicators: []apiIndicator{}}
 	for _, x := range a.Results {
 		if system == "" || system == x.System {
-			out.Indicators = append(out.Indicators, s.resultOf(x))
+			out.Indicators = append(out.Indicators, resultOf(catalogue, x))
 		}
 	}
 	return out
 }
 
-func (s *Server) apiSeries(ctx context.Context, r request) (content, error) {
-	from := r.from
+func apiOneSeries(ctx context.Context, s *page.Site, r page.Request) (page.Content, error) {
+	from := r.From
 	if from.IsZero() {
-		from = r.period.Add(-11)
+		from = r.Period.Add(-11)
 	}
-	if from.Kind != r.period.Kind || from.Compare(r.period) > 0 {
-		return content{}, &pageError{Status: fiber.StatusNotFound, Key: "period", Accepted: "de=2024-T1&periode=2026-T3"}
+	if from.Kind != r.Period.Kind || from.Compare(r.Period) > 0 {
+		return page.Content{}, &page.Error{Status: fiber.StatusNotFound, Key: "period", Accepted: "de=2024-T1&periode=2026-T3"}
 	}
-	a, err := s.setup.Reporter.Series(ctx, report.SeriesQuery{ID: r.id, System: r.system, From: from, To: r.period})
+	a, err := s.Reporter.Series(ctx, report.SeriesQuery{ID: r.ID, System: r.System, From: from, To: r.Period})
 	switch {
 	case errors.Is(err, report.ErrUnknownSeries):
-		return content{}, &pageError{Status: fiber.StatusNotFound, Key: "series", Accepted: "/api/v1/indicators", Cause: err}
+		return page.Content{}, &page.Error{Status: fiber.StatusNotFound, Key: "series", Accepted: "/api/v1/indicators", Cause: err}
 	case errors.Is(err, report.ErrLength):
-		return content{}, &pageError{Status: fiber.StatusNotFound, Key: "period", Accepted: "1–240", Cause: err}
+		return page.Content{}, &page.Error{Status: fiber.StatusNotFound, Key: "period", Accepted: "1–240", Cause: err}
 	case err != nil:
-		return content{}, unanswered(err)
+		return page.Content{}, page.Unanswered(err)
 	}
 	out := apiSeries{apiHead: headOf(a.Head), ID: a.ID, Unit: a.Unit, System: string(a.System), Points: []apiPoint{}, Fixes: fixesOf(a.Fixes)}
 	for _, p := range a.Points {
@@ -99,10 +104,10 @@ func (s *Server) apiSeries(ctx context.Context, r request) (content, error) {
 	return jsonOf(out)
 }
 
-func (s *Server) apiSystems(ctx context.Context, r request) (content, error) {
-	a, err := s.setup.Reporter.Systems(ctx, r.period)
+func apiAllSystems(ctx context.Context, s *page.Site, r page.Request) (page.Content, error) {
+	a, err := s.Reporter.Systems(ctx, r.Period)
 	if err != nil {
-		return content{}, unanswered(err)
+		return page.Content{}, page.Unanswered(err)
 	}
 	out := apiSystems{apiHead: headOf(a.Head), Systems: []apiSystem{}, Fixes: fixesOf(a.Fixes)}
 	for _, l := range a.Rows {
@@ -111,10 +116,10 @@ func (s *Server) apiSystems(ctx context.Context, r request) (content, error) {
 	return jsonOf(out)
 }
 
-func (s *Server) apiSources(ctx context.Context, _ request) (content, error) {
-	a, err := s.setup.Reporter.Sources(ctx)
+func apiAllSources(ctx context.Context, s *page.Site, _ page.Request) (page.Content, error) {
+	a, err := s.Reporter.Sources(ctx)
 	if err != nil {
-		return content{}, unanswered(err)
+		return page.Content{}, page.Unanswered(err)
 	}
 	out := apiSources{apiHead: headOf(a.Head), Sources: []apiSource{}}
 	for _, x := range a.Sources {
@@ -123,24 +128,24 @@ func (s *Server) apiSources(ctx context.Context, _ request) (content, error) {
 	return jsonOf(out)
 }
 
-func openAPI(context.Context, request) (content, error) {
-	raw, err := files.ReadFile("static/openapi.json")
+func openAPI(context.Context, *page.Site, page.Request) (page.Content, error) {
+	raw, err := static.ReadFile("static/openapi.json")
 	if err != nil {
-		return content{}, fmt.Errorf("reading the description of the API: %w", err)
+		return page.Content{}, fmt.Errorf("reading the description of the API: %w", err)
 	}
-	return content{fiber.MIMEApplicationJSONCharsetUTF8, raw}, nil
+	return page.Content{Type: fiber.MIMEApplicationJSONCharsetUTF8, Raw: raw}, nil
 }
 
-func jsonOf(v any) (content, error) {
+func jsonOf(v any) (page.Content, error) {
 	raw, err := json.Marshal(v)
 	if err != nil {
-		return content{}, fmt.Errorf("writing an answer of the API: %w", err)
+		return page.Content{}, fmt.Errorf("writing an answer of the API: %w", err)
 	}
-	return content{fiber.MIMEApplicationJSONCharsetUTF8, append(raw, '\n')}, nil
+	return page.Content{Type: fiber.MIMEApplicationJSONCharsetUTF8, Raw: append(raw, '\n')}, nil
 }
 
 // answerProblem is an error of the API, as RFC 9457 has it.
-func answerProblem(c *fiber.Ctx, f *pageError, p *view.Printer) error {
+func answerProblem(c *fiber.Ctx, f *page.Error, p *kit.Presenter) error {
 	c.Status(f.Status)
 	body := map[string]any{"status": f.Status, "title": p.T("fault." + f.Key + ".title"), "detail": p.T("fault." + f.Key + ".text")}
 	if f.Accepted != "" {

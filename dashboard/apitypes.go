@@ -186,13 +186,13 @@ func fixesOf(list []report.Correction) []apiCorrection {
 	return out
 }
 
-func (s *Server) resultOf(r report.Judged) apiIndicator {
+func resultOf(catalogue []indicator.Definition, r report.Judged) apiIndicator {
 	out := apiIndicator{
 		ID: r.Indicator, System: string(r.System), Period: r.Period.String(), apiValue: figureOf(r.Figure), Verdict: r.Verdict.String(),
 		Methods: []apiShare{}, Sources: []string{}, Reasons: []string{}, Fixes: fixesOf(r.Fixes),
 		Coverage: apiCoverage{Share: r.Coverage.Share, InService: r.Coverage.InService, Followed: r.Coverage.Followed, Without: idsOf(r.Coverage.Without)},
 	}
-	for _, d := range s.setup.View.Catalogue {
+	for _, d := range catalogue {
 		if d.ID == r.Indicator {
 			out.Title, out.Unit = d.Title.FR, string(d.Unit)
 		}

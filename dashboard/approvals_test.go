@@ -63,7 +63,7 @@ func TestApprovalsSayTheWorst(t *testing.T) {
 		t.Errorf("a project that is not there answers %d", a.status)
 	}
 	s := setup(newFake(6))
-	s.View.Assessments = nil
+	s.Known.Assessments = nil
 	if a := get(t, start(t, s)+"/approbations"); !strings.Contains(a.body, "Aucun projet évalué") {
 		t.Errorf("without projects: %d", a.status)
 	}

@@ -3,6 +3,7 @@ package dashboard
 import (
 	"bytes"
 	"crypto/sha256"
+	"embed"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -11,8 +12,11 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/dashboard/kit"
 )
+
+//go:embed static/*
+var static embed.FS
 
 // asset is a file of the pages; its address holds the hash of its content, so
 // that browsers keep it for a year.
@@ -28,7 +32,7 @@ const usualColour = "#0b5556"
 
 // newAssets prepares the style sheet in the authority's colour, and its logo.
 func newAssets(brand Brand) (map[string]asset, error) {
-	style, err := files.ReadFile("static/style.css")
+	style, err := static.ReadFile("static/style.css")
 	if err != nil {
 		return nil, fmt.Errorf("reading the style sheet: %w", err)
 	}
@@ -81,7 +85,7 @@ func checkColour(colour string) error {
 		return fmt.Errorf("the colour %q: write it as #0b5556", colour)
 	}
 	for _, paper := range []string{"#ffffff", "#f7f6f2"} {
-		if ratio := view.Contrast(colour, paper); ratio < 4.5 {
+		if ratio := kit.Contrast(colour, paper); ratio < 4.5 {
 			return fmt.Errorf("the colour %q stands out from %s by %.1f:1 only: choose a darker one, 4.5:1 or more", colour, paper, ratio)
 		}
 	}

@@ -15,9 +15,9 @@ type drawn struct {
 	at      time.Time // when it was drawn
 }
 
-// shelf keeps drawn pages up to a number of bytes; those asked for least
+// pageCache keeps drawn pages up to a number of bytes; those asked for least
 // recently go first.
-type shelf struct {
+type pageCache struct {
 	mu      sync.Mutex
 	limit   int
 	size    int
@@ -30,12 +30,12 @@ type placed struct {
 	page *drawn
 }
 
-func newShelf(limit int) *shelf {
-	return &shelf{limit: limit, recent: list.New(), entries: map[string]*list.Element{}}
+func newPageCache(limit int) *pageCache {
+	return &pageCache{limit: limit, recent: list.New(), entries: map[string]*list.Element{}}
 }
 
 // get returns the page of a key, nil when there is none.
-func (s *shelf) get(key string) *drawn {
+func (s *pageCache) get(key string) *drawn {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	el, ok := s.entries[key]
@@ -47,7 +47,7 @@ func (s *shelf) get(key string) *drawn {
 }
 
 // put keeps a page, in the place of the one before.
-func (s *shelf) put(key string, page *drawn) {
+func (s *pageCache) put(key string, page *drawn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if el, ok := s.entries[key]; ok {
@@ -63,13 +63,13 @@ func (s *shelf) put(key string, page *drawn) {
 }
 
 // bytes returns the memory in use.
-func (s *shelf) bytes() int {
+func (s *pageCache) bytes() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.size
 }
 
-func (s *shelf) drop(el *list.Element) {
+func (s *pageCache) drop(el *list.Element) {
 	e := valueOf(el)
 	s.recent.Remove(el)
 	delete(s.entries, e.key)
@@ -79,7 +79,7 @@ func (s *shelf) drop(el *list.Element) {
 func valueOf(el *list.Element) placed {
 	e, ok := el.Value.(placed)
 	if !ok {
-		panic("dashboard: the shelf holds something else than a page")
+		panic("dashboard: the cache holds something else than a page")
 	}
 	return e
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html/template"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -18,63 +19,12 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"github.com/vigie-ia/vigie/dashboard/chart"
-	"github.com/vigie-ia/vigie/dashboard/view"
-	"github.com/vigie-ia/vigie/internal/disclosure"
+	"github.com/vigie-ia/vigie/dashboard/kit"
+	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/edition"
-	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
-	"github.com/vigie-ia/vigie/internal/report"
 )
-
-// Reporter answers the questions of pages and of the API; *report.Reporter is
-// one.
-type Reporter interface {
-	Pages
-	Agents
-	Footprints
-	Charter
-	Data
-}
-
-// Footprints are the questions about carbon, water and resources.
-type Footprints interface {
-	Footprint(ctx context.Context, p period.Period, model string) (report.Footprint, error)
-}
-
-// Charter are the questions about the commitments of the charter, and about
-// what was approved.
-type Charter interface {
-	Commitments(ctx context.Context, p period.Period) (report.Commitments, error)
-	Forecasts(ctx context.Context, id measure.System) ([]report.ForecastRow, error)
-	// Lacks is what stands against publishing a quarter.
-	Lacks(ctx context.Context, q period.Period) ([]report.Lack, error)
-}
-
-// Agents are the questions about agents; who asks is part of them.
-type Agents interface {
-	Wellbeing(ctx context.Context, reader disclosure.Reader, quarter period.Period) (report.Wellbeing, error)
-	SystemStaff(ctx context.Context, reader disclosure.Reader, id measure.System, quarter period.Period) (report.SystemStaff, error)
-}
-
-// Pages are the questions that pages ask.
-type Pages interface {
-	Overview(ctx context.Context, p period.Period) (report.Overview, error)
-	Frugality(ctx context.Context, p period.Period, system measure.System) (report.Frugality, error)
-	Systems(ctx context.Context, p period.Period) (report.SystemList, error)
-	System(ctx context.Context, id measure.System, p period.Period) (report.SystemPage, error)
-	Sources(ctx context.Context) (report.SourcesPage, error)
-}
-
-// Data are the questions of the API, and those about the data themselves.
-type Data interface {
-	Indicators(ctx context.Context, p period.Period) (report.Indicators, error)
-	Series(ctx context.Context, q report.SeriesQuery) (report.Series, error)
-	// LastComplete is the period that a page shows when none is asked for.
-	LastComplete(kind period.Kind) period.Period
-	// Version changes when any figure may have changed; it costs next to nothing.
-	Version(ctx context.Context) (string, error)
-}
 
 // Drawer draws charts; *chart.Engine is one.
 type Drawer interface {
@@ -92,19 +42,19 @@ type Brand struct {
 // Setup is what a server needs. Reporter, Charts, Zone, Log and Now are
 // required.
 type Setup struct {
-	Reporter Reporter
+	Reporter page.Reporter
 	Charts   Drawer
-	View     view.Setup
+	Known    kit.Setup // what pages know beside the answers of the reporter
 	Brand    Brand
 	URL      string // as readers write it; "": the one that they ask
 	// Authority is who publishes open data.
-	Authority view.Authority
-	Publisher Publisher      // publishes from a page; nil: only the command does
+	Authority kit.Authority
+	Publisher page.Publisher // publishes from a page; nil: only the command does
 	Editions  *edition.Shelf // what was published; nil: nothing can be
 	// Comments are what was written of a quarter beside its figures; nil: nothing.
 	Comments func(context.Context, period.Period) (register.Comments, error)
-	Audit    view.Audit
-	Notice   view.Notice // who answers for the pages
+	Audit    kit.Audit
+	Notice   kit.Notice // who answers for the pages
 	Zone     *time.Location
 	Version  string // of the program, shown in the footer
 	Log      *slog.Logger
@@ -116,7 +66,7 @@ type Setup struct {
 	// pages are for this machine alone.
 	Gate Gate
 	// Entry is where people enter figures; nil: nobody can.
-	Entry EntryService
+	Entry page.EntryService
 	// Public are the pages that need no account: trimestres, of which the public
 	// reads the published editions alone, systemes, engagements, methode,
 	// accessibilite. None when empty.
@@ -136,7 +86,9 @@ type Server struct {
 	bodies   *semaphore.Weighted // of what requests send, in bytes
 	langs    []*language
 	assets   map[string]asset
-	shelf    *shelf
+	rows     []page.Row
+	site     *page.Site
+	cache    *pageCache
 	flights  singleflight.Group
 	versions versions
 	counts   counts
@@ -144,25 +96,24 @@ type Server struct {
 
 // language is all that the pages of one language need.
 type language struct {
-	maker *view.Maker
-	p     *view.Printer
-	pages templates
+	p     *kit.Presenter
+	pages map[string]*template.Template // by the name of their row
 }
 
-// New prepares a server: it reads and tries every template and builds the style
-// sheet, so that a fault shows at the start. It asks the reporter nothing.
+// New prepares a server: it reads every template and builds the style sheet, so
+// that a fault shows at the start. It asks the reporter nothing.
 func New(setup Setup) (*Server, error) {
 	if err := check(&setup); err != nil {
 		return nil, fmt.Errorf("preparing the pages: %w", err)
 	}
-	s := &Server{setup: setup, shelf: newShelf(setup.CacheBytes), sites: http.NewCrossOriginProtection(), bodies: semaphore.NewWeighted(mostBodies)}
+	s := &Server{setup: setup, cache: newPageCache(setup.CacheBytes), rows: rows(), sites: http.NewCrossOriginProtection(), bodies: semaphore.NewWeighted(mostBodies)}
 	s.versions = versions{ask: setup.Reporter.Version, now: setup.Now}
 	var err error
 	if s.assets, err = newAssets(setup.Brand); err != nil {
 		return nil, fmt.Errorf("preparing the pages: %w", err)
 	}
-	for _, lang := range []view.Lang{view.FR, view.EN} {
-		l, err := newLanguage(lang, setup, s.assets)
+	for _, lang := range []kit.Lang{kit.FR, kit.EN} {
+		l, err := newLanguage(lang, setup, s.templates(), s.assets["style.css"].raw)
 		if err != nil {
 			return nil, fmt.Errorf("preparing the pages: %w", err)
 		}
@@ -179,10 +130,8 @@ func New(setup Setup) (*Server, error) {
 			return nil, fmt.Errorf("preparing the pages: server.url: %w", err)
 		}
 	}
+	s.site = s.newSite()
 	s.routes = s.table()
-	if err := s.try(); err != nil {
-		return nil, fmt.Errorf("preparing the pages: %w", err)
-	}
 	s.app = s.newApp()
 	return s, nil
 }
@@ -201,16 +150,47 @@ func check(setup *Setup) error {
 	return nil
 }
 
-func newLanguage(lang view.Lang, setup Setup, assets map[string]asset) (*language, error) {
-	p, err := view.NewPrinter(lang, setup.Zone)
+// newSite is what pages are made from.
+func (s *Server) newSite() *page.Site {
+	x := &s.setup
+	return &page.Site{
+		Reporter: x.Reporter, Known: x.Known, Rows: s.rows, Organisation: x.Brand.Name, Authority: x.Authority, Audit: x.Audit, Notice: x.Notice,
+		Editions: x.Editions, Publisher: x.Publisher, Entry: x.Entry, Comments: x.Comments, Frozen: s.readFrozen,
+		Opens: s.opens, Unsigned: x.Gate == nil, Presenter: s.langs[0].p, Zone: x.Zone, Now: x.Now,
+	}
+}
+
+// templates are the rows that have one.
+func (s *Server) templates() []page.Row {
+	list := led().all()
+	for _, w := range s.rows {
+		if w.Template != "" {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+func newLanguage(lang kit.Lang, setup Setup, rows []page.Row, style []byte) (*language, error) {
+	printer, err := kit.NewPrinter(lang, setup.Zone)
 	if err != nil {
 		return nil, err
 	}
-	pages, err := newTemplates(p, assets["style.css"].raw)
+	base, err := kit.BaseTemplate(printer, style)
 	if err != nil {
 		return nil, err
 	}
-	known := setup.View
+	known := setup.Known
 	known.NoCharts = !setup.Charts.Available()
-	return &language{maker: view.NewMaker(p, known), p: p, pages: pages}, nil
+	l := &language{p: kit.NewPresenter(printer, known), pages: map[string]*template.Template{}}
+	for _, w := range rows {
+		t, err := base.Clone()
+		if err != nil {
+			return nil, fmt.Errorf("copying the layout: %w", err)
+		}
+		if l.pages[w.Name], err = t.Parse(w.Template); err != nil {
+			return nil, fmt.Errorf("parsing the page %s: %w", w.Name, err)
+		}
+	}
+	return l, nil
 }

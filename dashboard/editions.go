@@ -1,7 +1,6 @@
 package dashboard
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,7 +12,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
-	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/dashboard/kit"
+	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -21,73 +21,25 @@ import (
 	"github.com/vigie-ia/vigie/internal/register"
 )
 
-// quarters lists the quarters; it needs no figure, and so no store.
-func (s *Server) quarters(_ context.Context, r request) (body, error) {
-	list, err := s.published()
-	if err != nil {
-		return nil, err
-	}
-	page := r.lang.maker.Quarters(list, s.setup.Reporter.LastComplete(period.Quarter))
-	if r.public() {
-		page.Live = nil
-	}
-	return page, nil
-}
-
-func (s *Server) quarter(ctx context.Context, r request) (body, error) {
-	q, err := s.readQuarter(r.id)
-	if err != nil {
-		return nil, err
-	}
-	list, err := s.published()
-	if err != nil {
-		return nil, err
-	}
-	last, err := s.lastEdition(list, q)
-	if err != nil {
-		return nil, err
-	}
-	a, err := s.setup.Reporter.Overview(ctx, q)
-	if err != nil {
-		return nil, unanswered(err)
-	}
-	var said register.Comments
-	if s.setup.Comments != nil {
-		if said, err = s.setup.Comments(ctx, q); err != nil {
-			return nil, err
-		}
-	}
-	return r.lang.maker.Quarter(a, said, view.Shelved{Entries: list, Last: last}), nil
-}
-
-// lastEdition reads the figures of a quarter's last edition that stands.
-func (s *Server) lastEdition(list []edition.Entry, q period.Period) (view.Published, error) {
-	number := 0
-	for _, e := range list {
-		if e.Kind == edition.Published && e.Quarter == q && e.Withdrawn == nil {
-			number = e.Number
-		}
-	}
-	if number == 0 {
-		return view.Published{}, nil
-	}
+// readFrozen reads the figures of an edition.
+func (s *Server) readFrozen(q period.Period, number int) (kit.Published, error) {
 	content, _, err := s.setup.Editions.Read(q, number)
 	if err != nil {
-		return view.Published{}, err
+		return kit.Published{}, err
 	}
 	var f frozen
 	if err := json.Unmarshal(content.Figures, &f); err != nil {
-		return view.Published{}, fmt.Errorf("reading the figures of edition %d of %s: %w", number, q, err)
+		return kit.Published{}, fmt.Errorf("reading the figures of edition %d of %s: %w", number, q, err)
 	}
-	out := view.Published{Quarter: q, Number: number}
+	out := kit.Published{Quarter: q, Number: number}
 	for _, x := range f.Indicators.Indicators {
 		out.Figures = append(out.Figures, publishedFigure(x))
 	}
 	return out, nil
 }
 
-func publishedFigure(x apiIndicator) view.PublishedFigure {
-	p := view.PublishedFigure{
+func publishedFigure(x apiIndicator) kit.PublishedFigure {
+	p := kit.PublishedFigure{
 		Indicator: x.ID, System: measure.System(x.System), Sources: x.Sources, Coverage: x.Coverage.Share,
 		Declared: len(x.Methods) > 0 && !slices.ContainsFunc(x.Methods, func(s apiShare) bool { return s.Method != methodID(measure.Declared) }),
 	}
@@ -106,25 +58,10 @@ func publishedFigure(x apiIndicator) view.PublishedFigure {
 	return p
 }
 
-func (s *Server) published() ([]edition.Entry, error) {
-	if s.setup.Editions == nil {
-		return nil, nil
-	}
-	return s.setup.Editions.List()
-}
-
-func (s *Server) readQuarter(text string) (period.Period, error) {
-	q, err := s.readPeriod(text)
-	if err == nil && q.Kind != period.Quarter {
-		err = &pageError{Status: fiber.StatusNotFound, Key: "period"}
-	}
-	return q, err
-}
-
 // edition answers with an edition's page, or its figures, as they were
 // published: from the shelf, whatever the store does.
 func (s *Server) edition(c *fiber.Ctx) error {
-	q, err := s.readQuarter(c.Params("id"))
+	q, err := s.site.ReadQuarter(c.Params("id"))
 	if err != nil {
 		return err
 	}
@@ -156,8 +93,13 @@ func (s *Server) edition(c *fiber.Ctx) error {
 }
 
 func (s *Server) tombstone(c *fiber.Ctx, e edition.Entry) error {
-	lang, _ := s.languageOf(c.Path())
-	raw, err := s.render(lang, readerOf(c).Roles, "quarters", lang.maker.Tombstone(e))
+	v := s.visit(c)
+	v.Edition = e
+	reply, err := led().tombstone.Form(c.UserContext(), s.site, v)
+	if err != nil {
+		return err
+	}
+	raw, err := s.render(v.Request, led().tombstone, reply.Body)
 	if err != nil {
 		return err
 	}
@@ -189,27 +131,28 @@ type frozenBasis struct {
 // Edition makes an edition: its page in both languages, and its figures.
 func (s *Server) Edition(ctx context.Context, said register.Comments, stamp edition.Stamp) (edition.Content, error) {
 	var out edition.Content
-	a, err := s.setup.Reporter.Overview(ctx, stamp.Quarter)
-	if err != nil {
-		return out, err
-	}
 	leads := map[string]string{}
 	pages := map[string][]byte{}
 	for _, lang := range s.langs {
-		q := lang.maker.Edition(a, said, stamp)
-		if err := s.charts(ctx, lang, q.Drawn()); err != nil {
+		raw, lead, err := s.alone(ctx, led().edition, page.Visit{Request: page.Request{Presenter: lang.p, Roles: access.Public}, Comments: said, Stamp: stamp})
+		if err != nil {
 			return out, err
 		}
-		var page bytes.Buffer
-		if err := lang.pages["quarter"].ExecuteTemplate(&page, "edition", s.layout(lang, access.Public, q)); err != nil {
-			return out, fmt.Errorf("rendering the edition: %w", err)
-		}
 		code := string(lang.p.Lang())
-		leads[code], pages[code] = q.Lead, page.Bytes()
+		leads[code], pages[code] = lead, raw
 	}
 	out.Page, out.English = pages["fr"], pages["en"]
+	var err error
 	out.Figures, err = s.frozen(ctx, frozen{Edition: stamp, Edited: said.Headline, Headline: leads})
 	return out, err
+}
+
+// Year makes the yearly report in one language, "fr" or "en": a page that needs
+// nothing but itself. Its four quarters end with last.
+func (s *Server) Year(ctx context.Context, year, last period.Period, code string) ([]byte, error) {
+	p := s.language(kit.Lang(code)).p
+	raw, _, err := s.alone(ctx, led().year, page.Visit{Request: page.Request{Presenter: p, Roles: access.Public, Period: year, From: last}})
+	return raw, err
 }
 
 func (s *Server) frozen(ctx context.Context, f frozen) ([]byte, error) {
@@ -217,7 +160,7 @@ func (s *Server) frozen(ctx context.Context, f frozen) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.Indicators = s.indicatorsOf(a, "")
+	f.Indicators = indicatorsOf(s.setup.Known.Catalogue, a, "")
 	for _, r := range a.Results {
 		for _, o := range r.Figure.Origins {
 			f.Basis = append(f.Basis, frozenBasis{r.Indicator, string(r.System), o.Source, string(o.Metric), o.Model, o.Value, o.Basis.String()})

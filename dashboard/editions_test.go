@@ -22,7 +22,7 @@ func edited(t testing.TB, f *fake) (base string, shelf *edition.Shelf) {
 	shelf = edition.NewShelf(filepath.Join(t.TempDir(), "editions"), noon)
 	s := setup(f)
 	s.Editions = shelf
-	s.View.Actions = []register.Action{{Indicator: "energy", Text: "Passer à un modèle plus petit", Owner: "DSI"}}
+	s.Known.Actions = []register.Action{{Indicator: "energy", Text: "Passer à un modèle plus petit", Owner: "DSI"}}
 	server, err := dashboard.New(s)
 	if err != nil {
 		t.Fatal(err)

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/export"
+	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/report"
 )
@@ -17,14 +19,23 @@ func (s *Server) Indicators(ctx context.Context, p period.Period) ([]byte, expor
 	if err != nil {
 		return nil, export.Table{}, err
 	}
-	c, err := jsonOf(s.indicatorsOf(a, ""))
-	return c.raw, s.tableOf(a), err
+	catalogue := s.setup.Known.Catalogue
+	c, err := jsonOf(indicatorsOf(catalogue, a, ""))
+	return c.Raw, tableOf(catalogue, a), err
+}
+
+func indicatorsTable(ctx context.Context, s *page.Site, r page.Request) (export.Table, error) {
+	a, err := s.Reporter.Indicators(ctx, r.Period)
+	if err != nil {
+		return export.Table{}, page.Unanswered(err)
+	}
+	return tableOf(s.Known.Catalogue, a), nil
 }
 
 // tableOf is the answer of the API as a table.
-func (s *Server) tableOf(a report.Indicators) export.Table {
+func tableOf(catalogue []indicator.Definition, a report.Indicators) export.Table {
 	t := export.Table{Header: []string{"indicator", "system", "period", "value", "unit", "low", "high", "verdict", "limit", "coverage", "methods", "sources", "corrections"}}
-	for _, x := range s.indicatorsOf(a, "").Indicators {
+	for _, x := range indicatorsOf(catalogue, a, "").Indicators {
 		number := func(v *float64) export.Cell {
 			if v == nil {
 				return export.Cell{}

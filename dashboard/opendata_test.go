@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/internal/period"
 )
 
@@ -67,7 +67,7 @@ func TestImpactKeepsTheSchema(t *testing.T) {
 	f := newFake(6)
 	_, shelf := edited(t, f)
 	s := setup(f)
-	s.Editions, s.Authority = shelf, view.Authority{Name: "Ville de Démonstration", INSEE: "51454"}
+	s.Editions, s.Authority = shelf, kit.Authority{Name: "Ville de Démonstration", INSEE: "51454"}
 	base := start(t, s)
 	f.down.Store(true)
 	a := get(t, base+"/donnees/impact.csv")
@@ -121,7 +121,7 @@ func TestCatalogueNamesWhatIsThere(t *testing.T) {
 	f := newFake(6)
 	_, shelf := edited(t, f)
 	s := setup(f)
-	s.Editions, s.Authority = shelf, view.Authority{Name: "Ville \"test\"", Licence: "https://spdx.org/licenses/etalab-2.0.html"}
+	s.Editions, s.Authority = shelf, kit.Authority{Name: "Ville \"test\"", Licence: "https://spdx.org/licenses/etalab-2.0.html"}
 	base := start(t, s)
 	a := get(t, base+"/catalogue.jsonld")
 	var catalogue struct {

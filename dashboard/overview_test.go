@@ -157,7 +157,7 @@ func TestEveryIndicatorIsExplained(t *testing.T) {
 	s := setup(f)
 	base := start(t, s)
 	systems, agents := parse(t, get(t, base+"/methode").body), parse(t, get(t, base+"/methode/bien-etre").body)
-	for _, d := range s.View.Catalogue {
+	for _, d := range s.Known.Catalogue {
 		found, doc := false, systems
 		if d.Staff {
 			doc = agents

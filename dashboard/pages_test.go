@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/net/html"
 
-	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/report"
 )
@@ -149,7 +149,7 @@ func TestLanguagesLinkToEachOther(t *testing.T) {
 func TestAccessibilityWord(t *testing.T) {
 	for rate, word := range map[float64]string{0: "non conforme", 0.49: "non conforme", 0.5: "partiellement conforme", 1: "totalement conforme"} {
 		s := setup(newFake(1))
-		s.Audit = view.Audit{Rate: rate, Date: "30 septembre 2026", Contact: "accessibilite@ville.example"}
+		s.Audit = kit.Audit{Rate: rate, Date: "30 septembre 2026", Contact: "accessibilite@ville.example"}
 		base := start(t, s)
 		if foot := textOf(find(parse(t, get(t, base+"/").body), "footer")[0]); !strings.Contains(foot, "Accessibilité"+nb+": "+word) {
 			t.Errorf("%v: %q", rate, foot)

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/vigie-ia/vigie/dashboard"
-	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/internal/access"
 )
 
@@ -70,7 +70,7 @@ func TestThePublicSeesNoLiveFigure(t *testing.T) {
 
 func TestWhoAnswersForThePagesIsToldToAll(t *testing.T) {
 	base, _ := local(t, func(s *dashboard.Setup) {
-		s.Notice = view.Notice{Organisation: "Ville de Démonstration", Host: "Direction du numérique", DPO: "dpo@ville.example", SignOn: true}
+		s.Notice = kit.Notice{Organisation: "Ville de Démonstration", Host: "Direction du numérique", DPO: "dpo@ville.example", SignOn: true}
 	})
 	for path, words := range map[string][]string{
 		"/mentions-legales":    {"Ville de Démonstration", "Direction du numérique", "dpo@ville.example", "Non renseigné", "EUPL"},

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/vigie-ia/vigie/dashboard"
+	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
@@ -19,10 +20,10 @@ import (
 type press struct {
 	server *dashboard.Server
 	shelf  *edition.Shelf
-	asked  []dashboard.Publication
+	asked  []page.Publication
 }
 
-func (p *press) Publish(ctx context.Context, asked dashboard.Publication) (edition.Entry, error) {
+func (p *press) Publish(ctx context.Context, asked page.Publication) (edition.Entry, error) {
 	p.asked = append(p.asked, asked)
 	return p.shelf.Publish(edition.Draft{
 		Quarter: asked.Quarter, Number: asked.Number, By: asked.By, Reservations: asked.Reservations, Erratum: asked.Erratum,

@@ -17,61 +17,89 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/vigie-ia/vigie/dashboard/chart"
-	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/dashboard/kit"
+	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/access"
 )
 
-// layout is what every template gets.
-type layout struct {
-	Lang       view.Lang
-	Page       *view.Page
-	Body       any
-	Brand      Brand
-	Logo       string
-	Nav        []view.Choice
-	Account    *view.Choice // where to sign in, or out; nil when nobody does
-	Other      string       // the same page in the other language
-	Conformity string
-	Weight     string
-	Zone       string
-	Version    string
-	assets     map[string]asset
-	opens      func(path string) bool // for the reader
+// answer is one of the answers of a row: a page, or one of its files.
+type answer struct {
+	name, path string // in the cache; of its route
+	make       func(ctx context.Context, r page.Request) (page.Content, error)
 }
 
-// Opens reports whether the reader may open a page, by its address.
-func (l layout) Opens(path string) bool { return l.opens(path) }
+// answers are those of a row: two for a table, of its CSV files and of its
+// workbook, else one.
+func (s *Server) answers(w page.Row) []answer {
+	switch {
+	case w.Table != nil:
+		return []answer{
+			{w.Name + ".csv", w.CSVPattern(), func(ctx context.Context, r page.Request) (page.Content, error) {
+				return s.tableFile(ctx, w, r, r.File+".csv")
+			}},
+			{w.Name + ".xlsx", w.Path + "/" + kit.Workbook, func(ctx context.Context, r page.Request) (page.Content, error) {
+				return s.tableFile(ctx, w, r, kit.Workbook)
+			}},
+		}
+	case w.File != nil:
+		return []answer{{w.Name, w.Path, func(ctx context.Context, r page.Request) (page.Content, error) { return w.File(ctx, s.site, r) }}}
+	}
+	return []answer{{w.Name, w.Path, func(ctx context.Context, r page.Request) (page.Content, error) { return s.html(ctx, w, r) }}}
+}
 
-// Asset returns the address of a file of the pages.
-func (l layout) Asset(name string) string { return l.assets[name].path }
+// html makes the content of a page from its typed body.
+func (s *Server) html(ctx context.Context, w page.Row, r page.Request) (page.Content, error) {
+	b, err := w.Body(ctx, s.site, r)
+	if err != nil {
+		return page.Content{}, err
+	}
+	if err := s.charts(ctx, s.language(r.Presenter.Lang()), b.Drawn()); err != nil {
+		s.setup.Log.Error("a page is without a chart", "page", w.Name, "error", err)
+	}
+	raw, err := s.render(r, w, b)
+	return page.Content{Type: fiber.MIMETextHTMLCharsetUTF8, Raw: raw}, err
+}
 
-// page answers with one kind of page: from the cache while its data are
-// current, else drawn once for all who ask for it together. While the store is
-// down, pages drawn before still answer.
-func (s *Server) page(k kind) fiber.Handler {
+// tableFile makes one file of a table, of what its reader may see. A name that
+// no table has is refused before anything is read.
+func (s *Server) tableFile(ctx context.Context, w page.Row, r page.Request, name string) (page.Content, error) {
+	if err := page.KnownFile(name); err != nil {
+		return page.Content{}, err
+	}
+	table, err := w.Table(ctx, s.site, r)
+	if err != nil {
+		return page.Content{}, err
+	}
+	return page.FileOf(table, w.SheetName(r), name)
+}
+
+// kept answers from the cache while its data are current, else with what is
+// drawn once for all who ask for it together. While the store is down, what was
+// drawn before still answers.
+func (s *Server) kept(w page.Row, a answer) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		r, err := s.readFor(k, c)
+		r, err := s.readFor(w, c)
 		if err != nil {
 			return err
 		}
 		version, down := "", error(nil)
-		if !k.offline {
+		if !w.Offline {
 			version, down = s.versions.look(c.UserContext())
 		}
-		key := r.key(k.name)
+		key := keyOf(r, a.name)
 		now := s.setup.Now()
-		old := s.shelf.get(key)
-		if old != nil && (down != nil || (old.version == version && now.Sub(old.at) < k.fresh)) {
+		old := s.cache.get(key)
+		if old != nil && (down != nil || (old.version == version && now.Sub(old.at) < w.Fresh)) {
 			s.counts.hits.Add(1)
 			return send(c, old)
 		}
 		if down != nil {
-			return storeDown(down)
+			return page.StoreDown(down)
 		}
 		s.counts.misses.Add(1)
 		ctx, cancel := context.WithTimeout(c.UserContext(), 25*time.Second)
 		defer cancel()
-		made, err, _ := s.flights.Do(key+"\x00"+version, func() (any, error) { return s.draw(ctx, k, r, version) })
+		made, err, _ := s.flights.Do(key+"\x00"+version, func() (any, error) { return s.draw(ctx, a, r, version) })
 		if err != nil {
 			return err
 		}
@@ -79,26 +107,26 @@ func (s *Server) page(k kind) fiber.Handler {
 		if !ok {
 			return errors.New("drawing a page gave something else than a page")
 		}
-		s.shelf.put(key, d)
+		s.cache.put(key, d)
 		return send(c, d)
 	}
 }
 
 // draw makes an answer and compresses it.
-func (s *Server) draw(ctx context.Context, k kind, r request, version string) (*drawn, error) {
+func (s *Server) draw(ctx context.Context, a answer, r page.Request, version string) (*drawn, error) {
 	start := s.setup.Now()
-	made, err := k.make(ctx, r)
+	made, err := a.make(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	packed, err := compress(made.raw)
+	packed, err := compress(made.Raw)
 	if err != nil {
 		return nil, err
 	}
 	s.counts.drawn(s.setup.Now().Sub(start))
-	sum := sha256.Sum256(made.raw)
+	sum := sha256.Sum256(made.Raw)
 	return &drawn{
-		kind: made.kind, gzip: packed, etag: `W/"` + hex.EncodeToString(sum[:9]) + `"`, version: version, at: start,
+		kind: made.Type, gzip: packed, etag: `W/"` + hex.EncodeToString(sum[:9]) + `"`, version: version, at: start,
 	}, nil
 }
 
@@ -106,7 +134,7 @@ func (s *Server) draw(ctx context.Context, k kind, r request, version string) (*
 // table, beside a word on why, and is an error: what is kept for good must have
 // all of them, a page goes on without. That the program was built without its
 // drawing engine is no error.
-func (s *Server) charts(ctx context.Context, lang *language, figures []*view.Figure) error {
+func (s *Server) charts(ctx context.Context, lang *language, figures []*kit.Figure) error {
 	var group errgroup.Group
 	group.SetLimit(2)
 	for _, f := range figures {
@@ -115,7 +143,7 @@ func (s *Server) charts(ctx context.Context, lang *language, figures []*view.Fig
 	return group.Wait()
 }
 
-func (s *Server) chartsOf(ctx context.Context, lang *language, f *view.Figure) error {
+func (s *Server) chartsOf(ctx context.Context, lang *language, f *kit.Figure) error {
 	for i, d := range f.Charts {
 		svg, err := s.setup.Charts.Draw(ctx, d.Spec)
 		if err == nil {
@@ -137,11 +165,11 @@ func (s *Server) chartsOf(ctx context.Context, lang *language, f *view.Figure) e
 const weightMark = "@page-weight@"
 
 // render executes a page's template and fills in its weight.
-func (s *Server) render(lang *language, roles access.Roles, name string, b body) ([]byte, error) {
-	l := s.layout(lang, roles, b)
+func (s *Server) render(r page.Request, w page.Row, b kit.Body) ([]byte, error) {
+	lang := s.language(r.Presenter.Lang())
 	var out bytes.Buffer
-	if err := lang.pages[name].Execute(&out, l); err != nil {
-		return nil, fmt.Errorf("rendering the page %s: %w", name, err)
+	if err := lang.pages[w.Name].Execute(&out, s.layout(r, b)); err != nil {
+		return nil, fmt.Errorf("rendering the page %s: %w", w.Name, err)
 	}
 	packed, err := compress(out.Bytes())
 	if err != nil {
@@ -162,33 +190,32 @@ func (s *Server) render(lang *language, roles access.Roles, name string, b body)
 	return bytes.Replace(out.Bytes(), []byte(weightMark), []byte(template.HTMLEscapeString(said)), 1), nil
 }
 
-func (s *Server) layout(lang *language, roles access.Roles, b body) layout {
-	page := b.Head()
-	l := layout{
-		Lang: lang.p.Lang(), Page: page, Body: b, Brand: s.setup.Brand, Logo: s.assets["logo"].path, Zone: s.setup.Zone.String(),
-		Version: s.setup.Version, Weight: weightMark, assets: s.assets,
-		Conformity: lang.p.T("footer.a11y", lang.p.T("a11y."+view.Conformity(s.setup.Audit))),
+func (s *Server) layout(r page.Request, b kit.Body) kit.Layout {
+	p, head := r.Presenter, b.Head()
+	l := kit.Layout{
+		Lang: p.Lang(), Page: head, Body: b, Authority: s.setup.Brand.Name, Logo: s.assets["logo"].path, Zone: s.setup.Zone.String(),
+		Version: s.setup.Version, Weight: weightMark, Assets: map[string]string{}, Other: head.Path,
+		Conformity: p.T("footer.a11y", p.T("a11y."+kit.Conformity(s.setup.Audit))),
+		MayOpen:    func(path string) bool { return s.opens(path, r.Roles) },
+		Account:    s.accountLink(p, r.Roles),
 	}
-	l.opens = func(path string) bool { return s.opens(path, roles) }
-	l.Other = page.Path
-	if lang.p.Lang() == view.FR {
-		l.Other = "/en" + page.Path
+	for name, a := range s.assets {
+		l.Assets[name] = a.path
 	}
-	for _, n := range []struct{ id, path string }{
-		{"home", "/"}, {"quarters", "/trimestres"}, {"frugality", "/frugalite"}, {"wellbeing", "/bien-etre"}, {"systems", "/systemes"}, {"commitments", "/engagements"}, {"sources", "/sources"}, {"entry", "/saisie"}, {"method", "/methode"},
-	} {
-		if !l.opens(n.path) {
-			continue
+	if p.Lang() == kit.FR {
+		l.Other = "/en" + head.Path
+	}
+	for _, w := range s.rows {
+		if w.Menu != "" && l.MayOpen(w.Path) {
+			l.Nav = append(l.Nav, kit.Choice{Value: p.Path(w.Path), Label: p.T("nav." + w.Menu), Chosen: w.Menu == head.Nav})
 		}
-		l.Nav = append(l.Nav, view.Choice{Value: lang.p.Path(n.path), Label: lang.p.T("nav." + n.id), Chosen: n.id == page.Nav})
 	}
-	l.Account = s.accountLink(lang, roles)
 	return l
 }
 
 // accountLink leads to where readers sign in, out, or take another role; nil
 // when nobody does.
-func (s *Server) accountLink(lang *language, roles access.Roles) *view.Choice {
+func (s *Server) accountLink(p *kit.Presenter, roles access.Roles) *kit.Choice {
 	if s.setup.Gate == nil {
 		return nil
 	}
@@ -199,60 +226,7 @@ func (s *Server) accountLink(lang *language, roles access.Roles) *view.Choice {
 	case !roles.Meet(access.Staff) && s.setup.Gate.SignOn() != access.Proxy:
 		path, word = signInPath, "nav.signin"
 	}
-	return &view.Choice{Value: lang.p.Path(path), Label: lang.p.T(word)}
-}
-
-// try renders every page once, empty, so that a fault in a template shows at
-// the start.
-func (s *Server) try() error {
-	samples := map[string]body{
-		"overview":      &view.Overview{},
-		"frugality":     &view.Frugality{},
-		"footprint":     &view.Footprint{},
-		"compare":       &view.Compare{},
-		"figures":       &view.Figures{},
-		"systems":       &view.Systems{},
-		"system":        &view.System{},
-		"sources":       &view.Sources{},
-		"source":        &view.Source{},
-		"method":        &view.Method{},
-		"agentsmethod":  &view.AgentsMethod{},
-		"models":        &view.Models{},
-		"wellbeing":     &view.Wellbeing{},
-		"directions":    &view.ByDirection{},
-		"commitments":   &view.Commitments{},
-		"approvals":     &view.Approvals{},
-		"approval":      &view.Approval{},
-		"data":          &view.Data{},
-		"publish":       &view.Publish{},
-		"quarter":       &view.Quarter{},
-		"quarters":      &view.Quarters{},
-		"year":          &view.Year{},
-		"dialogue":      &view.Dialogue{},
-		"systemstaff":   &view.SystemStaff{},
-		"accessibility": &view.Accessibility{},
-		"privacy":       &view.Privacy{},
-		"legal":         &view.Legal{},
-		"entry":         &view.Entering{},
-		"draft":         &view.DraftPage{},
-		"signedout":     &view.SignedOut{},
-		"switch":        &view.RoleSwitch{},
-		"signin":        &view.SignIn{},
-		"account":       &view.Account{},
-		"fault":         &view.Fault{},
-	}
-	for _, lang := range s.langs {
-		for name, t := range lang.pages {
-			b, ok := samples[name]
-			if !ok {
-				return fmt.Errorf("the page %s has no sample to try it with", name)
-			}
-			if err := t.Execute(io.Discard, s.layout(lang, access.Everyone, b)); err != nil {
-				return fmt.Errorf("trying the page %s: %w", name, err)
-			}
-		}
-	}
-	return nil
+	return &kit.Choice{Value: p.Path(path), Label: p.T(word)}
 }
 
 // send answers with a drawn page, or with 304 to whoever has it already.
@@ -300,12 +274,17 @@ func (s *Server) answerFault(c *fiber.Ctx, err error) error {
 	if f.Status == fiber.StatusServiceUnavailable {
 		c.Set(fiber.HeaderRetryAfter, "30")
 	}
-	page := lang.maker.Fault(f.Key, f.Accepted)
-	html, broken := s.render(lang, readerOf(c).Roles, "fault", page)
+	fault := led().fault
+	v := page.Visit{Request: page.Request{Presenter: lang.p, Roles: readerOf(c).Roles}, Said: f.Key, Accepted: f.Accepted}
 	c.Status(f.Status)
+	reply, broken := fault.Form(c.UserContext(), s.site, v)
+	if broken != nil {
+		return fmt.Errorf("making the page of a fault: %w", broken)
+	}
+	html, broken := s.render(v.Request, fault, reply.Body)
 	if broken != nil {
 		s.setup.Log.Error("rendering the page of a fault", "error", broken)
-		return c.SendString(page.Title)
+		return c.SendString(reply.Body.Head().Title)
 	}
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	return c.Send(html)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/audit"
 )
@@ -18,7 +19,7 @@ type route struct {
 	answer       fiber.Handler
 }
 
-// table is every route: those below, and the pages and files of kinds.
+// table is every route: those below, and those of the rows.
 func (s *Server) table() []route {
 	const anyone = access.Everyone
 	list := []route{
@@ -30,17 +31,57 @@ func (s *Server) table() []route {
 		{fiber.MethodGet, "/trimestres/:id/edition-:number<int>", s.open("trimestres"), s.edition},
 		{fiber.MethodGet, "/en/trimestres/:id/edition-:number<int>", s.open("trimestres"), s.edition},
 	}
-	for _, k := range s.kinds() {
-		answer := s.page(k)
-		if k.audited {
-			answer = s.noted(answer)
-		}
-		list = append(list, route{fiber.MethodGet, k.path, k.who, answer})
-		if !k.named {
-			list = append(list, route{fiber.MethodGet, "/en" + k.path, k.who, answer})
+	for _, w := range s.rows {
+		if w.Served == nil || w.Served(s.site) {
+			list = append(list, s.routesOf(w)...)
 		}
 	}
-	return slices.Concat(list, s.publishRoutes(), s.signRoutes(), s.entryRoutes())
+	return append(list, s.signRoutes()...)
+}
+
+// routesOf are the routes of a row, in both languages unless its address says
+// it all.
+func (s *Server) routesOf(w page.Row) []route {
+	var list []route
+	who := s.who(w)
+	for _, prefix := range []string{"", "/en"}[:languages(w)] {
+		if w.Form != nil {
+			list = append(list, route{fiber.MethodGet, prefix + w.Path, who, s.form(w)})
+			if w.Takes != 0 {
+				list = append(list, route{fiber.MethodPost, prefix + w.Path, w.Takes, s.form(w)})
+			}
+			continue
+		}
+		for _, a := range s.answers(w) {
+			answer := s.kept(w, a)
+			if w.Audited {
+				answer = s.noted(answer)
+			}
+			list = append(list, route{fiber.MethodGet, prefix + a.path, who, answer})
+		}
+	}
+	return list
+}
+
+// uploads reports whether the form of an address takes a workbook.
+func (s *Server) uploads(path string) bool {
+	return slices.ContainsFunc(s.rows, func(w page.Row) bool { return w.Uploads && (path == w.Path || path == "/en"+w.Path) })
+}
+
+// languages is in how many languages a row is served.
+func languages(w page.Row) int {
+	if w.Named {
+		return 1
+	}
+	return 2
+}
+
+// who opens a row, which the configuration may make public.
+func (s *Server) who(w page.Row) access.Roles {
+	if w.Public != "" {
+		return w.Who | s.open(w.Public)
+	}
+	return w.Who
 }
 
 // open is who opens a page that the configuration may make public.

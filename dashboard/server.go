@@ -10,6 +10,8 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 	panics "github.com/gofiber/fiber/v2/middleware/recover"
+
+	"github.com/vigie-ia/vigie/dashboard/kit"
 )
 
 // policy lets a page load its own style sheet and images, send its own forms,
@@ -46,7 +48,7 @@ func (s *Server) newApp() *fiber.App {
 			continue
 		}
 		most := mostForm
-		if uploads(r.path) {
+		if s.uploads(r.path) {
 			most = mostUpload
 		}
 		app.Add(r.method, r.path, s.only(r.who), s.body(most), r.answer)
@@ -114,6 +116,16 @@ func (s *Server) languageOf(path string) (*language, string) {
 		return s.langs[1], rest
 	}
 	return s.langs[0], path
+}
+
+// language is what the pages of a language need.
+func (s *Server) language(code kit.Lang) *language {
+	for _, l := range s.langs {
+		if l.p.Lang() == code {
+			return l
+		}
+	}
+	return s.langs[0]
 }
 
 func acceptsGzip(c *fiber.Ctx) bool {

@@ -16,7 +16,7 @@ import (
 
 	"github.com/vigie-ia/vigie/dashboard"
 	"github.com/vigie-ia/vigie/dashboard/chart"
-	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
 )
@@ -44,7 +44,7 @@ func models() *impact.Catalogue {
 func setup(f *fake) dashboard.Setup {
 	return dashboard.Setup{
 		Reporter: f, Charts: stubCharts{}, Zone: zone(), Now: noon, Version: "1.2.3",
-		View:  view.Setup{Register: f.register, Catalogue: indicator.Catalogue(), SourceTitles: map[string]string{"prom-salle": "Salle des serveurs"}, Models: models(), Assessments: assessments()},
+		Known: kit.Setup{Register: f.register, Catalogue: indicator.Catalogue(), SourceTitles: map[string]string{"prom-salle": "Salle des serveurs"}, Models: models(), Assessments: assessments()},
 		Brand: dashboard.Brand{Name: "Ville de Démonstration"},
 		Log:   slog.New(slog.DiscardHandler),
 	}

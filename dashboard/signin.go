@@ -81,20 +81,9 @@ func (s *Server) askSignIn(c *fiber.Ctx) error {
 
 // signInPage draws that page, with a word on what went wrong.
 func (s *Server) signInPage(c *fiber.Ctx, back, said string) error {
-	lang, _ := s.languageOf(c.Path())
-	return s.now(c, "signin", lang.maker.SignIn(s.setup.Gate.SignOn() == access.Local, back, said))
-}
-
-// now sends a page that is never kept: it is about its reader.
-func (s *Server) now(c *fiber.Ctx, name string, b body) error {
-	lang, _ := s.languageOf(c.Path())
-	raw, err := s.render(lang, readerOf(c).Roles, name, b)
-	if err != nil {
-		return err
-	}
-	c.Set(fiber.HeaderCacheControl, "no-store")
-	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	return c.Send(raw)
+	v := s.visit(c)
+	v.SignOn, v.Back, v.Said = s.setup.Gate.SignOn(), back, said
+	return s.show(c, led().signIn, v)
 }
 
 // signIn takes a login and its password.
@@ -179,23 +168,24 @@ func (s *Server) signOut(c *fiber.Ctx) error {
 	// The policy lets no form lead to another site: the page that follows does.
 	c.Locals(readerKey, access.Stranger())
 	c.Set("Refresh", "0; url="+where)
-	return s.now(c, "signedout", lang.maker.SignedOut(where))
+	v := s.visit(c)
+	v.Where = where
+	return s.show(c, led().signedOut, v)
 }
 
 // account tells readers who they are to Vigie.
 func (s *Server) account(c *fiber.Ctx) error {
-	reader := readerOf(c)
-	if reader.Login == "" {
+	v := s.visit(c)
+	if v.Reader.Login == "" {
 		return s.unsigned(c)
 	}
-	lang, _ := s.languageOf(c.Path())
-	return s.now(c, "account", lang.maker.Account(reader.Login, (reader.Roles&access.Staff).Names(), s.setup.Gate.SignOn() != access.Proxy))
+	v.SignOn = s.setup.Gate.SignOn()
+	return s.show(c, led().account, v)
 }
 
 // askRole offers the roles, on the one machine where a reader may take any.
 func (s *Server) askRole(c *fiber.Ctx) error {
-	lang, _ := s.languageOf(c.Path())
-	return s.now(c, "switch", lang.maker.Switch(readerOf(c).Roles == access.Everyone, readerOf(c).Roles.Names(), access.Everyone.Names()))
+	return s.show(c, led().role, s.visit(c))
 }
 
 // takeRole reads on with one role, or with all of them.

@@ -111,7 +111,7 @@ func TestOnlyHumanResourcesReadDirections(t *testing.T) {
 func TestThePageOfWellbeing(t *testing.T) {
 	set := setup(newFake(6))
 	set.Gate = badge{}
-	set.View.Actions = []register.Action{{Indicator: indicator.IDSens, Text: "Revoir les tâches", Owner: "Direction des ressources humaines", Due: period.Date{Year: 2027, Month: 3, Day: 31}}}
+	set.Known.Actions = []register.Action{{Indicator: indicator.IDSens, Text: "Revoir les tâches", Owner: "Direction des ressources humaines", Due: period.Date{Year: 2027, Month: 3, Day: 31}}}
 	base := start(t, set)
 	page := ask(t, http.MethodGet, base+"/bien-etre", as("elu")).body
 	for _, want := range []string{"231 répondants sur 400", "58", ">63<", "59 à 67", "Cible non atteinte", "En baisse sur un an : sens au travail", "en baisse : −6 points (de −9 à −4) sur un an, depuis le 19 septembre 2025", "Revoir les tâches", "Direction des ressources humaines", "31 mars 2027", "questionnaire non validé", "18 septembre 2026", "ressources humaines"} {

@@ -15,7 +15,7 @@ import (
 func TestYearSetsFourQuarters(t *testing.T) {
 	f := newFake(6)
 	s := setup(f)
-	s.View.Actions = []register.Action{
+	s.Known.Actions = []register.Action{
 		{Indicator: "energy", System: "transcription", Text: "Modèle plus petit", Decided: period.Date{Year: 2026, Month: 2, Day: 1}},
 		{Indicator: "energy", Text: "De l'an passé", Decided: period.Date{Year: 2024, Month: 2, Day: 1}, Done: period.Date{Year: 2025, Month: 3, Day: 1}},
 	}

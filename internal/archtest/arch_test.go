@@ -39,6 +39,9 @@ func TestPlantedFaults(t *testing.T) {
 		"internal/store/a.go":        file(`package store; import _ "github.com/vigie-ia/vigie/internal/measure"`),
 		"internal/store/a_test.go":   file(`package store; import _ "github.com/vigie-ia/vigie/dashboard"`),
 		"dashboard/a.go":             file(`package dashboard; import _ "github.com/vigie-ia/vigie/internal/store"`),
+		"dashboard/page/one/a.go":    file(`package one; import _ "github.com/vigie-ia/vigie/dashboard/page/two"`),
+		"dashboard/page/two/a.go":    file(`package two; import _ "github.com/vigie-ia/vigie/dashboard"`),
+		"dashboard/b.go":             file(`package dashboard; import _ "github.com/vigie-ia/vigie/dashboard/page/one"`),
 		"collectors/prometheus/a.go": file(`package prometheus; import _ "github.com/vigie-ia/vigie/cmd/vigie/app"`),
 		"internal/report/a.go":       file(`package report; import _ "github.com/vigie-ia/vigie/collectors"`),
 		"internal/new/a.go":          file(`package new`),
@@ -49,12 +52,14 @@ func TestPlantedFaults(t *testing.T) {
 	}
 	rules := map[string][]string{
 		"internal/measure": {}, "internal/store": {"internal/measure"}, "collectors/*": {}, "internal/report": {everything},
-		"dashboard": {"internal/store"}, "internal/gone": {},
+		"dashboard": {"internal/store", "dashboard/page/*"}, "dashboard/page/*": {"dashboard/kit"}, "internal/gone": {},
 	}
 	got, err := imports(house, rules)
 	compare(t, got, err, []string{
 		"collectors/prometheus/a.go imports cmd/vigie/app, which the rules do not allow",
 		"dashboard/a.go imports internal/store, never allowed: pages ask report, which makes a fixed number of reads",
+		"dashboard/page/one/a.go imports dashboard/page/two, which the rules do not allow",
+		"dashboard/page/two/a.go imports dashboard, which the rules do not allow",
 		"internal/gone: a rule for no Go file; drop the rule, whoever adds the package adds it again",
 		"internal/measure/a.go imports internal/store, which the rules do not allow",
 		"internal/new: no import rule; add one",

@@ -11,6 +11,7 @@ import (
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/dashboard"
 	"github.com/vigie-ia/vigie/dashboard/chart"
+	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/audit"
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/period"
@@ -157,7 +158,7 @@ func (a *App) lacks(ctx context.Context, q period.Period) ([]string, error) {
 type publisher struct{ *App }
 
 // Publish freezes a quarter as its reader asks.
-func (p publisher) Publish(ctx context.Context, asked dashboard.Publication) (edition.Entry, error) {
+func (p publisher) Publish(ctx context.Context, asked page.Publication) (edition.Entry, error) {
 	return p.App.Publish(ctx, Publication{
 		Quarter: asked.Quarter, Number: asked.Number, By: asked.By, Comments: register.Comments{Headline: asked.Headline}, Reservations: asked.Reservations, Erratum: asked.Erratum, Login: asked.Login,
 	})

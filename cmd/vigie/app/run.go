@@ -12,7 +12,7 @@ import (
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/dashboard"
 	"github.com/vigie-ia/vigie/dashboard/chart"
-	"github.com/vigie-ia/vigie/dashboard/view"
+	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/assumption"
 	"github.com/vigie-ia/vigie/internal/indicator"
@@ -53,23 +53,23 @@ func (a *App) pages(charts *chart.Engine) (dashboard.Setup, error) {
 	setup := dashboard.Setup{
 		Reporter: a.reporter, Charts: charts, Zone: a.cfg.Zone, Version: a.options.Version,
 		Log: a.log, Now: a.options.Now, Proxies: a.cfg.Server.TrustedProxies,
-		View:  view.Setup{Register: a.register, Catalogue: indicator.Catalogue(), Actions: a.cfg.Actions, Instruments: a.cfg.Instruments, Assessments: a.cfg.Assessments, SourceTitles: map[string]string{}},
+		Known: kit.Setup{Register: a.register, Catalogue: indicator.Catalogue(), Actions: a.cfg.Actions, Instruments: a.cfg.Instruments, Assessments: a.cfg.Assessments, SourceTitles: map[string]string{}},
 		Brand: dashboard.Brand{Name: org.Name, Colour: org.Colour},
-		Notice: view.Notice{
+		Notice: kit.Notice{
 			Organisation: org.Name, Contact: org.Contact, Director: org.Legal.Director, Host: org.Legal.Host, DPO: org.Legal.DPO,
 			SignOn: a.cfg.Access.SignOn != access.None,
 		},
-		Audit: view.Audit{Contact: org.Contact}, Editions: a.shelf(), Publisher: publisher{a}, URL: a.cfg.Server.URL, Authority: view.Authority{Name: org.Name, INSEE: org.INSEE, Licence: org.Licence}, Comments: a.comments,
+		Audit: kit.Audit{Contact: org.Contact}, Editions: a.shelf(), Publisher: publisher{a}, URL: a.cfg.Server.URL, Authority: kit.Authority{Name: org.Name, INSEE: org.INSEE, Licence: org.Licence}, Comments: a.comments,
 	}
 	if audit := org.Audit; audit != nil {
 		setup.Audit.Rate, setup.Audit.Date = float64(audit.Rate), audit.Date.String()
 	}
-	setup.View.Models, setup.View.NoEveryday = a.cfg.Catalogue(), org.Everyday == register.No
+	setup.Known.Models, setup.Known.NoEveryday = a.cfg.Catalogue(), org.Everyday == register.No
 	if e := org.Electricity; e != nil {
-		setup.View.ElectricitySource = assumption.Source(e.Source, e.Date)
+		setup.Known.ElectricitySource = assumption.Source(e.Source, e.Date)
 	}
 	for _, s := range a.sources {
-		setup.View.SourceTitles[s.Name] = s.Title
+		setup.Known.SourceTitles[s.Name] = s.Title
 	}
 	if org.Logo != "" {
 		logo, err := os.ReadFile(under(a.cfg, org.Logo))

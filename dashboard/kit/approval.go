@@ -1,0 +1,64 @@
+package kit
+
+import (
+	"github.com/vigie-ia/vigie/internal/approval"
+)
+
+// ApprovalPath is the address of a project's assessment, without language.
+func ApprovalPath(project string) string { return "/approbations/" + project }
+
+// ApprovalTable lists the projects that were assessed, each with its score and
+// its weakest axis.
+func (m *Presenter) ApprovalTable() Table {
+	t := Table{Caption: m.T("approvals.caption"), First: m.T("approvals.project")}
+	t.Columns = []Column{
+		{Label: m.T("col.status"), Left: true},
+		{Label: m.T("field.approval.score")},
+		{Label: m.T("approval.weakest"), Left: true},
+		{Label: m.T("approval.unstated")},
+		{Label: m.T("approval.date"), Left: true},
+	}
+	for _, x := range m.Setup.Assessments {
+		r := approval.Score(x)
+		status := m.Outcome(r)
+		date := m.T("approval.unsigned")
+		if r.Signed {
+			date = m.Date(x.Date)
+		}
+		t.Rows = append(t.Rows, Row{Head: m.Typeset(x.Name), Href: m.Path(ApprovalPath(x.Project)), Cells: []Cell{
+			{Text: status.Word, Class: status.Class}, TextCell(m.Confidence(r)), TextCell(m.Weakest(r)), TextCell(m.Number(float64(r.Unstated), 0)), TextCell(date),
+		}})
+	}
+	if len(t.Rows) == 0 {
+		return Table{}
+	}
+	return t
+}
+
+func (m *Presenter) Outcome(r approval.Result) Status {
+	class := map[approval.Outcome]string{approval.Favourable: "met", approval.Trial: "risk", approval.ToReview: "open", approval.Stopped: "missed"}[r.Outcome]
+	return Status{class, m.T("outcome." + string(r.Outcome))}
+}
+
+func (m *Presenter) Confidence(r approval.Result) string {
+	if !r.Full {
+		return m.T("approval.quick")
+	}
+	return m.T("approval.of100", m.Number(r.Score, 0))
+}
+
+func (m *Presenter) ApprovalText(t approval.Text) string {
+	if m.Lang() == EN {
+		return m.Typeset(t.EN)
+	}
+	return m.Typeset(t.FR)
+}
+
+func (m *Presenter) Weakest(r approval.Result) string {
+	for i, axis := range approval.Axes() {
+		if r.Full && axis.ID == r.Weakest {
+			return m.T("card.system", m.ApprovalText(axis.Title), m.T("approval.of100", m.Number(100*r.Axes[i].Score, 0)))
+		}
+	}
+	return m.T("approval.quick")
+}

@@ -1,0 +1,68 @@
+package kit
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/vigie-ia/vigie/internal/indicator"
+)
+
+// methodPath is where an indicator is explained.
+func (m *Presenter) methodPath(id string) string {
+	path := "/methode"
+	if m.Definitions[id].Staff {
+		path = AgentsMethodPath
+	}
+	return m.Path(path) + "#" + id
+}
+
+const AgentsMethodPath = "/methode/bien-etre"
+
+// Article is one indicator: formula, how it is obtained, limits.
+type Article struct {
+	ID, Title, Text string
+	Facts           []Entry
+}
+
+// Articles explain the indicators, those about agents or the others.
+func (m *Presenter) Articles(staff bool) []Article {
+	var list []Article
+	for _, d := range m.Setup.Catalogue {
+		if d.Staff != staff {
+			continue
+		}
+		a := Article{ID: d.ID, Title: m.Text(d.Title), Text: m.Text(d.Explanation)}
+		facts := []struct{ key, text string }{
+			{"method.formula", m.Text(d.FormulaText)},
+			{"method.unit", m.Unit(d.ID, "", 2)},
+			{"method.direction", m.direction(d)},
+			{"method.obtained", m.Text(d.Method)},
+			{"method.limits", m.Text(d.Limits)},
+		}
+		if d.Unit == indicator.UnitScore {
+			facts = slices.Delete(facts, 1, 4) // what all scores share is said once, above
+		}
+		for _, f := range facts {
+			if f.text != "" {
+				a.Facts = append(a.Facts, Entry{Label: m.T(f.key), Text: f.text})
+			}
+		}
+		list = append(list, a)
+	}
+	return list
+}
+
+func (m *Presenter) direction(d indicator.Definition) string {
+	switch d.Direction {
+	case indicator.LowerBetter:
+		return m.T("direction.lower")
+	case indicator.HigherBetter:
+		return m.T("direction.higher")
+	case indicator.Context:
+	}
+	return m.T("direction.context")
+}
+
+func IsAddress(text string) bool {
+	return strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "http://")
+}

@@ -1,0 +1,202 @@
+package kit
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/report"
+)
+
+// MethodNames words how a figure was obtained: "mesuré", or "mesuré 61 %, estimé
+// 39 %". Methods are never mixed silently.
+func (m *Presenter) MethodNames(f indicator.Figure) string {
+	var parts []string
+	for _, s := range f.Shares {
+		switch {
+		case s.Share >= 0.9995:
+			return m.MethodName(s.Method)
+		case s.Share > 0:
+			parts = append(parts, m.MethodName(s.Method)+" "+m.Percent(s.Share))
+		}
+	}
+	if len(f.Shares) > 0 {
+		return strings.Join(parts, ", ")
+	}
+	for _, o := range f.Origins {
+		if word := m.MethodName(o.Method); !slices.Contains(parts, word) {
+			parts = append(parts, word)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (m *Presenter) MethodName(of measure.Method) string {
+	switch of {
+	case measure.Measured:
+		return m.T("method.measured")
+	case measure.Estimated:
+		return m.T("method.estimated")
+	case measure.Declared:
+		return m.T("method.declared")
+	case measure.Unstated:
+	}
+	return m.T("method.unstated")
+}
+
+// estimated is the share of a figure that was estimated, for hatching.
+func estimated(shares []indicator.MethodShare) float64 {
+	for _, s := range shares {
+		if s.Method == measure.Estimated {
+			return min(1, max(0, s.Share))
+		}
+	}
+	return 0
+}
+
+// Origin words where a figure comes from: method, sources, window.
+func (m *Presenter) Origin(f indicator.Figure, of period.Period) string {
+	parts := make([]string, 0, 2)
+	if text := m.known(f); text != "" {
+		parts = append(parts, text)
+	}
+	return strings.Join(append(parts, m.DaysOf(of)), " · ")
+}
+
+// known words how a figure is known: method, sources.
+func (m *Presenter) known(f indicator.Figure) string {
+	parts := make([]string, 0, 2)
+	if text := m.MethodNames(f); text != "" {
+		parts = append(parts, Upper(text))
+	}
+	if names := m.SourceNames(f.Origins); names != "" {
+		parts = append(parts, names)
+	}
+	return strings.Join(parts, " · ")
+}
+
+// SourceNames names the sources behind a figure, the largest first.
+func (m *Presenter) SourceNames(origins []indicator.Origin) string {
+	const most = 3
+	var names []string
+	for _, o := range origins {
+		if name := m.SourceName(o.Source); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	key := "sources.many"
+	if len(names) == 1 {
+		key = "sources.one"
+	}
+	if more := len(names) - most; more > 0 {
+		names = append(names[:most], m.Count("other", more))
+	}
+	return m.T(key, m.List(names))
+}
+
+// bounds words a figure's range or interval; "" for an exact figure.
+func (m *Presenter) bounds(r indicator.Result) string {
+	f := r.Figure
+	key := "bounds.range"
+	switch {
+	case !f.Known() || f.Spread == measure.Exact || f.Low == f.High:
+		return ""
+	case f.Spread == measure.CI95:
+		key = "bounds.ci95"
+	}
+	n := m.Digits(r)
+	return m.T(key, m.Number(f.Low, n), m.Amount(f.High, n, m.Unit(r.Indicator, r.System, f.High)))
+}
+
+// Change words a change: "+9 % sur un an", "stable sur un an".
+func (m *Presenter) Change(id string, c indicator.Change) string {
+	over := m.over(c)
+	if over == "" {
+		return ""
+	}
+	switch c.Trend {
+	case indicator.NoComparison:
+		return ""
+	case indicator.NotComparable:
+		return m.T("change.not_comparable", over)
+	case indicator.Stable:
+		return m.T("change.stable", over)
+	case indicator.Up, indicator.Down:
+	}
+	text := m.SignedPercent(c.Share)
+	if m.Definitions[id].Unit == indicator.UnitPercent {
+		digits := 1
+		if whole := math.Round(c.Points); math.Abs(c.Points-whole) < 0.05 || math.Abs(whole) >= 10 {
+			digits = 0
+		}
+		text = m.Signed(c.Points, digits, m.Plural("points", c.Points))
+	}
+	return text + " " + over
+}
+
+// over says between which periods a change is told: "sur un an".
+func (m *Presenter) over(c indicator.Change) string {
+	switch {
+	case c.To.IsZero() || c.From.IsZero():
+		return ""
+	case c.From == c.To.YearBefore():
+		return m.T("over.year")
+	}
+	return m.T("over." + c.To.Kind.String())
+}
+
+// Changes is the sentence of both comparisons, the year before first.
+func (m *Presenter) Changes(it report.Item) string {
+	if !it.Figure.Known() {
+		return ""
+	}
+	if m.Definitions[it.Indicator].Staff {
+		return m.staffChange(it)
+	}
+	first, second := m.Change(it.Indicator, it.YearBefore), m.Change(it.Indicator, it.Previous)
+	switch {
+	case first == "" && second == "":
+		return m.T("change.none")
+	case first == "":
+		return Upper(second) + "."
+	case second == "" || it.Previous.From == it.YearBefore.From:
+		first = Upper(first) + "."
+	default:
+		first = Upper(first) + ", " + second + "."
+	}
+	if trend := it.YearBefore.Trend; it.YearBefore.Established && it.YearBefore.LevelUncertain && trend > indicator.Stable {
+		first += " " + m.T("change.established."+trend.String())
+	}
+	return first
+}
+
+// PerimeterTag words who is in a figure: "8 systèmes sur 8".
+func (m *Presenter) PerimeterTag(c indicator.Coverage) string {
+	if c.InService == 0 {
+		return ""
+	}
+	key := "perimeter.full"
+	if c.Followed < c.InService {
+		key = "perimeter.partial"
+	}
+	return m.T(key, m.Number(float64(c.Followed), 0), m.Count("system", c.InService))
+}
+
+// Value is a result's figure as it is shown, and its unit; without a figure,
+// the word that says why.
+func (m *Presenter) Value(r indicator.Result) (number, unit string) {
+	switch r.Figure.State {
+	case measure.Known:
+		return m.split(r.Figure.Value, m.Digits(r), m.Unit(r.Indicator, r.System, r.Figure.Value))
+	case measure.Withheld:
+		return m.T("withheld"), ""
+	case measure.Missing:
+	}
+	return m.T("missing"), ""
+}

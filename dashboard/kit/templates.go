@@ -1,0 +1,85 @@
+package kit
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+)
+
+//go:embed templates/*.html
+var layouts embed.FS
+
+// Layout is what every template gets.
+type Layout struct {
+	Lang       Lang
+	Page       *Page
+	Body       any
+	Authority  string // its name
+	Logo       string // address; "" for none
+	Nav        []Choice
+	Account    *Choice // where to sign in, or out; nil when nobody does
+	Other      string  // the same page in the other language
+	Conformity string
+	Weight     string
+	Zone       string
+	Version    string
+	// Assets are the addresses of the files of the pages, by name.
+	Assets map[string]string
+	// MayOpen reports whether the reader may open a page, by its pattern.
+	MayOpen func(path string) bool
+}
+
+// Opens reports whether the reader may open a page, by its address.
+func (l Layout) Opens(path string) bool { return l.MayOpen(path) }
+
+// Asset returns the address of a file of the pages.
+func (l Layout) Asset(name string) string { return l.Assets[name] }
+
+// BaseTemplate parses, for a language, what every page stands in: the layout and
+// the shared parts. style is the sheet that pages which stand alone hold.
+func BaseTemplate(p *Printer, style []byte) (*template.Template, error) {
+	base, err := template.New("layout.html").Funcs(functions(p, style)).ParseFS(layouts, "templates/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("parsing the layout: %w", err)
+	}
+	return base, nil
+}
+
+// functions are what templates may call beside the fields of their page.
+func functions(p *Printer, style []byte) template.FuncMap {
+	return template.FuncMap{
+		"t":           p.T,
+		"path":        p.Path,
+		"withColumns": alignedRow,
+		"technical":   func() template.HTMLAttr { return technicalOn(p.Lang()) },
+		// Of an edition, which stands alone.
+		"style": func() template.CSS { return template.CSS(style) }, //nolint:gosec // our own style sheet
+	}
+}
+
+// technicalOn marks what is in English on pages that are not.
+func technicalOn(lang Lang) template.HTMLAttr {
+	if lang == EN {
+		return ""
+	}
+	return ` lang="en"`
+}
+
+// aligned is a row whose cells know the side of their column.
+type aligned struct {
+	Row   Row
+	Cells []alignedCell
+}
+
+type alignedCell struct {
+	Text, Class, Fill string
+	Left, Technical   bool
+}
+
+func alignedRow(r Row, columns []Column) aligned {
+	out := aligned{Row: r, Cells: make([]alignedCell, len(r.Cells))}
+	for i, c := range r.Cells {
+		out.Cells[i] = alignedCell{Text: c.Text, Class: c.Class, Fill: c.Fill, Technical: c.Technical, Left: i < len(columns) && columns[i].Left}
+	}
+	return out
+}

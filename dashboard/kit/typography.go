@@ -1,0 +1,42 @@
+package kit
+
+import (
+	"regexp"
+	"strings"
+)
+
+// typesetter gives a text the spaces and the apostrophes of its language, so
+// that words are written with a plain keyboard: in French U+00A0 before a
+// colon, inside quotation marks and before units, U+202F before ; ! ? and
+// between thousands.
+type typesetter struct {
+	lang                     Lang
+	signs                    *strings.Replacer
+	thousands, percent, unit *regexp.Regexp
+}
+
+func newTypesetter(lang Lang) typesetter {
+	return typesetter{
+		lang: lang,
+		signs: strings.NewReplacer(
+			" :", NBSP+":", "« ", "«"+NBSP, " »", NBSP+"»",
+			" ;", narrow+";", " !", narrow+"!", " ?", narrow+"?",
+			" %%", NBSP+"%%", "CO2", "CO₂",
+		),
+		thousands: regexp.MustCompile(`(\d) (\d{3})\b`),
+		// A percent sign that opens a verb of a message stays as it is.
+		percent: regexp.MustCompile(`(\d) %([^\[%]|$)`),
+		unit:    regexp.MustCompile(`(\d) (k?Wh|h|min|ko|€|g|kg|L|W|ans?|jours?|heures?|mois|points?)\b`),
+	}
+}
+
+func (s typesetter) set(text string) string {
+	text = strings.ReplaceAll(text, "'", "’")
+	if s.lang != FR {
+		return text
+	}
+	text = s.signs.Replace(text)
+	text = s.thousands.ReplaceAllString(text, "$1"+narrow+"$2")
+	text = s.percent.ReplaceAllString(text, "$1"+NBSP+"%$2")
+	return s.unit.ReplaceAllString(text, "$1"+NBSP+"$2")
+}

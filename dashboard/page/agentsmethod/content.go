@@ -1,0 +1,48 @@
+package agentsmethod
+
+import (
+	"slices"
+
+	"github.com/vigie-ia/vigie/dashboard/kit"
+	"github.com/vigie-ia/vigie/internal/disclosure"
+	"github.com/vigie-ia/vigie/internal/survey"
+)
+
+// presenter makes the page in one language.
+type presenter struct{ *kit.Presenter }
+
+// Content explains the indicators about agents, with the questions that
+// are asked and the rules that protect the answers.
+type Content struct {
+	kit.Page
+	Rules    []kit.Entry
+	Articles []kit.Article
+	Items    []kit.Table // one for each questionnaire that comes with Vigie and has its texts
+}
+
+// content makes the page about agents.
+func (m presenter) content(own []survey.Instrument) *Content {
+	out := &Content{Page: kit.Page{Nav: "method", Path: kit.AgentsMethodPath, Title: m.T("agents.title"), Meta: m.T("agents.meta")}}
+	rule := func(id string, args ...any) {
+		out.Rules = append(out.Rules, kit.Entry{Label: m.T("agents." + id), Text: m.T("agents."+id+".text", args...)})
+	}
+	rule("memory")
+	rule("least", survey.DefaultK, survey.FloorK, m.Percent(disclosure.LeastRate))
+	rule("masked")
+	rule("views")
+	rule("scores")
+	out.Articles = m.Articles(true)
+	for _, in := range append([]survey.Instrument{survey.Pulse()}, own...) {
+		t := kit.Table{Caption: m.T("wellbeing.instrument", m.SurveyText(in.Title), in.Version), First: m.T("use.first"), Columns: []kit.Column{{Label: m.T("scores.first"), Left: true}}}
+		for _, it := range in.Items {
+			i := slices.IndexFunc(in.Dimensions, func(d survey.Dimension) bool { return d.ID == it.Dimension })
+			name := m.SurveyText(in.Dimensions[i].Title)
+			if it.Reversed {
+				name += " " + m.T("agents.reversed")
+			}
+			t.Rows = append(t.Rows, kit.Row{Key: it.Code, Head: m.SurveyText(it.Text), Cells: []kit.Cell{kit.TextCell(name)}})
+		}
+		out.Items = append(out.Items, t)
+	}
+	return out
+}

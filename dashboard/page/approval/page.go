@@ -1,0 +1,40 @@
+package approval
+
+import (
+	"context"
+	_ "embed" // the template
+	"slices"
+	"time"
+
+	"github.com/vigie-ia/vigie/dashboard/kit"
+	"github.com/vigie-ia/vigie/dashboard/page"
+	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/approval"
+	"github.com/vigie-ia/vigie/internal/report"
+)
+
+//go:embed page.html
+var template string
+
+// Rows are the rows of the page.
+func Rows() []page.Row {
+	return []page.Row{{
+		Name: "approval", Path: "/approbations/:id", Who: access.Staff, Fresh: time.Hour, Template: template, Body: body,
+	}}
+}
+
+func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
+	list := s.Known.Assessments
+	i := slices.IndexFunc(list, func(a approval.Assessment) bool { return a.Project == r.ID })
+	if i < 0 {
+		return nil, page.NotFound("page")
+	}
+	var seen []report.ForecastRow
+	if list[i].System != "" {
+		var err error
+		if seen, err = s.Reporter.Forecasts(ctx, list[i].System); err != nil {
+			return nil, page.Unanswered(err)
+		}
+	}
+	return presenter{r.Presenter}.content(list[i], seen), nil
+}

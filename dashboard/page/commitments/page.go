@@ -1,0 +1,30 @@
+package commitments
+
+import (
+	"context"
+	_ "embed" // the template
+	"time"
+
+	"github.com/vigie-ia/vigie/dashboard/kit"
+	"github.com/vigie-ia/vigie/dashboard/page"
+	"github.com/vigie-ia/vigie/internal/access"
+)
+
+//go:embed page.html
+var template string
+
+// Rows are the rows of the page.
+func Rows() []page.Row {
+	return []page.Row{{
+		Name: "commitments", Path: "/engagements", Who: access.Staff, Public: "engagements", Menu: "commitments", Fresh: time.Hour,
+		Template: template, Body: body,
+	}}
+}
+
+func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
+	a, err := s.Reporter.Commitments(ctx, r.Period)
+	if err != nil {
+		return nil, page.Unanswered(err)
+	}
+	return presenter{r.Presenter}.content(a), nil
+}

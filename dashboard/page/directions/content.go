@@ -1,0 +1,159 @@
+package directions
+
+import (
+	"math"
+	"slices"
+
+	"github.com/vigie-ia/vigie/dashboard/kit"
+	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/report"
+)
+
+// presenter makes the page in one language.
+type presenter struct{ *kit.Presenter }
+
+// Content is the same by direction, for human resources alone.
+type Content struct {
+	kit.Page
+	Picker kit.Picker
+	Key    string
+	Heat   kit.Table // directions by dimension
+	Use    kit.Table
+	Counts kit.Table
+	Files  []kit.Choice
+}
+
+// content makes the page of human resources.
+func (m presenter) content(a report.Wellbeing) *Content {
+	w := &Content{Page: kit.Page{Nav: "wellbeing", Path: kit.Address(kit.DirectionsPath, a.Period, ""), Title: m.T("heat.page")}}
+	w.Picker = m.QuarterPicker(a, kit.DirectionsPath)
+	w.Counts = m.countTable(a)
+	if a.Wave == nil {
+		w.Notes = []kit.Note{{Title: m.T("wellbeing.none.title"), Text: m.T("wellbeing.none.text")}}
+		return w
+	}
+	w.Meta = m.WaveMeta(*a.Wave)
+	w.Notes = m.WaveNotes(a)
+	w.Heat, w.Use, w.Key = m.heatTable(a), m.useTable(a), m.T("heat.key", a.Wave.K)
+	w.Files = m.FileLinks(kit.WellbeingPath, m.WellbeingExport(a), a.Period, "")
+	return w
+}
+
+// heatTable sets directions beside dimensions. A cell is coloured only where
+// its interval excludes the authority's mean.
+func (m presenter) heatTable(a report.Wellbeing) kit.Table {
+	t := kit.Table{Caption: m.T("heat.caption"), First: m.T("heat.first"), Columns: []kit.Column{{Label: m.T("heat.n")}}}
+	for _, s := range a.Scores {
+		t.Columns = append(t.Columns, kit.Column{Label: m.SurveyText(s.Dimension.Title)})
+	}
+	all := kit.Row{Head: m.T("heat.all"), Cells: []kit.Cell{kit.TextCell(m.answers(a.Wave.Responses.N, a.Wave.Responses.N))}}
+	for _, s := range a.Scores {
+		all.Cells = append(all.Cells, m.ScoreCell(s.Figure))
+	}
+	t.Rows = append(t.Rows, all)
+	if a.Wave.Silent() > 0 {
+		t.Rows = append(t.Rows, m.silentRow(a))
+	}
+	for _, d := range a.Directions {
+		r := kit.Row{Key: d.Direction.ID, Head: kit.Apostrophes(d.Name)}
+		if d.New {
+			r.Head += " " + m.T("heat.new")
+		}
+		n := kit.TextCell(m.answers(d.Least, d.Most))
+		if d.Least == 0 {
+			n = kit.Cell{Text: m.T("withheld"), Fill: "held"}
+		}
+		r.Cells = append(r.Cells, n)
+		for _, c := range d.Cells {
+			r.Cells = append(r.Cells, m.HeatCell(c))
+		}
+		t.Rows = append(t.Rows, r)
+	}
+	return t
+}
+
+// silentRow is what the authority's scores could be if nothing is assumed of
+// the agents who did not answer: the larger error, which no interval holds.
+func (m presenter) silentRow(a report.Wellbeing) kit.Row {
+	r := kit.Row{Head: m.T("heat.silent"), Cells: []kit.Cell{kit.TextCell(m.Number(float64(a.Wave.Silent()), 0))}}
+	for _, s := range a.Scores {
+		c := m.ScoreCell(s.Figure)
+		if s.Figure.State == measure.Known {
+			c = kit.TextCell(m.T("scores.between", m.Number(s.Least, 0), m.Number(s.Most, 0)))
+		}
+		r.Cells = append(r.Cells, c)
+	}
+	return r
+}
+
+// answers is a number of answers, or the fewest and the most.
+func (m presenter) answers(low, high int) string {
+	if low == high {
+		return m.Number(float64(low), 0)
+	}
+	return m.T("heat.range", m.Number(float64(low), 0), m.Number(float64(high), 0))
+}
+
+// useTable sets those who use AI beside those who do not, each group's own
+// change first.
+func (m presenter) useTable(a report.Wellbeing) kit.Table {
+	year := slices.ContainsFunc(a.Use, func(u report.UseRow) bool {
+		return slices.ContainsFunc(u.Changes[:], func(c *report.StaffChange) bool { return c != nil && c.Year })
+	})
+	over := m.T("since." + kit.SinceKey(year))
+	t := kit.Table{Caption: m.T("use.caption"), First: m.T("use.first"), Columns: []kit.Column{
+		{Label: m.T("use.with")},
+		{Label: m.T("use.with.change", over)},
+		{Label: m.T("use.without")},
+		{Label: m.T("use.without.change", over)},
+		{Label: m.T("use.gap")},
+		{Label: m.T("heat.n")},
+	}}
+	for _, u := range a.Use {
+		if !u.ShownTogether {
+			continue
+		}
+		t.Rows = append(t.Rows, kit.Row{Key: u.Item.Code, Head: m.SurveyText(u.Item.Text), Cells: []kit.Cell{
+			kit.TextCell(m.ScoreInterval(u.With)), kit.TextCell(m.useChange(u.Changes[0], year)),
+			kit.TextCell(m.ScoreInterval(u.Without)), kit.TextCell(m.useChange(u.Changes[1], year)),
+			kit.TextCell(m.ChangeInPoints(u.Gap)), kit.TextCell(m.T("use.answers", m.Number(float64(u.With.N), 0), m.Number(float64(u.Without.N), 0))),
+		}})
+	}
+	return t
+}
+
+// useChange words a group's change; one that is not over what its column says
+// says so itself.
+func (m presenter) useChange(c *report.StaffChange, year bool) string {
+	if c == nil {
+		return m.T("change.cell.none")
+	}
+	text := m.Signed(c.Points, 0, m.Plural("points", math.Round(c.Points)))
+	if c.Year != year {
+		text += " " + m.T("since."+kit.SinceKey(c.Year))
+	}
+	return text
+}
+
+func (m presenter) countTable(a report.Wellbeing) kit.Table {
+	t := kit.Table{Caption: m.T("counts.caption", m.Period(a.Period)), First: m.T("heat.first"), Columns: []kit.Column{
+		{Label: m.IndicatorTitle(indicator.IDTrained)},
+		{Label: m.IndicatorTitle(indicator.IDCharter)},
+	}}
+	for _, r := range a.CountRows {
+		t.Rows = append(t.Rows, kit.Row{Head: kit.Apostrophes(r.Name), Cells: []kit.Cell{m.countCell(r.Trained), m.countCell(r.Signed)}})
+	}
+	return t
+}
+
+func (m presenter) countCell(f indicator.Figure) kit.Cell {
+	switch f.State {
+	case measure.Known:
+		return kit.Cell{Text: m.Percent(f.Value / 100), Number: true, Value: f.Value}
+	case measure.Withheld:
+		return kit.Cell{Text: m.T("withheld"), Fill: "held"}
+	case measure.Missing:
+	}
+	return kit.TextCell("–")
+}

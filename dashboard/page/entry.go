@@ -1,0 +1,55 @@
+package page
+
+import (
+	"context"
+
+	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/edition"
+	"github.com/vigie-ia/vigie/internal/entry"
+	"github.com/vigie-ia/vigie/internal/period"
+)
+
+// EntryService is where people enter figures, comments and actions, which count once
+// another person has accepted them.
+type EntryService interface {
+	Books
+	Drafts() ([]entry.Draft, error)
+	// Draft returns one with what would be read from it.
+	Draft(ctx context.Context, id string) (entry.Draft, entry.Preview, error)
+	Judge(ctx context.Context, by access.Reader, id string, accepted bool, reason string) error
+}
+
+// Books take what is entered.
+type Books interface {
+	// Type keeps one line that was typed, by field.
+	Type(ctx context.Context, by access.Reader, d entry.Draft, fields map[string]string) (entry.Draft, error)
+	Upload(ctx context.Context, by access.Reader, d entry.Draft, workbook []byte) (entry.Draft, error)
+	Metrics(lang string) []string
+	Places(by access.Reader) (systems, directions []string)
+}
+
+// Publisher freezes a quarter as its next edition.
+type Publisher interface {
+	Publish(ctx context.Context, p Publication) (edition.Entry, error)
+}
+
+// Publication is what a reader says of the edition to publish.
+type Publication struct {
+	Quarter                             period.Period
+	Number                              int // that it was to be, on the page
+	By, Headline, Reservations, Erratum string
+	Login                               string // for the audit log; the edition names the function alone
+}
+
+// Who enters, and who judges what was entered; both see it.
+const (
+	Enters = access.Contributor | access.Sustainability
+	Judges = access.Approver | access.Sustainability
+)
+
+// EntryPath is the address of what was entered.
+const EntryPath = "/saisie"
+
+// MaySee reports whether a reader may see a draft: its author and those who
+// judge. It may hold counts of few agents, which no page shows.
+func MaySee(d entry.Draft, r access.Reader) bool { return r.Roles.Meet(Judges) || r.Login == d.By }

@@ -1,0 +1,117 @@
+package frugality
+
+import (
+	"math"
+
+	"github.com/vigie-ia/vigie/dashboard/chart"
+	"github.com/vigie-ia/vigie/dashboard/kit"
+	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/report"
+)
+
+// cause is one effect in a change of energy.
+type cause struct {
+	id     string
+	amount float64
+	who    []measure.System
+}
+
+// causes lists the effects of a change: those of the comparable perimeter,
+// split when they can be, then what was left out of it, by kind.
+func causes(c indicator.Change) []cause {
+	var list []cause
+	if e := c.Effects; e != nil {
+		list = append(list, cause{"volume", e.Volume, nil}, cause{"intensity", e.Intensity, nil}, cause{"mix", e.Mix, nil})
+		if e.Uncounted != 0 {
+			list = append(list, cause{"uncounted", e.Uncounted, nil})
+		}
+	}
+	at := map[indicator.PieceKind]int{}
+	for _, p := range c.Pieces {
+		if p.Kind == indicator.PieceComparable && c.Effects != nil {
+			continue
+		}
+		i, seen := at[p.Kind]
+		if !seen {
+			i = len(list)
+			at[p.Kind] = i
+			list = append(list, cause{id: string(p.Kind)})
+		}
+		list[i].amount += p.Amount
+		if p.System != "" {
+			list[i].who = append(list[i].who, p.System)
+		}
+	}
+	return list
+}
+
+// causeFigure splits the year's change of energy into volume, intensity,
+// extension and method: the effects sum to the change.
+func (m presenter) causeFigure(a report.Frugality) kit.Figure {
+	it, ok := kit.ItemOf(a.Items, "energy")
+	if !ok || it.YearBefore.Trend == indicator.NoComparison || len(it.YearBefore.Pieces) == 0 {
+		return kit.Figure{}
+	}
+	c := it.YearBefore
+	f := kit.Figure{ID: figCause, Inputs: m.Definitions[indicator.IDEnergyPerUse].Inputs(), Title: m.causeTitle(a.Findings), Def: m.T("def.cause", kit.Upper(m.Between(c.From, c.To)))}
+	f.From = m.T("from.cause", m.PercentBeside(c.Inside, 0.8))
+	if c.Trend == indicator.NotComparable {
+		f.Notes = []string{m.T("cause.not_comparable")}
+	}
+	list := causes(c)
+	n := kit.Digits(c.Total)
+	f.Table = kit.Table{Caption: m.T("caption.cause", m.Between(c.From, c.To)), First: m.T("col.cause")}
+	f.Table.Columns = []kit.Column{{Label: "kWh"}, {Label: m.T("col.what"), Left: true}}
+	for _, x := range list {
+		what := m.T("cause." + x.id + ".what")
+		if len(x.who) > 0 {
+			what = m.SystemNames(x.who)
+		}
+		f.Table.Rows = append(f.Table.Rows, kit.Row{Head: m.T("cause." + x.id), Cells: []kit.Cell{m.signed(x.amount, n), kit.TextCell(what)}})
+	}
+	f.Table.Foot = []kit.Row{{Head: m.T("cause.total"), Cells: []kit.Cell{m.signed(c.Total, n), kit.TextCell("")}}}
+	m.waterfall(&f, it, list)
+	return f
+}
+
+func (m presenter) signed(v float64, digits int) kit.Cell {
+	return kit.Cell{Text: m.Signed(v, digits, ""), Number: true, Value: v}
+}
+
+// waterfall draws the effects between the two levels, when both are known and
+// the effects lead from one to the other.
+func (m presenter) waterfall(f *kit.Figure, it report.Item, list []cause) {
+	before, ok := level(it)
+	sum := before
+	for _, x := range list {
+		sum += x.amount
+	}
+	now := it.Figure.Value
+	if !ok || !it.Figure.Known() || math.Abs(sum-now) > 1e-6*max(1, now) {
+		f.Said = m.T("cause.no_chart")
+		return
+	}
+	n := kit.Digits(now)
+	total := func(name string, v float64) chart.Step {
+		return chart.Step{Name: name, Label: m.Amount(v, n, "kWh"), Value: v, Total: true}
+	}
+	all := []chart.Step{total(m.Short(it.YearBefore.From), before)}
+	for _, x := range list {
+		all = append(all, chart.Step{Name: m.T("cause." + x.id), Label: m.Signed(x.amount, kit.Digits(it.YearBefore.Total), "kWh"), Value: x.amount})
+	}
+	all = append(all, total(m.Short(it.YearBefore.To), now))
+	f.Charts = []kit.Drawing{{Spec: chart.Waterfall{
+		Frame: chart.Frame{Title: f.Title, Desc: f.Def, Unit: "kWh", Lang: m.Lang()}, Steps: all,
+	}}}
+}
+
+// level is the energy of the year before, as the history has it.
+func level(it report.Item) (float64, bool) {
+	for _, p := range it.History {
+		if p.Period == it.YearBefore.From && p.State == measure.Known {
+			return p.Value, true
+		}
+	}
+	return 0, false
+}

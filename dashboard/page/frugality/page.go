@@ -1,0 +1,38 @@
+package frugality
+
+import (
+	"context"
+	_ "embed" // the template
+	"time"
+
+	"github.com/vigie-ia/vigie/dashboard/kit"
+	"github.com/vigie-ia/vigie/dashboard/page"
+	"github.com/vigie-ia/vigie/internal/access"
+)
+
+//go:embed page.html
+var template string
+
+// Rows are the rows of the page.
+func Rows() []page.Row {
+	return []page.Row{{
+		Name: "frugality", Path: "/frugalite", Who: access.Staff, Menu: "frugality", Fresh: time.Hour,
+		Template: template, Body: body, Figures: figureIDs(), Figure: figure,
+	}}
+}
+
+func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
+	a, err := s.Reporter.Frugality(ctx, r.Period, r.System)
+	if err != nil {
+		return nil, page.Unanswered(err)
+	}
+	return presenter{r.Presenter}.content(a), nil
+}
+
+func figure(ctx context.Context, s *page.Site, r page.Request) (page.Shown, error) {
+	a, err := s.Reporter.Frugality(ctx, r.Period, r.System)
+	if err != nil {
+		return page.Shown{}, page.Unanswered(err)
+	}
+	return presenter{r.Presenter}.shown(a, r.ID), nil
+}

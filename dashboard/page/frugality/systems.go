@@ -1,0 +1,60 @@
+package frugality
+
+import (
+	"slices"
+
+	"github.com/vigie-ia/vigie/dashboard/kit"
+	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/report"
+)
+
+// systemsFigure is the table of systems; the page shows the largest ones, its
+// own page all of them.
+func (m presenter) systemsFigure(a report.Frugality) kit.Figure {
+	f := kit.Figure{ID: figSystems, Title: m.T("title.systems", m.Period(a.Period)), Def: m.T("def.systems")}
+	rows := slices.Clone(a.Rows)
+	slices.SortStableFunc(rows, func(x, y report.SystemRow) int { return kit.Compare(y.Energy.Figure.Value, x.Energy.Figure.Value) })
+	f.Table = kit.Table{Caption: f.Title, First: m.T("col.system")}
+	f.Table.Columns = []kit.Column{
+		{Label: m.T("col.energy")},
+		{Label: m.T("col.uses")},
+		{Label: m.T("col.per_use")},
+		{Label: m.T("col.year"), Unit: "%"},
+		{Label: m.T("col.method"), Left: true},
+	}
+	for _, r := range rows {
+		f.Table.Rows = append(f.Table.Rows, m.systemRow(r))
+	}
+	if it, ok := kit.ItemOf(a.Items, "energy"); ok && a.System == "" {
+		f.Table.Foot = []kit.Row{{Head: m.T("col.total"), Cells: []kit.Cell{
+			m.FigureCell(it.Figure, m.Digits(it.Result)), kit.TextCell(""), kit.TextCell(""), m.changeCell(it.YearBefore), kit.TextCell(m.MethodNames(it.Figure)),
+		}}}
+	}
+	return f
+}
+
+func (m presenter) systemRow(r report.SystemRow) kit.Row {
+	uses := m.FigureCell(r.Uses, 0)
+	if uses.Number {
+		uses.Text += kit.NBSP + m.useUnit(r.System, r.Uses.Value)
+	}
+	perUse := m.FigureCell(r.PerUse.Figure, m.Digits(r.PerUse))
+	method := m.MethodNames(r.Energy.Figure)
+	if !r.InService && !r.Energy.Figure.Known() {
+		method = m.T("not_in_service")
+	} else if !r.Energy.Figure.Known() {
+		method = m.T("no_figure")
+	}
+	return kit.Row{Key: string(r.System), Head: m.SystemName(r.System), Href: m.Path(kit.SystemPath(r.System)), Cells: []kit.Cell{
+		m.FigureCell(r.Energy.Figure, m.Digits(r.Energy)), uses, perUse,
+		m.changeCell(r.YearBefore), kit.TextCell(method),
+	}}
+}
+
+// changeCell is a change in a table, a dash when nothing can be compared.
+func (m presenter) changeCell(c indicator.Change) kit.Cell {
+	if c.Trend < indicator.Stable {
+		return kit.TextCell(m.T("change.cell.none"))
+	}
+	return kit.Cell{Text: m.SignedPercent(c.Share), Number: true, Value: c.Share * 100}
+}

@@ -1,0 +1,282 @@
+package quarter
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/vigie-ia/vigie/dashboard/kit"
+	"github.com/vigie-ia/vigie/dashboard/page"
+	"github.com/vigie-ia/vigie/internal/edition"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/report"
+)
+
+// presenter makes the page in one language.
+type presenter struct{ *kit.Presenter }
+
+// Content is the page of elected officials: the indicators against their
+// targets, apart from the volumes that give context.
+type Content struct {
+	kit.Page
+	Edited   string // the headline of a person, beside that made by rule
+	Cards    []QuarterCard
+	History  kit.Table // of an edition, which has no page of figures to link to
+	Limits   []string
+	Remarks  []string // on no indicator that has a card
+	Context  kit.Table
+	Editions []kit.EditionLine
+	Frozen   bool // an edition: it stands alone
+}
+
+// QuarterCard is an indicator with what was said and decided of it.
+type QuarterCard struct {
+	kit.Card
+	Frozen  bool
+	Comment string
+	Actions []string
+
+	indicator, system string
+}
+
+// shelved is what the shelf says of a quarter.
+type shelved struct {
+	Entries []edition.Entry
+	Last    kit.Published
+}
+
+// Drawn lists the histories of the cards.
+func (q *Content) Drawn() []*kit.Figure {
+	var list []*kit.Figure
+	for _, c := range q.Cards {
+		if c.Spark != nil {
+			list = append(list, c.Spark)
+		}
+	}
+	return list
+}
+
+// content makes the page of a quarter as it stands; its editions are linked,
+// and what changed since the last of them is told.
+func (m presenter) content(a report.Overview, said register.Comments, shelf shelved) *Content {
+	q := m.quarter(a, said, false)
+	if shelf.Last.Number > 0 {
+		sentence, note := m.since(slices.Concat(a.Items, a.Systems), shelf.Last)
+		if sentence != "" {
+			q.Meta += " " + sentence
+		} else {
+			q.Notes = append(q.Notes, note)
+		}
+	}
+	for _, e := range shelf.Entries {
+		if e.Kind == edition.Published && e.Quarter == a.Period {
+			q.Editions = append(q.Editions, m.EditionLine(e))
+		}
+	}
+	return q
+}
+
+func (m presenter) quarter(a report.Overview, said register.Comments, frozen bool) *Content {
+	q := &Content{Page: m.head(a), Frozen: frozen}
+	if q.Notes = m.EmptyNotes(a.Head); len(q.Notes) > 0 {
+		return q
+	}
+	if a.Running {
+		q.Meta += " " + m.T("quarter.running")
+	}
+	q.Lead = m.Headline(a.Head, a.Findings)
+	if text := said.Headline; text != "" {
+		q.Edited = m.Typeset(text)
+	}
+	var context []report.Item
+	for _, it := range a.Items {
+		if it.Target == nil {
+			if m.IsContext(it) {
+				context = append(context, it)
+			}
+			continue
+		}
+		q.Cards = append(q.Cards, m.quarterCard(it, said, frozen, len(q.Cards) < tabledRows))
+	}
+	for _, it := range a.Systems {
+		q.Cards = append(q.Cards, m.quarterCard(it, said, frozen, false))
+	}
+	if frozen {
+		q.History = m.history(a.Items)
+	}
+	q.Remarks = m.remarks(said, q.Cards)
+	q.Limits = m.limits(slices.Concat(a.Items, a.Systems))
+	q.Context = m.ItemTable(context)
+	q.Fixes = m.CorrectionsIn(context)
+	for i := range q.Context.Rows {
+		q.Context.Rows[i].Href = "" // the page of the method is linked once, below
+	}
+	return q
+}
+
+// recent is the small history of whatever has a target, alone: of one system,
+// or of the whole authority for "".
+func (m presenter) recent(a report.Overview, id string, system measure.System) page.Shown {
+	s := page.Shown{Page: m.head(a)}
+	s.Page.Path = kit.QuarterPath(a.Period.Last().Period(period.Quarter))
+	if a.Running {
+		s.Page.Meta += " " + m.T("quarter.running")
+	}
+	list := slices.Concat(a.Items, a.Systems)
+	i := slices.IndexFunc(list, func(it report.Item) bool { return it.Indicator == id && it.System == system && it.Target != nil })
+	if i >= 0 && len(m.EmptyNotes(a.Head)) == 0 {
+		s.Figure = m.Card(list[i], system != "").Spark
+	}
+	return s
+}
+
+// head is the page without its figures.
+func (m presenter) head(a report.Overview) kit.Page {
+	return kit.Page{Nav: "quarters", Path: kit.QuarterPath(a.Period), Title: kit.Upper(m.Period(a.Period)), Meta: m.T("overview.meta", m.DaysOf(a.Period))}
+}
+
+func (m presenter) quarterCard(it report.Item, said register.Comments, frozen, tabled bool) QuarterCard {
+	c := QuarterCard{Card: m.Card(it, it.System != ""), Frozen: frozen}
+	c.Why = append(c.Why, m.T("quarter.owner", m.owner(it))+".")
+	if frozen && !tabled {
+		c.Why = append(c.Why, m.T("quarter.points", m.pointsOf(it)))
+	}
+	c.indicator, c.system = it.Indicator, string(it.System)
+	for _, x := range said.Comments {
+		if c.about(x.Indicator, x.System) {
+			c.Comment = strings.TrimSpace(c.Comment + " " + m.Typeset(x.Text))
+		}
+	}
+	for _, x := range slices.Concat(m.Setup.Actions, said.Actions) {
+		begun := x.Decided.IsZero() || x.Decided.Compare(it.Period.Last()) <= 0
+		if c.about(x.Indicator, x.System) && begun && (x.Done.IsZero() || x.Done.Compare(it.Period.First()) >= 0) {
+			c.Actions = append(c.Actions, m.ActionText(x))
+		}
+	}
+	return c
+}
+
+func (c *QuarterCard) about(indicator, system string) bool {
+	return c.indicator == indicator && c.system == system
+}
+
+// remarks are what was said and decided of anything that has no card.
+func (m presenter) remarks(said register.Comments, cards []QuarterCard) []string {
+	var list []string
+	carded := func(indicator, system string) bool {
+		return slices.ContainsFunc(cards, func(c QuarterCard) bool { return c.about(indicator, system) })
+	}
+	subject := func(indicator, system, text string) string {
+		switch {
+		case indicator != "":
+			return m.T("card.system", m.TitleOf(indicator, measure.System(system)), text)
+		case system != "":
+			return m.T("card.system", m.SystemName(measure.System(system)), text)
+		}
+		return text
+	}
+	for _, x := range said.Comments {
+		if !carded(x.Indicator, x.System) {
+			list = append(list, subject(x.Indicator, x.System, m.Typeset(x.Text)))
+		}
+	}
+	for _, x := range said.Actions {
+		if !carded(x.Indicator, x.System) {
+			list = append(list, subject(x.Indicator, x.System, m.T("quarter.actions")+" "+m.ActionText(x)))
+		}
+	}
+	return list
+}
+
+// printedQuarters is how many quarters an edition's table holds: A4 has room
+// for no more.
+const printedQuarters = 8
+
+// tabledRows is how many indicators the table holds, the first of the page; the
+// others have their quarters in a line of their card, which takes less.
+const tabledRows = 3
+
+// owner is the function in charge: that of the system, else the first for whom
+// the indicator is made.
+func (m presenter) owner(it report.Item) string {
+	if it.System != "" {
+		return m.Stated(m.Systems[it.System].Responsible)
+	}
+	if list := m.Definitions[it.Indicator].Audiences; len(list) > 0 {
+		return m.T("owner." + string(list[0]))
+	}
+	return m.T("unstated")
+}
+
+// pointsOf writes the last quarters of a figure in a line: a table of
+// them all would be longer than the page.
+func (m presenter) pointsOf(it report.Item) string {
+	points := it.History[max(0, len(it.History)-printedQuarters):]
+	texts := make([]string, 0, len(points))
+	for _, p := range points {
+		texts = append(texts, m.Short(p.Period)+" "+m.NumberCell(p.State, p.Value, m.Digits(it.Result)).Text)
+	}
+	return strings.Join(texts, " · ")
+}
+
+// limits says once what each figure with a target does not tell.
+func (m presenter) limits(items []report.Item) []string {
+	var said []string
+	about := map[string][]string{} // titles, by what limits them
+	seen := map[string]bool{}
+	for _, it := range items {
+		if it.Target == nil || seen[it.Indicator] {
+			continue
+		}
+		seen[it.Indicator] = true
+		text := m.Text(m.Definitions[it.Indicator].Limits)
+		if len(about[text]) == 0 {
+			said = append(said, text)
+		}
+		about[text] = append(about[text], m.IndicatorTitle(it.Indicator))
+	}
+	list := make([]string, len(said))
+	for i, text := range said {
+		list[i] = m.T("card.system", m.List(about[text]), text)
+	}
+	return list
+}
+
+// history sets the last quarters of what has a target in one table.
+func (m presenter) history(items []report.Item) kit.Table {
+	t := kit.Table{Caption: m.T("quarter.history"), First: m.T("col.indicator")}
+	for _, it := range items {
+		if it.Target == nil || len(t.Rows) == tabledRows {
+			continue
+		}
+		points := it.History[max(0, len(it.History)-printedQuarters):]
+		digits := m.Digits(it.Result)
+		row := kit.Row{Head: m.IndicatorTitle(it.Indicator) + " (" + m.Unit(it.Indicator, "", 2) + ")"}
+		for i, p := range points {
+			row.Cells = append(row.Cells, m.NumberCell(p.State, p.Value, digits))
+			if len(t.Columns) <= i {
+				t.Columns = append(t.Columns, kit.Column{Label: m.Short(p.Period)})
+			}
+		}
+		row.Cells = append(row.Cells, m.NumberCell(measure.Known, it.Target.Limit, m.LimitDigits(it.Result)))
+		t.Rows = append(t.Rows, row)
+	}
+	t.Columns = append(t.Columns, kit.Column{Label: m.T("target")})
+	return t
+}
+
+// edition makes the page of an edition.
+func (m presenter) edition(a report.Overview, said register.Comments, s edition.Stamp) *Content {
+	q := m.quarter(a, said, true)
+	day := m.Date(period.DateOf(s.At, m.Zone()))
+	q.Meta = m.T("edition.meta", strconv.Itoa(s.Number), day, kit.Apostrophes(s.By))
+	if s.Erratum != "" {
+		q.Notes = append(q.Notes, kit.Note{Title: m.T("edition.erratum"), Text: m.Typeset(s.Erratum)})
+	}
+	if s.Reservations != "" {
+		q.Notes = append(q.Notes, kit.Note{Title: m.T("edition.reservations"), Text: m.Typeset(s.Reservations)})
+	}
+	return q
+}

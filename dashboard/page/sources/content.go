@@ -1,0 +1,62 @@
+package sources
+
+import (
+	"github.com/vigie-ia/vigie/dashboard/kit"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/report"
+)
+
+// presenter makes the page in one language.
+type presenter struct{ *kit.Presenter }
+
+// Content is the page that says which source is late, failing or missing.
+type Content struct {
+	kit.Page
+	Table  []kit.SourceLine
+	Pages  []kit.Choice
+	Checks kit.Table
+	Gaps   kit.Table
+}
+
+// content makes one page of the list.
+func (m presenter) content(a report.SourcesPage, page int) *Content {
+	s := &Content{Page: kit.Page{Nav: "sources", Path: "/sources", Title: m.T("sources.title"), Meta: m.T("sources.meta", m.Moment(a.Now))}}
+	if a.Empty == report.NoSources || a.Empty == report.NoSystems {
+		s.Notes = m.EmptyNotes(a.Head)
+	}
+	if note := m.SourceNote(a.Counts); note.Title != "" {
+		note.Href = ""
+		s.Notes = append(s.Notes, note)
+	}
+	if len(a.Without) > 0 {
+		s.Notes = append(s.Notes, kit.Note{Title: m.T("sources.without.title"), Text: m.T("sources.without", m.SystemNames(a.Without))})
+	}
+	for _, src := range kit.PageOf(a.Sources, page) {
+		s.Table = append(s.Table, m.SourceLine(a, src))
+	}
+	s.Pages = m.PageLinks("/sources", len(a.Sources), page)
+	s.Checks = m.checks(a.Checks)
+	return s
+}
+
+// checks sets what another source says beside the figure that was kept.
+func (m presenter) checks(list []report.CrossCheck) kit.Table {
+	t := kit.Table{Caption: m.T("checks.caption"), First: m.T("col.system")}
+	t.Columns = []kit.Column{
+		{Label: m.T("col.metric"), Left: true}, {Label: m.T("col.kept"), Left: true}, {Label: m.T("col.other"), Left: true}, {Label: m.T("col.gap")},
+	}
+	for _, c := range list[:min(10, len(list))] {
+		t.Rows = append(t.Rows, kit.Row{Head: m.SystemPart(c.System, c.Part), Cells: []kit.Cell{
+			kit.TextCell(m.MetricName(c.Metric)), kit.TextCell(m.checked(c.Kept, c.KeptMethod, c.KeptValue, c.Metric)),
+			kit.TextCell(m.checked(c.Other, c.OtherMethod, c.OtherValue, c.Metric)),
+			{Text: m.SignedPercent(c.Gap), Number: true, Value: c.Gap * 100},
+		}})
+	}
+	return t
+}
+
+// checked is one side of a cross-check: who says what, and how it is known.
+func (m presenter) checked(source string, how measure.Method, v float64, metric measure.Metric) string {
+	v, unit := m.StoredValue(v, metric)
+	return m.T("checked", m.SourceName(source), m.Of(v, unit), m.MethodName(how))
+}
