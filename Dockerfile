@@ -17,15 +17,15 @@ COPY --from=bundle /src/echarts.js dashboard/chart/bundle/echarts.js
 ARG VERSION=dev
 RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=${VERSION}" -o /out/vigie ./cmd/vigie \
  && /out/vigie version \
- && mkdir /out/data
+ && mkdir /out/state
 
 # Certificates and time zones are in this base; its user is nonroot (65532).
 FROM gcr.io/distroless/static-debian12:nonroot
 COPY --from=build /out/vigie /usr/local/bin/vigie
-COPY --from=build --chown=65532:65532 /out/data /data
+COPY --from=build --chown=65532:65532 /out/state /var/lib/vigie
 COPY LICENSE /LICENSE
-WORKDIR /data
-VOLUME /data
+WORKDIR /var/lib/vigie
+VOLUME /var/lib/vigie
 EXPOSE 8080
 # No HEALTHCHECK: there is no shell to run one. Ask /livez and /readyz from outside.
 ENTRYPOINT ["/usr/local/bin/vigie"]

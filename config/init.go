@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strings"
 	"text/template"
@@ -32,6 +33,11 @@ type Answers struct {
 	Source       string // requestlog, table, prometheus or litellm
 	Where        string // file or address of the source; DefaultWhere when ""
 	EnergyTarget string // kWh a quarter, 1250.5 or 1250,5; "" for none
+	// URL is the address at which readers find a server behind a proxy on the same
+	// machine, with sign-on; "" for a Vigie read on its own machine alone.
+	URL string
+	// State is the folder of what a server keeps.
+	State string
 }
 
 // DefaultWhere proposes where a source of the type asked for is, "" for a type
@@ -86,6 +92,12 @@ func (a Answers) check() (limit string, err error) {
 		if strings.TrimSpace(text.value) == "" || strings.ContainsFunc(text.value, breaksLine) {
 			faults = append(faults, fmt.Errorf("%s: %s is not a name: write a few words", text.what, quoted(text.value)))
 		}
+	}
+	if a.URL != "" && !isWeb(a.URL) {
+		faults = append(faults, fmt.Errorf("the address of the server: %s is not one: write for example https://vigie.ville.fr", quoted(a.URL)))
+	}
+	if a.URL != "" && (!filepath.IsAbs(a.State) || strings.ContainsFunc(a.State, breaksLine)) {
+		faults = append(faults, fmt.Errorf("the folder of what Vigie keeps: %s is not one: write a path from the root, for example /var/lib/vigie", quoted(a.State)))
 	}
 	types := []string{"requestlog", "table", "prometheus", "litellm"}
 	switch {

@@ -12,7 +12,8 @@ import (
 )
 
 type initCmd struct {
-	Force bool `help:"Overwrite the file if it exists."`
+	Force  bool `help:"Overwrite the file if it exists."`
+	Server bool `help:"Write it for a server behind a proxy: with sign-on, absolute paths, readable by the service."`
 }
 
 // Run asks, and writes the file. It never overwrites one unasked.
@@ -28,6 +29,10 @@ func (c initCmd) Run(s *session) error {
 	}
 	answers.Where = ask.line("Dossier, fichier ou adresse de la source / Folder, file or address of the source", answers.DefaultWhere())
 	answers.EnergyTarget = ask.line("Cible d'énergie par trimestre en kWh, vide si aucune / Energy target a quarter in kWh, empty for none", "")
+	if c.Server {
+		answers.URL = ask.line("Adresse à laquelle Vigie sera lu / Address at which Vigie will be read", "https://vigie.example")
+		answers.State = config.StateDir(s.config, s.data, os.Getenv)
+	}
 	if ask.fault != nil {
 		return ask.fault
 	}
@@ -35,7 +40,14 @@ func (c initCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(s.config, file, 0o600); err != nil {
+	mode := fs.FileMode(0o600)
+	if c.Server {
+		mode = 0o644 // the service reads it; credentials are named in it, never written
+	}
+	if err := os.WriteFile(s.config, file, mode); err != nil {
+		return fmt.Errorf("writing the configuration: %w", err)
+	}
+	if err := os.Chmod(s.config, mode); err != nil { // whatever the mask says
 		return fmt.Errorf("writing the configuration: %w", err)
 	}
 	_, err = fmt.Fprintf(s.out, "\n%s est écrit. Ensuite / is written. Next:\n  vigie check --config %s\n  vigie serve --config %s\n", s.config, s.config, s.config)
