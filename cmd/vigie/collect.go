@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -46,9 +48,11 @@ func (c collectCmd) Run(s *session) error {
 	})
 }
 
-// bars shows one progress bar after the other, one for each source.
+// bars shows one progress bar after the other, one for each source; where nobody
+// looks on, it writes one line of log for each source that is done.
 type bars struct {
 	s             *session
+	plain         bool // not a terminal
 	bar           *progressbar.ProgressBar
 	source        string
 	start         time.Time
@@ -56,16 +60,35 @@ type bars struct {
 	fault         error
 }
 
-func newBars(s *session) *bars { return &bars{s: s} }
+func newBars(s *session) *bars { return &bars{s: s, plain: !s.watched()} }
+
+// watched reports whether somebody looks on: messages go to a terminal.
+func (s *session) watched() bool {
+	out, ok := s.errOut.(*os.File)
+	return ok && term.IsTerminal(int(out.Fd()))
+}
+
+// done logs the source that was read.
+func (b *bars) done() {
+	if b.plain && b.source != "" {
+		b.s.log.Info("collected", "source", b.source, "read", b.read, "refused", b.refused)
+	}
+}
 
 // tell moves the bar of a source; done is the part of the window
 // just read, with the readings and refusals in it.
 func (b *bars) tell(source string, done, of measure.Window, read, refused int) {
 	if source != b.source {
+		b.done()
 		b.source, b.start, b.read, b.refused = source, of.From, 0, 0
-		b.bar = progressbar.NewOptions64(int64(of.Length()/time.Hour)+1, progressbar.OptionSetWriter(b.s.errOut), progressbar.OptionSetWidth(30), progressbar.OptionThrottle(100*time.Millisecond))
+		if !b.plain {
+			b.bar = progressbar.NewOptions64(int64(of.Length()/time.Hour)+1, progressbar.OptionSetWriter(b.s.errOut), progressbar.OptionSetWidth(30), progressbar.OptionThrottle(100*time.Millisecond))
+		}
 	}
 	b.read, b.refused = b.read+read, b.refused+refused
+	if b.bar == nil {
+		return
+	}
 	b.bar.Describe(fmt.Sprintf("%-24s %8d read %4d refused", source, b.read, b.refused))
 	reached := min(int64(done.To.Sub(b.start)/time.Hour), b.bar.GetMax64()) // a window is widened to whole steps of its source
 	if err := b.bar.Set64(reached); err != nil && b.fault == nil {
@@ -75,6 +98,7 @@ func (b *bars) tell(source string, done, of measure.Window, read, refused int) {
 
 // end leaves the bar on its own line.
 func (b *bars) end(err error) error {
+	b.done()
 	if b.bar != nil {
 		if _, werr := fmt.Fprintln(b.s.errOut); werr != nil && err == nil {
 			err = werr

@@ -66,6 +66,10 @@ func (c demoCmd) listen(s *session) (net.Listener, error) {
 func fill(s *session, d *demo.Demo) error {
 	const steps = 1000
 	began := time.Now()
+	if !s.watched() {
+		s.log.Info("collecting the story")
+		return s.filled(d, d.Fill(s.ctx, func(float64, int) {}), began)
+	}
 	bar := progressbar.NewOptions(steps, progressbar.OptionSetWriter(s.errOut), progressbar.OptionSetWidth(30), progressbar.OptionThrottle(100*time.Millisecond))
 	var shown error
 	failed := d.Fill(s.ctx, func(done float64, read int) {
@@ -77,6 +81,11 @@ func fill(s *session, d *demo.Demo) error {
 	if _, err := fmt.Fprintln(s.errOut); err != nil || shown != nil {
 		return errors.Join(err, shown)
 	}
+	return s.filled(d, failed, began)
+}
+
+// filled ends what fill began.
+func (s *session) filled(d *demo.Demo, failed error, began time.Time) error {
 	if s.ctx.Err() != nil {
 		return s.ctx.Err()
 	}
