@@ -71,6 +71,7 @@ func allowed() map[string][]string {
 		"internal/disclosure":        {measure, period, survey},
 		"internal/edition":           {period, "internal/durable"},
 		"internal/export":            {measure},
+		"internal/estimate":          {impact, tabular},
 		"internal/impact":            {measure, period, spell},
 		"internal/indicator":         {measure, period},
 		"internal/ingest":            {measure, period, impact, register, survey, disclosure},
