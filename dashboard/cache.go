@@ -13,6 +13,7 @@ type drawn struct {
 	etag    string
 	version string    // of the data it shows
 	at      time.Time // when it was drawn
+	partial bool      // a part of it could not be made: it is not kept
 }
 
 // pageCache keeps drawn pages up to a number of bytes; those asked for least

@@ -153,7 +153,9 @@ func check(setup *Setup) error {
 // newSite is what pages are made from.
 func (s *Server) newSite() *page.Site {
 	x := &s.setup
+	sessions, _ := x.Gate.(page.SessionService)
 	return &page.Site{
+		Sessions: sessions,
 		Reporter: x.Reporter, Known: x.Known, Rows: s.rows, Organisation: x.Brand.Name, Authority: x.Authority, Audit: x.Audit, Notice: x.Notice,
 		Editions: x.Editions, Publisher: x.Publisher, Entry: x.Entry, Comments: x.Comments, Frozen: s.readFrozen,
 		Opens: s.opens, Unsigned: x.Gate == nil, Presenter: s.langs[0].p, Zone: x.Zone, Now: x.Now,

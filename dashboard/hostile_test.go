@@ -2,6 +2,8 @@ package dashboard_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -9,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -18,6 +21,8 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/dashboard"
+	"github.com/vigie-ia/vigie/dashboard/chart"
+	"github.com/vigie-ia/vigie/internal/audit"
 )
 
 // under asks by a name of the asker's own.
@@ -278,5 +283,88 @@ func TestUploadsOverTheLimit(t *testing.T) {
 		if err := res.Body.Close(); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// Whoever runs Vigie sees who is signed in and ends a session; nobody else does.
+func TestSessionsAreSeenAndEnded(t *testing.T) {
+	base, log := local(t, nil)
+	rh, boss := enter(t, base, "rh"), enter(t, base, "chef")
+	if a := ask(t, http.MethodGet, base+"/admin", rh); a.status != http.StatusForbidden {
+		t.Errorf("another role: %d", a.status)
+	}
+	a := ask(t, http.MethodGet, base+"/admin", boss)
+	row := regexp.MustCompile(`(?s)<th scope="row">rh</th>.*?name="session" value="([0-9a-f]+)"`).FindStringSubmatch(a.body)
+	if a.status != http.StatusOK || row == nil {
+		t.Fatalf("the list: %d\n%s", a.status, a.body)
+	}
+	if a := post(t, base+"/admin", url.Values{"session": {row[1]}}, rh); a.status != http.StatusForbidden {
+		t.Errorf("another role ends one: %d", a.status)
+	}
+	if a := post(t, base+"/admin", url.Values{"session": {row[1]}}, boss); a.status != http.StatusSeeOther {
+		t.Errorf("ending it: %d", a.status)
+	}
+	if a := ask(t, http.MethodGet, base+"/compte", rh); a.status != http.StatusSeeOther {
+		t.Errorf("the session that was ended: %d", a.status)
+	}
+	if a := post(t, base+"/en/admin", url.Values{"session": {row[1]}}, boss); a.status != http.StatusConflict {
+		t.Errorf("ending it again: %d", a.status)
+	}
+	if state, err := log.Verify(""); err != nil || state.Kinds[audit.Revoked] != 1 {
+		t.Errorf("in the log: %v, %v", state.Kinds, err)
+	}
+}
+
+// People change their own password; a wrong or a weak one changes nothing.
+func TestThePasswordIsChangedOnThePage(t *testing.T) {
+	base, _ := local(t, nil)
+	const next = "tuba Cigogne 7 raclette"
+	session := enter(t, base, "rh")
+	change := func(old, next, again string) answer {
+		return post(t, base+"/compte", url.Values{"old": {old}, "next": {next}, "again": {again}}, session)
+	}
+	for _, bad := range [][3]string{{"wrong", next, next}, {password, "motdepasse2026", "motdepasse2026"}, {password, next, "other"}, {password, "", ""}} {
+		if a := change(bad[0], bad[1], bad[2]); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `role="alert"`) {
+			t.Errorf("%q: %d", bad, a.status)
+		}
+	}
+	if a := post(t, base+"/compte", url.Values{"old": {password}, "next": {next}, "again": {next}}, nil); a.status != http.StatusUnauthorized {
+		t.Errorf("a stranger: %d", a.status)
+	}
+	if a := change(password, next, next); a.status != http.StatusOK {
+		t.Errorf("a good one: %d", a.status)
+	}
+	if a := ask(t, http.MethodGet, base+"/compte", session); a.status != http.StatusSeeOther {
+		t.Errorf("the session of before: %d", a.status)
+	}
+	if a := post(t, base+"/connexion", url.Values{"login": {"rh"}, "password": {next}}, nil); a.status != http.StatusSeeOther {
+		t.Errorf("signing in with the new one: %d", a.status)
+	}
+}
+
+// failing draws no chart until it is mended.
+type failing struct {
+	stubCharts
+	mended atomic.Bool
+}
+
+func (f *failing) Draw(ctx context.Context, s chart.Spec) (chart.SVG, error) {
+	if !f.mended.Load() {
+		return "", errors.New("the engine is out of memory")
+	}
+	return f.stubCharts.Draw(ctx, s)
+}
+
+// A page that was drawn without its chart is not kept: the next reader has it.
+func TestAPageWithoutItsChartIsNotKept(t *testing.T) {
+	set := setup(newFake(6))
+	charts := &failing{}
+	set.Charts = charts
+	base := start(t, set)
+	without := get(t, base+"/frugalite")
+	charts.mended.Store(true)
+	with := get(t, base+"/frugalite")
+	if without.status != http.StatusOK || with.status != http.StatusOK || strings.Contains(without.body, "<svg class") || without.body == with.body {
+		t.Errorf("first %d, then %d; the page stays without its charts", without.status, with.status)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/dashboard/page/accessibility"
 	"github.com/vigie-ia/vigie/dashboard/page/account"
+	"github.com/vigie-ia/vigie/dashboard/page/admin"
 	"github.com/vigie-ia/vigie/dashboard/page/agentsmethod"
 	"github.com/vigie-ia/vigie/dashboard/page/approval"
 	"github.com/vigie-ia/vigie/dashboard/page/approvals"
@@ -52,7 +53,7 @@ func rows() []page.Row {
 		footprint.Rows(), compare.Rows(), figures.Rows(),
 		systems.Rows(), system.Rows(), dialogue.Rows(), systemstaff.Rows(), quarter.Rows(), publish.Rows(),
 		commitments.Rows(), approvals.Rows(), approval.Rows(),
-		sources.Rows(), source.Rows(), entry.Rows(), draft.Rows(),
+		sources.Rows(), source.Rows(), admin.Rows(), entry.Rows(), draft.Rows(),
 		method.Rows(), agentsmethod.Rows(), models.Rows(),
 		catalogue.Rows(), carbontxt.Rows(), apiRows(),
 		accessibility.Rows(), privacy.Rows(), legal.Rows(),

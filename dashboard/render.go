@@ -53,11 +53,12 @@ func (s *Server) html(ctx context.Context, w page.Row, r page.Request) (page.Con
 	if err != nil {
 		return page.Content{}, err
 	}
-	if err := s.charts(ctx, s.language(r.Presenter.Lang()), b.Drawn()); err != nil {
-		s.setup.Log.Error("a page is without a chart", "page", w.Name, "error", err)
+	undrawn := s.charts(ctx, s.language(r.Presenter.Lang()), b.Drawn())
+	if undrawn != nil {
+		s.setup.Log.Error("a page is without a chart", "page", w.Name, "error", undrawn)
 	}
 	raw, err := s.render(r, w, b)
-	return page.Content{Type: fiber.MIMETextHTMLCharsetUTF8, Raw: raw}, err
+	return page.Content{Type: fiber.MIMETextHTMLCharsetUTF8, Raw: raw, Partial: undrawn != nil}, err
 }
 
 // tableFile makes one file of a table, of what its reader may see. A name that
@@ -107,7 +108,9 @@ func (s *Server) kept(w page.Row, a answer) fiber.Handler {
 		if !ok {
 			return errors.New("drawing a page gave something else than a page")
 		}
-		s.cache.put(key, d)
+		if !d.partial {
+			s.cache.put(key, d)
+		}
 		return send(c, d)
 	}
 }
@@ -126,7 +129,7 @@ func (s *Server) draw(ctx context.Context, a answer, r page.Request, version str
 	s.counts.drawn(s.setup.Now().Sub(start))
 	sum := sha256.Sum256(made.Raw)
 	return &drawn{
-		kind: made.Type, gzip: packed, etag: `W/"` + hex.EncodeToString(sum[:9]) + `"`, version: version, at: start,
+		kind: made.Type, gzip: packed, etag: `W/"` + hex.EncodeToString(sum[:9]) + `"`, version: version, at: start, partial: made.Partial,
 	}, nil
 }
 

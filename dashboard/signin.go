@@ -63,7 +63,7 @@ func (s *Server) signRoutes() []route {
 		list = append(list, route{fiber.MethodGet, signInPath, anyone, s.askSignIn})
 	}
 	if s.setup.Gate.SignOn() == access.Local {
-		list = append(list, route{fiber.MethodPost, signInPath, anyone, s.signIn})
+		list = append(list, route{fiber.MethodPost, signInPath, anyone, s.signIn}, route{fiber.MethodPost, accountPath, access.Staff, s.changePassword})
 	}
 	for _, r := range list {
 		list = append(list, route{r.method, "/en" + r.path, r.who, r.answer})
@@ -181,6 +181,48 @@ func (s *Server) account(c *fiber.Ctx) error {
 	}
 	v.SignOn = s.setup.Gate.SignOn()
 	return s.show(c, led().account, v)
+}
+
+// passwords is a Gate whose readers change their own.
+type passwords interface {
+	ChangePassword(ctx context.Context, r access.Reader, old, next string, from netip.Addr, own ...string) error
+}
+
+// changePassword gives the reader another password, which ends their sessions:
+// they sign in with it.
+func (s *Server) changePassword(c *fiber.Ctx) error {
+	form, err := formOf(c)
+	if err != nil {
+		return err
+	}
+	gate, ok := s.setup.Gate.(passwords)
+	if !ok {
+		return fiber.ErrNotFound
+	}
+	v := s.visit(c)
+	v.SignOn = s.setup.Gate.SignOn()
+	if form.Get("next") != form.Get("again") {
+		v.Said = "account.differ"
+	} else {
+		err = gate.ChangePassword(c.UserContext(), v.Reader, form.Get("old"), form.Get("next"), s.clientOf(c), s.setup.Brand.Name)
+	}
+	switch {
+	case errors.Is(err, access.ErrRefused):
+		v.Said = "account.wrong"
+	case errors.Is(err, access.ErrPassword):
+		v.Said = "account.weak"
+	case errors.Is(err, access.ErrBusy):
+		v.Said = "signin.busy"
+	case err != nil:
+		return &pageError{Status: fiber.StatusServiceUnavailable, Key: "gate", Cause: err}
+	}
+	if v.Said != "" {
+		c.Status(fiber.StatusUnprocessableEntity)
+		return s.show(c, led().account, v)
+	}
+	s.setCookie(c, "", "", -time.Hour)
+	c.Locals(readerKey, access.Stranger())
+	return s.signInPage(c, accountPath, "account.changed")
 }
 
 // askRole offers the roles, on the one machine where a reader may take any.

@@ -39,7 +39,7 @@ func local(t testing.TB, change func(*dashboard.Setup)) (base string, log *audit
 	if err != nil {
 		t.Fatal(err)
 	}
-	for login, roles := range map[string]access.Roles{"rh": access.HR, "nouveau": 0} {
+	for login, roles := range map[string]access.Roles{"rh": access.HR, "nouveau": 0, "chef": access.Admin} {
 		if err := users.Put(access.User{Login: login, Roles: roles, Hash: hash}); err != nil {
 			t.Fatal(err)
 		}

@@ -40,7 +40,7 @@ func FileOf(t export.Table, sheet, name string) (Content, error) {
 		return Content{}, err
 	}
 	if name == kit.Workbook {
-		return Content{TypeXLSX, out.Bytes()}, nil
+		return Content{Type: TypeXLSX, Raw: out.Bytes()}, nil
 	}
-	return Content{TypeCSV, out.Bytes()}, nil
+	return Content{Type: TypeCSV, Raw: out.Bytes()}, nil
 }

@@ -90,6 +90,9 @@ type Shown struct {
 type Content struct {
 	Type string
 	Raw  []byte
+	// Partial says that a part could not be made this time, as a chart: it is
+	// answered with, and not kept.
+	Partial bool
 }
 
 // Reply is what a form answers with: a page with its status (0 is 200), or the

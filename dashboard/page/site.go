@@ -29,6 +29,7 @@ type Site struct {
 	Editions     *edition.Shelf
 	Publisher    Publisher
 	Entry        EntryService
+	Sessions     SessionService // nil: nobody signs in here
 	// Comments are what was written of a quarter beside its figures; nil: nothing.
 	Comments func(context.Context, period.Period) (register.Comments, error)
 	// Frozen reads the figures of an edition that stands.

@@ -304,6 +304,33 @@ func (g *Gate) SignOut(ctx context.Context, session string) (where string, err e
 	return where, g.o.Audit.Record(ctx, audit.Event{Kind: audit.SignedOut, Login: s.Login})
 }
 
+// ErrNoSession means that there is no such session, or no longer.
+var ErrNoSession = errors.New("there is no such session")
+
+// OpenSessions lists the sessions, the last seen first.
+func (g *Gate) OpenSessions(ctx context.Context) ([]Session, error) {
+	if g.o.Vault == nil {
+		return nil, nil
+	}
+	return g.o.Vault.Sessions(ctx, g.o.Limits)
+}
+
+// EndSession ends the session of an ID, and writes down who did so.
+func (g *Gate) EndSession(ctx context.Context, by Reader, id string) error {
+	list, err := g.OpenSessions(ctx)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(list, func(s Session) bool { return s.ID == id })
+	if i < 0 {
+		return ErrNoSession
+	}
+	if err := g.o.Audit.Record(ctx, audit.Event{Kind: audit.Revoked, Login: by.Login, Object: "session " + id + " of " + list[i].Login}); err != nil {
+		return err
+	}
+	return g.o.Vault.Revoke(ctx, id)
+}
+
 // Note writes down what a reader did to a page: asked for one that no role of
 // theirs opens, took a file away.
 func (g *Gate) Note(ctx context.Context, kind audit.Kind, r Reader, path string) error {

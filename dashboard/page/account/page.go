@@ -13,7 +13,9 @@ var template string
 
 // Row is the page that tells readers who they are to Vigie.
 func Row() page.Row {
-	return page.Row{Name: "account", Template: template, Form: func(_ context.Context, _ *page.Site, v page.Visit) (page.Reply, error) {
-		return page.Reply{Body: presenter{v.Presenter}.content(v.Reader.Login, (v.Reader.Roles & access.Staff).Names(), v.SignOn != access.Proxy)}, nil
+	return page.Row{Name: "account", Template: template, Form: func(_ context.Context, s *page.Site, v page.Visit) (page.Reply, error) {
+		c := presenter{v.Presenter}.content(v.Reader.Login, (v.Reader.Roles & access.Staff).Names(), v.SignOn, v.Said)
+		c.Admin = v.Reader.Roles.Meet(access.Admin) && s.Sessions != nil
+		return page.Reply{Body: c}, nil
 	}}
 }
