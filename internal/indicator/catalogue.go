@@ -108,7 +108,7 @@ func (d Definition) Inputs() []measure.Metric {
 	for _, m := range d.Needs {
 		switch m {
 		case Uses:
-			list = append(list, measure.Queries, measure.AudioSeconds, measure.Pages, measure.Images)
+			list = append(list, units()...)
 		case Carbon:
 			list = append(list, measure.CarbonUsage, measure.CarbonEmbodied, measure.Energy)
 		case measure.Water:
@@ -122,12 +122,34 @@ func (d Definition) Inputs() []measure.Metric {
 	return list
 }
 
+// Reads lists the metrics of the store that an indicator is computed from, the
+// functional units for Uses and both parts of Carbon.
+func (d Definition) Reads() []measure.Metric {
+	var list []measure.Metric
+	for _, m := range d.Needs {
+		switch m {
+		case Uses:
+			list = append(list, units()...)
+		case Carbon:
+			list = append(list, measure.CarbonUsage, measure.CarbonEmbodied)
+		default:
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// units are the metrics of the functional units, which Uses stands for.
+func units() []measure.Metric {
+	return []measure.Metric{measure.Queries, measure.AudioSeconds, measure.Pages, measure.Images}
+}
+
 // BaseLoad is the energy that low_use_energy is shown beside: the median power
 // of the hours without a query over all hours, in percent of the energy
 // (MEASURES 12). It is no indicator of its own.
 func BaseLoad() Definition {
 	return Definition{
-		ID: "base_load", Needs: []measure.Metric{measure.EnergyIdle, measure.Energy},
+		ID: "base_load", Needs: []measure.Metric{measure.EnergyBase, measure.Energy},
 		Formula: percent(measure.EnergyBase, measure.Energy), Unit: UnitPercent, Ratio: true,
 	}
 }

@@ -157,13 +157,23 @@ func depth(kind period.Kind) int {
 	return 5
 }
 
-// frugalityMetrics are those of the catalogue, the functional units included.
+// frugalityMetrics are those that the figures of systems are computed from: the
+// indicators that are not about staff, what pages show beside them, and the
+// tokens read, which comparisons and cross-checks want too.
 func frugalityMetrics() []measure.Metric {
-	return []measure.Metric{
-		measure.Energy, measure.EnergyIT, measure.EnergyIdle, measure.EnergyBase, measure.Queries, measure.SimpleQueries,
-		measure.CarbonUsage, measure.CarbonEmbodied, measure.Water, measure.PrimaryEnergy, measure.Abiotic, measure.Avoided, measure.Offset,
-		measure.Classified, measure.InputTokens, measure.OutputTokens, measure.AudioSeconds, measure.Pages, measure.Images, measure.ActiveAgents, measure.Cost,
+	list := slices.Concat(indicator.Catalogue(), indicator.Footprint(), []indicator.Definition{indicator.BaseLoad(), indicator.Offset(), indicator.UsesOf()})
+	out := []measure.Metric{measure.InputTokens}
+	for _, d := range list {
+		if d.Staff {
+			continue
+		}
+		for _, m := range d.Reads() {
+			if !slices.Contains(out, m) {
+				out = append(out, m)
+			}
+		}
 	}
+	return out
 }
 
 // LastComplete returns the last period of one kind that is over: what a page
