@@ -1,0 +1,15 @@
+package entry_test
+
+import (
+	"testing"
+
+	"github.com/vigie-ia/vigie/dashboard/page/entry"
+	"github.com/vigie-ia/vigie/dashboard/page/pagetest"
+)
+
+// sample is a page with something everywhere.
+func sample() *entry.Content { return pagetest.Filled[entry.Content]() }
+
+func TestTemplate(t *testing.T) {
+	pagetest.Renders(t, entry.Rows()[0], sample(), &entry.Content{})
+}

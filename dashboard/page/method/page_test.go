@@ -1,0 +1,15 @@
+package method_test
+
+import (
+	"testing"
+
+	"github.com/vigie-ia/vigie/dashboard/page/method"
+	"github.com/vigie-ia/vigie/dashboard/page/pagetest"
+)
+
+// sample is a page with something everywhere.
+func sample() *method.Content { return pagetest.Filled[method.Content]() }
+
+func TestTemplate(t *testing.T) {
+	pagetest.Renders(t, method.Rows()[0], sample(), &method.Content{})
+}

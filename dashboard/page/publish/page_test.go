@@ -1,0 +1,15 @@
+package publish_test
+
+import (
+	"testing"
+
+	"github.com/vigie-ia/vigie/dashboard/page/pagetest"
+	"github.com/vigie-ia/vigie/dashboard/page/publish"
+)
+
+// sample is a page with something everywhere.
+func sample() *publish.Content { return pagetest.Filled[publish.Content]() }
+
+func TestTemplate(t *testing.T) {
+	pagetest.Renders(t, publish.Rows()[0], sample(), &publish.Content{})
+}

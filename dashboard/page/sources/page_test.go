@@ -1,0 +1,15 @@
+package sources_test
+
+import (
+	"testing"
+
+	"github.com/vigie-ia/vigie/dashboard/page/pagetest"
+	"github.com/vigie-ia/vigie/dashboard/page/sources"
+)
+
+// sample is a page with something everywhere.
+func sample() *sources.Content { return pagetest.Filled[sources.Content]() }
+
+func TestTemplate(t *testing.T) {
+	pagetest.Renders(t, sources.Rows()[0], sample(), &sources.Content{})
+}
