@@ -20,7 +20,7 @@ import (
 
 // accounts opens the accounts, sessions and tokens, lets do work with them and
 // closes them.
-func (s *session) accounts(do func(*app.Accounts, *config.Config) error) (err error) {
+func (s *session) accounts(do func(*access.Accounts, *config.Config) error) (err error) {
 	cfg, err := s.load()
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ func (c userAddCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.accounts(func(a *app.Accounts, cfg *config.Config) error {
+	return s.accounts(func(a *access.Accounts, cfg *config.Config) error {
 		for _, id := range c.Directions {
 			if _, ok := cfg.Directions.Find(id); !ok {
 				return fmt.Errorf("--direction: %q is not a direction of the configuration", id)
@@ -111,7 +111,7 @@ type userListCmd struct{}
 
 // Run lists the accounts.
 func (userListCmd) Run(s *session) error {
-	return s.accounts(func(a *app.Accounts, _ *config.Config) error {
+	return s.accounts(func(a *access.Accounts, _ *config.Config) error {
 		list, err := a.Users.List()
 		if err != nil {
 			return err
@@ -130,7 +130,7 @@ type userRemoveCmd struct {
 
 // Run removes the account.
 func (c userRemoveCmd) Run(s *session) error {
-	return s.accounts(func(a *app.Accounts, _ *config.Config) error {
+	return s.accounts(func(a *access.Accounts, _ *config.Config) error {
 		return a.Remove(s.ctx, c.Login)
 	})
 }
@@ -144,7 +144,7 @@ type sessionListCmd struct{}
 
 // Run lists the sessions.
 func (sessionListCmd) Run(s *session) error {
-	return s.accounts(func(a *app.Accounts, _ *config.Config) error {
+	return s.accounts(func(a *access.Accounts, _ *config.Config) error {
 		list, err := a.Vault.Sessions(s.ctx, a.Limits)
 		if err != nil {
 			return err
@@ -163,7 +163,7 @@ type sessionRevokeCmd struct {
 
 // Run ends the sessions.
 func (c sessionRevokeCmd) Run(s *session) error {
-	return s.accounts(func(a *app.Accounts, _ *config.Config) error {
+	return s.accounts(func(a *access.Accounts, _ *config.Config) error {
 		return a.Revoke(s.ctx, c.Session)
 	})
 }
@@ -186,7 +186,7 @@ func (c tokenAddCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return s.accounts(func(a *app.Accounts, cfg *config.Config) error {
+	return s.accounts(func(a *access.Accounts, cfg *config.Config) error {
 		day, err := time.ParseInLocation(time.DateOnly, c.Expires, cfg.Zone)
 		if err != nil {
 			return fmt.Errorf("--expires: %q is not a day: write it as 2027-03-31", c.Expires)
@@ -204,7 +204,7 @@ type tokenListCmd struct{}
 
 // Run lists the tokens.
 func (tokenListCmd) Run(s *session) error {
-	return s.accounts(func(a *app.Accounts, _ *config.Config) error {
+	return s.accounts(func(a *access.Accounts, _ *config.Config) error {
 		list, err := a.Vault.Tokens(s.ctx)
 		if err != nil {
 			return err
@@ -223,7 +223,7 @@ type tokenRemoveCmd struct {
 
 // Run removes the token.
 func (c tokenRemoveCmd) Run(s *session) error {
-	return s.accounts(func(a *app.Accounts, _ *config.Config) error {
+	return s.accounts(func(a *access.Accounts, _ *config.Config) error {
 		return a.RemoveToken(s.ctx, c.Name)
 	})
 }

@@ -28,13 +28,13 @@ func (c copyCmd) Run(s *session) error {
 	bar := progressbar.NewOptions(steps, progressbar.OptionSetWriter(s.errOut), progressbar.OptionSetWidth(30), progressbar.OptionThrottle(100*time.Millisecond))
 	var shown error
 	copied := 0
-	err = app.Copy(s.ctx, cfg, s.options(nil), app.Way{From: c.From, To: c.To, Progress: func(p store.Progress) {
+	err = app.Copy(s.ctx, cfg, s.options(nil), c.From, c.To, func(p store.Progress) {
 		copied = p.Readings
 		bar.Describe(fmt.Sprintf("%-24s %9d readings", p.Source, p.Readings))
 		if fault := bar.Set(int(p.Done * steps)); fault != nil {
 			shown = fault
 		}
-	}})
+	})
 	if err != nil {
 		return err
 	}

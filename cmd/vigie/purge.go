@@ -11,7 +11,7 @@ type purgeCmd struct{}
 // Run takes away what is older than the configuration keeps.
 func (purgeCmd) Run(s *session) error {
 	return s.with(nil, func(a *app.App) error {
-		done, err := a.Purge(s.ctx)
+		done, err := a.Purger().Purge(s.ctx)
 		for _, p := range done {
 			if _, werr := fmt.Fprintf(s.out, "%-24s %9d before %s\n", p.What, p.Count, p.Before); werr != nil && err == nil {
 				err = werr

@@ -83,6 +83,7 @@ func allowed() map[string][]string {
 		"internal/survey":            {measure, period},
 		"internal/survey/lss":        {survey},
 		"internal/tabular":           {measure},
+		"internal/upkeep":            {measure, period, store, "internal/access"},
 
 		"internal/store":                   {measure, disclosure},
 		"internal/store/influx":            {measure, period, store, summary},

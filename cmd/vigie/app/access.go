@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/dashboard"
@@ -28,8 +29,23 @@ func under(cfg *config.Config, path string) string {
 	return filepath.Join(cfg.Dir, path)
 }
 
+// AuditOf is the audit log of a configuration.
+func AuditOf(cfg *config.Config, now func() time.Time) *audit.Log {
+	return audit.New(filepath.Join(dataOf(cfg), "audit"), now)
+}
+
+// audit is the log of who does what.
+func (a *App) audit() *audit.Log { return AuditOf(a.cfg, a.options.Now) }
+
+// OpenAccounts opens the accounts, sessions and tokens of a configuration. It
+// needs no store.
+func OpenAccounts(ctx context.Context, cfg *config.Config, now func() time.Time) (*access.Accounts, error) {
+	limits := access.Limits{Idle: cfg.Access.Session.Idle, Absolute: cfg.Access.Session.Absolute}
+	return access.OpenAccounts(ctx, dataOf(cfg), AuditOf(cfg, now), limits, now)
+}
+
 // gate is who lets readers in; nil while nobody signs on.
-func (a *App) gate(d *Accounts) (*access.Gate, error) {
+func (a *App) gate(d *access.Accounts) (*access.Gate, error) {
 	c := a.cfg.Access
 	proxies, err := dashboard.ParseProxies(a.cfg.Server.TrustedProxies)
 	if err != nil {

@@ -28,7 +28,12 @@ type Desk struct {
 }
 
 func (a *App) desk(log *audit.Log) *Desk {
-	return &Desk{a, entry.NewStore(filepath.Join(dataOf(a.cfg), "drafts"), a.entered(), a.options.Now), log}
+	return &Desk{a, a.drafts(), log}
+}
+
+// drafts are what was entered.
+func (a *App) drafts() *entry.Store {
+	return entry.NewStore(filepath.Join(dataOf(a.cfg), "drafts"), a.entered(), a.options.Now)
 }
 
 // entered is the folder of what was entered and accepted.

@@ -42,7 +42,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) (err error) {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return a.scheduler.Run(ctx) })
-	group.Go(func() error { return a.keepPurging(ctx) })
+	group.Go(func() error { return a.Purger().Run(ctx, a.log) })
 	group.Go(func() error { return pages.Serve(ctx, ln) })
 	return group.Wait()
 }

@@ -1,4 +1,4 @@
-package app
+package access
 
 import (
 	"context"
@@ -6,41 +6,34 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/vigie-ia/vigie/config"
-	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/audit"
 )
 
-// AuditOf is the audit log of a configuration.
-func AuditOf(cfg *config.Config, now func() time.Time) *audit.Log {
-	return audit.New(filepath.Join(dataOf(cfg), "audit"), now)
-}
-
-// audit is the log of who does what.
-func (a *App) audit() *audit.Log { return AuditOf(a.cfg, a.options.Now) }
+// The names of the files of accounts, and of sessions and tokens, in the folder
+// of what Vigie keeps.
+const (
+	UsersFile = "users"
+	VaultFile = "access.db"
+)
 
 // Accounts are what sign-on stands on, for the server and for the commands
 // that look after it: accounts, sessions and tokens, with the log in which
 // every change of them is written down.
 type Accounts struct {
-	Users  *access.Users
-	Vault  *access.Vault
+	Users  *Users
+	Vault  *Vault
 	Log    *audit.Log
-	Limits access.Limits
+	Limits Limits
 }
 
-// OpenAccounts opens the accounts, sessions and tokens of a configuration. It
-// needs no store.
-func OpenAccounts(ctx context.Context, cfg *config.Config, now func() time.Time) (*Accounts, error) {
-	folder := dataOf(cfg)
-	vault, err := access.OpenVault(ctx, filepath.Join(folder, vaultFile), now)
+// OpenAccounts opens the accounts, sessions and tokens of a folder. It needs no
+// store.
+func OpenAccounts(ctx context.Context, folder string, log *audit.Log, limits Limits, now func() time.Time) (*Accounts, error) {
+	vault, err := OpenVault(ctx, filepath.Join(folder, VaultFile), now)
 	if err != nil {
 		return nil, err
 	}
-	return &Accounts{
-		Users: access.NewUsers(filepath.Join(folder, "users")), Vault: vault, Log: AuditOf(cfg, now),
-		Limits: access.Limits{Idle: cfg.Access.Session.Idle, Absolute: cfg.Access.Session.Absolute},
-	}, nil
+	return &Accounts{Users: NewUsers(filepath.Join(folder, UsersFile)), Vault: vault, Log: log, Limits: limits}, nil
 }
 
 // Close closes what was opened.
@@ -48,9 +41,9 @@ func (a *Accounts) Close() error { return a.Vault.Close() }
 
 // Put adds an account, or gives it another password, other roles and
 // directions, and ends the sessions that the old password opened.
-func (a *Accounts) Put(ctx context.Context, u access.User) error {
+func (a *Accounts) Put(ctx context.Context, u User) error {
 	var err error
-	if u.Login, err = access.ParseLogin(u.Login); err != nil {
+	if u.Login, err = ParseLogin(u.Login); err != nil {
 		return err
 	}
 	if err := a.Log.Record(ctx, audit.Event{Kind: audit.Granted, Object: u.Login, Detail: u.Roles.String()}); err != nil {
@@ -65,7 +58,7 @@ func (a *Accounts) Put(ctx context.Context, u access.User) error {
 // Remove takes an account away, and ends its sessions: the next of its name is
 // somebody else.
 func (a *Accounts) Remove(ctx context.Context, login string) error {
-	login, err := access.ParseLogin(login)
+	login, err := ParseLogin(login)
 	if err == nil {
 		err = a.Users.Remove(login)
 	}
@@ -85,7 +78,7 @@ func (a *Accounts) Revoke(ctx context.Context, session string) error {
 
 // AddToken makes a token, which is returned this once. One that cannot be
 // written down is not made.
-func (a *Accounts) AddToken(ctx context.Context, t access.Token) (token string, err error) {
+func (a *Accounts) AddToken(ctx context.Context, t Token) (token string, err error) {
 	if token, err = a.Vault.AddToken(ctx, t); err != nil {
 		return "", err
 	}

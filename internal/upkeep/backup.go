@@ -1,4 +1,4 @@
-package app
+package upkeep
 
 import (
 	"context"
@@ -10,23 +10,31 @@ import (
 	"strings"
 	"time"
 
-	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
-// The names within a backup: what restoring puts back in its place.
+// The names within a back-up: what restoring puts back in its place.
 const (
-	backupStore = "vigie.db"
-	backupData  = "data"
-	vaultFile   = "access.db"
+	backupStore    = "vigie.db"
+	backupData     = "data"
+	backupEditions = "editions"
 )
+
+// Kept is where everything is that a back-up copies.
+type Kept struct {
+	Open      Opener
+	Store     string // address
+	StoreFile string // the store's file, which is not copied as one; "": it is none
+	Data      string // folder of everything else
+	Editions  string // folder, inside Data or apart
+}
 
 // Backup copies what Vigie keeps into a folder that is not there yet, while it
 // runs or not: the store, as a SQLite file whatever it is, and the folder of
 // everything else, editions, accounts and audit log with it. It is whole or
 // not there. Secrets that the configuration names are not in it.
-func Backup(ctx context.Context, cfg *config.Config, o Options, to string, progress func(store.Progress)) (err error) {
+func Backup(ctx context.Context, k Kept, to string, progress func(store.Progress)) (err error) {
 	if _, err := os.Lstat(to); !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("backing up: %q is there already: name a folder that is not", to)
 	}
@@ -46,11 +54,10 @@ func Backup(ctx context.Context, cfg *config.Config, o Options, to string, progr
 	if err != nil {
 		return fmt.Errorf("backing up: %w", err)
 	}
-	from := cfg.Store.URL
-	if err := Copy(ctx, cfg, o, Way{From: from, To: "sqlite:" + inside, Progress: progress}); err != nil {
+	if err := Copy(ctx, k.Open, k.Store, "sqlite:"+inside, progress); err != nil {
 		return fmt.Errorf("backing up the store: %w", err)
 	}
-	if err := copyData(ctx, cfg, filepath.Join(made, backupData)); err != nil {
+	if err := k.copyData(ctx, filepath.Join(made, backupData)); err != nil {
 		return fmt.Errorf("backing up the files: %w", err)
 	}
 	if err := os.Rename(made, to); err != nil {
@@ -61,32 +68,24 @@ func Backup(ctx context.Context, cfg *config.Config, o Options, to string, progr
 
 // copyData copies the data folder, the sessions' file through SQLite itself,
 // and the editions where they stand apart.
-func copyData(ctx context.Context, cfg *config.Config, to string) error {
-	from := dataOf(cfg)
-	if err := copyTree(from, to, storeFile(cfg)); err != nil {
+func (k Kept) copyData(ctx context.Context, to string) error {
+	if err := copyTree(k.Data, to, k.StoreFile); err != nil {
 		return err
 	}
-	if apart := EditionsOf(cfg); !strings.HasPrefix(filepath.Clean(apart)+string(filepath.Separator), filepath.Clean(from)+string(filepath.Separator)) {
-		if err := copyTree(apart, filepath.Join(to, "editions"), ""); err != nil {
+	if !strings.HasPrefix(filepath.Clean(k.Editions)+string(filepath.Separator), filepath.Clean(k.Data)+string(filepath.Separator)) {
+		if err := copyTree(k.Editions, filepath.Join(to, backupEditions), ""); err != nil {
 			return err
 		}
 	}
-	if _, err := os.Stat(filepath.Join(from, vaultFile)); errors.Is(err, fs.ErrNotExist) {
+	sessions := filepath.Join(k.Data, access.VaultFile)
+	if _, err := os.Stat(sessions); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	vault, err := access.OpenVault(ctx, filepath.Join(from, vaultFile), time.Now)
+	vault, err := access.OpenVault(ctx, sessions, time.Now)
 	if err != nil {
 		return err
 	}
-	return errors.Join(vault.CopyTo(ctx, filepath.Join(to, vaultFile)), vault.Close())
-}
-
-// storeFile is the path of the store when it is a file, which Copy has copied.
-func storeFile(cfg *config.Config) string {
-	if rest, ok := strings.CutPrefix(cfg.Store.URL, "sqlite:"); ok {
-		return under(cfg, rest)
-	}
-	return ""
+	return errors.Join(vault.CopyTo(ctx, filepath.Join(to, access.VaultFile)), vault.Close())
 }
 
 // copyTree copies the files of a folder that are files, but databases, their
@@ -107,7 +106,7 @@ func copyTree(from, to, without string) error {
 		switch {
 		case d.IsDir():
 			return os.MkdirAll(target, 0o750)
-		case !d.Type().IsRegular(), d.Name() == "lock", strings.HasPrefix(path, filepath.Join(from, vaultFile)), without != "" && strings.HasPrefix(path, without):
+		case !d.Type().IsRegular(), d.Name() == "lock", strings.HasPrefix(path, filepath.Join(from, access.VaultFile)), without != "" && strings.HasPrefix(path, without):
 			return nil
 		}
 		raw, err := os.ReadFile(path) //nolint:gosec // of the configuration's own folder

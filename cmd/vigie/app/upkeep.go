@@ -1,0 +1,74 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vigie-ia/vigie/collectors/wave"
+	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/store"
+	"github.com/vigie-ia/vigie/internal/upkeep"
+)
+
+// Purger takes away what is older than the configuration keeps.
+func (a *App) Purger() *upkeep.Purger {
+	p := &upkeep.Purger{
+		Store: a.store, Retention: upkeep.Retention{Figures: a.retentionOf, Audit: a.cfg.Retention.Audit}, Log: a.audit().Purge,
+		Drafts: func(_ context.Context, before time.Time) (int, error) { return a.drafts().Forget(before) },
+		Zone:   a.cfg.Zone, Now: a.options.Now,
+	}
+	if s := a.cfg.Access.SignOn; s == access.Local || s == access.OIDC {
+		p.Sessions = a.purgeSessions
+	}
+	return p
+}
+
+// retentionOf is how many months the readings of a source are kept: those of
+// one that feeds waves as long as surveys are.
+func (a *App) retentionOf(name string) int {
+	at := slices.IndexFunc(a.sources, func(s source) bool { return s.Name == name })
+	if at >= 0 {
+		if _, feeds := a.sources[at].collector.(wave.Feeder); feeds {
+			return a.cfg.Retention.Surveys
+		}
+	}
+	return a.cfg.Retention.Figures
+}
+
+func (a *App) purgeSessions(ctx context.Context) (n int, err error) {
+	accounts, err := OpenAccounts(ctx, a.cfg, a.options.Now)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, accounts.Close()) }()
+	return accounts.Vault.Forget(ctx, accounts.Limits)
+}
+
+// opener opens stores by address. The configuration's org, bucket and token
+// serve whichever of them is InfluxDB.
+func opener(cfg *config.Config, o Options) upkeep.Opener {
+	return func(ctx context.Context, url string) (store.Store, error) {
+		address := cfg.Store
+		address.URL = url
+		return newApp(cfg, o).openStore(ctx, address)
+	}
+}
+
+// Copy copies every source from one store to another, both by address.
+func Copy(ctx context.Context, cfg *config.Config, o Options, from, to string, progress func(store.Progress)) error {
+	return upkeep.Copy(ctx, opener(cfg, o), from, to, progress)
+}
+
+// Backup copies what the configuration says that Vigie keeps into a folder that
+// is not there yet.
+func Backup(ctx context.Context, cfg *config.Config, o Options, to string, progress func(store.Progress)) error {
+	k := upkeep.Kept{Open: opener(cfg, o), Store: cfg.Store.URL, Data: dataOf(cfg), Editions: EditionsOf(cfg)}
+	if rest, ok := strings.CutPrefix(cfg.Store.URL, "sqlite:"); ok {
+		k.StoreFile = under(cfg, rest)
+	}
+	return upkeep.Backup(ctx, k, to, progress)
+}
