@@ -92,6 +92,11 @@ func (f *fold) absent(where, why string) {
 	f.note(measure.Refusal{Where: where, Reason: why, Whole: true, Window: measure.Always()}, 0)
 }
 
+// silent tells settings that found nothing for a while.
+func (f *fold) silent(where, why string) {
+	f.note(measure.Refusal{Where: where, Reason: why, Lacking: true, Window: measure.Always()}, 0)
+}
+
 func (f *fold) note(key measure.Refusal, at int64) {
 	if f.notes[key] == nil {
 		f.notes[key] = &note{first: at}

@@ -83,7 +83,9 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 			return measure.Batch{}, fmt.Errorf("%s of source %s: %w", run.spec.where, c.name, err)
 		}
 		if !some {
-			sums.absent(run.spec.where+" ("+run.spec.title+")", "no series was found where it was read last: "+advice)
+			if err := run.absent(ctx); err != nil {
+				return measure.Batch{}, fmt.Errorf("%s of source %s: %w", run.spec.where, c.name, err)
+			}
 		}
 		found = found || some
 	}
@@ -92,6 +94,27 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 		return batch, collectors.ErrNoData
 	}
 	return batch, nil
+}
+
+// absent tells of settings that find no series in the window: they are wrong,
+// unless there were some lately.
+func (r *run) absent(ctx context.Context) error {
+	earlier, err := r.lately(ctx, r.window.to)
+	switch {
+	case err != nil:
+		return err
+	case earlier > 0:
+		r.sums.silent(r.spec.where+" ("+r.spec.title+")", fmt.Sprintf("no sample where it was read last, %d series in the seven days before: is the exporter down?", earlier))
+	default:
+		r.sums.absent(r.spec.where+" ("+r.spec.title+")", "no series was found where it was read last, nor in the seven days before: "+advice)
+	}
+	return nil
+}
+
+// lately counts the series of the seven days up to a moment.
+func (r *run) lately(ctx context.Context, end int64) (int, error) {
+	found, err := r.api.query(ctx, fmt.Sprintf("last_over_time(%s[%s])", r.spec.selector, milliseconds(baseSearch.Milliseconds())), end, "vector")
+	return len(found), err
 }
 
 // advice is for settings that find nothing.
@@ -113,12 +136,12 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 			said = append(said, fmt.Sprintf("%s: %d series", s.title, len(found)))
 			continue
 		}
-		earlier, err := c.api.query(ctx, fmt.Sprintf("last_over_time(%s[%s])", s.selector, milliseconds(baseSearch.Milliseconds())), now, "vector")
+		earlier, err := (&run{api: c.api, spec: s}).lately(ctx, now)
 		switch {
 		case err != nil:
 			return "", fmt.Errorf("%s: %w", s.where, err)
-		case len(earlier) > 0:
-			faults = append(faults, fmt.Errorf("%s (%s): 0 series now, %d in the last seven days: is the exporter down?", s.where, s.title, len(earlier)))
+		case earlier > 0:
+			faults = append(faults, fmt.Errorf("%s (%s): 0 series now, %d in the last seven days: is the exporter down?", s.where, s.title, earlier))
 		default:
 			faults = append(faults, fmt.Errorf("%s (%s): 0 series in the last seven days: %s", s.where, s.title, advice))
 		}

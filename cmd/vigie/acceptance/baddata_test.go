@@ -39,18 +39,20 @@ func (p twins) samples(replica string) [][2]any {
 	return list
 }
 
-// ServeHTTP answers name[…ms] with the samples up to the time asked, and any
-// other query with nothing.
+// ServeHTTP answers name[…ms] with the samples up to the time asked, as they
+// are or the last one, and any other query with nothing.
 func (p twins) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	asked := regexp.MustCompile(`^city_requests_total\[(\d+)ms\]$`).FindStringSubmatch(r.FormValue("query"))
+	asked := regexp.MustCompile(`^(last_over_time\()?city_requests_total\[(\d+)ms\]\)?$`).FindStringSubmatch(r.FormValue("query"))
 	result, kind := []any{}, "vector"
-	if asked != nil {
+	if strings.HasSuffix(r.FormValue("query"), "]") {
 		kind = "matrix"
+	}
+	if asked != nil {
 		to, err := strconv.ParseFloat(r.FormValue("time"), 64)
 		if err != nil {
 			p.t.Error(err)
 		}
-		length, err := strconv.ParseFloat(asked[1], 64)
+		length, err := strconv.ParseFloat(asked[2], 64)
 		if err != nil {
 			p.t.Error(err)
 		}
@@ -61,7 +63,8 @@ func (p twins) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			})
 			if len(values) > 0 {
 				result = append(result, map[string]any{
-					"metric": map[string]string{"__name__": "city_requests_total", "instance": "srv:1", "prometheus_replica": replica}, "values": values,
+					"metric": map[string]string{"__name__": "city_requests_total", "instance": "srv:1", "prometheus_replica": replica},
+					"values": values, "value": values[len(values)-1],
 				})
 			}
 		}
