@@ -35,6 +35,22 @@ func (a API) Check(example string) error {
 	return nil
 }
 
+// Gateway is the settings that APIs of use have in common. It is embedded in
+// those of a collector.
+type Gateway struct {
+	URL     string `yaml:"url"`
+	Key     Secret `yaml:"key"`
+	Counts  Counts `yaml:"counts"` // query, or call (default)
+	Mapping `yaml:",inline"`
+}
+
+// Open checks the settings and makes the API: wants says which key, example is
+// an address as it should be.
+func (g Gateway) Open(deps Deps, wants, example string) (API, error) {
+	api := API{Address: g.URL, Key: g.Key, Wants: wants, Deps: deps}
+	return api, errors.Join(api.Check(example), g.Counts.Check(), g.Mapping.Check())
+}
+
 // Get asks for a path below the address and decodes the answer as FetchJSON
 // does.
 func (a API) Get(ctx context.Context, path string, query url.Values, into any) error {

@@ -4,11 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"strconv"
 	"time"
+
+	"github.com/vigie-ia/vigie/internal/retry"
 )
 
 // Limits bound what one request to a source may cost. A zero field takes its
@@ -104,49 +105,44 @@ type transport struct{ limits Limits }
 
 // RoundTrip implements http.RoundTripper.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
-	wait := t.limits.Backoff
-	for try := 1; ; try++ {
+	waits := retry.New(t.limits.Tries, t.limits.Backoff)
+	for {
 		resp, err := t.limits.Base.RoundTrip(req)
-		again := repeatable(req) && req.Context().Err() == nil && (err != nil || busy(resp.StatusCode))
+		again := waits.Left() && repeatable(req) && req.Context().Err() == nil && (err != nil || busy(resp.StatusCode))
 		switch {
-		case try < t.limits.Tries && again:
+		case again:
 		case err != nil:
 			return nil, &SourceError{Host: req.URL.Host, Reason: "no answer", Err: err}
 		default:
 			return t.accept(req, resp)
 		}
-		if err := t.pause(req, resp, err, wait); err != nil {
+		if err := pause(req, resp, err, waits); err != nil {
 			return nil, err
 		}
 		if req, err = renewed(req); err != nil {
 			return nil, err
 		}
-		wait *= 2
 	}
 }
 
-// pause waits before the next try: as long as the source asks for, or about as
-// long as wait. It is an error at once when there is no time for that.
-func (t *transport) pause(req *http.Request, resp *http.Response, err error, wait time.Duration) error {
-	failed := &SourceError{Host: req.URL.Host, Err: err, Reason: "no time left to try again"}
-	wait = jitter(wait)
+// pause waits before the next try, as long as the source asks for at least. It
+// is an error at once when there is no time for that.
+func pause(req *http.Request, resp *http.Response, err error, waits *retry.Waits) error {
+	failed := &SourceError{Host: req.URL.Host, Err: err, Reason: retry.ErrNoTime.Error()}
+	var atLeast time.Duration
 	if err == nil {
-		wait = max(wait, retryAfter(resp.Header.Get("Retry-After")))
+		atLeast = retryAfter(resp.Header.Get("Retry-After"))
 		failed.Status = resp.StatusCode
 		failed.Reason = "it asks to wait longer than the time there is; the next run tries again"
 		discard(resp)
 	}
-	if deadline, ok := req.Context().Deadline(); ok && time.Until(deadline) < wait {
+	switch err := waits.Wait(req.Context(), atLeast); {
+	case errors.Is(err, retry.ErrNoTime):
 		return failed
+	case err != nil:
+		return &SourceError{Host: req.URL.Host, Reason: "no answer", Err: err}
 	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-req.Context().Done():
-		return &SourceError{Host: req.URL.Host, Reason: "no answer", Err: req.Context().Err()}
-	}
+	return nil
 }
 
 // accept bounds the answer's body and refuses redirects.
@@ -235,11 +231,6 @@ func retryAfter(header string) time.Duration {
 		return time.Until(at)
 	}
 	return 0
-}
-
-// jitter spreads waits between half and the whole of wait.
-func jitter(wait time.Duration) time.Duration {
-	return wait/2 + rand.N(wait/2+1) //nolint:gosec // spreading load needs no secrecy
 }
 
 // discard reads a little of a body that nobody wants, so that the connection

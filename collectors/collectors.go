@@ -49,7 +49,7 @@ type Deps struct {
 	Past   Past
 	Others Others
 	Reveal func(Secret) (string, error) // reads a credential each time, so that it can be renewed
-	Zone   *time.Location               // the authority's time zone, for local dates in files
+	Zone   *time.Location               // the authority's time zone, for local dates in files; never nil
 	Dir    string                       // relative paths in settings start here: the folder of the configuration
 }
 

@@ -3,7 +3,9 @@ package collectors
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
 )
@@ -27,6 +29,37 @@ func (s Secret) String() string {
 		return "the file " + s.File
 	}
 	return "nowhere"
+}
+
+// OneOf refuses a setting that is none of a few words; "" among them may be left
+// out.
+func OneOf[T ~string](setting string, value T, words ...T) error {
+	if slices.Contains(words, value) {
+		return nil
+	}
+	var list []string
+	for _, w := range words {
+		if w != "" {
+			list = append(list, string(w))
+		}
+	}
+	last := len(list) - 1
+	return fmt.Errorf("%s: %q is not known; write %s or %s", setting, string(value), strings.Join(list[:last], ", "), list[last])
+}
+
+// Boundaries lists what a meter of energy may stand around.
+func Boundaries() []string { return []string{"gpu", "server", "rack", "facility"} }
+
+// Zone reads the name of a time zone; "" is the one that holds without.
+func Zone(name string, without *time.Location) (*time.Location, error) {
+	if name == "" {
+		return without, nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, fmt.Errorf("zone: %q is not a time zone; write UTC or Europe/Paris", name)
+	}
+	return zone, nil
 }
 
 // Place is the system and part that something in a source stands for, written

@@ -127,7 +127,7 @@ func (c *Config) checkModel(path string, m *Model, names map[string]string) {
 	if len(c.found.faults) > before {
 		return
 	}
-	if _, err := impact.NewCatalogue([]impact.Model{made}, nil); err != nil && m.Name != "" {
-		c.found.add(path+".active_parameters", "%v", err)
+	if err := made.Check(); err != nil && m.Name != "" {
+		c.found.add(path+".active_parameters", "model %q: %v", m.Name, err)
 	}
 }

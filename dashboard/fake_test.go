@@ -343,7 +343,7 @@ func (f *fake) Footprint(_ context.Context, p period.Period, model string) (repo
 	if err != nil {
 		return a, err
 	}
-	a.Models = known.Models()
+	a.Models = known.Comparable()
 	if model != "" {
 		a.Compared = []report.Comparison{{System: f.register.Systems[0].ID, Models: []string{"gpt-4o"}, Now: impact.Impacts{Energy: bounds}, Other: impact.Impacts{Energy: bounds}}}
 	}

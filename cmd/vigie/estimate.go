@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/estimate"
 	"github.com/vigie-ia/vigie/internal/impact"
 )
 
@@ -19,7 +20,7 @@ type estimateCmd struct {
 	TotalParams  *impact.Bounds `help:"Parameters held in memory, in billions; the active ones if left out." placeholder:"440"`
 	TPS          float64        `name:"tps" help:"Output tokens a second for one user."`
 	TTFT         float64        `name:"ttft" help:"Seconds to the first token."`
-	Latency      float64        `help:"Measured seconds of one request, at most which is counted."`
+	Latency      *float64       `help:"Measured seconds of one request, at most which is counted."`
 	OutputTokens float64        `help:"Output tokens of all requests."`
 	InputTokens  float64        `help:"Input tokens; the method does not count them, and says when there are many."`
 	Requests     float64        `default:"1" help:"Requests."`
@@ -27,7 +28,7 @@ type estimateCmd struct {
 	PUE          *impact.Bounds `name:"pue" help:"Energy of the facility / of the computers; the vendor's if left out." placeholder:"1.2"`
 	WUE          *impact.Bounds `name:"wue" help:"Litres on site by kWh of the computers; the vendor's if left out." placeholder:"0.569"`
 	JSON         bool           `name:"json" xor:"format" help:"Numbers unrounded, as JSON."`
-	CSV          string         `name:"csv" xor:"format" type:"existingfile" help:"Estimate each row of a CSV file instead: columns active_b_low … mix_wue_l_per_kwh." placeholder:"FILE"`
+	CSV          string         `name:"csv" xor:"format" type:"existingfile" help:"Estimate each row of a CSV file instead: columns active_b_low … mix_wue_l_per_kwh, or provider, model, output_tokens, request_latency_s and zone." placeholder:"FILE"`
 }
 
 // Run estimates what a number of tokens takes, by the EcoLogits method.
@@ -55,7 +56,11 @@ func (c estimateCmd) rows(s *session) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	if err := impact.EstimateRows(file, s.out); err != nil {
+	known, err := s.catalogue()
+	if err != nil {
+		return err
+	}
+	if err := estimate.Rows(known, file, s.out, time.Now()); err != nil {
 		return fmt.Errorf("%s: %w", c.CSV, err)
 	}
 	return nil
@@ -75,9 +80,9 @@ func (s *session) catalogue() (*impact.Catalogue, error) {
 
 // estimated is an estimate with what it stands on.
 type estimated struct {
-	impacts   impact.Impacts
-	of, place string
-	remarks   []string
+	impacts           impact.Impacts
+	method, of, place string
+	remarks           []string
 }
 
 func (c estimateCmd) estimate(known *impact.Catalogue) (estimated, error) {
@@ -89,10 +94,11 @@ func (c estimateCmd) estimate(known *impact.Catalogue) (estimated, error) {
 	if err != nil {
 		return estimated{}, err
 	}
-	_, vendor := known.Provider(m.Provider)
+	_, vendor := known.Vendor(m)
+	method := known.Method()
 	load := impact.Load{Requests: c.Requests, OutputTokens: c.OutputTokens, Latency: c.Latency}
-	e := estimated{place: place}
-	if e.impacts, err = impact.Estimate(m.Params, load, at, impact.Batch); err != nil {
+	e := estimated{method: known.MethodName(), place: place}
+	if e.impacts, err = method.Estimate(m.Params, load, at, method.Constants.Batch); err != nil {
 		return estimated{}, err
 	}
 	e.of = m.Name
@@ -145,7 +151,7 @@ func (c estimateCmd) model(known *impact.Catalogue) (impact.Model, error) {
 
 // place is where the model runs, and how it is told.
 func (c estimateCmd) place(known *impact.Catalogue, m impact.Model) (at impact.Place, told string, err error) {
-	vendor, ok := known.Provider(m.Provider)
+	vendor, ok := known.Vendor(m)
 	if !ok {
 		vendor = impact.Provider{Zone: "WOR", PUE: impact.Bounds{Low: 1, High: 1}}
 	}
@@ -173,7 +179,7 @@ func (e estimated) json(s *session) error {
 		Low  float64 `json:"low"`
 		High float64 `json:"high"`
 	}
-	out := map[string]any{"method": impact.EcoLogits, "model": e.of, "place": e.place}
+	out := map[string]any{"method": e.method, "model": e.of, "place": e.place}
 	for _, n := range e.impacts.Named() {
 		out[n.Name] = bounds{n.Bounds.Low, n.Bounds.High}
 	}
@@ -188,7 +194,7 @@ func (e estimated) json(s *session) error {
 // text writes a table in units that a reader knows: Wh, g, mL.
 func (e estimated) text(s *session) error {
 	w := tabwriter.NewWriter(s.out, 0, 8, 2, ' ', tabwriter.AlignRight)
-	if _, err := fmt.Fprintf(s.out, "%s\n%s\n%s\n\n", impact.EcoLogits, e.of, e.place); err != nil {
+	if _, err := fmt.Fprintf(s.out, "%s\n%s\n%s\n\n", e.method, e.of, e.place); err != nil {
 		return err
 	}
 	for _, r := range []struct {

@@ -29,12 +29,9 @@ const (
 )
 
 type settings struct {
-	URL                string            `yaml:"url"` // https://albert.api.etalab.gouv.fr
-	Key                collectors.Secret `yaml:"key"`
-	Read               string            `yaml:"read"`   // me/usage (default), or usage of a gateway of 2025
-	Counts             collectors.Counts `yaml:"counts"` // query, or call (default)
-	Energy             string            `yaml:"energy"` // gateway: its own estimate; none (default): Vigie estimates from the tokens
-	collectors.Mapping `yaml:",inline"`
+	collectors.Gateway `yaml:",inline"`
+	Read               string `yaml:"read"`   // me/usage (default), or usage of a gateway of 2025
+	Energy             string `yaml:"energy"` // gateway: its own estimate; none (default): Vigie estimates from the tokens
 }
 
 type collector struct {
@@ -50,18 +47,10 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 	if err := decode.Decode(&s); err != nil {
 		return nil, err
 	}
-	api := collectors.API{Address: s.URL, Key: s.Key, Deps: deps, Wants: "it must be a key of the account whose usage is read"}
-	if err := api.Check("https://albert.api.etalab.gouv.fr"); err != nil {
-		return nil, err
-	}
 	s.Read, s.Energy = cmp.Or(s.Read, current), cmp.Or(s.Energy, "none")
-	switch {
-	case s.Read != current && s.Read != former:
-		return nil, fmt.Errorf("read: %q is not known; write %s, or %s for a gateway of 2025", s.Read, current, former)
-	case s.Energy != "gateway" && s.Energy != "none":
-		return nil, fmt.Errorf("energy: %q is not known; write gateway or none", s.Energy)
-	}
-	if err := errors.Join(s.Counts.Check(), s.Check()); err != nil {
+	api, err := s.Open(deps, "it must be a key of the account whose usage is read", "https://albert.api.etalab.gouv.fr")
+	err = errors.Join(err, collectors.OneOf("read", s.Read, current, former), collectors.OneOf("energy", s.Energy, "gateway", "none"))
+	if err != nil {
 		return nil, err
 	}
 	return &collector{s, deps, api, collectors.NewRoll(s.Mapping, collectors.NamesModels, deps.Past)}, nil

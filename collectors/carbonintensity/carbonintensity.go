@@ -91,7 +91,7 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 		api.Header, api.Wants = "auth-token", "its plan must include carbon-intensity/past-range for the zone"
 		return &collector{provider: &zone{api, s.Zone}, piece: 10 * day, deps: deps}, api.Check("https://api.electricitymaps.com/v4")
 	}
-	return nil, fmt.Errorf("provider: %q is not known; write %s or %s", s.Provider, odre, maps)
+	return nil, collectors.OneOf("provider", s.Provider, odre, maps)
 }
 
 // Rhythm is by the hour. The pieces are what one request may ask for.

@@ -5,6 +5,7 @@
 package codecarbon
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -51,32 +52,13 @@ func New(d collectors.Decoder, deps collectors.Deps) (collectors.Collector, erro
 }
 
 func (c *collector) check() error {
-	errs := []error{collectors.CheckPatterns(c.Path)}
-	for _, choice := range []struct {
-		name     string
-		value    *string
-		accepted []string // the first is the default
-	}{
-		{"method", &c.Method, []string{"estimated", "measured"}},
-		{"boundary", &c.Boundary, []string{"server", "gpu"}},
-		{"overlap", &c.Overlap, []string{"refuse", "add"}},
-	} {
-		if *choice.value == "" {
-			*choice.value = choice.accepted[0]
-		}
-		if !slices.Contains(choice.accepted, *choice.value) {
-			errs = append(errs, fmt.Errorf("%s: %q is not known; write %s", choice.name, *choice.value, strings.Join(choice.accepted, " or ")))
-		}
-	}
-	if c.Zone != "" {
-		zone, err := time.LoadLocation(c.Zone)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("zone: %q is not a time zone; write UTC or Europe/Paris", c.Zone))
-		}
-		c.zone = zone
-	}
-	if c.zone == nil {
-		c.zone = time.UTC
+	c.Method, c.Boundary, c.Overlap = cmp.Or(c.Method, "estimated"), cmp.Or(c.Boundary, "server"), cmp.Or(c.Overlap, "refuse")
+	var zoneErr error
+	c.zone, zoneErr = collectors.Zone(c.Zone, c.zone)
+	errs := []error{
+		collectors.CheckPatterns(c.Path), zoneErr,
+		collectors.OneOf("method", c.Method, "estimated", "measured"), collectors.OneOf("boundary", c.Boundary, "server", "gpu"),
+		collectors.OneOf("overlap", c.Overlap, "refuse", "add"),
 	}
 	if c.Place.System == "" && len(c.settings.Places) == 0 {
 		errs = append(errs, errors.New("place: write the system that the runs are of, or places by project_name"))

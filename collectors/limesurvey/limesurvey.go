@@ -62,9 +62,6 @@ func New(surveys wave.Surveys) collectors.New {
 		if err := decode.Decode(&s); err != nil {
 			return nil, err
 		}
-		if deps.Zone == nil {
-			deps.Zone = time.UTC
-		}
 		address, err := completeAddress(s.URL)
 		c := &collector{
 			server:   server{address: address, user: s.User, password: s.Password, deps: deps},

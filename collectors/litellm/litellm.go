@@ -25,12 +25,9 @@ const (
 )
 
 type settings struct {
-	URL                string            `yaml:"url"`
-	Key                collectors.Secret `yaml:"key"`
-	By                 string            `yaml:"by"`         // what places are given by: model (default), model_group, key_alias
-	Counts             collectors.Counts `yaml:"counts"`     // query, or call (default)
-	Embeddings         []string          `yaml:"embeddings"` // names that give no text back, beside those that hold embed or rerank: calls
-	collectors.Mapping `yaml:",inline"`
+	collectors.Gateway `yaml:",inline"`
+	By                 string           `yaml:"by"`         // what places are given by: model (default), model_group, key_alias
+	Embeddings         []string         `yaml:"embeddings"` // names that give no text back, beside those that hold embed or rerank: calls
 	Money              collectors.Money `yaml:"money"`
 }
 
@@ -48,14 +45,8 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 	if err := decode.Decode(&s); err != nil {
 		return nil, err
 	}
-	api := collectors.API{Address: s.URL, Key: s.Key, Deps: deps, Wants: "it must be the key of an administrator (proxy_admin or proxy_admin_viewer)"}
-	if err := api.Check("https://litellm.ville.example"); err != nil {
-		return nil, err
-	}
-	if s.By != "" && s.By != byModel && s.By != byGroup && s.By != byKey {
-		return nil, fmt.Errorf("by: %q is not known; write model, model_group or key_alias", s.By)
-	}
-	if err := errors.Join(s.Counts.Check(), s.Check(), s.Money.Check()); err != nil {
+	api, err := s.Open(deps, "it must be the key of an administrator (proxy_admin or proxy_admin_viewer)", "https://litellm.ville.example")
+	if err := errors.Join(err, collectors.OneOf("by", s.By, "", byModel, byGroup, byKey), s.Money.Check()); err != nil {
 		return nil, err
 	}
 	return &collector{settings: s, deps: deps, api: api, roll: collectors.NewRoll(s.Mapping, s.naming(), deps.Past)}, nil

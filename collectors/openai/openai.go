@@ -23,6 +23,7 @@ const (
 	maxHours = 168 // buckets of an hour on one page
 	maxDays  = 31  // buckets of a day on one page
 	maxPages = 10000
+	address  = "https://api.openai.com/v1"
 
 	readUsage = "usage"
 	readCosts = "costs"
@@ -31,13 +32,10 @@ const (
 )
 
 type settings struct {
-	URL                string            `yaml:"url"` // https://api.openai.com/v1
-	Key                collectors.Secret `yaml:"key"`
-	Read               string            `yaml:"read"`   // usage (default, by the hour) or costs (by the UTC day)
-	Usage              []string          `yaml:"usage"`  // which endpoints; completions
-	By                 string            `yaml:"by"`     // what places are given by: model (default) or project_id
-	Counts             collectors.Counts `yaml:"counts"` // query, or call (default)
-	collectors.Mapping `yaml:",inline"`
+	collectors.Gateway `yaml:",inline"`
+	Read               string           `yaml:"read"`  // usage (default, by the hour) or costs (by the UTC day)
+	Usage              []string         `yaml:"usage"` // which endpoints; completions
+	By                 string           `yaml:"by"`    // what places are given by: model (default) or project_id
 	Money              collectors.Money `yaml:"money"`
 }
 
@@ -54,30 +52,20 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 	if err := decode.Decode(&s); err != nil {
 		return nil, err
 	}
-	if err := s.check(); err != nil {
-		return nil, err
-	}
-	api := collectors.API{
-		Address: s.URL, Key: s.Key, Deps: deps,
-		Wants: "it must be an admin key of the organisation (sk-admin-…, scope api.usage.read), not a project's",
-	}
-	if err := api.Check("https://api.openai.com/v1"); err != nil {
+	s.URL = cmp.Or(s.URL, address)
+	api, err := s.Open(deps, "it must be an admin key of the organisation (sk-admin-…, scope api.usage.read), not a project's", address)
+	if err := errors.Join(err, s.check()); err != nil {
 		return nil, err
 	}
 	return &collector{s, deps, api, collectors.NewRoll(s.Mapping, s.naming(), deps.Past)}, nil
 }
 
 func (s *settings) check() error {
-	s.URL = cmp.Or(s.URL, "https://api.openai.com/v1")
 	s.Read, s.By = cmp.Or(s.Read, readUsage), cmp.Or(s.By, byModel)
 	if len(s.Usage) == 0 {
 		s.Usage = []string{"completions"}
 	}
 	switch {
-	case s.Read != readUsage && s.Read != readCosts:
-		return fmt.Errorf("read: %q is not known; write usage or costs", s.Read)
-	case s.By != byModel && s.By != byProject:
-		return fmt.Errorf("by: %q is not known; write model or project_id", s.By)
 	case s.Read == readCosts && s.By != byProject && len(s.Places) > 0:
 		return errors.New("by: costs are not given by model; write project_id")
 	case s.Read == readCosts && !s.Money.Known():
@@ -88,7 +76,7 @@ func (s *settings) check() error {
 			return fmt.Errorf("usage: %q is not known; there are %s", u, strings.Join(endpoints(), ", "))
 		}
 	}
-	return errors.Join(s.Counts.Check(), s.Check(), s.Money.Check())
+	return errors.Join(collectors.OneOf("read", s.Read, readUsage, readCosts), collectors.OneOf("by", s.By, byModel, byProject), s.Money.Check())
 }
 
 // naming says what places are given by: costs come by project.

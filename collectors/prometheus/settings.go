@@ -169,8 +169,8 @@ func (s *seriesSettings) check() error {
 	if s.Selector == "" && s.Preset == "" {
 		return errors.New("give a preset or a selector")
 	}
-	if s.Kind != counter && s.Kind != watts {
-		return fmt.Errorf("kind: %q is not known; write counter or watts", s.Kind)
+	if err := collectors.OneOf("kind", s.Kind, counter, watts); err != nil {
+		return err
 	}
 	if s.Factor <= 0 || s.Accuracy < 0 || s.Accuracy >= 100 || s.AtMost < 0 || s.MaxGap < time.Second || s.MaxGap > 24*time.Hour {
 		return errors.New("factor is above 0, accuracy from 0 to 100 (percent), at_most not below 0, max_gap from 1s to 24h")
@@ -213,8 +213,8 @@ func (s *seriesSettings) checkMetric() error {
 	if !energy {
 		return nil
 	}
-	if !slices.Contains([]string{"gpu", "server", "rack", "facility"}, s.Boundary) {
-		return fmt.Errorf("boundary: %q is not known; write gpu, server, rack or facility", s.Boundary)
+	if err := collectors.OneOf("boundary", s.Boundary, collectors.Boundaries()...); err != nil {
+		return err
 	}
 	s.Metric = measure.EnergyIT
 	if s.PUEIncluded || s.Boundary == "facility" {

@@ -41,9 +41,6 @@ func New(d collectors.Decoder, deps collectors.Deps) (collectors.Collector, erro
 		return nil, err
 	}
 	c.zone = zone
-	if c.home == nil {
-		c.home = time.UTC
-	}
 	return c, nil
 }
 

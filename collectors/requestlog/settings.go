@@ -70,10 +70,7 @@ func (c columns) list() [colCount]string {
 
 func (s *settings) check() (*time.Location, error) {
 	s.defaults()
-	zone, zoneErr := time.LoadLocation(s.Zone)
-	if zoneErr != nil {
-		zoneErr = fmt.Errorf("zone: %q is not a time zone; write UTC or Europe/Paris", s.Zone)
-	}
+	zone, zoneErr := collectors.Zone(s.Zone, time.UTC)
 	errs := []error{collectors.CheckPatterns(s.Path), zoneErr, s.checkWords(), s.Columns.checkPaths(), s.checkPlaces(), s.checkEnergy()}
 	if s.Columns.Time == "" {
 		errs = append(errs, errors.New("columns.time: name the column of the time"))
@@ -85,9 +82,6 @@ func (s *settings) check() (*time.Location, error) {
 }
 
 func (s *settings) defaults() {
-	if s.Zone == "" {
-		s.Zone = "UTC"
-	}
 	s.Counts = cmp.Or(s.Counts, collectors.CountsQueries)
 	if s.Success == nil {
 		s.Success = []string{"2xx"}
@@ -103,11 +97,7 @@ func (s *settings) defaults() {
 }
 
 func (s *settings) checkWords() error {
-	var errs []error
-	if !slices.Contains([]string{"", "jsonl", "csv"}, s.Format) {
-		errs = append(errs, fmt.Errorf("format: %q is not known; write jsonl or csv", s.Format))
-	}
-	errs = append(errs, s.Counts.Check())
+	errs := []error{collectors.OneOf("format", s.Format, "", "jsonl", "csv"), s.Counts.Check()}
 	if len(s.Separator) > 1 {
 		errs = append(errs, fmt.Errorf("separator: %q is not one character", s.Separator))
 	}
@@ -131,17 +121,11 @@ func (s *settings) checkEnergy() error {
 	if s.Columns.Energy == "" {
 		return nil
 	}
-	var errs []error
-	if _, ok := wattHours(s.Energy.Unit); !ok {
-		errs = append(errs, fmt.Errorf("energy.unit: %q is not known; write Wh, kWh, J, kJ or mJ", s.Energy.Unit))
-	}
-	if !slices.Contains([]string{"gpu", "server", "rack", "facility"}, s.Energy.Boundary) {
-		errs = append(errs, fmt.Errorf("energy.boundary: %q is not known; write gpu, server, rack or facility", s.Energy.Boundary))
-	}
-	if !slices.Contains([]string{"measured", "estimated"}, s.Energy.Method) {
-		errs = append(errs, fmt.Errorf("energy.method: %q is not known; write measured or estimated", s.Energy.Method))
-	}
-	return errors.Join(errs...)
+	return errors.Join(
+		collectors.OneOf("energy.unit", s.Energy.Unit, "Wh", "kWh", "J", "kJ", "mJ"),
+		collectors.OneOf("energy.boundary", s.Energy.Boundary, collectors.Boundaries()...),
+		collectors.OneOf("energy.method", s.Energy.Method, "measured", "estimated"),
+	)
 }
 
 // wattHours returns how many Wh one unit is.

@@ -34,9 +34,6 @@ type collector struct {
 // surveys. They check their settings and open nothing.
 func New(surveys wave.Surveys) collectors.New {
 	return func(d collectors.Decoder, deps collectors.Deps) (collectors.Collector, error) {
-		if deps.Zone == nil {
-			deps.Zone = time.UTC
-		}
 		c := &collector{desk: wave.Desk{Surveys: surveys, Deps: deps}, told: map[string]collectors.Found{}, used: map[string]collectors.Found{}}
 		if err := d.Decode(&c.settings); err != nil {
 			return nil, err

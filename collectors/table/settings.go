@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -35,25 +36,11 @@ type metricSettings struct {
 }
 
 func (s *settings) check() error {
-	if s.Layout == "" {
-		s.Layout = "long"
-	}
-	if s.Method == "" {
-		s.Method = "declared"
-	}
-	errs := []error{collectors.CheckPatterns(s.Path), s.checkMetrics()}
-	for name, c := range map[string]struct {
-		value    string
-		accepted []string
-	}{
-		"layout":   {s.Layout, []string{"long", "wide", "workbook"}},
-		"method":   {s.Method, []string{"declared", "estimated", "measured"}},
-		"boundary": {s.Boundary, []string{"", "gpu", "server", "rack", "facility"}},
-		"tax":      {s.Tax, []string{"", "ht", "ttc"}},
-	} {
-		if !slices.Contains(c.accepted, c.value) {
-			errs = append(errs, fmt.Errorf("%s: %q is not known; write %s", name, c.value, strings.TrimLeft(strings.Join(c.accepted, ", "), ", ")))
-		}
+	s.Layout, s.Method = cmp.Or(s.Layout, "long"), cmp.Or(s.Method, "declared")
+	errs := []error{
+		collectors.CheckPatterns(s.Path), s.checkMetrics(), collectors.OneOf("layout", s.Layout, "long", "wide", "workbook"),
+		collectors.OneOf("method", s.Method, "declared", "estimated", "measured"),
+		collectors.OneOf("boundary", s.Boundary, append(collectors.Boundaries(), "")...), collectors.OneOf("tax", s.Tax, "", "ht", "ttc"),
 	}
 	if len(s.Separator) > 1 {
 		errs = append(errs, fmt.Errorf("separator: %q is not one character", s.Separator))

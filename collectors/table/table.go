@@ -40,9 +40,6 @@ func New(d collectors.Decoder, deps collectors.Deps) (collectors.Collector, erro
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	if c.zone == nil {
-		c.zone = time.UTC
-	}
 	c.shelf = collectors.Shelf[content]{Dir: deps.Dir, Patterns: c.Path, Parse: func(ctx context.Context, f collectors.Found) (content, error) {
 		return c.parse(ctx, f, c.zone)
 	}}

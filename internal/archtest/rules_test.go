@@ -44,7 +44,7 @@ func allowed() map[string][]string {
 		"cmd/vigie/app":  {everything},
 		"cmd/vigie/demo": {everything},
 
-		"collectors":               {measure},
+		"collectors":               {measure, "internal/retry"},
 		"collectors/*":             {measure, collectors, tabular},
 		"collectors/collectortest": {measure, period, collectors},
 		"collectors/register":      {measure, period, register, collectors},
@@ -71,6 +71,7 @@ func allowed() map[string][]string {
 		"internal/disclosure":        {measure, period, survey},
 		"internal/edition":           {period, "internal/durable"},
 		"internal/export":            {measure},
+		"internal/estimate":          {impact, tabular},
 		"internal/impact":            {measure, period, spell},
 		"internal/indicator":         {measure, period},
 		"internal/ingest":            {measure, period, impact, register, survey, disclosure},
@@ -79,6 +80,7 @@ func allowed() map[string][]string {
 		"internal/register":          {measure, period},
 		"internal/report":            {measure, period, impact, indicator, register, disclosure, store, survey},
 		"internal/schedule":          {measure, period, disclosure, store},
+		"internal/retry":             {},
 		"internal/spell":             {},
 		"internal/survey":            {measure, period},
 		"internal/survey/lss":        {survey},
@@ -86,7 +88,7 @@ func allowed() map[string][]string {
 		"internal/upkeep":            {measure, period, store, "internal/access"},
 
 		"internal/store":                   {measure, disclosure},
-		"internal/store/influx":            {measure, period, store, summary},
+		"internal/store/influx":            {measure, period, store, summary, "internal/retry"},
 		"internal/store/influx/influxtest": {},
 		"internal/store/sqlite":            {measure, period, store, summary, "internal/durable"},
 		"internal/store/storetest":         {measure, period, disclosure, store},

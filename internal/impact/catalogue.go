@@ -1,6 +1,7 @@
 package impact
 
 import (
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
@@ -13,7 +14,7 @@ import (
 
 // data holds what estimates stand on, each row with its source and its date.
 //
-//go:embed data/*.csv
+//go:embed data/*.csv data/*.json data/ecologits/*.json
 var data embed.FS
 
 // Modality is what a model takes and gives. The method is about text only.
@@ -52,15 +53,16 @@ type Model struct {
 
 // ZoneFactors are what electricity takes in one zone, from a day on.
 type ZoneFactors struct {
-	Zone    string    `json:"zone"`   // ISO 3166-1 alpha-3; WOR for the world, EEE for the European Union
-	Alpha2  string    `json:"alpha2"` // as registers write it: FR, EU; "" for none
-	Mix     Mix       `json:"mix"`
-	From    time.Time `json:"from"`    // first day on which it serves; zero: always
-	Version string    `json:"version"` // of the factors, in the basis of figures: "mix-2025-09"
-	Source  string    `json:"source"`
+	Zone     string    `json:"zone"`   // ISO 3166-1 alpha-3; WOR for the world, EEE for the European Union
+	Alpha2   string    `json:"alpha2"` // as registers write it: FR, EU; "" for none
+	Mix      Mix       `json:"mix"`
+	From     time.Time `json:"from"`    // first day on which it serves; zero: always
+	Version  string    `json:"version"` // of the factors, in the basis of figures: "ecologits-0.11.3"
+	Source   string    `json:"source"`
+	Defaults []string  `json:"defaults,omitempty"` // factors that are the world's, for want of the zone's own: "water"
 }
 
-// Provider is where the method takes a vendor's models to run when nothing
+// Provider is where the method takes a supplier's models to run when nothing
 // better is known.
 type Provider struct {
 	Name    string `json:"name"`
@@ -71,28 +73,46 @@ type Provider struct {
 	Source  string `json:"source"`
 }
 
-// Catalogue is what is known of models, electricity zones and vendors: what
-// ships with Vigie, and what the configuration adds to it or says instead.
+// Catalogue is what is known of models, electricity zones and suppliers, and
+// the method that uses them: what ships or was read since, and what the
+// configuration adds to it or says instead.
 type Catalogue struct {
+	method    Method
+	release   release
 	models    []Model
 	byName    map[string]int // by folded name and alias
+	byLast    map[string]int // by what follows the path in a folded name
 	zones     []ZoneFactors
 	providers []Provider
+}
+
+// release is which data a catalogue stands on.
+type release struct {
+	Version   string `json:"version"`
+	Published string `json:"published"`
 }
 
 // NewCatalogue returns the catalogue that ships, with more models and factors:
 // a model of a name that is there replaces it, a factor of a zone that is there
 // serves from its day on.
 func NewCatalogue(models []Model, zones []ZoneFactors) (*Catalogue, error) {
-	c := &Catalogue{byName: map[string]int{}}
-	shipped, err := readShipped()
+	shipped, err := Shipped()
+	if err != nil {
+		return nil, fmt.Errorf("reading what ships of models and factors: %w", err)
+	}
+	return CatalogueOf(shipped, models, zones)
+}
+
+// CatalogueOf is NewCatalogue on another release of the data. What that release
+// no longer lists stays as the one that ships has it, and says so by its source.
+func CatalogueOf(d Data, models []Model, zones []ZoneFactors) (*Catalogue, error) {
+	c, err := shippedCatalogue(d)
 	if err != nil {
 		return nil, fmt.Errorf("reading the catalogue of models and factors: %w", err)
 	}
-	c.providers, c.zones = shipped.providers, slices.Concat(shipped.zones, zones)
 	var faults []error
-	for _, m := range slices.Concat(shipped.models, models) {
-		if err := m.check(); err != nil {
+	for _, m := range models {
+		if err := m.Check(); err != nil {
 			faults = append(faults, fmt.Errorf("model %q: %w", m.Name, err))
 			continue
 		}
@@ -103,17 +123,79 @@ func NewCatalogue(models []Model, zones []ZoneFactors) (*Catalogue, error) {
 			faults = append(faults, fmt.Errorf("factors of the zone %q: %w", z.Zone, err))
 		}
 	}
+	c.zones = append(c.zones, zones...)
 	return c, errors.Join(faults...)
 }
 
-func (m Model) check() error {
+// shippedCatalogue puts what is known in order, the surest last: Vigie's own
+// list, the release that ships, the release d.
+func shippedCatalogue(d Data) (c *Catalogue, err error) {
+	c = newCatalogue(release{d.Version, d.Published})
+	if c.method, c.providers, err = newMethod(); err != nil {
+		return nil, err
+	}
+	own, err := readOwn()
+	if err != nil {
+		return nil, err
+	}
+	shipped, err := Shipped()
+	if err != nil {
+		return nil, err
+	}
+	releases := []Data{shipped, d}
+	if d.Version == shipped.Version && d.Published == shipped.Published {
+		releases = []Data{d}
+	}
+	for _, m := range own {
+		c.put(m)
+	}
+	for _, r := range releases {
+		for _, m := range r.Models {
+			c.put(m)
+		}
+		for _, z := range r.Zones {
+			c.putZone(z)
+		}
+	}
+	return c, c.alias()
+}
+
+func newCatalogue(r release) *Catalogue {
+	return &Catalogue{release: r, byName: map[string]int{}, byLast: map[string]int{}}
+}
+
+// alias adds Vigie's own names for models of EcoLogits, where no model has them.
+func (c *Catalogue) alias() error {
+	more, err := readAliases()
+	if err != nil {
+		return err
+	}
+	for model, names := range more {
+		at, ok := c.byName[fold(model)]
+		if !ok {
+			return fmt.Errorf("data/aliases.csv: there is no model %q", model)
+		}
+		for _, name := range names {
+			if _, taken := c.byName[fold(name)]; !taken {
+				m := &c.models[at]
+				m.Aliases = append(slices.Clip(m.Aliases), name)
+				slices.Sort(m.Aliases)
+				c.index(at, name)
+			}
+		}
+	}
+	return nil
+}
+
+// Check says what of a model cannot be.
+func (m Model) Check() error {
 	if m.Name == "" {
 		return errors.New("a model needs a name")
 	}
 	if m.Modality != Text && m.Params == (Params{}) {
 		return nil // nothing is estimated from its tokens
 	}
-	return m.Params.check()
+	return m.Params.Check()
 }
 
 // put adds a model, or sets it in the place of the one of that name.
@@ -126,52 +208,21 @@ func (c *Catalogue) put(m Model) {
 		c.models = append(c.models, m)
 	}
 	for _, name := range append([]string{m.Name}, m.Aliases...) {
-		c.byName[fold(name)] = at
+		c.index(at, name)
 	}
 }
 
-// fold brings the ways to write a model's name together: case, and the path of
-// its provider, as in "openai/gpt-4o" or "mistralai/Mistral-Nemo-Instruct-2407".
-func fold(name string) string {
-	name = strings.ToLower(strings.TrimSpace(name))
-	if i := strings.LastIndexByte(name, '/'); i >= 0 {
-		name = name[i+1:]
+func (c *Catalogue) putZone(z ZoneFactors) {
+	if i := slices.IndexFunc(c.zones, func(known ZoneFactors) bool { return known.Zone == z.Zone }); i >= 0 {
+		c.zones[i] = z
+		return
 	}
-	return strings.ReplaceAll(name, "_", "-")
-}
-
-// Model returns the model of that name or alias; false for one that is not known.
-func (c *Catalogue) Model(name string) (Model, bool) {
-	if at, ok := c.byName[fold(name)]; ok {
-		return c.models[at], true
-	}
-	return Model{}, false
+	c.zones = append(c.zones, z)
 }
 
 // Models lists the models in the order of the file, those of the configuration
 // last.
 func (c *Catalogue) Models() []Model { return slices.Clone(c.models) }
-
-// MeantModel says what an unknown name of a model was meant to be.
-func (c *Catalogue) MeantModel(name string) string {
-	names := make([]string, len(c.models))
-	for i := range c.models {
-		names[i] = c.models[i].Name
-	}
-	if near := spell.Nearest(fold(name), names); near != "" {
-		return "did you mean " + near + "?"
-	}
-	var begun []string
-	for _, known := range names {
-		if fold(name) != "" && strings.HasPrefix(known, fold(name)) && len(begun) < 5 {
-			begun = append(begun, known)
-		}
-	}
-	if len(begun) > 0 {
-		return "did you mean " + strings.Join(begun, ", ") + "?"
-	}
-	return "it is not in the catalogue: add it under models in the configuration"
-}
 
 // Zone returns the factors of a zone, by its three or two letters, as they
 // stand on a day; false for a zone without any.
@@ -209,17 +260,37 @@ func (c *Catalogue) MeantZone(code string) string {
 			codes = append(codes, z.Zone)
 		}
 	}
-	slices.Sort(codes)
+	slices.SortFunc(codes, func(a, b string) int { // of two as near, the one that begins alike
+		return cmp.Or(cmp.Compare(alike(b, code), alike(a, code)), cmp.Compare(a, b))
+	})
 	return spell.Meant(code, codes)
 }
 
-// Provider returns where a vendor's models are taken to run.
-func (c *Catalogue) Provider(name string) (Provider, bool) {
-	i := slices.IndexFunc(c.providers, func(p Provider) bool { return p.Name == name })
-	if i < 0 {
-		return Provider{}, false
+// Method is the method that uses the catalogue.
+func (c *Catalogue) Method() Method { return c.method }
+
+// Stamp is the version of the method and that of the data.
+func (c *Catalogue) Stamp() Stamp {
+	if c.release.Version == "" {
+		return Stamp{c.method.Version, c.method.Version}
 	}
-	return c.providers[i], true
+	return Stamp{c.method.Version, c.release.Version}
+}
+
+// MethodName is what the basis of an estimate by tokens names its method:
+// "ecologits-0.11.3".
+func (c *Catalogue) MethodName() string { return c.method.stamp(c.release.Version) }
+
+// Published is the day of the release of the data, 2026-10-14; "" when that was
+// not kept.
+func (c *Catalogue) Published() string { return c.release.Published }
+
+// alike is how many letters two codes begin with in common.
+func alike(a, b string) (n int) {
+	for n < min(len(a), len(b)) && strings.EqualFold(a[n:n+1], b[n:n+1]) {
+		n++
+	}
+	return n
 }
 
 // Longest is the ratio of input to output tokens above which a load leaves the

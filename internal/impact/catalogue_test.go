@@ -23,10 +23,11 @@ func shipped(t testing.TB) *impact.Catalogue {
 func TestShippedCatalogue(t *testing.T) {
 	c := shipped(t)
 	models := c.Models()
-	if len(models) < 60 {
-		t.Errorf("%d models ship, should be about 60 or more", len(models))
+	const upstream = 342 // of EcoLogits 0.11.3, without its aliases
+	if len(models) < upstream {
+		t.Errorf("%d models ship, should be %d or more", len(models), upstream)
 	}
-	taken := map[string]string{}
+	taken := map[string]impact.Model{}
 	for _, m := range models {
 		if m.Source == "" || !regexp.MustCompile(`^20\d\d-\d\d-\d\d$`).MatchString(m.Date) {
 			t.Errorf("%s: source %q of %q", m.Name, m.Source, m.Date)
@@ -39,20 +40,20 @@ func TestShippedCatalogue(t *testing.T) {
 		}
 		for _, name := range append([]string{m.Name}, m.Aliases...) {
 			short := strings.ToLower(name[strings.LastIndexByte(name, '/')+1:])
-			if taken[short] != "" && taken[short] != m.Name {
-				t.Errorf("%q stands for %s and for %s", name, taken[short], m.Name)
+			if was, ok := taken[short]; ok && was.Params != m.Params {
+				t.Errorf("%q stands for %s and for %s", name, was.Name, m.Name)
 			}
-			taken[short] = m.Name
+			taken[short] = m
 			if got, ok := c.Model(name); !ok || got.Name != m.Name {
 				t.Errorf("%q is %q (%v), should be %q", name, got.Name, ok, m.Name)
 			}
 		}
-		if _, err := impact.Estimate(m.Params, impact.Load{Requests: 1, OutputTokens: 400}, impact.Place{PUE: impact.Bounds{Low: 1, High: 1}}, impact.Batch); err != nil {
+		if _, err := c.Method().Estimate(m.Params, impact.Load{Requests: 1, OutputTokens: 400}, impact.Place{PUE: impact.Bounds{Low: 1, High: 1}}, 64); err != nil {
 			t.Errorf("%s: %v", m.Name, err)
 		}
 	}
 	for _, z := range c.Zones() {
-		if z.Source == "" || z.Version == "" || z.Mix.Carbon <= 0 || z.Mix.Carbon > 2 || z.Mix.Water <= 0 {
+		if z.Source == "" || z.Version == "" || z.Mix.Carbon < 0 || z.Mix.Carbon > 2 || z.Mix.Water <= 0 {
 			t.Errorf("zone %+v", z)
 		}
 	}
@@ -61,9 +62,13 @@ func TestShippedCatalogue(t *testing.T) {
 func TestNames(t *testing.T) {
 	c := shipped(t)
 	for name, want := range map[string]string{
-		"openai/gpt-4o-2024-08-06": "gpt-4o", "GPT-4o": "gpt-4o", "Mistral_Small-latest": "mistral-small-2506",
-		"mistralai/Mistral-Small-3.2-24B-Instruct-2506": "mistral-small-2506", "meta-llama/Llama-3.1-8B-Instruct": "llama-3.1-8b",
-		"azure/gpt-4o-mini": "gpt-4o-mini",
+		"openai/gpt-4o-2024-08-06": "gpt-4o-2024-08-06", "GPT-4o": "gpt-4o", "Mistral_Small-latest": "mistral-small-latest",
+		"mistralai/Mistral-Small-3.2-24B-Instruct-2506": "mistral-small-2506", "meta-llama/Llama-3.1-8B-Instruct": "meta-llama/Meta-Llama-3.1-8B-Instruct",
+		"azure/gpt-4o-mini": "gpt-4o-mini", "openai/gpt-4o-mini": "gpt-4o-mini", "mistral/mistral-large-latest": "mistral-large-latest",
+		"openrouter/mistralai/mistral-large-latest": "mistral-large-latest", "gemini/gemini-2.5-pro": "gemini-2.5-pro", "azure/gpt-35-turbo": "gpt-3.5-turbo",
+		"bedrock/eu.anthropic.claude-sonnet-4-5-20250929-v1:0": "claude-sonnet-4-5-20250929", "vertex_ai/claude-haiku-4-5@20251001": "claude-haiku-4-5-20251001",
+		"anthropic/claude-haiku-4-5": "claude-haiku-4-5-20251001", "openai/gpt-oss-120b": "openai/gpt-oss-120b", "gpt-oss-20b": "openai/gpt-oss-20b",
+		"Mixtral-8x7B-Instruct-v0.1": "mistralai/Mixtral-8x7B-Instruct-v0.1",
 	} {
 		if m, ok := c.Model(name); !ok || m.Name != want {
 			t.Errorf("%q is %q (%v), should be %q", name, m.Name, ok, want)
@@ -91,7 +96,7 @@ func TestFactorsAreDated(t *testing.T) {
 		t.Fatal(err)
 	}
 	for code, on := range map[string]time.Time{"FRA": day.Add(-time.Second), "FR": day.AddDate(-3, 0, 0)} {
-		if z, ok := c.Zone(code, on); !ok || z.Mix.Carbon != 0.04418 || z.Version != "mix-2025-09" {
+		if z, ok := c.Zone(code, on); !ok || z.Mix.Carbon != 0.04144 || z.Version != "ecologits-0.11.3" {
 			t.Errorf("%s on %s: %+v (%v), should be what ships", code, on, z, ok)
 		}
 	}
@@ -125,5 +130,27 @@ func TestOutside(t *testing.T) {
 	audio, _ := c.Model("whisper-large-v3")
 	if text.Outside(100, 100) != "" || text.Outside(1001, 100) != "prompts" || audio.Outside(0, 0) != "modality" {
 		t.Errorf("outside: %q %q %q", text.Outside(100, 100), text.Outside(1001, 100), audio.Outside(0, 0))
+	}
+}
+
+// Each name that EcoLogits lists is known by its supplier, with and without its
+// path. The counts are those of its models.json, counted by hand.
+func TestEveryNameOfFourSuppliers(t *testing.T) {
+	c, n := shipped(t), map[string]int{}
+	for _, m := range c.Models() {
+		if !strings.HasPrefix(m.Source, "EcoLogits 0.11.3") {
+			continue
+		}
+		n[m.Provider]++
+		for _, name := range []string{m.Name, m.Provider + "/" + m.Name} {
+			if got, ok := c.Of(m.Provider, name); !ok || got.Name != m.Name {
+				t.Errorf("%s of %s is %q (%v)", name, m.Provider, got.Name, ok)
+			}
+		}
+	}
+	for provider, want := range map[string]int{"openai": 86, "mistralai": 34, "google_genai": 21, "anthropic": 14, "cohere": 11, "huggingface_hub": 176} {
+		if n[provider] != want {
+			t.Errorf("%d models of %s, should be %d", n[provider], provider, want)
+		}
 	}
 }

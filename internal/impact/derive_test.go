@@ -35,7 +35,7 @@ func sum(b measure.Batch, m measure.Metric) (low, high float64, n int) {
 // byHand is the energy of the equipment and the making of the servers, in Wh
 // and g, from the constants of the method written out again.
 func byHand(active, tokens, requests float64) (wh, grams float64) {
-	const total, tps, ttft = 440, 37.8, 0.52 // gpt-4o
+	const total, tps, ttft = 440, 74.0, 0.61 // gpt-4o
 	gpus := 1.0
 	for gpus < math.Ceil(1.2*total*2/80) {
 		gpus *= 2
@@ -43,7 +43,7 @@ func byHand(active, tokens, requests float64) (wh, grams float64) {
 	seconds := tokens/tps + requests*ttft
 	gpu := tokens * (1.1665273170451914e-06*math.Exp(-0.011205921025579175*64)*active + 4.052928146734005e-05)
 	wh = gpus*gpu + seconds/3600*1200*gpus/8/64
-	grams = 1000 * seconds / (64 * 94608000) * (gpus/8*5700 + gpus*164)
+	grams = 1000 * seconds / (64 * 94608000) * (gpus/8*5700 + gpus*273)
 	return wh, grams
 }
 
@@ -61,7 +61,7 @@ func TestTokens(t *testing.T) {
 	}{
 		{measure.EnergyIT, lowWh, highWh},
 		{measure.Energy, 1.3 * lowWh, 1.3 * highWh},
-		{measure.CarbonUsage, 1.3 * lowWh * 0.04418, 1.3 * highWh * 0.04418},
+		{measure.CarbonUsage, 1.3 * lowWh * 0.04144, 1.3 * highWh * 0.04144},
 		{measure.CarbonEmbodied, grams, grams},
 		{measure.Water, lowWh / 1000 * (0.2 + 1.3*3.6737), highWh / 1000 * (0.4 + 1.3*3.6737)},
 	} {
@@ -72,7 +72,7 @@ func TestTokens(t *testing.T) {
 	}
 	r := find(t, b, measure.CarbonUsage, measure.Estimated)
 	if got, want := r.Basis.Fields(), (measure.BasisFields{
-		Method: impact.EcoLogits, Factor: "relevé", Zone: "FRA mix-2025-09", Params: "gpt-4o 2026-03-13", Boundary: "server", Derived: "vigie",
+		Method: "ecologits-0.11.3", Factor: "relevé", Zone: "FRA ecologits-0.11.3", Params: "gpt-4o 2026-10-14", Boundary: "server", Derived: "vigie",
 		PUE: measure.NumberRange(1.3, 1.3), PUEBy: "vigie", WUE: measure.NumberRange(0.2, 0.4),
 	}); got != want {
 		t.Errorf("the basis says %+v, should be %+v", got, want)
@@ -91,7 +91,7 @@ func TestVendorsPlace(t *testing.T) {
 	w := window(1)
 	b := impact.Derive(batch(tokens("gpt-4o", w.From, 1000, 4)...), at(impact.Site{}))
 	r := find(t, b, measure.Water, measure.Estimated)
-	if r.Basis.Fields().Place != "openai ecologits-0.9.3" || r.Basis.Fields().Zone != "USA mix-2025-09" {
+	if r.Basis.Fields().Place != "openai ecologits-0.11.3" || r.Basis.Fields().Zone != "USA ecologits-0.11.3" {
 		t.Errorf("the vendor's place is not told: %s", r.Basis)
 	}
 	open := impact.Derive(batch(tokens("Llama-3.1-8B-Instruct", w.From, 1000, 4)...), at(impact.Site{}))
@@ -167,7 +167,7 @@ func TestMeasuredFootprint(t *testing.T) {
 	site := impact.Site{PUE: impact.Bounds{Low: 1.2, High: 1.6}, WUE: &impact.Bounds{}, Zone: "FRA", OwnServers: true}
 	b := impact.Derive(batch(reading(measure.EnergyIT, 1000, "boundary=server", w)), at(site))
 	c := find(t, b, measure.CarbonUsage, measure.Measured)
-	if !near(c.Low, 1200*0.04418) || !near(c.High, 1600*0.04418) {
+	if !near(c.Low, 1200*0.04144) || !near(c.High, 1600*0.04144) {
 		t.Errorf("%v to %v g", c.Low, c.High)
 	}
 	if low, high, _ := sum(b, measure.Water); !near(low, 1.2*3.6737) || !near(high, 1.6*3.6737) {

@@ -6,40 +6,6 @@ import (
 	"math"
 )
 
-// EcoLogits is the version of the method by which tokens become energy and the
-// making of servers becomes carbon: EcoLogits 0.9.3 (mlco2/ecologits, commit
-// 5be90da, ecologits/impacts/llm.py), with its water corrected as upstream did
-// in May 2026: water on site on the energy of the equipment, water of the
-// electricity on that of the facility. It stands in the basis of each figure.
-const EcoLogits = "ecologits-0.9.3+water"
-
-// Batch is how many requests the method takes a server to handle at once. It
-// is an assumption, and the one that weighs most: see docs/impact.md.
-const Batch = 64
-
-// The constants of the method (EcoLogits 0.9.3, ecologits/impacts/llm.py).
-const (
-	gpuEnergyAlpha = 1.1665273170451914e-06 // Wh by output token and 1e9 active parameters
-	gpuEnergyBeta  = -0.011205921025579175  // by request handled at once
-	gpuEnergyGamma = 4.052928146734005e-05  // Wh by output token
-
-	latencyAlpha = 0.0006785088094353663 // s by output token and 1e9 active parameters
-	latencyBeta  = 0.0003119310311688259 // s by output token and request handled at once
-	latencyGamma = 0.019473717579473387  // s by output token
-
-	weightBits     = 16
-	memoryOverhead = 1.2
-	gpuMemory      = 80 // GB
-
-	serverGPUs  = 8
-	serverPower = 1.2                    // kW without the GPUs
-	lifespan    = 3 * 365 * 24 * 60 * 60 // s
-
-	serverCarbon, gpuCarbon               = 5700, 164     // kg CO2e of making one
-	serverAbiotic, gpuAbiotic             = 0.37, 5.1e-3  // kg Sb-eq
-	serverPrimaryEnergy, gpuPrimaryEnergy = 70000, 1828.0 // MJ
-)
-
 // Params are what the method knows of a model. Ranges are two assumptions: all
 // low, all high.
 type Params struct {
@@ -69,9 +35,9 @@ type Load struct {
 	Requests     float64
 	OutputTokens float64
 	// Latency is the mean time of a request in s, as measured: it caps the time
-	// that the method works out. 0: not measured. The method is affine in
+	// that the method works out. nil: not measured. The method is affine in
 	// requests and tokens without it, and exact for one request with it.
-	Latency float64
+	Latency *float64
 }
 
 // Impacts are the results of the method, from its low to its high assumptions.
@@ -99,18 +65,18 @@ func (i Impacts) Plus(o Impacts) Impacts {
 	}
 }
 
-// Estimate works out the impacts of a load by the EcoLogits method, with batch
-// requests handled at once (Batch unless the sensitivity to it is asked). Its
-// error says which parameter is impossible.
-func Estimate(p Params, l Load, at Place, batch float64) (Impacts, error) {
-	if err := errors.Join(p.check(), l.check(), at.check()); err != nil {
-		return Impacts{}, fmt.Errorf("estimating by %s: %w", EcoLogits, err)
+// Estimate works out the impacts of a load, with batch requests handled at once
+// (Constants.Batch unless the sensitivity to it is asked). Its error says which
+// parameter is impossible.
+func (m Method) Estimate(p Params, l Load, at Place, batch float64) (Impacts, error) {
+	if err := errors.Join(p.Check(), l.check(), at.check()); err != nil {
+		return Impacts{}, fmt.Errorf("estimating by %s: %w", m.name(), err)
 	}
 	if !(batch >= 1 && batch <= 512) {
-		return Impacts{}, fmt.Errorf("estimating by %s: a batch of %v: it was fitted from 1 to 512", EcoLogits, batch)
+		return Impacts{}, fmt.Errorf("estimating by %s: a batch of %v: it was fitted from 1 to 512", m.name(), batch)
 	}
-	low := scenario{p.Active.Low, p.Total.Low, at.PUE.Low, at.WUE.Low, p, at.Mix, batch}.impacts(l)
-	high := scenario{p.Active.High, p.Total.High, at.PUE.High, at.WUE.High, p, at.Mix, batch}.impacts(l)
+	low := scenario{p.Active.Low, p.Total.Low, at.PUE.Low, at.WUE.Low, p, at.Mix, batch, m.Constants}.impacts(l)
+	high := scenario{p.Active.High, p.Total.High, at.PUE.High, at.WUE.High, p, at.Mix, batch, m.Constants}.impacts(l)
 	return between(low, high), nil
 }
 
@@ -120,6 +86,7 @@ type scenario struct {
 	params                  Params
 	mix                     Mix
 	batch                   float64
+	of                      Constants
 }
 
 // point is Impacts under one scenario.
@@ -127,38 +94,37 @@ type point struct{ it, energy, usage, embodied, abiotic, primary, water float64 
 
 // impacts follows ecologits/impacts/llm.py, step by step.
 func (s scenario) impacts(l Load) point {
-	gpus := s.gpus()
-	seconds := s.seconds(l)
-	gpuEnergy := l.OutputTokens * (gpuEnergyAlpha*math.Exp(gpuEnergyBeta*s.batch)*s.active + gpuEnergyGamma) / 1000
-	server := seconds / 3600 * serverPower * (gpus / serverGPUs) * (1 / s.batch)
+	c, gpus, seconds := s.of, s.gpus(), s.seconds(l)
+	gpuEnergy := l.OutputTokens * (c.GPUEnergyAlpha*math.Exp(c.GPUEnergyBeta*s.batch)*s.active + c.GPUEnergyGamma) / 1000
+	server := seconds / 3600 * c.ServerPower * (gpus / c.ServerGPUs) * (1 / s.batch)
 	it := server + gpus*gpuEnergy
 	energy := s.pue * it
-	share := seconds / (lifespan * s.batch) // of the life of the server
-	made := func(server, gpu float64) float64 { return share * (gpus/serverGPUs*server + gpus*gpu) }
+	share := seconds / (c.Lifespan * s.batch) // of the life of the server
+	made := func(server, gpu float64) float64 { return share * (gpus/c.ServerGPUs*server + gpus*gpu) }
 	return point{
 		it: it, energy: energy,
-		usage: energy * s.mix.Carbon, embodied: made(serverCarbon, gpuCarbon),
-		abiotic: energy*s.mix.Abiotic + made(serverAbiotic, gpuAbiotic),
-		primary: energy*s.mix.PrimaryEnergy + made(serverPrimaryEnergy, gpuPrimaryEnergy),
+		usage: energy * s.mix.Carbon, embodied: made(c.ServerCarbon, c.GPUCarbon),
+		abiotic: energy*s.mix.Abiotic + made(c.ServerAbiotic, c.GPUAbiotic),
+		primary: energy*s.mix.PrimaryEnergy + made(c.ServerPrimaryEnergy, c.GPUPrimaryEnergy),
 		water:   it * (s.wue + s.pue*s.mix.Water),
 	}
 }
 
 // gpus is how many GPUs hold the model: a power of two.
 func (s scenario) gpus() float64 {
-	needed := math.Ceil(memoryOverhead * s.total * weightBits / 8 / gpuMemory)
+	needed := math.Ceil(s.of.MemoryOverhead * s.total * s.of.WeightBits / 8 / s.of.GPUMemory)
 	return math.Exp2(math.Ceil(math.Log2(needed)))
 }
 
 // seconds is how long the load takes, request after request.
 func (s scenario) seconds(l Load) float64 {
-	perToken := latencyAlpha*s.active + latencyBeta*s.batch + latencyGamma
+	perToken := s.of.LatencyAlpha*s.active + s.of.LatencyBeta*s.batch + s.of.LatencyGamma
 	if s.params.TPS > 0 {
 		perToken = 1 / s.params.TPS
 	}
 	seconds := l.OutputTokens*perToken + l.Requests*s.params.TTFT
-	if l.Latency > 0 {
-		seconds = min(seconds, l.Requests*l.Latency)
+	if l.Latency != nil {
+		seconds = min(seconds, l.Requests**l.Latency)
 	}
 	return seconds
 }
@@ -173,12 +139,14 @@ func between(a, b point) Impacts {
 	}
 }
 
-func (p Params) check() error {
+// Check says which parameter of a model cannot be.
+func (p Params) Check() error {
 	return errors.Join(
 		p.Active.check("active parameters", 0, true),
 		p.Total.check("total parameters", 0, true),
 		when(p.Active.Low > p.Total.Low || p.Active.High > p.Total.High,
 			"the active parameters (%s) are above the total (%s), in 1e9", p.Active.String(), p.Total.String()),
+		when(p.Total.High > maxParams, "%v total parameters: it is 1e9 of them that are written", p.Total.High),
 		when(!finite(p.TPS) || p.TPS < 0, "%v tokens a second: write a number above 0, or none", p.TPS),
 		when(!finite(p.TTFT) || p.TTFT < 0, "%v s to the first token: write 0 or more", p.TTFT),
 	)
@@ -188,8 +156,12 @@ func (l Load) check() error {
 	return errors.Join(
 		when(!finite(l.OutputTokens) || l.OutputTokens < 0, "%v output tokens: write 0 or more", l.OutputTokens),
 		when(!finite(l.Requests) || l.Requests < 0, "%v requests: write 0 or more", l.Requests),
-		when(!finite(l.Latency) || l.Latency < 0, "a latency of %v s: write 0 or more", l.Latency),
+		l.checkLatency(),
 	)
+}
+
+func (l Load) checkLatency() error {
+	return when(l.Latency != nil && !(finite(*l.Latency) && *l.Latency >= 0), "a latency of a request that is negative or not finite: write 0 s or more")
 }
 
 func (at Place) check() error {

@@ -31,7 +31,7 @@ func drawnPlace(t *rapid.T) impact.Place {
 
 func estimate(t testing.TB, p impact.Params, l impact.Load, at impact.Place) impact.Impacts {
 	t.Helper()
-	got, err := impact.Estimate(p, l, at, impact.Batch)
+	got, err := shipped(t).Method().Estimate(p, l, at, 64)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,13 +48,14 @@ func every(i impact.Impacts) map[string]impact.Bounds {
 // The method is affine in requests and tokens: what a day or a month adds up to
 // gives what its requests give one by one.
 func TestAggregatesEqualRequests(t *testing.T) {
+	method := shipped(t).Method()
 	rapid.Check(t, func(t *rapid.T) {
 		p, at := drawnParams(t), drawnPlace(t)
 		tokens := rapid.SliceOfN(rapid.IntRange(0, 5000), 1, 60).Draw(t, "tokens")
 		sums, total := map[string]impact.Bounds{}, 0
 		for _, n := range tokens {
 			total += n
-			one, err := impact.Estimate(p, impact.Load{Requests: 1, OutputTokens: float64(n)}, at, impact.Batch)
+			one, err := method.Estimate(p, impact.Load{Requests: 1, OutputTokens: float64(n)}, at, 64)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -62,7 +63,7 @@ func TestAggregatesEqualRequests(t *testing.T) {
 				sums[name] = impact.Bounds{Low: sums[name].Low + b.Low, High: sums[name].High + b.High}
 			}
 		}
-		all, err := impact.Estimate(p, impact.Load{Requests: float64(len(tokens)), OutputTokens: float64(total)}, at, impact.Batch)
+		all, err := method.Estimate(p, impact.Load{Requests: float64(len(tokens)), OutputTokens: float64(total)}, at, 64)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -98,7 +99,7 @@ func TestBatchSensitivity(t *testing.T) {
 	at := impact.Place{PUE: impact.Bounds{Low: 1.16, High: 1.16}}
 	last := math.Inf(1)
 	for _, batch := range []float64{1, 4, 8, 16, 32, 64, 128, 256} {
-		got, err := impact.Estimate(p, impact.Load{Requests: 1, OutputTokens: 400}, at, batch)
+		got, err := shipped(t).Method().Estimate(p, impact.Load{Requests: 1, OutputTokens: 400}, at, batch)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -129,11 +130,11 @@ func TestImpossible(t *testing.T) {
 		"negative mix":       {good, impact.Load{}, impact.Place{PUE: place.PUE, Mix: impact.Mix{Carbon: -1}}, "mix"},
 		"negative speed":     {impact.Params{Active: good.Active, Total: good.Total, TPS: -1}, impact.Load{}, place, "tokens a second"},
 	} {
-		if _, err := impact.Estimate(c.p, c.l, c.at, impact.Batch); err == nil || !strings.Contains(err.Error(), c.told) {
+		if _, err := shipped(t).Method().Estimate(c.p, c.l, c.at, 64); err == nil || !strings.Contains(err.Error(), c.told) {
 			t.Errorf("%s: %v, should say %q", name, err, c.told)
 		}
 	}
-	if _, err := impact.Estimate(good, impact.Load{}, place, 0); err == nil {
+	if _, err := shipped(t).Method().Estimate(good, impact.Load{}, place, 0); err == nil {
 		t.Error("a batch of nothing is taken")
 	}
 }

@@ -115,12 +115,12 @@ func (d *deriver) factorsOf(r *measure.Reading) (factors, bool) {
 // vendor is where the method takes an estimate by tokens to run, when the
 // register does not say.
 func (d *deriver) vendor(r *measure.Reading) (Provider, bool) {
-	if r.Basis.Fields().Method != EcoLogits {
+	if !ByTokens(r.Basis) {
 		return Provider{}, false
 	}
 	m, ok := d.modelOf(r)
 	if !ok {
 		return Provider{}, false
 	}
-	return d.Catalogue.Provider(m.Provider)
+	return d.Catalogue.Vendor(m)
 }

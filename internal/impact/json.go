@@ -4,6 +4,8 @@ import "encoding/json"
 
 // catalogueJSON is how a catalogue is kept in a file.
 type catalogueJSON struct {
+	Method    *Method       `json:"method,omitempty"` // nil: of before there were two
+	Data      release       `json:"data"`
 	Models    []Model       `json:"models"`
 	Zones     []ZoneFactors `json:"zones"`
 	Providers []Provider    `json:"providers"`
@@ -11,16 +13,27 @@ type catalogueJSON struct {
 
 // MarshalJSON writes all that the catalogue knows.
 func (c *Catalogue) MarshalJSON() ([]byte, error) {
-	return json.Marshal(catalogueJSON{c.models, c.zones, c.providers})
+	return json.Marshal(catalogueJSON{&c.method, c.release, c.models, c.zones, c.providers})
 }
 
-// UnmarshalJSON reads what MarshalJSON wrote.
+// UnmarshalJSON reads what MarshalJSON wrote, now or in a former version: what
+// was derived then goes on to be derived by the method of then.
 func (c *Catalogue) UnmarshalJSON(text []byte) error {
 	var kept catalogueJSON
 	if err := json.Unmarshal(text, &kept); err != nil {
 		return err
 	}
-	*c = Catalogue{byName: map[string]int{}, zones: kept.Zones, providers: kept.Providers}
+	*c = *newCatalogue(kept.Data)
+	c.zones, c.providers = kept.Zones, kept.Providers
+	if kept.Method != nil {
+		c.method = *kept.Method
+	} else {
+		former, err := formerMethod()
+		if err != nil {
+			return err
+		}
+		c.method = former
+	}
 	for _, m := range kept.Models {
 		c.put(m)
 	}

@@ -26,7 +26,7 @@ func TestStateInAFile(t *testing.T) {
 	if !reflect.DeepEqual(*s, back) {
 		t.Error("the state is not the same")
 	}
-	if m, ok := back.Catalogue.Model("openai/gpt-4o-2024-08-06"); !ok || m.Name != "gpt-4o" {
+	if m, ok := back.Catalogue.Model("openai/gpt-4o-2024-08-06"); !ok || m.Name != "gpt-4o-2024-08-06" {
 		t.Error("names are lost")
 	}
 }

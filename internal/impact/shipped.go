@@ -10,39 +10,59 @@ import (
 	"strings"
 )
 
-// shipped is what the data files hold.
-type shipped struct {
-	models    []Model
-	zones     []ZoneFactors
-	providers []Provider
+// Data is what a release of EcoLogits says of models and of electricity.
+type Data struct {
+	Version   string        `json:"version"`   // of the release: "0.11.3"
+	Published string        `json:"published"` // day from which its age counts: 2026-10-14
+	Models    []Model       `json:"models"`
+	Zones     []ZoneFactors `json:"zones"`
 }
 
-func readShipped() (s shipped, err error) {
-	for _, part := range []struct {
-		name string
-		take func(line) error
-	}{
-		{"models", func(l line) error {
-			m, err := l.model()
-			s.models = append(s.models, m)
-			return err
-		}},
-		{"zones", func(l line) error {
-			z, err := l.zone()
-			s.zones = append(s.zones, z)
-			return err
-		}},
-		{"providers", func(l line) error {
-			p, err := l.provider()
-			s.providers = append(s.providers, p)
-			return err
-		}},
-	} {
-		if err := readFile(data, "data/"+part.name+".csv", part.take); err != nil {
-			return s, err
-		}
+// Shipped is the release that ships: the same as the method's.
+func Shipped() (Data, error) {
+	method, _, err := newMethod()
+	if err != nil {
+		return Data{}, err
 	}
-	return s, nil
+	models, err := data.ReadFile("data/ecologits/models.json")
+	if err != nil {
+		return Data{}, err
+	}
+	mixes, err := data.ReadFile("data/ecologits/electricity_mixes.json")
+	if err != nil {
+		return Data{}, err
+	}
+	return ParseData(models, mixes, method.Version, method.Published)
+}
+
+// ParseData reads the two files of a release.
+func ParseData(models, mixes []byte, version, published string) (d Data, err error) {
+	d = Data{Version: version, Published: published}
+	if d.Models, err = ParseModels(models, version, published); err != nil {
+		return Data{}, err
+	}
+	d.Zones, err = ParseMixes(mixes, version)
+	return d, err
+}
+
+// readOwn reads the models of Vigie's own list: those that EcoLogits no longer
+// lists and those that it never did.
+func readOwn() (list []Model, err error) {
+	return list, readFile(data, "data/models.csv", func(l line) error {
+		m, err := l.model()
+		list = append(list, m)
+		return err
+	})
+}
+
+// readAliases reads other names of models of EcoLogits, by the name that they
+// stand for.
+func readAliases() (map[string][]string, error) {
+	of := map[string][]string{}
+	return of, readFile(data, "data/aliases.csv", func(l line) error {
+		of[l["model"]] = append(of[l["model"]], l["alias"])
+		return nil
+	})
 }
 
 func readFile(files fs.FS, name string, take func(line) error) (err error) {
@@ -107,27 +127,13 @@ func (l line) numbers(names ...string) ([]float64, error) {
 func (l line) model() (Model, error) {
 	v, err := l.numbers("active_low", "active_high", "total_low", "total_high", "tps", "ttft_s")
 	m := Model{
-		Name: l["name"], Provider: l["provider"], MoE: l["architecture"] == "moe",
-		Params:   Params{Active: Bounds{v[0], v[1]}, Total: Bounds{v[2], v[3]}, TPS: v[4], TTFT: v[5]},
-		Released: l["released"] == "yes", Source: l["source"], Date: l["date"],
+		Name: l["name"], Provider: l["provider"],
+		Params: Params{Active: Bounds{v[0], v[1]}, Total: Bounds{v[2], v[3]}, TPS: v[4], TTFT: v[5]},
+		Source: l["source"], Date: l["date"],
 	}
+	m.MoE, m.Released = m.Params.Active != m.Params.Total, m.Params.Active.Low == m.Params.Active.High
 	if l["aliases"] != "" {
 		m.Aliases = strings.Split(l["aliases"], "|")
 	}
 	return m, errors.Join(err, m.Modality.UnmarshalText([]byte(l["modality"])))
-}
-
-func (l line) zone() (ZoneFactors, error) {
-	v, err := l.numbers("carbon_kg_per_kwh", "abiotic_kgsb_per_kwh", "primary_mj_per_kwh", "water_l_per_kwh")
-	return ZoneFactors{
-		Zone: l["zone"], Alpha2: l["alpha2"], Mix: Mix{Carbon: v[0], Abiotic: v[1], PrimaryEnergy: v[2], Water: v[3]},
-		Version: l["version"], Source: l["source"],
-	}, err
-}
-
-func (l line) provider() (Provider, error) {
-	v, err := l.numbers("pue_low", "pue_high", "wue_low", "wue_high")
-	return Provider{
-		Name: l["provider"], Zone: l["zone"], PUE: Bounds{v[0], v[1]}, WUE: Bounds{v[2], v[3]}, Version: l["version"], Source: l["source"],
-	}, err
 }

@@ -87,7 +87,7 @@ func (d *deriver) estimate(l load) []measure.Reading {
 	var low, high Impacts
 	if !nothing {
 		var err error
-		if low, high, err = scenarios(m, r, asked); err != nil {
+		if low, high, err = d.scenarios(m, r, asked); err != nil {
 			d.miss(r.System, string(r.Metric), err.Error())
 			return nil
 		}
@@ -137,7 +137,7 @@ func (d *deriver) text(r *measure.Reading, m Model, known bool) bool {
 // pueOf is the PUE of an estimate: the register's, else the vendor's by the
 // method. Nothing stays nothing, whatever the PUE.
 func (d *deriver) pueOf(site Site, m Model, nothing bool) (pue Bounds, from string) {
-	switch vendor, ok := d.Catalogue.Provider(m.Provider); {
+	switch vendor, ok := d.Catalogue.Vendor(m); {
 	case site.PUE.stated():
 		return site.PUE, site.PUESource
 	case nothing:
@@ -152,14 +152,14 @@ func span(a, b Bounds) Bounds { return Bounds{a.Low, b.High} }
 
 // scenarios estimates the equipment and its making from the low and from the
 // high figures; place and electricity come later.
-func scenarios(m Model, tokens measure.Reading, asked *measure.Reading) (low, high Impacts, err error) {
+func (d *deriver) scenarios(m Model, tokens measure.Reading, asked *measure.Reading) (low, high Impacts, err error) {
 	few, many := Load{OutputTokens: tokens.Low}, Load{OutputTokens: tokens.High}
 	if asked != nil {
 		few.Requests, many.Requests = asked.Low, asked.High
 	}
-	at := Place{PUE: Bounds{1, 1}}
-	if low, err = Estimate(m.Params, few, at, Batch); err == nil {
-		high, err = Estimate(m.Params, many, at, Batch)
+	at, method := Place{PUE: Bounds{1, 1}}, d.Catalogue.Method()
+	if low, err = method.Estimate(m.Params, few, at, method.Constants.Batch); err == nil {
+		high, err = method.Estimate(m.Params, many, at, method.Constants.Batch)
 	}
 	return low, high, err
 }
@@ -172,7 +172,7 @@ func (d *deriver) estimateBasis(r *measure.Reading, m Model, known, asked bool) 
 		step += " alone"
 	}
 	return d.basis(r, step, func(f *measure.BasisFields) {
-		*f = measure.BasisFields{Grid: f.Grid, Method: EcoLogits, Boundary: "server"}
+		*f = measure.BasisFields{Grid: f.Grid, Method: d.Catalogue.MethodName(), Boundary: "server"}
 		if known {
 			f.Params = joined(m.Name, m.Date)
 		}

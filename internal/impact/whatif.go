@@ -20,7 +20,7 @@ type Asked struct {
 // WhatIf changes one assumption of an estimate.
 type WhatIf struct {
 	Model string  // another model of the catalogue, in the same place
-	Batch float64 // requests handled at once; 0: Batch
+	Batch float64 // requests handled at once; 0: the method's
 	Zone  string  // another electricity zone
 }
 
@@ -38,7 +38,7 @@ func (s *State) Estimate(a Asked, w WhatIf) (Impacts, bool) {
 			return Impacts{}, false
 		}
 	}
-	vendor, _ := s.Catalogue.Provider(m.Provider)
+	vendor, _ := s.Catalogue.Vendor(m)
 	at := Place{PUE: site.PUE, WUE: vendor.WUE}
 	if !at.PUE.stated() {
 		at.PUE = vendor.PUE
@@ -58,11 +58,11 @@ func (s *State) Estimate(a Asked, w WhatIf) (Impacts, bool) {
 		return Impacts{}, false
 	}
 	at.Mix = z.Mix
-	batch := w.Batch
+	method, batch := s.Catalogue.Method(), w.Batch
 	if batch == 0 {
-		batch = Batch
+		batch = method.Constants.Batch
 	}
-	out, err := Estimate(m.Params, Load{Requests: a.Requests, OutputTokens: a.OutputTokens}, at, batch)
+	out, err := method.Estimate(m.Params, Load{Requests: a.Requests, OutputTokens: a.OutputTokens}, at, batch)
 	return out, err == nil
 }
 

@@ -13,7 +13,7 @@ import (
 // rest, which stands beside it. The zero of a field is the key's absence. A sum
 // over figures whose texts differ has both, sorted and separated by commas.
 type BasisFields struct {
-	Method     string  // method: formula and version: "ecologits-0.9.3", "counter", "trapezoid"
+	Method     string  // method: formula and version: "ecologits-0.11.3", "counter", "trapezoid"
 	Boundary   string  // boundary: gpu, server, rack, facility; of the grid's intensity: production or consumption
 	PUE        Numbers // pue: the PUE that was applied, or divided out
 	PUEBy      string  // pue_by: source (the figure came with it) or vigie (the pipeline applied it)
@@ -22,8 +22,8 @@ type BasisFields struct {
 	Counts     string  // counts: query or call: what the source counts
 	Grid       string  // grid: UTCDay, or nothing
 	Factor     string  // factor: factors and their vintages
-	Zone       string  // zone: electricity zone and the version of its factors: "FRA mix-2025-09"
-	Place      string  // place: whose default place was taken: "openai ecologits-0.9.3"
+	Zone       string  // zone: electricity zone and the version of its factors: "FRA ecologits-0.11.3"
+	Place      string  // place: whose default place was taken: "openai ecologits-0.11.3"
 	Params     string  // params: model of the catalogue behind an estimate, and the date of its source
 	Assumption string  // assumption: derived from a declared number of uses per person
 	Derived    string  // derived: vigie: worked out by the pipeline, not said by the source

@@ -2,6 +2,7 @@ package measure_test
 
 import (
 	"net/url"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -73,6 +74,21 @@ func TestBasisAtRest(t *testing.T) {
 	}
 	if empty := (measure.BasisFields{}).Basis(); empty != (measure.Basis{}) || empty.String() != "" || empty.Fields() != (measure.BasisFields{}) {
 		t.Errorf("nothing is %q", empty)
+	}
+}
+
+// What stores of the version before the typed basis hold (one of each shape in
+// that of its made-up city) is read and written as the same bytes.
+func TestBasisOfOldStores(t *testing.T) {
+	stored, err := os.ReadFile("testdata/bases-338d084.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(stored)) {
+		line = strings.TrimSpace(line)
+		if b, err := measure.ParseBasis(line); err != nil || b.String() != line || b.Fields().Basis().String() != line {
+			t.Errorf("%q came back as %q, %v", line, b, err)
+		}
 	}
 }
 

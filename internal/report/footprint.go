@@ -195,11 +195,7 @@ func (v *view) asked() []impact.Asked {
 // estimates fills what the method says beside what is known.
 func (v *view) estimates(out *Footprint) {
 	state := v.setup.Assumed(v.period.Window(v.setup.Zone).From)
-	for _, m := range state.Catalogue.Models() {
-		if m.Modality == impact.Text {
-			out.Models = append(out.Models, m)
-		}
-	}
+	out.Models = state.Catalogue.Comparable()
 	asked := v.asked()
 	out.Strays, out.Outside = strays(state, asked), outside(state, asked)
 	for _, w := range []struct {
@@ -228,7 +224,7 @@ func (v *view) byTokens(a impact.Asked) bool {
 	w := v.period.Window(v.setup.Zone)
 	return slices.ContainsFunc(v.rows, func(row measure.Month) bool {
 		return row.System == a.System && row.Part == a.Part && row.Metric == measure.Energy && row.Method == measure.Estimated && row.Kept > 0 &&
-			!row.Window.From.Before(w.From) && !row.Window.To.After(w.To) && row.Basis.Fields().Method == impact.EcoLogits
+			!row.Window.From.Before(w.From) && !row.Window.To.After(w.To) && impact.ByTokens(row.Basis)
 	})
 }
 

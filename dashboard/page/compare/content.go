@@ -36,6 +36,9 @@ func (m presenter) content(a report.Footprint) *Content {
 	for _, model := range a.Models {
 		c.Models = append(c.Models, kit.Choice{Value: model.Name, Label: model.Name, Chosen: model.Name == a.Model})
 	}
+	if a.Model != "" && !slices.ContainsFunc(c.Models, func(x kit.Choice) bool { return x.Chosen }) {
+		c.Models = append(c.Models, kit.Choice{Value: a.Model, Label: a.Model, Chosen: true})
+	}
 	switch {
 	case a.Model == "":
 		return c

@@ -199,9 +199,7 @@ func (m presenter) factors(origins []indicator.Origin) string {
 	var names []string
 	for _, o := range origins {
 		names = append(names, splitList(o.Basis.Fields().Zone)...)
-		if strings.Contains(o.Basis.Fields().Method, impact.EcoLogits) {
-			names = append(names, impact.EcoLogits)
-		}
+		names = append(names, impact.Methods(o.Basis)...)
 	}
 	slices.Sort(names)
 	names = slices.Compact(slices.DeleteFunc(names, func(name string) bool { return name == "" }))

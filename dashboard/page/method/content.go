@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/vigie-ia/vigie/dashboard/kit"
-	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 )
@@ -37,13 +36,26 @@ func (m presenter) content() *Content {
 	return out
 }
 
+// day writes a day of the catalogue, 2026-10-14, in words.
+func (m presenter) day(text string) string {
+	day, err := period.ParseDate(text)
+	if err != nil {
+		return text
+	}
+	return m.Date(day)
+}
+
 // estimates tells the method behind estimates, and the factors of the zones
 // that the register names.
 func (m presenter) estimates(out *Content) {
+	known := m.Setup.Models
 	for _, e := range []struct {
 		id   string
 		with []any
-	}{{"version", []any{impact.EcoLogits}}, {"formula", nil}, {"batch", []any{impact.Batch}}, {"limits", nil}, {"factors", nil}, {"past", nil}} {
+	}{
+		{"version", []any{known.Stamp().Method, known.Stamp().Data, m.day(known.Published())}},
+		{"formula", nil}, {"batch", []any{int(known.Method().Constants.Batch)}}, {"tokens", nil}, {"limits", nil}, {"factors", nil}, {"past", nil},
+	} {
 		out.Estimate = append(out.Estimate, kit.Entry{Label: m.T("estimate." + e.id), Text: m.T("estimate."+e.id+".text", e.with...)})
 	}
 	out.Models = m.Path("/methode/modeles")

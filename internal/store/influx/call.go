@@ -11,6 +11,8 @@ import (
 
 	apihttp "github.com/influxdata/influxdb-client-go/v2/api/http"
 	"github.com/influxdata/influxdb-client-go/v2/api/query"
+
+	"github.com/vigie-ia/vigie/internal/retry"
 )
 
 // chunk is how many points one request carries.
@@ -70,29 +72,28 @@ func closed(err error) error {
 
 // again calls do until it succeeds, fails for good, or has failed too often.
 func again(ctx context.Context, write bool, do func() error) error {
-	wait := firstWait
-	for try := 1; ; try++ {
+	waits := retry.New(attempts, firstWait)
+	for {
 		err := do()
 		switch {
 		case err == nil:
 			return nil
 		case ctx.Err() != nil:
 			return ctx.Err()
-		case try == attempts || !passing(err, write):
+		case !waits.Left() || !passing(err, write):
 			return explain(err)
 		}
 		var fault *apihttp.Error
-		if errors.As(err, &fault) && fault.RetryAfter > 0 {
-			wait = max(wait, time.Duration(min(fault.RetryAfter, patience))*time.Second)
+		var atLeast time.Duration
+		if errors.As(err, &fault) {
+			atLeast = time.Duration(min(fault.RetryAfter, patience)) * time.Second
 		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return ctx.Err()
-		case <-timer.C:
+		switch ended := waits.Wait(ctx, atLeast); {
+		case errors.Is(ended, retry.ErrNoTime):
+			return explain(err)
+		case ended != nil:
+			return ended
 		}
-		wait *= 2
 	}
 }
 
