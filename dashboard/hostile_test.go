@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"runtime"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -366,5 +367,50 @@ func TestAPageWithoutItsChartIsNotKept(t *testing.T) {
 	with := get(t, base+"/frugalite")
 	if without.status != http.StatusOK || with.status != http.StatusOK || strings.Contains(without.body, "<svg class") || without.body == with.body {
 		t.Errorf("first %d, then %d; the page stays without its charts", without.status, with.status)
+	}
+}
+
+// The description of the API names the ways to be let in, and every status that
+// its addresses answer with.
+func TestOpenAPINamesEveryStatus(t *testing.T) {
+	f := newFake(6)
+	set := furnished(t)
+	set.Reporter = f
+	base := start(t, set)
+	open := setup(newFake(6))
+	openBase := start(t, open)
+	doc := decode(t, ask(t, http.MethodGet, base+"/api/v1/openapi.json", as("durable")))
+	if child(t, doc, "components", "securitySchemes", "token", "scheme") != "bearer" || child(t, doc, "security") == nil {
+		t.Error("the description names no way to be let in")
+	}
+	paths, ok := child(t, doc, "paths").(map[string]any)
+	if !ok || len(paths) == 0 {
+		t.Fatal("no paths")
+	}
+	for path, item := range paths {
+		declared, ok := child(t, item, "get", "responses").(map[string]any)
+		if !ok {
+			t.Fatalf("%s: no responses", path)
+		}
+		address := "/api/v1" + strings.Replace(path, "{id}", "energy", 1)
+		f.down.Store(false)
+		seen := map[int]bool{
+			ask(t, http.MethodGet, base+address, as("durable")).status:                              true,
+			ask(t, http.MethodGet, base+address, nil).status:                                        true,
+			ask(t, http.MethodGet, base+address, as("nobody")).status:                               true,
+			ask(t, http.MethodGet, base+address+"?period=2026-T9", as("durable")).status:            true,
+			ask(t, http.MethodGet, base+address+"?system=nowhere", as("durable")).status:            true,
+			under(t, http.MethodGet, openBase, address, "evil.example", nil, nil).status:            true,
+			ask(t, http.MethodGet, base+address, http.Header{"As": {"!"}}).status:                   true,
+			ask(t, http.MethodGet, base+address, http.Header{"Authorization": {"Bearer x"}}).status: true,
+		}
+		if !seen[http.StatusOK] || !seen[http.StatusUnauthorized] || !seen[http.StatusForbidden] || !seen[http.StatusMisdirectedRequest] || !seen[http.StatusServiceUnavailable] {
+			t.Errorf("%s: only %v were provoked", path, seen)
+		}
+		for status := range seen {
+			if declared[strconv.Itoa(status)] == nil {
+				t.Errorf("%s answers %d, which is not described", path, status)
+			}
+		}
 	}
 }
