@@ -36,7 +36,7 @@ func faultsOf(t *testing.T, text string) string {
 const ville = "organisation: {name: Ville}\n"
 
 func TestExampleLoads(t *testing.T) {
-	cfg := parse(t, string(config.Example()))
+	cfg := parse(t, string(example(t)))
 	if len(cfg.Systems) != 3 || len(cfg.Collectors) != 6 || len(cfg.Targets) != 6 {
 		t.Fatalf("got %d systems, %d collectors, %d targets", len(cfg.Systems), len(cfg.Collectors), len(cfg.Targets))
 	}

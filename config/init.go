@@ -1,7 +1,7 @@
 package config
 
 import (
-	_ "embed" // for the example and the first file
+	_ "embed" // for the first file
 	"errors"
 	"fmt"
 	"net/url"
@@ -17,14 +17,8 @@ import (
 	"github.com/vigie-ia/vigie/internal/spell"
 )
 
-//go:embed example.yaml
-var example []byte
-
 //go:embed first.yaml.tmpl
 var firstFile string
-
-// Example returns the annotated example, a configuration without faults.
-func Example() []byte { return slices.Clone(example) }
 
 // Answers are what `vigie init` asks.
 type Answers struct {

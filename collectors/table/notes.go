@@ -7,7 +7,6 @@ import (
 	"iter"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -64,14 +63,6 @@ func (c *collector) Notes(ctx context.Context) ([]Note, error) {
 		notes = append(notes, content.notes...)
 	}
 	return notes, nil
-}
-
-// ReadNotes reads the comments and actions of a workbook, for the civil periods
-// of zone. What is wrong is refused by sheet and cell.
-func ReadNotes(ctx context.Context, found collectors.Found, zone *time.Location) ([]Note, []measure.Refusal, error) {
-	s := settings{Layout: "workbook", Method: "declared"}
-	content, err := s.parse(ctx, found, zone)
-	return content.notes, content.refused, err
 }
 
 // notesSheet tells whether a sheet is the one of notes, and its language.

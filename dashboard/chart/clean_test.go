@@ -136,7 +136,6 @@ func TestNoTextBecomesMarkup(t *testing.T) {
 			chart.Lines{Frame: f, Categories: two, Series: series, Target: target, Band: bounds},
 			chart.HourMap{Frame: f},
 			chart.Spark{Frame: f, Bars: points(1, 2), First: text, Last: text, Target: target},
-			chart.Shares{Frame: f, Parts: []chart.Share{{Name: text, Label: text, Value: 1}}},
 			chart.Waterfall{Frame: f, Steps: []chart.Step{{Name: text, Label: text, Value: 1, Total: true}}},
 		} {
 			svg, err := e.Draw(t.Context(), s)

@@ -118,7 +118,7 @@ func TestAnEngineSurvivesAFailedDrawing(t *testing.T) {
 	if _, err := e.Draw(t.Context(), spark()); err == nil || !strings.Contains(err.Error(), "Consommation d’énergie") {
 		t.Errorf("a failing script: %v, want an error that names the chart", err)
 	}
-	if _, err := e.Draw(t.Context(), shares()); err != nil {
+	if _, err := e.Draw(t.Context(), stacked()); err != nil {
 		t.Errorf("after a failure: %v", err)
 	}
 }
@@ -259,7 +259,6 @@ func TestRefusedSpecs(t *testing.T) {
 		"bounds turned": change(func(s *chart.StackedBars) { s.Totals.Each[3] = chart.Bound{Known: true, Low: 2, High: 1} }),
 		"short target":  change(func(s *chart.StackedBars) { s.Target.Each = points(1, 2) }),
 		"no bars":       chart.Spark{Frame: frame("x")},
-		"no parts":      chart.Shares{Frame: frame("x")},
 		"no total":      chart.Waterfall{Frame: frame("x"), Steps: []chart.Step{{Name: "a", Value: 1}}},
 	} {
 		if svg, err := e.Draw(t.Context(), s); err == nil {

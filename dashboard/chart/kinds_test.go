@@ -287,23 +287,6 @@ func TestSpark(t *testing.T) {
 	wantTexts(t, draw(t, engine(t), sparkHoles()), "nd", "0", "s")
 }
 
-func TestShares(t *testing.T) {
-	p := draw(t, engine(t), shares())
-	widest := func(colour string) (w float64) {
-		for _, b := range p.shapes(t, "fill", colour) {
-			w = max(w, b.width())
-		}
-		return w
-	}
-	whole := 988.0 + 226 + 402
-	for colour, v := range map[string]float64{teal: 988, blue: 226, amber: 402} {
-		if want := 440 * v / whole; !near(widest(colour), want, 2) {
-			t.Errorf("%s is %.1f wide, want %.1f", colour, widest(colour), want)
-		}
-	}
-	wantTexts(t, p, "mesuré 61 %", "estimé 25 %")
-}
-
 func TestWaterfall(t *testing.T) {
 	p := draw(t, engine(t), waterfall())
 	x0, _ := p.at(t, "1"+thin+"500")

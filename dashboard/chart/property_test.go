@@ -62,7 +62,7 @@ func anySpec(t *rapid.T) chart.Spec {
 		bounds.Each = append(bounds.Each, chart.Bound{Known: rapid.Bool().Draw(t, "bound"), Low: low, High: low * 1.3})
 	}
 	f := anyFrame(t)
-	switch rapid.IntRange(0, 5).Draw(t, "kind") {
+	switch rapid.IntRange(0, 4).Draw(t, "kind") {
 	case 0:
 		return chart.StackedBars{Frame: f, Categories: quarters(n), Series: series, Target: anyTarget(t, n), Totals: bounds}
 	case 1:
@@ -75,12 +75,6 @@ func anySpec(t *rapid.T) chart.Spec {
 		return h
 	case 3:
 		return chart.Spark{Frame: f, Bars: anyPoints(t, n), First: "T4 2023", Last: "T3 2026", Target: anyTarget(t, n)}
-	case 4:
-		s := chart.Shares{Frame: f}
-		for _, v := range series {
-			s.Parts = append(s.Parts, chart.Share{Name: v.Name, Label: "12 %", Value: v.Points[0].Value, Hue: v.Hue, Hatched: v.Points[0].Estimated > 0})
-		}
-		return s
 	}
 	w := chart.Waterfall{Frame: f, Steps: []chart.Step{{Name: "avant", Value: rapid.Float64Range(0, 1e6).Draw(t, "before"), Total: true}}}
 	level := w.Steps[0].Value

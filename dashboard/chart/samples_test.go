@@ -138,14 +138,6 @@ func sparkHoles() chart.Spark {
 	return s
 }
 
-func shares() chart.Shares {
-	return chart.Shares{Frame: frame("61 % de l’énergie est mesurée"), Parts: []chart.Share{
-		{Name: "mesuré", Label: "61 %", Value: 988, Hue: chart.Teal},
-		{Name: "déclaré", Label: "14 %", Value: 226, Hue: chart.Blue},
-		{Name: "estimé", Label: "25 %", Value: 402, Hue: chart.Amber, Hatched: true},
-	}}
-}
-
 func waterfall() chart.Waterfall {
 	return chart.Waterfall{Frame: frame("D’où vient la hausse"), Steps: []chart.Step{
 		{Name: "T3 2025", Value: 1482, Total: true},
@@ -171,17 +163,12 @@ func samples() map[string]chart.Spec {
 		{Name: "Intensité", Value: 130},
 		{Name: "T3 2026", Value: 610, Total: true},
 	}
-	nothing := shares()
-	nothing.Title = "Rien à partager"
-	for i := range nothing.Parts {
-		nothing.Parts[i].Value = 0
-	}
 	english := holes()
 	english.Title, english.Lang, english.Target.Label = "Quarters without a figure", chart.EN, "trajectory"
 	return map[string]chart.Spec{
 		"stacked-wide": wide, "stacked": stacked(), "holes": holes(), "holes-en": english,
 		"lines": lines(), "lines-wide": wideLines, "hourmap": hourMap(), "spark": spark(), "spark-holes": sparkHoles(),
-		"shares": shares(), "shares-empty": nothing, "waterfall": waterfall(), "waterfall-zero": from0,
+		"waterfall": waterfall(), "waterfall-zero": from0,
 	}
 }
 

@@ -7,15 +7,6 @@ import (
 	"time"
 )
 
-// Summarise folds raw readings into the days and the months of month, which is
-// a civil month of the rules' zone: FoldDays, FoldIdle and FoldMonth in one.
-// readings are all those that touch the month, corrections included.
-func Summarise(rules Rules, month Window, readings []Reading) ([]Day, []Month) {
-	days := FoldDays(rules, CivilDays(rules.Zone, month), readings)
-	days = append(days, FoldIdle(rules, days)...)
-	return days, FoldMonth(rules, month, days)
-}
-
 // FoldDays folds readings into civil days. Only the days asked for are made,
 // which must be in order; a reading that overlaps several is split by overlap
 // (flows) or stands whole on the day of its last instant (the other kinds).

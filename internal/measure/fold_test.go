@@ -113,7 +113,7 @@ func TestNothingIsLost(t *testing.T) {
 		}
 		byDay, byMonth := new(big.Rat), new(big.Rat)
 		for _, month := range measure.CivilMonths(zone, span) {
-			days, months := measure.Summarise(rules, month, readings)
+			days, months := summarise(rules, month, readings)
 			for _, d := range days {
 				if d.Value != math.Trunc(d.Value) {
 					t.Fatalf("%v queries on %s: not whole", d.Value, d.Window.From)
@@ -138,14 +138,14 @@ func TestUTCDays(t *testing.T) {
 	r := known("s", measure.Queries, win("2026-06-30T00:00", "2026-07-01T00:00"), 90)
 	r.Basis = measure.BasisFields{Grid: "utc-day"}.Basis()
 	june, july := measure.CivilMonth(zone, at("2026-06-10T00:00")), measure.CivilMonth(zone, at("2026-07-10T00:00"))
-	days, months := measure.Summarise(rules, june, []measure.Reading{r})
+	days, months := summarise(rules, june, []measure.Reading{r})
 	if m := monthOf(t, months, "s", measure.Queries); m.Value != 90 || m.Covered != 24*time.Hour {
 		t.Errorf("June: %v queries over %v, want all 90 over the whole civil day", m.Value, m.Covered)
 	}
 	if days[0].Hours != nil {
 		t.Error("a UTC day entered an hourly view")
 	}
-	if _, months = measure.Summarise(rules, july, []measure.Reading{r}); len(months) != 0 {
+	if _, months = summarise(rules, july, []measure.Reading{r}); len(months) != 0 {
 		t.Errorf("July got %v of 30 June", months[0].Value)
 	}
 }
@@ -162,7 +162,7 @@ func TestLevelAndDistinct(t *testing.T) {
 		day("05", "06", measure.Headcount, 300), day("20", "21", measure.Headcount, 280),
 		day("05", "06", measure.ActiveAgents, 40), day("06", "07", measure.ActiveAgents, 50),
 	}
-	_, months := measure.Summarise(rules, june, readings)
+	_, months := summarise(rules, june, readings)
 	if m := monthOf(t, months, "s", measure.Headcount); m.Value != 280 {
 		t.Errorf("headcount %v, want the last of the month, 280", m.Value)
 	}
@@ -171,7 +171,7 @@ func TestLevelAndDistinct(t *testing.T) {
 			t.Errorf("daily distinct counts made a month of %v", m.Value)
 		}
 	}
-	_, months = measure.Summarise(rules, june, append(readings, known("s", measure.ActiveAgents, june, 61)))
+	_, months = summarise(rules, june, append(readings, known("s", measure.ActiveAgents, june, 61)))
 	if m := monthOf(t, months, "s", measure.ActiveAgents); m.Value != 61 {
 		t.Errorf("active agents %v, want the month counted together, 61", m.Value)
 	}
@@ -185,7 +185,7 @@ func TestCoverageOverModels(t *testing.T) {
 	b.Model = "large"
 	half := known("s", measure.Queries, win("2026-06-01T01:00", "2026-06-01T02:00"), 1)
 	half.Model, half.Covered = "large", 30*time.Minute
-	_, months := measure.Summarise(rules, measure.CivilMonth(time.UTC, w.From), []measure.Reading{a, b, half})
+	_, months := summarise(rules, measure.CivilMonth(time.UTC, w.From), []measure.Reading{a, b, half})
 	var covered time.Duration
 	for _, m := range months {
 		covered += m.Covered
@@ -206,7 +206,7 @@ func TestOrderOfSources(t *testing.T) {
 	readings = append(readings, hourlyReadings("meter", measure.Energy, win("2026-06-02T00:00", "2026-06-02T06:00"), 10)...)
 	readings = append(readings, hourlyReadings("estimate", measure.Energy, win("2026-06-01T00:00", "2026-06-03T00:00"), 1)...)
 	readings = append(readings, hourlyReadings("estimate", measure.Water, win("2026-06-01T00:00", "2026-06-03T00:00"), 2)...)
-	_, months := measure.Summarise(rules, june, readings)
+	_, months := summarise(rules, june, readings)
 	meter, estimate := monthOf(t, months, "meter", measure.Energy), monthOf(t, months, "estimate", measure.Energy)
 	if meter.Kept != 240 || meter.Value != 300 || estimate.Kept != 24 || estimate.KeptCovered != 24*time.Hour {
 		t.Errorf("meter kept %v of %v, estimate %v over %v; want 240 of 300, 24 over 24 h", meter.Kept, meter.Value, estimate.Kept, estimate.KeptCovered)
@@ -215,7 +215,7 @@ func TestOrderOfSources(t *testing.T) {
 		t.Errorf("water kept %v of %v; it follows the energy of the second day: 48 of 96", water.Kept, water.Value)
 	}
 	statement := known("meter", measure.Energy, june, 700)
-	_, months = measure.Summarise(rules, june, append(hourlyReadings("estimate", measure.Energy, june, 1), statement))
+	_, months = summarise(rules, june, append(hourlyReadings("estimate", measure.Energy, june, 1), statement))
 	if m := monthOf(t, months, "meter", measure.Energy); math.Abs(m.Kept-700) > 1e-9 {
 		t.Errorf("the monthly statement kept %v, want 700", m.Kept)
 	}
@@ -232,7 +232,7 @@ func TestBoundsAdd(t *testing.T) {
 	b := known("s", measure.Energy, win("2026-06-01T01:00", "2026-06-01T02:00"), 20)
 	b.Low, b.High, b.Spread = 10, 30, measure.Range
 	c := known("s", measure.Energy, win("2026-06-01T02:00", "2026-06-01T03:00"), 5)
-	_, months := measure.Summarise(rules, measure.CivilMonth(time.UTC, a.Window.From), []measure.Reading{a, b, c})
+	_, months := summarise(rules, measure.CivilMonth(time.UTC, a.Window.From), []measure.Reading{a, b, c})
 	m := months[0]
 	if m.Value != 35 || m.Low != 23 || m.High != 47 || m.Spread != measure.Range {
 		t.Errorf("%v from %v to %v (%v), want 35 from 23 to 47, a range", m.Value, m.Low, m.High, m.Spread)
@@ -255,7 +255,7 @@ func TestIdle(t *testing.T) {
 			queries[i].Value = 0
 		}
 	}
-	days, _ := measure.Summarise(rules, measure.CivilMonth(time.UTC, day.From), append(readings, queries...))
+	days, _ := summarise(rules, measure.CivilMonth(time.UTC, day.From), append(readings, queries...))
 	idle, base := 0.0, 0.0
 	for _, d := range days {
 		switch d.Metric {
@@ -269,7 +269,7 @@ func TestIdle(t *testing.T) {
 		t.Errorf("idle %v Wh and base load %v Wh, want 4 h × 30 W = 120 and 24 h × 30 W = 720", idle, base)
 	}
 	queries[3].Window.To = queries[3].Window.To.Add(time.Hour) // no longer native to the hour
-	days, _ = measure.Summarise(rules, measure.CivilMonth(time.UTC, day.From), append(readings, queries...))
+	days, _ = summarise(rules, measure.CivilMonth(time.UTC, day.From), append(readings, queries...))
 	for _, d := range days {
 		if d.Metric == measure.EnergyIdle {
 			t.Error("idle energy from queries that are not native to the hour")
@@ -284,13 +284,13 @@ func TestCorrections(t *testing.T) {
 	june := measure.CivilMonth(time.UTC, at("2026-06-10T00:00"))
 	readings := hourlyReadings("meter", measure.Energy, win("2026-06-01T00:00", "2026-06-03T00:00"), 10)
 	out := measure.Reading{Key: measure.Key{Source: measure.CorrectionOf("meter"), System: "assistant", Method: measure.Declared, Window: win("2026-06-01T00:00", "2026-06-02T00:00")}}
-	_, months := measure.Summarise(rules, june, append(readings, out))
+	_, months := summarise(rules, june, append(readings, out))
 	if m := monthOf(t, months, "meter", measure.Energy); m.Value != 240 || m.Covered != 24*time.Hour {
 		t.Errorf("%v Wh over %v after the first day is left out, want 240 over 24 h", m.Value, m.Covered)
 	}
 	instead := known(measure.CorrectionOf("meter"), measure.Energy, win("2026-06-01T00:00", "2026-06-02T00:00"), 99)
 	instead.Basis = measure.BasisFields{Corrected: "plug moved"}.Basis()
-	_, months = measure.Summarise(rules, june, append(readings, instead))
+	_, months = summarise(rules, june, append(readings, instead))
 	m := monthOf(t, months, "meter", measure.Energy)
 	if m.Value != 339 || m.Basis.Fields().Corrected != "plug moved" {
 		t.Errorf("%v Wh (%s) after the first day is replaced by 99, want 339 and the reason", m.Value, m.Basis)
@@ -303,7 +303,7 @@ func TestProfile(t *testing.T) {
 	zone := paris(t)
 	rules := measure.Rules{Zone: zone}
 	october := measure.CivilMonth(zone, at("2026-10-10T00:00"))
-	days, _ := measure.Summarise(rules, october, hourlyReadings("s", measure.Queries, october, 6))
+	days, _ := summarise(rules, october, hourlyReadings("s", measure.Queries, october, 6))
 	p := measure.FoldProfile(zone, october, days)[0]
 	if len(p.Days) != 31 || p.Days[24] != 150 || p.Days[23] != 144 {
 		t.Errorf("the 25-hour day has %v, the day before %v; want 150 and 144", p.Days[24], p.Days[23])
@@ -362,4 +362,12 @@ func TestFoldDaysInPieces(t *testing.T) {
 	if count != len(whole) || sum != total {
 		t.Errorf("%d days sum to %v in pieces, %d to %v at once", count, sum, len(whole), total)
 	}
+}
+
+// summarise folds raw readings into the days and the months of month, as the
+// stores do in three steps.
+func summarise(rules measure.Rules, month measure.Window, readings []measure.Reading) ([]measure.Day, []measure.Month) {
+	days := measure.FoldDays(rules, measure.CivilDays(rules.Zone, month), readings)
+	days = append(days, measure.FoldIdle(rules, days)...)
+	return days, measure.FoldMonth(rules, month, days)
 }

@@ -153,7 +153,7 @@ func (r Register) Find(id measure.System) (System, bool) {
 }
 
 // Orders returns the order of sources of every system and part, as
-// measure.Summarise wants it.
+// measure.Rules want it.
 func (r Register) Orders() []measure.Order {
 	var orders []measure.Order
 	for _, s := range r.Systems {

@@ -42,7 +42,7 @@ func TestFromReadingsToPage(t *testing.T) {
 	})
 	rules := measure.Rules{Zone: paris(t), Order: []measure.Order{{System: "chat", Metric: measure.Energy, Sources: []string{"meter", "tokens"}}}}
 	w := newTown(t, "chat")
-	days, months := measure.Summarise(rules, july, readings)
+	days, months := summarise(rules, july, readings)
 	w.store.months, w.store.profiles = months, measure.FoldProfile(paris(t), july, days)
 	f := w.frugality("2026-07", "")
 

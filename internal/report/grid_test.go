@@ -55,7 +55,7 @@ func gridPage(t *testing.T, grid ...[]measure.Reading) *report.GridHours {
 	w.setup.Assumed = func(time.Time) *impact.State {
 		return &impact.State{Places: map[string]impact.Site{impact.PlaceKey("chat", ""): {Zone: "ZZZ"}}, Catalogue: catalogue}
 	}
-	days, months := measure.Summarise(rules, july, readings)
+	days, months := summarise(rules, july, readings)
 	w.store.months, w.store.profiles = months, measure.FoldProfile(paris(t), july, days)
 	page, err := w.reporter().Footprint(t.Context(), per(t, "2026-07"), "")
 	if err != nil {

@@ -231,3 +231,11 @@ func basisOf(text string) measure.Basis {
 	}
 	return b
 }
+
+// summarise folds raw readings into the days and the months of month, as the
+// stores do in three steps.
+func summarise(rules measure.Rules, month measure.Window, readings []measure.Reading) ([]measure.Day, []measure.Month) {
+	days := measure.FoldDays(rules, measure.CivilDays(rules.Zone, month), readings)
+	days = append(days, measure.FoldIdle(rules, days)...)
+	return days, measure.FoldMonth(rules, month, days)
+}
