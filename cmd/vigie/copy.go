@@ -11,6 +11,7 @@ import (
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/table"
 	"github.com/vigie-ia/vigie/internal/store"
+	"github.com/vigie-ia/vigie/internal/upkeep"
 )
 
 type copyCmd struct {
@@ -28,7 +29,7 @@ func (c copyCmd) Run(s *session) error {
 	bar := progressbar.NewOptions(steps, progressbar.OptionSetWriter(s.errOut), progressbar.OptionSetWidth(30), progressbar.OptionThrottle(100*time.Millisecond))
 	var shown error
 	copied := 0
-	err = app.Copy(s.ctx, cfg, s.options(nil), c.From, c.To, func(p store.Progress) {
+	err = upkeep.Copy(s.ctx, app.Opener(cfg, s.options(nil)), c.From, c.To, func(p store.Progress) {
 		copied = p.Readings
 		bar.Describe(fmt.Sprintf("%-24s %9d readings", p.Source, p.Readings))
 		if fault := bar.Set(int(p.Done * steps)); fault != nil {

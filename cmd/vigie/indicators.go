@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
+	"github.com/vigie-ia/vigie/internal/export"
 	"github.com/vigie-ia/vigie/internal/period"
 )
 
@@ -21,13 +22,16 @@ func (c indicatorsCmd) Run(s *session) error {
 		if p.IsZero() {
 			p = a.Reporter().LastComplete(period.Quarter)
 		}
-		format := "text"
+		raw, table, err := a.Indicators(s.ctx, p)
 		switch {
+		case err != nil:
+			return err
 		case c.JSON:
-			format = "json"
+			_, err = s.out.Write(raw)
+			return err
 		case c.CSV:
-			format = "csv"
+			return export.CSV(s.out, table, export.Open)
 		}
-		return a.Indicators(s.ctx, p, format, s.out)
+		return export.Text(s.out, table)
 	})
 }

@@ -6,10 +6,12 @@ import (
 	"encoding/pem"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/edition"
+	"github.com/vigie-ia/vigie/internal/publish"
 )
 
 type publishCmd struct {
@@ -23,7 +25,7 @@ type publishCmd struct {
 
 // Run publishes an edition and prints its hash for the council's minutes.
 func (c publishCmd) Run(s *session) error {
-	p := app.Publication{Quarter: c.Period.Period, By: c.By, Reservations: c.Reservations, Erratum: c.Erratum}
+	p := publish.Request{Quarter: c.Period.Period, By: c.By, Reservations: c.Reservations, Erratum: c.Erratum}
 	var err error
 	if c.Comments != "" {
 		if p.Comments, err = config.ReadComments(c.Comments); err != nil {
@@ -60,7 +62,9 @@ func (c withdrawCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	e, err := app.Withdraw(s.ctx, cfg, app.Withdrawal{Quarter: c.Period.Period, Number: c.Edition, By: c.By, Reason: c.Reason, Key: key})
+	e, err := publish.Withdraw(s.ctx, app.ArchiveOf(cfg, time.Now), app.AuditOf(cfg, time.Now), publish.Withdrawal{
+		Quarter: c.Period.Period, Number: c.Edition, By: c.By, Reason: c.Reason, Key: key,
+	})
 	if err != nil {
 		return err
 	}

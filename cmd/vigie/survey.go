@@ -2,9 +2,16 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
+	"github.com/vigie-ia/vigie/collectors/surveyfile"
 	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/survey"
+	"github.com/vigie-ia/vigie/internal/survey/lss"
 )
 
 // surveyCmd is what is done with surveys by hand.
@@ -26,7 +33,19 @@ func (c mapCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return app.ProposeSurvey(cfg, c.Wave, c.File, c.Sheet, s.out)
+	id, surveys := c.Wave, app.SurveysOf(cfg)
+	if id == "" && len(cfg.Waves) > 0 {
+		id = slices.MaxFunc(cfg.Waves, func(a, b survey.Wave) int { return a.Closed.Compare(b.Closed) }).ID
+	}
+	w, err := surveys.Find(id)
+	if err != nil {
+		return err
+	}
+	p, err := surveyfile.Propose(c.File, c.Sheet, surveys, w)
+	if err != nil {
+		return fmt.Errorf("looking at %s: %w", filepath.Base(c.File), err)
+	}
+	return p.Write(s.out, w.ID, c.File)
 }
 
 type surveyCheckCmd struct {
@@ -34,9 +53,20 @@ type surveyCheckCmd struct {
 	Wave string `required:"" help:"The wave of the configuration." placeholder:"ID"`
 }
 
-// Run prints each group of the wave.
+// Run tells of each group of the wave whether it would be shown, and why not,
+// before anything is stored: for the person in charge only.
 func (c surveyCheckCmd) Run(s *session) error {
-	return s.with(nil, func(a *app.App) error { return a.CheckSurvey(s.ctx, c.Wave, c.File, s.out) })
+	return s.with(nil, func(a *app.App) error {
+		w, source, err := a.Previewer(c.Wave)
+		if err != nil {
+			return err
+		}
+		found, err := source.Preview(s.ctx, w, c.File)
+		if err != nil {
+			return fmt.Errorf("checking the wave %s: %w", w.ID, err)
+		}
+		return tellCheck(w, found, s.out)
+	})
 }
 
 type questionnaireCmd struct {
@@ -52,15 +82,60 @@ func (c questionnaireCmd) Run(s *session) error {
 			return err
 		}
 	}
-	asked, err := app.Questionnaire(cfg, c.Wave, s.out)
+	asked, err := questionnaire(cfg, c.Wave, s.out)
 	if err != nil {
 		return err
 	}
-	for _, key := range asked.Left {
+	for _, key := range asked.left {
 		if _, err := fmt.Fprintf(s.errOut, "left out: %s, whose texts are not ours to ship; add its questions in LimeSurvey under the codes of its items\n", key); err != nil {
 			return err
 		}
 	}
-	_, err = fmt.Fprint(s.errOut, asked.Settings)
+	_, err = fmt.Fprint(s.errOut, asked.settings)
 	return err
+}
+
+// asked tells how the answers to a questionnaire will read.
+type asked struct {
+	settings string   // of the source that reads them, as in the configuration; "" when it needs none
+	left     []string // instruments whose texts are not ours to ship, and must be added by hand
+}
+
+// questionnaire writes the questionnaire of a wave for LimeSurvey, or the
+// pulse alone when no wave is named.
+func questionnaire(cfg *config.Config, id string, out io.Writer) (said asked, err error) {
+	form := lss.Form{Instruments: []survey.Instrument{survey.Pulse()}}
+	if id != "" {
+		w, err := app.SurveysOf(cfg).Find(id)
+		if err != nil {
+			return said, err
+		}
+		form = lss.Form{Wave: w, Directions: cfg.Directions.On(w.Opened)}
+		for _, in := range app.SurveysOf(cfg).InstrumentsOf(w) {
+			if lss.Asks(in) {
+				form.Instruments = append(form.Instruments, in)
+			} else {
+				said.left = append(said.left, in.Key())
+			}
+		}
+	}
+	said.settings = settingsOf(form)
+	return said, lss.Write(out, form)
+}
+
+// settingsOf are those by which answers to a questionnaire are read. The codes
+// of directions are of this questionnaire alone: those of a later one may differ.
+func settingsOf(form lss.Form) string {
+	var text strings.Builder
+	if units := form.Units(); len(units) > 0 {
+		list := make([]string, len(units))
+		for i, u := range units {
+			list[i] = u.Code + ": " + u.ID
+		}
+		fmt.Fprintf(&text, "direction: {column: %s, values: {%s}}\n", survey.DirectionCode, strings.Join(list, ", "))
+	}
+	if form.Wave.CompareUse {
+		fmt.Fprintf(&text, "use: {column: %s}\n", survey.UseCode)
+	}
+	return text.String()
 }

@@ -39,14 +39,15 @@ func logged(t *testing.T, dir string) string {
 	return string(raw)
 }
 
-func sessions(t *testing.T, a *access.Accounts, login string) (n int) {
+// sessions counts those of "rh".
+func sessions(t *testing.T, a *access.Accounts) (n int) {
 	t.Helper()
 	list, err := a.Vault.Sessions(t.Context(), a.Limits)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, s := range list {
-		if s.Login == login {
+		if s.Login == "rh" {
 			n++
 		}
 	}
@@ -72,20 +73,20 @@ func TestAccountsEndTheirSessions(t *testing.T) {
 		if err := a.Put(t.Context(), access.User{Login: "RH ", Roles: access.HR, Hash: hash}); err != nil {
 			t.Fatal(err)
 		}
-		if n := sessions(t, a, "rh"); n != 0 {
+		if n := sessions(t, a); n != 0 {
 			t.Errorf("%d sessions after the password was set, want none", n)
 		}
 		begin()
 	}
-	if err := a.Remove(t.Context(), "rh"); err != nil || sessions(t, a, "rh") != 0 {
-		t.Errorf("%v, %d sessions of an account that is gone", err, sessions(t, a, "rh"))
+	if err := a.Remove(t.Context(), "rh"); err != nil || sessions(t, a) != 0 {
+		t.Errorf("%v, %d sessions of an account that is gone", err, sessions(t, a))
 	}
 	if err := a.Remove(t.Context(), "rh"); err == nil {
 		t.Error("an account that there is not is taken away")
 	}
 	begin()
-	if err := a.Revoke(t.Context(), "rh"); err != nil || sessions(t, a, "rh") != 0 {
-		t.Errorf("%v, %d sessions that were revoked", err, sessions(t, a, "rh"))
+	if err := a.Revoke(t.Context(), "rh"); err != nil || sessions(t, a) != 0 {
+		t.Errorf("%v, %d sessions that were revoked", err, sessions(t, a))
 	}
 	log := logged(t, dir)
 	for want, n := range map[string]int{`"kind":"granted","object":"rh"`: 2, `"kind":"revoked","object":"rh"`: 1, `"object":"session rh"`: 1} {

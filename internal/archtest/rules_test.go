@@ -77,6 +77,7 @@ func allowed() map[string][]string {
 		"internal/ingest":            {measure, period, impact, register, survey, disclosure},
 		"internal/measure":           {},
 		"internal/period":            {measure},
+		"internal/publish":           {period, register, report, "internal/edition", "internal/audit"},
 		"internal/register":          {measure, period},
 		"internal/report":            {measure, period, impact, indicator, register, disclosure, store, survey},
 		"internal/schedule":          {measure, period, disclosure, store},

@@ -17,6 +17,19 @@ type Baseline struct {
 	Left   []period.Period    // not over yet, or not covered
 }
 
+// Freezable reports whether anything can be frozen that is not.
+func (b Baseline) Freezable() bool { return len(b.Left) < len(b.Target.Unfrozen()) }
+
+// Title names a baseline for commands: "targets[1], energy of transcription by
+// quarter, baseline 2025".
+func (b Baseline) Title() string {
+	of := b.Target.Indicator
+	if b.Target.System != "" {
+		of += " of " + string(b.Target.System)
+	}
+	return fmt.Sprintf("targets[%d], %s by %s, baseline %d", b.At, of, b.Target.Per, b.Target.Trajectory.Baseline)
+}
+
 // Baselines answers which trajectories have a baseline that is not frozen, or
 // not for every period of its year.
 func (r *Reporter) Baselines(ctx context.Context) ([]Baseline, error) {

@@ -65,8 +65,8 @@ func (a *App) examineStore(ctx context.Context) (string, error) {
 func (a *App) checkBaselines(ctx context.Context, out io.Writer) error {
 	list, err := a.reporter.Baselines(ctx)
 	for _, b := range list {
-		if freezable(b) {
-			_, werr := fmt.Fprintf(out, "note   %-24s its figures still move; vigie freeze prints the lines that freeze them\n", titleOf(b))
+		if b.Freezable() {
+			_, werr := fmt.Fprintf(out, "note   %-24s its figures still move; vigie freeze prints the lines that freeze them\n", b.Title())
 			err = errors.Join(err, werr)
 		}
 	}

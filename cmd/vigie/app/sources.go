@@ -25,12 +25,13 @@ import (
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/schedule"
 	"github.com/vigie-ia/vigie/internal/store"
+	"github.com/vigie-ia/vigie/internal/survey"
 )
 
 // types is the one table of collectors; those of surveys are told what the
 // configuration says of them.
 func (a *App) types() map[string]collectors.New {
-	surveys := surveysOf(a.cfg)
+	surveys := SurveysOf(a.cfg)
 	return map[string]collectors.New{
 		"albert":          albert.New,
 		"carbonintensity": carbonintensity.New,
@@ -141,4 +142,26 @@ func (a *App) makeScheduler() (*schedule.Scheduler, error) {
 		list = append(list, planned)
 	}
 	return schedule.New(a.store, []schedule.Step{a.ingest.Run}, list, schedule.Options{Log: a.log, Now: a.options.Now})
+}
+
+// SurveysOf is what the configuration says of surveys.
+func SurveysOf(cfg *config.Config) wave.Surveys {
+	return wave.Surveys{Waves: cfg.Waves, Instruments: cfg.Instruments, Directions: cfg.Directions}
+}
+
+// Previewer finds a wave, by id, with the source that feeds it and can tell what
+// would become of it.
+func (a *App) Previewer(id string) (survey.Wave, wave.Previewer, error) {
+	w, err := SurveysOf(a.cfg).Find(id)
+	if err != nil {
+		return w, nil, err
+	}
+	for _, s := range a.sources {
+		feeder, feeds := s.collector.(wave.Feeder)
+		previewer, can := s.collector.(wave.Previewer)
+		if feeds && can && slices.Contains(feeder.Waves(), id) {
+			return w, previewer, nil
+		}
+	}
+	return w, nil, fmt.Errorf("checking the wave %s: no source of the configuration feeds it; write one of type surveyfile or limesurvey (vigie survey map FILE proposes its settings)", id)
 }

@@ -48,9 +48,9 @@ func (a *App) purgeSessions(ctx context.Context) (n int, err error) {
 	return accounts.Vault.Forget(ctx, accounts.Limits)
 }
 
-// opener opens stores by address. The configuration's org, bucket and token
+// Opener opens stores by address. The configuration's org, bucket and token
 // serve whichever of them is InfluxDB.
-func opener(cfg *config.Config, o Options) upkeep.Opener {
+func Opener(cfg *config.Config, o Options) upkeep.Opener {
 	return func(ctx context.Context, url string) (store.Store, error) {
 		address := cfg.Store
 		address.URL = url
@@ -58,15 +58,10 @@ func opener(cfg *config.Config, o Options) upkeep.Opener {
 	}
 }
 
-// Copy copies every source from one store to another, both by address.
-func Copy(ctx context.Context, cfg *config.Config, o Options, from, to string, progress func(store.Progress)) error {
-	return upkeep.Copy(ctx, opener(cfg, o), from, to, progress)
-}
-
 // Backup copies what the configuration says that Vigie keeps into a folder that
 // is not there yet.
 func Backup(ctx context.Context, cfg *config.Config, o Options, to string, progress func(store.Progress)) error {
-	k := upkeep.Kept{Open: opener(cfg, o), Store: cfg.Store.URL, Data: dataOf(cfg), Editions: EditionsOf(cfg)}
+	k := upkeep.Kept{Open: Opener(cfg, o), Store: cfg.Store.URL, Data: dataOf(cfg), Editions: EditionsOf(cfg)}
 	if rest, ok := strings.CutPrefix(cfg.Store.URL, "sqlite:"); ok {
 		k.StoreFile = under(cfg, rest)
 	}

@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/publish"
 	"github.com/vigie-ia/vigie/internal/register"
 )
 
@@ -21,7 +21,7 @@ const reserved = "La source « ancienne passerelle » est en échec à la date d
 func (d *Demo) Publish(ctx context.Context) error {
 	last := d.App.Reporter().LastComplete(period.Quarter)
 	for _, q := range period.Back(last, publishedQuarters) {
-		p := app.Publication{
+		p := publish.Request{
 			Quarter: q, By: "direction du numérique", Reservations: reserved,
 		}
 		if q == last {
@@ -33,7 +33,7 @@ func (d *Demo) Publish(ctx context.Context) error {
 			return fmt.Errorf("filling the shelf of the demo: %w", err)
 		}
 	}
-	_, err := d.App.Publish(ctx, app.Publication{
+	_, err := d.App.Publish(ctx, publish.Request{
 		Quarter: last.Add(-2), By: "direction du numérique", Reservations: reserved,
 		Erratum:  "Ajout du commentaire sur la consommation d'énergie, absent de la première édition ; les chiffres ne changent pas.",
 		Comments: register.Comments{Comments: []register.Comment{{Indicator: "energy", Text: "La cible est celle de la stratégie numérique responsable, action 12."}}},

@@ -1,0 +1,132 @@
+// Package publish is the way of a quarter into the archive of editions, from
+// the command and from the page alike: what is missing refuses it or is printed
+// as a reservation, what was written of the quarter goes with it, and the log
+// says who published. What an edition looks like is the dashboard's.
+package publish
+
+import (
+	"context"
+	"crypto/ed25519"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/audit"
+	"github.com/vigie-ia/vigie/internal/edition"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/report"
+)
+
+// Request is what is asked of an edition.
+type Request struct {
+	Quarter      period.Period
+	Number       int    // that the edition must have; 0: the next
+	By           string // a function, never a person's name
+	Comments     register.Comments
+	Reservations string // publish what lacks something all the same
+	Erratum      string // what it corrects in the edition before
+	Key          ed25519.PrivateKey
+	Login        string // of the reader who published from a page
+}
+
+// Lacker knows what stands against publishing a quarter.
+type Lacker interface {
+	Lacks(ctx context.Context, q period.Period) ([]report.Lack, error)
+}
+
+// Setup is what publishing needs.
+type Setup struct {
+	Archive *edition.Shelf
+	Report  Lacker
+	// Comments are those written of a quarter beside the ones of the request.
+	Comments func(ctx context.Context, q period.Period) (register.Comments, error)
+	// Page makes the pages and the figures of an edition.
+	Page func(ctx context.Context, said register.Comments, stamp edition.Stamp) (edition.Content, error)
+	Log  *audit.Log
+	Zone *time.Location
+	Now  func() time.Time
+}
+
+// Service publishes. New makes one.
+type Service struct{ Setup }
+
+// New reads nothing.
+func New(s Setup) *Service { return &Service{s} }
+
+// Publish freezes a quarter as its next edition. What is missing refuses it,
+// unless reservations are given, which the edition then prints.
+func (s *Service) Publish(ctx context.Context, r Request) (edition.Entry, error) {
+	lacks, err := s.lacks(ctx, r.Quarter)
+	if err != nil {
+		return edition.Entry{}, err
+	}
+	if len(lacks) > 0 && strings.TrimSpace(r.Reservations) == "" {
+		return edition.Entry{}, fmt.Errorf("publishing %s: %s; publish it with --with-reservations, which the edition prints, or not yet", r.Quarter, strings.Join(lacks, "; "))
+	}
+	noted, err := s.Comments(ctx, r.Quarter)
+	if err != nil {
+		return edition.Entry{}, err
+	}
+	said := r.Comments
+	said.Comments = slices.Concat(said.Comments, noted.Comments)
+	said.Actions = slices.Concat(said.Actions, noted.Actions)
+	e, err := s.Archive.Publish(edition.Draft{
+		Quarter: r.Quarter, Number: r.Number, By: r.By, Reservations: r.Reservations, Lacks: lacks, Erratum: r.Erratum, Key: r.Key,
+		Make: func(stamp edition.Stamp) (edition.Content, error) { return s.Page(ctx, said, stamp) },
+	})
+	if err != nil {
+		return e, err
+	}
+	return e, s.Log.Record(ctx, audit.Event{Kind: audit.Published, Login: r.Login, Object: e.Name(), Detail: r.By})
+}
+
+// lacks is what stands against publishing a quarter.
+func (s *Service) lacks(ctx context.Context, q period.Period) ([]string, error) {
+	if q.Kind != period.Quarter {
+		return nil, fmt.Errorf("publishing %s: only quarters are published", q)
+	}
+	if s.Now().Before(q.Window(s.Zone).From) {
+		return nil, fmt.Errorf("publishing %s: the quarter has not begun", q)
+	}
+	list, err := s.Report.Lacks(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	var lacks []string
+	for _, l := range list {
+		lacks = append(lacks, l.String())
+	}
+	return lacks, nil
+}
+
+// Withdrawal is what is asked of an edition to withdraw.
+type Withdrawal struct {
+	Quarter    period.Period
+	Number     int
+	By, Reason string // By is a function, never a person's name
+	Key        ed25519.PrivateKey
+}
+
+// Withdraw takes an edition out of an archive, and writes it down. It needs no
+// store.
+func Withdraw(ctx context.Context, archive *edition.Shelf, log *audit.Log, w Withdrawal) (edition.Entry, error) {
+	e, err := archive.Withdraw(w.Quarter, w.Number, w.By, w.Reason, w.Key)
+	if err != nil {
+		return e, err
+	}
+	return e, log.Record(ctx, audit.Event{Kind: audit.Withdrawn, Object: e.Name(), Detail: w.By})
+}
+
+// CheckYear refuses a yearly report up to a quarter that is not one of the
+// year's, or is not over: last is the last that is.
+func CheckYear(year int, until, last period.Period) error {
+	switch {
+	case until.Kind != period.Quarter || until.Year != year:
+		return fmt.Errorf("reporting on %d: %s is not one of its quarters", year, until)
+	case until.Compare(last) > 0:
+		return fmt.Errorf("reporting on %d: %s is not over; the last quarter that is: --until %s", year, until, last)
+	}
+	return nil
+}
