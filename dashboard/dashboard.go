@@ -67,6 +67,9 @@ type Setup struct {
 	Gate Gate
 	// Entry is where people enter figures; nil: nobody can.
 	Entry page.EntryService
+	// Filled tells how much of a first collection is done, 0 to 1, and whether it
+	// still goes on, which every page then says; nil: there is none.
+	Filled func() (share float64, going bool)
 	// Public are the pages that need no account: trimestres, of which the public
 	// reads the published editions alone, systemes, engagements, methode,
 	// accessibilite. None when empty.

@@ -43,6 +43,9 @@ func (s *Server) ready(c *fiber.Ctx) error {
 	if _, err := s.versions.look(c.UserContext()); err != nil {
 		return c.Status(fiber.StatusServiceUnavailable).SendString("the store does not answer\n")
 	}
+	if share, going := s.filling(); going {
+		return c.Status(fiber.StatusServiceUnavailable).SendString(fmt.Sprintf("a first collection goes on: %.0f %%\n", 100*share))
+	}
 	return c.SendString("ok\n")
 }
 

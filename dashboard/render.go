@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -87,7 +88,7 @@ func (s *Server) kept(w page.Row, a answer) fiber.Handler {
 		if !w.Offline {
 			version, down = s.versions.look(c.UserContext())
 		}
-		key := keyOf(r, a.name)
+		key := keyOf(r, a.name) + s.filledKey()
 		now := s.setup.Now()
 		old := s.cache.get(key)
 		if old != nil && (down != nil || (old.version == version && now.Sub(old.at) < w.Fresh)) {
@@ -202,6 +203,9 @@ func (s *Server) layout(r page.Request, b kit.Body) kit.Layout {
 		MayOpen:    func(path string) bool { return s.opens(path, r.Roles) },
 		Account:    s.accountLink(p, r.Roles),
 	}
+	if share, going := s.filling(); going {
+		l.Filling = p.T("filling", p.Percent(share))
+	}
 	for name, a := range s.assets {
 		l.Assets[name] = a.path
 	}
@@ -214,6 +218,24 @@ func (s *Server) layout(r page.Request, b kit.Body) kit.Layout {
 		}
 	}
 	return l
+}
+
+// filling is how much of a first collection is done, and whether it goes on.
+func (s *Server) filling() (share float64, going bool) {
+	if s.setup.Filled == nil {
+		return 1, false
+	}
+	return s.setup.Filled()
+}
+
+// filledKey tells drawings apart by what they say of a first collection, to a
+// twentieth of it.
+func (s *Server) filledKey() string {
+	share, going := s.filling()
+	if !going {
+		return ""
+	}
+	return "\x00" + strconv.Itoa(int(20*share))
 }
 
 // accountLink leads to where readers sign in, out, or take another role; nil

@@ -29,16 +29,12 @@ func (c demoCmd) Run(s *session) (err error) {
 			return errors.Join(fmt.Errorf("making the folder of the demo: %w", err), ln.Close())
 		}
 	}
-	d, err := demo.Open(s.ctx, demo.Options{Dir: s.data, Store: c.Store, Version: version, Log: s.log, Getenv: os.Getenv})
+	bar := s.storyBar()
+	d, err := demo.Open(s.ctx, demo.Options{Dir: s.data, Store: c.Store, Version: version, Log: s.log, Getenv: os.Getenv, Told: bar})
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	if d.New {
-		if err := fill(s, d); err != nil {
-			return errors.Join(err, ln.Close())
-		}
-	}
 	if _, err := fmt.Fprintf(s.out, "La ville de démonstration / The made-up city: http://%s/\n%s\n", ln.Addr(), s.data); err != nil {
 		return errors.Join(err, ln.Close())
 	}
@@ -61,34 +57,18 @@ func (c demoCmd) listen(s *session) (net.Listener, error) {
 	return ln, nil
 }
 
-// fill collects the story, with progress. The city has a source that fails:
-// what failed is told, and the pages are shown all the same.
-func fill(s *session, d *demo.Demo) error {
-	const steps = 1000
-	began := time.Now()
+// storyBar shows how much of the story is collected to who looks on; the pages
+// say it as well. nil where nobody looks on.
+func (s *session) storyBar() func(done float64, read int) {
 	if !s.watched() {
-		s.log.Info("collecting the story")
-		return s.filled(d, d.Fill(s.ctx, func(float64, int) {}), began)
+		return nil
 	}
+	const steps = 1000
 	bar := progressbar.NewOptions(steps, progressbar.OptionSetWriter(s.errOut), progressbar.OptionSetWidth(30), progressbar.OptionThrottle(100*time.Millisecond))
-	var shown error
-	failed := d.Fill(s.ctx, func(done float64, read int) {
+	return func(done float64, read int) {
 		bar.Describe(fmt.Sprintf("%8d relevés / readings", read))
 		if err := bar.Set(int(done * steps)); err != nil {
-			shown = err
+			s.log.Debug("showing progress", "error", err)
 		}
-	})
-	if _, err := fmt.Fprintln(s.errOut); err != nil || shown != nil {
-		return errors.Join(err, shown)
 	}
-	return s.filled(d, failed, began)
-}
-
-// filled ends what fill began.
-func (s *session) filled(d *demo.Demo, failed error, began time.Time) error {
-	if s.ctx.Err() != nil {
-		return s.ctx.Err()
-	}
-	s.log.Info("the story is collected", "in", time.Since(began).Round(time.Millisecond), "failed", failed)
-	return d.Publish(s.ctx)
 }

@@ -21,6 +21,7 @@ type Layout struct {
 	Other      string  // the same page in the other language
 	Conformity string
 	Weight     string
+	Filling    string // how far a first collection is; "" once it is over
 	Zone       string
 	Version    string
 	// Assets are the addresses of the files of the pages, by name.

@@ -2,9 +2,12 @@ package acceptance_test
 
 import (
 	"errors"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -60,11 +63,55 @@ func (c *city) start(t testing.TB) {
 	select {
 	case c.url = <-c.log.found:
 		t.Logf("the demo serves after %v", time.Since(began).Round(time.Millisecond))
+		c.fill(t, began)
 	case <-c.done:
 		t.Fatalf("the demo ended:\n%s", c.log)
 	case <-time.After(4 * patience):
 		t.Fatalf("the demo does not serve:\n%s", c.log)
 	}
+}
+
+// fill waits until the whole story is collected. Pages answer meanwhile, and say
+// how far it is.
+func (c *city) fill(t testing.TB, began time.Time) {
+	t.Helper()
+	seen := false
+	for !strings.Contains(c.log.String(), "the story is collected") {
+		if status, body := pageAt(t, c.url+"/frugalite"); status != http.StatusOK {
+			t.Fatalf("while the city is filled a page answers %d", status)
+		} else if strings.Contains(body, "Premier relevé en cours") {
+			seen = true
+		}
+		select {
+		case <-c.done:
+			t.Fatalf("the demo ended:\n%s", c.log)
+		case <-time.After(500 * time.Millisecond):
+		}
+		if time.Since(began) > 4*patience {
+			t.Fatalf("the story is not collected:\n%s", c.log)
+		}
+	}
+	if !seen {
+		t.Error("no page said that the city was being filled")
+	}
+	t.Logf("the story is collected after %v", time.Since(began).Round(time.Millisecond))
+}
+
+func pageAt(t testing.TB, address string) (status int, body string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := io.ReadAll(res.Body)
+	if err = errors.Join(err, res.Body.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(raw)
 }
 
 // stop ends the city and tells whether its log is calm.

@@ -35,6 +35,11 @@ type Options struct {
 	Now     func() time.Time // nil: time.Now
 	// ReadOnly opens what there is and writes nothing, not even beside it.
 	ReadOnly bool
+	// First is done once pages are served and before sources are read on schedule,
+	// and Filled tells how much of it is, 0 to 1, and whether it still goes on; nil:
+	// there is nothing to do first.
+	First  func(ctx context.Context) error
+	Filled func() (share float64, going bool)
 	// Switch lets readers choose their role: of the demo, on one machine.
 	Switch bool
 }

@@ -41,7 +41,14 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) (err error) {
 		return fmt.Errorf("opening the pages: %w", err)
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return a.scheduler.Run(ctx) })
+	group.Go(func() error {
+		if a.options.First != nil {
+			if err := a.options.First(ctx); err != nil {
+				return err
+			}
+		}
+		return a.scheduler.Run(ctx)
+	})
 	group.Go(func() error { return a.Purger().Run(ctx, a.log) })
 	group.Go(func() error { return pages.Serve(ctx, ln) })
 	return group.Wait()
@@ -52,7 +59,7 @@ func (a *App) pages(charts *chart.Engine) (dashboard.Setup, error) {
 	org := a.cfg.Organisation
 	setup := dashboard.Setup{
 		Reporter: a.reporter, Charts: charts, Zone: a.cfg.Zone, Version: a.options.Version,
-		Log: a.log, Now: a.options.Now, Proxies: a.cfg.Server.TrustedProxies,
+		Log: a.log, Now: a.options.Now, Filled: a.options.Filled, Proxies: a.cfg.Server.TrustedProxies,
 		Known: kit.Setup{Register: a.register, Catalogue: indicator.Catalogue(), Actions: a.cfg.Actions, Instruments: a.cfg.Instruments, Assessments: a.cfg.Assessments, SourceTitles: map[string]string{}},
 		Brand: dashboard.Brand{Name: org.Name, Colour: org.Colour},
 		Notice: kit.Notice{

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -32,6 +34,9 @@ type Options struct {
 	Getenv  func(name string) string
 	Since   period.Date      // first day collected; zero: the whole story
 	Now     func() time.Time // nil: time.Now
+	// Told hears how much of the story is collected, 0 to 1, and how many readings
+	// there are, while Serve fills a new city; nil: nobody.
+	Told func(done float64, read int)
 }
 
 // Demo is the made-up city with a Vigie open on it.
@@ -44,7 +49,12 @@ type Demo struct {
 	since     period.Date
 	sources   []source
 	now       func() time.Time
+	log       *slog.Logger
+	told      func(done float64, read int)
 	upstreams *upstreams
+
+	filled atomic.Uint64 // share of the story that is collected, as its bits
+	served atomic.Bool   // all of it is, and published
 }
 
 // source is one collector of the city, with the start of its first day.
@@ -70,7 +80,8 @@ func Open(ctx context.Context, o Options) (_ *Demo, err error) {
 	if o.Since.Compare(start) < 0 {
 		o.Since = start
 	}
-	d := &Demo{City: New(start, zone), New: fresh, folder: o.Dir, since: o.Since, now: o.Now}
+	d := &Demo{City: New(start, zone), New: fresh, folder: o.Dir, since: o.Since, now: o.Now, log: o.Log, told: o.Told}
+	d.served.Store(!fresh)
 	if err := d.City.Write(o.Dir, o.Now()); err != nil {
 		return nil, err
 	}
@@ -100,7 +111,7 @@ func (d *Demo) open(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	if d.App, err = app.Open(ctx, cfg, app.Options{Version: o.Version, Getenv: o.Getenv, Log: o.Log, Now: o.Now, Switch: true}); err != nil {
+	if d.App, err = app.Open(ctx, cfg, app.Options{Version: o.Version, Getenv: o.Getenv, Log: o.Log, Now: o.Now, Switch: true, First: d.first, Filled: d.share}); err != nil {
 		return err
 	}
 	for _, s := range d.App.Sources() {
@@ -169,6 +180,36 @@ func (t *tally) hear(_ string, done, _ measure.Window, read, _ int) {
 	t.done += done.Length()
 	t.read += read
 	t.progress(min(1, float64(t.done)/float64(t.of)), t.read)
+}
+
+// first collects the story of a new city and publishes its quarters, while its
+// pages are served already. The city has a source that fails: what failed is
+// logged, and the rest goes on.
+func (d *Demo) first(ctx context.Context) error {
+	if d.served.Load() {
+		return nil
+	}
+	began := time.Now()
+	failed := d.Fill(ctx, func(done float64, read int) {
+		d.filled.Store(math.Float64bits(done))
+		if d.told != nil {
+			d.told(done, read)
+		}
+	})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err := d.Publish(ctx); err != nil {
+		return err
+	}
+	d.served.Store(true)
+	d.log.Info("the story is collected", "in", time.Since(began).Round(time.Millisecond), "failed", failed)
+	return nil
+}
+
+// share is how much of the story is collected, and whether that goes on.
+func (d *Demo) share() (float64, bool) {
+	return math.Float64frombits(d.filled.Load()), !d.served.Load()
 }
 
 // Serve shows the city, and lets it live on, until ctx ends.

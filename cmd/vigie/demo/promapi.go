@@ -24,7 +24,7 @@ type metrics struct {
 func newMetrics(c *City, now func() time.Time) *metrics {
 	return &metrics{
 		city: c, now: now, series: c.monitored(),
-		form:  regexp.MustCompile(`^(?:(last_over_time|max_over_time)\()?([^\[]*)\[(\d+)ms\]\)?$`),
+		form:  regexp.MustCompile(`^(?:(last_over_time|max_over_time|resets)\()?([^\[]*)\[(\d+)ms\]\)?$`),
 		match: regexp.MustCompile(`(\w+)(=~|!=|=)("(?:[^"\\]|\\.)*")`),
 	}
 }
@@ -59,8 +59,8 @@ func (m *metrics) query(function string, list []*series, at time.Time, length ti
 	out := []byte(`{"status":"success","data":{"resultType":"` + kind + `","result":[`)
 	some := false
 	for _, s := range list {
-		values, last, most, n := m.city.samples(nil, s, at.Add(-length), to)
-		if n == 0 {
+		values, of := m.city.samples(nil, s, at.Add(-length), to)
+		if of.n == 0 {
 			continue
 		}
 		if some {
@@ -73,9 +73,11 @@ func (m *metrics) query(function string, list []*series, at time.Time, length ti
 		case "":
 			out = append(append(append(out, `,"values":[`...), values...), ']')
 		case "last_over_time":
-			out = vector(out, at, last)
+			out = vector(out, at, of.last)
+		case "resets":
+			out = vector(out, at, float64(of.resets))
 		default:
-			out = vector(out, at, most)
+			out = vector(out, at, of.most)
 		}
 		out = append(out, '}')
 	}

@@ -98,9 +98,15 @@ func (c *City) restart(at time.Time) time.Time {
 	return first.Add(time.Duration(before) * every)
 }
 
+// sampled is what PromQL's functions say of a range of samples.
+type sampled struct {
+	last, most float64
+	n, resets  int
+}
+
 // samples writes what a series showed after from and up to to, as Prometheus
 // does: [[seconds,"value"],…]. It returns their number, the last and the most.
-func (c *City) samples(out []byte, s *series, from, to time.Time) (_ []byte, last, most float64, n int) {
+func (c *City) samples(out []byte, s *series, from, to time.Time) (_ []byte, of sampled) {
 	at := from.Truncate(scrape).Add(scrape)
 	if start := c.origin().start(); at.Before(start) {
 		at = start
@@ -110,7 +116,7 @@ func (c *City) samples(out []byte, s *series, from, to time.Time) (_ []byte, las
 		if !there || c.outage(at) {
 			continue
 		}
-		if n++; n > 1 {
+		if of.n++; of.n > 1 {
 			out = append(out, ',')
 		}
 		out = append(out, '[')
@@ -118,10 +124,13 @@ func (c *City) samples(out []byte, s *series, from, to time.Time) (_ []byte, las
 		out = append(out, `,"`...)
 		out = strconv.AppendFloat(out, value, 'f', -1, 64)
 		out = append(out, `"]`...)
-		last = value
-		if n == 1 || value > most {
-			most = value
+		if of.n > 1 && value < of.last {
+			of.resets++
 		}
+		if of.n == 1 || value > of.most {
+			of.most = value
+		}
+		of.last = value
 	}
-	return out, last, most, n
+	return out, of
 }
