@@ -48,7 +48,7 @@ type Gateway struct {
 // an address as it should be.
 func (g Gateway) Open(deps Deps, wants, example string) (API, error) {
 	api := API{Address: g.URL, Key: g.Key, Wants: wants, Deps: deps}
-	return api, errors.Join(api.Check(example), g.Counts.Check(), g.Mapping.Check())
+	return api, errors.Join(api.Check(example), g.Counts.Check(), g.Check())
 }
 
 // Get asks for a path below the address and decodes the answer as FetchJSON

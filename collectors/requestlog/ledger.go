@@ -194,7 +194,7 @@ func (c *collector) whole(hours, months []measure.Window) []measure.Window {
 		}
 	}
 	for _, w := range hours {
-		if !slices.ContainsFunc(wide, func(month measure.Window) bool { return w.Within(month) }) {
+		if !slices.ContainsFunc(wide, w.Within) {
 			wide = append(wide, w)
 		}
 	}

@@ -120,33 +120,48 @@ func ParseBasis(text string) (Basis, error) {
 		return Basis{}, nil
 	}
 	var f BasisFields
+	if err := f.read(text); err != nil {
+		return Basis{}, fmt.Errorf("reading a basis: %w", err)
+	}
+	return Basis{unique.Make(basis{f, text})}, nil
+}
+
+func (f *BasisFields) read(text string) error {
 	slots := f.slots()
 	var rest []string
 	before, last := "", ""
 	for pair := range strings.SplitSeq(text, ";") {
-		key, escaped, ok := strings.Cut(pair, "=")
-		if !ok || key == "" || escaped == "" {
-			return Basis{}, fmt.Errorf("reading a basis: %q is no key with a value", key)
+		key, value, err := readPair(pair)
+		if err != nil {
+			return err
 		}
 		if before != "" && (pair <= before || key == last) {
-			return Basis{}, fmt.Errorf("reading a basis: the key %q stands twice or out of order", key)
+			return fmt.Errorf("the key %q stands twice or out of order", key)
 		}
 		before, last = pair, key
-		value, err := url.QueryUnescape(escaped)
-		if err != nil || url.QueryEscape(value) != escaped {
-			return Basis{}, fmt.Errorf("reading a basis: the value of %q is not escaped as in a URL query", key)
-		}
 		at, known := slices.BinarySearchFunc(slots[:], key, func(s slot, key string) int { return cmp.Compare(s.key, key) })
 		if !known {
 			rest = append(rest, pair)
 			continue
 		}
 		if err := slots[at].field.read(value); err != nil {
-			return Basis{}, fmt.Errorf("reading a basis: the value of %q is %w", key, err)
+			return fmt.Errorf("the value of %q is %w", key, err)
 		}
 	}
 	f.rest = strings.Join(rest, ";")
-	return Basis{unique.Make(basis{f, text})}, nil
+	return nil
+}
+
+func readPair(pair string) (key, value string, err error) {
+	key, escaped, ok := strings.Cut(pair, "=")
+	if !ok || key == "" || escaped == "" {
+		return "", "", fmt.Errorf("%q is no key with a value", key)
+	}
+	value, err = url.QueryUnescape(escaped)
+	if err != nil || url.QueryEscape(value) != escaped {
+		return "", "", fmt.Errorf("the value of %q is not escaped as in a URL query", key)
+	}
+	return key, value, nil
 }
 
 // MarshalText writes the basis as String does.

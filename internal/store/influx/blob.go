@@ -90,22 +90,18 @@ func unpack(text string, system measure.System, do func(k measure.Key, basis mea
 	if err != nil {
 		return "", errors.Join(errBlob, err)
 	}
-	in := unpacker{rest: bytes}
+	in := unpacker{rest: bytes, bases: map[string]measure.Basis{}}
 	for range in.length() {
 		in.texts = append(in.texts, string(in.take(in.length())))
 	}
-	bases := map[string]measure.Basis{}
 	for len(in.rest) > 0 && !in.cut {
 		k, text, figures := in.row()
 		if in.cut {
 			break
 		}
-		basis, ok := bases[text]
-		if !ok {
-			if basis, err = measure.ParseBasis(text); err != nil {
-				return "", errors.Join(errBlob, err)
-			}
-			bases[text] = basis
+		basis, err := in.basis(text)
+		if err != nil {
+			return "", errors.Join(errBlob, err)
 		}
 		k.System = system
 		if err := do(k, basis, figures); err != nil {
@@ -122,7 +118,17 @@ func unpack(text string, system measure.System, do func(k measure.Key, basis mea
 type unpacker struct {
 	rest  []byte
 	texts []string
+	bases map[string]measure.Basis // read already: rows share a few
 	cut   bool
+}
+
+func (u *unpacker) basis(text string) (basis measure.Basis, err error) {
+	basis, ok := u.bases[text]
+	if !ok {
+		basis, err = measure.ParseBasis(text)
+		u.bases[text] = basis
+	}
+	return basis, err
 }
 
 func (u *unpacker) row() (k measure.Key, basis string, figures []byte) {

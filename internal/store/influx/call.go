@@ -83,9 +83,8 @@ func again(ctx context.Context, write bool, do func() error) error {
 		case !waits.Left() || !passing(err, write):
 			return explain(err)
 		}
-		var fault *apihttp.Error
 		var atLeast time.Duration
-		if errors.As(err, &fault) {
+		if fault, ok := errors.AsType[*apihttp.Error](err); ok {
 			atLeast = time.Duration(min(fault.RetryAfter, patience)) * time.Second
 		}
 		switch ended := waits.Wait(ctx, atLeast); {
