@@ -124,12 +124,17 @@ func (t *Tally) Batch(places []Place) measure.Batch {
 		}
 		covered := t.covered(key, requests)
 		if covered == 0 {
+			t.batch.Unknown = append(t.batch.Unknown, key)
 			continue
 		}
-		t.batch.Readings = append(t.batch.Readings, measure.Reading{
+		r := measure.Reading{
 			Key: key, State: measure.Known, Value: sum, Low: sum, High: sum,
 			Count: t.counts[key], Covered: covered, Basis: column.Basis,
-		})
+		}
+		if r.Count == 0 {
+			r.Hold = measure.HoldsNone
+		}
+		t.batch.Readings = append(t.batch.Readings, r)
 	}
 	t.tellLacks(requests)
 	slices.SortFunc(t.batch.Readings, func(a, b measure.Reading) int {

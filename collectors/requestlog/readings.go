@@ -84,13 +84,17 @@ func (s *scan) hourly(key bucket, sum *sums) []measure.Reading {
 		note = "doubled hour told apart by order in the file"
 	}
 	bare := measure.BasisFields{Note: note}.Basis()
+	hold := measure.HoldsAll
+	if sum.records == 0 {
+		hold = measure.HoldsNone
+	}
 	one := func(m measure.Metric, v float64, method measure.Method, basis measure.Basis) measure.Reading {
 		return measure.Reading{
 			Key: measure.Key{
 				Source: s.name, System: key.place.System, Part: key.place.Part, Metric: m, Method: method,
 				Model: key.model, Window: key.hour.window(),
 			},
-			State: measure.Known, Value: v, Low: v, High: v, Count: sum.records, Covered: time.Hour, Basis: basis,
+			State: measure.Known, Value: v, Low: v, High: v, Count: sum.records, Covered: time.Hour, Basis: basis, Hold: hold,
 		}
 	}
 	readings := []measure.Reading{one(s.Counts.Metric(), sum.queries, measure.Measured, s.Counts.Basis(bare))}

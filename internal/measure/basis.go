@@ -33,6 +33,7 @@ type BasisFields struct {
 	Files      string  // files: those an hour of CodeCarbon stands in, separated by |
 	Tax        string  // tax: ht or ttc, for costs
 	Note       string  // note: anything else a reader must know, short
+	Said       string  // said: SaidBefore or LetGo: what became of it at its source; nothing: the source says it
 
 	Wave    string  // wave: id of a survey's wave
 	Closed  string  // closed: the day it closed, as 2026-03-20
@@ -45,6 +46,13 @@ type BasisFields struct {
 
 	rest string // the keys that are not known here, as they stand at rest
 }
+
+// What a basis says of a figure that its source no longer holds: it stays as it
+// was said before, or was let go, and is Missing.
+const (
+	SaidBefore = "before"
+	LetGo      = "let-go"
+)
 
 // UTCDay is the Grid of figures counted in whole UTC days, which are never
 // shown by the hour.
@@ -188,7 +196,7 @@ type field interface {
 
 // slots lists the keys in the order of their pairs at rest, with the fields of
 // f. It is the one list of them.
-func (f *BasisFields) slots() [28]slot {
+func (f *BasisFields) slots() [29]slot {
 	return [...]slot{
 		{"assumption", (*words)(&f.Assumption)},
 		{"boundary", (*words)(&f.Boundary)},
@@ -211,6 +219,7 @@ func (f *BasisFields) slots() [28]slot {
 		{"pue", &f.PUE},
 		{"pue_by", (*words)(&f.PUEBy)},
 		{"quarter", (*civil)(&f.Quarter)},
+		{"said", (*words)(&f.Said)},
 		{"scoring", (*words)(&f.Scoring)},
 		{"sd", (*deviation)(&f.SD)},
 		{"split", (*words)(&f.Split)},
