@@ -8,14 +8,23 @@ import (
 	"github.com/vigie-ia/vigie/internal/register"
 )
 
-// Catalogue is what estimates stand on: what ships, with the models and
-// factors of the file.
+// Catalogue is what estimates stand on: what ships and what was read since, with
+// the models and factors of the file.
 func (c *Config) Catalogue() *impact.Catalogue { return c.catalogue }
+
+// CatalogueWith is Catalogue as it would be with one more release, the surest.
+func (c *Config) CatalogueWith(d impact.Data) (*impact.Catalogue, error) {
+	releases, err := c.releases(c.Data)
+	if err != nil {
+		return nil, err
+	}
+	return c.makeCatalogue(append(releases, d))
+}
 
 // makeCatalogue fails when one of the file's models or factors cannot be, which
 // is told where it stands.
-func (c *Config) makeCatalogue() (*impact.Catalogue, error) {
-	shipped, err := impact.NewCatalogue(nil, nil)
+func (c *Config) makeCatalogue(releases []impact.Data) (*impact.Catalogue, error) {
+	known, err := impact.CatalogueOf(releases, nil, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -25,9 +34,9 @@ func (c *Config) makeCatalogue() (*impact.Catalogue, error) {
 	}
 	zones := make([]impact.ZoneFactors, len(c.Factors))
 	for i := range c.Factors {
-		zones[i] = c.Factors[i].zone(shipped, c.Zone)
+		zones[i] = c.Factors[i].zone(known, c.Zone)
 	}
-	return impact.NewCatalogue(models, zones)
+	return impact.CatalogueOf(releases, models, zones)
 }
 
 func (m Model) model() impact.Model {
@@ -56,9 +65,9 @@ func boundsOf(f register.Factor) impact.Bounds {
 }
 
 // zone completes the factors with those that stood before.
-func (z ZoneFactor) zone(shipped *impact.Catalogue, zone *time.Location) impact.ZoneFactors {
-	out, known := shipped.Zone(z.Zone, time.Time{})
-	if !known {
+func (z ZoneFactor) zone(known *impact.Catalogue, zone *time.Location) impact.ZoneFactors {
+	out, ok := known.Zone(z.Zone, time.Time{})
+	if !ok {
 		out.Zone = z.Zone
 	}
 	out.From, out.Version, out.Source = z.From.Start(zone).UTC(), z.Version, z.Source
@@ -83,7 +92,12 @@ func (c *Config) checkImpact() {
 	for i := range c.Factors {
 		c.checkFactors(at("factors", i), c.Factors[i])
 	}
-	made, err := c.makeCatalogue()
+	releases, err := c.releases(c.Data)
+	if err != nil {
+		c.found.add("data", "%v", err)
+		return
+	}
+	made, err := c.makeCatalogue(releases)
 	if err != nil && len(c.found.faults) == 0 {
 		c.found.add("models", "%v", err)
 	}

@@ -46,7 +46,8 @@ type Config struct {
 	Dir  string         `yaml:"-"` // its folder: relative paths start here
 	Zone *time.Location `yaml:"-"` // TimeZone, loaded
 
-	catalogue *impact.Catalogue // of the models and factors of the file
+	releases  func(folder string) ([]impact.Data, error) // of the factors, the surest last
+	catalogue *impact.Catalogue                          // on them, with the models and factors of the file
 
 	name  string    // as Parse got it, for later faults
 	found *findings // where everything stands

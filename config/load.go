@@ -17,6 +17,8 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/factors"
+	"github.com/vigie-ia/vigie/internal/impact"
 )
 
 // maxBytes bounds the size of a configuration.
@@ -34,9 +36,12 @@ func Default() Config {
 	}
 }
 
-// Load reads and checks a configuration file. Its error is a *Faults when the
-// file could be read.
-func Load(path string) (_ *Config, err error) {
+// Load reads and checks a configuration file, with the factors that were read
+// into its folder of data. Its error is a *Faults when the file could be read.
+func Load(path string) (*Config, error) { return load(path, filepath.Dir(path)) }
+
+// load is Load with the folder in which relative paths of data begin.
+func load(path, state string) (_ *Config, err error) {
 	file, err := os.Open(path) //nolint:gosec // the path is the user's own
 	if err != nil {
 		return nil, fmt.Errorf("reading the configuration: %w", err)
@@ -46,7 +51,12 @@ func Load(path string) (_ *Config, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the configuration: %w", err)
 	}
-	cfg, err := Parse(path, data)
+	cfg, err := parse(path, data, func(folder string) ([]impact.Data, error) {
+		if !filepath.IsAbs(folder) {
+			folder = filepath.Join(state, folder)
+		}
+		return factors.ShelfOf(folder).InOrder()
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -59,10 +69,19 @@ func Load(path string) (_ *Config, err error) {
 	return cfg, nil
 }
 
-// Parse reads and checks a configuration; name is for its faults. Its error is
-// always a *Faults.
+// Parse reads and checks a configuration, on the factors that ship; name is for
+// its faults. Its error is always a *Faults.
 func Parse(name string, data []byte) (*Config, error) {
+	return parse(name, data, func(string) ([]impact.Data, error) {
+		shipped, err := impact.Shipped()
+		return []impact.Data{shipped}, err
+	})
+}
+
+// parse is Parse with the releases of the factors that a folder of data holds.
+func parse(name string, data []byte, releases func(folder string) ([]impact.Data, error)) (*Config, error) {
 	cfg := Default()
+	cfg.releases = releases
 	d := decoder{findings: newFindings(), left: maxNodes}
 	if root, ok := d.document(data); ok {
 		d.fill("", root, reflect.ValueOf(&cfg).Elem())

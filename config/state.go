@@ -26,7 +26,7 @@ func StateDir(file, asked string, getenv func(name string) string) string {
 // LoadIn is Load with the paths of what Vigie keeps (store and data) beginning in
 // a folder; those of sources begin at the file's, always.
 func LoadIn(path, state string) (*Config, error) {
-	cfg, err := Load(path)
+	cfg, err := load(path, state)
 	if err != nil {
 		return nil, err
 	}

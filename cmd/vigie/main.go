@@ -35,6 +35,7 @@ type cli struct {
 	Collect    collectCmd    `cmd:"" help:"Read the sources over a span of days."`
 	Indicators indicatorsCmd `cmd:"" help:"Print a period's indicators and verdicts."`
 	Estimate   estimateCmd   `cmd:"" help:"Estimate what a model and a number of tokens take: energy, carbon, water."`
+	Factors    factorsCmd    `cmd:"" help:"What estimates stand on: EcoLogits' models and electricity zones."`
 	Freeze     freezeCmd     `cmd:"" help:"Print the lines that freeze the baselines of trajectories."`
 	Correct    correctCmd    `cmd:"" help:"Leave out or replace what a source says of a span of days."`
 	Recompute  recomputeCmd  `cmd:"" help:"Derive a span of days again under today's assumptions, and say what changed."`

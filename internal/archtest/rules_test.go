@@ -52,7 +52,7 @@ func allowed() map[string][]string {
 		"collectors/surveyfile":    {measure, survey, collectors, "collectors/wave", tabular},
 		"collectors/wave":          {measure, survey, disclosure, collectors},
 
-		"config": {measure, period, indicator, register, impact, spell, survey, "internal/access", "internal/approval"},
+		"config": {measure, period, indicator, register, impact, spell, survey, "internal/access", "internal/approval", "internal/factors"},
 
 		"dashboard":        server,
 		"dashboard/chart":  {measure},
@@ -72,6 +72,7 @@ func allowed() map[string][]string {
 		"internal/edition":           {period, "internal/durable"},
 		"internal/export":            {measure},
 		"internal/estimate":          {impact, tabular},
+		"internal/factors":           {impact, "internal/durable"},
 		"internal/impact":            {measure, period, spell},
 		"internal/indicator":         {measure, period},
 		"internal/ingest":            {measure, period, impact, register, survey, disclosure},

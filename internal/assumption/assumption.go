@@ -67,6 +67,13 @@ func (f *File) Current() (impact.History, error) {
 	return f.history, nil
 }
 
+// History is what Current returns, to look at: nothing is written.
+func (f *File) History() impact.History {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.history
+}
+
 // At is what was assumed at an instant.
 func (f *File) At(t time.Time) *impact.State {
 	f.mu.Lock()

@@ -100,13 +100,14 @@ func NewCatalogue(models []Model, zones []ZoneFactors) (*Catalogue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading what ships of models and factors: %w", err)
 	}
-	return CatalogueOf(shipped, models, zones)
+	return CatalogueOf([]Data{shipped}, models, zones)
 }
 
-// CatalogueOf is NewCatalogue on another release of the data. What that release
-// no longer lists stays as the one that ships has it, and says so by its source.
-func CatalogueOf(d Data, models []Model, zones []ZoneFactors) (*Catalogue, error) {
-	c, err := shippedCatalogue(d)
+// CatalogueOf is NewCatalogue on other releases of the data, the surest last.
+// What one no longer lists stays as the one before it has it, and says so by its
+// source: a model that EcoLogits retires is in the logs still.
+func CatalogueOf(releases []Data, models []Model, zones []ZoneFactors) (*Catalogue, error) {
+	c, err := catalogueOf(releases)
 	if err != nil {
 		return nil, fmt.Errorf("reading the catalogue of models and factors: %w", err)
 	}
@@ -127,24 +128,17 @@ func CatalogueOf(d Data, models []Model, zones []ZoneFactors) (*Catalogue, error
 	return c, errors.Join(faults...)
 }
 
-// shippedCatalogue puts what is known in order, the surest last: Vigie's own
-// list, the release that ships, the release d.
-func shippedCatalogue(d Data) (c *Catalogue, err error) {
-	c = newCatalogue(release{d.Version, d.Published})
+// catalogueOf puts what is known in order, the surest last: Vigie's own list,
+// then the releases.
+func catalogueOf(releases []Data) (c *Catalogue, err error) {
+	last := releases[len(releases)-1]
+	c = newCatalogue(release{last.Version, last.Published})
 	if c.method, c.providers, err = newMethod(); err != nil {
 		return nil, err
 	}
 	own, err := readOwn()
 	if err != nil {
 		return nil, err
-	}
-	shipped, err := Shipped()
-	if err != nil {
-		return nil, err
-	}
-	releases := []Data{shipped, d}
-	if d.Version == shipped.Version && d.Published == shipped.Published {
-		releases = []Data{d}
 	}
 	for _, m := range own {
 		c.put(m)

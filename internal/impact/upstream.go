@@ -107,7 +107,7 @@ func readUpstream(text []byte, what string, into any) error {
 		return fmt.Errorf("over %d MiB: this is not EcoLogits' %s", MaxUpstream>>20, what)
 	}
 	if err := strict(text, into); err != nil {
-		return fmt.Errorf("not the %s that EcoLogits writes since 0.10: %w", what, err)
+		return fmt.Errorf("not the %s that EcoLogits writes since 0.11.2, whose every field this version of Vigie knows: %w", what, err)
 	}
 	return nil
 }

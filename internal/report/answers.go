@@ -3,6 +3,7 @@ package report
 import (
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
@@ -324,6 +325,8 @@ type SourcesPage struct {
 	Sources []Source // in the configuration's order, then those only in the store
 	Checks  []CrossCheck
 	Without []measure.System // in service without any source
+	Factors *impact.Currency // of the models in use; nil: nothing is estimated
+	Used    []string         // those models, by name
 }
 
 // Indicators answers the command line, the API and the CSV: every indicator of

@@ -44,6 +44,7 @@ func (r *Reporter) Sources(ctx context.Context) (SourcesPage, error) {
 		s.Systems = v.spoken[s.Declared.Name]
 	}
 	out.Without = v.withoutSource()
+	out.Factors, out.Used = v.currency(v.head.Now), v.used()
 	return out, nil
 }
 

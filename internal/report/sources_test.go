@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/report"
 	"github.com/vigie-ia/vigie/internal/store"
@@ -184,5 +185,29 @@ func TestSourceDetails(t *testing.T) {
 	}
 	if o := itemOf(t, f.Items, "energy").Figure.Origins; len(o) != 1 || o[0].Source != "meter" {
 		t.Errorf("a figure does not name its source: %+v", o)
+	}
+}
+
+// The page of sources judges what estimates stand on, for the models of the
+// register and those whose tokens were counted.
+func TestSourcesJudgeFactors(t *testing.T) {
+	w := newTown(t, "chat")
+	known, err := impact.NewCatalogue(nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.setup.Assumed = func(time.Time) *impact.State { return &impact.State{Catalogue: known} }
+	w.setup.Register.Systems[0].Models = []string{"gpt-4o-mini", "maison"}
+	w.setup.Sources = []report.SourceSetup{{Name: "gateway", Every: time.Hour}}
+	w.put("chat", measure.OutputTokens, "2026-11", 10, func(m *measure.Month) { m.Model = "inconnu" })
+	page, err := w.reporter().Sources(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if page.Factors == nil || !slices.Equal(page.Factors.Unlisted, []string{"inconnu", "maison"}) || !slices.Equal(page.Used, []string{"gpt-4o-mini", "inconnu", "maison"}) {
+		t.Errorf("factors %+v, used %v", page.Factors, page.Used)
+	}
+	if page.Factors.Published != "2026-10-14" || page.Factors.Mixed() || page.Factors.Days != int(w.now.Sub(time.Date(2026, 10, 14, 0, 0, 0, 0, time.UTC)).Hours()/24) {
+		t.Errorf("factors are of %s, %d days old, mixed %v", page.Factors.Published, page.Factors.Days, page.Factors.Mixed())
 	}
 }

@@ -199,7 +199,9 @@ func (m presenter) factors(origins []indicator.Origin) string {
 	var names []string
 	for _, o := range origins {
 		names = append(names, splitList(o.Basis.Fields().Zone)...)
-		names = append(names, impact.Methods(o.Basis)...)
+		for _, name := range impact.Methods(o.Basis) {
+			names = append(names, m.StampText(name))
+		}
 	}
 	slices.Sort(names)
 	names = slices.Compact(slices.DeleteFunc(names, func(name string) bool { return name == "" }))

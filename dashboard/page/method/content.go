@@ -2,10 +2,12 @@ package method
 
 import (
 	"strings"
+	"time"
 
 	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/report"
 )
 
 // presenter makes the page in one language.
@@ -23,7 +25,7 @@ type Content struct {
 }
 
 // content makes the page. It needs no figure, so that it works without a store.
-func (m presenter) content() *Content {
+func (m presenter) content(now time.Time) *Content {
 	out := &Content{Page: kit.Page{Nav: "method", Path: "/methode", Title: m.T("method.title"), Meta: m.T("method.meta")}}
 	for _, id := range []string{"wh", "co2e", "range", "method", "coverage", "perimeter", "status", "comparable"} {
 		out.Terms = append(out.Terms, kit.Entry{Label: m.T("term." + id), Text: m.T("term." + id + ".text")})
@@ -32,17 +34,9 @@ func (m presenter) content() *Content {
 	out.Agents = m.Path(kit.AgentsMethodPath)
 	if m.Setup.Models != nil {
 		m.estimates(out)
+		out.Notes = m.FactorNotes(m.Setup.Models.CurrencyOn(now, report.ModelsOf(m.Setup.Register)))
 	}
 	return out
-}
-
-// day writes a day of the catalogue, 2026-10-14, in words.
-func (m presenter) day(text string) string {
-	day, err := period.ParseDate(text)
-	if err != nil {
-		return text
-	}
-	return m.Date(day)
 }
 
 // estimates tells the method behind estimates, and the factors of the zones
@@ -53,7 +47,7 @@ func (m presenter) estimates(out *Content) {
 		id   string
 		with []any
 	}{
-		{"version", []any{known.Stamp().Method, known.Stamp().Data, m.day(known.Published())}},
+		{"version", []any{known.Stamp().Method, known.Stamp().Data, m.CatalogueDay(known.Published())}},
 		{"formula", nil}, {"batch", []any{int(known.Method().Constants.Batch)}}, {"tokens", nil}, {"limits", nil}, {"factors", nil}, {"past", nil},
 	} {
 		out.Estimate = append(out.Estimate, kit.Entry{Label: m.T("estimate." + e.id), Text: m.T("estimate."+e.id+".text", e.with...)})

@@ -21,5 +21,5 @@ func Rows() []page.Row {
 }
 
 func body(_ context.Context, s *page.Site, r page.Request) (kit.Body, error) {
-	return presenter{r.Presenter}.content(), nil
+	return presenter{r.Presenter}.content(s.Now()), nil
 }

@@ -31,6 +31,9 @@ func (m presenter) content(a report.SourcesPage, page int) *Content {
 	if len(a.Without) > 0 {
 		s.Notes = append(s.Notes, kit.Note{Title: m.T("sources.without.title"), Text: m.T("sources.without", m.SystemNames(a.Without))})
 	}
+	if a.Factors != nil {
+		s.Notes = append(s.Notes, m.FactorNotes(*a.Factors)...)
+	}
 	for _, src := range kit.PageOf(a.Sources, page) {
 		s.Table = append(s.Table, m.SourceLine(a, src))
 	}

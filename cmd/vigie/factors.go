@@ -1,0 +1,217 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/vigie-ia/vigie/cmd/vigie/app"
+	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/factors"
+	"github.com/vigie-ia/vigie/internal/impact"
+	"github.com/vigie-ia/vigie/internal/period"
+)
+
+type factorsCmd struct {
+	List   factorsListCmd   `cmd:"" help:"List the versions, which one serves, and what it changed for the models in use."`
+	Update factorsUpdateCmd `cmd:"" help:"Read a newer version from EcoLogits' own files. It serves from today on; the past keeps its own."`
+}
+
+type factorsUpdateCmd struct {
+	Files     []string `arg:"" name:"file" type:"existingfile" help:"EcoLogits' wheel, a zip of its data, models.json, electricity_mixes.json, or both."`
+	Release   string   `help:"Version of the files, when they do not say it; the day of the reading if left out." placeholder:"0.12.0"`
+	Published string   `help:"Day on which that version was published; today if left out. Its age counts from there." placeholder:"DAY"`
+}
+
+// Run reads the files, keeps them and says what they change.
+func (c factorsUpdateCmd) Run(s *session) error {
+	cfg, err := s.load()
+	if err != nil {
+		return err
+	}
+	release, err := factors.Read(c.Files, factors.Said{Version: c.Release, Published: c.Published}, time.Now())
+	if err != nil {
+		return err
+	}
+	data, err := release.Data()
+	if err != nil {
+		return err
+	}
+	before := cfg.Catalogue()
+	after, err := cfg.CatalogueWith(data)
+	if err != nil {
+		return fmt.Errorf("the version %q with the models and factors of the configuration: %w", release.Version, err)
+	}
+	if before.Stamp() == after.Stamp() && !factors.Differ(before, after) {
+		_, err := fmt.Fprintf(s.out, "version %s serves already, and says the same: nothing is to be done\n", release.Version)
+		return err
+	}
+	var models, zones []string
+	if err := s.reading(cfg, func(a *app.App) (err error) {
+		models, zones, err = a.InUse(s.ctx)
+		return err
+	}); err != nil {
+		return err
+	}
+	if err := app.FactorShelf(cfg).Add(release); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(s.out, "read %s: %d models, %d zones\nfrom today on figures are derived by method %s, data %s; restart vigie serve to have it know\n",
+		release.File, len(data.Models), len(data.Zones), after.Stamp().Method, after.Stamp().Data); err != nil {
+		return err
+	}
+	return s.tellFactors(factors.Models(before, after, models), factors.Zones(before, after, zones))
+}
+
+// reading opens what there is without writing anything, lets do work with it and
+// closes it.
+func (s *session) reading(cfg *config.Config, do func(*app.App) error) error {
+	o := s.options(nil)
+	o.ReadOnly = true
+	return s.withConfig(cfg, o, do)
+}
+
+type factorsListCmd struct{}
+
+// Run lists versions, how figures were derived, and what changed.
+func (factorsListCmd) Run(s *session) error {
+	cfg, err := s.load()
+	if err != nil {
+		return err
+	}
+	if err := s.listReleases(cfg); err != nil {
+		return err
+	}
+	return s.reading(cfg, func(a *app.App) error {
+		models, zones, err := a.InUse(s.ctx)
+		if err != nil {
+			return err
+		}
+		past := a.Derivations()
+		if err := s.listDerivations(past, a.Zone()); err != nil {
+			return err
+		}
+		before, after := factors.Before(cfg.Catalogue(), derivedOn(past)), cfg.Catalogue()
+		if before == nil {
+			return s.warnFactors(after, models)
+		}
+		_, err = fmt.Fprintf(s.out, "\nfrom %s to %s, for the models and zones in use:\n", before.MethodName(), after.MethodName())
+		return errors.Join(err, s.tellFactors(factors.Models(before, after, models), factors.Zones(before, after, zones)), s.warnFactors(after, models))
+	})
+}
+
+// listReleases says which versions there are.
+func (s *session) listReleases(cfg *config.Config) error {
+	shipped, err := factors.Shipped()
+	if err != nil {
+		return err
+	}
+	read, err := app.FactorShelf(cfg).List()
+	if err != nil {
+		return err
+	}
+	serves := cfg.Catalogue()
+	rows := [][]string{{"method", serves.Stamp().Method, "published " + serves.Method().Published, "", "in this version of Vigie"}}
+	for _, r := range append([]factors.Release{shipped}, read...) {
+		from, mark := "ships with this version of Vigie", ""
+		if !r.Read.IsZero() {
+			from = fmt.Sprintf("read on %s from %s (sha256 %.12s…)", r.Read.Format(time.DateOnly), r.File, r.SHA256)
+		}
+		if r.Version == serves.Stamp().Data {
+			mark = "serves"
+		}
+		rows = append(rows, []string{"data", r.Version, "published " + r.Published, mark, from})
+	}
+	return s.table(rows)
+}
+
+// listDerivations says since when figures are derived by what.
+func (s *session) listDerivations(past []app.Derivation, zone *time.Location) error {
+	if _, err := fmt.Fprintln(s.out, "\nfigures are derived:"); err != nil {
+		return err
+	}
+	var rows [][]string
+	for _, d := range past {
+		from := "from the first"
+		if !d.From.IsZero() {
+			from = "from " + period.DateOf(d.From, zone).String()
+		}
+		rows = append(rows, []string{"  " + from, "by " + d.Method})
+	}
+	return s.table(rows)
+}
+
+func derivedOn(past []app.Derivation) (list []*impact.Catalogue) {
+	for _, d := range past {
+		list = append(list, d.Catalogue)
+	}
+	return list
+}
+
+// tellFactors says what changes for models and zones in use.
+func (s *session) tellFactors(models []factors.ModelChange, zones []factors.ZoneChange) error {
+	var rows [][]string
+	for _, c := range models {
+		rows = append(rows, []string{"  " + c.Name, sizeText(c.Before), "→ " + sizeText(c.After), gapText(middle(c.Before.Wh), middle(c.After.Wh))})
+	}
+	for _, z := range zones {
+		g := func(m impact.Mix) string { return fmt.Sprintf("%.2f g CO2e/kWh, %.2f L/kWh", 1000*m.Carbon, m.Water) }
+		rows = append(rows, []string{"  zone " + z.Zone, g(z.Before), "→ " + g(z.After), gapText(z.Before.Carbon, z.After.Carbon)})
+	}
+	if len(rows) == 0 {
+		_, err := fmt.Fprintln(s.out, "  nothing changes")
+		return err
+	}
+	return s.table(rows)
+}
+
+// sizeText tells a model's sizes and what 1,000 output tokens take by them.
+func sizeText(side factors.Side) string {
+	if !side.Listed {
+		return "not listed"
+	}
+	text := side.Params.Active.String()
+	if side.Params.Total != side.Params.Active {
+		text += " of " + side.Params.Total.String()
+	}
+	text += "e9 parameters"
+	if side.Params.TPS > 0 {
+		text += fmt.Sprintf(", %v tokens/s", side.Params.TPS)
+	}
+	wh := digits(side.Wh.Low)
+	if side.Wh.Low != side.Wh.High {
+		wh += "–" + digits(side.Wh.High)
+	}
+	return text + ", " + wh + " Wh for 1000 tokens"
+}
+
+func middle(b impact.Bounds) float64 { return (b.Low + b.High) / 2 }
+
+func gapText(before, after float64) string {
+	if before == 0 || after == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%+.1f%%", 100*(after/before-1))
+}
+
+// warnFactors says what is old, of two versions, or lacking.
+func (s *session) warnFactors(c *impact.Catalogue, models []string) error {
+	now := c.CurrencyOn(time.Now(), models)
+	var lines []string
+	if now.Old() {
+		lines = append(lines, fmt.Sprintf("the data are %d days old: read a newer version with vigie factors update", now.Days))
+	}
+	if now.Mixed() {
+		lines = append(lines, fmt.Sprintf("method %s and data %s are of two versions: figures say both", now.Stamp.Method, now.Stamp.Data))
+	}
+	if len(now.Unlisted) > 0 {
+		lines = append(lines, "no list has "+strings.Join(now.Unlisted, ", ")+": the energy of their tokens is not estimated; describe them under models")
+	}
+	for _, line := range lines {
+		if _, err := fmt.Fprintln(s.out, "! "+line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
