@@ -15,7 +15,7 @@ import (
 // Limits bound what one request to a source may cost. A zero field takes its
 // default.
 type Limits struct {
-	Body    int64             // bytes of one answer once inflated; 64 MiB
+	Body    int64             // bytes of one answer once inflated; 12 MiB
 	Total   time.Duration     // one request with its tries, waits and body; 2 min
 	Tries   int               // 4
 	Backoff time.Duration     // wait before the second try, doubled for each further one; 1 s
@@ -24,7 +24,7 @@ type Limits struct {
 
 func (l Limits) orDefaults() Limits {
 	if l.Body == 0 {
-		l.Body = 64 << 20
+		l.Body = 12 << 20
 	}
 	if l.Total == 0 {
 		l.Total = 2 * time.Minute

@@ -43,9 +43,10 @@ func FetchJSON(client *http.Client, req *http.Request, key string, into any) err
 }
 
 // DecodeJSON decodes one JSON object or list, as FetchJSON does. Its errors tell
-// the place of a fault and never quote the text.
+// the place of a fault and never quote the text. What is nested too deeply, or
+// holds too many objects, is refused before it takes memory.
 func DecodeJSON(from io.Reader, into any) error {
-	text := bufio.NewReader(from)
+	text := bufio.NewReader(&shaped{from: from})
 	if err := begins(text); err != nil {
 		return fault(err)
 	}
