@@ -22,6 +22,7 @@ import (
 	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/edition"
+	"github.com/vigie-ia/vigie/internal/lru"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
 )
@@ -91,7 +92,7 @@ type Server struct {
 	assets   map[string]asset
 	rows     []page.Row
 	site     *page.Site
-	cache    *pageCache
+	cache    *lru.Cache[*drawn]
 	flights  singleflight.Group
 	versions versions
 	counts   counts
@@ -109,7 +110,7 @@ func New(setup Setup) (*Server, error) {
 	if err := check(&setup); err != nil {
 		return nil, fmt.Errorf("preparing the pages: %w", err)
 	}
-	s := &Server{setup: setup, cache: newPageCache(setup.CacheBytes), rows: rows(), sites: http.NewCrossOriginProtection(), bodies: semaphore.NewWeighted(mostBodies)}
+	s := &Server{setup: setup, cache: lru.New[*drawn](setup.CacheBytes), rows: rows(), sites: http.NewCrossOriginProtection(), bodies: semaphore.NewWeighted(mostBodies)}
 	s.versions = versions{ask: setup.Reporter.Version, now: setup.Now}
 	var err error
 	if s.assets, err = newAssets(setup.Brand); err != nil {
@@ -156,13 +157,15 @@ func check(setup *Setup) error {
 // newSite is what pages are made from.
 func (s *Server) newSite() *page.Site {
 	x := &s.setup
-	sessions, _ := x.Gate.(page.SessionService)
-	return &page.Site{
-		Sessions: sessions,
+	site := &page.Site{
 		Reporter: x.Reporter, Known: x.Known, Rows: s.rows, Organisation: x.Brand.Name, Authority: x.Authority, Audit: x.Audit, Notice: x.Notice,
 		Editions: x.Editions, Publisher: x.Publisher, Entry: x.Entry, Comments: x.Comments, Frozen: s.readFrozen,
 		Opens: s.opens, Unsigned: x.Gate == nil, Presenter: s.langs[0].p, Zone: x.Zone, Now: x.Now,
 	}
+	if sessions, ok := x.Gate.(page.SessionService); ok {
+		site.Sessions = sessions
+	}
+	return site
 }
 
 // templates are the rows that have one.

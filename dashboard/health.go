@@ -78,7 +78,7 @@ func (s *Server) metrics(c *fiber.Ctx) error {
 		write("vigie_http_answers_total", "counter", "HTTP answers by class of status.", answers...),
 		write("vigie_page_cache_hits_total", "counter", "Pages answered from the cache.", fmt.Sprintf(" %d", s.counts.hits.Load())),
 		write("vigie_page_cache_misses_total", "counter", "Pages that had to be drawn.", fmt.Sprintf(" %d", s.counts.misses.Load())),
-		write("vigie_page_cache_bytes", "gauge", "Memory of drawn pages.", fmt.Sprintf(" %d", s.cache.bytes())),
+		write("vigie_page_cache_bytes", "gauge", "Memory of drawn pages.", fmt.Sprintf(" %d", s.cache.Bytes())),
 		write("vigie_page_draws_total", "counter", "Pages drawn.", fmt.Sprintf(" %d", s.counts.draws.Load())),
 		write("vigie_page_draw_seconds_total", "counter", "Time spent drawing pages.", fmt.Sprintf(" %g", time.Duration(s.counts.drawing.Load()).Seconds())),
 		write("go_goroutines", "gauge", "Goroutines.", fmt.Sprintf(" %d", runtime.NumGoroutine())),

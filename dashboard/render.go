@@ -72,7 +72,7 @@ func (s *Server) tableFile(ctx context.Context, w page.Row, r page.Request, name
 	if err != nil {
 		return page.Content{}, err
 	}
-	return page.FileOf(table, w.SheetName(r), name)
+	return page.FileOf(r.Presenter, table, w.SheetName(r), name)
 }
 
 // kept answers from the cache while its data are current, else with what is
@@ -90,8 +90,8 @@ func (s *Server) kept(w page.Row, a answer) fiber.Handler {
 		}
 		key := keyOf(r, a.name) + s.filledKey()
 		now := s.setup.Now()
-		old := s.cache.get(key)
-		if old != nil && (down != nil || (old.version == version && now.Sub(old.at) < w.Fresh)) {
+		old, known := s.cache.Get(key)
+		if known && (down != nil || (old.version == version && now.Sub(old.at) < w.Fresh)) {
 			s.counts.hits.Add(1)
 			return send(c, old)
 		}
@@ -99,21 +99,30 @@ func (s *Server) kept(w page.Row, a answer) fiber.Handler {
 			return page.StoreDown(down)
 		}
 		s.counts.misses.Add(1)
-		ctx, cancel := context.WithTimeout(c.UserContext(), 25*time.Second)
-		defer cancel()
-		made, err, _ := s.flights.Do(key+"\x00"+version, func() (any, error) { return s.draw(ctx, a, r, version) })
+		d, err := s.drawOnce(c.UserContext(), a, r, key, version)
 		if err != nil {
 			return err
 		}
-		d, ok := made.(*drawn)
-		if !ok {
-			return errors.New("drawing a page gave something else than a page")
-		}
-		if !d.partial {
-			s.cache.put(key, d)
-		}
 		return send(c, d)
 	}
+}
+
+// drawOnce draws an answer for all who ask for it together, and keeps it.
+func (s *Server) drawOnce(ctx context.Context, a answer, r page.Request, key, version string) (*drawn, error) {
+	ctx, cancel := context.WithTimeout(ctx, 25*time.Second)
+	defer cancel()
+	made, err, _ := s.flights.Do(key+"\x00"+version, func() (any, error) { return s.draw(ctx, a, r, version) })
+	if err != nil {
+		return nil, err
+	}
+	d, ok := made.(*drawn)
+	if !ok {
+		return nil, errors.New("drawing a page gave something else than a page")
+	}
+	if !d.partial {
+		s.cache.Put(key, d, len(d.gzip))
+	}
+	return d, nil
 }
 
 // draw makes an answer and compresses it.

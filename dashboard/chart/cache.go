@@ -1,26 +1,19 @@
 package chart
 
 import (
-	"container/list"
 	"context"
 	"errors"
 	"sync"
+
+	"github.com/vigie-ia/vigie/internal/lru"
 )
 
-// cache remembers drawn charts up to a number of bytes, the least recently
-// asked going first, and draws a chart once when several ask for it together.
+// cache remembers drawn charts, and draws a chart once when several ask for it
+// together.
 type cache struct {
+	drawn   *lru.Cache[SVG]
 	mu      sync.Mutex
-	limit   int
-	size    int
-	recent  *list.List // of *entry, most recently asked first
-	entries map[string]*list.Element
 	flights map[string]*flight
-}
-
-type entry struct {
-	key string
-	svg SVG
 }
 
 // flight is a chart being drawn; done closes when svg and err are set.
@@ -31,7 +24,7 @@ type flight struct {
 }
 
 func newCache(limit int) *cache {
-	return &cache{limit: limit, recent: list.New(), entries: map[string]*list.Element{}, flights: map[string]*flight{}}
+	return &cache{drawn: lru.New[SVG](limit), flights: map[string]*flight{}}
 }
 
 // get gives the chart of a key, drawing it if needed. Whoever comes first
@@ -62,9 +55,8 @@ func (c *cache) get(ctx context.Context, key string, draw func() (SVG, error)) (
 func (c *cache) join(key string) (svg SVG, f *flight, lead bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if el, ok := c.entries[key]; ok {
-		c.recent.MoveToFront(el)
-		return valueOf(el).svg, nil, false
+	if svg, ok := c.drawn.Get(key); ok {
+		return svg, nil, false
 	}
 	if f, ok := c.flights[key]; ok {
 		return "", f, false
@@ -81,31 +73,9 @@ func (c *cache) lead(key string, f *flight, draw func() (SVG, error)) {
 		defer c.mu.Unlock()
 		delete(c.flights, key)
 		if f.err == nil {
-			c.add(key, f.svg)
+			c.drawn.Put(key, f.svg, len(f.svg))
 		}
 		close(f.done)
 	}()
 	f.svg, f.err = draw()
-}
-
-func (c *cache) add(key string, svg SVG) {
-	if len(svg) > c.limit {
-		return
-	}
-	c.entries[key] = c.recent.PushFront(&entry{key: key, svg: svg})
-	for c.size += len(svg); c.size > c.limit; {
-		oldest := c.recent.Back()
-		e := valueOf(oldest)
-		c.recent.Remove(oldest)
-		delete(c.entries, e.key)
-		c.size -= len(e.svg)
-	}
-}
-
-func valueOf(el *list.Element) *entry {
-	e, ok := el.Value.(*entry)
-	if !ok {
-		panic("chart: the cache holds something else than an entry")
-	}
-	return e
 }

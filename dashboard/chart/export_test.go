@@ -26,8 +26,4 @@ func (c Cache) Get(ctx context.Context, key string, draw func() (SVG, error)) (S
 }
 
 // Size is the bytes held.
-func (c Cache) Size() int {
-	c.c.mu.Lock()
-	defer c.c.mu.Unlock()
-	return c.c.size
-}
+func (c Cache) Size() int { return c.c.drawn.Bytes() }

@@ -93,7 +93,7 @@ type Series struct {
 	Points []Point
 }
 
-// Spec is what can be drawn: StackedBars, Lines, HourMap, Spark, Shares or
+// Spec is what can be drawn: StackedBars, Lines, HourMap, Spark or
 // Waterfall.
 type Spec interface {
 	build(m metrics) (drawing, error)

@@ -35,11 +35,14 @@ func (m *Presenter) ApprovalTable() Table {
 	return t
 }
 
+// Outcome is what an assessment amounts to, as a status.
 func (m *Presenter) Outcome(r approval.Result) Status {
 	class := map[approval.Outcome]string{approval.Favourable: "met", approval.Trial: "risk", approval.ToReview: "open", approval.Stopped: "missed"}[r.Outcome]
 	return Status{class, m.T("outcome." + string(r.Outcome))}
 }
 
+// Confidence is the score of an assessment out of 100; of a quick scan, that it
+// has none.
 func (m *Presenter) Confidence(r approval.Result) string {
 	if !r.Full {
 		return m.T("approval.quick")
@@ -47,6 +50,7 @@ func (m *Presenter) Confidence(r approval.Result) string {
 	return m.T("approval.of100", m.Number(r.Score, 0))
 }
 
+// ApprovalText is a text of the assessment in the language of the page.
 func (m *Presenter) ApprovalText(t approval.Text) string {
 	if m.Lang() == EN {
 		return m.Typeset(t.EN)
@@ -54,6 +58,7 @@ func (m *Presenter) ApprovalText(t approval.Text) string {
 	return m.Typeset(t.FR)
 }
 
+// Weakest names the axis with the lowest score, and the score.
 func (m *Presenter) Weakest(r approval.Result) string {
 	for i, axis := range approval.Axes() {
 		if r.Full && axis.ID == r.Weakest {

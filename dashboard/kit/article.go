@@ -16,6 +16,7 @@ func (m *Presenter) methodPath(id string) string {
 	return m.Path(path) + "#" + id
 }
 
+// AgentsMethodPath is where the indicators about agents are explained.
 const AgentsMethodPath = "/methode/bien-etre"
 
 // Article is one indicator: formula, how it is obtained, limits.
@@ -63,6 +64,8 @@ func (m *Presenter) direction(d indicator.Definition) string {
 	return m.T("direction.context")
 }
 
+// IsAddress reports whether a text is an address of the web that a page may
+// link to.
 func IsAddress(text string) bool {
 	return strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "http://")
 }

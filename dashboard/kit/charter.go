@@ -26,6 +26,8 @@ func (m *Presenter) Charter(a report.Commitments) (nine []Commitment, shares, ot
 	return nine, m.shares(a), m.promises(a)
 }
 
+// Commitment is one of the nine, with the criteria and indicators that follow
+// it.
 func (m *Presenter) Commitment(a report.Commitments, k register.Commitment) Commitment {
 	number := strconv.Itoa(k.Number)
 	out := Commitment{Title: number + ". " + m.T("charter."+number), Status: m.mark(a.Mark(k))}

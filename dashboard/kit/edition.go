@@ -45,6 +45,7 @@ func (m *Presenter) EditionTitle(e edition.Entry) string {
 // EditionLine is one edition of a quarter, with the hash for the minutes.
 type EditionLine struct{ Name, Href, Text, Hash string }
 
+// EditionLine words an edition in a list, one that was withdrawn said so.
 func (m *Presenter) EditionLine(e edition.Entry) EditionLine {
 	name := m.EditionTitle(e)
 	if e.Withdrawn != nil {

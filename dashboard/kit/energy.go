@@ -17,6 +17,8 @@ const (
 	FigureHours  = "heures"
 )
 
+// SeriesOf makes the series of systems, in the colours given, of the lines that
+// are kept; nil keeps all.
 func (m *Presenter) SeriesOf(list []report.Line, colours map[measure.System]chart.Hue, keep func(report.Line) bool) []Series {
 	var rows []Series
 	for _, l := range list {
@@ -52,6 +54,8 @@ func (m *Presenter) idle(l report.Line) []bool {
 	return out
 }
 
+// StepsOf are the periods of the series, or the quarters given where there is
+// none.
 func StepsOf(rows []Series, quarters []period.Period) []period.Period {
 	if len(rows) == 0 {
 		return quarters
@@ -63,6 +67,7 @@ func StepsOf(rows []Series, quarters []period.Period) []period.Period {
 	return out
 }
 
+// ItemOf finds an indicator among items, false when it is not there.
 func ItemOf(items []report.Item, id string) (report.Item, bool) {
 	i := slices.IndexFunc(items, func(it report.Item) bool { return it.Indicator == id })
 	if i < 0 {

@@ -61,6 +61,7 @@ type Grid struct {
 	Unit   string
 }
 
+// Empty reports whether nothing at all is known of a grid.
 func (g Grid) Empty() bool {
 	for _, r := range g.Rows {
 		for _, p := range r.Points {
@@ -359,6 +360,8 @@ func (m *Presenter) band(rows []Series) chart.Bounds {
 	return b
 }
 
+// EstimatedShare are the shares of a point of which a part, 0 to 1, was
+// estimated.
 func EstimatedShare(share float64) []indicator.MethodShare {
 	return []indicator.MethodShare{{Method: measure.Estimated, Share: share}}
 }

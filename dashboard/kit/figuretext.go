@@ -34,6 +34,7 @@ func (m *Presenter) MethodNames(f indicator.Figure) string {
 	return strings.Join(parts, ", ")
 }
 
+// MethodName words how a figure was obtained: "mesuré".
 func (m *Presenter) MethodName(of measure.Method) string {
 	switch of {
 	case measure.Measured:

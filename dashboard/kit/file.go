@@ -1,11 +1,16 @@
 package kit
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
-	"io"
+	"math"
 	"path"
+	"strconv"
 
 	"github.com/vigie-ia/vigie/internal/export"
+	"github.com/vigie-ia/vigie/internal/lru"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 )
@@ -35,18 +40,66 @@ const (
 // FileNames lists them, in the order of the pages.
 func FileNames() []string { return []string{ExcelCSV, OpenCSV, Workbook} }
 
-// WriteFile writes a table as the file of a name; sheet names a workbook's. A
-// name that no table has is an error.
-func WriteFile(w io.Writer, name, sheet string, t export.Table) error {
+// fileBytes bounds the memory of files that were written.
+const fileBytes = 4 << 20
+
+// Files writes tables as files, each once for what it holds: the file that is
+// weighed on a page is the one that is then taken. It is safe for concurrent use.
+type Files struct{ written *lru.Cache[[]byte] }
+
+// NewFiles returns one that has written nothing.
+func NewFiles() *Files { return &Files{lru.New[[]byte](fileBytes)} }
+
+// Write returns a table as the file of a name; sheet names a workbook's. A name
+// that no table has is an error.
+func (f *Files) Write(name, sheet string, t export.Table) ([]byte, error) {
+	key := fingerprint(name, sheet, t)
+	if raw, ok := f.written.Get(key); ok {
+		return raw, nil
+	}
+	var out bytes.Buffer
+	var err error
 	switch name {
 	case ExcelCSV:
-		return export.CSV(w, t, export.Excel)
+		err = export.CSV(&out, t, export.Excel)
 	case OpenCSV:
-		return export.CSV(w, t, export.Open)
+		err = export.CSV(&out, t, export.Open)
 	case Workbook:
-		return export.XLSX(w, sheet, t)
+		err = export.XLSX(&out, sheet, t)
+	default:
+		err = fmt.Errorf("a table has no file %q", name)
 	}
-	return fmt.Errorf("a table has no file %q", name)
+	if err != nil {
+		return nil, err
+	}
+	f.written.Put(key, out.Bytes(), out.Len())
+	return out.Bytes(), nil
+}
+
+// fingerprint tells apart the files of different tables: every text goes in
+// with its length, so that no two run into one another.
+func fingerprint(name, sheet string, t export.Table) string {
+	sum := sha256.New()
+	var buf []byte
+	text := func(s string) { buf = append(binary.AppendUvarint(buf, uint64(len(s))), s...) }
+	text(name)
+	text(sheet)
+	buf = binary.AppendUvarint(buf, uint64(len(t.Header)))
+	for _, h := range t.Header {
+		text(h)
+	}
+	for _, row := range t.Rows {
+		buf = binary.AppendUvarint(buf, uint64(len(row)))
+		for _, c := range row {
+			text(c.Text)
+			buf = binary.BigEndian.AppendUint64(buf, math.Float64bits(c.Value))
+			buf = strconv.AppendBool(buf, c.Number)
+		}
+		sum.Write(buf)
+		buf = buf[:0]
+	}
+	sum.Write(buf)
+	return string(sum.Sum(nil))
 }
 
 // TableFiles are the files of a table, each with its weight: what the table
@@ -56,11 +109,11 @@ func (m *Presenter) TableFiles(key, folder string, t export.Table) []File {
 	formats := map[string]string{ExcelCSV: "csv.excel", OpenCSV: "csv", Workbook: "xlsx"}
 	var list []File
 	for _, name := range FileNames() {
-		var size counter
-		if err := WriteFile(&size, name, path.Base(folder), t); err != nil {
+		raw, err := m.Files.Write(name, path.Base(folder), t)
+		if err != nil {
 			continue // asked for, the file answers with this error
 		}
-		list = append(list, File{Key: key, Path: m.Path(folder + "/" + name), Format: formats[name], Size: int(size)})
+		list = append(list, File{Key: key, Path: m.Path(folder + "/" + name), Format: formats[name], Size: len(raw)})
 	}
 	return list
 }
@@ -74,14 +127,8 @@ func (m *Presenter) FileLinks(folder string, t export.Table, of period.Period, s
 	return list
 }
 
+// ExportText is a cell of a file with a text.
 func ExportText(text string) export.Cell { return export.Cell{Text: text} }
 
+// ExportNumber is a cell of a file with a number that is known.
 func ExportNumber(v float64) export.Cell { return export.Cell{Number: true, Value: v} }
-
-// counter counts the bytes that are written to it.
-type counter int
-
-func (c *counter) Write(p []byte) (int, error) {
-	*c += counter(len(p))
-	return len(p), nil
-}

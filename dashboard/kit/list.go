@@ -30,6 +30,7 @@ func (m *Presenter) PageLinks(path string, n, page int) []Choice {
 	return list
 }
 
+// Stated is a text of the configuration, or that it is not stated.
 func (m *Presenter) Stated(text string) string {
 	if strings.TrimSpace(text) == "" {
 		return m.T("unstated")

@@ -41,12 +41,13 @@ type Presenter struct {
 	Setup       Setup
 	Systems     map[measure.System]register.System // of the register, by id
 	Definitions map[string]indicator.Definition    // of the catalogue, by id
+	Files       *Files                             // of tables, as they were written
 	set         typesetter
 }
 
 // NewPresenter returns the presenter of one language's pages.
 func NewPresenter(p *Printer, setup Setup) *Presenter {
-	m := &Presenter{Printer: p, Setup: setup, set: newTypesetter(p.lang), Systems: map[measure.System]register.System{}, Definitions: map[string]indicator.Definition{}}
+	m := &Presenter{Printer: p, Setup: setup, Files: NewFiles(), set: newTypesetter(p.lang), Systems: map[measure.System]register.System{}, Definitions: map[string]indicator.Definition{}}
 	for _, s := range setup.Register.Systems {
 		m.Systems[s.ID] = s
 	}
@@ -72,6 +73,7 @@ func (m *Presenter) SystemName(id measure.System) string {
 // apostrophes.
 func Apostrophes(text string) string { return strings.ReplaceAll(text, "'", "’") }
 
+// SystemNames names systems in a sentence, the first six one by one.
 func (m *Presenter) SystemNames(ids []measure.System) string {
 	const most = 6
 	list := make([]string, 0, most+1)
@@ -85,6 +87,7 @@ func (m *Presenter) SystemNames(ids []measure.System) string {
 	return m.List(list)
 }
 
+// SourceName is a source's title, else its name in the configuration.
 func (m *Presenter) SourceName(name string) string {
 	if title := m.Setup.SourceTitles[name]; title != "" {
 		return Apostrophes(title)

@@ -163,6 +163,7 @@ func (p *Printer) PercentBeside(share, limit float64) string {
 	return p.Amount(share*100, DigitsBeside(share*100, limit*100, 0), "%")
 }
 
+// Compare orders two numbers: -1, 0 or 1; a NaN is equal to all.
 func Compare(a, b float64) int {
 	switch {
 	case a < b:

@@ -11,6 +11,8 @@ import (
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
+// DraftStatus is what became of something entered: waiting, accepted or
+// refused.
 func (m *Presenter) DraftStatus(d entry.Draft) Status {
 	switch {
 	case d.Verdict == nil:

@@ -76,6 +76,7 @@ func (m *Presenter) PhaseCell(l report.SystemLine, today period.Date) Cell {
 	return c
 }
 
+// Phase names a phase of a system's life.
 func (m *Presenter) Phase(of register.Phase) string {
 	if of == "" {
 		return m.T("unstated")

@@ -15,6 +15,7 @@ type SourceLine struct {
 	Read, Refused, Why string
 }
 
+// SourceTitle is a source's title on screen.
 func (m *Presenter) SourceTitle(s report.Source) string {
 	if s.Declared.Title != "" {
 		return Apostrophes(s.Declared.Title)
@@ -30,6 +31,8 @@ func (m *Presenter) sourceStatus(s report.SourceStatus) Status {
 	return Status{class, m.T("source.status." + string(s))}
 }
 
+// SourceLine words how a source is: its status and why, its runs, what is
+// known.
 func (m *Presenter) SourceLine(a report.SourcesPage, src report.Source) SourceLine {
 	l := SourceLine{
 		Title: m.SourceTitle(src), Href: m.Path(SourcePath(src.Declared.Name)), Type: src.Declared.Type,
@@ -61,6 +64,7 @@ func (m *Presenter) SourceLine(a report.SourcesPage, src report.Source) SourceLi
 	return l
 }
 
+// SystemPart names a system, and the part of it that a figure is about.
 func (m *Presenter) SystemPart(system measure.System, part measure.Part) string {
 	name := m.SystemName(system)
 	if part != "" {
@@ -69,6 +73,7 @@ func (m *Presenter) SystemPart(system measure.System, part measure.Part) string 
 	return name
 }
 
+// MetricName names a metric; one without words keeps its id.
 func (m *Presenter) MetricName(of measure.Metric) string {
 	return m.Or("metric."+string(of), string(of))
 }

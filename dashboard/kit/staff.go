@@ -10,6 +10,9 @@ import (
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
+// HeatCell is a direction's score with its interval, coloured only where it is
+// surely apart from the authority's mean; one that is withheld shows nothing
+// else.
 func (m *Presenter) HeatCell(c report.DirectionCell) Cell {
 	switch {
 	case c.Empty:
@@ -98,6 +101,7 @@ func (m *Presenter) WaveNotes(a report.Wellbeing) []Note {
 	return notes
 }
 
+// ScoreCell is a score out of 100, or that it is withheld.
 func (m *Presenter) ScoreCell(f survey.Figure) Cell {
 	if f.State != measure.Known {
 		return TextCell(m.T("withheld"))

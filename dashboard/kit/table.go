@@ -102,6 +102,7 @@ func (t Table) Export() export.Table {
 	return out
 }
 
+// TextCell is a cell with words.
 func TextCell(text string) Cell { return Cell{Text: text} }
 
 // NumberCell is a cell with a number at a given precision, or the word that says
@@ -116,6 +117,8 @@ func (p *Printer) NumberCell(state measure.State, v float64, digits int) Cell {
 	return Cell{Text: p.Number(v, digits), Number: true, Value: v}
 }
 
+// FigureCell is a cell with a figure at a number of decimals, or the word that
+// says why there is none.
 func (p *Printer) FigureCell(f indicator.Figure, digits int) Cell {
 	return p.NumberCell(f.State, f.Value, digits)
 }

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"bytes"
 	"net/http"
 	"path"
 	"slices"
@@ -33,14 +32,11 @@ func KnownFile(name string) error {
 	return nil
 }
 
-// FileOf writes a table as the file of a name; sheet names a workbook's.
-func FileOf(t export.Table, sheet, name string) (Content, error) {
-	var out bytes.Buffer
-	if err := kit.WriteFile(&out, name, sheet, t); err != nil {
-		return Content{}, err
-	}
+// FileOf is a table as the file of a name; sheet names a workbook's.
+func FileOf(p *kit.Presenter, t export.Table, sheet, name string) (Content, error) {
+	raw, err := p.Files.Write(name, sheet, t)
 	if name == kit.Workbook {
-		return Content{Type: TypeXLSX, Raw: out.Bytes()}, nil
+		return Content{Type: TypeXLSX, Raw: raw}, err
 	}
-	return Content{Type: TypeCSV, Raw: out.Bytes()}, nil
+	return Content{Type: TypeCSV, Raw: raw}, err
 }

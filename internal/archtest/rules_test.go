@@ -34,7 +34,7 @@ func allowed() map[string][]string {
 		chart      = "dashboard/chart"
 		kit        = "dashboard/kit"
 	)
-	answers := []string{measure, period, impact, indicator, register, disclosure, survey, report, export, chart, "internal/edition", "internal/approval", "internal/entry"}
+	answers := []string{measure, period, impact, indicator, register, disclosure, survey, report, export, chart, "internal/lru", "internal/edition", "internal/approval", "internal/entry"}
 	// Each page lives in a folder of its own, and knows no other; the server knows
 	// them by their rows.
 	page := append([]string{"dashboard/page", kit, "internal/access"}, answers...)
@@ -55,7 +55,7 @@ func allowed() map[string][]string {
 		"config": {measure, period, indicator, register, impact, spell, survey, "internal/access", "internal/approval", "internal/factors"},
 
 		"dashboard":        server,
-		"dashboard/chart":  {measure},
+		"dashboard/chart":  {measure, "internal/lru"},
 		"dashboard/kit":    answers,
 		"dashboard/page":   append([]string{kit, "internal/access"}, answers...),
 		"dashboard/page/*": page,
@@ -76,6 +76,7 @@ func allowed() map[string][]string {
 		"internal/impact":            {measure, period, spell},
 		"internal/indicator":         {measure, period},
 		"internal/ingest":            {measure, period, impact, register, survey, disclosure},
+		"internal/lru":               {},
 		"internal/measure":           {},
 		"internal/period":            {measure},
 		"internal/publish":           {period, register, report, "internal/edition", "internal/audit"},

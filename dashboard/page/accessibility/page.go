@@ -1,3 +1,5 @@
+// Package accessibility is the declaration of accessibility that the law asks
+// for.
 package accessibility
 
 import (

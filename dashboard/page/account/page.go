@@ -1,3 +1,4 @@
+// Package account tells readers who they are to Vigie.
 package account
 
 import (

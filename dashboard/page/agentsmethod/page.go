@@ -1,3 +1,5 @@
+// Package agentsmethod explains the indicators about agents, with the questions
+// that are asked and the rules that protect the answers.
 package agentsmethod
 
 import (

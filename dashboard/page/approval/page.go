@@ -1,3 +1,5 @@
+// Package approval is the assessment of one AI project, with what was expected
+// beside what happened.
 package approval
 
 import (

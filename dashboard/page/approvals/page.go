@@ -1,3 +1,4 @@
+// Package approvals lists the AI projects that were assessed.
 package approvals
 
 import (

@@ -1,3 +1,4 @@
+// Package commitments is the page of the charter's commitments.
 package commitments
 
 import (

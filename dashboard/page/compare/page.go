@@ -1,3 +1,5 @@
+// Package compare is what a buyer asks: the same tokens on another model of the
+// catalogue.
 package compare
 
 import (

@@ -1,3 +1,5 @@
+// Package data lists the files of open data, and serves the register as one of
+// them.
 package data
 
 import (

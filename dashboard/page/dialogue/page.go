@@ -1,3 +1,4 @@
+// Package dialogue is the sheet of one system for the staff committee.
 package dialogue
 
 import (

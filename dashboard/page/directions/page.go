@@ -1,3 +1,5 @@
+// Package directions is how agents live with AI by direction, for human
+// resources alone.
 package directions
 
 import (

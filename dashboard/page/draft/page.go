@@ -1,3 +1,4 @@
+// Package draft is the page on which another person judges what was entered.
 package draft
 
 import (

@@ -1,3 +1,5 @@
+// Package entry is the page on which people enter figures, comments and
+// actions.
 package entry
 
 import (

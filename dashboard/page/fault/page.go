@@ -1,3 +1,5 @@
+// Package fault is the page of an error: what happened, what is accepted, where
+// to go.
 package fault
 
 import (

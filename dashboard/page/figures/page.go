@@ -1,3 +1,4 @@
+// Package figures is the page of one figure's table, and its files.
 package figures
 
 import (

@@ -1,3 +1,5 @@
+// Package footprint is the page of carbon, water and resources, and the
+// inventory of greenhouse gases made from it.
 package footprint
 
 import (

@@ -1,3 +1,5 @@
+// Package frugality is the sustainability officer's page: how much energy, for
+// what, under the target or not, measured or guessed, and why it changes.
 package frugality
 
 import (

@@ -1,3 +1,5 @@
+// Package impact serves what was published in the national schema of the
+// indicators of a digital service.
 package impact
 
 import (
@@ -32,5 +34,5 @@ func file(_ context.Context, s *page.Site, r page.Request) (page.Content, error)
 		}
 		quarters = append(quarters, p)
 	}
-	return page.FileOf(presenter{r.Presenter}.table(s.Authority, quarters), "impact", kit.OpenCSV)
+	return page.FileOf(r.Presenter, presenter{r.Presenter}.table(s.Authority, quarters), "impact", kit.OpenCSV)
 }

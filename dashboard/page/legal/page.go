@@ -1,3 +1,4 @@
+// Package legal is the page of legal notices.
 package legal
 
 import (

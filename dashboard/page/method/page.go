@@ -1,3 +1,4 @@
+// Package method is the page that explains every indicator.
 package method
 
 import (

@@ -1,3 +1,4 @@
+// Package models lists the models that estimates stand on.
 package models
 
 import (
@@ -20,7 +21,7 @@ func Rows() []page.Row {
 	}}
 }
 
-func body(_ context.Context, s *page.Site, r page.Request) (kit.Body, error) {
+func body(_ context.Context, _ *page.Site, r page.Request) (kit.Body, error) {
 	if err := r.SheetOf(presenter{r.Presenter}.count()); err != nil {
 		return nil, err
 	}

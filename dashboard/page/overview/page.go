@@ -1,3 +1,4 @@
+// Package overview is the first page: each indicator against its target.
 package overview
 
 import (

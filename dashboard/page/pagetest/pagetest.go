@@ -134,7 +134,7 @@ func fill(v reflect.Value, depth int) {
 	if !v.CanSet() || depth > deepest {
 		return
 	}
-	switch v.Kind() {
+	switch v.Kind() { //nolint:exhaustive // no template goes into interfaces, functions and maps
 	case reflect.String:
 		v.SetString("texte")
 	case reflect.Bool:
@@ -156,9 +156,9 @@ func fill(v reflect.Value, depth int) {
 			fill(v.Index(i), depth+1)
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			fill(v.Field(i), depth+1)
+		for _, f := range v.Fields() {
+			fill(f, depth+1)
 		}
-	default: // interfaces, functions, maps: no template goes into them
+	default:
 	}
 }

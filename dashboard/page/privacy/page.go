@@ -1,3 +1,4 @@
+// Package privacy is the page that tells people what is kept of them.
 package privacy
 
 import (

@@ -1,3 +1,4 @@
+// Package publish is the page on which a quarter is published.
 package publish
 
 import (

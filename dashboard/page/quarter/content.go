@@ -22,7 +22,7 @@ type presenter struct{ *kit.Presenter }
 type Content struct {
 	kit.Page
 	Edited   string // the headline of a person, beside that made by rule
-	Cards    []QuarterCard
+	Cards    []Card
 	History  kit.Table // of an edition, which has no page of figures to link to
 	Limits   []string
 	Remarks  []string // on no indicator that has a card
@@ -31,8 +31,8 @@ type Content struct {
 	Frozen   bool // an edition: it stands alone
 }
 
-// QuarterCard is an indicator with what was said and decided of it.
-type QuarterCard struct {
+// Card is an indicator with what was said and decided of it.
+type Card struct {
 	kit.Card
 	Frozen  bool
 	Comment string
@@ -137,8 +137,8 @@ func (m presenter) head(a report.Overview) kit.Page {
 	return kit.Page{Nav: "quarters", Path: kit.QuarterPath(a.Period), Title: kit.Upper(m.Period(a.Period)), Meta: m.T("overview.meta", m.DaysOf(a.Period))}
 }
 
-func (m presenter) quarterCard(it report.Item, said register.Comments, frozen, tabled bool) QuarterCard {
-	c := QuarterCard{Card: m.Card(it, it.System != ""), Frozen: frozen}
+func (m presenter) quarterCard(it report.Item, said register.Comments, frozen, tabled bool) Card {
+	c := Card{Card: m.Card(it, it.System != ""), Frozen: frozen}
 	c.Why = append(c.Why, m.T("quarter.owner", m.owner(it))+".")
 	if frozen && !tabled {
 		c.Why = append(c.Why, m.T("quarter.points", m.pointsOf(it)))
@@ -158,15 +158,15 @@ func (m presenter) quarterCard(it report.Item, said register.Comments, frozen, t
 	return c
 }
 
-func (c *QuarterCard) about(indicator, system string) bool {
+func (c *Card) about(indicator, system string) bool {
 	return c.indicator == indicator && c.system == system
 }
 
 // remarks are what was said and decided of anything that has no card.
-func (m presenter) remarks(said register.Comments, cards []QuarterCard) []string {
+func (m presenter) remarks(said register.Comments, cards []Card) []string {
 	var list []string
 	carded := func(indicator, system string) bool {
-		return slices.ContainsFunc(cards, func(c QuarterCard) bool { return c.about(indicator, system) })
+		return slices.ContainsFunc(cards, func(c Card) bool { return c.about(indicator, system) })
 	}
 	subject := func(indicator, system, text string) string {
 		switch {

@@ -1,3 +1,5 @@
+// Package quarter is the page of a quarter for elected officials, and its
+// edition.
 package quarter
 
 import (

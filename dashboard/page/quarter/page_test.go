@@ -15,7 +15,7 @@ func TestTemplate(t *testing.T) {
 	for i := range live.Cards {
 		live.Cards[i].Frozen = false
 	}
-	live.Cards[0].Card.Figures = ""
+	live.Cards[0].Figures = ""
 	pagetest.Renders(t, quarter.Rows()[0], sample(), live, &quarter.Content{})
 	pagetest.Renders(t, quarter.Edition(), sample(), live, &quarter.Content{})
 }

@@ -1,3 +1,4 @@
+// Package quarters lists the quarters and their editions.
 package quarters
 
 import (

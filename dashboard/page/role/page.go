@@ -1,3 +1,4 @@
+// Package role is the page on which a reader of the demo takes another role.
 package role
 
 import (

@@ -1,3 +1,5 @@
+// Package signedout is the page after signing out, which leads on to the
+// provider.
 package signedout
 
 import (

@@ -1,3 +1,4 @@
+// Package signin is the page on which people sign in.
 package signin
 
 import (

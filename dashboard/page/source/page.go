@@ -1,3 +1,5 @@
+// Package source is the page of one source: its runs, what it refused, its
+// gaps.
 package source
 
 import (

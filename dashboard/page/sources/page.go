@@ -1,3 +1,4 @@
+// Package sources lists the sources with how they are.
 package sources
 
 import (

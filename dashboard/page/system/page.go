@@ -1,3 +1,5 @@
+// Package system is one system's page: its figures, then its card of the
+// register.
 package system
 
 import (

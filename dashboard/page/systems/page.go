@@ -1,3 +1,4 @@
+// Package systems lists the systems.
 package systems
 
 import (

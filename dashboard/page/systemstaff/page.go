@@ -1,3 +1,5 @@
+// Package systemstaff sets the use of a system beside wellbeing, by direction,
+// for human resources alone.
 package systemstaff
 
 import (

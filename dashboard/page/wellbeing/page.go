@@ -1,3 +1,4 @@
+// Package wellbeing is how agents live with AI, for the whole authority.
 package wellbeing
 
 import (

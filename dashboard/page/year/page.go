@@ -1,3 +1,4 @@
+// Package year is the yearly report to the council: one file that stands alone.
 package year
 
 import (
