@@ -2,6 +2,8 @@ package dashboard
 
 import (
 	"errors"
+	"strings"
+	"syscall"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -11,8 +13,12 @@ import (
 // pageError is the one error of the pages.
 type pageError = page.Error
 
-// faultOf finds the fault in an error; what is unknown is a fault of ours.
+// faultOf finds the fault in an error; what is unknown is a fault of ours. Where
+// the disk is full that is the fault, whatever was being done.
 func faultOf(err error) *pageError {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || strings.Contains(err.Error(), "database or disk is full") {
+		return &pageError{Status: fiber.StatusServiceUnavailable, Key: "full", Cause: err}
+	}
 	if fault, ok := errors.AsType[*pageError](err); ok {
 		return fault
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"path/filepath"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -15,6 +17,7 @@ import (
 	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/assumption"
+	"github.com/vigie-ia/vigie/internal/durable"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/register"
 )
@@ -22,6 +25,7 @@ import (
 // Serve runs the scheduler and the pages on a listener until ctx ends or one
 // of them fails, waits for both, and closes the charts' engines.
 func (a *App) Serve(ctx context.Context, ln net.Listener) (err error) {
+	a.sweep()
 	charts, err := chart.New(chart.Options{})
 	if err != nil {
 		return fmt.Errorf("opening the charts: %w", err)
@@ -52,6 +56,18 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) (err error) {
 	group.Go(func() error { return a.Purger().Run(ctx, a.log) })
 	group.Go(func() error { return pages.Serve(ctx, ln) })
 	return group.Wait()
+}
+
+// sweep takes away what processes that were killed left aside. What is being
+// written takes far less than an hour.
+func (a *App) sweep() {
+	data := dataOf(a.cfg)
+	n, err := durable.Sweep(a.options.Now().Add(-time.Hour), data, filepath.Join(data, "drafts"), a.entered(), EditionsOf(a.cfg))
+	if err != nil {
+		a.log.Warn("taking away what killed processes left", "error", err)
+	} else if n > 0 {
+		a.log.Info("what killed processes left was taken away", "left", n)
+	}
 }
 
 // pages is what the dashboard is made from.
