@@ -41,3 +41,26 @@ func TestOnlyKnocksBeforeTheAnswer(t *testing.T) {
 		t.Error("staff holds the public's role")
 	}
 }
+
+// PageAddresses are the addresses of the pages that readers open, files and the
+// API left out.
+func PageAddresses() []string {
+	var list []string
+	for _, w := range rows() {
+		if w.Template != "" {
+			list = append(list, w.Path)
+		}
+	}
+	return list
+}
+
+// FileAddresses are those of the other rows.
+func FileAddresses() []string {
+	var list []string
+	for _, w := range rows() {
+		if w.Template == "" {
+			list = append(list, w.Path)
+		}
+	}
+	return list
+}

@@ -22,21 +22,38 @@ import (
 func Renders(t *testing.T, row page.Row, samples ...kit.Body) {
 	t.Helper()
 	for _, lang := range []kit.Lang{kit.FR, kit.EN} {
-		tree, bodies := marked(t, row, lang)
-		var out bytes.Buffer
-		for _, b := range samples {
-			for _, may := range []bool{true, false} {
-				if err := execute(&out, tree, row, layout(lang, b, may)); err != nil {
-					t.Fatalf("%s in %s: %v", row.Name, lang, err)
-				}
-			}
+		idle, err := Idle(row, lang, samples...)
+		if err != nil {
+			t.Fatalf("%s in %s: %v", row.Name, lang, err)
 		}
-		for i, body := range bodies {
-			if !strings.Contains(out.String(), mark(i)) {
-				t.Errorf("%s in %s: no sample runs %s", row.Name, lang, body)
+		for _, body := range idle {
+			t.Errorf("%s in %s: no sample runs %s", row.Name, lang, body)
+		}
+	}
+}
+
+// Idle lists the bodies of a row's template that no sample runs. Its error is
+// of a template that cannot be parsed or rendered.
+func Idle(row page.Row, lang kit.Lang, samples ...kit.Body) ([]string, error) {
+	tree, bodies, err := marked(row, lang)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	for _, b := range samples {
+		for _, may := range []bool{true, false} {
+			if err := execute(&out, tree, row, layout(lang, b, may)); err != nil {
+				return nil, err
 			}
 		}
 	}
+	var idle []string
+	for i, body := range bodies {
+		if !strings.Contains(out.String(), mark(i)) {
+			idle = append(idle, body)
+		}
+	}
+	return idle, nil
 }
 
 func execute(out *bytes.Buffer, tree *template.Template, row page.Row, l kit.Layout) error {
@@ -65,22 +82,21 @@ func mark(i int) string { return fmt.Sprintf("\uE000%d\uE001", i) }
 
 // marked parses a row's template with a mark in every body, and says what they
 // are.
-func marked(t *testing.T, row page.Row, lang kit.Lang) (*template.Template, []string) {
-	t.Helper()
+func marked(row page.Row, lang kit.Lang) (*template.Template, []string, error) {
 	printer, err := kit.NewPrinter(lang, time.UTC)
 	if err != nil {
-		t.Fatal(err)
+		return nil, nil, err
 	}
 	base, err := kit.BaseTemplate(printer, nil)
 	if err != nil {
-		t.Fatal(err)
+		return nil, nil, err
 	}
 	shared := map[string]bool{}
 	for _, x := range base.Templates() {
 		shared[x.Name()] = x.Name() != "main"
 	}
 	if _, err := base.Parse(row.Template); err != nil {
-		t.Fatalf("parsing the template of %s: %v", row.Name, err)
+		return nil, nil, fmt.Errorf("parsing the template: %w", err)
 	}
 	var bodies []string
 	for _, x := range base.Templates() {
@@ -88,7 +104,7 @@ func marked(t *testing.T, row page.Row, lang kit.Lang) (*template.Template, []st
 			bodies = markAll(x.Tree.Root, bodies)
 		}
 	}
-	return base, bodies
+	return base, bodies, nil
 }
 
 func markAll(list *parse.ListNode, bodies []string) []string {
