@@ -48,6 +48,9 @@ type Deps struct {
 	Log    *slog.Logger
 	Past   Past
 	Others Others
+	// Held tells whether a reading of a survey's wave waits for a person to accept
+	// it, or was refused last; nil: none ever does.
+	Held   func(wave string) (bool, error)
 	Reveal func(Secret) (string, error) // reads a credential each time, so that it can be renewed
 	Zone   *time.Location               // the authority's time zone, for local dates in files; never nil
 	Dir    string                       // relative paths in settings start here: the folder of the configuration

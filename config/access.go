@@ -20,6 +20,8 @@ type Access struct {
 	Grants  []access.Grant `yaml:"grants"` // of oidc and proxy
 	OIDC    *OIDC          `yaml:"oidc"`
 	Proxy   *Proxy         `yaml:"proxy"`
+	// WavesByTwo asks that two persons accept a survey's wave before it is published.
+	WavesByTwo bool `yaml:"waves_by_two"`
 }
 
 // Session says when a session ends by itself.

@@ -18,6 +18,7 @@ import (
 type surveyCmd struct {
 	Map           mapCmd           `cmd:"" help:"Propose the settings by which an export is read, and say what is dropped; no answer is shown."`
 	Check         surveyCheckCmd   `cmd:"" help:"Say what of a wave would be shown and what hidden, and why, for the person in charge; nothing is stored."`
+	Publish       surveyPublishCmd `cmd:"" help:"Publish a wave that was read, once the person in charge has looked at it; or refuse it."`
 	Questionnaire questionnaireCmd `cmd:"" help:"Write a questionnaire as a LimeSurvey survey (.lss), in French and English."`
 }
 

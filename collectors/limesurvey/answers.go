@@ -2,6 +2,7 @@ package limesurvey
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -24,6 +25,8 @@ type answers struct {
 	headings []string
 	reader   *wave.Reader
 	judged   wave.Judged
+	digest   string // of the export
+	columns  []int  // that are read
 }
 
 // fetch exports one survey.
@@ -54,8 +57,8 @@ func (c *collector) fetch(ctx context.Context, v visit, src source, counts summa
 	if a.reader, err = wave.NewReader(src.mapping, c.desk.Surveys, src.wave, wave.Headings(a.headings)); err != nil {
 		return a, err
 	}
-	columns := a.reader.Columns()
-	rows, err := rowsOf(file, pick(a.headings, columns))
+	a.columns, a.digest = a.reader.Columns(), fmt.Sprintf("%x", sha256.Sum256(file))
+	rows, err := rowsOf(file, pick(a.headings, a.columns))
 	switch {
 	case err != nil:
 		return a, err
@@ -63,10 +66,24 @@ func (c *collector) fetch(ctx context.Context, v visit, src source, counts summa
 		return a, errors.New(otherCount)
 	}
 	for i, row := range rows {
-		a.reader.Add(i+1, true, func(column int) string { return row[slices.Index(columns, column)] })
+		a.reader.Add(i+1, true, func(column int) string { return row[slices.Index(a.columns, column)] })
 	}
 	a.judged, err = a.reader.Judge(place)
 	return a, err
+}
+
+// readOf is how a survey was read, for whoever accepts the wave.
+func (c *collector) readOf(src source, counts summary, got answers) measure.WaveRead {
+	read := measure.WaveRead{
+		Digest: got.digest, From: fmt.Sprintf("LimeSurvey, survey %d", src.id), Complete: len(got.judged.Respondents),
+		Incomplete: max(0, counts.full-counts.completed), Empty: got.judged.Empty, Scales: got.judged.Scales, After: []measure.Refusal{c.note(src, purge)},
+	}
+	for i, name := range got.headings {
+		if !slices.Contains(got.columns, i) {
+			read.Dropped = append(read.Dropped, name)
+		}
+	}
+	return read
 }
 
 // place names a field of the responses, or one of those that are complete.

@@ -142,7 +142,7 @@ func (c *collector) Renewed(ctx context.Context) ([]measure.Batch, error) {
 	}
 	var list []measure.Batch
 	for _, got := range read {
-		b, err := c.batch(ctx, got.Wave.Window(c.desk.Deps.Zone), []wave.Imported{got})
+		b, err := c.desk.Batch(ctx, got.Wave.Window(c.desk.Deps.Zone), []wave.Imported{got})
 		switch {
 		case errors.Is(err, collectors.ErrNoData): // what is stored of it stands
 		case err != nil:
@@ -157,8 +157,12 @@ func (c *collector) Renewed(ctx context.Context) ([]measure.Batch, error) {
 // fresh tells whether a wave must be read.
 func (c *collector) fresh(ctx context.Context, src source, now summary) (bool, error) {
 	stored, err := c.desk.Stored(ctx, src.wave)
+	if err != nil {
+		return false, err
+	}
+	held, err := c.desk.Held(src.wave)
 	before, known := c.told[src.wave.ID]
-	return !stored || !known || before != now, err
+	return (!stored && !held) || !known || before != now, err
 }
 
 // over lists the surveys of some waves, in their order.
@@ -185,20 +189,10 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	if err != nil {
 		return b, err
 	}
-	return c.batch(ctx, w, read)
-}
-
-// batch is what was read of waves, and what is to be done in LimeSurvey now.
-func (c *collector) batch(ctx context.Context, w measure.Window, read []wave.Imported) (measure.Batch, error) {
-	for i := range read {
-		if got := &read[i]; !got.Cells.Empty() {
-			got.Refused = append(got.Refused, c.note(c.over([]survey.Wave{got.Wave})[0], purge))
-		}
-	}
 	return c.desk.Batch(ctx, w, read)
 }
 
-// purge is told as long as LimeSurvey has the answers of a wave that is read.
+// purge is told, once a wave is accepted, as long as LimeSurvey has its answers.
 const purge = "it is read: delete its raw answers in LimeSurvey (Responses > Browse, select all, delete) and their copies, and this line goes at the next run"
 
 // Preview reads a wave that has closed and stores nothing.
@@ -284,6 +278,7 @@ func (c *collector) one(ctx context.Context, v visit, src source, wanted wanted)
 		return nil, err
 	}
 	imported.Refused = append(imported.Refused, c.notes(src, got)...)
+	imported.Read = c.readOf(src, counts, got)
 	c.told[src.wave.ID] = counts
 	return []wave.Imported{imported}, nil
 }

@@ -236,7 +236,7 @@ func TestRecordedScores(t *testing.T) {
 			t.Errorf("%s: a direction of two is shown: %+v", id, small)
 		}
 		notes := said(b.Refused)
-		if !strings.Contains(notes, "delete its raw answers") || !strings.Contains(notes, "no expiry date") || strings.Contains(notes, "Date stamp") != (id == "110001") {
+		if strings.Contains(notes, "delete its raw answers") || len(b.Waves) != 1 || !strings.Contains(said(b.Waves[0].After), "delete its raw answers") || !strings.Contains(notes, "no expiry date") || strings.Contains(notes, "Date stamp") != (id == "110001") {
 			t.Errorf("%s: the notes are\n%s", id, notes)
 		}
 		if measure.Refused(b.Refused) != 0 {

@@ -95,7 +95,7 @@ func TestQuestionnaireComesBack(t *testing.T) {
 				}
 			}
 		}
-		if got := found[""][measure.Responses].Value; got != 80 || len(b.Refused) != 1 || !strings.Contains(said(b.Refused), "delete its raw answers") {
+		if got := found[""][measure.Responses].Value; got != 80 || len(b.Refused) != 0 || len(b.Waves) != 1 || !strings.Contains(said(b.Waves[0].After), "delete its raw answers") {
 			t.Errorf("%s: %v responses\n%s", version, got, said(b.Refused))
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/vigie-ia/vigie/collectors/wave"
+	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -25,7 +26,7 @@ type answers struct {
 	reader   *wave.Reader
 	read     []int
 	dropped  map[int]bool // columns that the settings drop
-	told     map[int]bool // columns of which it is told that they look personal
+	warned   map[int]bool // columns of which it is said that they look personal
 	complete *completeness
 	ids      []int          // columns that tell responses apart, together
 	lines    map[string]int // by id: the response that has it
@@ -41,7 +42,7 @@ type answers struct {
 // only: with one, nothing of the file may be used, for what is published of a
 // wave can hardly be corrected afterwards.
 func readAnswers(e export, l Layout, s wave.Surveys, w survey.Wave) (*answers, error) {
-	a := &answers{export: e, layout: l, surveys: s, wave: w, dropped: map[int]bool{}, told: map[int]bool{}, lines: map[string]int{}, seed: maphash.MakeSeed()}
+	a := &answers{export: e, layout: l, surveys: s, wave: w, dropped: map[int]bool{}, warned: map[int]bool{}, lines: map[string]int{}, seed: maphash.MakeSeed()}
 	err := e.rows(a.row, a.fault)
 	if err == nil && a.reader == nil {
 		err = a.begin()
@@ -88,6 +89,20 @@ func (a *answers) judge() {
 	if len(a.faults) == 0 {
 		a.judged = judged
 	}
+}
+
+// told is how the file was read, for whoever accepts the wave.
+func (a *answers) told(name, digest string) measure.WaveRead {
+	read := measure.WaveRead{
+		Digest: digest, From: name, Complete: len(a.judged.Respondents), Incomplete: a.complete.Incomplete,
+		Trials: a.complete.Tests, Empty: a.judged.Empty, Scales: a.judged.Scales,
+	}
+	for i, names := range a.head.columns {
+		if !slices.Contains(a.read, i) && len(names) > 0 {
+			read.Dropped = append(read.Dropped, names[0])
+		}
+	}
+	return read
 }
 
 // row takes the first rows together, for the headings are among them.
@@ -140,8 +155,8 @@ func (a *answers) lookAtHeadings() {
 			continue
 		}
 		for _, name := range column {
-			if what := personal(name); what != "" && !slices.Contains(a.read, i) && !a.told[i] {
-				a.told[i] = true
+			if what := personal(name); what != "" && !slices.Contains(a.read, i) && !a.warned[i] {
+				a.warned[i] = true
 				a.fault(fmt.Errorf("%s: a column that looks like %s: take it out of the export, or write its heading under drop", a.place(a.head.number, i), what))
 			}
 		}
@@ -169,8 +184,8 @@ func (a *answers) response(r record) {
 		return
 	}
 	for i, text := range r.cells {
-		if what := personalCell(text); what != "" && !a.dropped[i] && !a.told[i] && !slices.Contains(a.read, i) {
-			a.told[i] = true
+		if what := personalCell(text); what != "" && !a.dropped[i] && !a.warned[i] && !slices.Contains(a.read, i) {
+			a.warned[i] = true
 			a.fault(fmt.Errorf("%s: the column holds what looks like %s: take it out of the export, or write its heading under drop", a.place(r.number, i), what))
 		}
 	}

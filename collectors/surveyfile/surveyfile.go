@@ -6,8 +6,11 @@ package surveyfile
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -89,6 +92,9 @@ func (c *collector) Changed(ctx context.Context) ([]measure.Window, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		if err := c.remove(ctx, w); err != nil { // it was accepted since
+			return nil, err
+		}
 		found, ok, err := c.file(w)
 		if diskFault(err) {
 			return nil, err
@@ -153,22 +159,29 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 func (c *collector) Kept(ctx context.Context, w measure.Window) error {
 	var faults []error
 	for _, of := range c.desk.Feeds {
-		found, ok := c.used[of.ID]
-		if ok && c.Delete && of.Window(c.desk.Deps.Zone).Within(w) {
-			delete(c.used, of.ID)
-			faults = append(faults, c.remove(ctx, of, found))
+		if of.Window(c.desk.Deps.Zone).Within(w) {
+			faults = append(faults, c.remove(ctx, of))
 		}
 	}
 	return errors.Join(faults...)
 }
 
-// remove deletes a file if its wave is stored and it has not changed since it
-// was read.
-func (c *collector) remove(ctx context.Context, of survey.Wave, found collectors.Found) error {
+// remove deletes the file that a wave was read from, where the settings say so,
+// once the wave is stored: a person has accepted it. A file that has changed
+// since it was read stays.
+func (c *collector) remove(ctx context.Context, of survey.Wave) error {
+	found, ok := c.used[of.ID]
+	if !ok || !c.Delete {
+		return nil
+	}
 	stored, err := c.desk.Stored(ctx, of)
 	if err != nil || !stored {
 		return err
 	}
+	if held, err := c.desk.Held(of); held || err != nil {
+		return err
+	}
+	delete(c.used, of.ID)
 	if now, there, err := c.file(of); err != nil || !there || now != found {
 		return err
 	}
@@ -190,6 +203,10 @@ func (c *collector) read(ctx context.Context, of survey.Wave, found collectors.F
 	if err != nil {
 		return wave.Imported{}, err
 	}
+	digest, err := digestOf(found.Path)
+	if err != nil {
+		return wave.Imported{}, err
+	}
 	a, err := readAnswers(e, l, c.desk.Surveys, of)
 	switch {
 	case ctx.Err() != nil:
@@ -203,7 +220,22 @@ func (c *collector) read(ctx context.Context, of survey.Wave, found collectors.F
 	for _, text := range a.judged.Lost {
 		one.Refused = append(one.Refused, c.desk.Note(of, text))
 	}
+	one.Read = a.told(found.Name, digest)
 	return one, err
+}
+
+// digestOf is the SHA-256 of a file.
+func digestOf(path string) (digest string, err error) {
+	file, err := os.Open(path) //nolint:gosec // the path comes from the configuration or the command line
+	if err != nil {
+		return "", fmt.Errorf("open the export: %w", err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return "", fmt.Errorf("read the export: %w", err)
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // Preview reads a wave from a file, or from its own when none is named, and

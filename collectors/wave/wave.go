@@ -83,6 +83,8 @@ type Imported struct {
 	// Result tells of each group, for the person in charge only: it is neither
 	// stored nor logged.
 	Result disclosure.Result
+	// Read tells how its responses were read, for whoever accepts the wave.
+	Read measure.WaveRead
 }
 
 // Rhythm is the same for all: the day of a wave lies on the grid of half hours
@@ -141,6 +143,19 @@ func (d *Desk) Due(w measure.Window) ([]survey.Wave, error) {
 func (d *Desk) Stored(ctx context.Context, w survey.Wave) (bool, error) {
 	stored, err := d.past(ctx, w.Window(d.Deps.Zone))
 	return slices.ContainsFunc(stored, func(r measure.Reading) bool { return waveOf(r) == w.ID }), err
+}
+
+// Held tells whether a reading of a wave waits for a person, or was refused last:
+// it need not be read again, and its raw answers are needed still.
+func (d *Desk) Held(w survey.Wave) (bool, error) {
+	if d.Deps.Held == nil {
+		return false, nil
+	}
+	held, err := d.Deps.Held(w.ID)
+	if err != nil {
+		return held, fmt.Errorf("wave %s: %w", w.ID, err)
+	}
+	return held, nil
 }
 
 func waveOf(r measure.Reading) string { return r.Basis.Fields().Wave }
@@ -282,7 +297,10 @@ func (d *Desk) Batch(ctx context.Context, w measure.Window, waves []Imported) (m
 	for _, wave := range waves {
 		cells = append(cells, wave.Cells)
 		b.Refused = append(b.Refused, wave.Refused...)
-		anew[wave.Wave.ID] = !wave.Cells.Empty()
+		if anew[wave.Wave.ID] = !wave.Cells.Empty(); !wave.Cells.Empty() {
+			wave.Read.Wave = wave.Wave.ID
+			b.Waves = append(b.Waves, wave.Read)
+		}
 	}
 	for _, r := range stored {
 		if anew[waveOf(r)] {

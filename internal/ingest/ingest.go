@@ -23,6 +23,7 @@ type Setup struct {
 	Zone        *time.Location    // of civil days, months and years
 	Assumptions Assumptions
 	Stored      Stored
+	Waiting     Waiting // nil: waves of surveys are published as they are read
 	Now         func() time.Time
 }
 
@@ -69,7 +70,7 @@ type step func(ctx context.Context, in *intake) error
 // steps are all of them, in order. A step that compares with what is stored
 // goes after the second validation.
 func (p *Pipeline) steps() []step {
-	return []step{p.validate, p.derive, p.validate, p.name, p.protect, seal}
+	return []step{p.validate, p.derive, p.validate, p.name, p.protect, seal, p.hold}
 }
 
 // Run returns what may be stored of a batch that a source said: what follows

@@ -37,20 +37,22 @@ type Purger struct {
 	Log       Records                            // months of the audit log
 	Drafts    Records                            // drafts that were judged
 	Sessions  func(context.Context) (int, error) // those that are over; nil: nobody has any
+	Waves     func(context.Context) (int, error) // of surveys, that waited too long for a person
 	Zone      *time.Location
 	Now       func() time.Time
 }
 
 // Purged is what was taken away of one class of data.
 type Purged struct {
-	What   string // a source, "audit", "drafts" or "sessions"
+	What   string // a source, "audit", "drafts", "sessions" or "waves"
 	Before period.Date
-	Count  int // readings, months of the log, drafts, or sessions
+	Count  int // readings, months of the log, drafts, sessions, or waves
 }
 
 // Purge takes away what is older than it is kept: of every source the readings
 // with all that is made of them, the months of the audit log, and the drafts
-// judged in them. Whole civil months go. So do the sessions that are over.
+// judged in them. Whole civil months go. So do the sessions that are over, and
+// the waves of surveys that nobody accepted in time.
 // Published editions stay: they hold no personal data. What fails does not keep
 // the rest from being purged.
 func (p *Purger) Purge(ctx context.Context) (done []Purged, err error) {
@@ -70,9 +72,11 @@ func (p *Purger) Purge(ctx context.Context) (done []Purged, err error) {
 		n, err = p.Drafts(ctx, day.Start(p.Zone))
 		note("drafts", day, n, err)
 	}
-	if p.Sessions != nil {
-		n, err := p.Sessions(ctx)
-		note("sessions", today, n, err)
+	for what, over := range map[string]func(context.Context) (int, error){"sessions": p.Sessions, "waves": p.Waves} {
+		if over != nil {
+			n, err := over(ctx)
+			note(what, today, n, err)
+		}
 	}
 	sources, err := p.Store.Sources(ctx)
 	if err != nil {

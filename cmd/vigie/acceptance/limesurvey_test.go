@@ -219,6 +219,11 @@ func TestLimeSurvey(t *testing.T) {
 			collect := func() { heard.WriteString(h.must("collect", "--from", "2026-03-01", "--to", "2026-03-31").all()) }
 			heard.WriteString(h.must("check").all())
 			collect()
+			reminds := func(body string) bool { return strings.Contains(body, "delete its raw answers") }
+			if body := h.pages("/en/sources/journal")[0]; reminds(body) || !strings.Contains(body, "waits for a person to accept it") || len(k.readings(h)) > 0 {
+				t.Errorf("%d readings of a wave that nobody accepted; it says\n%s", len(k.readings(h)), body)
+			}
+			heard.WriteString(h.accept("2026-t1"))
 			first := k.readings(h)
 			l.checkWave(t, first)
 			l.responses[5]["climat[SENS1]"] = "A1"
@@ -226,7 +231,6 @@ func TestLimeSurvey(t *testing.T) {
 			sameReadings(t, k.readings(h), first)
 
 			s := h.serve()
-			reminds := func(body string) bool { return strings.Contains(body, "delete its raw answers") }
 			s.until("a reminder to delete the answers", "/en/sources/journal", reminds)
 			for _, path := range []string{"/", "/sources", "/en/sources/journal", "/api/v1/sources", "/metrics"} {
 				heard.WriteString(s.get(path))
@@ -294,6 +298,7 @@ func TestKilledWhileReadingAWave(t *testing.T) {
 	h := l.house(t, k)
 	start := time.Now()
 	h.must("collect", "--from", "2026-03-01", "--to", "2026-03-31")
+	h.accept("2026-t1")
 	took := time.Since(start)
 	before := k.readings(h)
 	for i, r := range l.responses { // most answers of the large directions: few changes are not published
@@ -303,7 +308,8 @@ func TestKilledWhileReadingAWave(t *testing.T) {
 	}
 	var seen [][]measure.Reading
 	for i := range 8 {
-		cmd := h.command("collect", "--from", "2026-03-01", "--to", "2026-03-31")
+		args := []string{"survey", "publish", "--again", "--wave", "2026-t1", "--by", "DRH"} // it reads, and publishes
+		cmd := h.command(args...)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
@@ -313,6 +319,7 @@ func TestKilledWhileReadingAWave(t *testing.T) {
 		seen = append(seen, k.readings(h))
 	}
 	h.must("collect", "--from", "2026-03-01", "--to", "2026-03-31")
+	h.run("survey", "publish", "--wave", "2026-t1", "--by", "DRH") // it may be published already
 	after := k.readings(h)
 	if slices.Equal(after, before) {
 		t.Error("most answers changed, and the wave is the same")

@@ -155,6 +155,15 @@ func TestSurveyLeaksNothing(t *testing.T) {
 	} {
 		clean(t, strings.Join(args, " "), h.must(args...).all())
 	}
+	if list := k.readings(h); len(list) > 0 {
+		t.Errorf("%d readings are stored before anybody accepted the wave", len(list))
+	}
+	for _, path := range h.pages("/", "/bien-etre", "/api/v1/sources") {
+		if strings.Contains(path, "719") {
+			t.Error("a page tells how many answered before anybody accepted the wave")
+		}
+	}
+	clean(t, "what the acceptance says", h.accept("t3"))
 	list := k.readings(h)
 	if n := responsesOf(list, ""); n != 719 {
 		t.Errorf("%d responses are stored, want 719", n)
@@ -172,6 +181,28 @@ func TestSurveyLeaksNothing(t *testing.T) {
 	h.cleanDisk(t)
 }
 
+// accept has the human resources accept the wave that waits.
+func (h *house) accept(wave string) string {
+	h.t.Helper()
+	got := h.must("survey", "publish", "--wave", wave, "--by", "DRH")
+	if !strings.Contains(got.out, "acceptée par « DRH » et publiée") {
+		h.t.Errorf("the acceptance says %s", got.all())
+	}
+	return got.all()
+}
+
+// pages are the bodies of some pages.
+func (h *house) pages(paths ...string) []string {
+	h.t.Helper()
+	s := h.serve()
+	defer s.end(syscall.SIGTERM)
+	list := make([]string, len(paths))
+	for i, path := range paths {
+		list[i] = s.get(path)
+	}
+	return list
+}
+
 // responsesOf is how many answered in a group, -1 if that is withheld, -2 if
 // there is nothing.
 func responsesOf(list []measure.Reading, group measure.Group) int {
@@ -186,44 +217,51 @@ func responsesOf(list []measure.Reading, group measure.Group) int {
 	return -2
 }
 
-// An import that is cut by kill -9 leaves the wave as it was, or the new one
-// whole.
+// A reading and an acceptance that are cut by kill -9 leave the wave as it was,
+// or the new one whole; a reading alone leaves it as it was.
 func TestSurveyKilledWhileImporting(t *testing.T) {
 	t.Parallel()
-	k, args := inSQLite(), []string{"collect", "--from", "2026-07-01", "--to", "2026-09-30"}
+	k, collect := inSQLite(), []string{"collect", "--from", "2026-07-01", "--to", "2026-09-30"}
+	publish := []string{"survey", "publish", "--wave", "t3", "--by", "DRH"}
 	want := map[int][]measure.Reading{} // by responses of the whole
 	files := map[int]string{}
 	for _, culture := range []int{300, 600} {
 		calm := newHouse(t, surveyConfig(k, `Nom, "Adresse e-mail", ipaddr, token`))
 		text := answersOf(400, culture)
 		calm.deliver(text)
-		calm.must(args...)
+		calm.must(collect...)
+		calm.accept("t3")
 		list := k.readings(calm)
 		want[responsesOf(list, "")], files[responsesOf(list, "")] = list, text
 	}
 	h := newHouse(t, surveyConfig(k, `Nom, "Adresse e-mail", ipaddr, token`))
 	h.deliver(files[719])
-	start := time.Now()
-	h.must(args...)
-	took := time.Since(start)
+	h.must(collect...)
+	h.accept("t3")
 	sameReadings(t, k.readings(h), want[719])
 	h.deliver(files[1019])
-	for i := range 6 {
-		cmd := h.command(args...)
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
+	for _, args := range [][]string{collect, publish} {
+		start := time.Now()
+		h.run("survey", "check", "--wave", "t3")
+		took := time.Since(start)
+		for i := range 4 {
+			cmd := h.command(args...)
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(took * time.Duration(2*i+1) / 8) // the moment is the point of this test
+			kill(t, cmd.Process)
+			exitCode(t, cmd.Wait())
+			list := k.readings(h)
+			n := responsesOf(list, "")
+			if len(want[n]) == 0 || (n != 719 && args[0] == "collect") {
+				t.Fatalf("after kill %d of %s there are %d responses in %d readings", i+1, args[0], n, len(list))
+			}
+			sameReadings(t, list, want[n])
 		}
-		time.Sleep(took * time.Duration(2*i+1) / 12) // the moment is the point of this test
-		kill(t, cmd.Process)
-		exitCode(t, cmd.Wait())
-		list := k.readings(h)
-		n := responsesOf(list, "")
-		if len(want[n]) == 0 {
-			t.Fatalf("after kill %d there are %d responses in %d readings", i+1, n, len(list))
-		}
-		sameReadings(t, list, want[n])
 	}
-	h.must(args...)
+	h.must(collect...)
+	h.run(publish...) // it may be published already
 	sameReadings(t, k.readings(h), want[1019])
 }
 
@@ -237,6 +275,9 @@ func TestSurveyInBothStores(t *testing.T) {
 		h.deliver(answersOf(400, 300))
 		for range 2 {
 			h.collect("2026-07-01", "2026-09-30")
+			if len(k.readings(h)) == 0 {
+				h.accept("t3")
+			}
 			list := k.readings(h)
 			if first == nil {
 				first = list

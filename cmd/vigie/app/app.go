@@ -15,6 +15,7 @@ import (
 	"github.com/vigie-ia/vigie/collectors/wave"
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/assumption"
+	"github.com/vigie-ia/vigie/internal/candidate"
 	"github.com/vigie-ia/vigie/internal/correction"
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/ingest"
@@ -54,6 +55,7 @@ type App struct {
 	sources  []source
 	// assumptions are what figures are derived under.
 	assumptions *assumption.File
+	candidates  *candidate.Box // waves that wait for a person
 	ingest      *ingest.Pipeline
 	scheduler   *schedule.Scheduler
 	reporter    *report.Reporter
@@ -113,8 +115,9 @@ func (a *App) wire() error {
 	if a.assumptions, err = assumption.Open(filepath.Join(dataOf(a.cfg), "hypotheses.json"), now, today); err != nil {
 		return err
 	}
+	a.candidates = candidate.NewBox(filepath.Join(dataOf(a.cfg), "waves"), a.options.Now)
 	a.ingest = ingest.New(ingest.Setup{
-		Register: a.register, Directions: a.cfg.Directions, Zone: a.cfg.Zone, Assumptions: a.assumptions, Stored: a.store, Now: a.options.Now,
+		Register: a.register, Directions: a.cfg.Directions, Zone: a.cfg.Zone, Assumptions: a.assumptions, Stored: a.store, Waiting: a.candidates, Now: a.options.Now,
 	})
 	if a.sources, err = a.makeSources(); err != nil {
 		return err

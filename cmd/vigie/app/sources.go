@@ -99,7 +99,7 @@ func (a *App) makeSource(c config.Collector) (source, error) {
 	}
 	made, err := a.types()[c.Type](c.Settings, collectors.Deps{
 		Name: c.Name, HTTP: collectors.NewHTTPClient(collectors.Limits{}), Log: a.log.With("source", c.Name),
-		Past: a.past(c.Name), Others: a.others(c.Name), Reveal: func(s collectors.Secret) (string, error) { return a.reveal(config.Secret(s)) },
+		Past: a.past(c.Name), Others: a.others(c.Name), Held: a.candidates.Held, Reveal: func(s collectors.Secret) (string, error) { return a.reveal(config.Secret(s)) },
 		Zone: a.cfg.Zone, Dir: a.cfg.Dir,
 	})
 	if err != nil {
@@ -152,16 +152,28 @@ func SurveysOf(cfg *config.Config) wave.Surveys {
 // Previewer finds a wave, by id, with the source that feeds it and can tell what
 // would become of it.
 func (a *App) Previewer(id string) (survey.Wave, wave.Previewer, error) {
-	w, err := SurveysOf(a.cfg).Find(id)
+	w, name, err := a.feederOf(id)
 	if err != nil {
 		return w, nil, err
 	}
+	at := slices.IndexFunc(a.sources, func(s source) bool { return s.Name == name })
+	previewer, ok := a.sources[at].collector.(wave.Previewer)
+	if !ok {
+		return w, nil, fmt.Errorf("checking the wave %s: the source %s cannot tell what would become of it", id, name)
+	}
+	return w, previewer, nil
+}
+
+// feederOf finds a wave, by id, with the name of the source that feeds it.
+func (a *App) feederOf(id string) (survey.Wave, string, error) {
+	w, err := SurveysOf(a.cfg).Find(id)
+	if err != nil {
+		return w, "", err
+	}
 	for _, s := range a.sources {
-		feeder, feeds := s.collector.(wave.Feeder)
-		previewer, can := s.collector.(wave.Previewer)
-		if feeds && can && slices.Contains(feeder.Waves(), id) {
-			return w, previewer, nil
+		if feeder, feeds := s.collector.(wave.Feeder); feeds && slices.Contains(feeder.Waves(), id) {
+			return w, s.Name, nil
 		}
 	}
-	return w, nil, fmt.Errorf("checking the wave %s: no source of the configuration feeds it; write one of type surveyfile or limesurvey (vigie survey map FILE proposes its settings)", id)
+	return w, "", fmt.Errorf("checking the wave %s: no source of the configuration feeds it; write one of type surveyfile or limesurvey (vigie survey map FILE proposes its settings)", id)
 }

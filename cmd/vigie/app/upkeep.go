@@ -19,7 +19,11 @@ func (a *App) Purger() *upkeep.Purger {
 	p := &upkeep.Purger{
 		Store: a.store, Retention: upkeep.Retention{Figures: a.retentionOf, Audit: a.cfg.Retention.Audit}, Log: a.audit().Purge,
 		Drafts: func(_ context.Context, before time.Time) (int, error) { return a.drafts().Forget(before) },
-		Zone:   a.cfg.Zone, Now: a.options.Now,
+		Waves: func(ctx context.Context) (int, error) {
+			expired, err := a.Waves().Settle(ctx)
+			return len(expired), err
+		},
+		Zone: a.cfg.Zone, Now: a.options.Now,
 	}
 	if s := a.cfg.Access.SignOn; s == access.Local || s == access.OIDC {
 		p.Sessions = a.purgeSessions

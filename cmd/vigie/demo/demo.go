@@ -163,7 +163,27 @@ func (d *Demo) Fill(ctx context.Context, progress func(done float64, read int)) 
 		})
 	}
 	faults[len(d.sources)] = group.Wait()
-	return errors.Join(faults...)
+	return errors.Join(append(faults, d.Accept(ctx))...)
+}
+
+// Accept publishes the waves of the story: the city's human resources have
+// looked at each.
+func (d *Demo) Accept(ctx context.Context) error {
+	desk := d.App.Waves()
+	list, err := desk.List()
+	if err != nil {
+		return err
+	}
+	for _, w := range list {
+		mark, err := w.Mark()
+		if err == nil {
+			_, err = desk.Accept(ctx, w.ID, mark, "drh")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // tally adds up what several sources tell of their progress.

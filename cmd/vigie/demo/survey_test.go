@@ -47,6 +47,9 @@ func TestWaves(t *testing.T) {
 	if err := d.App.CollectOne(t.Context(), "barometre", span, func(string, measure.Window, measure.Window, int, int) {}); err != nil {
 		t.Fatal(err)
 	}
+	if err := d.Accept(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	byWave := map[string]said{}
 	for _, r := range readings(t, dir, zone, "barometre") {
 		id := r.Basis.Fields().Wave
