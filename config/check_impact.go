@@ -92,6 +92,9 @@ func (c *Config) checkImpact() {
 	for i := range c.Factors {
 		c.checkFactors(at("factors", i), c.Factors[i])
 	}
+	for i := range c.Declarations {
+		c.checkDeclaration(at("declarations", i), &c.Declarations[i])
+	}
 	releases, err := c.releases(c.Data)
 	if err != nil {
 		c.found.add("data", "%v", err)
@@ -119,6 +122,47 @@ func (c *Config) checkFactors(path string, z ZoneFactor) {
 			c.found.add(path+"."+key, "%v is below 0", *v)
 		}
 	}
+}
+
+// checkDeclaration holds what a supplier says to what can be said.
+func (c *Config) checkDeclaration(path string, d *Declaration) {
+	c.needs(path+".model", d.Model, "write the name of the model, as the sources write it")
+	c.needs(path+".source", d.Source, "write where the supplier says so")
+	c.needs(path+".per", string(d.Per), "write request or output_token")
+	if d.Date.IsZero() {
+		c.found.add(path+".date", "missing: write the day of the document")
+	}
+	switch {
+	case !c.states(path + ".count"):
+		d.Count = 1
+	case d.Count <= 0 || math.IsInf(d.Count, 0):
+		c.found.add(path+".count", "%v is no number of them: write more than 0, for example 400 for a reply of 400 tokens", d.Count)
+	}
+	if d.Energy == nil && d.Carbon == nil {
+		c.found.add(path, "write energy_wh, carbon_g or both: what the supplier declares")
+	}
+	for key, f := range map[string]*register.Factor{"energy_wh": d.Energy, "carbon_g": d.Carbon} {
+		if f != nil {
+			c.checkFactor(path+"."+key, *f, 0)
+		}
+	}
+}
+
+// Declared are what suppliers say of their models, as pages set it beside the
+// estimates.
+func (c *Config) Declared() []impact.Declaration {
+	var list []impact.Declaration
+	for _, d := range c.Declarations {
+		made := impact.Declaration{Model: d.Model, Per: d.Per, Count: d.Count, Source: d.Source, Date: d.Date.String(), Scope: d.Scope}
+		if d.Energy != nil {
+			made.Energy = boundsOf(*d.Energy)
+		}
+		if d.Carbon != nil {
+			made.Carbon = boundsOf(*d.Carbon)
+		}
+		list = append(list, made)
+	}
+	return list
 }
 
 func (c *Config) checkModel(path string, m *Model, names map[string]string) {

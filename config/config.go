@@ -25,8 +25,9 @@ type Config struct {
 	Server       Server             `yaml:"server"`
 	Access       Access             `yaml:"access"`
 	Retention    Retention          `yaml:"retention"`
-	Models       []Model            `yaml:"models"`  // beside the catalogue's, or instead
-	Factors      []ZoneFactor       `yaml:"factors"` // of electricity, beside those that ship
+	Models       []Model            `yaml:"models"`       // beside the catalogue's, or instead
+	Factors      []ZoneFactor       `yaml:"factors"`      // of electricity, beside those that ship
+	Declarations []Declaration      `yaml:"declarations"` // of suppliers, beside the estimates
 	Systems      []register.System  `yaml:"systems"`
 	Collectors   []Collector        `yaml:"collectors"`
 	Targets      []indicator.Target `yaml:"targets"`
@@ -144,6 +145,18 @@ type ZoneFactor struct {
 	PrimaryEnergy *float64    `yaml:"primary_energy_mj"` // MJ; nil: as before
 	Abiotic       *float64    `yaml:"abiotic_kgsb"`      // kg Sb-eq; nil: as before
 	Source        string      `yaml:"source"`
+}
+
+// Declaration is what a supplier says that its model takes.
+type Declaration struct {
+	Model  string             `yaml:"model"`
+	Per    impact.DeclaredPer `yaml:"per"`
+	Count  float64            `yaml:"count"`     // 1 by default
+	Energy *register.Factor   `yaml:"energy_wh"` // nil: not declared
+	Carbon *register.Factor   `yaml:"carbon_g"`  // nil: not declared
+	Source string             `yaml:"source"`
+	Date   period.Date        `yaml:"date"`
+	Scope  string             `yaml:"scope"`
 }
 
 // Collector is one source and when it is read.

@@ -157,6 +157,8 @@ func enumOf(t reflect.Type) []string {
 		return words([]register.RiskClass{register.Prohibited, register.HighRisk, register.Limited, register.Minimal})
 	case reflect.TypeFor[impact.Modality]():
 		return words([]impact.Modality{impact.Text, impact.Audio, impact.Image, impact.Embedding})
+	case reflect.TypeFor[impact.DeclaredPer]():
+		return words([]impact.DeclaredPer{impact.PerRequest, impact.PerOutputToken})
 	case reflect.TypeFor[indicator.JudgedOn]():
 		return words([]indicator.JudgedOn{indicator.JudgeInterval, indicator.JudgeCentral, indicator.JudgeUpper})
 	case reflect.TypeFor[survey.Split]():

@@ -348,6 +348,10 @@ func (f *fake) Footprint(_ context.Context, p period.Period, model string) (repo
 		a.Compared = []report.Comparison{{System: f.register.Systems[0].ID, Models: []string{"gpt-4o"}, Now: impact.Impacts{Energy: bounds}, Other: impact.Impacts{Energy: bounds}}}
 	}
 	a.Strays = []report.Stray{{System: f.register.Systems[0].ID, Model: "inconnu", Tokens: 1000, Share: 0.12}}
+	a.Declared = []report.Declared{{
+		System: f.register.Systems[0].ID, Of: impact.Declaration{Model: "mistral-large-latest", Source: "Fiche d'un fournisseur", Date: "2026-03-01", Scope: "entraînement compris"},
+		Carbon: report.Pair{Declared: impact.Bounds{Low: 8835, High: 8835}, Estimated: impact.Bounds{Low: 600, High: 700}, Gap: new(12.592)}, Kept: report.KeptEstimate,
+	}}
 	a.Outside = []report.OutsideDomain{{System: f.register.Systems[0].ID, Why: "prompts", Ratio: 22}}
 	a.Checks, a.Fixes, a.OwnShare = []report.CrossCheck{check()}, []report.Correction{fix(p), tokenFix(p)}, new(0.0012)
 	grid := report.GridHours{

@@ -37,6 +37,7 @@ type Footprint struct {
 	Models   []impact.Model  // that can be compared with
 	Strays   []Stray         // tokens of models that are not known
 	Outside  []OutsideDomain // systems outside the domain of the method
+	Declared []Declared      // by the suppliers, beside the estimates
 	Checks   []CrossCheck    // of energy: with a meter, and estimated
 	Fixes    []Correction
 	Grid     *GridHours
@@ -198,6 +199,7 @@ func (v *view) estimates(out *Footprint) {
 	out.Models = state.Catalogue.Comparable()
 	asked := v.asked()
 	out.Strays, out.Outside = strays(state, asked), outside(state, asked)
+	out.Declared = v.declared(state, asked)
 	for _, w := range []struct {
 		kind string
 		impact.WhatIf

@@ -27,6 +27,8 @@ type Setup struct {
 	// Assumed is what figures are derived under at an instant, for estimates
 	// beside what was measured; nil: none are made.
 	Assumed func(time.Time) *impact.State
+	// Declared are what suppliers say of their own models, beside the estimates.
+	Declared []impact.Declaration
 	// Electricity is what the authority uses in a year, in kWh; 0: not stated.
 	Electricity float64
 	// Instruments are the questionnaires of the authority's own, Directions its

@@ -127,7 +127,7 @@ func (a *App) wire() error {
 	}
 	a.reporter, err = report.New(a.store, report.Setup{
 		Organisation: a.cfg.Organisation.Name, Zone: a.cfg.Zone, Register: a.register,
-		Targets: a.cfg.Targets, Sources: a.declared(), Now: a.options.Now, Assumed: a.assumptions.At, Electricity: electricityOf(a.cfg.Organisation),
+		Targets: a.cfg.Targets, Sources: a.declared(), Now: a.options.Now, Assumed: a.assumptions.At, Declared: a.cfg.Declared(), Electricity: electricityOf(a.cfg.Organisation),
 		Instruments: a.cfg.Instruments, Directions: a.cfg.Directions,
 		Next: func(name string) (time.Time, bool) {
 			next := a.scheduler.Next(name)

@@ -33,6 +33,7 @@ type Content struct {
 	Largest  kit.Table // the first lines of Systems
 	Said     []string
 	WhatIf   kit.Table
+	Declared kit.Table
 	Checks   kit.Table
 	Compare  string // address of the comparison with another model
 	Grid     *kit.Figure
@@ -71,7 +72,7 @@ func (m presenter) content(a report.Footprint) *Content {
 	f.Carbon, f.Water, f.Systems = m.figure(figCarbon, a), m.figure(figWater, a), m.figure(figFootprints, a)
 	f.Largest = f.Systems.Table.Shortened(56)
 	f.Said = m.footprintSaid(a)
-	f.WhatIf, f.Checks = m.whatIf(a), m.meterChecks(a)
+	f.WhatIf, f.Declared, f.Checks = m.whatIf(a), m.declared(a), m.meterChecks(a)
 	f.Compare = m.Path(kit.Address("/comparer", a.Period, ""))
 	f.Grid, f.Power = m.figure(figGrid, a), m.figure(figPower, a)
 	f.Files = m.FileLinks("/bilan-ges", m.inventory(a), a.Period, "")
