@@ -18,7 +18,7 @@ FUZZTIME  ?= 10s
 export CGO_ENABLED ?= 0
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench build sbom bundle influxd axe picture tools fuzz clean
+.PHONY: help demo test lint bench build sbom bundle influxd axe picture tools fuzz proof clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -78,6 +78,19 @@ fuzz: ## every fuzzed parser for FUZZTIME
 	    go test -run='^$$' -fuzz="^$$name\$$" -fuzztime=$(FUZZTIME) ./$$(dirname $$file); \
 	  done; \
 	done
+
+# The long proofs, in full: hundreds of kills of everything that writes, the API
+# against its own description, and every fuzzer for PROOFFUZZ.
+PROOFFUZZ ?= 10m
+SCHEMATHESIS := .cache/schemathesis
+
+proof: bundle influxd axe $(SCHEMATHESIS)/bin/schemathesis ## the long proofs: 1,000 kills, the API's description, fuzzers (hours)
+	VIGIE_PROOF=1 VIGIE_SCHEMATHESIS=$(CURDIR)/$(SCHEMATHESIS)/bin/schemathesis VIGIE_INFLUXD=$(INFLUXD) \
+	  go test -tags proof ./cmd/vigie/acceptance -run '^(TestKilled|TestSchemathesis|TestCopyKilled)' -count=1 -timeout=180m -v $(TESTFLAGS)
+	$(MAKE) fuzz FUZZTIME=$(PROOFFUZZ)
+
+$(SCHEMATHESIS)/bin/schemathesis:
+	python3 -m venv $(SCHEMATHESIS) && $(SCHEMATHESIS)/bin/pip install -q schemathesis==4.32.5
 
 clean: ## remove what was made
 	rm -rf bin .cache $(BUNDLE)/node_modules $(BUNDLE)/echarts.js cmd/vigie/acceptance/node_modules
