@@ -21,6 +21,10 @@ type Renewer interface {
 	Renewed(ctx context.Context) ([]measure.Batch, error)
 }
 
+// Occasional is a collector that tells whether its source says something once
+// in a while: that there is nothing new is then no delay.
+type Occasional interface{ Occasional() bool }
+
 // Keeper is a collector that has something to do once what it returned is
 // kept: Kept is called with the window of each batch that the store took, after
 // it took it. Its error is told as the run's; what is stored stays.

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -420,6 +421,30 @@ func TestWhatIsRefusedIsSaidInFrench(t *testing.T) {
 		}
 		if _, _, page := send(t, agent, base+"/en/saisie", form); !strings.Contains(page, c.english) {
 			t.Errorf("%s %q in English does not say %q", c.field, c.value, c.english)
+		}
+	}
+}
+
+// TestWhatIsAcceptedIsStoredAtOnce: nobody waits for the next run of the source,
+// up to ten minutes later.
+func TestWhatIsAcceptedIsStoredAtOnce(t *testing.T) {
+	config := guarded(t, directionsOfHouse)
+	change(t, config, func(s string) string { return strings.Replace(s, "path: [releve.csv]", "path: [nothing.csv]", 1) })
+	base, in := people(t, config)
+	form := typedFigure("412,5")
+	form.Set("metric", "énergie")
+	_, at, _ := send(t, in("agent"), base+"/saisie", form)
+	if status, _, _ := send(t, in("chef"), base+at, url.Values{"verdict": {"accept"}}); status != http.StatusOK {
+		t.Fatalf("accepting: %d", status)
+	}
+	const longest = 30 * time.Second
+	for start := time.Now(); ; time.Sleep(200 * time.Millisecond) {
+		told := must(t, "indicators", "--json", "--period", "2026-08", "-c", config)
+		if strings.Contains(told, `"value":412.5`) || strings.Contains(told, `"value": 412.5`) {
+			return
+		}
+		if time.Since(start) > longest {
+			t.Fatalf("after %s nothing is 412.5 kWh:\n%s", longest, told)
 		}
 	}
 }

@@ -9,60 +9,43 @@ import (
 	"sync"
 
 	"github.com/vigie-ia/vigie/collectors"
-	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/entry"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
-
-// Progress is how far an action is; a comment has none.
-type Progress uint8
-
-// The steps of an action.
-const (
-	Planned Progress = iota + 1
-	Running
-	Done
-)
-
-// Note is a comment on figures, or an action decided, as an officer wrote it in
-// the workbook. It is text for pages and not a reading.
-type Note struct {
-	Period   measure.Window
-	About    string // an indicator, a system or anything else
-	Text     string
-	Owner    string         // a role
-	Action   bool           // decided, not only said
-	Due      measure.Window // the day an action is due; zero: not said
-	Progress Progress       // of an action
-}
 
 // Noter is a source whose files hold notes.
 type Noter interface {
 	// Notes returns every note of the files as they are now.
-	Notes(ctx context.Context) ([]Note, error)
+	Notes(ctx context.Context) ([]entry.Note, error)
 }
 
-// noted reads the notes apart from the figures: pages ask for them while the
-// schedule reads the same files.
-type noted struct {
+// Notes implements Noter; a layout other than the workbook has none.
+func (c *collector) Notes(ctx context.Context) (notes []entry.Note, err error) {
+	if c.Layout != "workbook" {
+		return nil, nil
+	}
+	return notes, c.apart.read(ctx, c.name, func(files *collectors.Shelf[content]) {
+		for _, content := range files.All() {
+			notes = append(notes, content.notes...)
+		}
+	})
+}
+
+// apart reads the files apart from the schedule: pages ask what they say while
+// it reads them.
+type apart struct {
 	mu    sync.Mutex
 	shelf collectors.Shelf[content]
 }
 
-// Notes implements Noter; a layout other than the workbook has none.
-func (c *collector) Notes(ctx context.Context) ([]Note, error) {
-	if c.Layout != "workbook" {
-		return nil, nil
+func (a *apart) read(ctx context.Context, name string, use func(*collectors.Shelf[content])) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if _, err := a.shelf.Refresh(ctx); err != nil {
+		return fmt.Errorf("reading the files of %q: %w", name, err)
 	}
-	c.noted.mu.Lock()
-	defer c.noted.mu.Unlock()
-	if _, err := c.noted.shelf.Refresh(ctx); err != nil {
-		return nil, fmt.Errorf("reading the notes of %q: %w", c.name, err)
-	}
-	var notes []Note
-	for _, content := range c.noted.shelf.All() {
-		notes = append(notes, content.notes...)
-	}
-	return notes, nil
+	use(&a.shelf)
+	return nil
 }
 
 // notesSheet tells whether a sheet is the one of notes, and its language.
@@ -120,10 +103,10 @@ func columnsOf(row tabular.Row, titles []string) map[string]int {
 }
 
 // note reads one row; the column is the one at fault.
-func (p *parser) note(row tabular.Row, at map[string]int, w words) (n Note, column string, err error) {
+func (p *parser) note(row tabular.Row, at map[string]int, w words) (n entry.Note, column string, err error) {
 	text := func(title string) string { return strings.TrimSpace(row.Cell(at[title]).Text) }
 	if n.Text = text(w.text); n.Text == "" || example(text(w.period)) {
-		return Note{}, "", nil
+		return entry.Note{}, "", nil
 	}
 	if len([]rune(n.Text)) > longestNote {
 		return n, w.text, errors.New("longer than 2,000 characters")
@@ -150,11 +133,11 @@ func (p *parser) note(row tabular.Row, at map[string]int, w words) (n Note, colu
 	}
 	switch fold(text(w.status)) {
 	case "", w.planned:
-		n.Progress = Planned
+		n.Progress = entry.Planned
 	case w.running:
-		n.Progress = Running
+		n.Progress = entry.Running
 	case w.done:
-		n.Progress = Done
+		n.Progress = entry.Done
 	default:
 		return n, w.status, errors.New("not one of the workbook's list")
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/entry"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
@@ -21,7 +22,7 @@ type figure struct {
 // content is what one file says.
 type content struct {
 	figures []figure
-	notes   []Note
+	notes   []entry.Note
 	refused []measure.Refusal
 }
 
@@ -48,12 +49,21 @@ type parser struct {
 // parse reads a file whole. What is wrong in it is refused with its place; only
 // what the disk says is an error.
 func (s *settings) parse(_ context.Context, found collectors.Found, zone *time.Location) (content, error) {
+	file, err := tabular.Open(found.Path, s.options())
+	return s.read(found.Name, zone, file, err)
+}
+
+func (s *settings) options() tabular.Options {
 	options := tabular.Options{Limits: tabular.Limits{Rows: 50_000, Columns: 256}}
 	if s.Separator != "" {
 		options.Separator = s.Separator[0]
 	}
-	p := parser{settings: s, zone: zone, file: found.Name}
-	file, err := tabular.Open(found.Path, options)
+	return options
+}
+
+// read reads a file that was opened, or could not be.
+func (s *settings) read(name string, zone *time.Location, file *tabular.File, err error) (content, error) {
+	p := parser{settings: s, zone: zone, file: name}
 	if err != nil {
 		if diskFault(err) {
 			return content{}, err

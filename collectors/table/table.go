@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/entry"
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
@@ -27,24 +28,30 @@ type collector struct {
 	zone  *time.Location
 	past  collectors.Past
 	shelf collectors.Shelf[content]
-	noted noted
-	told  int // figures that were over at the last Changed, -1 before the first
+	apart apart
+	// counts tells whether a figure can count, else it keeps no other from being
+	// read; nil: each can.
+	counts func(measure.Reading) bool
+	told   int // figures that were over at the last Changed, -1 before the first
 }
 
 // New checks the settings and opens nothing.
 func New(d collectors.Decoder, deps collectors.Deps) (collectors.Collector, error) {
-	c := &collector{name: deps.Name, zone: deps.Zone, past: deps.Past, told: -1}
-	if err := d.Decode(&c.settings); err != nil {
+	var s settings
+	if err := d.Decode(&s); err != nil {
 		return nil, err
 	}
-	if err := c.check(); err != nil {
+	if err := s.check(); err != nil {
 		return nil, err
 	}
-	c.shelf = collectors.Shelf[content]{Dir: deps.Dir, Patterns: c.Path, Parse: func(ctx context.Context, f collectors.Found) (content, error) {
-		return c.parse(ctx, f, c.zone)
-	}}
-	c.noted.shelf = collectors.Shelf[content]{Dir: deps.Dir, Patterns: c.Path, Parse: c.shelf.Parse}
-	return c, nil
+	return newCollector(s, deps, func(ctx context.Context, f collectors.Found) (content, error) { return s.parse(ctx, f, deps.Zone) }), nil
+}
+
+func newCollector(s settings, deps collectors.Deps, parse func(context.Context, collectors.Found) (content, error)) *collector {
+	c := &collector{settings: s, name: deps.Name, zone: deps.Zone, past: deps.Past, told: -1}
+	c.shelf = collectors.Shelf[content]{Dir: deps.Dir, Patterns: s.Path, Parse: parse}
+	c.apart.shelf = c.shelf
+	return c
 }
 
 // Rhythm gives one piece to any span of figures.
@@ -63,7 +70,7 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 	if _, err := c.shelf.Refresh(ctx); err != nil {
 		return "", err
 	}
-	figures, refused := c.figures()
+	figures, refused := c.figures(&c.shelf)
 	over := 0
 	for _, f := range figures {
 		if collectors.Over(f.Window, time.Now()) {
@@ -79,49 +86,25 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%d file(s), %d figures, %d more of periods that are not over, %d refused", c.shelf.Size(), over, len(figures)-over, len(refused)), nil
 }
 
-// Teller is a source that tells everything that its files say.
-type Teller interface {
-	Noter
-	// Figures returns every figure of the files, those of periods that are not
-	// over with them, and what is refused. Its errors are the disk's.
-	Figures(ctx context.Context) ([]measure.Reading, []measure.Refusal, error)
-}
-
-// Figures implements Teller.
-func (c *collector) Figures(ctx context.Context) ([]measure.Reading, []measure.Refusal, error) {
-	if _, err := c.shelf.Refresh(ctx); err != nil {
-		return nil, nil, fmt.Errorf("reading the figures of %q: %w", c.name, err)
-	}
-	figures, refused := c.figures()
-	readings := make([]measure.Reading, len(figures))
-	for i, f := range figures {
-		readings[i] = f.Reading
-	}
-	return readings, refused, nil
-}
-
-// Subject is what a figure is of, whatever its period and however it is known:
-// over one period one figure of a subject is read.
-func Subject(k measure.Key) measure.Key {
-	k.Window, k.Method = measure.Window{}, measure.Unstated
-	return k
-}
-
 // figures returns what all files say, each thing once: what is said twice, or
-// over periods that overlap, is refused where it is said again.
-func (c *collector) figures() ([]figure, []measure.Refusal) {
+// over periods that overlap, is refused where it is said again. A figure that
+// can never count stands in no other's way.
+func (c *collector) figures(files *collectors.Shelf[content]) ([]figure, []measure.Refusal) {
 	var figures []figure
-	refused := c.shelf.Refusals()
+	refused := files.Refusals()
 	said := map[measure.Key][]figure{} // by subject
-	for _, content := range c.shelf.All() {
+	for _, content := range files.All() {
 		for _, f := range content.figures {
 			f.Source = c.name
-			key := Subject(f.Key)
+			key := entry.Subject(f.Key)
 			i := slices.IndexFunc(said[key], func(o figure) bool { return o.Window.Overlap(f.Window) > 0 })
-			if i < 0 {
+			switch {
+			case i < 0 && (c.counts == nil || c.counts(f.Reading)):
 				said[key] = append(said[key], f)
 				figures = append(figures, f)
-			} else {
+			case i < 0:
+				figures = append(figures, f) // the way into the store tells why
+			default:
 				refused = append(refused, measure.Refusal{Where: f.where, Reason: "said already, over all or part of this period, at " + said[key][i].where})
 			}
 		}
@@ -141,7 +124,7 @@ func (c *collector) Changed(ctx context.Context) ([]measure.Window, error) {
 	}
 	now, over := time.Now(), 0
 	var span measure.Window
-	figures, _ := c.figures()
+	figures, _ := c.figures(&c.shelf)
 	for _, f := range figures {
 		if collectors.Over(f.Window, now) {
 			over++
@@ -218,7 +201,7 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 		return b, err
 	}
 	var figures []figure
-	figures, b.Refused = c.figures()
+	figures, b.Refused = c.figures(&c.shelf)
 	said := map[measure.Key]bool{}
 	crossing := slices.ContainsFunc(figures, func(f figure) bool { return crosses(f.Window, w) }) ||
 		slices.ContainsFunc(stored, func(r measure.Reading) bool { return crosses(r.Window, w) })

@@ -15,6 +15,7 @@ import (
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/collectortest"
 	"github.com/vigie-ia/vigie/collectors/table"
+	"github.com/vigie-ia/vigie/internal/entry"
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
@@ -128,7 +129,7 @@ func TestWorkbookIsReadBack(t *testing.T) {
 	if err != nil || len(refused) > 0 || len(notes) != 2 {
 		t.Fatalf("notes %v, %v, %v", notes, refused, err)
 	}
-	if n := notes[0]; !n.Action || n.Progress != table.Running || n.Owner != "DSI" || n.Due.From.Day() != 31 || n.Period.From.Month() != time.July {
+	if n := notes[0]; !n.Action || n.Progress != entry.Running || n.Owner != "DSI" || n.Due.From.Day() != 31 || n.Period.From.Month() != time.July {
 		t.Errorf("action %+v", n)
 	}
 	if n := notes[1]; n.Action || n.Progress != 0 || !n.Due.From.IsZero() {

@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/durable"
@@ -49,16 +50,6 @@ type Preview struct {
 	Refused []measure.Refusal
 }
 
-// Note is a comment, or an action that was decided.
-type Note struct {
-	Period measure.Window
-	Action bool
-	About  string // an indicator's id, a system or anything else; "" for none
-	Text   string
-	Owner  string         // of an action, a role
-	Due    measure.Window // the day an action is due; zero: not said
-}
-
 // The ways in which a draft is not judged.
 var (
 	ErrNone   = errors.New("there is no such draft")
@@ -84,8 +75,9 @@ func (e *EmptyError) Error() string {
 }
 
 const (
-	saidFile    = "draft.json"
+	draftFile   = "draft.json"
 	contentFile = "content.xlsx"
+	saidFile    = "said.json"
 	verdictFile = "verdict.json"
 	idPattern   = `^[0-9]{8}-[0-9]{6}-[0-9a-f]{8}$`
 )
@@ -94,23 +86,31 @@ const (
 // read from.
 type Store struct {
 	dir, accepted string
+	workbooks     Workbooks
 	now           func() time.Time
 }
 
 // NewStore is the store of two folders, which are made when something is entered.
-func NewStore(dir, accepted string, now func() time.Time) *Store { return &Store{dir, accepted, now} }
+func NewStore(dir, accepted string, workbooks Workbooks, now func() time.Time) *Store {
+	return &Store{dir, accepted, workbooks, now}
+}
 
-// Submit keeps a draft, whole or not at all, and returns it with its ID.
-func (b *Store) Submit(d Draft, content []byte) (Draft, error) {
+// Submit keeps a draft, what is said in it and its workbook, whole or not at
+// all, and returns it with its ID.
+func (s *Store) Submit(d Draft, said Said, content []byte) (Draft, error) {
 	var mark [4]byte
 	if _, err := rand.Read(mark[:]); err != nil {
 		return d, fmt.Errorf("keeping a draft: %w", err)
 	}
-	d.At = b.now().UTC().Truncate(time.Second)
+	d.At = s.now().UTC().Truncate(time.Second)
 	d.ID, d.SHA256 = d.At.Format("20060102-150405")+"-"+hex.EncodeToString(mark[:]), hashOf(content)
 	raw, err := json.MarshalIndent(d, "", " ")
+	var figures []byte
 	if err == nil {
-		err = b.keep(d.ID, map[string][]byte{saidFile: raw, contentFile: content})
+		figures, err = said.text(d.SHA256, s.workbooks.Zone())
+	}
+	if err == nil {
+		err = s.keep(d.ID, map[string][]byte{draftFile: raw, contentFile: content, saidFile: figures})
 	}
 	if err != nil {
 		return d, fmt.Errorf("keeping a draft: %w", err)
@@ -118,11 +118,11 @@ func (b *Store) Submit(d Draft, content []byte) (Draft, error) {
 	return d, nil
 }
 
-func (b *Store) keep(id string, files map[string][]byte) error {
-	if err := os.MkdirAll(b.dir, 0o700); err != nil {
+func (s *Store) keep(id string, files map[string][]byte) error {
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return err
 	}
-	made, err := os.MkdirTemp(b.dir, ".new-")
+	made, err := os.MkdirTemp(s.dir, ".new-")
 	if err != nil {
 		return err
 	}
@@ -130,17 +130,17 @@ func (b *Store) keep(id string, files map[string][]byte) error {
 		err = errors.Join(err, durable.Write(filepath.Join(made, name), raw, 0o600))
 	}
 	if err == nil {
-		err = os.Rename(made, filepath.Join(b.dir, id))
+		err = os.Rename(made, filepath.Join(s.dir, id))
 	}
 	if err != nil {
 		return errors.Join(err, os.RemoveAll(made))
 	}
-	return durable.SyncFolder(b.dir)
+	return durable.SyncFolder(s.dir)
 }
 
 // List returns the drafts, the latest first.
-func (b *Store) List() ([]Draft, error) {
-	folders, err := os.ReadDir(b.dir)
+func (s *Store) List() ([]Draft, error) {
+	folders, err := os.ReadDir(s.dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -152,7 +152,7 @@ func (b *Store) List() ([]Draft, error) {
 		if !isID(f.Name()) {
 			continue // a draft that was cut short
 		}
-		d, err := b.Find(f.Name())
+		d, err := s.Find(f.Name())
 		if err != nil {
 			return nil, err
 		}
@@ -168,12 +168,12 @@ func isID(text string) bool {
 }
 
 // Find returns a draft with its verdict.
-func (b *Store) Find(id string) (Draft, error) {
+func (s *Store) Find(id string) (Draft, error) {
 	var d Draft
 	if !isID(id) {
 		return d, ErrNone
 	}
-	raw, err := os.ReadFile(filepath.Join(b.dir, id, saidFile)) //nolint:gosec // the id has been looked at
+	raw, err := os.ReadFile(filepath.Join(s.dir, id, draftFile)) //nolint:gosec // the id has been looked at
 	if errors.Is(err, fs.ErrNotExist) {
 		return d, ErrNone
 	}
@@ -183,7 +183,7 @@ func (b *Store) Find(id string) (Draft, error) {
 	if err != nil || d.ID != id {
 		return d, fmt.Errorf("reading the draft %s: %w", id, errors.Join(ErrDamaged, err))
 	}
-	raw, err = os.ReadFile(filepath.Join(b.dir, id, verdictFile)) //nolint:gosec // as above
+	raw, err = os.ReadFile(filepath.Join(s.dir, id, verdictFile)) //nolint:gosec // as above
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return d, nil
@@ -198,8 +198,8 @@ func (b *Store) Find(id string) (Draft, error) {
 }
 
 // Content returns the workbook of a draft, held to its hash.
-func (b *Store) Content(d Draft) ([]byte, error) {
-	raw, err := os.ReadFile(filepath.Join(b.dir, d.ID, contentFile))
+func (s *Store) Content(d Draft) ([]byte, error) {
+	raw, err := os.ReadFile(filepath.Join(s.dir, d.ID, contentFile))
 	if err != nil {
 		return nil, fmt.Errorf("reading the draft %s: %w", d.ID, err)
 	}
@@ -209,10 +209,24 @@ func (b *Store) Content(d Draft) ([]byte, error) {
 	return raw, nil
 }
 
+// Said returns what was read of a draft when it was entered. One of before that
+// was kept is read from its workbook.
+func (s *Store) Said(d Draft) (Said, error) {
+	content, err := s.Content(d)
+	if err != nil {
+		return Said{}, err
+	}
+	kept, err := os.ReadFile(filepath.Join(s.dir, d.ID, saidFile))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return Said{}, fmt.Errorf("reading the draft %s: %w", d.ID, err)
+	}
+	return read(s.workbooks, kept, content, d.SHA256)
+}
+
 // Judge keeps what another person says of a draft, once; Settle then puts what
 // is accepted where it is read from.
-func (b *Store) Judge(id string, v Verdict) (Draft, error) {
-	d, err := b.Find(id)
+func (s *Store) Judge(id string, v Verdict) (Draft, error) {
+	d, err := s.Find(id)
 	switch {
 	case err != nil:
 		return d, err
@@ -221,13 +235,13 @@ func (b *Store) Judge(id string, v Verdict) (Draft, error) {
 	case d.By == v.By:
 		return d, ErrOwn
 	}
-	if _, err := b.Content(d); err != nil {
+	if _, err := s.Content(d); err != nil {
 		return d, err
 	}
-	v.At = b.now().UTC().Truncate(time.Second)
+	v.At = s.now().UTC().Truncate(time.Second)
 	raw, err := json.MarshalIndent(v, "", " ")
 	if err == nil {
-		err = durable.Claim(filepath.Join(b.dir, id, verdictFile), raw)
+		err = durable.Claim(filepath.Join(s.dir, id, verdictFile), raw)
 	}
 	switch {
 	case errors.Is(err, fs.ErrExist):
@@ -240,9 +254,10 @@ func (b *Store) Judge(id string, v Verdict) (Draft, error) {
 }
 
 // Settle puts every draft that was accepted where it is read from, if it is not
-// there: after a crash between the two, too.
-func (b *Store) Settle() error {
-	list, err := b.List()
+// there: after a crash between the two, too. What a workbook says that was
+// accepted before that was kept is written beside it.
+func (s *Store) Settle() error {
+	list, err := s.List()
 	if err != nil {
 		return err
 	}
@@ -250,20 +265,75 @@ func (b *Store) Settle() error {
 		if d.Verdict == nil || !d.Verdict.Accepted {
 			continue
 		}
-		if err := b.settle(d); err != nil {
+		if err := s.settle(d); err != nil {
 			return fmt.Errorf("putting the draft %s in its place: %w", d.ID, err)
+		}
+	}
+	return s.keepSaid()
+}
+
+// keepSaid reads once the workbooks that were accepted when what they say was
+// not kept.
+func (s *Store) keepSaid() error {
+	books, err := filepath.Glob(filepath.Join(s.accepted, "*.xlsx"))
+	if err != nil {
+		return fmt.Errorf("looking for what was accepted: %w", err)
+	}
+	for _, book := range books {
+		if _, err := os.Stat(besides(book)); err == nil {
+			continue
+		}
+		said, content, err := s.accept(book)
+		if err == nil {
+			err = s.write(book, said, content)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
+// besides is the file of what is said in a workbook.
+func besides(book string) string { return strings.TrimSuffix(book, ".xlsx") + ".json" }
+
+func (s *Store) write(book string, said Said, content []byte) error {
+	text, err := said.text(hashOf(content), s.workbooks.Zone())
+	if err == nil {
+		err = durable.Replace(besides(book), text)
+	}
+	if err != nil {
+		return fmt.Errorf("keeping what %s says: %w", filepath.Base(book), err)
+	}
+	return nil
+}
+
+// Accepted returns what is said in a workbook that was accepted, as it stands in
+// the file of its name.
+func (s *Store) Accepted(book string) (Said, error) {
+	said, _, err := s.accept(book)
+	return said.In(filepath.Base(book)), err
+}
+
+func (s *Store) accept(book string) (said Said, content []byte, err error) {
+	if content, err = os.ReadFile(book); err != nil { //nolint:gosec // of our own folder
+		return said, nil, fmt.Errorf("reading what was accepted: %w", err)
+	}
+	kept, err := os.ReadFile(besides(book))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return said, nil, fmt.Errorf("reading what was accepted: %w", err)
+	}
+	said, err = read(s.workbooks, kept, content, hashOf(content))
+	return said, content, err
+}
+
 // Forget takes away the drafts that were judged before a day, and returns how
 // many: what was accepted stays where it is read from, with its figures.
-func (b *Store) Forget(before time.Time) (n int, err error) {
-	if err := b.Settle(); err != nil { // what could not be put in its place yet is not lost
+func (s *Store) Forget(before time.Time) (n int, err error) {
+	if err := s.Settle(); err != nil { // what could not be put in its place yet is not lost
 		return 0, err
 	}
-	list, err := b.List()
+	list, err := s.List()
 	if err != nil {
 		return 0, err
 	}
@@ -271,7 +341,7 @@ func (b *Store) Forget(before time.Time) (n int, err error) {
 		if d.Verdict == nil || !d.Verdict.At.Before(before) {
 			continue
 		}
-		if err := os.RemoveAll(filepath.Join(b.dir, d.ID)); err != nil {
+		if err := os.RemoveAll(filepath.Join(s.dir, d.ID)); err != nil {
 			return n, fmt.Errorf("forgetting the draft %s: %w", d.ID, err)
 		}
 		n++
@@ -279,19 +349,26 @@ func (b *Store) Forget(before time.Time) (n int, err error) {
 	return n, nil
 }
 
-func (b *Store) settle(d Draft) error {
-	target := filepath.Join(b.accepted, d.ID+".xlsx")
+func (s *Store) settle(d Draft) error {
+	target := filepath.Join(s.accepted, d.ID+".xlsx")
 	if _, err := os.Stat(target); err == nil {
 		return nil
 	}
-	raw, err := b.Content(d)
+	content, err := s.Content(d)
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(b.accepted, 0o700); err != nil {
+	said, err := s.Said(d)
+	if err != nil {
 		return err
 	}
-	return durable.Replace(target, raw)
+	if err := os.MkdirAll(s.accepted, 0o700); err != nil {
+		return err
+	}
+	if err := s.write(target, said, content); err != nil { // first: whoever finds the workbook finds what it says
+		return err
+	}
+	return durable.Replace(target, content)
 }
 
 func hashOf(raw []byte) string {

@@ -11,18 +11,48 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/entry"
+	"github.com/vigie-ia/vigie/internal/measure"
 )
+
+// books reads workbooks that say how long they are, in sessions held in August,
+// and counts how many it read.
+type books struct {
+	zone string
+	read int
+}
+
+func (b *books) Zone() string { return b.zone }
+
+func (b *books) Workbook(content []byte) (entry.Said, error) {
+	b.read++
+	w := measure.Window{From: time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)}
+	n := float64(len(content))
+	return entry.Said{Figures: []entry.Figure{{Where: "cell A2", Reading: measure.Reading{
+		Key:   measure.Key{Metric: measure.Sessions, Method: measure.Declared, Window: w},
+		State: measure.Known, Value: n, Low: n, High: n, Covered: w.Length(),
+	}}}}, nil
+}
 
 func box(t *testing.T) (*entry.Store, string, string) {
 	t.Helper()
+	return boxOf(t, &books{zone: "UTC"})
+}
+
+func boxOf(t *testing.T, b *books) (*entry.Store, string, string) {
+	t.Helper()
 	dir := t.TempDir()
 	at := time.Date(2026, 11, 25, 9, 0, 0, 0, time.UTC)
-	return entry.NewStore(filepath.Join(dir, "drafts"), filepath.Join(dir, "saisie"), func() time.Time { at = at.Add(time.Second); return at }), dir, filepath.Join(dir, "saisie")
+	return entry.NewStore(filepath.Join(dir, "drafts"), filepath.Join(dir, "saisie"), b, func() time.Time { at = at.Add(time.Second); return at }), dir, filepath.Join(dir, "saisie")
 }
 
 func submit(t *testing.T, b *entry.Store) entry.Draft {
 	t.Helper()
-	d, err := b.Submit(entry.Draft{By: "agent", Title: "Relevé", Reason: "facture", Evidence: "facture 12"}, []byte("workbook of agent"))
+	const workbook = "workbook of agent"
+	said, err := (&books{}).Workbook([]byte(workbook))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := b.Submit(entry.Draft{By: "agent", Title: "Relevé", Reason: "facture", Evidence: "facture 12"}, said, []byte(workbook))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +61,7 @@ func submit(t *testing.T, b *entry.Store) entry.Draft {
 
 func accepted(t *testing.T, dir string) []string {
 	t.Helper()
-	list, err := filepath.Glob(filepath.Join(dir, "*"))
+	list, err := filepath.Glob(filepath.Join(dir, "*.xlsx"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +101,7 @@ func TestOnlyAnotherPersonValidates(t *testing.T) {
 // so is the one whose verdict is kept.
 func TestWhoJudgedIsWhoIsNamed(t *testing.T) {
 	b, dir, out := box(t)
-	other := entry.NewStore(filepath.Join(dir, "drafts"), out, time.Now) // as another process has it
+	other := entry.NewStore(filepath.Join(dir, "drafts"), out, &books{zone: "UTC"}, time.Now) // as another process has it
 	for range 50 {
 		d := submit(t, b)
 		var group sync.WaitGroup
@@ -102,7 +132,7 @@ func TestTwoJudgesAtOnce(t *testing.T) {
 	d := submit(t, b)
 	var group sync.WaitGroup
 	results := make(chan error, 8)
-	other := entry.NewStore(filepath.Join(filepath.Dir(out), "drafts"), out, time.Now) // as another process has it
+	other := entry.NewStore(filepath.Join(filepath.Dir(out), "drafts"), out, &books{zone: "UTC"}, time.Now) // as another process has it
 	for i := range 8 {
 		group.Go(func() {
 			_, err := other.Judge(d.ID, entry.Verdict{By: "chef", Accepted: i%2 == 0})
@@ -176,4 +206,59 @@ func TestOldDraftsAreForgottenAndTheirFiguresStay(t *testing.T) {
 	if err != nil || len(list) != 1 || list[0].ID != waiting.ID || len(accepted(t, out)) != 1 {
 		t.Errorf("%d drafts, %v, %v", len(list), accepted(t, out), err)
 	}
+}
+
+// What is said is read when it is entered and never again: for whoever judges
+// it, for the source, and after its draft was forgotten. Of before it was kept,
+// it is read once more and kept then; of a workbook that somebody changed by
+// hand, or of another zone, it is read again.
+func TestAWorkbookIsReadOnce(t *testing.T) {
+	read := &books{zone: "UTC"}
+	b, dir, out := boxOf(t, read)
+	d := submit(t, b)
+	said, err := b.Said(d)
+	if err != nil || len(said.Figures) != 1 || said.Figures[0].Value != 17 || read.read != 0 {
+		t.Fatalf("%+v, %v, read %d times", said, err, read.read)
+	}
+	if _, err := b.Judge(d.ID, entry.Verdict{By: "chef", Accepted: true}); err != nil || b.Settle() != nil {
+		t.Fatal(err)
+	}
+	book := filepath.Join(out, d.ID+".xlsx")
+	figure := func(want float64, times int) {
+		t.Helper()
+		said, err := b.Accepted(book)
+		if err != nil || len(said.Figures) != 1 || read.read != times {
+			t.Fatalf("%+v, %v, read %d times, want %d", said, err, read.read, times)
+		}
+		f := said.Figures[0]
+		if f.Value != want || f.Source != measure.EntrySource || f.Where != d.ID+".xlsx, cell A2" || f.Basis.Fields().File != d.ID+".xlsx#awareness_sessions" {
+			t.Errorf("%+v, want %v", f, want)
+		}
+	}
+	figure(17, 0)
+	if err := errors.Join(os.Remove(filepath.Join(out, d.ID+".json")), os.Remove(filepath.Join(dir, "drafts", d.ID, "said.json"))); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Said(d); err != nil || read.read != 1 { // a draft of before
+		t.Fatalf("%v, read %d times", err, read.read)
+	}
+	if err := b.Settle(); err != nil || read.read != 2 {
+		t.Fatalf("%v, read %d times", err, read.read)
+	}
+	figure(17, 2)
+	if err := os.WriteFile(book, []byte("changed"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	figure(7, 3)
+	if err := os.WriteFile(book, []byte("workbook of agent"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	figure(17, 3)
+	read.zone = "Europe/Paris"
+	figure(17, 4)
+	read.zone = "UTC"
+	if err := os.WriteFile(filepath.Join(out, d.ID+".json"), []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	figure(17, 5)
 }

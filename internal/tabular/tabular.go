@@ -133,9 +133,19 @@ var ErrLimit = errors.New("the file is larger than what is accepted")
 
 // File is an open CSV or XLSX.
 type File struct {
-	file    *os.File
+	file    content
+	size    int64
 	options Options
 	book    *book // nil for a CSV
+	rows    []Row // of one sheet in memory, when there is no file
+}
+
+// content is what a table is read from.
+type content interface {
+	io.Reader
+	io.ReaderAt
+	io.Seeker
+	io.Closer
 }
 
 // Open looks at the first bytes of the file, not at its name: XLSX, gzip or
@@ -145,7 +155,15 @@ func Open(path string, o Options) (*File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open table: %w", err)
 	}
-	f := &File{file: file, options: o.filled()}
+	info, err := file.Stat()
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("size of the table: %w", err), file.Close())
+	}
+	return open(file, info.Size(), o)
+}
+
+func open(file content, size int64, o Options) (*File, error) {
+	f := &File{file: file, size: size, options: o.filled()}
 	if err := f.detect(); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
@@ -160,11 +178,7 @@ func (f *File) detect() error {
 	}
 	switch head = head[:n]; {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
-		info, err := f.file.Stat()
-		if err != nil {
-			return fmt.Errorf("size of the workbook: %w", err)
-		}
-		f.book, err = openBook(f.file, info.Size(), f.options.Limits)
+		f.book, err = openBook(f.file, f.size, f.options.Limits)
 		return err
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
 		return errors.New("an old .xls or a workbook under password: save it as .xlsx without password")
@@ -174,6 +188,9 @@ func (f *File) detect() error {
 
 // Sheets returns the names of the sheets in their order; a CSV has one, "".
 func (f *File) Sheets() []string {
+	if f.file == nil {
+		return []string{f.rows[0].Sheet}
+	}
 	if f.book == nil {
 		return []string{""}
 	}
@@ -186,6 +203,9 @@ func (f *File) Date1904() bool { return f.book != nil && f.book.date1904 }
 // Rows streams the rows of a sheet that are not empty. A *RowError concerns one
 // record and the next ones follow; any other error is the last.
 func (f *File) Rows(sheet string) iter.Seq2[Row, error] {
+	if f.file == nil {
+		return f.typed(sheet)
+	}
 	if f.book != nil {
 		return f.book.rows(sheet)
 	}
@@ -204,4 +224,9 @@ func (f *File) Rows(sheet string) iter.Seq2[Row, error] {
 }
 
 // Close closes the file.
-func (f *File) Close() error { return f.file.Close() }
+func (f *File) Close() error {
+	if f.file == nil {
+		return nil
+	}
+	return f.file.Close()
+}

@@ -98,11 +98,10 @@ func (a *App) guard(ctx context.Context, setup *dashboard.Setup) (shut func() er
 	if err := a.noteConfiguration(ctx, accounts.Log); err != nil {
 		return nil, errors.Join(err, accounts.Close())
 	}
-	desk := a.desk(accounts.Log)
-	if err := desk.box.Settle(); err != nil {
+	if err := a.drafts().Settle(); err != nil {
 		return nil, errors.Join(err, accounts.Close())
 	}
-	setup.Gate, setup.Entry = gate, desk
+	setup.Gate, setup.Entry = gate, a.entryService(accounts.Log)
 	return accounts.Close, nil
 }
 

@@ -165,8 +165,8 @@ func (a *App) declared() []report.SourceSetup {
 			Every: s.plan.Next(next).Sub(next), Step: s.collector.Rhythm().Step,
 		}
 		_, waves := s.collector.(wave.Feeder)
-		_, entered := s.collector.(entries)
-		out[i].Occasional = waves || entered
+		seldom, ok := s.collector.(collectors.Occasional)
+		out[i].Occasional = waves || ok && seldom.Occasional()
 	}
 	return out
 }

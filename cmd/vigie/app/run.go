@@ -62,7 +62,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) (err error) {
 // written takes far less than an hour.
 func (a *App) sweep() {
 	data := dataOf(a.cfg)
-	n, err := durable.Sweep(a.options.Now().Add(-time.Hour), data, filepath.Join(data, "drafts"), a.entered(), EditionsOf(a.cfg))
+	n, err := durable.Sweep(a.options.Now().Add(-time.Hour), data, filepath.Join(data, "drafts"), a.acceptedDir(), EditionsOf(a.cfg))
 	if err != nil {
 		a.log.Warn("taking away what killed processes left", "error", err)
 	} else if n > 0 {

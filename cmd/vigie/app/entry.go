@@ -1,0 +1,96 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/collectors/table"
+	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/audit"
+	"github.com/vigie-ia/vigie/internal/entry"
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/schedule"
+)
+
+// acceptedDir is the folder of what was entered and accepted.
+func (a *App) acceptedDir() string { return filepath.Join(dataOf(a.cfg), "saisie") }
+
+// drafts are what was entered.
+func (a *App) drafts() *entry.Store {
+	return entry.NewStore(filepath.Join(dataOf(a.cfg), "drafts"), a.acceptedDir(), table.Reader{Location: a.cfg.Zone}, a.options.Now)
+}
+
+// entrySource is the source of what people entered on the pages, once another
+// person has accepted it. Without sign-on nobody can be another person.
+func (a *App) entrySource() ([]source, error) {
+	if a.cfg.Access.SignOn == access.None {
+		return nil, nil
+	}
+	if !a.options.ReadOnly {
+		if err := os.MkdirAll(a.acceptedDir(), 0o700); err != nil {
+			return nil, fmt.Errorf("making the folder of what is entered: %w", err)
+		}
+	}
+	const every = "*/10 * * * *"
+	plan, err := schedule.ParseCron(every, a.cfg.Zone)
+	if err != nil {
+		return nil, err
+	}
+	declared := config.Collector{Name: measure.EntrySource, Type: "table", Title: "Saisie dans les pages", Every: every}
+	deps := collectors.Deps{Name: declared.Name, Log: a.log.With("source", declared.Name), Zone: a.cfg.Zone, Dir: a.acceptedDir(), Past: a.past(declared.Name)}
+	return []source{{Collector: declared, collector: table.NewEntries(deps, a.drafts().Accepted, entry.Counts(a.ingest.Check)), plan: plan}}, nil
+}
+
+// entryService is where people enter figures, comments and actions on the pages.
+func (a *App) entryService(log *audit.Log) *entry.Service {
+	var systems []string
+	for _, s := range a.register.Systems {
+		for _, part := range s.AllParts() {
+			systems = append(systems, table.TemplateSystem{Name: s.Name, Place: collectors.Place{System: s.ID, Part: part.ID}}.String())
+		}
+	}
+	return entry.New(entry.Setup{
+		Store: a.drafts(), Reader: table.Reader{Location: a.cfg.Zone}, Check: a.ingest.Check, Accepted: a.accepted, Wake: a.wakeEntries,
+		Log: log, Systems: systems, Directions: a.cfg.Directions,
+	})
+}
+
+// accepted lists the figures that were entered and accepted.
+func (a *App) accepted(ctx context.Context) ([]measure.Reading, error) {
+	for _, s := range a.sources {
+		if entries, ok := s.collector.(table.Entries); ok {
+			return entries.Figures(ctx)
+		}
+	}
+	return nil, nil
+}
+
+// wakeEntries has what was entered and accepted stored now, if it is stored here
+// at all.
+func (a *App) wakeEntries() error {
+	if _, runs := a.scheduler.Status(measure.EntrySource); !runs {
+		return nil
+	}
+	return a.scheduler.Trigger(measure.EntrySource)
+}
+
+// comments are what officers wrote of a quarter in their workbooks.
+func (a *App) comments(ctx context.Context, q period.Period) (register.Comments, error) {
+	var notes []entry.Note
+	for _, s := range a.sources {
+		if noter, ok := s.collector.(table.Noter); ok {
+			more, err := noter.Notes(ctx)
+			if err != nil {
+				return register.Comments{}, err
+			}
+			notes = append(notes, more...)
+		}
+	}
+	return entry.Comments(notes, q, a.register, a.cfg.Zone), nil
+}
