@@ -160,3 +160,43 @@ func TestTheUnitIsTight(t *testing.T) {
 		t.Errorf("an exposure of %s, %v", m[1], err)
 	}
 }
+
+// The container that compose.yaml describes: a user of its own, a root that is
+// read-only but for the volume, the configuration mounted read-only. What its
+// comment says works: an account is added, and it serves with sign-on.
+func TestTheContainerStartsAsComposeSays(t *testing.T) {
+	t.Parallel()
+	compose, err := os.ReadFile("../../../compose.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	image, err := os.ReadFile("../../../Dockerfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	volume := regexp.MustCompile(`- vigie:(/\S+)`).FindSubmatch(compose)
+	owner := regexp.MustCompile(`--chown=(\d+):(\d+) /out/state (/\S+)`).FindSubmatch(image)
+	folder := regexp.MustCompile(`WORKDIR (/var\S+)`).FindSubmatch(image)
+	if volume == nil || owner == nil || folder == nil || string(volume[1]) != string(owner[3]) || string(folder[1]) != string(owner[3]) || !strings.Contains(string(compose), "read_only: true") {
+		t.Fatalf("compose.yaml and the Dockerfile disagree: %q, %q, %q", volume, owner, folder)
+	}
+	out, err := bare(t, fmt.Sprintf(`install -m 755 %[1]s /usr/local/bin/vigie
+install -d /etc/vigie
+yes '' | head -6 | vigie init --server --config /etc/vigie/vigie.yaml
+sed -i 's/listen: 127.0.0.1:8080/listen: ":8080"/' /etc/vigie/vigie.yaml
+install -d -o %[2]s -g %[2]s %[3]s
+mount --bind %[3]s %[3]s
+mount -t tmpfs -o ro none /tmp
+for d in /etc /var /usr/local; do mount -o remount,bind,ro $d; done
+cd %[3]s
+contained() { env -i PATH=/usr/local/bin:/usr/bin:/bin setpriv --reuid %[2]s --regid %[2]s --clear-groups --no-new-privs --bounding-set=-all "$@"; }
+echo 'tuba Cigogne 7 raclette' | contained vigie user add agent --role elu -c /etc/vigie/vigie.yaml
+contained vigie serve --config /etc/vigie/vigie.yaml 2>/run/vigie.log &
+until curl -s -o /dev/null http://127.0.0.1:8080/readyz; do sleep 0.2; kill -0 $!; done
+curl -s -o /dev/null -w 'signed on %%{http_code}\n' -H 'Origin: https://vigie.example' --data-urlencode login=agent --data-urlencode 'password=tuba Cigogne 7 raclette' http://127.0.0.1:8080/connexion
+kill $!
+`, program.path(t), owner[1], volume[1]))
+	if err != nil || !strings.Contains(out, "\nsigned on 303\n") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
