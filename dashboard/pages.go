@@ -23,7 +23,6 @@ import (
 	"github.com/vigie-ia/vigie/dashboard/page/figures"
 	"github.com/vigie-ia/vigie/dashboard/page/footprint"
 	"github.com/vigie-ia/vigie/dashboard/page/frugality"
-	"github.com/vigie-ia/vigie/dashboard/page/glossary"
 	"github.com/vigie-ia/vigie/dashboard/page/impact"
 	"github.com/vigie-ia/vigie/dashboard/page/legal"
 	"github.com/vigie-ia/vigie/dashboard/page/method"
@@ -55,7 +54,7 @@ func rows() []page.Row {
 		systems.Rows(), system.Rows(), dialogue.Rows(), systemstaff.Rows(), quarter.Rows(), publish.Rows(),
 		commitments.Rows(), approvals.Rows(), approval.Rows(),
 		sources.Rows(), source.Rows(), admin.Rows(), entry.Rows(), draft.Rows(),
-		method.Rows(), agentsmethod.Rows(), models.Rows(), glossary.Rows(),
+		method.Rows(), agentsmethod.Rows(), models.Rows(),
 		catalogue.Rows(), carbontxt.Rows(), apiRows(),
 		accessibility.Rows(), privacy.Rows(), legal.Rows(),
 	)
