@@ -92,11 +92,12 @@ func (s *Shelf[T]) Size() int { return len(s.files) }
 // Unused marks the refusals of a file of which nothing was used: a source of
 // which a file is refused whole does not look fine.
 func Unused(refused []measure.Refusal, used int) []measure.Refusal {
-	if used > 0 || len(refused) == 0 {
+	first := slices.IndexFunc(refused, func(r measure.Refusal) bool { return !r.Lacking })
+	if used > 0 || first < 0 {
 		return refused
 	}
 	refused = slices.Clone(refused)
-	refused[0].Whole = true
+	refused[first].Whole = true
 	return refused
 }
 

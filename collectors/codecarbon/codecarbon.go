@@ -1,7 +1,7 @@
 // Package codecarbon reads the emissions.csv files of CodeCarbon, of any
-// version, by the names of their columns. Rows are cumulative within a run, so
-// differences are taken and spread over the hours they were consumed in; the
-// PUE that CodeCarbon multiplied by is divided out again.
+// version, and its files by task, by the names of their columns. Rows are
+// cumulative within a run, so differences are taken and spread over the hours
+// they were consumed in; the PUE that CodeCarbon multiplied by is divided out.
 package codecarbon
 
 import (
@@ -16,6 +16,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
 type settings struct {
@@ -25,6 +26,9 @@ type settings struct {
 	Places   map[string]collectors.Place `yaml:"places"`   // by project_name
 	Method   string                      `yaml:"method"`   // estimated, or measured where CodeCarbon reads the machine's own meters
 	Boundary string                      `yaml:"boundary"` // gpu, server; server
+	Decimal  tabular.Convention          `yaml:"decimal"`  // point or comma; "": settled by the file
+	Dates    tabular.DateOrder           `yaml:"dates"`    // dmy or mdy; "": settled by the file
+	PUE      float64                     `yaml:"pue"`      // that CodeCarbon was given, for files by task, which do not say it; 1 without any
 	Overlap  string                      `yaml:"overlap"`  // runs at once that each count the whole machine: refuse, or add if they are on several machines
 }
 
@@ -60,6 +64,9 @@ func (c *collector) check() error {
 		collectors.OneOf("method", c.Method, "estimated", "measured"), collectors.OneOf("boundary", c.Boundary, "server", "gpu"),
 		collectors.OneOf("overlap", c.Overlap, "refuse", "add"),
 	}
+	if c.PUE != 0 && (c.PUE < 1 || c.PUE > 5) {
+		errs = append(errs, errors.New("pue: write the PUE that CodeCarbon was given, from 1 to 5, or leave it out"))
+	}
 	if c.Place.System == "" && len(c.settings.Places) == 0 {
 		errs = append(errs, errors.New("place: write the system that the runs are of, or places by project_name"))
 	}
@@ -82,13 +89,25 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 		return "", err
 	}
 	hours, refused := c.hours()
+	account := c.Account()
 	switch {
 	case c.shelf.Size() == 0:
 		return "", fmt.Errorf("no file matches %q", c.Path)
 	case len(hours) == 0 && len(refused) > 0:
 		return "", fmt.Errorf("%s: %s", refused[0].Where, refused[0].Reason)
+	case account.Fault() != nil:
+		return "", account.Fault()
 	}
-	return fmt.Sprintf("%d file(s), energy in %d hours, %d rows refused", c.shelf.Size(), len(hours), len(refused)), nil
+	return fmt.Sprintf("%d file(s): %s; energy in %d hours", c.shelf.Size(), account, len(hours)), nil
+}
+
+// Account implements collectors.Accounter.
+func (c *collector) Account() collectors.Account {
+	var a collectors.Account
+	for _, content := range c.shelf.All() {
+		a = a.Add(collectors.Account{Lines: content.lines, Counted: len(content.rows), Refused: content.lines - len(content.rows)})
+	}
+	return a
 }
 
 // Collect returns the energy of each hour of w in which CodeCarbon ran. Hours

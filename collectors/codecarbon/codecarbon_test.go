@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -78,6 +79,62 @@ func TestRowsOfARunAddUpToItsLast(t *testing.T) {
 			t.Errorf("%d rows: %v Wh over %v, want %v over 7 h", rows, sum, covered, want)
 		}
 	}
+}
+
+// Sums of a case's energy, in Wh, computed apart: the file that French Excel
+// saved again holds 0.9, 1.234 and 1.5 kWh, the last with a PUE of 1.2; the runs
+// of CodeCarbon 3.3.2 (their day is moved) whose tasks stand in a file beside
+// them count once, 0.3673121065643948 Wh and 0.5581502112568036 Wh with a PUE of
+// 1.5; tasks alone are their own sum.
+func TestFilesSavedAgainAndByTask(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]float64{
+		"excel-french": 900 + 1234 + 1500/1.2, "tasks-3.3.2": 0.3673121065643948 + 0.5581502112568036/1.5, "tasks-alone": 0.023410947906667642 + 0.023373170343335105,
+		"excel-contradicts": 0, "excel-ambiguous": 900 + 1234,
+	} {
+		text, err := fs.ReadFile(os.DirFS("cases"), name+"/want")
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := 0.
+		for line := range strings.Lines(string(text)) {
+			if _, after, ok := strings.Cut(line, "energy_it estimated "); ok {
+				wh, err := strconv.ParseFloat(strings.Fields(after)[0], 64)
+				if err != nil {
+					t.Fatal(err)
+				}
+				sum += wh
+			}
+		}
+		if math.Abs(sum-want) > 1e-9*max(want, 1) {
+			t.Errorf("%s: %v Wh, want %v", name, sum, want)
+		}
+	}
+}
+
+// `vigie check` tells how many rows count, and does not call fine a folder of
+// which most are refused.
+func TestProbe(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	write(t, dir, "a.csv", heading+"2026-06-01T10:00:00,p,a,3600,1.5,machine,1\n2026-06-01T12:00:00,p,b,x,1,machine,1\n2026-06-01T14:00:00,p,c,3600,1,machine,1\n")
+	said, err := probe(t, dir)
+	if err != nil || !strings.Contains(said, "2 of 3 lines count, 1 refused") {
+		t.Errorf("%q, %v", said, err)
+	}
+	write(t, dir, "b.csv", heading+strings.Repeat("x,p,a,1,1,machine,1\n", 5))
+	if said, err := probe(t, dir); err == nil || !strings.Contains(err.Error(), "2 of 8") {
+		t.Errorf("%q, %v", said, err)
+	}
+}
+
+func probe(t *testing.T, dir string) (string, error) {
+	t.Helper()
+	prober, ok := open(t, dir, nil).(collectors.Prober)
+	if !ok {
+		t.Fatal("not a Prober")
+	}
+	return prober.Probe(t.Context())
 }
 
 // The cases say what they should: 5 kWh over two and a half hours are 2, 2 and 1,

@@ -51,7 +51,7 @@ func (c *collector) hours() (map[int64][]measure.Reading, []measure.Refusal) {
 	}
 	var all [][]span
 	for _, key := range slices.Sorted(maps.Keys(runs)) {
-		spans, bad := differences(runs[key])
+		spans, bad := c.spans(runs[key])
 		refused = append(refused, bad...)
 		if len(spans) > 0 {
 			all = append(all, spans)
@@ -59,6 +59,73 @@ func (c *collector) hours() (map[int64][]measure.Reading, []measure.Refusal) {
 	}
 	all, bad := c.apart(all)
 	return c.readings(all), append(refused, bad...)
+}
+
+// spans tells what a run took when, from its totals, its tasks, or both: then
+// the total counts once, the tasks' parts of it at their times.
+func (c *collector) spans(rows []row) ([]span, []measure.Refusal) {
+	var totals, tasks []row
+	for _, r := range rows {
+		if r.task {
+			tasks = append(tasks, r)
+		} else {
+			totals = append(totals, r)
+		}
+	}
+	spans, refused := differences(totals)
+	if len(tasks) == 0 {
+		return spans, refused
+	}
+	pue, known := c.PUE, c.PUE > 0
+	if len(spans) > 0 {
+		if pue, known = spans[0].divided, true; len(spans) > 1 {
+			return spans, refused // the run's own rows say when
+		}
+	}
+	if !known {
+		pue = 1
+		refused = append(refused, measure.Refusal{
+			Where: tasks[0].file, Lacking: true,
+			Reason: "a file by task does not say the PUE that CodeCarbon was given, and none is divided out: keep the emissions.csv of its run beside it, or write pue (1 without any)",
+		})
+	}
+	parts := taskSpans(tasks, pue)
+	if len(spans) == 0 {
+		return parts, refused
+	}
+	return within(spans[0], parts), refused
+}
+
+// taskSpans are the tasks of a run, each once, in order.
+func taskSpans(tasks []row, pue float64) []span {
+	slices.SortStableFunc(tasks, func(a, b row) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.duration, b.duration)) })
+	var spans []span
+	for i, r := range tasks {
+		if i > 0 && r.at.Equal(tasks[i-1].at) && r.duration == tasks[i-1].duration && r.energy == tasks[i-1].energy {
+			continue
+		}
+		r.energy /= pue
+		r.pue = measure.NumberRange(pue, pue)
+		spans = append(spans, span{r, r.at.Add(-r.duration), r.energy})
+	}
+	return spans
+}
+
+// within puts the tasks of a run into its total: what they did not take is
+// spread from the first of them to the run's end, for the duration that
+// CodeCarbon writes beside tasks begins at the last one. Tasks of more than
+// their run are left out.
+func within(total span, tasks []span) []span {
+	rest := total
+	for _, t := range tasks {
+		rest.amount -= t.amount
+		rest.from = measure.Earlier(rest.from, t.from)
+	}
+	if rest.amount < -total.amount/100 {
+		return []span{total}
+	}
+	rest.amount = max(rest.amount, 0)
+	return append(tasks, rest)
 }
 
 // differences turns the cumulative rows of one run into what was consumed

@@ -13,15 +13,18 @@ import (
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
-// row is one row of emissions.csv: a run's totals so far.
+// row is one row: a run's totals so far in emissions.csv, what one task took in
+// a file by task.
 type row struct {
 	run      string
+	task     bool
 	place    collectors.Place
 	machine  bool // the run counts the whole machine, not its process
 	at       time.Time
 	duration time.Duration
 	energy   float64         // Wh of the equipment, PUE divided out
-	pue      measure.Numbers // that was divided out, "" when the file has no such column
+	pue      measure.Numbers // that was divided out, none when the file has no such column
+	divided  float64         // the same, 1 when there is none
 	version  string
 	doubled  bool
 	file     string
@@ -31,6 +34,7 @@ type row struct {
 // content is what one file says.
 type content struct {
 	rows    []row
+	lines   int
 	refused []measure.Refusal
 }
 
@@ -46,6 +50,7 @@ const (
 	colTime     = "timestamp"
 	colProject  = "project_name"
 	colRun      = "run_id"
+	colTask     = "task_name" // of the files by task alone
 	colDuration = "duration"
 	colEnergy   = "energy_consumed"
 	colMode     = "tracking_mode"
@@ -55,12 +60,21 @@ const (
 
 const longestRun = 366 * 24 * time.Hour
 
-// parse reads one file. Only what the disk says is an error.
+// amounts are the headings whose numbers settle the file's decimal mark.
+func amounts() []string {
+	return []string{
+		colDuration, colEnergy, colPUE, "emissions", "emissions_rate", "cpu_power", "gpu_power", "ram_power",
+		"cpu_energy", "gpu_energy", "ram_energy", "water_consumed", "ram_total_size", "ram_used_gb", "wue",
+	}
+}
+
+// parse reads one file, twice: it is settled by all its rows what a comma and
+// 05/09 are, since spreadsheets save it in their own way. Only what the disk
+// says is an error.
 func (c *collector) parse(_ context.Context, found collectors.Found) (_ content, err error) {
-	var path *fs.PathError
 	file, err := tabular.Open(found.Path, tabular.Options{})
-	p := parser{collector: c, file: found.Name, clock: tabular.NewClock(c.zone, "")}
-	if errors.As(err, &path) {
+	p := parser{collector: c, file: found.Name, clock: tabular.NewClock(c.zone, ""), written: true}
+	if _, disk := errors.AsType[*fs.PathError](err); disk {
 		return content{}, err
 	}
 	if err != nil {
@@ -68,25 +82,68 @@ func (c *collector) parse(_ context.Context, found collectors.Found) (_ content,
 		return p.content, nil
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
+	if err := p.each(file, p.look); err != nil || p.at == nil {
+		return p.content, err
+	}
+	if err := p.settle(); err != nil {
+		p.refuse("", err.Error())
+		return p.content, nil
+	}
+	p.refused, p.at, p.lines = nil, nil, 0 // and now for good
+	return p.content, p.each(file, p.row)
+}
+
+// each gives the rows below the headings; its error is the disk's.
+func (p *parser) each(file *tabular.File, do func(tabular.Row)) error {
 	for r, err := range file.Rows(file.Sheets()[0]) {
 		var fault *tabular.RowError
+		var path *fs.PathError
 		switch {
 		case errors.As(err, &fault):
+			p.lines++
 			p.refuse(fault.Place.String(), fmt.Sprintf("%s (%d bytes)", fault.Reason, fault.Length))
 		case errors.As(err, &path):
-			return content{}, err
+			return err
 		case err != nil:
 			p.refuse("", "cannot be read further: "+err.Error())
-			return p.content, nil
+			return nil
 		case p.at == nil:
 			if !p.header(r) {
-				return p.content, nil
+				return nil
 			}
+		case r.Open && len(r.Cells) < p.width: // half written: it is left until all its columns are there
 		default:
-			p.row(r)
+			p.lines++
+			do(r)
 		}
 	}
-	return p.content, nil
+	return nil
+}
+
+// look takes in what a row says of the others.
+func (p *parser) look(r tabular.Row) {
+	p.clock.Look(p.text(r, colTime))
+	for _, name := range amounts() {
+		p.marks.Look(p.text(r, name))
+	}
+	p.written = p.written && strings.Contains(p.text(r, colTime), "T") // as CodeCarbon itself writes a time
+}
+
+// settle says what a comma is, and whether the day stands first. CodeCarbon
+// itself writes points.
+func (p *parser) settle() (err error) {
+	p.mark, err = p.marks.Settle(p.Decimal)
+	if p.written && errors.Is(err, tabular.ErrAmbiguous) {
+		p.mark, err = tabular.PointDecimal, nil
+	}
+	if err != nil {
+		return err
+	}
+	hint := tabular.AnyOrder
+	if p.marks.French() {
+		hint = tabular.DayFirst
+	}
+	return p.clock.Settle(p.Dates, hint)
 }
 
 type parser struct {
@@ -96,6 +153,10 @@ type parser struct {
 	clock *tabular.Clock
 	at    map[string]int // column of each heading
 	width int
+
+	marks   tabular.Marks
+	mark    tabular.Convention
+	written bool // by CodeCarbon itself, for all that its times tell
 }
 
 func (p *parser) refuse(where, reason string) {
@@ -112,7 +173,7 @@ func (p *parser) header(r tabular.Row) bool {
 	}
 	for _, name := range []string{colTime, colDuration, colEnergy} {
 		if _, ok := p.at[name]; !ok {
-			p.refuse(r.Place(-1).String(), fmt.Sprintf("no heading %q: not an emissions.csv of CodeCarbon 2 or later", name))
+			p.refuse(r.Place(-1).String(), fmt.Sprintf("no heading %q: not an emissions.csv of CodeCarbon 2 or later, nor one of its files by task", name))
 			return false
 		}
 	}
@@ -126,14 +187,12 @@ func (p *parser) text(r tabular.Row, name string) string {
 	return ""
 }
 
-// row reads one row. The last one, without its end of line, may be half
-// written: it is left until all its columns are there.
+// row reads one row.
 func (p *parser) row(r tabular.Row) {
-	if r.Open && len(r.Cells) < p.width {
-		return
-	}
+	_, tasks := p.at[colTask]
 	one := row{
-		run: p.text(r, colRun), version: p.text(r, colVersion), file: p.file,
+		task: tasks,
+		run:  p.text(r, colRun), version: p.text(r, colVersion), file: p.file,
 		where: p.file + ", " + r.Place(-1).String(), machine: p.text(r, colMode) != "process",
 	}
 	for _, read := range []struct {
@@ -173,7 +232,7 @@ func (p *parser) place(project string, into *row) error {
 }
 
 func (p *parser) duration(r tabular.Row, into *row) error {
-	seconds, err := positive(p.text(r, colDuration))
+	seconds, err := p.positive(p.text(r, colDuration))
 	if err != nil {
 		return err
 	}
@@ -184,31 +243,29 @@ func (p *parser) duration(r tabular.Row, into *row) error {
 }
 
 // energy divides by the PUE: CodeCarbon multiplies each increment of energy by
-// it (its pull request 398, of 2023).
+// it (its pull request 398, of 2023). A file by task has no such column: of its
+// rows that is done once their run is known.
 func (p *parser) energy(r tabular.Row, into *row) error {
-	kWh, err := positive(p.text(r, colEnergy))
+	kWh, err := p.positive(p.text(r, colEnergy))
 	if err != nil {
 		return err
 	}
 	pue := 1.
 	if text := p.text(r, colPUE); text != "" {
-		pue, err = positive(text)
-		if err == nil {
-			into.pue, err = measure.ParseNumbers(text)
-		}
-		if err != nil || pue < 1 || pue > 5 {
+		if pue, err = p.positive(text); err != nil || pue < 1 || pue > 5 {
 			return errors.New("the row's PUE is not a number from 1 to 5")
 		}
+		into.pue = measure.NumberRange(pue, pue)
 	}
-	into.energy = kWh * 1000 / pue
+	into.energy, into.divided = kWh*1000/pue, pue
 	return nil
 }
 
-func positive(text string) (float64, error) {
+func (p *parser) positive(text string) (float64, error) {
 	if text == "" {
 		return 0, errors.New("missing")
 	}
-	v, err := tabular.ParseNumber(text, tabular.PointDecimal)
+	v, err := tabular.ParseNumber(text, p.mark)
 	if err == nil && v < 0 {
 		err = errors.New("negative")
 	}

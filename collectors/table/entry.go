@@ -160,8 +160,10 @@ func NewEntries(deps collectors.Deps, accepted func(book string) (entry.Said, er
 		said, err := accepted(f.Path)
 		read := content{notes: said.Notes, refused: said.Refused}
 		for _, f := range said.Figures {
-			read.figures = append(read.figures, figure{f.Reading, f.Where})
+			read.figures = append(read.figures, figure{Reading: f.Reading, where: f.Where})
 		}
+		refused := measure.Refused(said.Refused)
+		read.account = collectors.Account{Lines: len(said.Figures) + refused, Counted: len(said.Figures), Refused: refused}
 		return read, err
 	})
 	c.counts = counts

@@ -2,6 +2,7 @@ package table
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
@@ -15,4 +16,21 @@ func ReadNotes(ctx context.Context, found collectors.Found, zone *time.Location)
 	s := settings{Layout: "workbook", Method: "declared"}
 	content, err := s.parse(ctx, found, zone)
 	return content.notes, content.refused, err
+}
+
+// Figures is every figure of the files of a source, and what is refused.
+func Figures(ctx context.Context, source collectors.Collector) ([]measure.Reading, []measure.Refusal, error) {
+	c, ok := source.(*collector)
+	if !ok {
+		return nil, nil, errors.New("not a table")
+	}
+	if _, err := c.shelf.Refresh(ctx); err != nil {
+		return nil, nil, err
+	}
+	figures, refused := c.figures(&c.shelf)
+	readings := make([]measure.Reading, 0, len(figures))
+	for _, f := range figures {
+		readings = append(readings, f.Reading)
+	}
+	return readings, refused, nil
 }

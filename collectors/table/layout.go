@@ -14,6 +14,10 @@ type field string
 
 const (
 	period   field = "period"
+	from     field = "from" // another name of period, where there is an end
+	to       field = "to"
+	rolling  field = "rolling" // of how many days up to its date a row is
+	person   field = "person"  // counted, and not kept
 	system   field = "system"
 	part     field = "part"
 	model    field = "model"
@@ -31,7 +35,14 @@ const (
 // synonyms lists the usual headings of each field.
 func synonyms() map[field][]string {
 	return map[field][]string{
-		period:   {"période", "periode", "mois", "date", "jour", "period", "month", "day"},
+		period: {
+			"période", "periode", "mois", "date", "jour", "semaine", "trimestre", "année", "du", "date de début",
+			"period", "month", "day", "week", "quarter", "year", "period_start", "start_date", "chargeperiodstart",
+			"from", "start", "timestamp", "timestamp (utc)",
+		},
+		to:       {"au", "fin", "date de fin", "to", "end", "period_end", "end_date", "chargeperiodend"},
+		rolling:  {},
+		person:   {},
 		system:   {"système", "systeme", "system", "service"},
 		part:     {"partie", "part"},
 		model:    {"modèle", "modele", "model"},
@@ -68,37 +79,71 @@ type layout struct {
 	whole   bool             // rows may be about no system: the whole authority
 }
 
-// header is a row of headings: where each field and each amount is.
+// header is a row of headings: where each field and each amount is, and what
+// the headings say beside.
 type header struct {
 	at      map[field]int
 	amounts map[int]metricSettings
+	units   map[int]string // by column of figures: as its heading states it
+	grain   string         // of periods, by their heading
+	utc     bool           // its times are said to be in UTC
+	refresh bool           // its dates are those of a report over the days before
+	french  bool
 }
 
 // find tells whether a row is the row of headings.
 func (l layout) find(row tabular.Row) (header, bool) {
-	h := header{at: map[field]int{}, amounts: map[int]metricSettings{}}
-	known := synonyms()
-	for f, own := range l.columns {
-		known[f] = []string{fold(own)}
-	}
+	h := header{at: map[field]int{}, amounts: map[int]metricSettings{}, units: map[int]string{}}
+	known := l.known()
 	for i, cell := range slices.Backward(row.Cells) { // the first of two alike wins
-		text := fold(cell.Text)
-		for f, names := range known {
-			if slices.Contains(names, text) {
-				h.at[f] = i
-			}
-		}
-		if a := slices.IndexFunc(l.amounts, func(a amount) bool { return fold(a.heading) == text }); a >= 0 {
-			h.amounts[i] = l.amounts[a].metricSettings
-		}
+		l.column(&h, known, i, cell.Text)
 	}
-	_, dated := h.at[period]
+	at, dated := h.at[period]
+	if dated {
+		heading := fold(row.Cell(at).Text)
+		h.grain, h.utc = namedGrain(heading), strings.Contains(heading, "utc") || strings.Contains(heading, "gmt")
+		h.refresh = heading == "report refresh date"
+	}
 	if len(l.amounts) > 0 {
 		return h, dated && len(h.amounts) > 0
 	}
 	_, valued := h.at[value]
 	_, ranged := h.at[low]
 	return h, dated && (valued || ranged)
+}
+
+// column notes what a heading says of its column.
+func (l layout) column(h *header, known map[field][]string, i int, heading string) {
+	text := fold(heading)
+	bare, unit := cutUnit(heading)
+	for f, names := range known {
+		if slices.Contains(names, text) || (unit != "" && slices.Contains(names, fold(bare))) {
+			h.at[f] = i
+			h.units[i] = unit
+		}
+	}
+	if a := slices.IndexFunc(l.amounts, func(a amount) bool { return fold(a.heading) == text }); a >= 0 {
+		h.amounts[i] = l.amounts[a].metricSettings
+		h.units[i] = unit
+	}
+	h.french = h.french || inFrench(fold(bare))
+}
+
+// known lists the headings of each field: those set, else the usual ones.
+func (l layout) known() map[field][]string {
+	known := synonyms()
+	for f, own := range l.columns {
+		if f == from {
+			f = period
+		}
+		known[f] = []string{fold(own)}
+	}
+	return known
+}
+
+// inFrench tells a heading that is written in French.
+func inFrench(text string) bool {
+	return strings.ContainsAny(text, "éèêàçôûîœ") || slices.Contains([]string{"mois", "jour", "semaine", "valeur", "montant", "consommation", "direction"}, text)
 }
 
 // layouts returns how each sheet of a file is read, by name; "" is any sheet.

@@ -111,7 +111,7 @@ func (p *parser) note(row tabular.Row, at map[string]int, w words) (n entry.Note
 	if len([]rune(n.Text)) > longestNote {
 		return n, w.text, errors.New("longer than 2,000 characters")
 	}
-	when, err := row.Cell(at[w.period]).Period(p.date1904)
+	when, err := row.Cell(at[w.period]).Period(p.date1904, tabular.DayFirst)
 	if err != nil {
 		return n, w.period, err
 	}
@@ -125,7 +125,7 @@ func (p *parser) note(row tabular.Row, at map[string]int, w words) (n entry.Note
 		return n, w.kind, errors.New("neither a comment nor an action")
 	}
 	if text(w.due) != "" {
-		due, err := row.Cell(at[w.due]).Period(p.date1904)
+		due, err := row.Cell(at[w.due]).Period(p.date1904, tabular.DayFirst)
 		if err != nil {
 			return n, w.due, err
 		}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
+	"slices"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
@@ -16,7 +16,8 @@ import (
 // figure is one figure with its place in the file.
 type figure struct {
 	measure.Reading
-	where string
+	where   string
+	doubled bool // of the hour that October has twice
 }
 
 // content is what one file says.
@@ -24,6 +25,7 @@ type content struct {
 	figures []figure
 	notes   []entry.Note
 	refused []measure.Refusal
+	account collectors.Account
 }
 
 // Used counts the figures and the notes.
@@ -43,6 +45,8 @@ type parser struct {
 	file       string
 	date1904   bool
 	convention tabular.Convention
+	periods    *periods                            // of the sheet
+	met        map[measure.Key]map[string]struct{} // persons with a figure, by system and window
 	content
 }
 
@@ -73,6 +77,8 @@ func (s *settings) read(name string, zone *time.Location, file *tabular.File, er
 	}
 	p.date1904 = file.Date1904()
 	err = p.sheets(file)
+	p.join()
+	p.agents()
 	return p.content, errors.Join(err, file.Close())
 }
 
@@ -83,10 +89,17 @@ func (p *parser) refuse(where, reason string) {
 	p.refused = append(p.refused, measure.Refusal{Where: p.file + where, Reason: reason})
 }
 
+// tell says what is worth knowing of figures that are read.
+func (p *parser) tell(where, reason string) {
+	p.refuse(where, reason)
+	p.refused[len(p.refused)-1].Lacking = true
+}
+
 func (p *parser) sheets(file *tabular.File) error {
-	list, names := p.layouts(), file.Sheets()
+	list := p.layouts()
+	names := p.shown(file, list)
 	if len(names) == 0 {
-		p.refuse("", "a workbook without a sheet")
+		p.refuse("", "a workbook without a sheet that is shown")
 		return nil
 	}
 	read := 0
@@ -115,20 +128,46 @@ func (p *parser) sheets(file *tabular.File) error {
 	return nil
 }
 
-// sheet reads the rows of one sheet twice: all numbers settle what a comma is
-// before any is read.
-func (p *parser) sheet(file *tabular.File, name string, l layout) error {
-	p.convention = p.Decimal
-	if p.convention == tabular.Unsettled {
-		p.convention = tabular.Settle(numbers(file.Rows(name), l))
+// shown lists the sheets that are not hidden, and the one that the settings
+// name; it tells of those that are, and might be read.
+func (p *parser) shown(file *tabular.File, list map[string]layout) []string {
+	names, hidden := file.Sheets(), file.Hidden()
+	if p.Sheet != "" && slices.Contains(hidden, p.Sheet) {
+		return append(names, p.Sheet)
 	}
-	var h header
-	headed, rows := false, 0
+	for _, name := range hidden {
+		_, figures := list[name]
+		if _, notes := notesSheet(name); p.Layout != "workbook" || figures || notes {
+			p.tell(sheetName(name), "it is hidden, and not read")
+		}
+	}
+	return names
+}
+
+// sheet reads the rows of one sheet twice: all of them settle what a comma and
+// 05/09 are, and how long its periods, before any is read.
+func (p *parser) sheet(file *tabular.File, name string, l layout) error {
+	s := p.survey(file, name, l)
+	if s.err != nil {
+		return s.err
+	}
+	if !s.headed {
+		if s.rows > 0 || name == "" {
+			p.refuse(sheetName(name), "no row of headings: a column for the period and one for the figures are needed")
+		}
+		return nil
+	}
+	if err := p.settle(s); err != nil {
+		p.refuse(sheetName(name), err.Error())
+		p.account.Lines, p.account.Refused = p.account.Lines+s.below, p.account.Refused+s.below
+		return nil
+	}
+	headed := false
 	for row, err := range file.Rows(name) {
 		var fault *tabular.RowError
-		rows++
 		switch {
 		case errors.As(err, &fault):
+			p.account.Lines, p.account.Refused = p.account.Lines+1, p.account.Refused+1
 			p.refuse(fault.Place.String(), fault.Reason)
 		case diskFault(err):
 			return err
@@ -136,13 +175,13 @@ func (p *parser) sheet(file *tabular.File, name string, l layout) error {
 			p.refuse("", "cannot be read further: "+err.Error())
 			return nil
 		case headed:
-			p.row(row, h, l)
-		case rows <= headingsWithin:
-			h, headed = l.find(row)
+			p.row(row, s.header, l)
+		default:
+			headed = row.Line == s.line
 		}
 	}
-	if !headed && (rows > 0 || name == "") {
-		p.refuse(sheetName(name), "no row of headings: a column for the period and one for the figures are needed")
+	for _, note := range file.Notes(name) {
+		p.tell(sheetName(name), note)
 	}
 	return nil
 }
@@ -154,37 +193,102 @@ func sheetName(name string) string {
 	return fmt.Sprintf("sheet %q", name)
 }
 
-// numbers gives the texts in the columns of figures.
-func numbers(rows iter.Seq2[tabular.Row, error], l layout) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		var h header
-		headed := false
-		for row, err := range rows {
-			switch {
-			case err != nil:
-			case !headed:
-				h, headed = l.find(row)
-			case !yieldNumbers(row, h, yield):
-				return
+// survey is what all the rows of a sheet say together.
+type survey struct {
+	header header
+	headed bool
+	line   int // of the headings
+	rows   int
+	below  int // rows below the headings
+	marks  tabular.Marks
+	sep    byte
+	*periods
+	err error // of the disk
+}
+
+func (p *parser) survey(file *tabular.File, name string, l layout) *survey {
+	s := &survey{}
+	for row, err := range file.Rows(name) {
+		s.rows++
+		switch {
+		case diskFault(err):
+			s.err = err
+			return s
+		case err != nil: // told when the rows are read
+		case s.headed:
+			s.below++
+			p.look(s, &line{parser: p, row: row, header: s.header, layout: l})
+		case s.rows <= headingsWithin:
+			if s.header, s.headed = l.find(row); s.headed {
+				s.line, s.sep = row.Line, row.Sep
+				s.periods = p.newPeriods(s.header)
 			}
 		}
 	}
+	return s
 }
 
-func yieldNumbers(row tabular.Row, h header, yield func(string) bool) bool {
+// newPeriods begins the periods of a sheet.
+func (p *parser) newPeriods(h header) *periods {
+	of := &periods{settings: p.settings, zone: p.zone, date1904: p.date1904, heading: h.grain}
+	clock := p.zone
+	if h.utc {
+		clock = time.UTC
+	}
+	if own, err := time.LoadLocation(p.Zone); err == nil && p.Zone != "" {
+		clock = own
+	}
+	of.clock = tabular.NewClock(clock, "")
+	return of
+}
+
+// look takes in what a row says of the others.
+func (p *parser) look(s *survey, l *line) {
+	if example(l.text(period)) || l.total() || l.empty() {
+		return
+	}
+	_, ended := l.header.at[to]
+	s.look(l.cell(period), l.cell(to), ended)
+	metrics := []measure.Metric{l.Metric}
+	if m, ok := l.metricOf(l.text(metric)); ok {
+		metrics[0] = m.Metric
+	}
 	columns := []int{}
 	for _, f := range []field{value, low, high} {
-		if i, ok := h.at[f]; ok {
+		if i, ok := l.header.at[f]; ok {
 			columns = append(columns, i)
 		}
 	}
-	for i := range h.amounts {
-		columns = append(columns, i)
+	for i, m := range l.header.amounts {
+		columns, metrics = append(columns, i), append(metrics, m.Metric)
 	}
 	for _, i := range columns {
-		if c := row.Cell(i); c.Kind == tabular.Text && c.Text != "" && !yield(c.Text) {
-			return false
+		if c, _ := l.row.Cell(i).Amount(); c.Kind == tabular.Text && c.Text != "" {
+			s.marks.Look(c.Text)
 		}
 	}
-	return true
+	for _, m := range metrics {
+		info, ok := measure.InfoOf(m)
+		s.flows = s.flows || (ok && info.Kind == measure.Flow)
+	}
+}
+
+// errRolling is for Microsoft's reports, whose rows count the days of a period
+// that another column gives.
+var errRolling = errors.New("its rows count the days of the column Report Period up to their date: set rolling, for example 28 d, or name that column under columns, rolling")
+
+// settle makes one reading of what the rows say.
+func (p *parser) settle(s *survey) (err error) {
+	if p.convention, err = s.marks.Settle(p.Decimal); err != nil && p.Layout != "workbook" { // people fill that in: a cell that is doubtful goes alone
+		return err
+	}
+	hint := tabular.AnyOrder
+	if s.header.french || s.marks.French() || s.sep == ';' || p.Decimal == tabular.CommaDecimal || p.Layout == "workbook" {
+		hint = tabular.DayFirst
+	}
+	if _, given := s.header.at[rolling]; s.header.refresh && !given && p.Rolling == 0 {
+		return errRolling
+	}
+	p.periods = s.periods
+	return p.periods.settle(hint)
 }

@@ -29,6 +29,8 @@ type line struct {
 	header header
 	layout layout
 	bad    bool
+	kept   bool // a figure of it is
+	used   bool // one above zero
 }
 
 func (l *line) text(f field) string {
@@ -54,12 +56,14 @@ func (l *line) faultAt(column int, reason string) {
 
 // row reads one row of figures; all its faults are told.
 func (p *parser) row(row tabular.Row, h header, layout layout) {
+	p.account.Lines++
 	l := &line{parser: p, row: row, header: h, layout: layout}
-	if example(l.text(period)) || l.empty() {
+	if example(l.text(period)) || l.total() || l.empty() {
+		p.account.Passed++
 		return
 	}
 	base := figure{where: p.file + ", " + row.Place(h.at[period]).String()}
-	base.Window = l.window()
+	base.Window, base.doubled = l.window()
 	base.System, base.Part = l.place()
 	base.Group = l.group()
 	base.Model = l.model()
@@ -67,13 +71,35 @@ func (p *parser) row(row tabular.Row, h header, layout layout) {
 	base.State = measure.Known
 	if len(layout.amounts) == 0 {
 		l.long(base)
-		return
 	}
 	for _, i := range slices.Sorted(maps.Keys(h.amounts)) {
 		if row.Cell(i).Text != "" {
 			l.amount(base, h.amounts[i], i)
 		}
 	}
+	switch {
+	case l.bad:
+		p.account.Refused++
+	case l.kept:
+		p.account.Counted++
+	}
+	if who := l.text(person); l.used && who != "" && !l.bad {
+		p.meet(base, who)
+	}
+}
+
+// total tells a row that sums the others up, by its first word: it is a figure
+// again, and not another one.
+func (l *line) total() bool {
+	for _, f := range []field{period, system} {
+		text := fold(l.text(f))
+		for _, word := range []string{"total", "sous-total", "subtotal", "sub-total", "somme", "sum", "ensemble", "grand total", "cumul", "moyenne", "average"} {
+			if text == word || strings.HasPrefix(text, word+" ") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // example tells the rows that show how to fill in the workbook.
@@ -97,17 +123,37 @@ func (l *line) empty() bool {
 	return true
 }
 
-func (l *line) window() measure.Window {
-	when, err := l.row.Cell(l.header.at[period]).Period(l.date1904)
+func (l *line) window() (w measure.Window, doubled bool) {
+	w, doubled, err := l.periods.window(l.row.Cell(l.header.at[period]), l.cell(to), l.rolls())
 	if err != nil {
 		l.fault(period, err.Error())
-		return measure.Window{}
+		return measure.Window{}, false
 	}
-	w := when.Window(l.zone)
 	if !w.From.Truncate(step).Equal(w.From) || !w.To.Truncate(step).Equal(w.To) {
 		l.fault(period, "a day that does not begin on a whole hour of UTC")
 	}
-	return w
+	return w, doubled
+}
+
+// cell is the cell of a field, empty without such a column.
+func (l *line) cell(f field) tabular.Cell {
+	if i, ok := l.header.at[f]; ok {
+		return l.row.Cell(i)
+	}
+	return tabular.Cell{}
+}
+
+// rolls is how many days up to its date the row counts, 0 for its date alone.
+func (l *line) rolls() int {
+	text := l.text(rolling)
+	if text == "" {
+		return int(l.Rolling)
+	}
+	var n days
+	if err := n.UnmarshalText([]byte(text)); err != nil {
+		l.fault(rolling, "not a number of days from 1 to 366")
+	}
+	return int(n)
 }
 
 // place reads the system, and the part beside it: by the setting's texts, else
@@ -221,17 +267,7 @@ func (l *line) long(base figure) {
 		l.fault(metric, "the metric is missing")
 		return
 	}
-	if text := l.text(unit); text != "" {
-		m.Unit = text
-	}
-	info, _ := accepted(m.Metric)
-	scale, ok := factor(m.Unit, info)
-	if !ok {
-		l.fault(unit, fmt.Sprintf("not a unit of %s, which is kept in %s", m.Metric, info.Unit))
-	}
-	base.Value = l.optional(value, info, scale)
-	base.Low = l.optional(low, info, scale)
-	base.High = l.optional(high, info, scale)
+	base.Value, base.Low, base.High = l.optional(value, m), l.optional(low, m), l.optional(high, m)
 	l.bounds(&base)
 	l.keep(base, m.Metric)
 }
@@ -247,21 +283,26 @@ func (l *line) metricOf(text string) (metricSettings, bool) {
 }
 
 // optional reads a cell that may be empty, which is NaN.
-func (l *line) optional(f field, info measure.MetricInfo, scale float64) float64 {
+func (l *line) optional(f field, m metricSettings) float64 {
 	if l.text(f) == "" {
 		return math.NaN()
 	}
-	return l.number(l.header.at[f], info, scale)
+	return l.number(l.header.at[f], m)
 }
 
 // number reads an amount in the canonical unit.
-func (l *line) number(column int, info measure.MetricInfo, scale float64) float64 {
-	v, err := l.row.Cell(column).Float(l.convention)
+func (l *line) number(column int, m metricSettings) float64 {
+	info, _ := accepted(m.Metric)
+	cell, unit := l.row.Cell(column).Amount()
+	scale := l.scale(column, unit, m, info)
+	v, err := cell.Float(l.convention)
 	switch {
 	case err != nil:
 		l.faultAt(column, err.Error())
 		return 0
-	case v < 0:
+	case l.row.Cell(column).Merged:
+		l.faultAt(column, "one figure merged over several rows: give it the period of all of them, in one row")
+	case v < 0 && m.Metric != measure.Cost:
 		l.faultAt(column, "negative")
 	case info.Whole && v*scale != math.Trunc(v*scale):
 		l.faultAt(column, fmt.Sprintf("%s is counted in whole numbers", info.Metric))
@@ -290,12 +331,7 @@ func (l *line) bounds(f *figure) {
 
 // amount reads one figure of a wide row.
 func (l *line) amount(base figure, m metricSettings, column int) {
-	info, _ := accepted(m.Metric)
-	scale, ok := factor(m.Unit, info)
-	if !ok {
-		l.faultAt(column, fmt.Sprintf("the unit of %s is missing: name it under metrics", m.Metric))
-	}
-	v := l.number(column, info, scale)
+	v := l.number(column, m)
 	base.Value, base.Low, base.High = v, v, v
 	base.where = l.file + ", " + l.row.Place(column).String()
 	l.keep(base, m.Metric)
@@ -306,7 +342,11 @@ func (l *line) keep(f figure, m measure.Metric) {
 	f.Metric = m
 	f.Covered = f.Window.To.Sub(f.Window.From)
 	f.Basis = l.basis(m)
+	if f.doubled {
+		f.Basis = f.Basis.With(func(b *measure.BasisFields) { b.Note = "doubled hour told apart by order in the file" })
+	}
 	if !l.bad {
+		l.kept, l.used = true, l.used || f.Value > 0
 		l.figures = append(l.figures, f)
 	}
 }

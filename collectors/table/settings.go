@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -18,6 +20,12 @@ type settings struct {
 	Sheet     string                      `yaml:"sheet"`     // of an XLSX; "": the first one
 	Separator string                      `yaml:"separator"` // of a CSV: one character; "": found
 	Decimal   tabular.Convention          `yaml:"decimal"`   // point or comma; "": settled by the file
+	Dates     tabular.DateOrder           `yaml:"dates"`     // dmy or mdy; "": settled by the file
+	Period    string                      `yaml:"period"`    // of dates: hour, day, week (from that day), month, quarter, year; "": settled by the file
+	Until     string                      `yaml:"until"`     // where periods have an end: included (the last day) or excluded (the first one after); "": settled by the file
+	Rolling   days                        `yaml:"rolling"`   // 28 d: each row counts so many days up to its date
+	Zone      string                      `yaml:"zone"`      // of times of day without one; the authority's
+	Several   string                      `yaml:"several"`   // sum: lines of one file about one thing and period add up; "": they are refused
 	Columns   map[field]string            `yaml:"columns"`   // headings that differ from the usual ones
 	Metrics   map[string]metricSettings   `yaml:"metrics"`   // by text of the metric column, or by heading when wide
 	Metric    measure.Metric              `yaml:"metric"`    // of all figures, when no column tells
@@ -40,13 +48,22 @@ func (s *settings) check() error {
 	errs := []error{
 		collectors.CheckPatterns(s.Path), s.checkMetrics(), collectors.OneOf("layout", s.Layout, "long", "wide", "workbook"),
 		collectors.OneOf("method", s.Method, "declared", "estimated", "measured"),
+		collectors.OneOf("several", s.Several, "", "sum"), collectors.OneOf("until", s.Until, "", "included", "excluded"),
+		collectors.OneOf("period", s.Period, "", "hour", "day", "week", "month", "quarter", "year"),
 		collectors.OneOf("boundary", s.Boundary, append(collectors.Boundaries(), "")...), collectors.OneOf("tax", s.Tax, "", "ht", "ttc"),
 	}
 	if len(s.Separator) > 1 {
 		errs = append(errs, fmt.Errorf("separator: %q is not one character", s.Separator))
 	}
+	if _, err := time.LoadLocation(s.Zone); err != nil {
+		errs = append(errs, fmt.Errorf("zone: %q is not a time zone; write UTC or Europe/Paris", s.Zone))
+	}
+	_, both := s.Columns[from]
+	if _, named := s.Columns[period]; both && named {
+		errs = append(errs, errors.New("columns: period and from are one column: name it once"))
+	}
 	for f := range s.Columns {
-		if _, ok := synonyms()[f]; !ok {
+		if _, ok := synonyms()[f]; !ok && f != from {
 			errs = append(errs, fmt.Errorf("columns: %q is not known; there are %s", f, fieldNames()))
 		}
 	}
@@ -55,6 +72,20 @@ func (s *settings) check() error {
 	}
 	slices.SortFunc(errs, func(a, b error) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
 	return errors.Join(errs...)
+}
+
+// days is a number of days, written 28 d.
+type days int
+
+// UnmarshalText reads 28 d, 28 days, 28 jours or 28.
+func (d *days) UnmarshalText(text []byte) error {
+	number := strings.TrimSpace(strings.TrimRight(string(text), "abcdefghijklmnopqrstuvwxyz"))
+	n, err := strconv.Atoi(number)
+	if word := strings.TrimSpace(strings.TrimPrefix(string(text), number)); err != nil || n < 1 || n > 366 || !slices.Contains([]string{"", "d", "day", "days", "j", "jour", "jours"}, word) {
+		return fmt.Errorf("%q is no number of days: write 28 d", text)
+	}
+	*d = days(n)
+	return nil
 }
 
 func (s *settings) checkMetrics() error {

@@ -80,19 +80,33 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 	switch {
 	case c.shelf.Size() == 0:
 		return "", fmt.Errorf("no file matches %q", c.Path)
-	case len(figures) == 0 && len(refused) > 0:
+	case len(figures) == 0 && measure.Refused(refused) > 0:
 		return "", fmt.Errorf("%s: %s", refused[0].Where, refused[0].Reason)
+	case c.Account().Fault() != nil:
+		return "", fmt.Errorf("%w; the first: %s: %s", c.Account().Fault(), refused[0].Where, refused[0].Reason)
 	}
-	return fmt.Sprintf("%d file(s), %d figures, %d more of periods that are not over, %d refused", c.shelf.Size(), over, len(figures)-over, len(refused)), nil
+	return fmt.Sprintf("%d file(s): %s; %d figures, %d more of periods that are not over", c.shelf.Size(), c.Account(), over, len(figures)-over), nil
+}
+
+// Account implements collectors.Accounter.
+func (c *collector) Account() collectors.Account {
+	var a collectors.Account
+	for _, content := range c.shelf.All() {
+		a = a.Add(content.account)
+	}
+	return a
 }
 
 // figures returns what all files say, each thing once: what is said twice, or
-// over periods that overlap, is refused where it is said again. A figure that
-// can never count stands in no other's way.
+// over periods that overlap, is refused where it is said again. Where lines of a
+// file add up, it is refused in both, unless they agree: one file may hold a part
+// of what the other holds. A figure that can never count stands in no other's
+// way.
 func (c *collector) figures(files *collectors.Shelf[content]) ([]figure, []measure.Refusal) {
 	var figures []figure
 	refused := files.Refusals()
 	said := map[measure.Key][]figure{} // by subject
+	doubted := map[string]bool{}       // by place
 	for _, content := range files.All() {
 		for _, f := range content.figures {
 			f.Source = c.name
@@ -105,11 +119,16 @@ func (c *collector) figures(files *collectors.Shelf[content]) ([]figure, []measu
 			case i < 0:
 				figures = append(figures, f) // the way into the store tells why
 			default:
-				refused = append(refused, measure.Refusal{Where: f.where, Reason: "said already, over all or part of this period, at " + said[key][i].where})
+				first := said[key][i]
+				refused = append(refused, measure.Refusal{Where: f.where, Reason: "said already, over all or part of this period, at " + first.where})
+				if c.Several != "" && (f.Window != first.Window || f.Value != first.Value) && !doubted[first.where] {
+					doubted[first.where] = true
+					refused = append(refused, measure.Refusal{Where: first.where, Reason: "said again, and otherwise, at " + f.where + ": join the two files, or take one away"})
+				}
 			}
 		}
 	}
-	return figures, refused
+	return slices.DeleteFunc(figures, func(f figure) bool { return doubted[f.where] }), refused
 }
 
 // Changed returns one window over all figures of periods that are over, and

@@ -1,9 +1,13 @@
 package table
 
 import (
+	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
 // factor returns how many canonical units of a metric one unit is. A figure
@@ -26,6 +30,103 @@ func factor(unit string, info measure.MetricInfo) (float64, bool) {
 	}
 	v, ok := units()[info.Unit][name]
 	return v, ok
+}
+
+// cutUnit cuts the unit off a heading that states one: between brackets at its
+// end, or after a comma, "en" or "in".
+func cutUnit(heading string) (bare, unit string) {
+	heading = strings.TrimSpace(heading)
+	for _, mark := range [][2]string{{"(", ")"}, {"[", "]"}, {",", ""}, {" en ", ""}, {" in ", ""}} {
+		i := strings.LastIndex(heading, mark[0])
+		if i <= 0 || !strings.HasSuffix(heading, mark[1]) {
+			continue
+		}
+		text := strings.TrimSpace(strings.TrimSuffix(heading[i+len(mark[0]):], mark[1]))
+		text = strings.TrimPrefix(strings.TrimPrefix(text, "en "), "in ")
+		if tax := strings.ToLower(text); strings.HasSuffix(tax, " ht") || strings.HasSuffix(tax, " ttc") {
+			text = text[:strings.LastIndexByte(text, ' ')]
+		}
+		if isUnit(text) {
+			return strings.TrimSpace(heading[:i]), text
+		}
+	}
+	return heading, ""
+}
+
+// isUnit tells whether a text is a unit of some metric, or money of elsewhere.
+func isUnit(text string) bool {
+	known := text == "%" || foreign(text)
+	for _, info := range measure.Metrics() {
+		if _, ok := factor(text, info); ok && text != "" {
+			known = true
+		}
+	}
+	return known
+}
+
+// foreign tells money that is not euros.
+func foreign(unit string) bool {
+	return slices.Contains([]string{"usd", "$", "us$", "dollar", "dollars", "gbp", "£", "chf", "cad", "jpy", "¥"}, strings.ToLower(strings.TrimSpace(unit)))
+}
+
+// scale returns how many canonical units of a metric the figure of a cell
+// counts in: what the cell, its row, its heading and the settings say of it must
+// agree.
+func (l *line) scale(column int, cell string, m metricSettings, info measure.MetricInfo) float64 {
+	row := ""
+	if len(l.layout.amounts) == 0 {
+		row = l.text(unit)
+	}
+	at := column
+	if i, ok := l.header.at[unit]; ok && row != "" {
+		at = i
+	}
+	if row != "" || cell != "" {
+		m.Unit = "" // the settings' is for figures that do not tell
+	}
+	scale, stated := 0., false
+	for _, said := range []struct {
+		unit   string
+		at     int
+		mustBe bool // a unit of the metric; a heading may state another thing
+	}{{cell, column, true}, {row, at, true}, {l.header.units[column], column, false}, {m.Unit, column, true}} {
+		one, ok := factor(said.unit, info)
+		switch reason := notUnit(said.unit, info); {
+		case said.unit == "", !ok && !said.mustBe && reason == "":
+		case reason != "":
+			l.faultAt(said.at, reason)
+			return 0
+		case !ok:
+			l.faultAt(said.at, fmt.Sprintf("not a unit of %s, which is kept in %s", info.Metric, info.Unit))
+			return 0
+		case stated && math.Abs(one-scale) > 1e-9*scale:
+			l.faultAt(column, "the cell, its row, its heading and the settings do not state the same unit")
+			return 0
+		default:
+			scale, stated = one, true
+		}
+	}
+	if stated {
+		return scale
+	}
+	scale, ok := factor("", info)
+	if !ok {
+		l.faultAt(at, fmt.Sprintf("the unit of %s is missing: state it in the heading, in a column, or in the settings", info.Metric))
+	}
+	return scale
+}
+
+// notUnit tells why what is shown beside a number makes it no amount.
+func notUnit(unit string, info measure.MetricInfo) string {
+	switch {
+	case unit == "%":
+		return "a percentage, not an amount"
+	case unit == tabular.Thousandths:
+		return "a number of which a thousandth is shown: show it whole, with its unit"
+	case info.Metric == measure.Cost && foreign(unit):
+		return "an amount in other money than euros"
+	}
+	return ""
 }
 
 // units lists, by canonical unit, what else is written for it.

@@ -7,14 +7,21 @@ import (
 	"time"
 )
 
-// Clock reads the times of one file in their order. Times without zone are
-// local to its zone: the hour that October has twice is told apart by the order
-// in the file, and the hour that March does not have is refused.
+// Clock reads the times of one file. Times without zone are local to its zone:
+// the hour that October has twice is told apart by the order in the file, and
+// the hour that March does not have is refused. What one line does not tell,
+// whether 05/09 is in May and whether lines run forward, the file does: Look at
+// all its times, Settle, then Read them.
 type Clock struct {
-	zone   *time.Location
-	layout string // "": the usual ones are tried, "unix", "unix_ms" or Go's notation
-	latest string // layout that read the last time
-	last   time.Time
+	zone    *time.Location
+	layout  string // "": the usual ones are tried, "unix", "unix_ms" or Go's notation
+	latest  string // layout that read the last time
+	last    time.Time
+	order   DateOrder
+	reverse bool // the newest stand first
+	settled bool
+	dates   Dates
+	lines   lines
 }
 
 // NewClock returns a clock for one file. layout is Go's notation, `unix` or
@@ -22,6 +29,30 @@ type Clock struct {
 // notation of web servers, and seconds or milliseconds since 1970.
 func NewClock(zone *time.Location, layout string) *Clock {
 	return &Clock{zone: zone, layout: layout}
+}
+
+// ErrUnsettled is for a time that the rest of its file must settle: Look at all
+// of it, then Settle.
+var ErrUnsettled = errors.New("a time that the rest of the file must settle")
+
+// Look takes in what a time of the file says of the others.
+func (c *Clock) Look(s string) {
+	c.dates.Look(strings.TrimSpace(s))
+	order := MonthFirst // either way, times go forth or back
+	if c.dates.day {
+		order = DayFirst
+	}
+	if t, _, err := c.parse(s, order); err == nil {
+		c.lines.look(t)
+	}
+}
+
+// Settle ends what Look began. set is the order of dates that the settings
+// state, hint the one that the rest of the file speaks for.
+func (c *Clock) Settle(set, hint DateOrder) (err error) {
+	c.order, err = c.dates.Settle(set, hint)
+	c.reverse, c.settled = c.lines.newestFirst(), true
+	return err
 }
 
 // slack is how far back lines of a log may go without that meaning that the
@@ -35,9 +66,13 @@ var (
 )
 
 // Read returns the time that s is. doubled tells that it was local, within the
-// hour that happens twice, so that its place in the file decided.
+// hour that happens twice, so that its place in the file decided. Before Settle
+// it may be ErrUnsettled.
 func (c *Clock) Read(s string) (t time.Time, doubled bool, err error) {
-	wall, layout, err := c.parse(s)
+	wall, layout, err := c.parse(s, c.order)
+	if errors.Is(err, ErrDateOrder) && !c.settled {
+		err = ErrUnsettled
+	}
 	if err != nil {
 		return time.Time{}, false, err
 	}
@@ -54,6 +89,13 @@ func (c *Clock) Read(s string) (t time.Time, doubled bool, err error) {
 	return t.UTC(), doubled, nil
 }
 
+// Wall returns the time as it is written, in the zone that it states or in the
+// clock's.
+func (c *Clock) Wall(s string) (time.Time, error) {
+	t, _, err := c.parse(s, c.order)
+	return t, err
+}
+
 func zoned(layout string) bool {
 	return strings.HasPrefix(layout, "unix") || strings.Contains(layout, "Z07") || strings.Contains(layout, "-07") || strings.Contains(layout, "MST")
 }
@@ -62,12 +104,13 @@ func layouts() []string {
 	return []string{
 		time.RFC3339, "2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05 Z07:00",
 		"2006-01-02 15:04:05 -0700", "2006-01-02T15:04:05Z0700", "02/Jan/2006:15:04:05 -0700",
-		"02/01/2006 15:04:05", "02/01/2006 15:04", "2006-01-02 15:04", "2006-01-02T15:04",
+		"2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02 3:04:05 PM", "2006-01-02 3:04 PM",
+		"2006/01/02 15:04:05", "2006/01/02 15:04", "02.01.2006 15:04:05", "02.01.2006 15:04",
 	}
 }
 
 // parse returns the time as written: in the clock's zone if s states none.
-func (c *Clock) parse(s string) (time.Time, string, error) {
+func (c *Clock) parse(s string, order DateOrder) (time.Time, string, error) {
 	s = strings.TrimSpace(s)
 	switch {
 	case len(s) > 64:
@@ -80,6 +123,10 @@ func (c *Clock) parse(s string) (time.Time, string, error) {
 		return t, c.layout, nil
 	case c.layout != "":
 		return c.in(s, c.layout)
+	}
+	s, err := yearFirst(s, order)
+	if err != nil {
+		return time.Time{}, "", err
 	}
 	if c.latest != "" && c.latest != "unix?" {
 		if t, layout, err := c.in(s, c.latest); err == nil {
@@ -124,15 +171,25 @@ func sinceEpoch(s, unit string) (time.Time, bool) {
 
 // resolve places a local time on the true line of time.
 func (c *Clock) resolve(t time.Time, s, layout string) (time.Time, bool, error) {
+	if c.layout == "" {
+		var err error
+		if s, err = yearFirst(s, c.order); err != nil {
+			return time.Time{}, false, err
+		}
+	}
 	naive, err := time.ParseInLocation(layout, strings.TrimSpace(s), time.UTC)
 	if err != nil || t.Hour() != naive.Hour() || t.Minute() != naive.Minute() {
 		return time.Time{}, false, errNoTime
 	}
 	first, second, doubled := twins(t)
-	if !doubled {
+	switch {
+	case !doubled:
 		return t, false, nil
-	}
-	if !c.last.IsZero() && c.last.Sub(first) > slack {
+	case !c.settled:
+		return time.Time{}, false, ErrUnsettled
+	case c.reverse && (c.last.IsZero() || second.Sub(c.last) <= slack):
+		return second, true, nil
+	case !c.reverse && !c.last.IsZero() && c.last.Sub(first) > slack:
 		return second, true, nil
 	}
 	return first, true, nil

@@ -148,7 +148,7 @@ func (c *csvReader) row(record []byte) (Row, error) {
 	case len(c.cells) > c.options.Limits.Columns:
 		return Row{}, c.fault(len(record), fmt.Sprintf("more than %d columns", c.options.Limits.Columns))
 	}
-	return Row{Line: c.start0, Bytes: len(record), Cells: c.cells}, nil
+	return Row{Line: c.start0, Bytes: len(record), Cells: c.cells, Sep: c.options.Separator}, nil
 }
 
 // split cuts one record into cells (RFC 4180; spaces around are dropped).

@@ -3,7 +3,6 @@ package tabular
 import (
 	"errors"
 	"fmt"
-	"iter"
 	"math"
 	"strconv"
 	"strings"
@@ -41,40 +40,27 @@ var ErrAmbiguous = errors.New("1,234 may be read in two ways: state the decimal 
 
 var (
 	errNotNumber = errors.New("not a number")
+	errFormula   = errors.New("a formula whose value is not in the file: open it in a spreadsheet program, save it, and it will be")
+	errPercent   = errors.New("a percentage, not an amount")
 	errTooLarge  = errors.New("a number too large")
 )
 
-// Settle looks at all the numbers of a file and returns the convention that
-// those with one reading agree on; Unsettled if none tells or two disagree.
-func Settle(texts iter.Seq[string]) Convention {
-	settled := Unsettled
-	for s := range texts {
-		_, _, told, err := parts(s, Unsettled)
-		if err != nil || told == Unsettled {
-			continue
-		}
-		if settled != Unsettled && told != settled {
-			return Unsettled
-		}
-		settled = told
-	}
-	return settled
-}
-
 // ParseNumber reads a number as French or English people write it, with
-// spaces of all kinds or apostrophes between thousands, a sign, an exponent,
-// and % for a hundredth. NaN and infinities are refused.
+// spaces of all kinds or apostrophes between thousands, a sign before it or
+// after it, parentheses around what is negative, and an exponent. What has
+// another decimal mark than the convention, NaN, infinities and percentages,
+// which are no amounts, are refused.
 func ParseNumber(s string, c Convention) (float64, error) {
-	plain, percent, _, err := parts(s, c)
-	if err != nil {
+	plain, told, err := parts(s, c)
+	switch {
+	case err != nil:
 		return 0, err
+	case c != Unsettled && told != Unsettled && told != c:
+		return 0, errOtherMark
 	}
 	v, err := strconv.ParseFloat(plain, 64)
 	if err != nil || math.IsInf(v, 0) {
 		return 0, errTooLarge
-	}
-	if percent {
-		v /= 100
 	}
 	return v, nil
 }
@@ -91,37 +77,72 @@ func (c Cell) Float(convention Convention) (float64, error) {
 		return 0, errNotNumber
 	case Failed:
 		return 0, errors.New("a formula that failed")
+	case Formula:
+		return 0, errFormula
 	case Bool:
 	}
 	return 0, errNotNumber
 }
 
+// Amount cuts off what a text says beside its number, before it or after it:
+// "12,5 MWh", "€41.30". A spreadsheet's number keeps what its format shows.
+func (c Cell) Amount() (number Cell, unit string) {
+	if c.Kind != Text {
+		return c, c.Unit
+	}
+	s := strings.TrimSpace(c.Text)
+	written := func(r rune) bool { return strings.ContainsRune("0123456789.,+-−()'’ \u00a0\u202f\u2009", r) }
+	if from := strings.IndexFunc(s, written); from > 0 { // what stands before
+		return Cell{Text: s[from:]}, strings.TrimSpace(s[:from])
+	}
+	to := strings.IndexFunc(s, func(r rune) bool { return !written(r) })
+	if to <= 0 {
+		return c, ""
+	}
+	if unit = s[to:]; (unit[0] == 'e' || unit[0] == 'E') && strings.Trim(unit[1:], "+-0123456789") == "" {
+		return c, "" // an exponent
+	}
+	return Cell{Text: strings.TrimSpace(s[:to])}, strings.TrimSpace(unit)
+}
+
 // parts turns s into Go's notation; told is what the way it is written says of
 // the convention.
-func parts(s string, c Convention) (plain string, percent bool, told Convention, err error) {
+func parts(s string, c Convention) (plain string, told Convention, err error) {
 	if len(s) > 64 {
-		return "", false, Unsettled, errNotNumber
+		return "", Unsettled, errNotNumber
 	}
-	s = strings.Map(oneSpace, s)
-	s = strings.TrimSpace(s)
-	s, percent = strings.CutSuffix(s, "%")
-	s = strings.TrimSpace(s)
-	sign := ""
-	if s != "" && (s[0] == '-' || s[0] == '+') {
-		sign, s = s[:1], strings.TrimSpace(s[1:])
+	s, sign := signed(strings.TrimSpace(strings.Map(oneSpace, s)))
+	if strings.HasSuffix(s, "%") {
+		return "", Unsettled, errPercent
 	}
 	s, exponent, scientific := cutExponent(s)
 	whole, fraction, told, err := halves(s, c, scientific)
 	if err != nil {
-		return "", false, told, err
+		return "", told, err
 	}
 	if whole, err = ungroup(whole); err != nil {
-		return "", false, told, err
+		return "", told, err
 	}
 	if whole+fraction == "" || !digits(fraction) {
-		return "", false, told, errNotNumber
+		return "", told, errNotNumber
 	}
-	return sign + whole + "." + fraction + exponent, percent, told, nil
+	return sign + whole + "." + fraction + exponent, told, nil
+}
+
+// signed cuts a sign off, wherever accountants write it: -20, 20-, (20).
+func signed(s string) (rest, sign string) {
+	if inner, ok := strings.CutPrefix(s, "("); ok && strings.HasSuffix(inner, ")") {
+		return strings.TrimSpace(inner[:len(inner)-1]), "-"
+	}
+	for _, sign := range []string{"-", "+"} {
+		if rest, ok := strings.CutPrefix(s, sign); ok {
+			return strings.TrimSpace(rest), sign
+		}
+		if rest, ok := strings.CutSuffix(s, sign); ok {
+			return strings.TrimSpace(rest), sign
+		}
+	}
+	return s, ""
 }
 
 // oneSpace makes one of the spaces, apostrophes and minus signs in use.

@@ -14,15 +14,18 @@ import (
 // Grain is how long a period written in a file is.
 type Grain uint8
 
-// The grains of declared figures.
+// The grains of declared figures. A week is the seven days from its first one.
 const (
 	Day Grain = iota + 1
+	Week
 	Month
 	Quarter
+	Half
 	Year
 )
 
-// Period is a civil day, month, quarter or year, told by its first day.
+// Period is a civil day, week, month, quarter, half or whole year, told by its
+// first day.
 type Period struct {
 	Year  int
 	Month time.Month
@@ -37,6 +40,10 @@ func (p Period) Window(zone *time.Location) measure.Window {
 	switch p.Grain {
 	case Day:
 		days = 1
+	case Week:
+		days = 7
+	case Half:
+		months = 6
 	case Month:
 		months = 1
 	case Quarter:
@@ -49,15 +56,19 @@ func (p Period) Window(zone *time.Location) measure.Window {
 	return measure.Window{From: from.UTC(), To: to.UTC()}
 }
 
-var errPeriod = errors.New(`not a period: write 2026-09-30, 30/09/2026, 2026-09, 09/2026, "septembre 2026", "T3 2026" or 2026`)
+var errPeriod = errors.New(`not a period: write 2026-09-30, 30/09/2026, 2026-W40, 2026-09, 09/2026, "septembre 2026", "T3 2026" or 2026`)
 
-// ParsePeriod reads a day, a month, a quarter or a year as French or English
-// people write it, the day before the month.
-func ParsePeriod(s string) (Period, error) {
+// ParsePeriod reads a day, an ISO week, a month, a quarter, a half or a year as
+// French or English people write it; order is the one of the file's dates.
+func ParsePeriod(s string, order DateOrder) (Period, error) {
 	if len(s) > 64 {
 		return Period{}, errPeriod
 	}
-	words := strings.FieldsFunc(strings.ToLower(strings.Map(oneSpace, s)), func(r rune) bool {
+	s, err := yearFirst(strings.Map(oneSpace, s), order)
+	if err != nil {
+		return Period{}, err
+	}
+	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
 		return strings.ContainsRune(" -/.,", r)
 	})
 	if n := len(words); n > 1 && midnight(words[n-1]) {
@@ -70,10 +81,9 @@ func ParsePeriod(s string) (Period, error) {
 	var ok bool
 	switch len(words) {
 	case 1:
-		p.Year, ok = yearOf(words[0])
-		p.Month, p.Day, p.Grain = time.January, 1, Year
+		p, ok = compact(words[0])
 	case 2:
-		p, ok = monthOrQuarter(words[0], words[1])
+		p, ok = partOfYear(words[0], words[1])
 	case 3:
 		p, ok = dayOrOrdinal(words)
 	}
@@ -81,6 +91,28 @@ func ParsePeriod(s string) (Period, error) {
 		return Period{}, errPeriod
 	}
 	return p, nil
+}
+
+// compact reads 2026, 202609, 20260930 and 2026w40.
+func compact(s string) (Period, bool) {
+	if len(s) < 4 {
+		return Period{}, false
+	}
+	year, ok := yearOf(s[:4])
+	switch rest := s[4:]; {
+	case !ok:
+		return Period{}, false
+	case rest == "":
+		return Period{year, time.January, 1, Year}, true
+	case rest[0] == 'w':
+		return weekOf(year, rest)
+	case len(rest) == 2:
+		month, ok := monthOf(rest)
+		return Period{year, month, 1, Month}, ok && digits(rest)
+	case len(rest) == 4:
+		return dayOrOrdinal([]string{s[:4], rest[:2], rest[2:]})
+	}
+	return Period{}, false
 }
 
 func midnight(s string) bool { return s == "00:00:00" || s == "00:00" || s == "0:00" }
@@ -99,7 +131,8 @@ func number(s string, width int) (int, bool) {
 	return n, err == nil
 }
 
-func monthOrQuarter(a, b string) (Period, bool) {
+// partOfYear reads a quarter, a half, a week or a month beside its year.
+func partOfYear(a, b string) (Period, bool) {
 	year, ok := yearOf(a)
 	if ok {
 		a = b
@@ -113,8 +146,26 @@ func monthOrQuarter(a, b string) (Period, bool) {
 	if q, ok := quarterOf(a); ok {
 		return Period{year, time.Month(3*q - 2), 1, Quarter}, true
 	}
+	if a == "h1" || a == "h2" { // S1 may be a half or a week
+		return Period{year, time.Month(6*(a[1]-'1') + 1), 1, Half}, true
+	}
+	if p, ok := weekOf(year, a); ok {
+		return p, true
+	}
 	month, ok := monthOf(a)
 	return Period{year, month, 1, Month}, ok
+}
+
+// weekOf reads the ISO week w40, or s40 in French, of a year.
+func weekOf(year int, s string) (Period, bool) {
+	if len(s) != 3 || (s[0] != 'w' && s[0] != 's') {
+		return Period{}, false
+	}
+	week, ok := number(s[1:], 2)
+	fourth := time.Date(year, time.January, 4, 0, 0, 0, 0, time.UTC) // always in the first week
+	monday := fourth.AddDate(0, 0, 7*(week-1)-(int(fourth.Weekday())+6)%7)
+	_, is := monday.ISOWeek()
+	return Period{monday.Year(), monday.Month(), monday.Day(), Week}, ok && week >= 1 && is == week
 }
 
 func monthOf(s string) (time.Month, bool) {
@@ -132,30 +183,57 @@ func quarterOf(s string) (int, bool) {
 	return int(s[1] - '0'), true
 }
 
-// dayOrOrdinal reads "30 9 2026", "2026 9 30", "30 septembre 2026" and "3e
-// trimestre 2026".
+// dayOrOrdinal reads "30 9 2026", "2026 9 30", "30 septembre 2026", "September
+// 30 2026", quarters and halves by their ordinal, and "semaine 40 2026".
 func dayOrOrdinal(words []string) (Period, bool) {
-	if words[1] == "trimestre" || words[1] == "quarter" {
-		ordinal := strings.TrimRight(words[0], "abcdefghijklmnopqrstuvwxyzᵉèʳ")
-		year, ok := yearOf(words[2])
-		q, isQuarter := quarterOf("t" + ordinal)
-		return Period{year, time.Month(3*q - 2), 1, Quarter}, ok && isQuarter
+	if p, ok := ordinal(words); ok {
+		return p, true
+	}
+	_, named := monthNames()[words[0]]
+	if named {
+		words[0], words[1] = words[1], words[0]
 	}
 	year, ok := yearOf(words[0])
 	if ok {
 		words[0], words[2] = words[2], words[0]
 	} else if year, ok = yearOf(words[2]); !ok {
-		return Period{}, false
+		short, isShort := number(words[2], 2)
+		if _, named = monthNames()[words[1]]; !named || !isShort || len(words[2]) != 2 {
+			return Period{}, false
+		}
+		year = 2000 + short
 	}
 	month, ok := monthOf(words[1])
 	if !ok {
 		return Period{}, false
 	}
-	day, ok := number(strings.TrimSuffix(words[0], "er"), 2)
+	day, ok := number(strings.TrimRight(words[0], "erstndh"), 2)
 	if !ok || day < 1 || time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Month() != month {
 		return Period{}, false
 	}
 	return Period{year, month, day, Day}, true
+}
+
+func ordinal(words []string) (Period, bool) {
+	year, ok := yearOf(words[2])
+	if !ok {
+		return Period{}, false
+	}
+	which := strings.TrimRight(words[0], "abcdefghijklmnopqrstuvwxyzᵉèʳ")
+	switch words[1] {
+	case "trimestre", "quarter":
+		q, ok := quarterOf("t" + which)
+		return Period{year, time.Month(3*q - 2), 1, Quarter}, ok
+	case "semestre":
+		half, ok := number(which, 1)
+		return Period{year, time.Month(6*half - 5), 1, Half}, ok && half >= 1 && half <= 2
+	}
+	if words[0] == "semaine" || words[0] == "week" {
+		week, ok := number(words[1], 2)
+		p, is := weekOf(year, fmt.Sprintf("w%02d", week))
+		return p, ok && is
+	}
+	return Period{}, false
 }
 
 func monthNames() map[string]time.Month {
@@ -171,16 +249,16 @@ func monthNames() map[string]time.Month {
 }
 
 // Period reads a cell: a text by ParsePeriod, a number as a year or as a
-// spreadsheet's serial day.
-func (c Cell) Period(date1904 bool) (Period, error) {
+// spreadsheet's serial day, which is the month or the year that it is shown as.
+func (c Cell) Period(date1904 bool, order DateOrder) (Period, error) {
 	if c.Kind == Text {
-		return ParsePeriod(c.Text)
+		return ParsePeriod(c.Text, order)
 	}
 	serial, err := c.Float(PointDecimal)
 	if err != nil {
 		return Period{}, errPeriod
 	}
-	if serial >= 1900 && serial < 2200 && serial == math.Trunc(serial) {
+	if c.Grain == 0 && serial >= 1900 && serial < 2200 && serial == math.Trunc(serial) {
 		return Period{int(serial), time.January, 1, Year}, nil
 	}
 	first := time.Date(1899, time.December, 30, 0, 0, 0, 0, time.UTC) // right from 1 March 1900 on
@@ -191,5 +269,11 @@ func (c Cell) Period(date1904 bool) (Period, error) {
 		return Period{}, fmt.Errorf("a serial day outside 1900 to 2200: %w", errPeriod)
 	}
 	day := first.AddDate(0, 0, int(serial))
+	if c.Grain == Month {
+		return Period{day.Year(), day.Month(), 1, Month}, nil
+	}
+	if c.Grain == Year {
+		return Period{day.Year(), time.January, 1, Year}, nil
+	}
 	return Period{day.Year(), day.Month(), day.Day(), Day}, nil
 }

@@ -48,19 +48,25 @@ func (o Options) filled() Options {
 // Kind is what a cell holds. The zero value is text.
 type Kind uint8
 
-// Text is all that a CSV has; Number, Bool and Failed (#REF!, #DIV/0! …) come
-// from a spreadsheet, which knows the type of its cells.
+// Text is all that a CSV has; Number, Bool, Failed (#REF!, #DIV/0! …) and
+// Formula (one whose value is not in the file) come from a spreadsheet, which
+// knows the type of its cells.
 const (
 	Text Kind = iota
 	Number
 	Bool
 	Failed
+	Formula
 )
 
-// Cell is one value as it was written; a number is in Go's notation.
+// Cell is one value as it was written; a number is in Go's notation. What a
+// spreadsheet's cell shows beside its value is there too.
 type Cell struct {
-	Text string
-	Kind Kind
+	Text   string
+	Kind   Kind
+	Grain  Grain  // of a date: it is shown as a day, a month or a year; 0: as no date
+	Unit   string // that its format shows beside a number: "%", "MWh", "€"
+	Merged bool   // it is merged over several rows, which all hold its value
 }
 
 // Row is one record. Its Cells are valid until the next row is asked for.
@@ -70,6 +76,7 @@ type Row struct {
 	Bytes int    // length of the record in the file, 0 for a spreadsheet
 	Cells []Cell
 	Open  bool // the file ended before the record's end of line: it may still grow
+	Sep   byte // between the cells of a CSV
 }
 
 // Cell returns the cell of column i, counted from 0; empty beyond the last.
@@ -137,6 +144,7 @@ type File struct {
 	size    int64
 	options Options
 	book    *book // nil for a CSV
+	json    bool  // its rows are JSON objects
 	rows    []Row // of one sheet in memory, when there is no file
 }
 
@@ -148,8 +156,8 @@ type content interface {
 	io.Closer
 }
 
-// Open looks at the first bytes of the file, not at its name: XLSX, gzip or
-// CSV. An old .xls or a workbook under password is refused.
+// Open looks at the first bytes of the file, not at its name: XLSX, gzip, JSON
+// Lines or CSV. An old .xls or a workbook under password is refused.
 func Open(path string, o Options) (*File, error) {
 	file, err := os.Open(path) //nolint:gosec // the path comes from the configuration
 	if err != nil {
@@ -182,11 +190,14 @@ func (f *File) detect() error {
 		return err
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
 		return errors.New("an old .xls or a workbook under password: save it as .xlsx without password")
+	case bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n"), []byte("{")):
+		f.json = true
 	}
 	return nil
 }
 
-// Sheets returns the names of the sheets in their order; a CSV has one, "".
+// Sheets returns the names of the sheets in their order, without those that are
+// hidden; a CSV has one, "".
 func (f *File) Sheets() []string {
 	if f.file == nil {
 		return []string{f.rows[0].Sheet}
@@ -194,7 +205,24 @@ func (f *File) Sheets() []string {
 	if f.book == nil {
 		return []string{""}
 	}
-	return f.book.names()
+	return f.book.names(false)
+}
+
+// Hidden returns the names of the sheets that are hidden. Rows reads them too.
+func (f *File) Hidden() []string {
+	if f.book == nil {
+		return nil
+	}
+	return f.book.names(true)
+}
+
+// Notes tells what a reader of a sheet does not see in it: rows and columns
+// that are hidden, and that Rows gives all the same. Rows has been read before.
+func (f *File) Notes(sheet string) []string {
+	if f.book == nil {
+		return nil
+	}
+	return f.book.notes[sheet]
 }
 
 // Date1904 tells whether serial dates of the workbook count from 1904.
@@ -217,6 +245,10 @@ func (f *File) Rows(sheet string) iter.Seq2[Row, error] {
 		plain, err := Plain(f.file, f.options.Limits.Unzipped)
 		if err != nil {
 			yield(Row{}, err)
+			return
+		}
+		if f.json {
+			f.objects(plain)(yield)
 			return
 		}
 		CSV(plain, f.options)(yield)

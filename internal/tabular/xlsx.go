@@ -21,21 +21,31 @@ type book struct {
 	parts    map[string]*zip.File
 	sheets   []sheetRef
 	shared   []string
+	formats  []format // by style
 	date1904 bool
+	stale    bool // who wrote it left its formulas to be computed when it is opened
+	merges   map[string][]merge
+	notes    map[string][]string // by sheet, since its rows were read
 	limits   Limits
 }
 
-type sheetRef struct{ name, part string }
+type sheetRef struct {
+	name, part string
+	hidden     bool
+}
 
-// maxParts bounds the entries of a workbook: real ones have tens.
-const maxParts = 4096
+// Bounds of a workbook: real ones have tens of parts and of sheets.
+const (
+	maxParts  = 4096
+	maxSheets = 1000
+)
 
 func openBook(r io.ReaderAt, size int64, limits Limits) (*book, error) {
 	archive, err := zip.NewReader(r, size)
 	if err != nil {
 		return nil, fmt.Errorf("open workbook: %w", err)
 	}
-	b := &book{parts: map[string]*zip.File{}, limits: limits}
+	b := &book{parts: map[string]*zip.File{}, merges: map[string][]merge{}, notes: map[string][]string{}, limits: limits}
 	var total uint64
 	for _, part := range archive.File {
 		b.parts[strings.ToLower(strings.ReplaceAll(part.Name, `\`, "/"))] = part
@@ -49,7 +59,7 @@ func openBook(r io.ReaderAt, size int64, limits Limits) (*book, error) {
 	if err := b.index(); err != nil {
 		return nil, fmt.Errorf("open workbook: %w", err)
 	}
-	return b, b.strings()
+	return b, errors.Join(b.strings(), b.styles())
 }
 
 // decode reads a whole small part.
@@ -81,10 +91,14 @@ func (b *book) index() error {
 		Properties struct {
 			Date1904 bool `xml:"date1904,attr"`
 		} `xml:"workbookPr"`
+		Calculation struct {
+			OnLoad bool `xml:"fullCalcOnLoad,attr"`
+		} `xml:"calcPr"`
 		Sheets []struct {
-			Name string `xml:"name,attr"`
-			ID   string `xml:"http://schemas.openxmlformats.org/officeDocument/2006/relationships id,attr"`
-			ID2  string `xml:"http://purl.oclc.org/ooxml/officeDocument/relationships id,attr"`
+			Name  string `xml:"name,attr"`
+			State string `xml:"state,attr"`
+			ID    string `xml:"http://schemas.openxmlformats.org/officeDocument/2006/relationships id,attr"`
+			ID2   string `xml:"http://purl.oclc.org/ooxml/officeDocument/relationships id,attr"`
 		} `xml:"sheets>sheet"`
 	}
 	var relations struct {
@@ -100,7 +114,10 @@ func (b *book) index() error {
 	if err := b.decode("xl/_rels/workbook.xml.rels", &relations); err != nil {
 		return err
 	}
-	b.date1904 = workbook.Properties.Date1904
+	b.date1904, b.stale = workbook.Properties.Date1904, workbook.Calculation.OnLoad
+	if len(workbook.Sheets) > maxSheets {
+		return fmt.Errorf("more than %d sheets: %w", maxSheets, ErrLimit)
+	}
 	for _, sheet := range workbook.Sheets {
 		for _, relation := range relations.List {
 			if relation.ID != sheet.ID+sheet.ID2 || !strings.HasSuffix(relation.Type, "/worksheet") {
@@ -110,16 +127,18 @@ func (b *book) index() error {
 			if !absolute {
 				part = path.Join("xl", part)
 			}
-			b.sheets = append(b.sheets, sheetRef{sheet.Name, part})
+			b.sheets = append(b.sheets, sheetRef{sheet.Name, part, strings.HasSuffix(strings.ToLower(sheet.State), "hidden")})
 		}
 	}
 	return nil
 }
 
-func (b *book) names() []string {
+func (b *book) names(hidden bool) []string {
 	names := make([]string, 0, len(b.sheets))
 	for _, sheet := range b.sheets {
-		names = append(names, sheet.name)
+		if sheet.hidden == hidden {
+			names = append(names, sheet.name)
+		}
 	}
 	return names
 }
@@ -181,21 +200,53 @@ func (b *book) rows(sheet string) iter.Seq2[Row, error] {
 			return
 		}
 		s := sheetReader{book: b, row: Row{Sheet: sheet}, yield: yield}
-		err := b.with(b.sheets[i].part, func(d *xml.Decoder) error {
-			return elements(d, "row", func(start *xml.StartElement) error { return s.readRow(d, start) })
-		})
+		var err error
+		if s.merges, err = b.mergesOf(b.sheets[i].part); err == nil {
+			err = b.with(b.sheets[i].part, s.read)
+		}
 		if err != nil && !errors.Is(err, errStopped) {
 			yield(Row{}, fmt.Errorf("sheet %q after row %d: %w", sheet, s.row.Line, err))
 		}
+		b.notes[sheet] = s.hidden.notes(s.width)
 	}
 }
 
 type sheetReader struct {
-	book  *book
-	row   Row
-	yield func(Row, error) bool
-	given int
+	book   *book
+	row    Row
+	yield  func(Row, error) bool
+	given  int
+	merges []merge // those to come, by their first row
+	open   []merge // those that hold the row
+	hidden hidden
+	width  int // of the widest row
 }
+
+// read gives the rows of a sheet, and notes its columns that are hidden.
+func (s *sheetReader) read(d *xml.Decoder) error {
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		start, ok := token.(xml.StartElement)
+		switch {
+		case !ok:
+		case start.Name.Local == "row":
+			err = s.readRow(d, &start)
+		case start.Name.Local == "col" && truth(attribute(&start, "hidden")):
+			s.hidden.columns(attribute(&start, "min"), attribute(&start, "max"))
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func truth(s string) bool { return s == "1" || s == "true" }
 
 func (s *sheetReader) readRow(d *xml.Decoder, start *xml.StartElement) error {
 	s.row.Line++
@@ -206,8 +257,13 @@ func (s *sheetReader) readRow(d *xml.Decoder, start *xml.StartElement) error {
 	if err := s.readCells(d); err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(s.row.Cells, func(c Cell) bool { return c.Text != "" }) {
+	empty := !slices.ContainsFunc(s.row.Cells, func(c Cell) bool { return c.Text != "" })
+	s.fill(!empty)
+	if empty {
 		return nil
+	}
+	if s.width = max(s.width, len(s.row.Cells)); truth(attribute(start, "hidden")) {
+		s.hidden.row(s.row.Line)
 	}
 	if s.given++; s.given > s.book.limits.Rows {
 		return fmt.Errorf("more than %d rows: %w", s.book.limits.Rows, ErrLimit)
@@ -245,10 +301,7 @@ func attribute(start *xml.StartElement, name string) string {
 }
 
 func (s *sheetReader) readCell(d *xml.Decoder, start *xml.StartElement) error {
-	var raw struct {
-		Value  string   `xml:"v"`
-		Inline richText `xml:"is"`
-	}
+	var raw rawCell
 	if err := d.DecodeElement(&raw, start); err != nil {
 		return err
 	}
@@ -259,26 +312,67 @@ func (s *sheetReader) readCell(d *xml.Decoder, start *xml.StartElement) error {
 		}
 	}
 	if column >= s.book.limits.Columns {
-		if raw.Value == "" {
+		if raw.Value == nil || *raw.Value == "" {
 			return nil // an empty cell far to the right is formatting
 		}
 		return fmt.Errorf("row %d: more than %d columns: %w", s.row.Line, s.book.limits.Columns, ErrLimit)
 	}
-	cell, err := s.cell(attribute(start, "t"), raw.Value, raw.Inline)
+	cell, err := s.cell(attribute(start, "t"), raw)
 	if err != nil {
 		return fmt.Errorf("%s: %w", s.row.Place(column), err)
 	}
 	if len(cell.Text) > s.book.limits.Record {
 		return fmt.Errorf("%s: more than %d bytes: %w", s.row.Place(column), s.book.limits.Record, ErrLimit)
 	}
+	if cell.Kind == Number {
+		f := s.book.format(attribute(start, "s"))
+		if cell.Grain, cell.Unit = f.grain, f.unit; f.scaled {
+			cell.Unit = Thousandths
+		}
+	}
+	s.put(column, cell)
+	return nil
+}
+
+func (s *sheetReader) put(column int, cell Cell) {
 	for len(s.row.Cells) <= column {
 		s.row.Cells = append(s.row.Cells, Cell{})
 	}
 	s.row.Cells[column] = cell
-	return nil
 }
 
-func (s *sheetReader) cell(kind, value string, inline richText) (Cell, error) {
+// Thousandths is the Unit of a number whose format shows a thousandth of it.
+const Thousandths = "/1000"
+
+// rawCell is a cell as it stands in a sheet.
+type rawCell struct {
+	Formula *struct{} `xml:"f"`
+	Value   *string   `xml:"v"`
+	Inline  richText  `xml:"is"`
+}
+
+// uncomputed tells that the cell is a formula of which the file does not say
+// the value: none is there, or the zero of a program that computes none.
+func (r rawCell) uncomputed(kind string, stale bool) bool {
+	switch {
+	case r.Formula == nil:
+		return false
+	case r.Value == nil:
+		return true
+	case kind == "str": // the text that it gives may be empty
+		return false
+	}
+	return *r.Value == "" || (stale && *r.Value == "0")
+}
+
+func (s *sheetReader) cell(kind string, raw rawCell) (Cell, error) {
+	if raw.uncomputed(kind, s.book.stale) {
+		return Cell{Text: "=", Kind: Formula}, nil
+	}
+	value := ""
+	if raw.Value != nil {
+		value = *raw.Value
+	}
 	switch kind {
 	case "s":
 		if value == "" {
@@ -290,7 +384,7 @@ func (s *sheetReader) cell(kind, value string, inline richText) (Cell, error) {
 		}
 		return Cell{Text: strings.TrimSpace(s.book.shared[i])}, nil
 	case "inlineStr":
-		return Cell{Text: strings.TrimSpace(inline.String())}, nil
+		return Cell{Text: strings.TrimSpace(raw.Inline.String())}, nil
 	case "str", "d":
 		return Cell{Text: strings.TrimSpace(value)}, nil
 	case "b":
