@@ -45,8 +45,12 @@ var (
 // parser turns the entries of one file into records.
 type parser struct {
 	*settings
-	clock  *tabular.Clock
-	latest time.Time // times after it are refused
+	clock   *tabular.Clock
+	mark    tabular.Convention
+	settled bool      // by all the lines of the file, if that was needed
+	marks   [2]bool   // numbers with a point and with a comma were met
+	fault   error     // why the file is read in no way
+	latest  time.Time // times after it are refused
 }
 
 // record returns the request of an entry, or which column is at fault.
@@ -68,10 +72,10 @@ func (p *parser) record(e *entry) (r record, column int, err error) {
 	if r.model = e.cells[colModel].Text; !modelName(r.model) {
 		return r, colModel, errModel
 	}
-	if r.input, err = tokens(e.cells[colInput]); err != nil {
+	if r.input, err = p.tokens(e.cells[colInput]); err != nil {
 		return r, colInput, err
 	}
-	if r.output, err = tokens(e.cells[colOutput]); err != nil {
+	if r.output, err = p.tokens(e.cells[colOutput]); err != nil {
 		return r, colOutput, err
 	}
 	if r.energy, err = p.energy(e.cells[colEnergy]); err != nil {
@@ -115,14 +119,17 @@ func modelName(s string) bool {
 }
 
 // tokens reads a count; an empty cell is none, as for an aborted answer.
-func tokens(c tabular.Cell) (int64, error) {
+func (p *parser) tokens(c tabular.Cell) (int64, error) {
 	if c.Text == "" {
 		return 0, nil
 	}
 	if n, err := strconv.ParseInt(c.Text, 10, 64); err == nil && n >= 0 && n <= maxTokens {
 		return n, nil
 	}
-	v, err := c.Float(tabular.Unsettled)
+	v, err := p.number(c)
+	if errors.Is(err, tabular.ErrUnsettled) {
+		return 0, err
+	}
 	if err != nil || v < 0 || v > maxTokens || v != math.Trunc(v) {
 		return 0, errCount
 	}
@@ -133,15 +140,31 @@ func (p *parser) energy(c tabular.Cell) (float64, error) {
 	if c.Text == "" {
 		return 0, nil
 	}
-	v, err := strconv.ParseFloat(c.Text, 64)
-	if err != nil {
-		v, err = c.Float(tabular.Unsettled)
+	v, err := p.number(c)
+	if errors.Is(err, tabular.ErrUnsettled) {
+		return 0, err
 	}
 	factor, _ := wattHours(p.Energy.Unit)
 	if v *= factor; err != nil || math.IsNaN(v) || v < 0 || v > maxEnergy {
 		return 0, errEnergy
 	}
 	return v, nil
+}
+
+// number reads a number with the decimal mark of its file. Before that is
+// settled, one that may be read in two ways, and a second mark, ask for it.
+func (p *parser) number(c tabular.Cell) (float64, error) {
+	if c.Kind == tabular.Text && !p.settled {
+		p.marks[0], p.marks[1] = p.marks[0] || strings.Contains(c.Text, "."), p.marks[1] || strings.Contains(c.Text, ",")
+		if p.marks[0] && p.marks[1] && p.Decimal == tabular.Unsettled {
+			return 0, tabular.ErrUnsettled
+		}
+	}
+	v, err := c.Float(p.mark)
+	if errors.Is(err, tabular.ErrAmbiguous) && !p.settled {
+		err = tabular.ErrUnsettled
+	}
+	return v, err
 }
 
 // where tells the place of an entry for people, without its content.

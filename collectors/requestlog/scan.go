@@ -111,29 +111,104 @@ func (c *collector) newScan(w measure.Window) *scan {
 	return s
 }
 
-// file reads one file from its start to its end.
-func (s *scan) file(ctx context.Context, found collectors.Found) (_ *reading, err error) {
-	file, err := os.Open(found.Path)
-	if err != nil {
-		return nil, fmt.Errorf("open log: %w", err)
+// file reads one file from its start to its end; twice, where one line does not
+// tell what all of them do.
+func (s *scan) file(ctx context.Context, found collectors.Found) (*reading, error) {
+	r, err := s.pass(ctx, found, s.newParser())
+	if !errors.Is(err, tabular.ErrUnsettled) {
+		return r, err
 	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	r := &reading{trace: &trace{found: found, hours: map[hour]uint64{}}, sums: map[bucket]*sums{}}
-	head := make([]byte, 2)
-	if _, err := file.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("read log: %w", err)
-	}
-	r.trace.closed = string(head) == "\x1f\x8b" || time.Since(found.Changed) > closedAfter
-	plain, err := tabular.Plain(file, -1)
+	p, err := s.survey(ctx, found)
 	if err != nil {
-		r.trace.refuse(found.Name, "cannot be decompressed")
+		return nil, err
+	}
+	if p.fault != nil {
+		r = s.newReading(found)
+		r.trace.refuse(found.Name, p.fault.Error())
 		return r, nil
 	}
-	return r, s.lines(ctx, r, plain)
+	return s.pass(ctx, found, p)
 }
 
-func (s *scan) lines(ctx context.Context, r *reading, plain io.Reader) error {
-	p := parser{settings: &s.settings, clock: tabular.NewClock(s.zone, s.TimeFormat), latest: time.Now().Add(ahead)}
+func (s *scan) newReading(found collectors.Found) *reading {
+	return &reading{trace: &trace{found: found, hours: map[hour]uint64{}}, sums: map[bucket]*sums{}}
+}
+
+func (s *scan) newParser() *parser {
+	return &parser{settings: &s.settings, clock: tabular.NewClock(s.zone, s.TimeFormat), mark: s.Decimal, latest: time.Now().Add(ahead)}
+}
+
+// pass reads a file once.
+func (s *scan) pass(ctx context.Context, found collectors.Found, p *parser) (*reading, error) {
+	r := s.newReading(found)
+	err := s.open(found, func(plain io.Reader, closed bool) error {
+		r.trace.closed = closed
+		if plain == nil {
+			r.trace.refuse(found.Name, "cannot be decompressed")
+			return nil
+		}
+		return s.lines(ctx, r, p, plain)
+	})
+	return r, err
+}
+
+// open gives a file decompressed, nil if it cannot be, and whether it is closed.
+func (s *scan) open(found collectors.Found, do func(plain io.Reader, closed bool) error) (err error) {
+	file, err := os.Open(found.Path)
+	if err != nil {
+		return fmt.Errorf("open log: %w", err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	head := make([]byte, 2)
+	if _, err := file.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("read log: %w", err)
+	}
+	closed := string(head) == "\x1f\x8b" || time.Since(found.Changed) > closedAfter
+	plain, err := tabular.Plain(file, -1)
+	if err != nil {
+		return do(nil, closed)
+	}
+	return do(plain, closed)
+}
+
+// survey has all the lines of a file settle what one does not: the order of day
+// and month, the direction of the lines, the decimal mark.
+func (s *scan) survey(ctx context.Context, found collectors.Found) (*parser, error) {
+	p := s.newParser()
+	var marks tabular.Marks
+	err := s.open(found, func(plain io.Reader, _ bool) error {
+		n := 0
+		for e, err := range s.entries(plain) {
+			if n++; n%lookEvery == 1 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+			if err != nil {
+				continue // told by the pass that counts
+			}
+			p.clock.Look(e.cells[colTime].Text)
+			for _, column := range []int{colInput, colOutput, colEnergy} {
+				if c := e.cells[column]; c.Kind == tabular.Text {
+					marks.Look(c.Text)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	hint := tabular.AnyOrder
+	if marks.French() {
+		hint = tabular.DayFirst
+	}
+	if p.mark, p.fault = marks.Settle(s.Decimal); p.fault == nil {
+		p.fault = p.clock.Settle(s.Dates, hint)
+	}
+	p.settled = true
+	return p, nil
+}
+
+func (s *scan) lines(ctx context.Context, r *reading, p *parser, plain io.Reader) error {
 	name, n, total := r.trace.found.Name, 0, uint64(0)
 	for e, err := range s.entries(plain) {
 		if n++; n%lookEvery == 1 && ctx.Err() != nil {
@@ -154,6 +229,9 @@ func (s *scan) lines(ctx context.Context, r *reading, plain io.Reader) error {
 			return nil
 		}
 		record, column, err := p.record(&e)
+		if errors.Is(err, tabular.ErrUnsettled) {
+			return err
+		}
 		if err != nil {
 			r.trace.refuse(where(name, &e, s.Columns.list()[column]), err.Error())
 			continue

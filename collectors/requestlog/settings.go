@@ -11,6 +11,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
 type settings struct {
@@ -20,6 +21,8 @@ type settings struct {
 	Columns    columns                     `yaml:"columns"`     // names, or dotted paths in JSON
 	TimeFormat string                      `yaml:"time_format"` // Go's notation, unix or unix_ms; "": the usual ones
 	Zone       string                      `yaml:"zone"`        // of times without zone; UTC
+	Dates      tabular.DateOrder           `yaml:"dates"`       // dmy or mdy; "": settled by the file
+	Decimal    tabular.Convention          `yaml:"decimal"`     // point or comma; "": settled by the file
 	Success    []string                    `yaml:"success"`     // values of the status column that count; 2xx
 	SimpleYes  []string                    `yaml:"simple_yes"`  // labels of a query for which a search engine was enough
 	SimpleNo   []string                    `yaml:"simple_no"`   // labels of the others; anything else is not classified

@@ -33,7 +33,7 @@ func FuzzTable(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-			readings, _, err := table.Figures(t.Context(), source)
+		readings, _, err := table.Figures(t.Context(), source)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -69,6 +69,11 @@ var (
 // hour that happens twice, so that its place in the file decided. Before Settle
 // it may be ErrUnsettled.
 func (c *Clock) Read(s string) (t time.Time, doubled bool, err error) {
+	if !c.settled && c.layout == "" {
+		if c.dates.Look(s); c.dates.day && c.dates.month {
+			return time.Time{}, false, ErrUnsettled
+		}
+	}
 	wall, layout, err := c.parse(s, c.order)
 	if errors.Is(err, ErrDateOrder) && !c.settled {
 		err = ErrUnsettled
