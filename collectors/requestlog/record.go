@@ -47,10 +47,33 @@ type parser struct {
 	*settings
 	clock   *tabular.Clock
 	mark    tabular.Convention
-	settled bool      // by all the lines of the file, if that was needed
-	marks   [2]bool   // numbers with a point and with a comma were met
+	settled bool    // by all the lines of the file, if that was needed
+	marks   [2]bool // numbers with a point and with a comma were met
+	numbers tabular.Marks
 	fault   error     // why the file is read in no way
 	latest  time.Time // times after it are refused
+}
+
+// look takes in what a line says of the others.
+func (p *parser) look(e *entry) {
+	p.clock.Look(e.cells[colTime].Text)
+	for _, column := range []int{colInput, colOutput, colEnergy} {
+		if c := e.cells[column]; c.Kind == tabular.Text {
+			p.numbers.Look(c.Text)
+		}
+	}
+}
+
+// settle makes one reading of what the lines say, or tells why there is none.
+func (p *parser) settle() {
+	hint := tabular.AnyOrder
+	if p.numbers.French() {
+		hint = tabular.DayFirst
+	}
+	if p.mark, p.fault = p.numbers.Settle(p.Decimal); p.fault == nil {
+		p.fault = p.clock.Settle(p.Dates, hint)
+	}
+	p.settled = true
 }
 
 // record returns the request of an entry, or which column is at fault.

@@ -119,15 +119,15 @@ func (s *scan) file(ctx context.Context, found collectors.Found) (*reading, erro
 		return r, err
 	}
 	p, err := s.survey(ctx, found)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case p.fault == nil:
+		return s.pass(ctx, found, p)
 	}
-	if p.fault != nil {
-		r = s.newReading(found)
-		r.trace.refuse(found.Name, p.fault.Error())
-		return r, nil
-	}
-	return s.pass(ctx, found, p)
+	r = s.newReading(found)
+	r.trace.refuse(found.Name, p.fault.Error())
+	return r, nil
 }
 
 func (s *scan) newReading(found collectors.Found) *reading {
@@ -175,37 +175,20 @@ func (s *scan) open(found collectors.Found, do func(plain io.Reader, closed bool
 // and month, the direction of the lines, the decimal mark.
 func (s *scan) survey(ctx context.Context, found collectors.Found) (*parser, error) {
 	p := s.newParser()
-	var marks tabular.Marks
 	err := s.open(found, func(plain io.Reader, _ bool) error {
 		n := 0
 		for e, err := range s.entries(plain) {
 			if n++; n%lookEvery == 1 && ctx.Err() != nil {
 				return ctx.Err()
 			}
-			if err != nil {
-				continue // told by the pass that counts
-			}
-			p.clock.Look(e.cells[colTime].Text)
-			for _, column := range []int{colInput, colOutput, colEnergy} {
-				if c := e.cells[column]; c.Kind == tabular.Text {
-					marks.Look(c.Text)
-				}
+			if err == nil { // else it is told by the pass that counts
+				p.look(&e)
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	hint := tabular.AnyOrder
-	if marks.French() {
-		hint = tabular.DayFirst
-	}
-	if p.mark, p.fault = marks.Settle(s.Decimal); p.fault == nil {
-		p.fault = p.clock.Settle(s.Dates, hint)
-	}
-	p.settled = true
-	return p, nil
+	p.settle()
+	return p, err
 }
 
 func (s *scan) lines(ctx context.Context, r *reading, p *parser, plain io.Reader) error {
