@@ -1,6 +1,8 @@
 package config_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -96,5 +98,51 @@ func TestSettingsAreDecodedStrictly(t *testing.T) {
 	before := settings{URL: "kept"}
 	if err := (config.Settings{}).Decode(&before); err != nil || before.URL != "kept" {
 		t.Errorf("no settings: %+v, %v", before, err)
+	}
+}
+
+// TestSecretsAreRevealed from where they are, again each time; what is not there
+// is told by its place.
+func TestSecretsAreRevealed(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "cle")
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	env := map[string]string{"CLE": "d'environnement"}
+	reveal := func(s config.Secret) string {
+		v, err := s.Reveal(dir, func(name string) string { return env[name] })
+		if err != nil {
+			return err.Error()
+		}
+		return v
+	}
+	write(" premier\n")
+	for _, test := range []struct {
+		secret config.Secret
+		want   string
+	}{
+		{config.Secret{Env: "CLE"}, "d'environnement"},
+		{config.Secret{File: "cle"}, "premier"},
+		{config.Secret{File: file}, "premier"},
+		{config.Secret{Env: "VIDE"}, "variable VIDE is empty"},
+		{config.Secret{File: "nulle-part"}, "reading a secret"},
+		{config.Secret{Env: "CLE", File: "cle"}, "not both"},
+		{config.Secret{}, "is missing"},
+	} {
+		if got := reveal(test.secret); !strings.Contains(got, test.want) {
+			t.Errorf("%+v: %q, want %q", test.secret, got, test.want)
+		}
+	}
+	write("second")
+	if got := reveal(config.Secret{File: "cle"}); got != "second" {
+		t.Errorf("renewed, it is %q", got)
+	}
+	write("\n")
+	if got := reveal(config.Secret{File: "cle"}); !strings.Contains(got, "the file cle is empty") {
+		t.Errorf("emptied, it is %q", got)
 	}
 }

@@ -31,13 +31,3 @@ func (s Settings) Decode(into any) error {
 	d.fill(s.path, s.node, v.Elem())
 	return d.err(s.name)
 }
-
-// SettingsOf makes the settings of a source that comes with Vigie from YAML.
-func SettingsOf(text string) (Settings, error) {
-	s := Settings{name: "built in", path: "settings", node: &yaml.Node{}}
-	if err := yaml.Unmarshal([]byte(text), s.node); err != nil {
-		return s, fmt.Errorf("reading settings: %w", err)
-	}
-	s.node = s.node.Content[0]
-	return s, nil
-}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/assumption"
 	"github.com/vigie-ia/vigie/internal/factors"
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/period"
@@ -49,7 +50,7 @@ func (c factorsUpdateCmd) Run(s *session) error {
 	}
 	var models, zones []string
 	if err := s.reading(cfg, func(a *app.App) (err error) {
-		models, zones, err = a.InUse(s.ctx)
+		models, zones, err = s.inUse(a, cfg)
 		return err
 	}); err != nil {
 		return err
@@ -84,11 +85,11 @@ func (factorsListCmd) Run(s *session) error {
 		return err
 	}
 	return s.reading(cfg, func(a *app.App) error {
-		models, zones, err := a.InUse(s.ctx)
+		models, zones, err := s.inUse(a, cfg)
 		if err != nil {
 			return err
 		}
-		past := a.Derivations()
+		past := a.Assumptions().Derivations()
 		if err := s.listDerivations(past, a.Zone()); err != nil {
 			return err
 		}
@@ -99,6 +100,22 @@ func (factorsListCmd) Run(s *session) error {
 		_, err = fmt.Fprintf(s.out, "\nfrom %s to %s, for the models and zones in use:\n", before.MethodName(), after.MethodName())
 		return errors.Join(err, s.tellFactors(factors.Models(before, after, models), factors.Zones(before, after, zones)), s.warnFactors(after, models))
 	})
+}
+
+// inUse lists the models that the register names or whose tokens were counted
+// of late, and the electricity zones where they run.
+func (s *session) inUse(a *app.App, cfg *config.Config) (models, zones []string, err error) {
+	page, err := a.Reporter().Sources(s.ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	var codes []string
+	for _, system := range cfg.Systems {
+		for _, part := range system.AllParts() {
+			codes = append(codes, system.HostingOf(part.ID).Zone)
+		}
+	}
+	return page.Used, factors.ZonesInUse(cfg.Catalogue(), codes, page.Used), nil
 }
 
 // listReleases says which versions there are.
@@ -127,7 +144,7 @@ func (s *session) listReleases(cfg *config.Config) error {
 }
 
 // listDerivations says since when figures are derived by what.
-func (s *session) listDerivations(past []app.Derivation, zone *time.Location) error {
+func (s *session) listDerivations(past []assumption.Derivation, zone *time.Location) error {
 	if _, err := fmt.Fprintln(s.out, "\nfigures are derived:"); err != nil {
 		return err
 	}
@@ -142,7 +159,7 @@ func (s *session) listDerivations(past []app.Derivation, zone *time.Location) er
 	return s.table(rows)
 }
 
-func derivedOn(past []app.Derivation) (list []*impact.Catalogue) {
+func derivedOn(past []assumption.Derivation) (list []*impact.Catalogue) {
 	for _, d := range past {
 		list = append(list, d.Catalogue)
 	}

@@ -60,19 +60,3 @@ func (s *session) serve(a *app.App, listen string) error {
 	s.log.Info("serving the pages", "url", url)
 	return a.Serve(s.ctx, ln)
 }
-
-type checkCmd struct{}
-
-// Run checks the file, the store and the sources.
-func (checkCmd) Run(s *session) error {
-	cfg, err := s.load()
-	if err != nil {
-		return err
-	}
-	if _, err := fmt.Fprintf(s.out, "ok     %-24s %d systems, %d sources, %d targets\n", "configuration", len(cfg.Systems), len(cfg.Collectors), len(cfg.Targets)); err != nil {
-		return err
-	}
-	o := s.options(nil)
-	o.ReadOnly = true
-	return s.withConfig(cfg, o, func(a *app.App) error { return a.Check(s.ctx, s.out) })
-}

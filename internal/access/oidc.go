@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -45,6 +46,10 @@ type Provider struct {
 // NewProvider makes a provider. It asks it nothing yet: one that is down keeps
 // nobody from starting.
 func NewProvider(o ProviderOptions) *Provider {
+	if len(o.Scopes) == 0 {
+		o.Scopes = []string{"openid", "email"}
+	}
+	o.Login = cmp.Or(o.Login, "email")
 	o.HTTP = bounded(o.HTTP)
 	return &Provider{o: o}
 }

@@ -161,3 +161,16 @@ func (a Assessment) Approval() *register.Approval {
 	}
 	return out
 }
+
+// Applied is a register with the approvals of the projects that were assessed,
+// where a card states none of its own.
+func Applied(list []Assessment, r register.Register) register.Register {
+	r.Systems = slices.Clone(r.Systems)
+	for _, a := range list {
+		i := slices.IndexFunc(r.Systems, func(s register.System) bool { return s.ID == a.System })
+		if i >= 0 && r.Systems[i].Approval == nil {
+			r.Systems[i].Approval = a.Approval()
+		}
+	}
+	return r
+}

@@ -2,6 +2,7 @@ package approval_test
 
 import (
 	"math"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -217,5 +218,23 @@ func TestWhatAnAxisAllows(t *testing.T) {
 		if got := rules.Allows(approval.AxisScore{Score: score}); got != want {
 			t.Errorf("an axis at %v allows %q, not %q", score, got, want)
 		}
+	}
+}
+
+// An assessment speaks for a card that states no approval of its own, and for no
+// other; the register that it was applied to stays as it was.
+func TestApplied(t *testing.T) {
+	a := answered(0, 0)
+	a.System = "assistant"
+	own := &register.Approval{}
+	r := register.Register{Systems: []register.System{{ID: "assistant"}, {ID: "ocr", Approval: own}}}
+	other, unknown := a, a
+	other.System, unknown.System = "ocr", "inconnu"
+	got := approval.Applied([]approval.Assessment{a, other, unknown}, r)
+	if !reflect.DeepEqual(got.Systems[0].Approval, a.Approval()) || got.Systems[1].Approval != own {
+		t.Errorf("%+v", got.Systems)
+	}
+	if r.Systems[0].Approval != nil {
+		t.Error("the register that was given is changed")
 	}
 }

@@ -67,6 +67,7 @@ func allowed() map[string][]string {
 		"internal/assumption":        {period, impact, register, "internal/durable"},
 		"internal/audit":             {},
 		"internal/candidate":         {measure, disclosure, "internal/audit", "internal/durable"},
+		"internal/certificate":       {},
 		"internal/correction":        {measure, impact, register, store},
 		"internal/entry":             {measure, period, indicator, register, survey, "internal/access", "internal/audit", "internal/durable"},
 		"internal/durable":           {},

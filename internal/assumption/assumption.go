@@ -81,6 +81,28 @@ func (f *File) At(t time.Time) *impact.State {
 	return f.history.At(t)
 }
 
+// Derivation is by which method and data figures are derived from a day on.
+type Derivation struct {
+	*impact.State
+	Method string // as the basis of figures names it
+}
+
+// Derivations lists how figures were and are derived, the oldest first: what
+// follows the same way as before is left out.
+func (f *File) Derivations() (list []Derivation) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, s := range f.history.States() {
+		name := s.Catalogue.MethodName()
+		if n := len(list); n > 0 && list[n-1].Method == name {
+			list[n-1].State = &impact.State{From: list[n-1].From, Places: s.Places, Catalogue: s.Catalogue}
+			continue
+		}
+		list = append(list, Derivation{s, name})
+	}
+	return list
+}
+
 // Set replaces the history.
 func (f *File) Set(h impact.History) error {
 	f.mu.Lock()

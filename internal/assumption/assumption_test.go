@@ -108,3 +108,19 @@ func TestAHistoryThatCannotBeKept(t *testing.T) {
 		t.Error("a file in the way is no error")
 	}
 }
+
+// What figures were derived by is listed once for each method, from its first
+// day on, under the last assumptions of it.
+func TestDerivations(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "hypotheses.json")
+	for i, pue := range []float64{1.2, 1.5} {
+		if _, err := open(t, path, pue, date(time.Month(3+i), 1)).Current(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := open(t, path, 1.5, date(9, 1)).Derivations()
+	if len(got) != 1 || !got[0].From.IsZero() || got[0].Method == "" || got[0].Site("serveur", "").PUE.High != 1.5 {
+		t.Errorf("%+v", got)
+	}
+}

@@ -89,6 +89,21 @@ func (l *Log) Record(ctx context.Context, events ...Event) error {
 	return nil
 }
 
+// Configuration writes down that a configuration is not the one of the last
+// time, by the hash of its file.
+func (l *Log) Configuration(ctx context.Context, path string) error {
+	raw, err := os.ReadFile(path) //nolint:gosec // named on the command line
+	if err != nil {
+		return fmt.Errorf("reading the configuration again: %w", err)
+	}
+	now := "sha256 " + hashOf(raw)
+	last, ok, err := l.Last(Configured)
+	if err != nil || (ok && last.Detail == now) {
+		return err
+	}
+	return l.Record(ctx, Event{Kind: Configured, Object: filepath.Base(path), Detail: now})
+}
+
 func (l *Log) lock(ctx context.Context) (unlock func() error, err error) {
 	if err := os.MkdirAll(l.dir, 0o700); err != nil {
 		return nil, err

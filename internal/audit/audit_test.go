@@ -284,3 +284,32 @@ func FuzzVerify(f *testing.F) {
 		}
 	})
 }
+
+// A configuration is written down when it is not the one of the last time, by
+// its hash and under its file's name.
+func TestTheConfigurationIsWrittenDownWhenItChanges(t *testing.T) {
+	l, dir, _ := log(t)
+	path := filepath.Join(filepath.Dir(dir), "vigie.yaml")
+	for _, step := range []struct {
+		text string
+		want int
+	}{{"a: 1", 1}, {"a: 1", 1}, {"a: 2", 2}, {"a: 1", 3}} {
+		if err := os.WriteFile(path, []byte(step.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := l.Configuration(t.Context(), path); err != nil {
+			t.Fatal(err)
+		}
+		raw, err := os.ReadFile(filepath.Join(dir, "audit-2026-09.jsonl")) //nolint:gosec // the test's own
+		if got := strings.Count(string(raw), `"kind":"configured","object":"vigie.yaml"`); err != nil || got != step.want {
+			t.Errorf("%q: %d lines, want %d (%v)", step.text, got, step.want, err)
+		}
+	}
+	const sum = "16c3c6d78678d53d39ab2c7a5a7bc4596567b46a1a57000a2d707334f779b824" // as sha256sum says of "a: 1"
+	if last, ok, err := l.Last(audit.Configured); err != nil || !ok || last.Detail != "sha256 "+sum {
+		t.Errorf("%+v, %v", last, err)
+	}
+	if err := l.Configuration(t.Context(), filepath.Join(dir, "none")); err == nil {
+		t.Error("a file that is not there is written down")
+	}
+}

@@ -2,6 +2,7 @@ package factors
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/vigie-ia/vigie/internal/impact"
 )
@@ -103,4 +104,25 @@ func Before(now *impact.Catalogue, past []*impact.Catalogue) *impact.Catalogue {
 		}
 	}
 	return nil
+}
+
+// ZonesInUse lists the zones, by the codes of a catalogue, that some codes name
+// and those where the suppliers of some models run them.
+func ZonesInUse(known *impact.Catalogue, codes, models []string) (zones []string) {
+	for _, name := range models {
+		if m, ok := known.Model(name); ok {
+			if vendor, ok := known.Vendor(m); ok {
+				codes = append(slices.Clip(codes), vendor.Zone)
+			}
+		}
+	}
+	for _, z := range known.Zones() {
+		if slices.ContainsFunc(codes, func(code string) bool {
+			return code != "" && (strings.EqualFold(z.Zone, code) || strings.EqualFold(z.Alpha2, code))
+		}) {
+			zones = append(zones, z.Zone)
+		}
+	}
+	slices.Sort(zones)
+	return slices.Compact(zones)
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -276,4 +277,24 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("what was read says nothing (%v)", err)
 		}
 	})
+}
+
+// Zones in use are those that codes of two or three letters name, whatever their
+// case, and those where suppliers run the models; each once, in order.
+func TestZonesInUse(t *testing.T) {
+	known, err := impact.NewCatalogue(nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := factors.ZonesInUse(known, []string{"FR", "fra", "", "nulle-part", "wor"}, []string{"gpt-4o", "inconnu"})
+	model, ok := known.Model("gpt-4o")
+	vendor, sold := known.Vendor(model)
+	if !ok || !sold {
+		t.Fatal("the catalogue has changed: no supplier of gpt-4o")
+	}
+	want := []string{"FRA", vendor.Zone, "WOR"}
+	slices.Sort(want)
+	if want = slices.Compact(want); !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
 }

@@ -2,11 +2,7 @@ package app
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -59,16 +55,9 @@ func (a *App) gate(d *access.Accounts) (*access.Gate, error) {
 	}
 	if p := c.OIDC; p != nil {
 		home := strings.TrimSuffix(a.cfg.Server.URL, "/")
-		scopes, login := p.Scopes, p.Login
-		if len(scopes) == 0 {
-			scopes = []string{"openid", "email"}
-		}
-		if login == "" {
-			login = "email"
-		}
 		o.Provider = access.NewProvider(access.ProviderOptions{
-			Issuer: p.Issuer, ClientID: p.ClientID, Secret: func() (string, error) { return a.reveal(p.Secret) }, Scopes: scopes, PKCE: p.PKCE != register.No,
-			Login: login, ACR: p.ACR, Callback: home + "/connexion/retour", Home: home + "/", Now: a.options.Now,
+			Issuer: p.Issuer, ClientID: p.ClientID, Secret: func() (string, error) { return a.reveal(p.Secret) }, Scopes: p.Scopes, PKCE: p.PKCE != register.No,
+			Login: p.Login, ACR: p.ACR, Callback: home + "/connexion/retour", Home: home + "/", Now: a.options.Now,
 		})
 	}
 	return access.NewGate(o)
@@ -95,31 +84,14 @@ func (a *App) guard(ctx context.Context, setup *dashboard.Setup) (shut func() er
 	if err != nil {
 		return nil, errors.Join(err, accounts.Close())
 	}
-	if err := a.noteConfiguration(ctx, accounts.Log); err != nil {
-		return nil, errors.Join(err, accounts.Close())
+	if a.cfg.Path != "" {
+		if err := accounts.Log.Configuration(ctx, a.cfg.Path); err != nil {
+			return nil, errors.Join(err, accounts.Close())
+		}
 	}
 	if err := a.drafts().Settle(); err != nil {
 		return nil, errors.Join(err, accounts.Close())
 	}
 	setup.Gate, setup.Entry = gate, a.entryService(accounts.Log)
 	return accounts.Close, nil
-}
-
-// noteConfiguration writes down that the configuration is not the one of the
-// last start, by the hash of its file.
-func (a *App) noteConfiguration(ctx context.Context, log *audit.Log) error {
-	if a.cfg.Path == "" {
-		return nil
-	}
-	raw, err := os.ReadFile(a.cfg.Path)
-	if err != nil {
-		return fmt.Errorf("reading the configuration again: %w", err)
-	}
-	sum := sha256.Sum256(raw)
-	now := "sha256 " + hex.EncodeToString(sum[:])
-	last, ok, err := log.Last(audit.Configured)
-	if err != nil || (ok && last.Detail == now) {
-		return err
-	}
-	return log.Record(ctx, audit.Event{Kind: audit.Configured, Object: filepath.Base(a.cfg.Path), Detail: now})
 }

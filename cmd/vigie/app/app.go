@@ -8,12 +8,12 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/wave"
 	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/approval"
 	"github.com/vigie-ia/vigie/internal/assumption"
 	"github.com/vigie-ia/vigie/internal/candidate"
 	"github.com/vigie-ia/vigie/internal/correction"
@@ -91,20 +91,7 @@ func newApp(cfg *config.Config, o Options) *App {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &App{cfg: cfg, options: o, log: o.Log, register: registerOf(cfg)}
-}
-
-// registerOf is the register, with the approvals of the projects that were
-// assessed where the card states none of its own.
-func registerOf(cfg *config.Config) register.Register {
-	r := register.Register{Systems: slices.Clone(cfg.Systems), Evidence: cfg.Evidence}
-	for _, a := range cfg.Assessments {
-		i := slices.IndexFunc(r.Systems, func(s register.System) bool { return s.ID == a.System })
-		if i >= 0 && r.Systems[i].Approval == nil {
-			r.Systems[i].Approval = a.Approval()
-		}
-	}
-	return r
+	return &App{cfg: cfg, options: o, log: o.Log, register: approval.Applied(cfg.Assessments, register.Register{Systems: cfg.Systems, Evidence: cfg.Evidence})}
 }
 
 // wire makes what stands on the open store.
@@ -139,6 +126,9 @@ func (a *App) wire() error {
 
 // Close closes the store. Whatever ran must have stopped.
 func (a *App) Close() error { return a.store.Close() }
+
+// Assumptions are what figures are derived under.
+func (a *App) Assumptions() *assumption.File { return a.assumptions }
 
 // Corrections correct what is stored, and derive it again.
 func (a *App) Corrections() *correction.Service {

@@ -58,30 +58,5 @@ func (a *App) openToRead(ctx context.Context, path string) (store.Store, error) 
 	return sqlite.OpenToRead(ctx, path, a.rules())
 }
 
-// reveal reads a credential, each time it is needed, so that it can be renewed
-// without a restart. Its errors name where it should be, never what it is.
-func (a *App) reveal(s config.Secret) (string, error) {
-	switch {
-	case s.Env != "" && s.File != "":
-		return "", fmt.Errorf("a secret is in an environment variable (env: %s) or in a file (file: %s), not both", s.Env, s.File)
-	case s.Env != "":
-		if v := a.options.Getenv(s.Env); v != "" {
-			return v, nil
-		}
-		return "", fmt.Errorf("the environment variable %s is empty: the secret should be there", s.Env)
-	case s.File != "":
-		path := s.File
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(a.cfg.Dir, path)
-		}
-		data, err := os.ReadFile(path) //nolint:gosec // the path is the configuration's own
-		if err != nil {
-			return "", fmt.Errorf("reading a secret: %w", err)
-		}
-		if v := strings.TrimSpace(string(data)); v != "" {
-			return v, nil
-		}
-		return "", fmt.Errorf("the file %s is empty: the secret should be there", s.File)
-	}
-	return "", errors.New("a secret is missing: write env: NAME or file: PATH")
-}
+// reveal reads a credential, each time it is needed.
+func (a *App) reveal(s config.Secret) (string, error) { return s.Reveal(a.cfg.Dir, a.options.Getenv) }

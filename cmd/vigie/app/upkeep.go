@@ -10,6 +10,7 @@ import (
 	"github.com/vigie-ia/vigie/collectors/wave"
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/factors"
 	"github.com/vigie-ia/vigie/internal/store"
 	"github.com/vigie-ia/vigie/internal/upkeep"
 )
@@ -51,6 +52,9 @@ func (a *App) purgeSessions(ctx context.Context) (n int, err error) {
 	defer func() { err = errors.Join(err, accounts.Close()) }()
 	return accounts.Vault.Forget(ctx, accounts.Limits)
 }
+
+// FactorShelf is where the releases of EcoLogits' data that were read are kept.
+func FactorShelf(cfg *config.Config) factors.Shelf { return factors.ShelfOf(dataOf(cfg)) }
 
 // Opener opens stores by address. The configuration's org, bucket and token
 // serve whichever of them is InfluxDB.
