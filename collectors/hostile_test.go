@@ -15,16 +15,17 @@ import (
 	"github.com/vigie-ia/vigie/collectors"
 )
 
-// endless repeats a text for a number of bytes, between a beginning and an end.
-func endless(begin, text, end string, size int) func(io.Writer) {
+// endless repeats a text for 64 MB, between a beginning and an end.
+func endless(begin, text, end string) func(io.Writer) {
+	const size = 64 << 20
 	return func(w io.Writer) {
 		block := []byte(strings.Repeat(text, 1+(64<<10)/len(text)))
-		io.WriteString(w, begin) //nolint:errcheck // who is refused hangs up
+		io.WriteString(w, begin) //nolint:errcheck,gosec // who is refused hangs up
 		for sent, open := 0, true; sent < size && open; sent += len(block) {
 			_, err := w.Write(block)
 			open = err == nil
 		}
-		io.WriteString(w, strings.TrimPrefix(text, ",")+end) //nolint:errcheck // as above
+		io.WriteString(w, strings.TrimPrefix(text, ",")+end) //nolint:errcheck,gosec // as above
 	}
 }
 
@@ -56,14 +57,13 @@ func peak(during func()) uint64 {
 // A source that answers 64 MB, of whatever shape, costs at most 64 MB of memory
 // and is refused with a reason.
 func TestAHostileSourceTakesLittleMemory(t *testing.T) {
-	const size = 64 << 20
 	for name, body := range map[string]func(io.Writer){
-		"objects":      endless(`{"data":[`, `{},`, `{}]}`, size),
-		"wide objects": endless(`{"data":[`, `{"a":1,"b":"x"},`, `{}]}`, size),
-		"lists":        endless(`{"data":`, `[`, ``, size),
-		"one text":     endless(`{"data":"`, `xxxxxxxx`, `"}`, size),
-		"keys":         endless(`{`, `"k":{},`, `"k":{}}`, size),
-		"spaces":       endless(` `, ` `, `{}`, size),
+		"objects":      endless(`{"data":[`, `{},`, `{}]}`),
+		"wide objects": endless(`{"data":[`, `{"a":1,"b":"x"},`, `{}]}`),
+		"lists":        endless(`{"data":`, `[`, ``),
+		"one text":     endless(`{"data":"`, `xxxxxxxx`, `"}`),
+		"keys":         endless(`{`, `"k":{},`, `"k":{}}`),
+		"spaces":       endless(` `, ` `, `{}`),
 	} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")

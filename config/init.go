@@ -87,12 +87,7 @@ func (a Answers) check() (limit string, err error) {
 			faults = append(faults, fmt.Errorf("%s: %s is not a name: write a few words", text.what, quoted(text.value)))
 		}
 	}
-	if a.URL != "" && !isWeb(a.URL) {
-		faults = append(faults, fmt.Errorf("the address of the server: %s is not one: write for example https://vigie.ville.fr", quoted(a.URL)))
-	}
-	if a.URL != "" && (!filepath.IsAbs(a.State) || strings.ContainsFunc(a.State, breaksLine)) {
-		faults = append(faults, fmt.Errorf("the folder of what Vigie keeps: %s is not one: write a path from the root, for example /var/lib/vigie", quoted(a.State)))
-	}
+	faults = append(faults, a.checkServer())
 	types := []string{"requestlog", "table", "prometheus", "litellm"}
 	switch {
 	case !slices.Contains(types, a.Source):
@@ -111,6 +106,19 @@ func (a Answers) check() (limit string, err error) {
 		}
 	}
 	return limit, errors.Join(faults...)
+}
+
+// checkServer says what is wrong of a server's answers.
+func (a Answers) checkServer() error {
+	switch {
+	case a.URL == "":
+		return nil
+	case !isWeb(a.URL):
+		return fmt.Errorf("the address of the server: %s is not one: write for example https://vigie.ville.fr", quoted(a.URL))
+	case !filepath.IsAbs(a.State) || strings.ContainsFunc(a.State, breaksLine):
+		return fmt.Errorf("the folder of what Vigie keeps: %s is not one: write a path from the root, for example /var/lib/vigie", quoted(a.State))
+	}
+	return nil
 }
 
 // quoteYAML writes a text between single quotes, where only they are doubled.

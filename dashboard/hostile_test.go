@@ -26,10 +26,14 @@ import (
 	"github.com/vigie-ia/vigie/internal/audit"
 )
 
-// under asks by a name of the asker's own.
-func under(t *testing.T, method, base, path, host string, form url.Values, header http.Header) answer {
+// under asks for an address by a name of the asker's own; a form is sent.
+func under(t *testing.T, host, address string, form url.Values, header http.Header) answer {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, base+path, strings.NewReader(form.Encode()))
+	method := http.MethodGet
+	if form != nil {
+		method = http.MethodPost
+	}
+	req, err := http.NewRequestWithContext(t.Context(), method, address, strings.NewReader(form.Encode()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,16 +67,16 @@ func TestNoForeignNameLeadsToOpenPages(t *testing.T) {
 	port := base[strings.LastIndex(base, ":"):]
 	for _, host := range []string{"evil.example" + port, "evil.example", "vigie.ville.fr.evil.example", "127.0.0.1.evil.example", "localhost.evil.example" + port, "192.0.2.7", "0.0.0.0" + port} {
 		for _, path := range addresses() {
-			if a := under(t, http.MethodGet, base, path, host, nil, nil); a.status != http.StatusMisdirectedRequest || strings.Contains(a.body, "Ville de") && strings.Contains(a.body, "kWh") {
+			if a := under(t, host, base+path, nil, nil); a.status != http.StatusMisdirectedRequest || strings.Contains(a.body, "Ville de") && strings.Contains(a.body, "kWh") {
 				t.Errorf("GET %s as %s: %d", path, host, a.status)
 			}
 		}
-		if a := under(t, http.MethodPost, base, "/trimestres/2026-T3/publier", host, url.Values{"by": {"x"}}, http.Header{"Origin": {"http://" + host}, "Sec-Fetch-Site": {"same-origin"}}); a.status != http.StatusMisdirectedRequest {
+		if a := under(t, host, base+"/trimestres/2026-T3/publier", url.Values{"by": {"x"}}, http.Header{"Origin": {"http://" + host}, "Sec-Fetch-Site": {"same-origin"}}); a.status != http.StatusMisdirectedRequest {
 			t.Errorf("publishing as %s: %d", host, a.status)
 		}
 	}
 	for _, host := range []string{"localhost" + port, "127.0.0.1" + port, "127.0.0.1", "[::1]" + port, "LOCALHOST", "vigie.ville.fr", "vigie.ville.fr:443"} {
-		if a := under(t, http.MethodGet, base, "/methode", host, nil, nil); a.status != http.StatusOK {
+		if a := under(t, host, base+"/methode", nil, nil); a.status != http.StatusOK {
 			t.Errorf("GET /methode as %s: %d", host, a.status)
 		}
 	}
@@ -85,7 +89,7 @@ func TestMadeUpNamesForceNoDrawing(t *testing.T) {
 		set.URL = site
 		base := start(t, set)
 		drawn := func() string {
-			for line := range strings.Lines(under(t, http.MethodGet, base, "/metrics", "127.0.0.1", nil, as("admin")).body) {
+			for line := range strings.Lines(under(t, "127.0.0.1", base+"/metrics", nil, as("admin")).body) {
 				if strings.HasPrefix(line, "vigie_page_draws_total") {
 					return line
 				}
@@ -93,10 +97,10 @@ func TestMadeUpNamesForceNoDrawing(t *testing.T) {
 			t.Fatal("/metrics does not count drawings")
 			return ""
 		}
-		under(t, http.MethodGet, base, "/catalogue.jsonld", "127.0.0.1", nil, as("durable"))
+		under(t, "127.0.0.1", base+"/catalogue.jsonld", nil, as("durable"))
 		before := drawn()
 		for i := range 40 {
-			a := under(t, http.MethodGet, base, "/catalogue.jsonld", fmt.Sprintf("host%d.example", i), nil, as("durable"))
+			a := under(t, fmt.Sprintf("host%d.example", i), base+"/catalogue.jsonld", nil, as("durable"))
 			if want := map[string]int{"": http.StatusMisdirectedRequest}[site]; want != 0 && a.status != want {
 				t.Errorf("without server.url: %d", a.status)
 			}
@@ -115,16 +119,16 @@ func TestMadeUpNamesForceNoDrawing(t *testing.T) {
 func TestServerURLDecidesBehindAPlainProxy(t *testing.T) {
 	base, _ := local(t, func(s *dashboard.Setup) { s.URL = "https://vigie.ville.fr" })
 	form := url.Values{"login": {"rh"}, "password": {password}}
-	a := under(t, http.MethodPost, base, "/connexion", "127.0.0.1:8080", form, http.Header{"Origin": {"https://vigie.ville.fr"}})
+	a := under(t, "127.0.0.1:8080", base+"/connexion", form, http.Header{"Origin": {"https://vigie.ville.fr"}})
 	if a.status != http.StatusSeeOther {
 		t.Fatalf("signing in behind a plain proxy: %d", a.status)
 	}
 	if header, c := cookie(t, a); !c.Secure || c.Name != "__Host-vigie" || !strings.HasPrefix(a.header.Get("Strict-Transport-Security"), "max-age") {
 		t.Errorf("the cookie is %+v", c)
-	} else if a := under(t, http.MethodGet, base, "/frugalite", "127.0.0.1:8080", nil, header); a.status != http.StatusOK {
+	} else if a := under(t, "127.0.0.1:8080", base+"/frugalite", nil, header); a.status != http.StatusOK {
 		t.Errorf("reading with it: %d", a.status)
 	}
-	if a := under(t, http.MethodPost, base, "/connexion", "127.0.0.1:8080", form, http.Header{"Origin": {"https://evil.example"}}); a.status != http.StatusForbidden {
+	if a := under(t, "127.0.0.1:8080", base+"/connexion", form, http.Header{"Origin": {"https://evil.example"}}); a.status != http.StatusForbidden {
 		t.Errorf("from another site: %d", a.status)
 	}
 }
@@ -222,7 +226,7 @@ func send(base string, body []byte, kind, headers string) (status int) {
 	if _, err := io.ReadFull(conn, answer); err != nil {
 		return 0
 	}
-	fmt.Sscanf(string(answer), "HTTP/1.1 %d", &status) //nolint:errcheck // 0 is no status
+	fmt.Sscanf(string(answer), "HTTP/1.1 %d", &status) //nolint:errcheck,gosec // 0 is no status
 	return status
 }
 
@@ -400,7 +404,7 @@ func TestOpenAPINamesEveryStatus(t *testing.T) {
 			ask(t, http.MethodGet, base+address, as("nobody")).status:                               true,
 			ask(t, http.MethodGet, base+address+"?period=2026-T9", as("durable")).status:            true,
 			ask(t, http.MethodGet, base+address+"?system=nowhere", as("durable")).status:            true,
-			under(t, http.MethodGet, openBase, address, "evil.example", nil, nil).status:            true,
+			under(t, "evil.example", openBase+address, nil, nil).status:                             true,
 			ask(t, http.MethodGet, base+address, http.Header{"As": {"!"}}).status:                   true,
 			ask(t, http.MethodGet, base+address, http.Header{"Authorization": {"Bearer x"}}).status: true,
 		}

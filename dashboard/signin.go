@@ -185,7 +185,7 @@ func (s *Server) account(c *fiber.Ctx) error {
 
 // passwords is a Gate whose readers change their own.
 type passwords interface {
-	ChangePassword(ctx context.Context, r access.Reader, old, next string, from netip.Addr, own ...string) error
+	ChangePassword(ctx context.Context, r access.Reader, c access.PasswordChange) error
 }
 
 // changePassword gives the reader another password, which ends their sessions:
@@ -204,7 +204,7 @@ func (s *Server) changePassword(c *fiber.Ctx) error {
 	if form.Get("next") != form.Get("again") {
 		v.Said = "account.differ"
 	} else {
-		err = gate.ChangePassword(c.UserContext(), v.Reader, form.Get("old"), form.Get("next"), s.clientOf(c), s.setup.Brand.Name)
+		err = gate.ChangePassword(c.UserContext(), v.Reader, access.PasswordChange{Old: form.Get("old"), Next: form.Get("next"), From: s.clientOf(c), Own: []string{s.setup.Brand.Name}})
 	}
 	switch {
 	case errors.Is(err, access.ErrRefused):

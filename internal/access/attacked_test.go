@@ -149,13 +149,13 @@ func TestThePasswordIsChangedByItsOwner(t *testing.T) {
 	p.add(t, "rh", access.HR)
 	first, second := p.signIn(t, "rh"), p.signIn(t, "rh")
 	me := access.Reader{Login: "rh"}
-	if err := p.ChangePassword(t.Context(), me, "wrong", "tuba Cigogne 7 raclette", address()); !errors.Is(err, access.ErrRefused) {
+	if err := p.ChangePassword(t.Context(), me, access.PasswordChange{Old: "wrong", Next: "tuba Cigogne 7 raclette", From: address()}); !errors.Is(err, access.ErrRefused) {
 		t.Errorf("with a wrong password: %v", err)
 	}
-	if err := p.ChangePassword(t.Context(), me, good, "motdepasse2026", address()); !errors.Is(err, access.ErrPassword) {
+	if err := p.ChangePassword(t.Context(), me, access.PasswordChange{Old: good, Next: "motdepasse2026", From: address()}); !errors.Is(err, access.ErrPassword) {
 		t.Errorf("to a weak one: %v", err)
 	}
-	if err := p.ChangePassword(t.Context(), me, good, "tuba Cigogne 7 raclette", address()); err != nil {
+	if err := p.ChangePassword(t.Context(), me, access.PasswordChange{Old: good, Next: "tuba Cigogne 7 raclette", From: address()}); err != nil {
 		t.Fatal(err)
 	}
 	for _, token := range []string{first, second} {

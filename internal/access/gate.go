@@ -262,16 +262,22 @@ func (g *Gate) begin(ctx context.Context, s Session) (Pass, error) {
 	return Pass{token, g.o.Limits.Absolute}, err
 }
 
+// PasswordChange is what somebody says to change their password.
+type PasswordChange struct {
+	Old, Next string
+	From      netip.Addr // where it is asked from
+	Own       []string   // words that make no password, beside the login
+}
+
 // ChangePassword gives the holder of a local account another password, and ends
 // every session that the old one opened. A wrong old password counts as one at
-// the sign-in; one that cannot be used is ErrPassword. own are words that make
-// none, beside the login.
-func (g *Gate) ChangePassword(ctx context.Context, r Reader, old, next string, from netip.Addr, own ...string) error {
-	user, err := g.authenticate(ctx, fold(r.Login), old, from)
+// the sign-in; one that cannot be used is ErrPassword.
+func (g *Gate) ChangePassword(ctx context.Context, r Reader, c PasswordChange) error {
+	user, err := g.authenticate(ctx, fold(r.Login), c.Old, c.From)
 	if err != nil {
 		return err
 	}
-	hash, err := HashPassword(next, append([]string{r.Login}, own...)...)
+	hash, err := HashPassword(c.Next, append([]string{r.Login}, c.Own...)...)
 	if err != nil {
 		return err
 	}

@@ -209,8 +209,7 @@ func (p *Provider) verify(ctx context.Context, found *oidc.Provider, raw, nonce 
 
 // whyNot says why an ID token was refused, without what it holds.
 func whyNot(err error) string {
-	var expired *oidc.TokenExpiredError
-	if errors.As(err, &expired) {
+	if _, expired := errors.AsType[*oidc.TokenExpiredError](err); expired {
 		return "it has expired"
 	}
 	for mark, why := range map[string]string{

@@ -77,7 +77,7 @@ func (c *city) fill(t testing.TB, began time.Time) {
 	t.Helper()
 	seen := false
 	for !strings.Contains(c.log.String(), "the story is collected") {
-		if status, body := pageAt(t, c.url+"/frugalite"); status != http.StatusOK {
+		if status, body := pageAt(t, c.url+"/methode"); status != http.StatusOK {
 			t.Fatalf("while the city is filled a page answers %d", status)
 		} else if strings.Contains(body, "Premier relevé en cours") {
 			seen = true
@@ -85,7 +85,7 @@ func (c *city) fill(t testing.TB, began time.Time) {
 		select {
 		case <-c.done:
 			t.Fatalf("the demo ended:\n%s", c.log)
-		case <-time.After(500 * time.Millisecond):
+		case <-time.After(time.Second):
 		}
 		if time.Since(began) > 4*patience {
 			t.Fatalf("the story is not collected:\n%s", c.log)

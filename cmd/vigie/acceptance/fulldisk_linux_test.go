@@ -39,7 +39,7 @@ func TestDiskFullWhileServing(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	const password = "tuba Cigogne 7 raclette"
+	const password = "tuba Cigogne 7 raclette" //nolint:gosec // of a made-up account
 	h.mustWith(password+"\n", "user", "add", "agent", "--role", "durable")
 	s := h.serve()
 	client := &http.Client{Timeout: patience, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}

@@ -51,6 +51,7 @@ func proofLog(days int, until time.Time) (l cityLog, from, to string) {
 }
 
 func killCollecting(t *testing.T, k keeping, times int) {
+	t.Helper()
 	l, from, to := proofLog(60, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))
 	h := l.house(t, k)
 	took := h.timed("version") * 8
@@ -70,6 +71,7 @@ func (h *house) timed(args ...string) time.Duration {
 }
 
 func killServing(t *testing.T, k keeping, times int) {
+	t.Helper()
 	l, _, _ := proofLog(30, time.Now().UTC().Truncate(24*time.Hour))
 	h := l.house(t, k)
 	for i := range times {
@@ -92,8 +94,9 @@ access: {sign_on: local}
 // killEntering enters comments, each of its own title, while the server is
 // killed: whatever was answered 303 is kept once, whatever was cut once or not.
 func killEntering(t *testing.T, times int) {
+	t.Helper()
 	h := newHouse(t, enteringHouse)
-	const password = "tuba Cigogne 7 raclette"
+	const password = "tuba Cigogne 7 raclette" //nolint:gosec // of a made-up account
 	h.mustWith(password+"\n", "user", "add", "agent", "--role", "contributeur")
 	acknowledged, sent := map[string]bool{}, 0
 	for range times {
@@ -174,6 +177,7 @@ func (s *served) enter(client *http.Client, session *http.Cookie, title string) 
 // killPublishing publishes a quarter again and again: every edition that was told
 // is there, each number once, and the chain holds.
 func killPublishing(t *testing.T, times int) {
+	t.Helper()
 	l, _, _ := proofLog(40, time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC))
 	h := l.house(t, inSQLite())
 	if got := l.read(h); got.code != 0 {
@@ -218,6 +222,7 @@ func killPublishing(t *testing.T, times int) {
 
 // killBackingUp backs up again and again: a folder that is there is whole.
 func killBackingUp(t *testing.T, times int) {
+	t.Helper()
 	l, _, _ := proofLog(40, time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC))
 	h := l.house(t, inSQLite())
 	if got := l.read(h); got.code != 0 {
@@ -251,6 +256,7 @@ func killBackingUp(t *testing.T, times int) {
 }
 
 func killCopying(t *testing.T, times int) {
+	t.Helper()
 	l, _, _ := proofLog(40, time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC))
 	from, to := inSQLite(), inInflux(influxd.Target(t), "")
 	original := l.house(t, from)

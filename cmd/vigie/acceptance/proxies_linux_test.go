@@ -113,7 +113,7 @@ func (r recipe) front(t *testing.T, vigie, dir string) (port string) {
 	if r.program == "nginx" {
 		text += "}\n"
 	}
-	if err := os.WriteFile(at.file, []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(at.file, []byte(text), 0o600); err != nil { //nolint:gosec // of the test's own folder
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), program, r.args(at)...) //nolint:gosec // the test's own
@@ -133,7 +133,7 @@ func (r recipe) front(t *testing.T, vigie, dir string) (port string) {
 		}
 	})
 	eventually(t, r.program, func() bool {
-		conn, err := net.DialTimeout("tcp", "127.0.0.1:"+port, time.Second)
+		conn, err := (&net.Dialer{Timeout: time.Second}).DialContext(t.Context(), "tcp", "127.0.0.1:"+port)
 		return err == nil && conn.Close() == nil
 	})
 	return port
@@ -187,7 +187,7 @@ func TestRecipesOfProxies(t *testing.T) {
 		t.Run(r.program, func(t *testing.T) {
 			t.Parallel()
 			h := newHouse(t, "")
-			const password = "tuba Cigogne 7 raclette"
+			const password = "tuba Cigogne 7 raclette" //nolint:gosec // of a made-up account
 			h.mustWith("Ville\n\n\n\n\n"+site+"\n", "init", "--server", "--force", "--data", h.dir)
 			h.mustWith(password+"\n", "user", "add", "agent", "--role", "contributeur")
 			s := h.serveOn(freePort(t))

@@ -91,7 +91,7 @@ func TestExamineFindsDamageAndWritesNothing(t *testing.T) {
 	sound := []byte(listing(t, filepath.Dir(written(t, false)))["vigie.db"])
 	damaged := append([]byte(nil), sound...)
 	for i := len(damaged) / 3; i < len(damaged)/3+9000; i++ {
-		damaged[i] = byte(i * 7)
+		damaged[i] = byte(i % 251)
 	}
 	for name, raw := range map[string][]byte{"empty": {}, "noise": []byte(strings.Repeat("noise ", 5000)), "damaged": damaged, "cut": sound[:len(sound)/2]} {
 		path := filepath.Join(dir, name+".db")
