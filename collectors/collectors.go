@@ -12,8 +12,12 @@ import (
 )
 
 // ErrNoData means that the source answered and has nothing: the batch is
-// stored, empty, and erases nothing that was read from a file.
-var ErrNoData = measure.ErrNoData
+// stored, and what it said before stays, marked. ErrCut is an ErrNoData of a
+// window that cuts what there is to say: nothing is said of it.
+var (
+	ErrNoData = measure.ErrNoData
+	ErrCut    = measure.ErrCut
+)
 
 // Rhythm is how a source is read.
 type Rhythm = measure.Rhythm

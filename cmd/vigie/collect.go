@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -11,12 +12,30 @@ import (
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/schedule"
 )
 
 type collectCmd struct {
 	From span     `required:"" help:"First day: 2026-01-31." placeholder:"DAY"`
 	To   span     `help:"Last day; today if left out." placeholder:"DAY"`
 	Only []string `help:"Read these sources only, by name." placeholder:"NAME"`
+
+	AcceptLoss bool   `help:"What the sources no longer hold of this span goes; else it stays, marked, and the exit code tells."`
+	By         string `help:"With --accept-loss: who decided, a function and not a name."`
+	Reason     string `help:"With --accept-loss: why, in a few words; it stands in the audit log and with what went."`
+}
+
+// loss is the decision to let go what sources no longer hold, nil for none.
+func (c collectCmd) loss() (*app.Loss, error) {
+	switch {
+	case !c.AcceptLoss && c.By+c.Reason != "":
+		return nil, errors.New("--by and --reason go with --accept-loss")
+	case !c.AcceptLoss:
+		return nil, nil //nolint:nilnil // no decision
+	case c.By == "" || c.Reason == "":
+		return nil, errors.New("--accept-loss wants --by (who decided: a function, not a name) and --reason (why, in a few words)")
+	}
+	return &app.Loss{By: c.By, Reason: c.Reason}, nil
 }
 
 // span is a civil day on the command line.
@@ -37,14 +56,20 @@ func window(from, to span, zone *time.Location, now time.Time) (measure.Window, 
 
 // Run reads the sources over the span, with a progress bar.
 func (c collectCmd) Run(s *session) error {
+	loss, err := c.loss()
+	if err != nil {
+		return err
+	}
 	return s.with(c.Only, func(a *app.App) error {
 		w, err := window(c.From, c.To, a.Zone(), time.Now())
+		if err == nil && loss != nil {
+			err = a.AcceptLoss(s.ctx, w, *loss)
+		}
 		if err != nil {
 			return err
 		}
 		bars := newBars(s)
-		err = a.Collect(s.ctx, w, bars.tell)
-		return bars.end(err)
+		return bars.end(a.Collect(s.ctx, w, loss, bars.tell))
 	})
 }
 
@@ -57,7 +82,9 @@ type bars struct {
 	source        string
 	start         time.Time
 	read, refused int
+	told          measure.Told
 	fault         error
+	lost          []error // what sources no longer hold
 }
 
 func newBars(s *session) *bars { return &bars{s: s, plain: !s.watched()} }
@@ -68,33 +95,46 @@ func (s *session) watched() bool {
 	return ok && term.IsTerminal(int(out.Fd()))
 }
 
-// done logs the source that was read.
+// done logs the source that was read, and notes what it no longer holds.
 func (b *bars) done() {
-	if b.plain && b.source != "" {
-		b.s.log.Info("collected", "source", b.source, "read", b.read, "refused", b.refused)
+	if b.source == "" {
+		return
 	}
+	if b.plain {
+		b.s.log.Info("collected", "source", b.source, "read", b.read, "refused", b.refused,
+			"revised", b.told.Revised, "kept", b.told.Kept, "let_go", b.told.LetGo)
+	}
+	if b.told.Kept > 0 {
+		b.lost = append(b.lost, fmt.Errorf("%s no longer holds %d figures that it said before: they stay as they were, marked; "+
+			"to let them go: vigie collect --accept-loss --by WHO --reason WHY", b.source, b.told.Kept))
+	}
+	b.source = ""
 }
 
-// tell moves the bar of a source; done is the part of the window
-// just read, with the readings and refusals in it.
-func (b *bars) tell(source string, done, of measure.Window, read, refused int) {
+// tell moves the bar of a source by what was just read of the window asked for.
+func (b *bars) tell(source string, of measure.Window, p schedule.Progress) {
 	if source != b.source {
 		b.done()
-		b.source, b.start, b.read, b.refused = source, of.From, 0, 0
+		b.source, b.start, b.read, b.refused, b.told = source, of.From, 0, 0, measure.Told{}
 		if !b.plain {
-			b.bar = progressbar.NewOptions64(int64(of.Length()/time.Hour)+1, progressbar.OptionSetWriter(b.s.errOut), progressbar.OptionSetWidth(30), progressbar.OptionThrottle(100*time.Millisecond))
+			of.To = measure.Earlier(of.To, time.Now()) // what is to come cannot be read
+			b.bar = progressbar.NewOptions64(max(1, hours(of.Length())), progressbar.OptionSetWriter(b.s.errOut), progressbar.OptionSetWidth(30), progressbar.OptionThrottle(100*time.Millisecond))
 		}
 	}
-	b.read, b.refused = b.read+read, b.refused+refused
+	b.read, b.refused = b.read+p.Read, b.refused+p.Refused
+	b.told = measure.Told{Kept: b.told.Kept + p.Kept, LetGo: b.told.LetGo + p.LetGo, Revised: b.told.Revised + p.Revised}
 	if b.bar == nil {
 		return
 	}
 	b.bar.Describe(fmt.Sprintf("%-24s %8d read %4d refused", source, b.read, b.refused))
-	reached := min(int64(done.To.Sub(b.start)/time.Hour), b.bar.GetMax64()) // a window is widened to whole steps of its source
+	// A window is widened to whole steps of its source, and may begin before and end after what was asked.
+	reached := min(max(0, hours(p.Done.To.Sub(b.start))), b.bar.GetMax64())
 	if err := b.bar.Set64(reached); err != nil && b.fault == nil {
 		b.fault = err
 	}
 }
+
+func hours(d time.Duration) int64 { return int64((d + time.Hour - 1) / time.Hour) }
 
 // end leaves the bar on its own line.
 func (b *bars) end(err error) error {
@@ -104,8 +144,5 @@ func (b *bars) end(err error) error {
 			err = werr
 		}
 	}
-	if err == nil {
-		err = b.fault
-	}
-	return err
+	return errors.Join(append(b.lost, err, b.fault)...)
 }

@@ -176,6 +176,7 @@ func (c *collector) kept(ctx context.Context, w measure.Window, hours map[int64]
 			}
 		}
 		if !there && now < r.Value {
+			r.Hold = measure.HoldsNone
 			kept[r.Key] = r
 		}
 	}

@@ -60,6 +60,8 @@ type fold struct {
 	step   int64
 	source string
 	cells  map[cell]*amount
+	edges  map[cell]bool               // steps within which all that is held of a series begins
+	doubts map[cell]bool               // steps in which something was refused
 	seen   map[group]map[string][]span // by the unit that was seen
 	notes  map[measure.Refusal]*note
 }
@@ -67,7 +69,7 @@ type fold struct {
 func newFold(w measure.Window, step time.Duration, source string) *fold {
 	return &fold{
 		window: w, step: step.Milliseconds(), source: source,
-		cells: make(map[cell]*amount), seen: make(map[group]map[string][]span),
+		cells: make(map[cell]*amount), edges: make(map[cell]bool), doubts: make(map[cell]bool), seen: make(map[group]map[string][]span),
 		notes: make(map[measure.Refusal]*note),
 	}
 }
@@ -155,6 +157,44 @@ func (f *fold) windowOf(i increment) span {
 	return span{max(i.from/f.step*f.step, f.window.From.UnixMilli()), to}
 }
 
+// stepAt is the step of the grid to which a moment belongs, of a place.
+func (f *fold) stepAt(g group, at int64) cell {
+	w := f.windowOf(increment{span: span{at, at}})
+	return cell{bucket{place: g.place}, g.metric, w}
+}
+
+// begins notes that all that is held of a series begins at a moment: what is
+// said of that step is a part of it.
+func (f *fold) begins(s *spec, place collectors.Place, at int64) {
+	f.edges[f.stepAt(group{place, s.Metric}, at)] = true
+}
+
+// doubt notes that something of a place was refused at a moment: where nothing
+// else is said of that step, it is not known.
+func (f *fold) doubt(s *spec, place collectors.Place, at int64) {
+	f.doubts[f.stepAt(group{place, s.Metric}, at)] = true
+}
+
+// unknown lists the steps of which nothing is said because it was refused.
+func (f *fold) unknown() []measure.Key {
+	said := make(map[cell]bool, len(f.cells))
+	for k := range f.cells {
+		for to := k.from + f.step; to <= k.to; to += f.step {
+			said[cell{bucket{place: k.place}, k.metric, span{to - f.step, to}}] = true
+		}
+	}
+	var list []measure.Key
+	for k := range f.doubts {
+		if !said[k] {
+			list = append(list, f.key(k))
+		}
+	}
+	slices.SortFunc(list, func(a, b measure.Key) int {
+		return cmp.Or(cmp.Compare(a.System, b.System), cmp.Compare(a.Part, b.Part), cmp.Compare(a.Metric, b.Metric), a.Window.From.Compare(b.Window.From))
+	})
+	return list
+}
+
 // readings returns the sums in a fixed order.
 func (f *fold) readings() []measure.Reading {
 	covered := make(map[group]map[int64]time.Duration, len(f.seen))
@@ -173,9 +213,20 @@ func (f *fold) readings() []measure.Reading {
 		if k.to-k.from == f.step {
 			r.Covered = covered[group{k.place, k.metric}][k.from]
 		}
+		if f.edges[cell{bucket{place: k.place}, k.metric, k.span}] {
+			r.Hold = measure.HoldsPart
+		}
 		out = append(out, r)
 	}
 	return out
+}
+
+func (f *fold) key(k cell) measure.Key {
+	return measure.Key{
+		Source: f.source, System: k.place.System, Part: k.place.Part, Metric: k.metric,
+		Method: measure.Measured, Model: k.model,
+		Window: measure.Window{From: time.UnixMilli(k.from).UTC(), To: time.UnixMilli(k.to).UTC()},
+	}
 }
 
 func (f *fold) reading(k cell, sum *amount) measure.Reading {
@@ -184,11 +235,7 @@ func (f *fold) reading(k cell, sum *amount) measure.Reading {
 		value = math.Round(value)
 	}
 	r := measure.Reading{
-		Key: measure.Key{
-			Source: f.source, System: k.place.System, Part: k.place.Part, Metric: k.metric,
-			Method: measure.Measured, Model: k.model,
-			Window: measure.Window{From: time.UnixMilli(k.from).UTC(), To: time.UnixMilli(k.to).UTC()},
-		},
+		Key:   f.key(k),
 		State: measure.Known, Value: value, Low: value, High: value,
 		Count: sum.count, Basis: sum.spec.basis,
 	}

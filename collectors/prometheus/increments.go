@@ -29,19 +29,33 @@ func (r *run) increments(ctx context.Context, s *series, base *sample, fell bool
 		if steps, err = r.birth(ctx, s, samples[0]); err != nil {
 			return nil, err
 		}
+		if len(steps) == 0 {
+			r.sums.begins(r.spec, r.place, samples[0].at)
+		}
 	}
 	judged, err := r.judged(ctx, s, samples)
 	return append(steps, judged...), err
 }
 
+// refuseAt refuses something of the series in hand, if it is of the window.
+func (r *run) refuseAt(where, why string, at int64) {
+	if at > r.window.from && at <= r.window.to {
+		r.sums.refuseAt(where, why, at)
+		r.sums.doubt(r.spec, r.place, at)
+	}
+}
+
 // trapezoids integrates a power.
 func (r *run) trapezoids(s *series) []increment {
 	steps := make([]increment, 0, len(s.samples))
+	if first := s.samples[0].at; first > r.window.from {
+		r.sums.begins(r.spec, r.place, first)
+	}
 	for i := 1; i < len(s.samples); i++ {
 		a, b := s.samples[i-1], s.samples[i]
 		between := span{a.at, b.at}
 		if b.at-a.at > r.spec.maxGap {
-			r.sums.refuseAt(r.spec.nameOf(s), fmt.Sprintf("no sample for longer than %v: a power is not guessed", r.spec.MaxGap), b.at)
+			r.refuseAt(r.spec.nameOf(s), fmt.Sprintf("no sample for longer than %v: a power is not guessed", r.spec.MaxGap), b.at)
 			continue
 		}
 		steps = append(steps, increment{span: between, amount: (a.value + b.value) / 2 * seconds(between), seen: true})
@@ -133,9 +147,7 @@ func (r *run) settle(s *series, samples []sample, known *starts) []increment {
 		known = &starts{said: known.said}
 	}
 	j := &judge{spec: r.spec, starts: known, tell: func(why string, at int64) {
-		if at <= r.window.to {
-			r.sums.refuseAt(name, why, at)
-		}
+		r.refuseAt(name, why, at)
 	}}
 	j.run(samples)
 	if len(j.odd) < tooMany {
@@ -153,8 +165,8 @@ func (r *run) settle(s *series, samples []sample, known *starts) []increment {
 			kept = append(kept, step)
 			continue
 		}
-		if step.to > r.window.from && step.to <= r.window.to {
-			r.sums.refuseAt(name, "the counter keeps falling, as when several processes answer by turns at one address, each with its own: "+
+		if step.to <= r.window.to {
+			r.refuseAt(name, "the counter keeps falling, as when several processes answer by turns at one address, each with its own: "+
 				"have each one scraped by itself (a series per worker), or read the usage API of the gateway", step.to)
 		}
 	}

@@ -89,7 +89,7 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 		}
 		found = found || some
 	}
-	batch.Readings, batch.Refused = sums.readings(), sums.refusals()
+	batch.Readings, batch.Refused, batch.Unknown = sums.readings(), sums.refusals(), sums.unknown()
 	if !found {
 		return batch, collectors.ErrNoData
 	}
@@ -155,6 +155,7 @@ type run struct {
 	spec   *spec
 	window span // milliseconds since 1970: after from, up to to
 	sums   *fold
+	place  collectors.Place // of the series in hand
 }
 
 // collect reports whether the source has any sample. The samples of counters
@@ -196,6 +197,7 @@ func (r *run) one(ctx context.Context, s *series, base *sample, fell bool) error
 		r.sums.refuse(r.spec.nameOf(s), fmt.Sprintf("the label %q has a value that no place is given for", r.spec.by))
 		return nil
 	}
+	r.place = place
 	steps, err := r.increments(ctx, s, base, fell)
 	if err != nil {
 		return err

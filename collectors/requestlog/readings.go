@@ -138,6 +138,7 @@ func (s *scan) stored(ctx context.Context) ([]measure.Reading, error) {
 		}
 		place := collectors.Place{System: r.System, Part: r.Part}
 		if r.State == measure.Known && mine[r.Metric] && r.Window.Within(window) && slices.Contains(places, place) {
+			r.Hold = measure.HoldsNone // where it stays, the files no longer say it
 			stored = append(stored, r)
 		}
 	}

@@ -18,9 +18,10 @@ import (
 // Figures are declared over civil months, which lie on no grid of their own.
 // So the windows that the clock makes (hours, from a bookmark) seldom hold
 // whole figures, and one that holds a month's end but not its start would erase
-// it. Such a window gets ErrNoData, which erases nothing, and Changed tells one
+// it. Such a window gets ErrCut, of which nothing is said, and Changed tells one
 // window over all the figures whenever a file changes or a period ends: it is
-// read in one piece, and what was taken out of the files goes.
+// read in one piece, and what was taken out of the files stays, marked, until
+// its loss is accepted.
 
 type collector struct {
 	settings
@@ -232,11 +233,15 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	}
 	for _, r := range stored {
 		if !said[r.Key] && c.orphan(r) && r.Window.Within(w) {
+			r.Hold = measure.HoldsNone
 			b.Readings = append(b.Readings, r)
 		}
 	}
-	if crossing || len(b.Readings) == 0 {
+	switch {
+	case crossing:
 		b.Readings = nil
+		return b, collectors.ErrCut
+	case len(b.Readings) == 0:
 		return b, collectors.ErrNoData
 	}
 	return b, nil

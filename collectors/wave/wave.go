@@ -118,14 +118,15 @@ func (d *Desk) Begin() { d.made = map[string][]measure.Reading{} }
 
 // Due begins a reading: it lists the waves that have closed and whose day lies
 // in a window, in the order in which they closed. A window that cuts a day
-// would erase a part of a wave: it has none, with ErrNoData.
+// would erase a part of a wave: it has none, with ErrCut, as one in which no
+// wave closed.
 func (d *Desk) Due(w measure.Window) ([]survey.Wave, error) {
 	var due []survey.Wave
 	d.Begin()
 	for _, wave := range d.Feeds {
 		day := wave.Window(d.Deps.Zone)
 		if day.From.Before(w.From) && day.To.After(w.From) && !day.To.After(w.To) {
-			return nil, collectors.ErrNoData
+			return nil, collectors.ErrCut
 		}
 	}
 	for _, wave := range d.Over() {
@@ -134,7 +135,7 @@ func (d *Desk) Due(w measure.Window) ([]survey.Wave, error) {
 		}
 	}
 	if len(due) == 0 {
-		return nil, collectors.ErrNoData
+		return nil, collectors.ErrCut
 	}
 	return due, nil
 }
@@ -307,7 +308,7 @@ func (d *Desk) Batch(ctx context.Context, w measure.Window, waves []Imported) (m
 			continue
 		}
 		if !r.Window.Within(w) {
-			return measure.Batch{Source: d.Deps.Name, Window: w}, collectors.ErrNoData
+			return measure.Batch{Source: d.Deps.Name, Window: w}, collectors.ErrCut
 		}
 		b.Readings = append(b.Readings, r)
 	}

@@ -42,7 +42,8 @@ const (
 	Configured      Kind = "configured" // another configuration than the last time
 	Entered         Kind = "entered"    // figures, comments, actions: a draft
 	Validated       Kind = "validated"
-	Repaired        Kind = "repaired" // a line that a crash cut was taken off
+	LossAccepted    Kind = "loss-accepted" // what a source no longer holds goes
+	Repaired        Kind = "repaired"      // a line that a crash cut was taken off
 	Purged          Kind = "purged"
 	format               = "vigie-audit/1"
 	segmentPattern       = "audit-[0-9][0-9][0-9][0-9]-[0-9][0-9].jsonl"

@@ -24,7 +24,10 @@ type Setup struct {
 	Assumptions Assumptions
 	Stored      Stored
 	Waiting     Waiting // nil: waves of surveys are published as they are read
-	Now         func() time.Time
+	// Feeds tells whether the settings of a source name a place, or name none;
+	// nil: of every place.
+	Feeds func(source string, system measure.System, part measure.Part) bool
+	Now   func() time.Time
 }
 
 // Assumptions are what figures are derived under.
@@ -58,6 +61,22 @@ type intake struct {
 	history impact.History
 }
 
+// judging does something to the readings that do not stand already.
+func (in *intake) judging(do func() error) error {
+	var stand, judged []measure.Reading
+	for i := range in.Readings {
+		if in.standing(&in.Readings[i]) {
+			stand = append(stand, in.Readings[i])
+		} else {
+			judged = append(judged, in.Readings[i])
+		}
+	}
+	in.Readings = judged
+	err := do()
+	in.Readings = append(stand, in.Readings...)
+	return err
+}
+
 // standing tells whether a reading is stored already, and stays.
 func (in *intake) standing(r *measure.Reading) bool {
 	_, ok := in.stands[r.Key]
@@ -67,10 +86,10 @@ func (in *intake) standing(r *measure.Reading) bool {
 // step does one thing to a batch; what it refuses it moves to Refused.
 type step func(ctx context.Context, in *intake) error
 
-// steps are all of them, in order. A step that compares with what is stored
-// goes after the second validation.
+// steps are all of them, in order. What a source said before is put back when
+// its groups have their names, and before anything follows from it.
 func (p *Pipeline) steps() []step {
-	return []step{p.validate, p.derive, p.validate, p.name, p.protect, seal, p.hold}
+	return []step{p.validate, p.name, p.keep, p.derive, p.validate, p.protect, seal, p.hold}
 }
 
 // Run returns what may be stored of a batch that a source said: what follows
@@ -124,22 +143,10 @@ func (p *Pipeline) Check(b measure.Batch) measure.Batch {
 func (p *Pipeline) validate(_ context.Context, in *intake) error {
 	limits := p.limits
 	limits.Now = p.Now()
-	if !in.again {
+	return in.judging(func() error {
 		in.Batch = measure.Validate(in.Batch, limits)
 		return nil
-	}
-	var stand, judged []measure.Reading
-	for i := range in.Readings {
-		if in.standing(&in.Readings[i]) {
-			stand = append(stand, in.Readings[i])
-		} else {
-			judged = append(judged, in.Readings[i])
-		}
-	}
-	in.Readings = judged
-	in.Batch = measure.Validate(in.Batch, limits)
-	in.Readings = append(stand, in.Readings...)
-	return nil
+	})
 }
 
 // limitsOf is what the register says that a system can be and take.

@@ -14,11 +14,15 @@ import (
 // protect hides the counts by direction that say too much of few agents: those
 // trained, signatures, the use of AI (MEASURES 16).
 func (p *Pipeline) protect(ctx context.Context, in *intake) error {
-	if !slices.ContainsFunc(in.Readings, func(r measure.Reading) bool { return byDirection(&r) }) {
-		return nil
-	}
 	if in.again {
 		protectAgain(in)
+		return nil
+	}
+	return in.judging(func() error { return p.protectFresh(ctx, in) })
+}
+
+func (p *Pipeline) protectFresh(ctx context.Context, in *intake) error {
+	if !slices.ContainsFunc(in.Readings, func(r measure.Reading) bool { return byDirection(&r) }) {
 		return nil
 	}
 	past, err := p.yearsOf(ctx, in.Batch)
@@ -46,14 +50,14 @@ func seal(_ context.Context, in *intake) (err error) {
 	}
 	kept := make([]measure.Reading, 0, len(in.Readings))
 	for _, r := range in.Readings {
-		if disclosure.Raw(r) && !(in.again && (in.standing(&r) || byDirection(&r))) {
+		if disclosure.Raw(r) && !in.standing(&r) && (!in.again || !byDirection(&r)) {
 			in.Refused = append(in.Refused, measure.Refusal{Where: measure.Place(r.Key), Reason: disclosure.ErrRaw.Error(), Window: r.Window})
 			continue
 		}
 		kept = append(kept, r)
 	}
 	in.Readings = kept
-	if in.again {
+	if slices.ContainsFunc(in.Readings, disclosure.Raw) { // what stands has none beside it that are sealed already
 		in.Batch, err = disclosure.Restore(in.Batch)
 	}
 	return err

@@ -12,13 +12,26 @@ import (
 // ErrNoStep means that a window holds no full step of a source that is over.
 var ErrNoStep = errors.New("no full step")
 
+// Progress is what was read and stored of a window.
+type Progress struct {
+	Done          measure.Window
+	Read, Refused int
+	measure.Told
+}
+
+// By is how a source is read by hand.
+type By struct {
+	// LetGo is who accepts that what the source no longer holds goes, and why;
+	// "" keeps it.
+	LetGo    string
+	Progress func(Progress) // hears of each window that is done; nil: nobody does
+}
+
 // Collect reads w of a source now, widened to whole steps and cut at the last
 // full one (files may tell of later: they are read as asked), waiting for a run
-// of the source that goes on. After each piece progress, if it is not nil,
-// hears the window done with the readings and refusals in it. Ahead of the
-// bookmark this fills its span and leaves the bookmark where it is, so that
+// of the source that goes on. Ahead of the bookmark this fills its span and leaves the bookmark where it is, so that
 // what lies between is still caught up. On an error the pieces before it stay.
-func (s *Scheduler) Collect(ctx context.Context, source string, w measure.Window, progress func(done measure.Window, read, refused int)) error {
+func (s *Scheduler) Collect(ctx context.Context, source string, w measure.Window, by By) error {
 	j, ok := s.jobs[source]
 	if !ok {
 		return fmt.Errorf("collecting from %q: there is no such source", source)
@@ -39,7 +52,7 @@ func (s *Scheduler) Collect(ctx context.Context, source string, w measure.Window
 		return fmt.Errorf("collecting from %q: waiting for its run: %w", source, ctx.Err())
 	}
 	r := s.begin(j)
-	r.progress = progress
+	r.progress, r.letGo = by.Progress, by.LetGo
 	err := s.guard(ctx, j, func(ctx context.Context) error { return r.window(ctx, w) })
 	r.finish(ctx, err)
 	if err != nil {

@@ -21,8 +21,8 @@ func TestCollect(t *testing.T) {
 		time.Sleep(100*time.Hour + 30*time.Minute)
 		var done []measure.Window
 		total := 0
-		progress := func(w measure.Window, read, _ int) { done, total = append(done, w), total+read }
-		if err := s.Collect(t.Context(), name, window(60.5, 200), progress); err != nil {
+		progress := func(p schedule.Progress) { done, total = append(done, p.Done), total+p.Read }
+		if err := s.Collect(t.Context(), name, window(60.5, 200), schedule.By{Progress: progress}); err != nil {
 			t.Fatal(err)
 		}
 		m.holds(t, 60, 100)
@@ -33,21 +33,21 @@ func TestCollect(t *testing.T) {
 			t.Errorf("outcomes %+v, remade %d times", m.kept(), m.remakes())
 		}
 		for _, wrong := range []error{
-			s.Collect(t.Context(), "nobody", window(0, 1), nil),
-			s.Collect(t.Context(), name, window(5, 5), nil),
-			s.Collect(t.Context(), name, window(150, 160), nil),
+			s.Collect(t.Context(), "nobody", window(0, 1), schedule.By{}),
+			s.Collect(t.Context(), name, window(5, 5), schedule.By{}),
+			s.Collect(t.Context(), name, window(150, 160), schedule.By{}),
 		} {
 			if wrong == nil {
 				t.Error("a collection that cannot be was accepted")
 			}
 		}
 		c.before = func(context.Context, measure.Window) error { return errors.New("401") }
-		if err := s.Collect(t.Context(), name, window(0, 1), nil); err == nil || !strings.Contains(err.Error(), "401") {
+		if err := s.Collect(t.Context(), name, window(0, 1), schedule.By{}); err == nil || !strings.Contains(err.Error(), "401") {
 			t.Errorf("Collect: %v", err)
 		}
 		c.before = nil
 		c.vouch = func(w measure.Window) measure.Window { return measure.Window{From: w.From, To: hours(6)} }
-		if err := s.Collect(t.Context(), name, window(4, 8), nil); err == nil {
+		if err := s.Collect(t.Context(), name, window(4, 8), schedule.By{}); err == nil {
 			t.Error("a part that was not read went unnoticed")
 		}
 		if got := m.amounts(); got[hours(5)] != 6 {
@@ -60,7 +60,7 @@ func TestCollectFilesThatTellOfLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory()
 		s := scheduler(t, m, schedule.Options{}, source(t, files{&meter{rhythm: hourly()}, nil}))
-		if err := s.Collect(t.Context(), name, window(0, 12), nil); err != nil {
+		if err := s.Collect(t.Context(), name, window(0, 12), schedule.By{}); err != nil {
 			t.Fatal(err)
 		}
 		m.holds(t, 0, 12)
@@ -72,7 +72,7 @@ func TestCollectBeforeTheFirstRun(t *testing.T) {
 		m := newMemory()
 		s := scheduler(t, m, schedule.Options{}, source(t, &meter{rhythm: hourly()}))
 		time.Sleep(100 * time.Hour)
-		if err := s.Collect(t.Context(), name, window(50, 60), nil); err != nil {
+		if err := s.Collect(t.Context(), name, window(50, 60), schedule.By{}); err != nil {
 			t.Fatal(err)
 		}
 		if m.marked() != hours(1) {
@@ -95,10 +95,10 @@ func TestCollectWaitsForTheRunGoingOn(t *testing.T) {
 		sleep(10 * time.Second)
 		hasty, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		if err := s.Collect(hasty, name, window(0, 1), nil); !errors.Is(err, context.DeadlineExceeded) {
+		if err := s.Collect(hasty, name, window(0, 1), schedule.By{}); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("Collect: %v, want its own deadline", err)
 		}
-		if err := s.Collect(t.Context(), name, window(0, 1), nil); err != nil {
+		if err := s.Collect(t.Context(), name, window(0, 1), schedule.By{}); err != nil {
 			t.Error(err)
 		}
 		good(t, m, stop)

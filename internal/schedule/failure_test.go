@@ -129,7 +129,7 @@ func TestHangingSourceIsLeftAloneAndHoldsNobody(t *testing.T) {
 		if !skipped {
 			t.Errorf("no skip among the outcomes: %q", m.faults())
 		}
-		if err := s.Collect(t.Context(), name, window(0, 1), nil); err == nil {
+		if err := s.Collect(t.Context(), name, window(0, 1), schedule.By{}); err == nil {
 			t.Error("Collect did not refuse a source that hangs")
 		}
 		c.set(func(c *meter) { c.before = nil })

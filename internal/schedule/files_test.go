@@ -27,7 +27,7 @@ func TestNoDataIsStored(t *testing.T) {
 		stop := start(t, scheduler(t, m, schedule.Options{}, source(t, c)))
 		sleep(3*time.Hour + 2*time.Minute)
 		good(t, m, stop)
-		m.holds(t, 0, 0) // the look-back was replaced by nothing: the source says so
+		m.holds(t, 0, 0) // there is no step here that keeps what was said before: ingest is one
 		if m.marked() != hours(3) || m.kept()[len(m.kept())-1].Fault != "" {
 			t.Errorf("bookmark %s, outcomes %+v", m.marked(), m.kept())
 		}
@@ -63,19 +63,19 @@ func TestManyRefusals(t *testing.T) {
 	}
 }
 
-func TestMissingFileErasesNothing(t *testing.T) {
+func TestACutWindowErasesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory()
 		c := files{&meter{rhythm: hourly()}, func() []measure.Window { return nil }}
 		c.before = func(context.Context, measure.Window) error {
 			if time.Since(hours(3)) > 0 && time.Since(hours(6)) < 0 {
-				return collectors.ErrNoData
+				return collectors.ErrCut
 			}
 			return nil
 		}
 		s := scheduler(t, m, schedule.Options{}, source(t, c))
 		time.Sleep(150 * time.Minute)
-		if err := s.Collect(t.Context(), name, window(0, 2), nil); err != nil {
+		if err := s.Collect(t.Context(), name, window(0, 2), schedule.By{}); err != nil {
 			t.Fatal(err)
 		}
 		if err := m.Replace(t.Context(), measure.Batch{Source: name, Window: window(3, 4), Readings: []measure.Reading{reading(hours(3), time.Hour, 4)}}); err != nil {
@@ -87,7 +87,7 @@ func TestMissingFileErasesNothing(t *testing.T) {
 		if len(stored) != 3 || stored[hours(3)] != 4 || m.marked() != hours(5) {
 			t.Errorf("stored %v with the bookmark at %s; what was there was to stay and the bookmark to move", stored, m.marked())
 		}
-		sleep(2 * time.Hour) // 07:10, the file is back and the look-back reaches 03:00
+		sleep(2 * time.Hour) // 07:10, it speaks again and the look-back reaches 03:00
 		good(t, m, stop)
 		if stored := m.amounts(); m.marked() != hours(7) || stored[hours(6)] != 7 {
 			t.Errorf("stored %v with the bookmark at %s", stored, m.marked())
@@ -95,11 +95,11 @@ func TestMissingFileErasesNothing(t *testing.T) {
 	})
 }
 
-func TestMissingFileWithAReadingAcross(t *testing.T) {
+func TestACutWindowWithAReadingAcross(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory()
 		c := files{&meter{rhythm: hourly()}, func() []measure.Window { return nil }}
-		c.before = func(context.Context, measure.Window) error { return collectors.ErrNoData }
+		c.before = func(context.Context, measure.Window) error { return collectors.ErrCut }
 		m.bookmark = hours(10)
 		across := reading(hours(2), 10*time.Hour, 7) // it ends after the look-back begins
 		m.readings[across.Key] = across
@@ -108,10 +108,10 @@ func TestMissingFileWithAReadingAcross(t *testing.T) {
 		stop := start(t, s)
 		sleep(10 * time.Second)
 		good(t, m, stop)
-		if err := s.Collect(t.Context(), name, window(12, 15), nil); err != nil {
+		if err := s.Collect(t.Context(), name, window(12, 15), schedule.By{}); err != nil {
 			t.Error(err)
 		}
-		if err := s.Collect(t.Context(), name, window(0, 5), nil); err != nil {
+		if err := s.Collect(t.Context(), name, window(0, 5), schedule.By{}); err != nil {
 			t.Error(err)
 		}
 		if m.marked() != hours(10) || len(m.written()) != 0 || m.amounts()[hours(2)] != 7 {

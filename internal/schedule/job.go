@@ -25,7 +25,7 @@ type asker func(context.Context) ([]measure.Window, error)
 type job struct {
 	Source
 	rhythm  measure.Rhythm
-	lasting bool             // of a source that is read whole: its ErrNoData erases nothing
+	lasting bool             // of a source that is read whole, whatever the clock says
 	again   asker            // nil: the source says nothing anew beyond its look-back
 	jitter  time.Duration    // under a minute, hence under any plan's interval
 	wake    chan struct{}    // holds one wake, never two

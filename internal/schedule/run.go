@@ -30,7 +30,8 @@ type run struct {
 	asked    bool      // the collector was asked for a window
 	stored   bool      // the store took a batch
 	refused  map[measure.Refusal]bool
-	progress func(measure.Window, int, int)
+	progress func(Progress)
+	letGo    string // who accepts that what the source no longer holds goes, and why
 }
 
 func (s *Scheduler) begin(j *job) *run {
@@ -223,14 +224,14 @@ func (r *run) piece(ctx context.Context, w measure.Window) (measure.Window, erro
 	if !r.asked {
 		r.asked, r.outcome.Window = true, measure.Window{From: w.From, To: w.From}
 	}
-	b, nothing, err := r.ask(ctx, w)
+	b, cut, err := r.ask(ctx, w)
 	if err != nil {
 		return measure.Window{}, err
 	}
 	if !b.Window.To.After(b.Window.From) {
 		return measure.Window{From: w.From, To: w.From}, nil
 	}
-	if nothing && r.job.lasting {
+	if cut {
 		b.Refused = fewer(b.Refused)
 		return b.Window, r.passOver(ctx, b)
 	}
@@ -240,7 +241,7 @@ func (r *run) piece(ctx context.Context, w measure.Window) (measure.Window, erro
 // admit carries a batch through the steps into the store, and returns its
 // window.
 func (r *run) admit(ctx context.Context, b measure.Batch) (done measure.Window, err error) {
-	done = b.Window
+	done, b.LetGo = b.Window, r.letGo
 	read := len(b.All())
 	for _, step := range r.steps {
 		if b, err = step(ctx, b); err != nil {
@@ -266,15 +267,16 @@ func fewer(list []measure.Refusal) []measure.Refusal {
 	})
 }
 
-// ask calls the collector; nothing tells that the source answered and has no
-// data there.
-func (r *run) ask(ctx context.Context, w measure.Window) (b measure.Batch, nothing bool, err error) {
+// ask calls the collector; cut tells that the window cuts what the source says,
+// and that it says nothing of it.
+func (r *run) ask(ctx context.Context, w measure.Window) (b measure.Batch, cut bool, err error) {
 	var answer measure.Batch
 	err = r.call(ctx, r.job, func(ctx context.Context) (err error) {
 		answer, err = r.job.Collector.Collect(ctx, w)
 		return err
 	})
-	nothing = errors.Is(err, measure.ErrNoData)
+	nothing := errors.Is(err, measure.ErrNoData)
+	cut = errors.Is(err, measure.ErrCut)
 	if err != nil && !nothing {
 		return b, false, err // answer may still be written by a call left behind
 	}
@@ -286,7 +288,7 @@ func (r *run) ask(ctx context.Context, w measure.Window) (b measure.Batch, nothi
 	if b.Source == "" {
 		b.Source = r.job.Name
 	}
-	return b, nothing, check(b, r.job.Name, w)
+	return b, cut, check(b, r.job.Name, w)
 }
 
 // check refuses an answer to something that was not asked.
@@ -302,9 +304,8 @@ func check(b measure.Batch, source string, asked measure.Window) error {
 	return nil
 }
 
-// passOver moves the bookmark over a window in which a source of files found
-// no file. A file that disappeared takes nothing with it: what is stored there
-// stays, being written again as it is.
+// passOver moves the bookmark over a window that cuts what the source says:
+// what is stored there stays, being written again as it is.
 func (r *run) passOver(ctx context.Context, b measure.Batch) error {
 	w := b.Window
 	if !r.bookmark.IsZero() && (w.From.After(r.bookmark) || !w.To.After(r.bookmark)) {
@@ -374,13 +375,15 @@ func (r *run) count(b measure.Batch, read int) {
 	o := &r.outcome
 	o.Window = o.Window.Span(b.Window)
 	o.Read += read
+	o.Kept += b.Told.Kept
+	o.Revised += b.Told.Revised
 	for _, refusal := range b.Refused {
 		refusal.Window = measure.Window{}
 		r.refused[refusal] = true
 	}
 	o.Refused = measure.Refused(slices.Collect(maps.Keys(r.refused)))
 	if r.progress != nil {
-		r.progress(b.Window, read, measure.Refused(b.Refused))
+		r.progress(Progress{Done: b.Window, Read: read, Refused: measure.Refused(b.Refused), Told: b.Told})
 	}
 }
 

@@ -104,7 +104,8 @@ func (a *App) wire() error {
 	}
 	a.candidates = candidate.NewBox(filepath.Join(dataOf(a.cfg), "waves"), a.options.Now)
 	a.ingest = ingest.New(ingest.Setup{
-		Register: a.register, Directions: a.cfg.Directions, Zone: a.cfg.Zone, Assumptions: a.assumptions, Stored: a.store, Waiting: a.candidates, Now: a.options.Now,
+		Register: a.register, Directions: a.cfg.Directions, Zone: a.cfg.Zone, Assumptions: a.assumptions, Stored: a.store,
+		Waiting: a.candidates, Feeds: a.feeds, Now: a.options.Now,
 	})
 	if a.sources, err = a.makeSources(); err != nil {
 		return err

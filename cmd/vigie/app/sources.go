@@ -108,6 +108,16 @@ func (a *App) makeSource(c config.Collector) (source, error) {
 	return source{Collector: c, collector: made, plan: plan}, nil
 }
 
+// feeds tells whether the settings of a source name a place, or name none.
+func (a *App) feeds(name string, system measure.System, part measure.Part) bool {
+	at := slices.IndexFunc(a.sources, func(s source) bool { return s.Name == name })
+	if at < 0 || a.sources[at].Type == "table" { // whose rows name places, too
+		return true
+	}
+	placer, ok := a.sources[at].collector.(collectors.Placer)
+	return !ok || slices.Contains(placer.Places(), collectors.Place{System: system, Part: part})
+}
+
 // past reads what a source stored itself.
 func (a *App) past(name string) collectors.Past {
 	return func(ctx context.Context, w measure.Window) iter.Seq2[measure.Reading, error] {

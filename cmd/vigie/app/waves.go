@@ -5,6 +5,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/candidate"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/schedule"
 )
 
 // Waves is the desk at which the waves of surveys are accepted, and published.
@@ -18,7 +19,7 @@ func (a *App) readWave(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	return a.CollectOne(ctx, name, w.Window(a.cfg.Zone).UTC(), func(string, measure.Window, measure.Window, int, int) {})
+	return a.CollectOne(ctx, name, w.Window(a.cfg.Zone).UTC(), nil, func(string, measure.Window, schedule.Progress) {})
 }
 
 // WaveRefusals are what its source says against a wave, or of it.

@@ -20,6 +20,7 @@ import (
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/schedule"
 )
 
 // writeEvery is how often the city's files are brought up to date.
@@ -158,7 +159,7 @@ func (d *Demo) Fill(ctx context.Context, progress func(done float64, read int)) 
 	faults := make([]error, len(d.sources)+1)
 	for i, s := range d.sources {
 		group.Go(func() error {
-			faults[i] = d.App.CollectOne(ctx, s.name, measure.Window{From: s.since, To: now}.UTC(), told.hear)
+			faults[i] = d.App.CollectOne(ctx, s.name, measure.Window{From: s.since, To: now}.UTC(), nil, told.hear)
 			return nil
 		})
 	}
@@ -194,11 +195,11 @@ type tally struct {
 	progress func(float64, int)
 }
 
-func (t *tally) hear(_ string, done, _ measure.Window, read, _ int) {
+func (t *tally) hear(_ string, _ measure.Window, p schedule.Progress) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.done += done.Length()
-	t.read += read
+	t.done += p.Done.Length()
+	t.read += p.Read
 	t.progress(min(1, float64(t.done)/float64(t.of)), t.read)
 }
 

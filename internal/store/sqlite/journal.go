@@ -18,9 +18,9 @@ func (s *Store) Record(ctx context.Context, o store.Outcome) error {
 		if err := addSource(ctx, tx, o.Source); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO outcome (source, at, start, until, read, refused, fault)
-			VALUES (?, ?, ?, ?, ?, ?, ?)`, o.Source, o.At.UnixNano(),
-			seconds(o.Window.From), seconds(o.Window.To), o.Read, o.Refused, o.Fault)
+		_, err := tx.ExecContext(ctx, `INSERT INTO outcome (source, at, start, until, read, refused, kept, revised, fault)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, o.Source, o.At.UnixNano(),
+			seconds(o.Window.From), seconds(o.Window.To), o.Read, o.Refused, o.Kept, o.Revised, o.Fault)
 		if err != nil {
 			return err
 		}
@@ -135,7 +135,7 @@ func loadOutcomes(ctx context.Context, tx *sql.Tx, states map[string]*store.Sour
 		var o store.Outcome
 		var at int64
 		var from, to sql.NullInt64
-		if err := rows.Scan(&o.Source, &at, &from, &to, &o.Read, &o.Refused, &o.Fault); err != nil {
+		if err := rows.Scan(&o.Source, &at, &from, &to, &o.Read, &o.Refused, &o.Kept, &o.Revised, &o.Fault); err != nil {
 			return err
 		}
 		o.At, o.Window = time.Unix(0, at).UTC(), measure.Window{From: instant(from), To: instant(to)}
@@ -143,7 +143,7 @@ func loadOutcomes(ctx context.Context, tx *sql.Tx, states map[string]*store.Sour
 			state.Outcomes = append(state.Outcomes, o)
 		}
 		return nil
-	}, `SELECT source, at, start, until, read, refused, fault FROM outcome ORDER BY at DESC, id DESC`)
+	}, `SELECT source, at, start, until, read, refused, kept, revised, fault FROM outcome ORDER BY at DESC, id DESC`)
 }
 
 func loadRefusals(ctx context.Context, tx *sql.Tx, states map[string]*store.SourceState) error {

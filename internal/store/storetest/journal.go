@@ -98,7 +98,7 @@ func (s *suite) outcomes(t *testing.T) {
 	have, _ := s.empty(t)
 	count := store.OutcomesKept + 5
 	for i := range count {
-		o := store.Outcome{Source: "x", At: noon().Add(time.Duration(i) * time.Millisecond), Read: i, Refused: 1}
+		o := store.Outcome{Source: "x", At: noon().Add(time.Duration(i) * time.Millisecond), Read: i, Refused: 1, Kept: 2 * i, Revised: 3}
 		if i%2 == 0 {
 			o.Fault = "le service répond 503; \"again\"\nlater \\"
 			o.Window = measure.Window{From: noon(), To: noon().Add(time.Hour)}
@@ -115,7 +115,7 @@ func (s *suite) outcomes(t *testing.T) {
 		t.Fatalf("%d outcomes kept, from %d to %d", len(got), got[0].Read, got[len(got)-1].Read)
 	}
 	want := store.Outcome{
-		Source: "x", At: noon().Add(time.Duration(count-1) * time.Millisecond), Read: count - 1, Refused: 1,
+		Source: "x", At: noon().Add(time.Duration(count-1) * time.Millisecond), Read: count - 1, Refused: 1, Kept: 2 * (count - 1), Revised: 3,
 		Fault: "le service répond 503; \"again\"\nlater \\", Window: measure.Window{From: noon(), To: noon().Add(time.Hour)},
 	}
 	if got[0] != want {
