@@ -70,6 +70,14 @@ type Organisation struct {
 	Everyday register.Answer `yaml:"everyday_terms"`
 }
 
+// KWh is the authority's own consumption of a year; 0 if it is not stated.
+func (o Organisation) KWh() float64 {
+	if o.Electricity == nil {
+		return 0
+	}
+	return o.Electricity.KWh
+}
+
 // Legal is what the legal notices say.
 type Legal struct {
 	Director string `yaml:"director"` // of publication: a function

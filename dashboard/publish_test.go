@@ -9,10 +9,9 @@ import (
 	"testing"
 
 	"github.com/vigie-ia/vigie/dashboard"
-	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/period"
-	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/publish"
 	"github.com/vigie-ia/vigie/internal/report"
 )
 
@@ -20,15 +19,15 @@ import (
 type press struct {
 	server *dashboard.Server
 	shelf  *edition.Shelf
-	asked  []page.Publication
+	asked  []publish.Request
 }
 
-func (p *press) Publish(ctx context.Context, asked page.Publication) (edition.Entry, error) {
+func (p *press) Publish(ctx context.Context, asked publish.Request) (edition.Entry, error) {
 	p.asked = append(p.asked, asked)
 	return p.shelf.Publish(edition.Draft{
 		Quarter: asked.Quarter, Number: asked.Number, By: asked.By, Reservations: asked.Reservations, Erratum: asked.Erratum,
 		Make: func(s edition.Stamp) (edition.Content, error) {
-			return p.server.Edition(ctx, register.Comments{Headline: asked.Headline}, s)
+			return p.server.Edition(ctx, asked.Comments, s)
 		},
 	})
 }
@@ -82,7 +81,7 @@ func TestPublishFromAPage(t *testing.T) {
 	if got.status != http.StatusSeeOther || got.header.Get("Location") != "/trimestres/2026-T3/edition-1" {
 		t.Fatalf("it answers %d, %q", got.status, got.header.Get("Location"))
 	}
-	if x := p.asked[0]; x.Login != "agent" || x.By != "direction du numérique" || x.Quarter != period.QuarterOf(2026, 3) || x.Headline != "Un été <calme>." {
+	if x := p.asked[0]; x.Login != "agent" || x.By != "direction du numérique" || x.Quarter != period.QuarterOf(2026, 3) || x.Comments.Headline != "Un été <calme>." {
 		t.Errorf("asked: %+v", x)
 	}
 	if again := post(t, address, form, as("durable")); again.status != http.StatusUnprocessableEntity || !strings.Contains(textOf(parse(t, again.body)), "écrivez ce que celle-ci corrige") {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
+	"github.com/vigie-ia/vigie/dashboard"
 	"github.com/vigie-ia/vigie/internal/export"
 	"github.com/vigie-ia/vigie/internal/period"
 )
@@ -22,16 +23,18 @@ func (c indicatorsCmd) Run(s *session) error {
 		if p.IsZero() {
 			p = a.Reporter().LastComplete(period.Quarter)
 		}
-		raw, table, err := a.Indicators(s.ctx, p)
-		switch {
-		case err != nil:
-			return err
-		case c.JSON:
-			_, err = s.out.Write(raw)
-			return err
-		case c.CSV:
-			return export.CSV(s.out, table, export.Open)
-		}
-		return export.Text(s.out, table)
+		return a.WithPages(func(pages *dashboard.Server) error {
+			raw, table, err := pages.Indicators(s.ctx, p)
+			switch {
+			case err != nil:
+				return err
+			case c.JSON:
+				_, err = s.out.Write(raw)
+				return err
+			case c.CSV:
+				return export.CSV(s.out, table, export.Open)
+			}
+			return export.Text(s.out, table)
+		})
 	})
 }

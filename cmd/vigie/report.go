@@ -6,6 +6,9 @@ import (
 	"os"
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
+	"github.com/vigie-ia/vigie/dashboard"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/publish"
 )
 
 type reportCmd struct {
@@ -15,18 +18,28 @@ type reportCmd struct {
 	Out   string  `type:"path" help:"File to write; the standard output if left out." placeholder:"FILE"`
 }
 
-// Run writes the yearly report.
+// Run writes the yearly report. A year that is not over needs its last quarter
+// that is: the report then has the last four.
 func (c reportCmd) Run(s *session) error {
 	return s.with(nil, func(a *app.App) error {
-		page, err := a.YearReport(s.ctx, c.Year, c.Until.Period, c.Lang)
-		if err != nil {
+		until := c.Until.Period
+		if until.IsZero() {
+			until = period.QuarterOf(c.Year, 4)
+		}
+		if err := publish.CheckYear(c.Year, until, a.Reporter().LastComplete(period.Quarter)); err != nil {
 			return err
 		}
-		if c.Out == "" {
-			_, err = s.out.Write(page)
-			return err
-		}
-		return writeNew(c.Out, page)
+		return a.WithPages(func(pages *dashboard.Server) error {
+			page, err := pages.Year(s.ctx, period.YearOf(c.Year), until, c.Lang)
+			if err != nil {
+				return err
+			}
+			if c.Out == "" {
+				_, err = s.out.Write(page)
+				return err
+			}
+			return writeNew(c.Out, page)
+		})
 	})
 }
 

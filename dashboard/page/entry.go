@@ -6,7 +6,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/entry"
-	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/publish"
 )
 
 // EntryService is where people enter figures, comments and actions, which count once
@@ -30,15 +30,7 @@ type Books interface {
 
 // Publisher freezes a quarter as its next edition.
 type Publisher interface {
-	Publish(ctx context.Context, p Publication) (edition.Entry, error)
-}
-
-// Publication is what a reader says of the edition to publish.
-type Publication struct {
-	Quarter                             period.Period
-	Number                              int // that it was to be, on the page
-	By, Headline, Reservations, Erratum string
-	Login                               string // for the audit log; the edition names the function alone
+	Publish(ctx context.Context, r publish.Request) (edition.Entry, error)
 }
 
 // Who enters, and who judges what was entered; both see it.

@@ -34,7 +34,7 @@ func allowed() map[string][]string {
 		chart      = "dashboard/chart"
 		kit        = "dashboard/kit"
 	)
-	answers := []string{measure, period, impact, indicator, register, disclosure, survey, report, export, chart, "internal/lru", "internal/edition", "internal/approval", "internal/entry"}
+	answers := []string{measure, period, impact, indicator, register, disclosure, survey, report, export, chart, "internal/lru", "internal/edition", "internal/publish", "internal/approval", "internal/entry"}
 	// Each page lives in a folder of its own, and knows no other; the server knows
 	// them by their rows.
 	page := append([]string{"dashboard/page", kit, "internal/access"}, answers...)
@@ -91,8 +91,9 @@ func allowed() map[string][]string {
 		"internal/survey":            {measure, period},
 		"internal/survey/lss":        {survey},
 		"internal/tabular":           {measure},
-		"internal/upkeep":            {measure, period, store, "internal/access"},
+		"internal/upkeep":            {measure, period, store, "internal/access", "internal/durable"},
 
+		"internal/store/address":           {measure, store, "internal/store/influx", "internal/store/sqlite"},
 		"internal/store":                   {measure, disclosure},
 		"internal/store/influx":            {measure, period, store, summary, "internal/retry"},
 		"internal/store/influx/influxtest": {},

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/durable"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/store"
@@ -134,5 +135,19 @@ func (p *Purger) Run(ctx context.Context, log *slog.Logger) error {
 			return nil
 		case <-ticks.C:
 		}
+	}
+}
+
+// beingWritten is longer than anything takes that is being written.
+const beingWritten = time.Hour
+
+// Sweep takes away what processes that were killed left in some folders. What
+// cannot go is logged.
+func Sweep(ctx context.Context, log *slog.Logger, now time.Time, folders ...string) {
+	n, err := durable.Sweep(now.Add(-beingWritten), folders...)
+	if err != nil {
+		log.WarnContext(ctx, "taking away what killed processes left", "error", err)
+	} else if n > 0 {
+		log.InfoContext(ctx, "what killed processes left was taken away", "left", n)
 	}
 }

@@ -72,7 +72,7 @@ type source struct {
 // It fails on the first thing that cannot work, with nothing left open.
 func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 	a := newApp(cfg, o)
-	keep, err := a.openStore(ctx, cfg.Store)
+	keep, err := a.openStore(ctx, cfg.Store.URL)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +115,7 @@ func (a *App) wire() error {
 	}
 	a.reporter, err = report.New(a.store, report.Setup{
 		Organisation: a.cfg.Organisation.Name, Zone: a.cfg.Zone, Register: a.register,
-		Targets: a.cfg.Targets, Sources: a.declared(), Now: a.options.Now, Assumed: a.assumptions.At, Declared: a.cfg.Declared(), Electricity: electricityOf(a.cfg.Organisation),
+		Targets: a.cfg.Targets, Sources: a.declared(), Now: a.options.Now, Assumed: a.assumptions.At, Declared: a.cfg.Declared(), Electricity: a.cfg.Organisation.KWh(),
 		Instruments: a.cfg.Instruments, Directions: a.cfg.Directions,
 		Next: func(name string) (time.Time, bool) {
 			next := a.scheduler.Next(name)

@@ -9,10 +9,7 @@ import (
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/dashboard"
 	"github.com/vigie-ia/vigie/dashboard/chart"
-	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/edition"
-	"github.com/vigie-ia/vigie/internal/export"
-	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/publish"
 	"github.com/vigie-ia/vigie/internal/register"
 )
@@ -40,15 +37,15 @@ func (a *App) Publish(ctx context.Context, r publish.Request) (edition.Entry, er
 
 // edition makes the pages and the figures of an edition.
 func (a *App) edition(ctx context.Context, said register.Comments, stamp edition.Stamp) (content edition.Content, err error) {
-	err = a.withPages(func(pages *dashboard.Server) error { //nolint:contextcheck // each request has a context of its own
+	err = a.WithPages(func(pages *dashboard.Server) error { //nolint:contextcheck // each request has a context of its own
 		content, err = pages.Edition(ctx, said, stamp)
 		return err
 	})
 	return content, err
 }
 
-// withPages lets do work with pages that stand alone, and closes them.
-func (a *App) withPages(do func(*dashboard.Server) error) error {
+// WithPages lets do work with pages that stand alone, and closes them.
+func (a *App) WithPages(do func(*dashboard.Server) error) error {
 	charts, err := chart.New(chart.Options{})
 	if err != nil {
 		return fmt.Errorf("opening the charts: %w", err)
@@ -63,40 +60,4 @@ func (a *App) withPages(do func(*dashboard.Server) error) error {
 		return fmt.Errorf("opening the pages: %w", err)
 	}
 	return do(pages)
-}
-
-// YearReport writes the yearly report. A year that is not over needs until, its
-// last quarter that is: the report then has the last four.
-func (a *App) YearReport(ctx context.Context, year int, until period.Period, lang string) (text []byte, err error) {
-	if until.IsZero() {
-		until = period.QuarterOf(year, 4)
-	}
-	if err := publish.CheckYear(year, until, a.reporter.LastComplete(period.Quarter)); err != nil {
-		return nil, err
-	}
-	err = a.withPages(func(pages *dashboard.Server) error { //nolint:contextcheck // each request has a context of its own
-		text, err = pages.Year(ctx, period.YearOf(year), until, lang)
-		return err
-	})
-	return text, err
-}
-
-// Indicators makes a period's figures and verdicts, the same as the API's, and
-// as a table.
-func (a *App) Indicators(ctx context.Context, p period.Period) (raw []byte, table export.Table, err error) {
-	err = a.withPages(func(pages *dashboard.Server) error { //nolint:contextcheck // each request has a context of its own
-		raw, table, err = pages.Indicators(ctx, p)
-		return err
-	})
-	return raw, table, err
-}
-
-// publisher publishes from a page, under the name of its reader.
-type publisher struct{ *App }
-
-// Publish freezes a quarter as its reader asks.
-func (p publisher) Publish(ctx context.Context, asked page.Publication) (edition.Entry, error) {
-	return p.App.Publish(ctx, publish.Request{
-		Quarter: asked.Quarter, Number: asked.Number, By: asked.By, Comments: register.Comments{Headline: asked.Headline}, Reservations: asked.Reservations, Erratum: asked.Erratum, Login: asked.Login,
-	})
 }

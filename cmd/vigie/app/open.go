@@ -2,61 +2,56 @@ package app
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strings"
 
+	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/store"
-	"github.com/vigie-ia/vigie/internal/store/influx"
-	"github.com/vigie-ia/vigie/internal/store/sqlite"
+	"github.com/vigie-ia/vigie/internal/store/address"
+	"github.com/vigie-ia/vigie/internal/upkeep"
 )
 
-// openStore opens the store that an address names: sqlite:PATH (relative to
-// the configuration's folder) or influx:http://HOST:8086.
-func (a *App) openStore(ctx context.Context, s config.Store) (store.Store, error) {
-	kind, rest, _ := strings.Cut(s.URL, ":")
-	switch kind {
-	case "sqlite":
-		if !filepath.IsAbs(rest) {
-			rest = filepath.Join(a.cfg.Dir, rest)
-		}
-		if a.options.ReadOnly {
-			return a.openToRead(ctx, rest)
-		}
-		if err := os.MkdirAll(filepath.Dir(rest), 0o750); err != nil {
-			return nil, fmt.Errorf("making the folder of the store: %w", err)
-		}
-		return sqlite.Open(ctx, rest, a.rules())
-	case "influx":
-		token := ""
-		if s.Token != (config.Secret{}) {
-			var err error
-			if token, err = a.reveal(s.Token); err != nil {
-				return nil, fmt.Errorf("the store's token: %w", err)
-			}
-		}
-		return influx.Open(ctx, influx.Options{URL: rest, Org: s.Org, Bucket: s.Bucket, Token: token, Rules: a.rules()})
-	default:
-		return nil, fmt.Errorf("opening the store: %q is not an address; write sqlite:vigie.db or influx:http://localhost:8086", s.URL)
+// storeAt is the store of an address. The configuration's org, bucket and token
+// serve whichever is InfluxDB.
+func (a *App) storeAt(url string) address.Address {
+	at := address.Address{URL: url, Org: a.cfg.Store.Org, Bucket: a.cfg.Store.Bucket, Dir: a.cfg.Dir}
+	if a.cfg.Store.Token != (config.Secret{}) {
+		at.Token = func() (string, error) { return a.reveal(a.cfg.Store.Token) }
 	}
+	return at
 }
 
-// openToRead opens a SQLite store that is whole. One that is not there yet is
-// empty, and stays in memory.
-func (a *App) openToRead(ctx context.Context, path string) (store.Store, error) {
-	_, err := sqlite.Examine(ctx, path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return sqlite.OpenEmpty(ctx, a.rules())
-	case err != nil:
-		return nil, err
+func (a *App) openStore(ctx context.Context, url string) (store.Store, error) {
+	if a.options.ReadOnly {
+		return address.OpenToRead(ctx, a.storeAt(url), a.rules())
 	}
-	return sqlite.OpenToRead(ctx, path, a.rules())
+	return address.Open(ctx, a.storeAt(url), a.rules())
 }
+
+// Opener opens stores by address, as a configuration says.
+func Opener(cfg *config.Config, o Options) upkeep.Opener { return newApp(cfg, o).openStore }
 
 // reveal reads a credential, each time it is needed.
 func (a *App) reveal(s config.Secret) (string, error) { return s.Reveal(a.cfg.Dir, a.options.Getenv) }
+
+// Checked is what a check of the store or of a source found: what works, or why
+// it does not.
+type Checked struct {
+	Name, Said string
+	Err        error
+}
+
+// Check probes the store and every source, one after the other. It stores
+// nothing. tell hears of each once it is known, and stops by an error.
+func (a *App) Check(ctx context.Context, tell func(Checked) error) error {
+	said, err := address.Examine(ctx, a.storeAt(a.cfg.Store.URL), a.store)
+	if err := tell(Checked{"store", said, err}); err != nil {
+		return err
+	}
+	for _, s := range a.sources {
+		said, err := collectors.Probe(ctx, s.collector, s.Lag, a.options.Now())
+		if err := tell(Checked{s.Name, said, err}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

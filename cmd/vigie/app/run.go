@@ -7,25 +7,24 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/dashboard"
 	"github.com/vigie-ia/vigie/dashboard/chart"
 	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/assumption"
-	"github.com/vigie-ia/vigie/internal/durable"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/upkeep"
 )
 
 // Serve runs the scheduler and the pages on a listener until ctx ends or one
 // of them fails, waits for both, and closes the charts' engines.
 func (a *App) Serve(ctx context.Context, ln net.Listener) (err error) {
-	a.sweep()
+	data := dataOf(a.cfg)
+	upkeep.Sweep(ctx, a.log, a.options.Now(), data, filepath.Join(data, "drafts"), a.acceptedDir(), EditionsOf(a.cfg))
 	charts, err := chart.New(chart.Options{})
 	if err != nil {
 		return fmt.Errorf("opening the charts: %w", err)
@@ -58,18 +57,6 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) (err error) {
 	return group.Wait()
 }
 
-// sweep takes away what processes that were killed left aside. What is being
-// written takes far less than an hour.
-func (a *App) sweep() {
-	data := dataOf(a.cfg)
-	n, err := durable.Sweep(a.options.Now().Add(-time.Hour), data, filepath.Join(data, "drafts"), a.acceptedDir(), EditionsOf(a.cfg))
-	if err != nil {
-		a.log.Warn("taking away what killed processes left", "error", err)
-	} else if n > 0 {
-		a.log.Info("what killed processes left was taken away", "left", n)
-	}
-}
-
 // pages is what the dashboard is made from.
 func (a *App) pages(charts *chart.Engine) (dashboard.Setup, error) {
 	org := a.cfg.Organisation
@@ -82,7 +69,7 @@ func (a *App) pages(charts *chart.Engine) (dashboard.Setup, error) {
 			Organisation: org.Name, Contact: org.Contact, Director: org.Legal.Director, Host: org.Legal.Host, DPO: org.Legal.DPO,
 			SignOn: a.cfg.Access.SignOn != access.None,
 		},
-		Audit: kit.Audit{Contact: org.Contact}, Editions: ArchiveOf(a.cfg, a.options.Now), Publisher: publisher{a}, URL: a.cfg.Server.URL, Authority: kit.Authority{Name: org.Name, INSEE: org.INSEE, Licence: org.Licence}, Comments: a.comments,
+		Audit: kit.Audit{Contact: org.Contact}, Editions: ArchiveOf(a.cfg, a.options.Now), Publisher: a, URL: a.cfg.Server.URL, Authority: kit.Authority{Name: org.Name, INSEE: org.INSEE, Licence: org.Licence}, Comments: a.comments,
 	}
 	if audit := org.Audit; audit != nil {
 		setup.Audit.Rate, setup.Audit.Date = float64(audit.Rate), audit.Date.String()
@@ -102,13 +89,4 @@ func (a *App) pages(charts *chart.Engine) (dashboard.Setup, error) {
 		setup.Brand.Logo = logo
 	}
 	return setup, nil
-}
-
-// electricityOf is the authority's own consumption of a year in kWh, 0 if not
-// stated.
-func electricityOf(o config.Organisation) float64 {
-	if o.Electricity == nil {
-		return 0
-	}
-	return o.Electricity.KWh
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors/wave"
@@ -56,22 +55,10 @@ func (a *App) purgeSessions(ctx context.Context) (n int, err error) {
 // FactorShelf is where the releases of EcoLogits' data that were read are kept.
 func FactorShelf(cfg *config.Config) factors.Shelf { return factors.ShelfOf(dataOf(cfg)) }
 
-// Opener opens stores by address. The configuration's org, bucket and token
-// serve whichever of them is InfluxDB.
-func Opener(cfg *config.Config, o Options) upkeep.Opener {
-	return func(ctx context.Context, url string) (store.Store, error) {
-		address := cfg.Store
-		address.URL = url
-		return newApp(cfg, o).openStore(ctx, address)
-	}
-}
-
 // Backup copies what the configuration says that Vigie keeps into a folder that
 // is not there yet.
 func Backup(ctx context.Context, cfg *config.Config, o Options, to string, progress func(store.Progress)) error {
-	k := upkeep.Kept{Open: Opener(cfg, o), Store: cfg.Store.URL, Data: dataOf(cfg), Editions: EditionsOf(cfg)}
-	if rest, ok := strings.CutPrefix(cfg.Store.URL, "sqlite:"); ok {
-		k.StoreFile = under(cfg, rest)
-	}
-	return upkeep.Backup(ctx, k, to, progress)
+	return upkeep.Backup(ctx, upkeep.Kept{
+		Open: Opener(cfg, o), Store: cfg.Store.URL, StoreFile: newApp(cfg, o).storeAt(cfg.Store.URL).File(), Data: dataOf(cfg), Editions: EditionsOf(cfg),
+	}, to, progress)
 }

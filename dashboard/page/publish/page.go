@@ -14,6 +14,8 @@ import (
 	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/edition"
+	"github.com/vigie-ia/vigie/internal/publish"
+	"github.com/vigie-ia/vigie/internal/register"
 )
 
 //go:embed page.html
@@ -52,8 +54,8 @@ func form(ctx context.Context, s *page.Site, v page.Visit) (page.Reply, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	e, err := s.Publisher.Publish(ctx, page.Publication{
-		Quarter: p.Quarter, Number: shown, By: p.By, Headline: p.Headline, Reservations: p.Reservations, Erratum: p.Erratum, Login: v.Reader.Login,
+	e, err := s.Publisher.Publish(ctx, publish.Request{
+		Quarter: p.Quarter, Number: shown, By: p.By, Comments: register.Comments{Headline: p.Headline}, Reservations: p.Reservations, Erratum: p.Erratum, Login: v.Reader.Login,
 	})
 	if errors.Is(err, edition.ErrNumber) { // sent twice, or somebody else was faster
 		if p, err = asked(ctx, s, v); err != nil {
