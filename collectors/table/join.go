@@ -17,6 +17,9 @@ import (
 // for the workbook, which people fill in line by line.
 func (p *parser) join() {
 	p.twins()
+	for i := range p.figures {
+		p.figures[i].at = i
+	}
 	slices.SortStableFunc(p.figures, func(a, b figure) int {
 		return cmp.Or(compareSubjects(a.Key, b.Key), a.Window.From.Compare(b.Window.From), a.Window.To.Compare(b.Window.To))
 	})
@@ -33,6 +36,7 @@ func (p *parser) join() {
 		}
 		joined = append(joined, sum(lines))
 	}
+	slices.SortFunc(joined, func(a, b figure) int { return cmp.Compare(a.at, b.at) }) // of two names of one direction, the first is taken
 	if p.figures = joined; spoilt && p.Layout != "workbook" {
 		p.figures = nil
 		p.account.Refused, p.account.Counted = p.account.Refused+p.account.Counted, 0

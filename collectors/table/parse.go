@@ -18,6 +18,7 @@ type figure struct {
 	measure.Reading
 	where   string
 	doubled bool // of the hour that October has twice
+	at      int  // its position among those of the file, from 0
 }
 
 // content is what one file says.

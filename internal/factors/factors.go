@@ -17,6 +17,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/durable"
@@ -186,8 +187,8 @@ func Shipped() (Release, error) {
 // List returns the releases that were read, the first first.
 func (s Shelf) List() ([]Release, error) {
 	files, err := os.ReadDir(s.dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+		return nil, nil // where there is a file in the way, whoever writes tells it
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the factors that are kept: %w", err)
