@@ -80,6 +80,8 @@ func (c *Config) checkItems(path string, in *survey.Instrument) {
 			c.found.add(at+".id", "%s is a word that Vigie keeps for itself: write another one", quoted(d.ID))
 		case slices.ContainsFunc(dimensions, func(o string) bool { return strings.EqualFold(o, d.ID) }):
 			c.found.add(at+".id", "%s is there already: write each dimension once", quoted(d.ID))
+		case in.Audience(d.ID) == survey.Mixed:
+			c.found.add(at+".id", "%s has items that everybody can answer and items that only those who use AI can: its mean would move with their number; write two dimensions", quoted(d.ID))
 		case len(in.ItemsOf(d.ID)) == 0:
 			c.found.add(at+".id", "no item is of the dimension %s: write dimension: %s in one, or remove it", quoted(d.ID), d.ID)
 		}

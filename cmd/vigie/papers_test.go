@@ -148,8 +148,13 @@ func TestPapersSayTheFiguresOfTheCode(t *testing.T) {
 	if d.Retention.Figures != 0 || d.Retention.Surveys != 0 {
 		t.Error("the papers say that figures and surveys are kept without a limit by default")
 	}
-	pulse := survey.Pulse()
-	if len(pulse.Items) != 12 || len(pulse.Dimensions) != 8 || pulse.Validated || pulse.Scale.Low != 1 || pulse.Scale.High != 5 {
-		t.Error("the papers describe another questionnaire: twelve statements from 1 to 5, eight dimensions, not validated")
+	pulse, users := survey.PulseTwo(), 0
+	for _, dimension := range pulse.Dimensions {
+		if pulse.Audience(dimension.ID) == survey.Users {
+			users++
+		}
+	}
+	if len(pulse.Items) != 19 || len(pulse.Dimensions) != 9 || users != 2 || pulse.Validated || pulse.Scale.Low != 1 || pulse.Scale.High != 5 {
+		t.Error("the papers describe another questionnaire: nineteen statements from 1 to 5, nine dimensions, two of users of AI, not validated")
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/survey"
 	"github.com/vigie-ia/vigie/internal/survey/lss"
+	"github.com/vigie-ia/vigie/internal/survey/paper"
 )
 
 // surveyCmd is what is done with surveys by hand.
@@ -19,7 +20,7 @@ type surveyCmd struct {
 	Map           mapCmd           `cmd:"" help:"Propose the settings by which an export is read, and say what is dropped; no answer is shown."`
 	Check         surveyCheckCmd   `cmd:"" help:"Say what of a wave would be shown and what hidden, and why, for the person in charge; nothing is stored."`
 	Publish       surveyPublishCmd `cmd:"" help:"Publish a wave that was read, once the person in charge has looked at it; or refuse it."`
-	Questionnaire questionnaireCmd `cmd:"" help:"Write a questionnaire as a LimeSurvey survey (.lss), in French and English."`
+	Questionnaire questionnaireCmd `cmd:"" help:"Write a questionnaire as a LimeSurvey survey (.lss), in French and English, or to print."`
 }
 
 type mapCmd struct {
@@ -71,7 +72,8 @@ func (c surveyCheckCmd) Run(s *session) error {
 }
 
 type questionnaireCmd struct {
-	Wave string `help:"The wave of the configuration that it is for, with its directions; the pulse alone if left out." placeholder:"ID"`
+	Wave  string `help:"The wave of the configuration that it is for, with its directions; the pulse alone if left out." placeholder:"ID"`
+	Paper string `enum:",fr,en" default:"" help:"Write a page to print instead, in French (fr) or English (en)."`
 }
 
 // Run prints the questionnaire, and on the other output how it will be read.
@@ -83,7 +85,7 @@ func (c questionnaireCmd) Run(s *session) error {
 			return err
 		}
 	}
-	asked, err := questionnaire(cfg, c.Wave, s.out)
+	asked, err := questionnaire(cfg, c.Wave, c.Paper, s.out)
 	if err != nil {
 		return err
 	}
@@ -102,10 +104,10 @@ type asked struct {
 	left     []string // instruments whose texts are not ours to ship, and must be added by hand
 }
 
-// questionnaire writes the questionnaire of a wave for LimeSurvey, or the
-// pulse alone when no wave is named.
-func questionnaire(cfg *config.Config, id string, out io.Writer) (said asked, err error) {
-	form := lss.Form{Instruments: []survey.Instrument{survey.Pulse()}}
+// questionnaire writes the questionnaire of a wave, or the pulse alone when no
+// wave is named: for LimeSurvey, or to print when a language is given.
+func questionnaire(cfg *config.Config, id, lang string, out io.Writer) (said asked, err error) {
+	form := lss.Form{Instruments: []survey.Instrument{survey.PulseTwo()}}
 	if id != "" {
 		w, err := app.SurveysOf(cfg).Find(id)
 		if err != nil {
@@ -121,6 +123,9 @@ func questionnaire(cfg *config.Config, id string, out io.Writer) (said asked, er
 		}
 	}
 	said.settings = settingsOf(form)
+	if lang != "" {
+		return said, paper.Write(out, form, lang)
+	}
 	return said, lss.Write(out, form)
 }
 

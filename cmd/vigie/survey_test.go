@@ -41,8 +41,13 @@ func TestQuestionnaire(t *testing.T) {
 		t.Errorf("it says %q", errOut)
 	}
 	alone := must(t, "survey", "questionnaire", "-c", filepath.Join(t.TempDir(), "none.yaml"))
-	if !strings.Contains(alone, "<title>SENS1</title>") || strings.Contains(alone, "DIRECTION") {
-		t.Error("the pulse alone is not the pulse alone")
+	if !strings.Contains(alone, "<title>SENS3</title>") || strings.Contains(alone, "DIRECTION") {
+		t.Error("the pulse alone is not the pulse alone, in its last version")
+	}
+	for lang, want := range map[string]string{"fr": "Je vois à quoi sert mon travail.", "en": "I can see what my work is for."} {
+		if page := must(t, "survey", "questionnaire", "--paper", lang, "-c", filepath.Join(t.TempDir(), "none.yaml")); !strings.HasPrefix(page, "<!doctype html>") || !strings.Contains(page, want) {
+			t.Errorf("to print, in %s: %.80q", lang, page)
+		}
 	}
 	if code, _, errOut := vigie(t, "", "survey", "questionnaire", "--wave", "other", "-c", surveyed(t)); code != 1 || !strings.Contains(errOut, "2026-t3") {
 		t.Errorf("an unknown wave: code %d, %q", code, errOut)

@@ -21,12 +21,11 @@ type surveyPublishCmd struct {
 // administrator who accepts.
 func (c surveyPublishCmd) Run(s *session) error {
 	return s.with(nil, func(a *app.App) error {
-		text, err := "", error(nil)
+		judge := c.accept
 		if c.Refuse != "" {
-			text, err = c.refuse(s, a)
-		} else {
-			text, err = c.accept(s, a)
+			judge = c.refuse
 		}
+		text, err := judge(s, a)
 		if err != nil {
 			return err
 		}

@@ -122,7 +122,7 @@ func Blanks() []string {
 		survey.RefusedCode, alone.FR, alone.EN, item.FR, item.EN,
 		"Sans opinion", "Sans objet", "Sans réponse", "Non concerné", "Non concernée", "Non concerné(e)", "Non applicable", "NC", "NSP", "Ne sait pas",
 		"Ne se prononce pas", "Ne souhaite pas répondre", "Je ne sais pas", "Ne sais pas", "Ne souhaite pas se prononcer", "Je ne suis pas concerné(e)",
-		"No opinion", "Not applicable", "Does not apply", "Don't know", "I don't know", "Prefer not to say", "Prefer not to answer", "No answer",
+		"No opinion", "Not concerned", "Not applicable", "Does not apply", "Don't know", "I don't know", "Prefer not to say", "Prefer not to answer", "No answer",
 	}
 }
 

@@ -90,6 +90,7 @@ func allowed() map[string][]string {
 		"internal/spell":             {},
 		"internal/survey":            {measure, period},
 		"internal/survey/lss":        {survey},
+		"internal/survey/paper":      {survey, "internal/survey/lss"},
 		"internal/tabular":           {measure},
 		"internal/upkeep":            {measure, period, store, "internal/access", "internal/durable"},
 

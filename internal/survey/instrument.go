@@ -35,6 +35,7 @@ type Instrument struct {
 	ID         string      `yaml:"id"`
 	Version    string      `yaml:"version"`
 	Title      Text        `yaml:"title"`
+	Lead       Text        `yaml:"lead"`      // what stands above its questions; "" for the last three months
 	Source     string      `yaml:"source"`    // who made it, under which terms
 	Validated  bool        `yaml:"validated"` // its qualities are published; else pages say that they are not
 	Scale      Scale       `yaml:"scale"`
@@ -51,10 +52,43 @@ type Scale struct {
 	Words []Text `yaml:"words"`
 }
 
-// Dimension is what one score is about; 100 is always the good end.
+// Dimension is what one score is about; 100 is always the good end, except of a
+// share.
 type Dimension struct {
 	ID    string `yaml:"id"`
 	Title Text   `yaml:"title"`
+	// Share says that its mean is a share in percent, and no score.
+	Share bool `yaml:"-"`
+}
+
+// Audience is who can answer the items of a dimension.
+type Audience uint8
+
+// Everybody can, Users of AI alone, or (Mixed) all some items and users others:
+// the mean of such a dimension moves when more agents use AI though nobody
+// answers otherwise. Only pulse@1 has such ones.
+const (
+	Everybody Audience = iota
+	Users
+	Mixed
+)
+
+// Audience is who can answer a dimension.
+func (i Instrument) Audience(dimension string) Audience {
+	items := i.ItemsOf(dimension)
+	users := 0
+	for _, item := range items {
+		if item.OfUsers {
+			users++
+		}
+	}
+	switch users {
+	case 0:
+		return Everybody
+	case len(items):
+		return Users
+	}
+	return Mixed
 }
 
 // Item is one question.
@@ -66,6 +100,10 @@ type Item struct {
 	// Common says that the item means the same to those who use AI and to those
 	// who do not: only on such items may the two be compared (MEASURES 15).
 	Common bool `yaml:"common"`
+	// OfUsers says that only those who use AI can answer it.
+	OfUsers bool `yaml:"of_users"`
+	// NotForAll says that some agents are not concerned, and are offered to say so.
+	NotForAll bool `yaml:"not_for_all"`
 }
 
 // Key is the instrument's id and version, as figures carry it: "pulse@1".
@@ -97,6 +135,24 @@ func (i Instrument) ItemsOf(dimension string) []Item {
 		}
 	}
 	return list
+}
+
+// Shared lists the codes of the items that two versions of an instrument ask in
+// the same words, on the same scale: what may be compared of them, item by item.
+// Dimensions are compared within one version only.
+func Shared(a, b Instrument) []string {
+	var codes []string
+	if !slices.Equal(a.Scale.Words, b.Scale.Words) || a.Scale.Low != b.Scale.Low || a.Scale.High != b.Scale.High {
+		return nil
+	}
+	for _, item := range a.Items {
+		if slices.ContainsFunc(b.Items, func(o Item) bool {
+			return o.Code == item.Code && o.Text == item.Text && o.Reversed == item.Reversed
+		}) {
+			codes = append(codes, item.Code)
+		}
+	}
+	return codes
 }
 
 // Find returns the instrument of that key among those that ship and those of

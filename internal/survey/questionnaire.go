@@ -6,7 +6,12 @@ const (
 	DirectionCode = "DIRECTION"
 	UseCode       = "IAUSAGE"
 	RefusedCode   = "NR"
+	// UnconcernedCode is the answer of those whom an item does not concern.
+	UnconcernedCode = "NC"
 )
+
+// Unconcerned is the answer of those whom an item does not concern.
+func Unconcerned() Text { return Text{FR: "Non concerné", EN: "Not concerned"} }
 
 // UseAnswer is one answer to the question about the use of AI.
 type UseAnswer struct {

@@ -188,7 +188,7 @@ func TestUnanimous(t *testing.T) {
 }
 
 func TestShippedInstruments(t *testing.T) {
-	seen := map[string]bool{}
+	seen := map[string]survey.Instrument{}
 	for _, in := range survey.Shipped() {
 		if _, ok := survey.Find(nil, in.Key()); !ok || in.Title.FR == "" || in.Title.EN == "" {
 			t.Errorf("%s is not found or has no title", in.Key())
@@ -201,11 +201,29 @@ func TestShippedInstruments(t *testing.T) {
 			t.Errorf("%s: %d items of a dimension, %d in all", in.Key(), items, len(in.Items))
 		}
 		for _, item := range in.Items {
-			if seen[item.Code] {
-				t.Errorf("the code %s is there twice", item.Code)
+			if first, ok := seen[item.Code]; ok && (first.ID != in.ID || !slices.Contains(survey.Shared(first, in), item.Code)) {
+				t.Errorf("the code %s is there twice, and is not the same question", item.Code)
 			}
-			seen[item.Code] = true
+			seen[item.Code] = in
+			if in.ID != "who5" && (item.Text.FR == "" || item.Text.EN == "" || item.Text.FR == item.Text.EN) {
+				t.Errorf("%s has no text in one of the languages", item.Code)
+			}
 		}
+	}
+	two := survey.PulseTwo()
+	for _, d := range two.Dimensions {
+		if n := len(two.ItemsOf(d.ID)); n < 2 || two.Audience(d.ID) == survey.Mixed {
+			t.Errorf("pulse@2 has %d items of %s, of audience %d", n, d.ID, two.Audience(d.ID))
+		}
+	}
+	if two.Audience(survey.Crit) != survey.Users || two.Audience(survey.Sens) != survey.Everybody || survey.Pulse().Audience(survey.Sens) != survey.Mixed {
+		t.Error("who can answer what is told wrong")
+	}
+	if got := survey.Shared(survey.Pulse(), two); !slices.Equal(got, []string{"CRIT1", "LIEN1", "LIEN2", "AUTO1", "CHAR1", "BIEN1"}) {
+		t.Errorf("the versions share %q", got)
+	}
+	if survey.Shared(survey.Pulse(), survey.WHOFive()) != nil {
+		t.Error("two scales share items")
 	}
 	pulse := survey.Pulse()
 	var common, reversed []string

@@ -2,6 +2,7 @@ package agentsmethod
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/internal/disclosure"
@@ -32,17 +33,35 @@ func (m presenter) content(own []survey.Instrument) *Content {
 	rule("views")
 	rule("scores")
 	out.Articles = m.Articles(true)
-	for _, in := range append([]survey.Instrument{survey.Pulse()}, own...) {
-		t := kit.Table{Caption: m.T("wellbeing.instrument", m.SurveyText(in.Title), in.Version), First: m.T("use.first"), Columns: []kit.Column{{Label: m.T("scores.first"), Left: true}}}
+	two, one := survey.PulseTwo(), survey.Pulse()
+	shared := survey.Shared(one, two)
+	rule("versions", m.SurveyText(two.Title), two.Version, one.Version, strings.Join(shared, ", "))
+	one.Items = slices.DeleteFunc(one.Items, func(it survey.Item) bool { return slices.Contains(shared, it.Code) }) // they stand above
+	named := func(in survey.Instrument) string {
+		return m.T("wellbeing.instrument", m.SurveyText(in.Title), in.Version)
+	}
+	for _, in := range append([]survey.Instrument{two}, own...) {
+		out.Items = append(out.Items, m.items(named(in), in))
+	}
+	out.Items = append(out.Items, m.items(m.T("agents.modules"), survey.Modules()...), m.items(named(one), one))
+	return out
+}
+
+// items are the questions of one questionnaire, or of several short ones.
+func (m presenter) items(caption string, list ...survey.Instrument) kit.Table {
+	t := kit.Table{Caption: caption, First: m.T("use.first"), Columns: []kit.Column{{Label: m.T("scores.first"), Left: true}}}
+	for _, in := range list {
 		for _, it := range in.Items {
 			i := slices.IndexFunc(in.Dimensions, func(d survey.Dimension) bool { return d.ID == it.Dimension })
 			name := m.SurveyText(in.Dimensions[i].Title)
+			if it.OfUsers {
+				name += " " + m.T("agents.users")
+			}
 			if it.Reversed {
 				name += " " + m.T("agents.reversed")
 			}
 			t.Rows = append(t.Rows, kit.Row{Key: it.Code, Head: m.SurveyText(it.Text), Cells: []kit.Cell{kit.TextCell(name)}})
 		}
-		out.Items = append(out.Items, t)
 	}
-	return out
+	return t
 }

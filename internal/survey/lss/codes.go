@@ -56,15 +56,16 @@ func (f Form) check() error {
 			faults = append(faults, fmt.Errorf("the texts of %s are not ours to ship: add its questions in LimeSurvey, under the codes of its items", in.Key()))
 			continue
 		}
-		code := Code(in)
-		if slices.Contains(questions, code) {
-			faults = append(faults, fmt.Errorf("%s: its id gives the code %q, which LimeSurvey or another question has already: write another id", in.Key(), code))
+		for _, p := range PartsOf(in) {
+			if slices.Contains(questions, p.Code) || len(p.Code) > mostInCode {
+				faults = append(faults, fmt.Errorf("%s: its id gives the code %q, which is too long, or which LimeSurvey or another question has already: write another id", in.Key(), p.Code))
+			}
+			questions = append(questions, p.Code)
 		}
-		questions = append(questions, code)
 		faults = append(faults, checkItems(in), checkScale(in))
 	}
 	for _, l := range languages() {
-		if n := utf8.RuneCountInString(rich(f.title().In(l))); n > mostInTitle {
+		if n := utf8.RuneCountInString(rich(f.Title().In(l))); n > mostInTitle {
 			faults = append(faults, fmt.Errorf("the title of the wave has %d signs in LimeSurvey (%s): it takes %d", n, l, mostInTitle))
 		}
 	}

@@ -4,6 +4,7 @@
 package lss
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"html"
@@ -54,8 +55,8 @@ func Write(out io.Writer, f Form) error {
 	return b.write(out)
 }
 
-// title is what the survey is called: as its wave, or as its questionnaire.
-func (f Form) title() survey.Text {
+// Title is what the survey is called: as its wave, or as its questionnaire.
+func (f Form) Title() survey.Text {
 	if f.Wave.Title.FR == "" {
 		return f.Instruments[0].Title
 	}
@@ -108,16 +109,23 @@ func (b *builder) group(title survey.Text) {
 	}
 }
 
+// asking is a question to be added.
+type asking struct {
+	parent, kind, code, theme string
+	relevance                 string // when it is asked, as an expression of LimeSurvey; "": always
+	text                      survey.Text
+}
+
 // question adds a question to the last group, or with a parent a line of it.
-func (b *builder) question(parent, kind, code, theme string, text survey.Text) string {
+func (b *builder) question(a asking) string {
 	b.qid++
 	into, owner := &b.questions, "0"
-	if parent != "" {
-		into, owner = &b.parts, parent
+	if a.parent != "" {
+		into, owner = &b.parts, a.parent
 	}
-	into.add(number(b.qid), owner, sid, number(b.gid), kind, code, "N", "N", "N", number(len(into.rows)+1), "0", "0", "1", theme, "0")
+	into.add(number(b.qid), owner, sid, number(b.gid), a.kind, a.code, "N", "N", "N", number(len(into.rows)+1), "0", "0", cmp.Or(a.relevance, "1"), a.theme, "0")
 	for _, l := range languages() {
-		b.questText.add(number(len(b.questText.rows)+1), number(b.qid), rich(text.In(l)), "", l)
+		b.questText.add(number(len(b.questText.rows)+1), number(b.qid), rich(a.text.In(l)), "", l)
 	}
 	return number(b.qid)
 }
@@ -133,22 +141,19 @@ func (b *builder) answer(question, code string, text survey.Text) {
 // context asks what the answers are grouped by, no more.
 func (b *builder) context() {
 	units := b.form.Units()
-	if len(units) == 0 && !b.form.Wave.CompareUse {
+	if len(units) == 0 && !b.form.AsksUse() {
 		return
 	}
 	b.group(survey.Text{FR: "Votre situation", EN: "Your situation"})
 	if len(units) > 0 {
-		q := b.question("", "L", survey.DirectionCode, "listradio", survey.Text{FR: "Dans quelle direction travaillez-vous ?", EN: "Which direction do you work in?"})
+		q := b.question(asking{kind: "L", code: survey.DirectionCode, theme: "listradio", text: Where()})
 		for _, u := range units {
 			b.answer(q, u.Code, survey.Text{FR: u.Name})
 		}
 		b.answer(q, survey.RefusedCode, survey.Unwilling())
 	}
-	if b.form.Wave.CompareUse {
-		q := b.question("", "L", survey.UseCode, "listradio", survey.Text{
-			FR: "Ces trois derniers mois, avez-vous utilisé un outil d’IA dans votre travail ?",
-			EN: "In the last three months, have you used an AI tool in your work?",
-		})
+	if b.form.AsksUse() {
+		q := b.question(asking{kind: "L", code: survey.UseCode, theme: "listradio", text: Uses()})
 		for _, a := range survey.UseAnswers() {
 			b.answer(q, a.Code, a.Text)
 		}
@@ -156,20 +161,89 @@ func (b *builder) context() {
 	}
 }
 
+// Where asks where somebody works.
+func Where() survey.Text {
+	return survey.Text{FR: "Dans quelle direction travaillez-vous ?", EN: "Which direction do you work in?"}
+}
+
+// Uses asks whether somebody uses AI.
+func Uses() survey.Text {
+	return survey.Text{
+		FR: "Ces trois derniers mois, avez-vous utilisé un outil d’IA dans votre travail ?",
+		EN: "In the last three months, have you used an AI tool in your work?",
+	}
+}
+
+// AsksUse reports whether the use of AI is asked: to compare those who use it, or
+// to ask them alone what only they can answer.
+func (f Form) AsksUse() bool {
+	return f.Wave.CompareUse || slices.ContainsFunc(f.Instruments, func(in survey.Instrument) bool {
+		return slices.ContainsFunc(PartsOf(in), func(p Part) bool { return p.Users })
+	})
+}
+
+// Part is the items of an instrument that one question asks.
+type Part struct {
+	Code      string // of the question
+	Items     []survey.Item
+	Users     bool // asked of those who use AI
+	NotForAll bool // with an answer for those who are not concerned
+}
+
+// PartsOf cuts an instrument into its questions: the items for all, those that not
+// everybody is concerned by, those of users of AI. One that mixes items for all
+// with items of users in a dimension is asked as it always was, in one question.
+func PartsOf(in survey.Instrument) []Part {
+	all := Part{Code: Code(in), Items: in.Items}
+	if slices.ContainsFunc(in.Dimensions, func(d survey.Dimension) bool { return in.Audience(d.ID) == survey.Mixed }) {
+		return []Part{all}
+	}
+	parts := []Part{{Code: Code(in)}, {Code: Code(in) + "NC", NotForAll: true}, {Code: Code(in) + "IA", Users: true}}
+	for _, item := range in.Items {
+		at := 0
+		switch {
+		case item.OfUsers:
+			at = 2
+		case item.NotForAll:
+			at = 1
+		}
+		parts[at].Items = append(parts[at].Items, item)
+	}
+	return slices.DeleteFunc(parts, func(p Part) bool { return len(p.Items) == 0 })
+}
+
+// Lead is what stands above the items of an instrument.
+func Lead(in survey.Instrument) survey.Text {
+	if in.Lead.FR != "" {
+		return in.Lead
+	}
+	return survey.Text{
+		FR: "Au cours des trois derniers mois, diriez-vous que…",
+		EN: "Over the last three months, would you say that…",
+	}
+}
+
 // instrument asks the items on their scale.
 func (b *builder) instrument(in survey.Instrument) {
 	b.group(in.Title)
-	q := b.question("", "F", Code(in), "arrays/array", survey.Text{
-		FR: "Au cours des trois derniers mois, diriez-vous que…",
-		EN: "Over the last three months, would you say that…",
-	})
-	for _, item := range in.Items {
-		b.question(q, "T", item.Code, "", item.Text)
+	lead := Lead(in)
+	for _, p := range PartsOf(in) {
+		relevance := ""
+		if p.Users {
+			relevance = survey.UseCode + `.NAOK != "` + survey.UseAnswers()[0].Code + `"`
+		}
+		q := b.question(asking{kind: "F", code: p.Code, theme: "arrays/array", relevance: relevance, text: lead})
+		for _, item := range p.Items {
+			b.question(asking{parent: q, kind: "T", code: item.Code, text: item.Text})
+		}
+		for i, words := range in.Scale.Words {
+			b.answer(q, Answer(in.Scale.Low+i), words)
+		}
+		if p.NotForAll {
+			b.answer(q, survey.UnconcernedCode, survey.Unconcerned())
+		}
+		b.answer(q, survey.RefusedCode, survey.NotConcerned())
 	}
-	for i, words := range in.Scale.Words {
-		b.answer(q, Answer(in.Scale.Low+i), words)
-	}
-	b.answer(q, survey.RefusedCode, survey.NotConcerned())
 }
 
 // settings are those of the survey: anonymous, and nothing kept beside the
@@ -214,22 +288,22 @@ func (b *builder) settings() {
 		row = append(row, s[1])
 	}
 	b.surveys.add(row...)
-	welcome, thanks := b.welcome(), survey.Text{FR: "Merci de votre participation.", EN: "Thank you for taking part."}
+	welcome, thanks := b.form.Welcome(), survey.Text{FR: "Merci de votre participation.", EN: "Thank you for taking part."}
 	for _, l := range languages() {
-		b.surveyTexts.add(sid, l, rich(b.form.title().In(l)), "", rich(welcome.In(l)), rich(thanks.In(l)), "0")
+		b.surveyTexts.add(sid, l, rich(b.form.Title().In(l)), "", rich(welcome.In(l)), rich(thanks.In(l)), "0")
 	}
 }
 
-// welcome says what becomes of the answers, and only what is so.
-func (b *builder) welcome() survey.Text {
-	k := b.form.Wave.Threshold()
+// Welcome says what becomes of the answers, and only what is so.
+func (f Form) Welcome() survey.Text {
+	k := f.Wave.Threshold()
 	text := survey.Text{
 		FR: fmt.Sprintf("Chaque question est facultative. Ni votre nom, ni votre adresse, ni l’heure de vos réponses ne sont enregistrés. "+
 			"Aucun résultat n’est montré pour un groupe de moins de %d répondants.", k),
 		EN: fmt.Sprintf("Every question is optional. Neither your name, nor your address, nor the time of your answers is kept. "+
 			"No result is shown for a group of fewer than %d respondents.", k),
 	}
-	if slices.ContainsFunc(b.form.Instruments, func(in survey.Instrument) bool { return !in.Validated }) {
+	if slices.ContainsFunc(f.Instruments, func(in survey.Instrument) bool { return !in.Validated }) {
 		text.FR += " Ce questionnaire n’est pas un instrument validé."
 		text.EN += " This questionnaire is not a validated instrument."
 	}

@@ -350,3 +350,43 @@ func TestCodesThatLimeSurveyCannotTake(t *testing.T) {
 		}
 	}
 }
+
+// The second version asks in three questions: items for all, those that not
+// everybody is concerned by, with an answer for it, and those of users of AI,
+// which are shown to them alone. Who uses AI is asked, for that, in any case.
+func TestSecondVersion(t *testing.T) {
+	t.Parallel()
+	f := form()
+	f.Instruments, f.Wave.CompareUse = append([]survey.Instrument{survey.PulseTwo()}, survey.Modules()...), false
+	tables, _ := read(t, written(t, f))
+	items := map[string][]string{}
+	relevance, title := map[string]string{}, map[string]string{}
+	for _, r := range tables["questions"] {
+		title[r["qid"]], relevance[r["title"]] = r["title"], r["relevance"]
+	}
+	for _, r := range tables["subquestions"] {
+		items[title[r["parent_qid"]]] = append(items[title[r["parent_qid"]]], r["title"])
+	}
+	answers := map[string][]string{}
+	for _, r := range tables["answers"] {
+		answers[title[r["qid"]]] = append(answers[title[r["qid"]]], r["code"])
+	}
+	const users = `IAUSAGE.NAOK != "0"`
+	for code, c := range map[string]struct {
+		items     string
+		relevance string
+		answers   string
+	}{
+		"PULSE":       {"SENS3 SENS4 LIEN1 LIEN3 AUTO1 AUTO2 CHAR1 CHAR3 COMP2 COMP3 CONF2 CONF3 BIEN1 BIEN2", "1", "1 2 3 4 5 NR"},
+		"PULSENC":     {"LIEN2", "1", "1 2 3 4 5 NC NR"},
+		"PULSEIA":     {"CRIT1 CRIT3 IA1 IA2", users, "1 2 3 4 5 NR"},
+		"HORSOUTILS":  {"HORS1", "1", "0 1 2 3 NR"},
+		"RECHERCHEIA": {"SIMPLE1", users, "0 1 2 3 4 5 6 7 8 9 10 NR"},
+		"EMOTIONS":    {"EMO1 EMO2 EMO3", "1", "1 2 3 4 5 NR"},
+		"IAUSAGE":     {"", "1", "0 1 2 3 NR"},
+	} {
+		if got := strings.Join(items[code], " "); got != c.items || relevance[code] != c.relevance || strings.Join(answers[code], " ") != c.answers {
+			t.Errorf("%s asks %q when %q, answers %q", code, got, relevance[code], answers[code])
+		}
+	}
+}
