@@ -13,6 +13,13 @@ import (
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
+// Textless tells, by its name, a model that gives no text back: embeddings and
+// reranking serve other requests, are calls and no queries, and have no output.
+func Textless(model string) bool {
+	lower := strings.ToLower(model)
+	return strings.Contains(lower, "embed") || strings.Contains(lower, "rerank")
+}
+
 // Roll gives figures to places and remembers which names the source ever said:
 // one under `places` that it never did, misspelt or not yet in use, makes no
 // zeros. A Roll lives as long as its collector, and one goroutine uses it at a
@@ -32,11 +39,12 @@ type Roll struct {
 type Naming string
 
 // A model may bear its provider's name before its own; a key may be named after
-// a person, and is not told.
+// a person, and so may what a log calls a system: they are not told.
 const (
 	NamesModels   Naming = "model"
 	NamesProjects Naming = "project"
 	NamesKeys     Naming = "key"
+	NamesSystems  Naming = "system"
 )
 
 // NewRoll begins a roll. past is what the source stored earlier; nil: nothing.
@@ -52,7 +60,16 @@ const (
 
 // Of returns the place of a name that the source said, false when it has none.
 func (r *Roll) Of(name string) (Place, bool) {
-	r.live = true
+	place, ok := r.Meet(name)
+	if r.live = true; ok {
+		r.said[place] = true
+	}
+	return place, ok
+}
+
+// Meet is Of for a name that says nothing that counts: it is met, and its place
+// is vouched for no more than before.
+func (r *Roll) Meet(name string) (Place, bool) {
 	place, key, ok := r.mapping.find(name, r.naming == NamesModels)
 	switch {
 	case key != "":
@@ -60,11 +77,11 @@ func (r *Roll) Of(name string) (Place, bool) {
 	case len(r.more) < maxNames && !r.more[name]:
 		r.more[strings.Clone(name)] = true
 	}
-	if ok {
-		r.said[place] = true
-	}
 	return place, ok
 }
+
+// Live tells whether the source ever said something that counts.
+func (r *Roll) Live() bool { return r.live }
 
 // Alive notes that the source answered about its time, although with no name.
 func (r *Roll) Alive() { r.live = true }
@@ -149,7 +166,7 @@ func (r *Roll) names() string {
 	if len(all) == 0 {
 		return ""
 	}
-	if r.naming == NamesKeys {
+	if r.naming == NamesKeys || r.naming == NamesSystems {
 		return fmt.Sprintf("; it said %d others", len(all))
 	}
 	told := make([]string, 0, toldNames)

@@ -204,7 +204,10 @@ type Unsaid struct {
 // Covered is the part of one step that is covered: none when the requests of
 // which the metric is known are none, or not known.
 func (u Unsaid) Covered() time.Duration {
-	if u.Lacks >= u.Requests {
+	switch {
+	case u.Lacks == 0:
+		return u.Step
+	case u.Lacks >= u.Requests:
 		return 0
 	}
 	return time.Duration(float64(u.Step) * (1 - u.Lacks/u.Requests))

@@ -200,11 +200,9 @@ func (c *collector) one(tally *collectors.Tally, at time.Time, name string, e en
 	c.figures(tally, at, line{e.metrics, measure.Key{System: place.System, Part: place.Part, Model: model}, textless, where})
 }
 
-// textless tells whether a model gives no text back: its requests serve others,
-// are calls whatever the settings say of the rest, and have no output.
+// textless tells whether a model gives no text back, by its name or the settings.
 func (s *settings) textless(name string) bool {
-	lower := strings.ToLower(name)
-	return strings.Contains(lower, "embed") || strings.Contains(lower, "rerank") ||
+	return collectors.Textless(name) ||
 		slices.ContainsFunc(s.Embeddings, func(own string) bool { return own == name || strings.HasSuffix(name, "/"+own) })
 }
 

@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
@@ -19,20 +20,27 @@ import (
 // prompts and answers, is never held.
 type decoder struct {
 	object reflect.Value // a struct, filled anew for each line
-	leaves [colCount]*leaf
-	names  [colCount]string
+	leaves [][]*leaf     // by field: the first that has a value counts
+	fields []field
+	met    *seen
 }
 
 // leaf is one value of a line.
 type leaf struct {
 	cell   tabular.Cell
 	nested bool // an object or a list where one value was expected
+	there  bool // the object has it, null perhaps
 }
 
 // UnmarshalJSON keeps a single value as it is written.
 func (l *leaf) UnmarshalJSON(raw []byte) error {
+	l.there = true
 	switch raw[0] {
 	case '"':
+		if bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw) {
+			l.cell.Text = string(raw[1 : len(raw)-1])
+			return nil
+		}
 		return json.Unmarshal(raw, &l.cell.Text)
 	case '{', '[':
 		l.nested = true
@@ -45,39 +53,39 @@ func (l *leaf) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-var (
-	errNotObject = errors.New("not a JSON object with the configured columns")
-	errNested    = errors.New("not a single value")
-)
+var errNested = errors.New("not a single value")
 
-func newDecoder(names [colCount]string) *decoder {
-	paths := map[int][]string{}
-	for i, name := range names {
-		if name != "" {
-			paths[i] = strings.Split(name, ".")
+func newDecoder(fields []field, met *seen) *decoder {
+	paths := map[[2]int][]string{}
+	for i, f := range fields {
+		for j, path := range f.paths {
+			paths[[2]int{i, j}] = strings.Split(path, ".")
 		}
 	}
 	kind, at := structOf(paths)
-	d := &decoder{object: reflect.New(kind).Elem(), names: names}
-	for i, index := range at {
-		d.leaves[i], _ = reflect.TypeAssert[*leaf](d.object.FieldByIndex(index).Addr())
+	d := &decoder{object: reflect.New(kind).Elem(), leaves: make([][]*leaf, len(fields)), fields: fields, met: met}
+	for i, f := range fields {
+		for j := range f.paths {
+			l, _ := reflect.TypeAssert[*leaf](d.object.FieldByIndex(at[[2]int{i, j}]).Addr())
+			d.leaves[i] = append(d.leaves[i], l)
+		}
 	}
 	return d
 }
 
 // structOf returns the struct that holds the paths, and where each of them is.
-func structOf(paths map[int][]string) (reflect.Type, map[int][]int) {
-	byKey := map[string]map[int][]string{}
+func structOf(paths map[[2]int][]string) (reflect.Type, map[[2]int][]int) {
+	byKey := map[string]map[[2]int][]string{}
 	for i, path := range paths {
 		if byKey[path[0]] == nil {
-			byKey[path[0]] = map[int][]string{}
+			byKey[path[0]] = map[[2]int][]string{}
 		}
 		byKey[path[0]][i] = path[1:]
 	}
 	var fields []reflect.StructField
-	at := map[int][]int{}
+	at := map[[2]int][]int{}
 	for n, key := range slices.Sorted(maps.Keys(byKey)) {
-		kind, below := reflect.TypeFor[leaf](), map[int][]int{}
+		kind, below := reflect.TypeFor[leaf](), map[[2]int][]int{}
 		if !isLeaf(byKey[key]) {
 			kind, below = structOf(byKey[key])
 		}
@@ -91,7 +99,7 @@ func structOf(paths map[int][]string) (reflect.Type, map[int][]int) {
 	return reflect.StructOf(fields), at
 }
 
-func isLeaf(rests map[int][]string) bool {
+func isLeaf(rests map[[2]int][]string) bool {
 	for _, rest := range rests {
 		if len(rest) > 0 {
 			return false
@@ -102,14 +110,18 @@ func isLeaf(rests map[int][]string) bool {
 
 // checkPaths refuses names that no JSON key can be told by, and a path that
 // goes on where another one ends.
-func (c columns) checkPaths() error {
+func checkPaths(fields []field) error {
+	var all []string
+	for _, f := range fields {
+		all = append(all, f.paths...)
+	}
 	var errs []error
-	for _, name := range c.list() {
-		if strings.ContainsAny(name, ",\"'`\\") || slices.Contains(strings.Split(name, "."), "") && name != "" {
+	for _, name := range all {
+		if strings.ContainsAny(name, ",\"'`\\") || slices.Contains(strings.Split(name, "."), "") {
 			errs = append(errs, fmt.Errorf("columns: %q is not a name, or names joined by points", name))
 		}
-		for _, other := range c.list() {
-			if name != "" && strings.HasPrefix(other, name+".") {
+		for _, other := range all {
+			if strings.HasPrefix(other, name+".") {
 				errs = append(errs, fmt.Errorf("columns: %q cannot be both a value and, for %q, an object", name, other))
 			}
 		}
@@ -117,21 +129,35 @@ func (c columns) checkPaths() error {
 	return errors.Join(errs...)
 }
 
-func (d *decoder) decode(line []byte, e *entry) error {
-	if line = bytes.TrimLeft(line, " \t"); len(line) == 0 || line[0] != '{' {
-		return errNotObject
+// decode fills the cells of the fields from one object.
+func (d *decoder) decode(line []byte, cells []tabular.Cell) error {
+	if line = afterStamp(bytes.TrimLeft(line, " \t")); len(line) == 0 || line[0] != '{' {
+		return errLine
 	}
 	d.object.SetZero()
 	if err := json.Unmarshal(line, d.object.Addr().Interface()); err != nil {
-		return errNotObject // encoding/json quotes the content
+		return errLine // encoding/json quotes the content
 	}
-	for i, l := range d.leaves {
-		if l == nil {
-			continue
-		}
-		if e.cells[i] = l.cell; l.nested {
-			return fmt.Errorf("column %q: %w", d.names[i], errNested)
+	if d.met.names == nil {
+		d.met.names = pathsOf(line)
+	}
+	for i := range d.leaves {
+		if !d.pick(i, cells) {
+			return fmt.Errorf("%s: %w", d.fields[i].name(), errNested)
 		}
 	}
 	return nil
+}
+
+// pick fills the cell of a field; false when it is no single value.
+func (d *decoder) pick(i int, cells []tabular.Cell) bool {
+	nested := false
+	for _, l := range d.leaves[i] {
+		d.met.fields[i] = d.met.fields[i] || l.there
+		nested = nested || l.nested
+		if cells[i] = l.cell; l.cell.Text != "" {
+			return true
+		}
+	}
+	return !nested
 }

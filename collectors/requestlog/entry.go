@@ -1,8 +1,6 @@
 package requestlog
 
 import (
-	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -16,95 +14,85 @@ import (
 // maxRecord bounds one line of a log: gateways that log prompts write long ones.
 const maxRecord = 4 << 20
 
-// entry is one line of a log, cut down to the configured columns. Its cells
-// are valid until the next one.
+// entry is one line of a log, cut down to the configured fields. Its cells are
+// valid until the next one.
 type entry struct {
 	line, bytes int
-	cells       [colCount]tabular.Cell
-	open        bool // the file ended before the line did
+	cells       []tabular.Cell // by field
+	raw         []byte         // of a log by lines
+	open        bool           // the file ended before the line did
 }
 
-// fault is a line that cannot be read; those after it can.
-func fault(line, length int, reason string) error {
-	return &tabular.RowError{Place: tabular.Place{Row: line}, Length: length, Reason: reason}
-}
-
-// entries streams the lines of a log, decompressed. A *tabular.RowError concerns
-// one line, any other error is the last.
-func (s *settings) entries(r io.Reader) iter.Seq2[entry, error] {
-	input := bufio.NewReaderSize(r, 64<<10)
-	format := s.Format
-	if format == "" {
-		format = "csv"
-		head, err := input.Peek(512)
-		if first := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n"); len(first) > 0 && first[0] == '{' {
-			format = "jsonl"
-		} else if err != nil && !errors.Is(err, io.EOF) {
-			return func(yield func(entry, error) bool) { yield(entry{}, fmt.Errorf("read log: %w", err)) }
-		}
-	}
-	if format == "jsonl" {
-		return s.jsonEntries(input)
-	}
-	return s.csvEntries(input)
-}
-
-func (s *settings) csvEntries(r io.Reader) iter.Seq2[entry, error] {
+func (s *settings) csvEntries(r io.Reader, met *seen) iter.Seq2[entry, error] {
 	options := tabular.Options{Limits: tabular.Limits{Rows: 1 << 62, Record: maxRecord}}
 	if s.Separator != "" {
 		options.Separator = s.Separator[0]
 	}
 	return func(yield func(entry, error) bool) {
-		var at *[colCount]int
+		var at [][]int
+		e := entry{cells: make([]tabular.Cell, len(s.fields()))}
 		for row, err := range tabular.CSV(r, options) {
 			if err == nil && at == nil {
-				if at, err = s.find(row); err != nil {
+				if at, err = s.find(row, met); err != nil {
 					yield(entry{}, err)
 					return
 				}
 				continue
 			}
-			if !yield(cells(row, at), err) {
+			e.line, e.bytes, e.open = row.Line, row.Bytes, row.Open
+			pick(e.cells, row, at)
+			if !yield(e, err) {
 				return
 			}
 		}
 	}
 }
 
-func cells(row tabular.Row, at *[colCount]int) entry {
-	e := entry{line: row.Line, bytes: row.Bytes, open: row.Open}
-	if at != nil {
-		for i, column := range at {
-			e.cells[i] = row.Cell(column)
+// pick takes the cells of the fields: of several columns, the first that has a
+// value.
+func pick(cells []tabular.Cell, row tabular.Row, at [][]int) {
+	for i, columns := range at {
+		cells[i] = tabular.Cell{}
+		for _, column := range columns {
+			if cells[i] = row.Cell(column); cells[i].Text != "" {
+				break
+			}
 		}
 	}
-	return e
 }
 
-// find returns where each configured column is, -1 if it is not configured.
-func (s *settings) find(header tabular.Row) (*[colCount]int, error) {
-	var at [colCount]int
-	for i, name := range s.Columns.list() {
-		at[i] = -1
-		if name == "" {
-			continue
-		}
-		at[i] = slices.IndexFunc(header.Cells, func(c tabular.Cell) bool { return strings.EqualFold(c.Text, name) })
-		if at[i] < 0 {
-			return nil, fmt.Errorf("line %d has no heading %q", header.Line, name)
-		}
+// find returns the columns of each field.
+func (s *settings) find(header tabular.Row, met *seen) ([][]int, error) {
+	for _, c := range header.Cells {
+		met.names = append(met.names, c.Text)
 	}
-	return &at, nil
+	fields := s.fields()
+	at := make([][]int, len(fields))
+	for i, f := range fields {
+		for _, name := range f.paths {
+			if column := slices.IndexFunc(header.Cells, func(c tabular.Cell) bool { return strings.EqualFold(c.Text, name) }); column >= 0 {
+				at[i] = append(at[i], column)
+			}
+		}
+		met.fields[i] = len(at[i]) > 0
+	}
+	if unmet := s.unmet(met); len(unmet) > 0 {
+		return nil, fmt.Errorf("line %d has no heading %s%s; %s", header.Line, strings.Join(unmet, ", "), met.there(), told(met.format))
+	}
+	return at, nil
 }
 
-func (s *settings) jsonEntries(r io.Reader) iter.Seq2[entry, error] {
-	names := s.Columns.list()
-	d := newDecoder(names)
+var errLine = errors.New("not a JSON object; lines of another kind are passed over with ignore, \"*\"")
+
+func (s *settings) jsonEntries(r io.Reader, met *seen) iter.Seq2[entry, error] {
+	d := newDecoder(s.fields(), met)
 	return func(yield func(entry, error) bool) {
+		e := entry{cells: make([]tabular.Cell, len(d.leaves))}
 		for line, err := range tabular.Lines(r, maxRecord) {
-			e := entry{line: line.Number, bytes: len(line.Bytes), open: line.Open}
-			if err == nil {
-				if err = d.decode(line.Bytes, &e); err != nil {
+			e.line, e.bytes, e.open, e.raw = line.Number, len(line.Bytes), line.Open, line.Bytes
+			clear(e.cells)
+			if err == nil && !s.ignored(e.raw) {
+				if err = d.decode(line.Bytes, e.cells); err != nil {
 					err = fault(e.line, e.bytes, err.Error())
 				}
 			}

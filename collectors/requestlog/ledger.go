@@ -177,7 +177,7 @@ func (c *collector) Changed(ctx context.Context) ([]measure.Window, error) {
 	}
 	c.told = true
 	months := c.months(measure.Window{From: first.start(), To: end.start()})
-	if c.Columns.User == "" {
+	if len(c.Columns.User) == 0 {
 		return byMonth(hours, c.civil), nil
 	}
 	return byMonth(c.whole(hours, months), c.civil), nil

@@ -19,35 +19,87 @@ func comparePlaces(a, b collectors.Place) int {
 
 // readings turns the sums into readings, hours without a request included, and
 // keeps what is stored where the files that said it are gone.
-func (s *scan) readings(ctx context.Context, read []*reading, first hour) ([]measure.Reading, error) {
+func (s *scan) readings(ctx context.Context, read []*reading, first hour) ([]measure.Reading, []measure.Refusal, error) {
 	total := added(read)
 	stored, err := s.stored(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	vouched, err := s.roll.Vouched(ctx)
+	if err != nil {
+		return nil, nil, err
 	}
 	kept := s.kept(stored, total, first)
 	now := s.hashes()
-	byHour := map[hour][]bucket{}
-	for key := range total {
+	byHour, whole := map[hour][]bucket{}, map[bucket]*sums{} // whole: of a place, whatever the model
+	for key, sum := range total {
 		byHour[key.hour] = append(byHour[key.hour], key)
+		key.model = ""
+		if whole[key] == nil {
+			whole[key] = &sums{}
+		}
+		whole[key].add(*sum)
 	}
-	places := s.counting()
 	var readings []measure.Reading
+	lacks := map[unsaidKey]collectors.Unsaid{}
 	for h := s.from; h < s.to; h++ {
 		s.given[h] = now[h]
 		if old, ok := kept[h]; ok {
 			readings = append(readings, old...)
 			continue
 		}
-		for _, key := range completed(byHour[h], h, places) {
-			sum := total[key]
-			if sum == nil {
-				sum = &sums{}
-			}
-			readings = append(readings, s.hourly(key, sum)...)
+		for _, key := range s.completed(byHour[h], h, vouched) {
+			readings = append(readings, s.hourly(key, total[key], whole[bucket{hour: h, place: key.place}])...)
 		}
 	}
-	return append(readings, s.distinct(kept, stored)...), nil
+	for key, sum := range whole {
+		if _, old := kept[key.hour]; !old {
+			s.note(lacks, key.place, sum)
+		}
+	}
+	readings = append(readings, s.distinct(kept, stored, total, vouched)...)
+	return readings, refusalsOf(lacks), nil
+}
+
+// unsaidKey is what is told of once: a metric of a place.
+type unsaidKey struct {
+	place  collectors.Place
+	metric measure.Metric
+}
+
+// note adds what an hour of a place does not say.
+func (s *scan) note(lacks map[unsaidKey]collectors.Unsaid, place collectors.Place, sum *sums) {
+	for metric, n := range s.lacking(sum) {
+		if n > 0 {
+			at := unsaidKey{place, metric}
+			u := lacks[at]
+			lacks[at] = collectors.Unsaid{Lacks: u.Lacks + float64(n), Requests: u.Requests + float64(sum.records), Steps: u.Steps + 1, Step: time.Hour}
+		}
+	}
+}
+
+func refusalsOf(lacks map[unsaidKey]collectors.Unsaid) []measure.Refusal {
+	var list []measure.Refusal
+	for key, u := range lacks {
+		list = append(list, u.Refusal(key.place, key.metric))
+	}
+	slices.SortFunc(list, func(a, b measure.Refusal) int { return strings.Compare(a.Where, b.Where) })
+	return list
+}
+
+// lacking is, by metric, how many records do not say it.
+func (s *scan) lacking(sum *sums) map[measure.Metric]int {
+	list := map[measure.Metric]int{}
+	if len(s.Columns.InputTokens) > 0 {
+		list[measure.InputTokens] = sum.noInput
+	}
+	if len(s.Columns.OutputTokens) > 0 {
+		list[measure.OutputTokens] = sum.noOutput
+	}
+	if len(s.Columns.Energy) > 0 {
+		list[s.Energy.metric()] = sum.noEnergy
+	}
+	return list
 }
 
 // added sums the buckets of all files.
@@ -64,10 +116,11 @@ func added(read []*reading) map[bucket]*sums {
 	return total
 }
 
-// completed returns the hour's buckets, with one for each place that has none.
-func completed(keys []bucket, h hour, places []collectors.Place) []bucket {
-	for _, place := range places {
-		if !slices.ContainsFunc(keys, func(b bucket) bool { return b.place == place }) {
+// completed returns the hour's buckets, with one for each vouched place of which
+// no request is of the metric that the settings count.
+func (s *scan) completed(keys []bucket, h hour, vouched []collectors.Place) []bucket {
+	for _, place := range vouched {
+		if !slices.ContainsFunc(keys, func(b bucket) bool { return b.place == place && s.countsOf(b.model) == s.Counts }) {
 			keys = append(keys, bucket{hour: h, place: place})
 		}
 	}
@@ -77,47 +130,64 @@ func completed(keys []bucket, h hour, places []collectors.Place) []bucket {
 	return keys
 }
 
-// hourly returns one bucket's readings, one of each metric that the log holds.
-func (s *scan) hourly(key bucket, sum *sums) []measure.Reading {
-	note := ""
+// countsOf says what the requests of a model are.
+func (s *settings) countsOf(model string) collectors.Counts {
+	if collectors.Textless(model) {
+		return collectors.CountsCalls
+	}
+	return s.Counts
+}
+
+// hourly returns one bucket's readings, one of each metric that the log holds
+// and says something of. The models of a place share what of the hour is covered.
+func (s *scan) hourly(key bucket, sum, whole *sums) []measure.Reading {
+	if sum == nil {
+		sum = &sums{}
+	}
+	if whole == nil {
+		whole = &sums{}
+	}
+	note := measure.BasisFields{}
 	if sum.doubled {
-		note = "doubled hour told apart by order in the file"
+		note.Note = "doubled hour told apart by order in the file"
 	}
-	bare := measure.BasisFields{Note: note}.Basis()
-	hold := measure.HoldsAll
-	if sum.records == 0 {
-		hold = measure.HoldsNone
-	}
-	one := func(m measure.Metric, v float64, method measure.Method, basis measure.Basis) measure.Reading {
-		return measure.Reading{
+	var readings []measure.Reading
+	add := func(m measure.Metric, v float64, unsaid [2]int, method measure.Method, basis measure.Basis) {
+		covered := collectors.Unsaid{Lacks: float64(unsaid[1]), Requests: float64(whole.records), Step: time.Hour}.Covered()
+		if covered == 0 || (unsaid[0] > 0 && unsaid[0] == sum.records) {
+			return
+		}
+		readings = append(readings, measure.Reading{
 			Key: measure.Key{
 				Source: s.name, System: key.place.System, Part: key.place.Part, Metric: m, Method: method,
 				Model: key.model, Window: key.hour.window(),
 			},
-			State: measure.Known, Value: v, Low: v, High: v, Count: sum.records, Covered: time.Hour, Basis: basis, Hold: hold,
-		}
+			State: measure.Known, Value: v, Low: v, High: v, Count: sum.records - unsaid[0], Covered: covered, Basis: basis,
+		})
 	}
-	readings := []measure.Reading{one(s.Counts.Metric(), sum.queries, measure.Measured, s.Counts.Basis(bare))}
-	if s.Columns.InputTokens != "" {
-		readings = append(readings, one(measure.InputTokens, sum.input, measure.Measured, bare))
+	plain, counts := note.Basis(), s.countsOf(key.model)
+	add(counts.Metric(), float64(sum.records), [2]int{}, measure.Measured, counts.Basis(plain))
+	if len(s.Columns.InputTokens) > 0 {
+		add(measure.InputTokens, sum.input, [2]int{sum.noInput, whole.noInput}, measure.Measured, plain)
 	}
-	if s.Columns.OutputTokens != "" {
-		readings = append(readings, one(measure.OutputTokens, sum.output, measure.Measured, bare))
+	if len(s.Columns.OutputTokens) > 0 {
+		add(measure.OutputTokens, sum.output, [2]int{sum.noOutput, whole.noOutput}, measure.Measured, plain)
 	}
-	if s.Columns.Simple != "" {
-		readings = append(readings,
-			one(measure.SimpleQueries, sum.simple, measure.Measured, bare), one(measure.Classified, sum.asked, measure.Measured, bare))
+	if len(s.Columns.Simple) > 0 {
+		add(measure.SimpleQueries, sum.simple, [2]int{}, measure.Measured, plain)
+		add(measure.Classified, sum.asked, [2]int{}, measure.Measured, plain)
 	}
-	if s.Columns.Energy != "" {
-		readings = append(readings, one(s.Energy.metric(), sum.energy, s.Energy.stated(), s.Energy.basis(note)))
+	if len(s.Columns.Energy) > 0 {
+		basis := s.Energy.basis(note.Note)
+		add(s.Energy.metric(), sum.energy, [2]int{sum.noEnergy, whole.noEnergy}, s.Energy.stated(), basis)
 	}
 	return readings
 }
 
-// metrics lists what hourly makes.
+// metrics lists what hourly may make.
 func (s *scan) metrics() map[measure.Metric]bool {
-	list := map[measure.Metric]bool{}
-	for _, r := range s.hourly(bucket{}, &sums{}) {
+	list := map[measure.Metric]bool{measure.Calls: true}
+	for _, r := range s.hourly(bucket{}, nil, nil) {
 		list[r.Metric] = true
 	}
 	return list
@@ -131,7 +201,7 @@ func (s *scan) stored(ctx context.Context) ([]measure.Reading, error) {
 		return nil, nil
 	}
 	mine, places, window := s.metrics(), s.Places(), s.window()
-	mine[measure.ActiveAgents] = s.Columns.User != ""
+	mine[measure.ActiveAgents] = len(s.Columns.User) > 0
 	for r, err := range s.past(ctx, window) {
 		if err != nil {
 			return nil, fmt.Errorf("read what is stored: %w", err)
@@ -165,7 +235,7 @@ func (s *scan) kept(stored []measure.Reading, total map[bucket]*sums, first hour
 		}
 	}
 	for key, sum := range total {
-		is[key.hour] += sum.queries
+		is[key.hour] += float64(sum.records)
 	}
 	maps.DeleteFunc(kept, func(h hour, _ []measure.Reading) bool {
 		fewer := was[h] > is[h] && (is[h] == 0 || h == first) && !s.edited[h]
@@ -175,9 +245,10 @@ func (s *scan) kept(stored []measure.Reading, total map[bucket]*sums, first hour
 }
 
 // distinct returns the number of users of each complete month in the window;
-// where a part of the month's files is gone, what is stored stays.
-func (s *scan) distinct(kept map[hour][]measure.Reading, stored []measure.Reading) []measure.Reading {
-	if s.Columns.User == "" {
+// where a part of the month's files is gone, what is stored stays. It covers as
+// much of the month as the share of its requests that name a user.
+func (s *scan) distinct(kept map[hour][]measure.Reading, stored []measure.Reading, total map[bucket]*sums, vouched []collectors.Place) []measure.Reading {
+	if len(s.Columns.User) == 0 {
 		return nil
 	}
 	var readings []measure.Reading
@@ -191,21 +262,35 @@ func (s *scan) distinct(kept map[hour][]measure.Reading, stored []measure.Readin
 			})...)
 			continue
 		}
-		for _, system := range s.systems() {
-			v := float64(len(s.agents[i][system]))
-			readings = append(readings, measure.Reading{
-				Key:   measure.Key{Source: s.name, System: system, Metric: measure.ActiveAgents, Method: measure.Measured, Window: month},
-				State: measure.Known, Value: v, Low: v, High: v, Covered: month.To.Sub(month.From),
-			})
+		for _, system := range systemsOf(vouched) {
+			if covered := named(total, system, month); covered > 0 {
+				v := float64(len(s.agents[i][system]))
+				readings = append(readings, measure.Reading{
+					Key:   measure.Key{Source: s.name, System: system, Metric: measure.ActiveAgents, Method: measure.Measured, Window: month},
+					State: measure.Known, Value: v, Low: v, High: v, Covered: covered,
+				})
+			}
 		}
 	}
 	s.mark(s.window())
 	return readings
 }
 
-func (s *scan) systems() []measure.System {
+// named is the part of a month that is covered by requests that name their
+// user.
+func named(total map[bucket]*sums, system measure.System, month measure.Window) time.Duration {
+	u := collectors.Unsaid{Step: month.Length()}
+	for key, sum := range total {
+		if key.place.System == system && key.hour.window().Within(month) {
+			u.Lacks, u.Requests = u.Lacks+float64(sum.nameless), u.Requests+float64(sum.records)
+		}
+	}
+	return u.Covered()
+}
+
+func systemsOf(places []collectors.Place) []measure.System {
 	var systems []measure.System
-	for _, place := range s.counting() {
+	for _, place := range places {
 		if !slices.Contains(systems, place.System) {
 			systems = append(systems, place.System)
 		}

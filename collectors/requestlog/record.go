@@ -18,12 +18,16 @@ type record struct {
 	at             int64 // ns since 1970
 	place          collectors.Place
 	model          string
-	input, output  int64
-	simple, asked  bool // classified: asked; simple: a search engine was enough
+	input, output  int64 // unsaid: the log does not say
+	simple, asked  bool  // classified: asked; simple: a search engine was enough
 	energy         float64
 	user           string
 	doubled, count bool // count: successful
 }
+
+// unsaid stands for tokens and energy that the log does not say, or says to be
+// zero where they cannot be.
+const unsaid = -1
 
 const (
 	maxTokens = 1e9 // of one request; no model takes as much
@@ -52,7 +56,23 @@ type parser struct {
 	numbers tabular.Marks
 	fault   error     // why the file is read in no way
 	latest  time.Time // times after it are refused
+	spots   map[string]*spot
+	roll    *collectors.Roll
+
+	last     *spot // of the line before
+	lastName string
 }
+
+// spot is a name that tells systems apart, with what was met of it.
+type spot struct {
+	place          collectors.Place
+	placed         bool
+	lines, counted int
+}
+
+// maxSpots bounds the names that are remembered: where they are more, the
+// column is one of people or of requests.
+const maxSpots = 10_000
 
 // look takes in what a line says of the others.
 func (p *parser) look(e *entry) {
@@ -85,13 +105,18 @@ func (p *parser) record(e *entry) (r record, column int, err error) {
 	if at.After(p.latest) {
 		return r, colTime, errFuture
 	}
-	r = record{at: at.UnixNano(), doubled: doubled, count: true, user: e.cells[colUser].Text}
-	if p.Columns.Status != "" {
+	r = record{at: at.UnixNano(), doubled: doubled, count: true}
+	if len(p.Columns.Status) > 0 {
 		r.count = p.successful(e.cells[colStatus].Text)
 	}
-	if r.place, column, err = p.placeOf(e); err != nil {
-		return r, column, err
+	at2, column := p.spot(e)
+	if at2.lines++; !r.count {
+		return r, 0, nil // one that failed served nobody
 	}
+	if r.place = at2.place; !at2.placed {
+		return r, column, errPlace
+	}
+	r.user = e.cells[colUser].Text
 	if r.model = e.cells[colModel].Text; !modelName(r.model) {
 		return r, colModel, errModel
 	}
@@ -101,27 +126,39 @@ func (p *parser) record(e *entry) (r record, column int, err error) {
 	if r.output, err = p.tokens(e.cells[colOutput]); err != nil {
 		return r, colOutput, err
 	}
+	if r.output == unsaid && collectors.Textless(r.model) {
+		r.output = 0
+	}
 	if r.energy, err = p.energy(e.cells[colEnergy]); err != nil {
 		return r, colEnergy, err
 	}
 	label := strings.ToLower(e.cells[colSimple].Text)
 	r.simple = slices.Contains(p.SimpleYes, label)
 	r.asked = r.simple || slices.Contains(p.SimpleNo, label)
+	at2.counted++
 	return r, 0, nil
 }
 
-func (p *parser) placeOf(e *entry) (collectors.Place, int, error) {
-	column := colSystem
-	if p.Columns.System == "" {
+// spot is the name of an entry that tells its system.
+func (p *parser) spot(e *entry) (at *spot, column int) {
+	column = colSystem
+	if len(p.Columns.System) == 0 {
 		column = colModel
 	}
-	if place, ok := p.Places[e.cells[column].Text]; ok {
-		return place, column, nil
+	name := e.cells[column].Text
+	if p.last != nil && p.lastName == name {
+		return p.last, column // as in most lines
 	}
-	if p.Place.System == "" {
-		return collectors.Place{}, column, errPlace
+	at, ok := p.spots[name]
+	if !ok {
+		at = &spot{}
+		at.place, at.placed = p.roll.Meet(name)
+		if len(p.spots) < maxSpots {
+			p.spots[strings.Clone(name)] = at
+		}
 	}
-	return p.Place, column, nil
+	p.last, p.lastName = at, strings.Clone(name)
+	return at, column
 }
 
 // modelName tells whether s looks like the name of a model, since it is shown:
@@ -141,12 +178,13 @@ func modelName(s string) bool {
 	return true
 }
 
-// tokens reads a count; an empty cell is none, as for an aborted answer.
+// tokens reads a count. An empty cell, as of a stream without its usage, and a
+// zero, which no answer has, are unsaid.
 func (p *parser) tokens(c tabular.Cell) (int64, error) {
-	if c.Text == "" {
-		return 0, nil
+	if c.Text == "" || c.Text == "0" {
+		return unsaid, nil
 	}
-	if n, err := strconv.ParseInt(c.Text, 10, 64); err == nil && n >= 0 && n <= maxTokens {
+	if n, err := strconv.ParseInt(c.Text, 10, 64); err == nil && n > 0 && n <= maxTokens {
 		return n, nil
 	}
 	v, err := p.number(c)
@@ -156,12 +194,16 @@ func (p *parser) tokens(c tabular.Cell) (int64, error) {
 	if err != nil || v < 0 || v > maxTokens || v != math.Trunc(v) {
 		return 0, errCount
 	}
+	if v == 0 {
+		return unsaid, nil
+	}
 	return int64(v), nil
 }
 
+// energy reads an amount in Wh; none, and zero, are unsaid.
 func (p *parser) energy(c tabular.Cell) (float64, error) {
 	if c.Text == "" {
-		return 0, nil
+		return unsaid, nil
 	}
 	v, err := p.number(c)
 	if errors.Is(err, tabular.ErrUnsettled) {
@@ -170,6 +212,9 @@ func (p *parser) energy(c tabular.Cell) (float64, error) {
 	factor, _ := wattHours(p.Energy.Unit)
 	if v *= factor; err != nil || math.IsNaN(v) || v < 0 || v > maxEnergy {
 		return 0, errEnergy
+	}
+	if v == 0 {
+		return unsaid, nil
 	}
 	return v, nil
 }
@@ -191,6 +236,6 @@ func (p *parser) number(c tabular.Cell) (float64, error) {
 }
 
 // where tells the place of an entry for people, without its content.
-func where(file string, e *entry, column string) string {
-	return fmt.Sprintf("%s, line %d, %d bytes, column %q", file, e.line, e.bytes, column)
+func where(file string, e *entry, f field) string {
+	return fmt.Sprintf("%s, line %d, %d bytes, column %s", file, e.line, e.bytes, f.name())
 }

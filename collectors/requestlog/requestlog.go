@@ -1,11 +1,12 @@
 // Package requestlog counts requests, tokens, energy and distinct users from
-// the logs of a gateway or a server: JSON Lines or CSV, plain or gzip, rotated,
-// in a folder. Only the configured columns are read; of users only their number
+// the logs of a gateway or a server: JSON Lines, JSON, CSV or the format of nginx
+// and Apache, plain or gzip, rotated, in a folder. Only the configured columns are read; of users only their number
 // is kept, and of a bad line only its place.
 package requestlog
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"maps"
@@ -25,6 +26,7 @@ type collector struct {
 	zone *time.Location // of times without zone
 	home *time.Location // of civil months
 	seed maphash.Seed
+	roll *collectors.Roll
 }
 
 // New checks the settings and opens nothing.
@@ -41,6 +43,11 @@ func New(d collectors.Decoder, deps collectors.Deps) (collectors.Collector, erro
 		return nil, err
 	}
 	c.zone = zone
+	naming := collectors.NamesModels
+	if len(c.Columns.System) > 0 {
+		naming = collectors.NamesSystems
+	}
+	c.roll = collectors.NewRoll(collectors.Mapping{Place: c.Place, Places: c.settings.Places}, naming, deps.Past)
 	return c, nil
 }
 
@@ -53,7 +60,7 @@ func (c *collector) Rhythm() collectors.Rhythm {
 // Places lists what the settings name; distinct users are of a whole system.
 func (c *collector) Places() []collectors.Place {
 	places := c.counting()
-	if c.Columns.User != "" {
+	if len(c.Columns.User) > 0 {
 		for _, p := range c.counting() {
 			places = append(places, collectors.Place{System: p.System})
 		}
@@ -67,7 +74,11 @@ func (c *collector) counting() []collectors.Place {
 	return collectors.Mapping{Place: c.Place, Places: c.settings.Places}.All()
 }
 
-// Probe reads the files and says what it found, in one line.
+// probeFor is how long the files are read to tell what is in them.
+const probeFor = 8 * time.Second
+
+// Probe reads the files, the newest first, and says how many of their lines
+// count.
 func (c *collector) Probe(ctx context.Context) (string, error) {
 	found, err := collectors.Find(c.dir, c.Path)
 	if err != nil {
@@ -76,16 +87,42 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 	if len(found) == 0 {
 		return "", fmt.Errorf("no file matches %q", c.Path)
 	}
-	newest := slices.MaxFunc(found, func(a, b collectors.Found) int { return a.Changed.Compare(b.Changed) })
-	r, err := c.newScan(measure.Window{}).file(ctx, newest)
-	if err != nil {
+	slices.SortFunc(found, func(a, b collectors.Found) int { return b.Changed.Compare(a.Changed) })
+	s, until, read := c.newScan(measure.Window{}), time.Now().Add(probeFor), 0
+	for _, f := range found {
+		if read > 0 && time.Now().After(until) {
+			break
+		}
+		r, err := s.file(ctx, f)
+		if err != nil {
+			return "", err
+		}
+		c.traces[f.Path] = r.trace
+		read++
+	}
+	if err := c.doubts(ctx); err != nil {
 		return "", err
 	}
-	refused := len(r.trace.refused) + r.trace.unlike
-	if r.trace.records == 0 && refused > 0 {
-		return "", fmt.Errorf("%s: %s", r.trace.refused[0].Where, r.trace.refused[0].Reason)
+	return fmt.Sprintf("%d file(s), of which %d were read: %s", len(found), read, c.Account()), nil
+}
+
+// doubts is the error of a folder that nobody should think well of.
+func (c *collector) doubts(ctx context.Context) error {
+	if err := c.nothing(ctx); err != nil {
+		return err
 	}
-	return fmt.Sprintf("%d file(s); the latest, %s, holds %d requests, %d lines refused", len(found), newest.Name, r.trace.records, refused), nil
+	fault, refused := c.Account().Fault(), c.refusals()
+	switch {
+	case len(refused) == 0:
+	case c.Account().Counted == 0:
+		return fmt.Errorf("%s: %s", refused[0].Where, refused[0].Reason)
+	case fault != nil:
+		return fmt.Errorf("%w; the first: %s: %s", fault, refused[0].Where, refused[0].Reason)
+	}
+	if unmet := c.columnsUnmet(); len(unmet) > 0 {
+		return fmt.Errorf("%s: %s", unmet[0].Where, unmet[0].Reason)
+	}
+	return errors.Join(fault, c.roll.Check())
 }
 
 // Collect sums the requests of each hour of w that the folder vouches for:
@@ -102,7 +139,12 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	}
 	b := measure.Batch{Source: c.name, Window: w}
 	first, end, ok := c.span()
-	b.Refused = s.refusals()
+	if err := c.nothing(ctx); err != nil {
+		return measure.Batch{}, err
+	}
+	if b.Refused = s.refusals(); ok {
+		b.Refused = slices.Concat(b.Refused, s.columnsUnmet(), s.placesMute(), c.roll.Unmet())
+	}
 	switch {
 	case !ok || end <= s.from:
 		return b, collectors.ErrNoData
@@ -115,7 +157,10 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	if s.from >= s.to {
 		return b, collectors.ErrNoData
 	}
-	b.Readings, err = s.readings(ctx, read, first)
+	readings, told, err := s.readings(ctx, read, first)
+	if b.Readings, b.Refused = readings, append(b.Refused, told...); err == nil && len(readings) == 0 {
+		err = collectors.ErrNoData
+	}
 	return b, err
 }
 

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -44,9 +45,14 @@ type trace struct {
 	first, last hour
 	latest      int64           // time of the latest record, ns
 	hours       map[hour]uint64 // sum of the records' hashes, whatever their order
+	total       uint64          // of all of them
 	marks       []uint64        // the same over the first 1, 2, 4, 8 … records
 	refused     []measure.Refusal
 	unlike      int // refused beyond maxRefused
+	account     collectors.Account
+	spots       map[string]*spot
+	statuses    map[string]int // words of the status column that are known, and "" for others
+	met         *seen
 }
 
 // continues tells whether t begins with the records of old.
@@ -62,16 +68,21 @@ type (
 		model string
 	}
 	sums struct {
-		records                               int
-		queries, input, output, simple, asked float64
-		energy                                float64
-		doubled                               bool
+		records                      int
+		noInput, noOutput, noEnergy  int // records that do not say it
+		nameless                     int // records without a user
+		input, output, simple, asked float64
+		energy                       float64
+		doubled                      bool
 	}
 )
 
 func (s *sums) add(o sums) {
 	s.records += o.records
-	s.queries += o.queries
+	s.noInput += o.noInput
+	s.noOutput += o.noOutput
+	s.noEnergy += o.noEnergy
+	s.nameless += o.nameless
 	s.input += o.input
 	s.output += o.output
 	s.simple += o.simple
@@ -101,7 +112,7 @@ func (c *collector) newScan(w measure.Window) *scan {
 		return s
 	}
 	s.from, s.to = hourOf(w.From.UnixNano()), hourOf(w.To.UnixNano())
-	if c.Columns.User != "" {
+	if len(c.Columns.User) > 0 {
 		s.key = []byte(rand.Text())
 		s.months = c.months(w)
 		for range s.months {
@@ -131,11 +142,11 @@ func (s *scan) file(ctx context.Context, found collectors.Found) (*reading, erro
 }
 
 func (s *scan) newReading(found collectors.Found) *reading {
-	return &reading{trace: &trace{found: found, hours: map[hour]uint64{}}, sums: map[bucket]*sums{}}
+	return &reading{trace: &trace{found: found, hours: map[hour]uint64{}, statuses: map[string]int{}, met: &seen{}}, sums: map[bucket]*sums{}}
 }
 
 func (s *scan) newParser() *parser {
-	return &parser{settings: &s.settings, clock: tabular.NewClock(s.zone, s.TimeFormat), mark: s.Decimal, latest: time.Now().Add(ahead)}
+	return &parser{settings: &s.settings, clock: tabular.NewClock(s.zone, s.TimeFormat), mark: s.Decimal, latest: time.Now().Add(ahead), spots: map[string]*spot{}, roll: s.roll}
 }
 
 // pass reads a file once.
@@ -177,11 +188,11 @@ func (s *scan) survey(ctx context.Context, found collectors.Found) (*parser, err
 	p := s.newParser()
 	err := s.open(found, func(plain io.Reader, _ bool) error {
 		n := 0
-		for e, err := range s.entries(plain) {
+		for e, err := range s.entries(plain, &seen{}) {
 			if n++; n%lookEvery == 1 && ctx.Err() != nil {
 				return ctx.Err()
 			}
-			if err == nil { // else it is told by the pass that counts
+			if err == nil && !s.passed(&e) { // else it is told by the pass that counts
 				p.look(&e)
 			}
 		}
@@ -192,39 +203,97 @@ func (s *scan) survey(ctx context.Context, found collectors.Found) (*parser, err
 }
 
 func (s *scan) lines(ctx context.Context, r *reading, p *parser, plain io.Reader) error {
-	name, n, total := r.trace.found.Name, 0, uint64(0)
-	for e, err := range s.entries(plain) {
+	t, n := r.trace, 0
+	t.spots = p.spots
+	for e, err := range s.entries(plain, t.met) {
 		if n++; n%lookEvery == 1 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		var bad *tabular.RowError
-		switch {
-		case e.open && !r.trace.closed:
-			return nil // still being written: it is left for the next time
-		case errors.As(err, &bad):
-			r.trace.refuse(fmt.Sprintf("%s, %s, %d bytes", name, bad.Place, bad.Length), bad.Reason)
-			continue
-		case err != nil:
-			if _, ok := errors.AsType[*fs.PathError](err); ok {
-				return fmt.Errorf("read log: %w", err) // the disk, not the file
-			}
-			r.trace.refuse(name, "cannot be read further: "+err.Error())
-			return nil
-		}
-		record, column, err := p.record(&e)
-		if errors.Is(err, tabular.ErrUnsettled) {
-			return err
+		if e.open && !t.closed {
+			break // still being written: it is left for the next time
 		}
 		if err != nil {
-			r.trace.refuse(where(name, &e, s.Columns.list()[column]), err.Error())
+			if on, err := t.bad(err); !on {
+				return err
+			}
 			continue
 		}
-		hash := maphash.Comparable(s.seed, record)
-		total += hash
-		r.trace.note(&record, hash, total)
-		s.add(r, &record)
+		if t.account.Lines++; s.passed(&e) {
+			t.account.Passed++
+		} else if err := s.line(r, p, &e); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// line reads one line, and sums it up or refuses it; its error is
+// tabular.ErrUnsettled.
+func (s *scan) line(r *reading, p *parser, e *entry) error {
+	t := r.trace
+	record, column, err := p.record(e)
+	if errors.Is(err, tabular.ErrUnsettled) {
+		return err
+	}
+	t.status(e, p)
+	if err != nil {
+		t.account.Refused++
+		t.refuse(where(t.found.Name, e, s.fields()[column]), err.Error())
+		return nil
+	}
+	if record.count {
+		t.account.Counted++
+	}
+	hash := maphash.Comparable(s.seed, record)
+	t.total += hash
+	t.note(&record, hash, t.total)
+	s.add(r, &record)
+	return nil
+}
+
+// bad notes a line that cannot be read; on tells whether those after it can. Its
+// error is the disk's.
+func (t *trace) bad(err error) (on bool, disk error) {
+	if row, ok := errors.AsType[*tabular.RowError](err); ok {
+		t.account.Lines++
+		t.account.Refused++
+		what := row.Place.String()
+		if t.met.format == formatDocument {
+			what = fmt.Sprintf("element %d", row.Place.Row)
+		}
+		t.refuse(fmt.Sprintf("%s, %s, %d bytes", t.found.Name, what, row.Length), row.Reason)
+		return true, nil
+	}
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		return false, fmt.Errorf("read log: %w", err) // the disk, not the file
+	}
+	t.refuse(t.found.Name, "cannot be read further: "+err.Error())
+	return false, nil
+}
+
+// status notes what word a line has for its outcome, of those that may be told.
+func (t *trace) status(e *entry, p *parser) {
+	if len(p.Columns.Status) == 0 {
+		return
+	}
+	word := strings.ToLower(e.cells[colStatus].Text)
+	if !slices.Contains(outcomes(), word) {
+		code, _, _ := strings.Cut(word, " ")
+		if _, err := strconv.Atoi(code); err == nil && len(code) == 3 {
+			word = code[:1] + "xx"
+		} else {
+			word = ""
+		}
+	}
+	t.statuses[word]++
+}
+
+// outcomes are the words that programs have for the outcome of a request.
+func outcomes() []string {
+	return []string{
+		"success", "succeeded", "successful", "ok", "completed", "complete", "done", "finished", "true", "stop", "length",
+		"failure", "failed", "error", "timeout", "cancelled", "canceled", "aborted", "abort", "false",
+	}
 }
 
 // note remembers that the file holds a record.
@@ -253,16 +322,39 @@ func (s *scan) add(r *reading, rec *record) {
 		key.model = strings.Clone(rec.model) // not the whole line with it
 		r.sums[key] = sum
 	}
-	one := sums{records: 1, queries: 1, input: float64(rec.input), output: float64(rec.output), energy: rec.energy, doubled: rec.doubled}
-	if rec.asked {
-		one.asked = 1
-	}
-	if rec.simple {
-		one.simple = 1
-	}
-	sum.add(one)
+	sum.count(rec)
 	if rec.user != "" {
 		s.see(rec)
+	}
+}
+
+// count adds one record.
+func (s *sums) count(rec *record) {
+	s.records++
+	s.doubled = s.doubled || rec.doubled
+	if rec.input == unsaid {
+		s.noInput++
+	} else {
+		s.input += float64(rec.input)
+	}
+	if rec.output == unsaid {
+		s.noOutput++
+	} else {
+		s.output += float64(rec.output)
+	}
+	if rec.energy == unsaid {
+		s.noEnergy++
+	} else {
+		s.energy += rec.energy
+	}
+	if rec.user == "" {
+		s.nameless++
+	}
+	if rec.asked {
+		s.asked++
+	}
+	if rec.simple {
+		s.simple++
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,14 +17,16 @@ import (
 
 type settings struct {
 	Path       []string                    `yaml:"path"`        // files, * and ? allowed; relative to the configuration
-	Format     string                      `yaml:"format"`      // jsonl or csv; "": by the first character
+	Format     string                      `yaml:"format"`      // jsonl, json, csv or combined; "": by how the file begins
 	Separator  string                      `yaml:"separator"`   // of a CSV: one character; "": found
 	Columns    columns                     `yaml:"columns"`     // names, or dotted paths in JSON
 	TimeFormat string                      `yaml:"time_format"` // Go's notation, unix or unix_ms; "": the usual ones
 	Zone       string                      `yaml:"zone"`        // of times without zone; UTC
 	Dates      tabular.DateOrder           `yaml:"dates"`       // dmy or mdy; "": settled by the file
 	Decimal    tabular.Convention          `yaml:"decimal"`     // point or comma; "": settled by the file
-	Success    []string                    `yaml:"success"`     // values of the status column that count; 2xx
+	Success    []string                    `yaml:"success"`     // values of the status column that count; 2xx, and the usual words
+	Only       map[string][]string         `yaml:"only"`        // by column: lines with another value are passed over
+	Ignore     map[string][]string         `yaml:"ignore"`      // by column: lines with such a value are passed over
 	SimpleYes  []string                    `yaml:"simple_yes"`  // labels of a query for which a search engine was enough
 	SimpleNo   []string                    `yaml:"simple_no"`   // labels of the others; anything else is not classified
 	Energy     energySettings              `yaml:"energy"`
@@ -35,15 +38,44 @@ type settings struct {
 
 // columns are the names of what is read; all else in a log is dropped unread.
 type columns struct {
-	Time         string `yaml:"time"`
-	System       string `yaml:"system"`
-	Model        string `yaml:"model"`
-	InputTokens  string `yaml:"input_tokens"`
-	OutputTokens string `yaml:"output_tokens"`
-	Simple       string `yaml:"simple"`
-	Energy       string `yaml:"energy"`
-	Status       string `yaml:"status"`
-	User         string `yaml:"user"`
+	Time         names `yaml:"time"`
+	System       names `yaml:"system"`
+	Model        names `yaml:"model"`
+	InputTokens  names `yaml:"input_tokens"`
+	OutputTokens names `yaml:"output_tokens"`
+	Simple       names `yaml:"simple"`
+	Energy       names `yaml:"energy"`
+	Status       names `yaml:"status"`
+	User         names `yaml:"user"`
+}
+
+// names are those of one column: the first that has a value in a line counts.
+type names []string
+
+// UnmarshalText reads `prompt_tokens | input_tokens`.
+func (n *names) UnmarshalText(text []byte) error {
+	*n = nil
+	for name := range strings.SplitSeq(string(text), "|") {
+		if name = strings.TrimSpace(name); name != "" {
+			*n = append(*n, name)
+		}
+	}
+	return nil
+}
+
+// field is something that is read of each line, by the names that it may have.
+type field struct {
+	setting string
+	paths   names
+}
+
+// name is a field for people: what the settings call it.
+func (f field) name() string {
+	quoted := make([]string, len(f.paths))
+	for i, path := range f.paths {
+		quoted[i] = strconv.Quote(path)
+	}
+	return strings.Join(quoted, " or ")
 }
 
 type energySettings struct {
@@ -67,15 +99,36 @@ const (
 	colCount
 )
 
-func (c columns) list() [colCount]string {
-	return [colCount]string{c.Time, c.System, c.Model, c.InputTokens, c.OutputTokens, c.Simple, c.Energy, c.Status, c.User}
+// fields lists what is read of each line: the columns, in their order, then
+// what only and ignore look at.
+func (s *settings) fields() []field {
+	c := s.Columns
+	list := []field{
+		{"time", c.Time},
+		{"system", c.System},
+		{"model", c.Model},
+		{"input_tokens", c.InputTokens},
+		{"output_tokens", c.OutputTokens},
+		{"simple", c.Simple},
+		{"energy", c.Energy},
+		{"status", c.Status},
+		{"user", c.User},
+	}
+	for _, filter := range []map[string][]string{s.Only, s.Ignore} {
+		for _, name := range slices.Sorted(maps.Keys(filter)) {
+			if name != wholeLine {
+				list = append(list, field{name, names{name}})
+			}
+		}
+	}
+	return list
 }
 
 func (s *settings) check() (*time.Location, error) {
 	s.defaults()
 	zone, zoneErr := collectors.Zone(s.Zone, time.UTC)
-	errs := []error{collectors.CheckPatterns(s.Path), zoneErr, s.checkWords(), s.Columns.checkPaths(), s.checkPlaces(), s.checkEnergy()}
-	if s.Columns.Time == "" {
+	errs := []error{collectors.CheckPatterns(s.Path), zoneErr, s.checkWords(), checkPaths(s.fields()), s.checkPlaces(), s.checkEnergy()}
+	if len(s.Columns.Time) == 0 {
 		errs = append(errs, errors.New("columns.time: name the column of the time"))
 	}
 	if s.Silence < 0 {
@@ -87,7 +140,10 @@ func (s *settings) check() (*time.Location, error) {
 func (s *settings) defaults() {
 	s.Counts = cmp.Or(s.Counts, collectors.CountsQueries)
 	if s.Success == nil {
-		s.Success = []string{"2xx"}
+		s.Success = []string{"2xx", "success", "succeeded", "successful", "ok", "completed", "true"}
+	}
+	if s.Format == formatCombined {
+		s.Columns.Time, s.Columns.Status = names{"time"}, names{"status"}
 	}
 	if s.Silence == 0 {
 		s.Silence = 72 * time.Hour
@@ -100,11 +156,11 @@ func (s *settings) defaults() {
 }
 
 func (s *settings) checkWords() error {
-	errs := []error{collectors.OneOf("format", s.Format, "", "jsonl", "csv"), s.Counts.Check()}
+	errs := []error{collectors.OneOf("format", s.Format, "", formatLines, formatDocument, formatCSV, formatCombined), s.Counts.Check()}
 	if len(s.Separator) > 1 {
 		errs = append(errs, fmt.Errorf("separator: %q is not one character", s.Separator))
 	}
-	if s.Columns.Simple != "" && (len(s.SimpleYes) == 0 || len(s.SimpleNo) == 0) {
+	if len(s.Columns.Simple) > 0 && (len(s.SimpleYes) == 0 || len(s.SimpleNo) == 0) {
 		errs = append(errs, errors.New("simple_yes and simple_no: say which labels of the column mean that a search engine was enough, and which that it was not"))
 	}
 	return errors.Join(errs...)
@@ -114,14 +170,14 @@ func (s *settings) checkPlaces() error {
 	if s.Place.System == "" && len(s.Places) == 0 {
 		return errors.New("place: write the system that the log is of, or places by the value of the system column")
 	}
-	if len(s.Places) > 0 && s.Columns.System == "" && s.Columns.Model == "" {
+	if len(s.Places) > 0 && len(s.Columns.System)+len(s.Columns.Model) == 0 {
 		return errors.New("places: name the column that tells systems apart, columns.system or columns.model")
 	}
 	return nil
 }
 
 func (s *settings) checkEnergy() error {
-	if s.Columns.Energy == "" {
+	if len(s.Columns.Energy) == 0 {
 		return nil
 	}
 	return errors.Join(
@@ -160,12 +216,13 @@ func (e energySettings) basis(note string) measure.Basis {
 }
 
 // successful tells whether a status counts: the word itself, or its class
-// ("2xx") for a number of three digits.
+// ("2xx") for a number of three digits, as 200 or "200 OK".
 func (s *settings) successful(status string) bool {
 	status = strings.ToLower(status)
 	if slices.Contains(s.Success, status) {
 		return true
 	}
-	_, err := strconv.Atoi(status)
-	return err == nil && len(status) == 3 && slices.Contains(s.Success, status[:1]+"xx")
+	code, _, _ := strings.Cut(status, " ")
+	_, err := strconv.Atoi(code)
+	return err == nil && len(code) == 3 && (slices.Contains(s.Success, code) || slices.Contains(s.Success, code[:1]+"xx"))
 }

@@ -80,8 +80,11 @@ func (d Dates) Settle(set, hint DateOrder) (DateOrder, error) {
 // cutDate cuts the two numbers before a year off, as in 30/09/2026 14:05; rest
 // is what follows the year. Between points the day always stands first.
 func cutDate(s string) (a, b int, rest string, ok bool) {
+	if len(s) < len("1/1/2026") || (s[1] != '/' && s[1] != '-' && s[2] != '/' && s[2] != '-') {
+		return 0, 0, "", false // as most are
+	}
 	a, s, ok = leading(s, 2)
-	if !ok || s == "" || (s[0] != '/' && s[0] != '-') {
+	if !ok || (s[0] != '/' && s[0] != '-') {
 		return 0, 0, "", false
 	}
 	sep := s[0]
