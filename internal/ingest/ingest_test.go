@@ -46,7 +46,7 @@ func (a assumed) Current() (impact.History, error) { return a.history, a.err }
 
 // pue is a history under which the system "serveur" has that PUE, in a zone of
 // which nothing is known.
-func pue(t *testing.T, value float64) impact.History {
+func pue(t testing.TB, value float64) impact.History {
 	t.Helper()
 	catalogue, err := impact.NewCatalogue(nil, nil)
 	if err != nil {

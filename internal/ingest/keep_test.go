@@ -123,7 +123,7 @@ func TestKeep(t *testing.T) {
 }
 
 // gateway is a pipeline whose source names the places "serveur" and "autre".
-func gateway(t *testing.T, list []measure.Reading) *ingest.Pipeline {
+func gateway(t testing.TB, list []measure.Reading) *ingest.Pipeline {
 	t.Helper()
 	return ingest.New(ingest.Setup{
 		Register:    register.Register{Systems: []register.System{{ID: "serveur"}, {ID: "autre"}, {ID: "ancien"}}},
