@@ -42,6 +42,27 @@ type series struct {
 func seriesOf(zone *time.Location, readings []Reading) []series {
 	index := map[Key]int{}
 	var list []series
+	of, counts := make([]int, len(readings)), []int{} // a reading is large to move: each is, once
+	for i := range readings {
+		if readings[i].State == Missing {
+			continue
+		}
+		key := readings[i].Key
+		key.Window = Window{}
+		at, ok := index[key]
+		if !ok {
+			info, _ := InfoOf(key.Metric)
+			at = len(list)
+			index[key] = at
+			list = append(list, series{key: key, kind: info.Kind, whole: info.Whole})
+			counts = append(counts, 0)
+		}
+		of[i] = at
+		counts[at]++
+	}
+	for at := range list {
+		list[at].readings = make([]Reading, 0, counts[at])
+	}
 	for i := range readings {
 		r := readings[i]
 		if r.State == Missing {
@@ -51,18 +72,9 @@ func seriesOf(zone *time.Location, readings []Reading) []series {
 		if r.Basis.Fields().Grid == UTCDay {
 			r.Window = utcDays(zone, r.Window)
 		}
-		key := r.Key
-		key.Window = Window{}
-		at, ok := index[key]
-		if !ok {
-			info, _ := InfoOf(key.Metric)
-			at = len(list)
-			index[key] = at
-			list = append(list, series{key: key, kind: info.Kind, whole: info.Whole})
-		}
-		list[at].readings = append(list[at].readings, r)
+		list[of[i]].readings = append(list[of[i]].readings, r)
 	}
-	slices.SortFunc(list, func(a, b series) int { return compareKeys(a.key, b.key) })
+	slices.SortFunc(list, func(a, b series) int { return compareKeys(&a.key, &b.key) })
 	for i := range list {
 		slices.SortStableFunc(list[i].readings, func(a, b Reading) int { return a.Window.From.Compare(b.Window.From) })
 	}
@@ -71,7 +83,7 @@ func seriesOf(zone *time.Location, readings []Reading) []series {
 
 // compareKeys orders keys so that those which share their coverage (one
 // source, system, part, metric and group) stand together.
-func compareKeys(a, b Key) int {
+func compareKeys(a, b *Key) int {
 	return cmp.Or(
 		cmp.Compare(a.System, b.System), cmp.Compare(a.Part, b.Part), cmp.Compare(a.Metric, b.Metric),
 		cmp.Compare(a.Group, b.Group), cmp.Compare(a.Source, b.Source),
@@ -109,6 +121,12 @@ func foldGroup(days []Window, group []series) []Day {
 // portion's own window is cut too, so that its coverage can be placed.
 func cutByDay(days []Window, s series) [][]Reading {
 	pieces := make([][]Reading, len(days))
+	put := func(at int, r Reading) {
+		if pieces[at] == nil {
+			pieces[at] = make([]Reading, 0, len(s.readings)/len(days)+2)
+		}
+		pieces[at] = append(pieces[at], r)
+	}
 	for i := range s.readings {
 		r := s.readings[i]
 		at := sort.Search(len(days), func(d int) bool { return days[d].To.After(r.Window.From) })
@@ -119,9 +137,9 @@ func cutByDay(days []Window, s series) [][]Reading {
 				if s.kind == Rate {
 					p.Value, p.Low, p.High = r.Value, r.Low, r.High
 				}
-				pieces[at] = append(pieces[at], p)
+				put(at, p)
 			case days[at].Holds(r.Window):
-				pieces[at] = append(pieces[at], r)
+				put(at, r)
 			}
 		}
 	}

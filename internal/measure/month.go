@@ -7,8 +7,7 @@ import "slices"
 // buckets that its source won (MEASURES 4). days are all the days of one or
 // more systems in the month, those of FoldIdle included.
 func FoldMonth(rules Rules, month Window, days []Day) []Month {
-	days = slices.Clone(days)
-	slices.SortFunc(days, func(a, b Day) int { return compareKeys(a.Key, b.Key) })
+	days = inOrder(days)
 	contests := contestsOf(rules, month, days)
 	var out []Month
 	for from := 0; from < len(days); {
@@ -22,6 +21,21 @@ func FoldMonth(rules Rules, month Window, days []Day) []Month {
 		from = to
 	}
 	return out
+}
+
+// inOrder returns days in order of their keys. A day is large to move: each is,
+// once.
+func inOrder(days []Day) []Day {
+	order := make([]*Day, len(days))
+	for i := range days {
+		order[i] = &days[i]
+	}
+	slices.SortFunc(order, func(a, b *Day) int { return compareKeys(&a.Key, &b.Key) })
+	sorted := make([]Day, len(days))
+	for i, d := range order {
+		sorted[i] = *d
+	}
+	return sorted
 }
 
 func sameKey(a, b Key) bool {

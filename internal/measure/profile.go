@@ -12,8 +12,7 @@ import (
 // system add up.
 func FoldProfile(zone *time.Location, w Window, days []Day) []Profile {
 	civil := CivilDays(zone, w)
-	days = slices.Clone(days)
-	slices.SortFunc(days, func(a, b Day) int { return compareKeys(a.Key, b.Key) })
+	days = inOrder(days)
 	var out []Profile
 	for from := 0; from < len(days); {
 		to := from + 1

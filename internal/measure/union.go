@@ -2,6 +2,7 @@ package measure
 
 import (
 	"slices"
+	"sort"
 	"time"
 )
 
@@ -54,7 +55,24 @@ func (u *union) piece(p Reading) time.Duration {
 }
 
 // cover lays one span over those there are, which are disjoint and in order.
+// Most lie between two of them or over one: the hours of a meter, and those of
+// another of its models.
 func (u *union) cover(s span) time.Duration {
+	at := sort.Search(len(u.spans), func(i int) bool { return u.spans[i].to.After(s.from) })
+	switch {
+	case at == len(u.spans) || !u.spans[at].from.Before(s.to):
+		u.spans = slices.Insert(u.spans, at, s)
+		return time.Duration(s.share*float64(s.to.Sub(s.from)) + 0.5)
+	case u.spans[at].from.Equal(s.from) && u.spans[at].to.Equal(s.to):
+		fresh := max(0, s.share-u.spans[at].share) * float64(s.to.Sub(s.from))
+		u.spans[at].share = max(s.share, u.spans[at].share)
+		return time.Duration(fresh + 0.5)
+	}
+	return u.lay(s)
+}
+
+// lay is cover for a span that cuts others or is cut by them.
+func (u *union) lay(s span) time.Duration {
 	var fresh float64
 	out := make([]span, 0, len(u.spans)+2)
 	at := s.from

@@ -41,6 +41,13 @@ func BenchmarkBackfill(b *testing.B) {
 	})
 }
 
+func BenchmarkDaily(b *testing.B) {
+	storetest.Daily(b, func(b *testing.B) store.Store {
+		b.Helper()
+		return openIn(b, b.TempDir())
+	})
+}
+
 func BenchmarkLive(b *testing.B) {
 	s := openIn(b, b.TempDir())
 	storetest.Live(b, s)

@@ -34,14 +34,14 @@ func (s *Store) Record(ctx context.Context, o store.Outcome) error {
 	return nil
 }
 
-func addSource(ctx context.Context, tx *sql.Tx, name string) error {
+func addSource(ctx context.Context, tx transaction, name string) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO source (name) VALUES (?) ON CONFLICT DO NOTHING`, name)
 	return err
 }
 
 // journalBatch moves the bookmark and keeps the refusals of a batch, which
 // replace those of the batches it reads again.
-func (s *Store) journalBatch(ctx context.Context, tx *sql.Tx, b measure.Batch) error {
+func journalBatch(ctx context.Context, tx transaction, b measure.Batch) error {
 	if err := addSource(ctx, tx, b.Source); err != nil {
 		return err
 	}

@@ -46,11 +46,6 @@ func (n *names) of(series, basis int64) (measure.Key, measure.Basis, bool) {
 	return key, b, ok && ok2
 }
 
-// querier is a transaction or a pool.
-type querier interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
-
 // lookup names a row's series and basis; what another process added since is
 // read once.
 func (s *Store) lookup(ctx context.Context, from querier, series, basis int64) (measure.Key, measure.Basis, error) {

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -30,7 +31,7 @@ func (s *Store) Replace(ctx context.Context, b measure.Batch) error {
 // writer is one transaction with the names it made.
 type writer struct {
 	ctx    context.Context //nolint:containedctx // a writer lives as long as one call
-	tx     *sql.Tx
+	tx     prepared
 	store  *Store
 	series map[measure.Key]int64
 	basis  map[measure.Basis]int64
@@ -44,11 +45,12 @@ func (s *Store) inWriter(ctx context.Context, do func(*writer) error) error {
 		keys: map[int64]measure.Key{}, bases: map[int64]measure.Basis{},
 	}
 	err := s.inWrite(ctx, func(tx *sql.Tx) error {
-		w.tx = tx
+		w.tx = prepared{tx, s.kept}
 		return do(w)
 	})
 	if err == nil {
 		s.names.add(w.series, w.basis)
+		s.kept.prepare(ctx, s.write)
 	}
 	return err
 }
@@ -79,7 +81,7 @@ func (w *writer) replace(b measure.Batch) error {
 	if err != nil {
 		return err
 	}
-	if err := w.store.journalBatch(w.ctx, w.tx, b); err != nil {
+	if err := journalBatch(w.ctx, w.tx, b); err != nil {
 		return err
 	}
 	if len(put) == 0 && len(gone) == 0 {
@@ -174,35 +176,67 @@ func (w *writer) differences(b measure.Batch, fresh []row) (put, gone []row, err
 	return append(put, fresh[at:]...), gone, err
 }
 
-// putRows writes rows. A bound or a coverage that goes without saying is null.
-func (w *writer) putRows(rows []row) error {
-	put, err := w.tx.PrepareContext(w.ctx, `INSERT INTO reading
-		(series, until, start, state, value, low, high, spread, sd, count, covered, basis)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+// together is how many rows one statement writes: each takes its time beside the
+// rows.
+const together = 32
+
+// insertion writes so many rows.
+func insertion(rows int) string {
+	return `INSERT INTO reading (series, until, start, state, value, low, high, spread, sd, count, covered, basis) VALUES ` +
+		strings.Repeat(`(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), `, rows-1) + `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET state = excluded.state, value = excluded.value, low = excluded.low, high = excluded.high,
-		spread = excluded.spread, sd = excluded.sd, count = excluded.count, covered = excluded.covered, basis = excluded.basis`)
+		spread = excluded.spread, sd = excluded.sd, count = excluded.count, covered = excluded.covered, basis = excluded.basis`
+}
+
+// arguments appends what insertion takes for a row. A bound or a coverage that
+// goes without saying is null.
+func (r *row) arguments(to []any) []any {
+	var low, high, covered any
+	if r.low != r.value || r.high != r.value {
+		low, high = r.low, r.high
+	}
+	if r.covered != (r.until-r.start)*int64(time.Second) {
+		covered = r.covered
+	}
+	return append(to, r.series, r.until, r.start, int64(r.state), r.value, low, high, int64(r.spread), r.sd, r.count, covered, r.basis)
+}
+
+func (w *writer) putRows(rows []row) error {
+	whole := len(rows) - len(rows)%together
+	if err := w.insert(rows[:whole], together); err != nil {
+		return err
+	}
+	if err := w.insert(rows[whole:], 1); err != nil {
+		return err
+	}
+	longest := map[int64]int64{}
+	for i := range rows {
+		longest[rows[i].series] = max(longest[rows[i].series], rows[i].until-rows[i].start)
+	}
+	list := make([][]any, 0, len(longest))
+	for series, span := range longest {
+		list = append(list, []any{series, span})
+	}
+	return w.execAll(`UPDATE series SET span = ?2 WHERE id = ?1 AND span < ?2`, list)
+}
+
+// insert writes rows, so many with each statement.
+func (w *writer) insert(rows []row, each int) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	stmt, err := w.tx.PrepareContext(w.ctx, insertion(each))
 	if err != nil {
 		return err
 	}
-	defer put.Close() //nolint:errcheck // the transaction closes it too
-	span := map[int64]int64{}
-	for i := range rows {
-		r := &rows[i]
-		var low, high, covered any
-		if r.low != r.value || r.high != r.value {
-			low, high = r.low, r.high
+	defer stmt.Close() //nolint:errcheck // the transaction closes it too
+	var args []any
+	for chunk := range slices.Chunk(rows, each) {
+		args = args[:0]
+		for i := range chunk {
+			args = chunk[i].arguments(args)
 		}
-		if r.covered != (r.until-r.start)*int64(time.Second) {
-			covered = r.covered
-		}
-		if err := w.exec(put, r.series, r.until, r.start, int64(r.state), r.value, low, high,
-			int64(r.spread), r.sd, r.count, covered, r.basis); err != nil {
-			return err
-		}
-		span[r.series] = max(span[r.series], r.until-r.start)
-	}
-	for series, length := range span {
-		if _, err := w.tx.ExecContext(w.ctx, `UPDATE series SET span = ?2 WHERE id = ?1 AND span < ?2`, series, length); err != nil {
+		if err := w.exec(stmt, args...); err != nil {
 			return err
 		}
 	}

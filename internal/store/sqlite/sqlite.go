@@ -40,6 +40,7 @@ type Store struct {
 	read  *sql.DB
 	rules measure.Rules
 	names *names
+	kept  *statements
 }
 
 var (
@@ -69,7 +70,7 @@ func open(ctx context.Context, path string, rules measure.Rules) (*Store, error)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{write: writer, rules: rules, names: newNames()}
+	s := &Store{write: writer, rules: rules, names: newNames(), kept: newStatements()}
 	if err := s.prepare(ctx); err != nil {
 		return nil, errors.Join(err, writer.Close())
 	}
@@ -90,6 +91,7 @@ func pool(path string, size int, more url.Values) (*sql.DB, error) {
 	}
 	return connect(absolute, size, more, append([]string{
 		"busy_timeout(30000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(0)", "cache_size(-8000)",
+		"wal_autocheckpoint(4000)",
 	}, more["_pragma"]...))
 }
 
@@ -198,7 +200,7 @@ func (s *Store) adopt(ctx context.Context, tx *sql.Tx) error {
 	return setMeta(ctx, tx, "rules", want)
 }
 
-func meta(ctx context.Context, tx *sql.Tx, name string) (string, error) {
+func meta(ctx context.Context, tx transaction, name string) (string, error) {
 	var value string
 	err := tx.QueryRowContext(ctx, `SELECT value FROM meta WHERE name = ?`, name).Scan(&value)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -207,13 +209,13 @@ func meta(ctx context.Context, tx *sql.Tx, name string) (string, error) {
 	return value, err
 }
 
-func setMeta(ctx context.Context, tx *sql.Tx, name, value string) error {
+func setMeta(ctx context.Context, tx transaction, name, value string) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES (?, ?)
 		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
 	return err
 }
 
-func bumpVersion(ctx context.Context, tx *sql.Tx) error {
+func bumpVersion(ctx context.Context, tx transaction) error {
 	text, err := meta(ctx, tx, "version")
 	if err != nil {
 		return err

@@ -113,6 +113,30 @@ func Backfill(b *testing.B, open func(b *testing.B) store.Store) {
 	}
 }
 
+// Daily stores half a year of a small city a day at a time, as a long catch-up
+// does: what a batch costs beside its readings.
+func Daily(b *testing.B, open func(b *testing.B) store.Store) {
+	b.Helper()
+	city := City{Systems: 12, Start: BenchCity().Start}
+	const days, day = 180, 24
+	for b.Loop() {
+		to := open(b)
+		spent := time.Duration(0)
+		for d := range days {
+			batch := city.Batch(d*day+d%2, day) // civil days are cut too
+			start := time.Now()
+			if err := to.Replace(b.Context(), batch); err != nil {
+				b.Fatal(err)
+			}
+			spent += time.Since(start)
+		}
+		b.ReportMetric(spent.Seconds()*1000/days, "ms/batch")
+		if err := to.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // Live stores an hour more at each turn and reads the 48 hours before again.
 func Live(b *testing.B, to store.Store) {
 	b.Helper()
