@@ -27,6 +27,11 @@ func score(wave string, value float64) measure.Reading {
 	return r
 }
 
+func of(r measure.Reading, m measure.Metric) measure.Reading {
+	r.Metric = m
+	return r
+}
+
 // A wave that says what is stored passes; one that says anything else waits,
 // with how it was read, and what is stored stands; no source gets by.
 func TestWavesWait(t *testing.T) {
@@ -42,6 +47,7 @@ func TestWavesWait(t *testing.T) {
 		"new, and not told": {silent: true, waits: true},
 		"the same":          {stored: []measure.Reading{score("t3", 55)}, values: []float64{55}},
 		"another":           {stored: []measure.Reading{score("t3", 54)}, waits: true, values: []float64{54}},
+		"less than before":  {stored: []measure.Reading{score("t3", 55), of(score("t3", 60), "survey.lien")}, waits: true, values: []float64{55, 60}},
 	} {
 		keep, held := &stored{readings: c.stored}, &waiting{}
 		p := pipeline(t, keep)
@@ -57,6 +63,9 @@ func TestWavesWait(t *testing.T) {
 		var values []float64
 		for _, r := range got.All() {
 			values = append(values, r.Value)
+		}
+		if got.Told.Kept > 0 || got.Told.LetGo > 0 {
+			t.Errorf("%s: a wave is said to hold less than before: %+v", name, got.Told)
 		}
 		if !slices.Equal(values, c.values) || c.waits != (len(held.list) == 1) || len(got.Waves) > 0 || len(got.Refused) != 1 {
 			t.Errorf("%s: stored are %v, %d waves wait; %+v", name, values, len(held.list), got.Refused)

@@ -117,10 +117,11 @@ func (p *Pipeline) compare(in *intake, stored []measure.Reading) {
 		values: map[measure.Key]float64{}, told: map[spot]*loss{},
 	}
 	c.listen()
-	speaks := c.ofGroups()
+	speaks, waves := c.ofGroups(), wavesOf(in.Batch)
 	for i := range stored {
 		r := &stored[i]
 		switch {
+		case waves[r.Basis.Fields().Wave]: // a wave is told whole, and a person accepts it: hold sees to it
 		case disclosure.Guarded(r.Key) && speaks: // figures of groups go together: some of before would tell of those of now
 		case r.State == measure.Missing:
 			if c.quiet(r) {
@@ -134,6 +135,17 @@ func (p *Pipeline) compare(in *intake, stored []measure.Reading) {
 	}
 	c.putBack()
 	c.tell()
+}
+
+// wavesOf are the waves of surveys that a batch speaks of, by id.
+func wavesOf(b measure.Batch) map[string]bool {
+	waves := map[string]bool{}
+	for _, r := range b.All() {
+		if id := r.Basis.Fields().Wave; id != "" {
+			waves[id] = true
+		}
+	}
+	return waves
 }
 
 // ofGroups tells whether the batch has figures about groups of agents.
