@@ -129,7 +129,11 @@ func (m *Presenter) UseWord(system measure.System) string {
 
 // Unit is an indicator's unit on screen for a value.
 func (m *Presenter) Unit(id string, system measure.System, v float64) string {
-	switch u := m.Definitions[id].Unit; u {
+	d := m.Definitions[id]
+	if d.UnitText != (indicator.Text{}) {
+		return m.Text(d.UnitText)
+	}
+	switch u := d.Unit; u {
 	case indicator.UnitWhPerUse:
 		return "Wh/" + m.UseWord(system)
 	case indicator.UnitEURPerUse:

@@ -40,7 +40,7 @@ func Catalogue() []Definition {
 	for i := range list {
 		t := words[list[i].ID]
 		list[i].Title, list[i].FormulaText, list[i].Explanation = t.title, t.formula, t.explanation
-		list[i].Method, list[i].Limits, list[i].Audiences = t.method, t.limits, t.audiences
+		list[i].Method, list[i].Limits, list[i].Audiences, list[i].UnitText = t.method, t.limits, t.audiences, t.unit
 	}
 	return list
 }

@@ -3,6 +3,7 @@ package indicator
 // words are what is shown of an indicator.
 type words struct {
 	title, formula, explanation, method, limits Text
+	unit                                        Text // "": the pages have words for the unit
 	audiences                                   []Audience
 }
 
