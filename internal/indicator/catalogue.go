@@ -25,6 +25,7 @@ const (
 	IDCost            = "cost"
 	IDCostPerUse      = "cost_per_use"
 	IDScope           = "scope"
+	IDCarbonPerTokens = "carbon_per_kilotoken" //nolint:gosec // an id, no credential
 )
 
 // minClassified is the share of queries that must be classified before the
@@ -57,6 +58,10 @@ func frugality() []Definition {
 		made(Definition{
 			ID: IDCarbonPerUse, Needs: []measure.Metric{Carbon, Uses}, Formula: over(Carbon, Uses),
 			Unit: UnitGramPerUse, Direction: LowerBetter, Ratio: true, PerSystem: true,
+		}),
+		made(Definition{
+			ID: IDCarbonPerTokens, Needs: []measure.Metric{Carbon, measure.InputTokens, measure.OutputTokens}, Formula: carbonPerTokens,
+			Unit: "g CO2e/kilotoken", Direction: LowerBetter, Ratio: true, PerSystem: true,
 		}),
 		flow(IDWater, measure.Water, 1, UnitLitre, LowerBetter),
 		flow(IDQueries, measure.Queries, 1, UnitQuery, Context),
@@ -204,6 +209,20 @@ func percent(num, den measure.Metric) func(Totals) measure.Reading {
 
 func queriesPerAgent(t Totals) measure.Reading {
 	return Over(t.Total(measure.Queries), t.SystemMonths(measure.ActiveAgents))
+}
+
+// carbonPerTokens is in grams for 1,000 tokens, those read and those written:
+// where one of the two is not known, so is their sum.
+func carbonPerTokens(t Totals) measure.Reading {
+	tokens := sum{known: true}
+	for _, m := range []measure.Metric{measure.InputTokens, measure.OutputTokens} {
+		r := t.Total(m)
+		if r.State != measure.Known {
+			return measure.Reading{State: r.State}
+		}
+		tokens.add(figureAmount{r.Value, r.Low, r.High, r.Spread})
+	}
+	return scaled(Over(t.Total(Carbon), tokens.reading()), 1000)
 }
 
 // measuredShare sets measured IT energy beside all that was not measured.

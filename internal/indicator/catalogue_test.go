@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
 )
 
 // Every indicator has all its words in both languages, a unit, and a formula
 // that answers Missing when nothing is known.
 func TestCatalogue(t *testing.T) {
 	want := []string{
-		"energy", "energy_per_use", "carbon", "carbon_per_use", "water", "queries", "queries_per_agent", "tokens_per_query", "simple_share",
+		"energy", "energy_per_use", "carbon", "carbon_per_use", "carbon_per_kilotoken", "water", "queries", "queries_per_agent", "tokens_per_query", "simple_share",
 		"measured_share", "low_use_energy", "mitigation", "rebound", "cost", "cost_per_use", "scope",
 		"sens", "esprit_critique", "lien", "autonomie", "charge", "competence", "confiance", "bien_etre", "who5", "participation", "ai_gap",
 		"trained_share", "charter_share",
@@ -58,5 +59,22 @@ func TestZeroValuesSayNothing(t *testing.T) {
 	}
 	if (indicator.Figure{}).Known() || (indicator.Result{}).Verdict == indicator.Met {
 		t.Error("a forgotten figure looks known, or met")
+	}
+}
+
+// Usage of 600 g, from 300 to 900, with 150 g of making, over 4,000 tokens read
+// and 1,000 written: 150 g for 1,000, from 90 to 210. Tokens of which a part is
+// not known are not the whole.
+func TestCarbonPerThousandTokens(t *testing.T) {
+	c := newCity(t, "chat", "half")
+	for _, id := range []measure.System{"chat", "half"} {
+		c.put(id, measure.CarbonUsage, "2026-07", 600, bounds(measure.Range, 0.5, 1.5))
+		c.put(id, measure.CarbonEmbodied, "2026-07", 150)
+		c.put(id, measure.OutputTokens, "2026-07", 1000)
+	}
+	c.put("chat", measure.InputTokens, "2026-07", 4000)
+	wantFigure(t, c.compute("carbon_per_kilotoken", "chat", "2026-07").Figure, 150, 90, 210)
+	if r := c.compute("carbon_per_kilotoken", "half", "2026-07"); r.Figure.Known() {
+		t.Errorf("without the tokens read, 1,000 tokens weigh %g", r.Figure.Value)
 	}
 }

@@ -18,6 +18,7 @@ func texts() map[string]words {
 		IDScope:           scopeText(),
 		IDCarbon:          carbonText(),
 		IDCarbonPerUse:    carbonPerUseText(),
+		IDCarbonPerTokens: carbonPerTokensText(),
 		IDWater:           waterText(),
 		IDMitigation:      mitigationText(),
 		IDQueries:         queriesText(),
@@ -266,5 +267,26 @@ func costPerUseText() words {
 			"To be read system by system. For the whole it covers queries only.",
 		},
 		audiences: []Audience{Officer},
+	}
+}
+
+func carbonPerTokensText() words {
+	return words{
+		title:   Text{"Carbone pour 1\u202f000 jetons", "Carbon per 1,000 tokens"},
+		formula: Text{"Σ carbone ÷ Σ jetons lus et écrits × 1\u202f000", "Σ carbon ÷ Σ tokens read and written × 1,000"},
+		unit:    Text{"g\u00a0CO₂e/1\u202f000\u00a0jetons", "g\u00a0CO₂e/1,000\u00a0tokens"},
+		explanation: Text{
+			"Ce que pèsent 1\u202f000 jetons, les morceaux de mots qu’un modèle de langue lit et écrit. C’est l’unité que demande la spécification SCI for AI de la Green Software Foundation\u00a0: elle se compare d’un modèle à l’autre et d’une collectivité à l’autre.",
+			"What 1,000 tokens weigh, the pieces of words that a language model reads and writes. It is the unit that the Green Software Foundation’s SCI for AI asks for: it compares from one model to another and from one authority to another.",
+		},
+		method: Text{
+			"Sommes sur les mêmes mois, là où le carbone, les jetons lus et les jetons écrits sont tous connus à 80\u00a0% au moins.",
+			"Sums over the same months, where carbon, tokens read and tokens written are all known for at least 80%.",
+		},
+		limits: Text{
+			"Un jeton lu demande bien moins de calcul qu’un jeton écrit\u00a0: deux systèmes dont les échanges n’ont pas la même forme se comparent mal. Se juge système par système.",
+			"A token read takes much less computing than one written: two systems whose exchanges differ in shape compare badly. Judged system by system.",
+		},
+		audiences: []Audience{Officer, IT},
 	}
 }
