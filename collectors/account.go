@@ -32,13 +32,21 @@ func (a Account) String() string {
 }
 
 // Fault says that an account is none to be content with: nothing of it counts,
-// or most of it is refused.
+// or most of it is refused. What the settings pass over is not spoken of.
 func (a Account) Fault() error {
-	switch {
-	case a.Lines > 0 && a.Counted == 0:
-		return fmt.Errorf("none of %d lines counts: %s", a.Lines, a)
-	case 2*a.Refused > a.Lines:
+	switch lines := a.Lines - a.Passed; {
+	case lines > 0 && a.Counted == 0:
+		return fmt.Errorf("nothing counts: %s", a)
+	case 2*a.Refused > lines:
 		return fmt.Errorf("most lines are refused: %s", a)
+	}
+	return nil
+}
+
+// AccountOf is the fault in the account of a source that gives one.
+func AccountOf(c Collector) error {
+	if a, ok := c.(Accounter); ok {
+		return a.Account().Fault()
 	}
 	return nil
 }

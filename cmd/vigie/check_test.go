@@ -100,3 +100,36 @@ func TestServeRefusesAFolderThatCannotBeWritten(t *testing.T) {
 		t.Errorf("%d: %s", code, errOut)
 	}
 }
+
+// A log of which nothing counts is a fault for check and for collect, and so is
+// a file most of whose rows are refused; what is good of it is stored. A log that
+// counts says how many of its lines do.
+func TestNothingThatCountsIsFine(t *testing.T) {
+	for name, c := range map[string]struct {
+		log, settings, said string
+		code                int
+	}{
+		"counts":           {strings.Repeat(`{"at":"2026-01-10T09:00:00Z","state":"success"}`+"\n", 3) + `{"at":"2026-01-10T09:00:00Z","state":"failure"}` + "\n", "", "3 of 4 lines count, 1 do not, 0 refused", 0},
+		"nothing counts":   {strings.Repeat(`{"at":"2026-01-10T09:00:00Z","state":"answered"}`+"\n", 5), "", "none of the 5 requests", 1},
+		"no such column":   {strings.Repeat(`{"at":"2026-01-10T09:00:00Z","etat":"success"}`+"\n", 5), "", `no line has the column "state"; there are "at", "etat"`, 1},
+		"mostly refused":   {`{"at":"2026-01-10T09:00:00Z","state":"success"}` + "\n" + strings.Repeat(`{"at":"never","state":"success"}`+"\n", 5), "", "1 of 6 lines count, 5 refused", 1},
+		"passed over":      {strings.Repeat(`{"at":"2026-01-10T09:00:00Z","state":"success","path":"/x"}`+"\n", 5), ", only: {path: [/y]}", "passed over", 1},
+		"others passed by": {strings.Repeat("INFO: hello\n", 5) + `{"at":"2026-01-10T09:00:00Z","state":"success"}` + "\n", `, ignore: {"*": ["INFO*"]}`, "1 of 6 lines count, 5 are passed over, 0 refused", 0},
+	} {
+		dir := t.TempDir()
+		file := filepath.Join(dir, "vigie.yaml")
+		text := "organisation: {name: Ville de Test}\nsystems: [{id: a, name: A, unit: query, phases: {in_service: 2026-01-05}}]\naccess: {sign_on: local}\ncollectors:\n" +
+			"  - {name: journal, type: requestlog, every: \"@daily\", settings: {path: [a.log], columns: {time: at, status: state}, place: a" + c.settings + "}}\n"
+		for path, text := range map[string]string{file: text, filepath.Join(dir, "a.log"): c.log} {
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if code, out, errOut := vigie(t, "", "check", "-c", file); code != c.code || !strings.Contains(out+errOut, c.said) {
+			t.Errorf("%s: check exits with %d and says %s%s; want %d, %q", name, code, out, errOut, c.code, c.said)
+		}
+		if code, out, errOut := vigie(t, "", "collect", "-c", file, "--from", "2026-01-09", "--to", "2026-01-11"); code != c.code {
+			t.Errorf("%s: collect exits with %d and says %s%s; want %d", name, code, out, errOut, c.code)
+		}
+	}
+}

@@ -26,6 +26,24 @@ func (l *ledger) Account() collectors.Account {
 	return a
 }
 
+// lacking tells what the requests that count do not say, for `vigie check`.
+func (c *collector) lacking() string {
+	var text strings.Builder
+	copies := c.copies()
+	for i, column := range []int{colInput, colOutput, colEnergy} {
+		n := 0
+		for path, t := range c.traces {
+			if !copies[path] {
+				n += t.unsaid[i]
+			}
+		}
+		if f := c.fields()[column]; n > 0 && len(f.paths) > 0 {
+			fmt.Fprintf(&text, "; of those that count, %d do not say %s", n, f.setting)
+		}
+	}
+	return text.String()
+}
+
 // meet calls the roll of all files: a name of which a request counts vouches for
 // its place, another was only met.
 func (c *collector) meet() {
@@ -47,6 +65,9 @@ func (c *collector) nothing(ctx context.Context) error {
 	records := 0
 	for _, t := range c.traces {
 		records += t.records
+	}
+	if a := c.Account(); records == 0 && a.Passed > 0 && a.Passed == a.Lines {
+		return fmt.Errorf("all %d lines of these files are passed over: look at only and ignore", a.Lines)
 	}
 	if records == 0 || c.roll.Live() {
 		return nil

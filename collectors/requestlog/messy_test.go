@@ -79,6 +79,15 @@ func TestStreamsWithoutUsage(t *testing.T) {
 			t.Errorf("the tokens are of %d requests, want 1", r.Count)
 		}
 	}
+	dir := t.TempDir()
+	write(t, dir, "log", streams)
+	prober, ok := open(t, dir, "path: [log]\n"+gateway, nil).(collectors.Prober)
+	if !ok {
+		t.Fatal("not a Prober")
+	}
+	if checked, err := prober.Probe(t.Context()); err != nil || !strings.Contains(checked, "6 of 7 lines count, 1 do not, 0 refused; of those that count, 5 do not say input_tokens") {
+		t.Errorf("checked: %q, %v", checked, err)
+	}
 	told := fmt.Sprint(b.Refused)
 	if !strings.Contains(told, "assistant input_tokens") || !strings.Contains(told, "5 of 6 requests") || measure.Refused(b.Refused) > 0 {
 		t.Errorf("told %s", told)

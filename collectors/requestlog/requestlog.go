@@ -103,7 +103,7 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 	if err := c.doubts(ctx); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%d file(s), of which %d were read: %s", len(found), read, c.Account()), nil
+	return fmt.Sprintf("%d file(s), of which %d were read: %s%s", len(found), read, c.Account(), c.lacking()), nil
 }
 
 // doubts is the error of a folder that nobody should think well of.

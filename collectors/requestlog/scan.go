@@ -50,6 +50,7 @@ type trace struct {
 	refused     []measure.Refusal
 	unlike      int // refused beyond maxRefused
 	account     collectors.Account
+	unsaid      [3]int // requests that count and do not say their input, their output, their energy
 	spots       map[string]*spot
 	statuses    map[string]int // words of the status column that are known, and "" for others
 	met         *seen
@@ -243,12 +244,22 @@ func (s *scan) line(r *reading, p *parser, e *entry) error {
 	}
 	if record.count {
 		t.account.Counted++
+		t.lacks(&record)
 	}
 	hash := maphash.Comparable(s.seed, record)
 	t.total += hash
 	t.note(&record, hash, t.total)
 	s.add(r, &record)
 	return nil
+}
+
+// lacks notes what a request that counts does not say.
+func (t *trace) lacks(rec *record) {
+	for i, is := range [3]bool{rec.input == unsaid, rec.output == unsaid, rec.energy == unsaid} {
+		if is {
+			t.unsaid[i]++
+		}
+	}
 }
 
 // bad notes a line that cannot be read; on tells whether those after it can. Its

@@ -188,11 +188,12 @@ func labels() []label {
 	}
 }
 
-// metricNamed finds a metric by its id or its name in either language.
+// metricNamed finds a metric by its id or its name in either language, with its
+// accents or without.
 func metricNamed(text string) (measure.Metric, bool) {
-	text = fold(text)
+	text = slug(text)
 	for _, l := range labels() {
-		if text == string(l.metric) || text == l.fr || text == l.en {
+		if text != "" && (text == slug(string(l.metric)) || text == slug(l.fr) || text == slug(l.en)) {
 			return l.metric, true
 		}
 	}

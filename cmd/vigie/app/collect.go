@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/audit"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/schedule"
@@ -76,13 +77,20 @@ func (a *App) Collect(ctx context.Context, w measure.Window, loss *Loss, progres
 }
 
 // CollectOne reads one source over a window. Several sources may be read at
-// once.
+// once. What is good is stored of one most of whose lines are refused, and that
+// is an error.
 func (a *App) CollectOne(ctx context.Context, source string, w measure.Window, loss *Loss, progress Progress) error {
 	by := schedule.By{Progress: func(p schedule.Progress) { progress(source, w, p) }}
 	if loss != nil {
 		by.LetGo = loss.text(a)
 	}
-	if err := a.scheduler.Collect(ctx, source, w, by); err != nil {
+	err := a.scheduler.Collect(ctx, source, w, by)
+	for _, s := range a.sources {
+		if err == nil && s.Name == source {
+			err = collectors.AccountOf(s.collector)
+		}
+	}
+	if err != nil {
 		return fmt.Errorf("collecting %s: %w", source, err)
 	}
 	return nil
