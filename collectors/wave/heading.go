@@ -87,7 +87,13 @@ func (n Names) Item(heading string) string {
 	if code := n.byCode(heading); code != "" {
 		return code
 	}
-	return n.byText(heading)
+	if code := n.byText(heading); code != "" {
+		return code
+	}
+	if at := strings.LastIndexAny(heading, "(["); at > 0 { // … (une seule réponse), … [obligatoire]
+		return n.byText(strings.TrimSpace(heading[:at]))
+	}
+	return ""
 }
 
 // Of returns the one item that the names of a column are of; "" when there is

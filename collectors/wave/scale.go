@@ -217,7 +217,25 @@ func (s *scale) settle(counts map[string]int, blanks bool) error {
 	if err := s.bySteps(distinct(all.percents), "%", all.answers, true); err != nil {
 		return err
 	}
-	return s.bySteps(distinct(all.plain), "=", all.answers, blanks)
+	if err := s.bySteps(distinct(all.plain), "=", all.answers, blanks); err != nil {
+		return err
+	}
+	s.unused(all)
+	return nil
+}
+
+// unused says that nobody chose an end of the scale, of very many: the questions
+// may have been asked on a shorter one.
+func (s *scale) unused(all seen) {
+	low, high := s.of.Scale.Low, s.of.Scale.High
+	if s.told != "" || all.answers < 2*leastAnswers*(high-low+1) {
+		return
+	}
+	for _, end := range []int{low, high} {
+		if !slices.Contains(all.plain, float64(end)) {
+			s.told = fmt.Sprintf("no answer is %d: were the questions asked on %d to %d?", end, low, high)
+		}
+	}
 }
 
 func distinct(list []float64) []float64 {
