@@ -31,6 +31,13 @@ func TestTestsDoNotReturnOnError(t *testing.T) {
 	report(t, faults, err)
 }
 
+// No page, file or answer of the API sees a month as a store keeps it: report
+// gives them what disclosure lets their reader see.
+func TestPagesSeeNoStoredMonth(t *testing.T) {
+	faults, err := storedMonths(os.DirFS("../.."))
+	report(t, faults, err)
+}
+
 // The checks above find what they are for.
 func TestPlantedFaults(t *testing.T) {
 	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
@@ -73,6 +80,36 @@ func TestPlantedFaults(t *testing.T) {
 		"a/a.go":      file("package a\nfunc f(err error) {\n\tif err != nil {\n\t\treturn\n\t}\n}\n"),
 	})
 	compare(t, got, err, []string{"a/a_test.go:3: returns on an error without failing the test"})
+
+	got, err = storedMonths(fstest.MapFS{
+		"dashboard/page/a/a.go": file("package a\nfunc f(rows []measure.Month) {}\n"),
+		"dashboard/b.go":        file("package dashboard\n// measure.Month is not seen here\nfunc f(r measure.Reading) {}\n"),
+		"internal/report/c.go":  file("package report\nfunc f(rows []measure.Month) {}\n"),
+	})
+	compare(t, got, err, []string{"dashboard/page/a/a.go:2: names measure.Month, which only report may see"})
+}
+
+func storedMonths(root fs.FS) ([]string, error) {
+	var faults []string
+	err := goFiles(root, func(name string, set *token.FileSet, src []byte) error {
+		if !below(name, "dashboard") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(set, name, src, 0)
+		if err != nil {
+			return fmt.Errorf("read %s: %w", name, err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if s, ok := n.(*ast.SelectorExpr); ok && s.Sel.Name == "Month" {
+				if x, ok := s.X.(*ast.Ident); ok && x.Name == "measure" {
+					faults = append(faults, fmt.Sprintf("%s:%d: names measure.Month, which only report may see", name, set.Position(n.Pos()).Line))
+				}
+			}
+			return true
+		})
+		return nil
+	})
+	return faults, err
 }
 
 func imports(root fs.FS, rules map[string][]string) ([]string, error) {
