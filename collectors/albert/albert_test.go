@@ -3,6 +3,7 @@ package albert_test
 import (
 	"cmp"
 	"flag"
+	"fmt"
 	"math"
 	"net/http"
 	"strconv"
@@ -44,8 +45,48 @@ func TestContract(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"current", "former"} {
 		t.Run(name, func(t *testing.T) {
-			collectortest.Run(t, web().Case(t, name, `{"object":"list","data":[]}`))
+			c := web().Case(t, name, `{"object":"list","data":[]}`)
+			c.Messy, c.Without = messy(), map[collectortest.Rule]string{collectortest.Fallen: "it lists requests, no counter"}
+			collectortest.Run(t, c)
 		})
+	}
+}
+
+// messy are answers as they are, of one request of 1 June, 9:00.
+func messy() []collectortest.Messy {
+	at := func(address string) string {
+		return "url: " + address + "\nkey: {env: K}\ncounts: query\nplace: chat\n"
+	}
+	placed := func(address string) string {
+		return "url: " + address + "\nkey: {env: K}\ncounts: query\nplaces: {other: chat}\n"
+	}
+	const (
+		request = `{"object":"me.usage","model":"m","endpoint":"/v1/chat/completions","method":"POST","status":200,"created":1780304400%s}`
+		usage   = `,"usage":{"prompt_tokens":100,"completion_tokens":20,"requests":1,"impacts":{"kWh":0.001,"kgCO2eq":5e-05}}`
+	)
+	list := func(requests ...string) string {
+		return `{"object":"list","data":[` + strings.Join(requests, ",") + `]}`
+	}
+	full := make([]string, 100)
+	for i := range full {
+		full[i] = fmt.Sprintf(request, fmt.Sprintf(`,"id":"%d"`, i)+usage)
+	}
+	broken := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("offset") != "0" {
+			w.WriteHeader(http.StatusNotFound)
+			return
+		}
+		collectortest.Answer(w, []byte(list(full...)))
+	})
+	hour := measure.Window{From: time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC), To: time.Date(2026, 6, 1, 10, 0, 0, 0, time.UTC)}
+	return []collectortest.Messy{
+		{
+			Rule: collectortest.Unsaid, Name: "no usage", Source: collectortest.Says(list(fmt.Sprintf(request, ""))), Settings: at, Window: hour,
+			Want: collectortest.NotKnown(measure.InputTokens, measure.OutputTokens, measure.Energy),
+		},
+		{Rule: collectortest.Part, Name: "a second page that does not come", Source: collectortest.Source{Handler: broken}, Settings: at, Window: hour, Want: collectortest.Told},
+		{Rule: collectortest.Absent, Name: "no list", Source: collectortest.Says(`{"object":"list"}`), Settings: at, Window: hour, Want: collectortest.Told},
+		{Rule: collectortest.Uncounted, Name: "no model that has a place", Source: collectortest.Says(list(fmt.Sprintf(request, usage))), Settings: placed, Window: hour, Want: collectortest.Told},
 	}
 }
 

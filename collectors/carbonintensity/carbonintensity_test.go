@@ -62,8 +62,28 @@ func TestContract(t *testing.T) {
 	t.Parallel()
 	for name, empty := range map[string]string{"both-sets": `[]`, "electricitymaps": `{"data":[]}`} {
 		t.Run(name, func(t *testing.T) {
-			collectortest.Run(t, web().Case(t, name, empty))
+			c := web().Case(t, name, empty)
+			c.Messy = messy(c.Window)
+			c.Without = map[collectortest.Rule]string{
+				collectortest.Fallen: "it gives a rate, no counter", collectortest.Uncounted: "all figures are of one zone: there is none to leave out",
+			}
+			collectortest.Run(t, c)
 		})
+	}
+}
+
+// messy are answers as they are, of the first hour of a window.
+func messy(w measure.Window) []collectortest.Messy {
+	at := func(address string) string { return "url: " + address + "\nprovider: odre\n" }
+	w.To = w.From.Add(time.Hour)
+	says := func(of string) collectortest.Source {
+		return collectortest.Says(`[{"date_heure":"` + w.From.Format(time.RFC3339) + `"` + of + `}]`)
+	}
+	none := collectortest.NotKnown(measure.GridIntensity)
+	return []collectortest.Messy{
+		{Rule: collectortest.Unsaid, Name: "null", Source: says(`,"taux_co2":null`), Settings: at, Window: w, Want: none},
+		{Rule: collectortest.Part, Name: "one quarter of an hour", Source: says(`,"taux_co2":20`), Settings: at, Window: w, Want: none},
+		{Rule: collectortest.Absent, Name: "no such field", Source: says(``), Settings: at, Window: w, Want: none},
 	}
 }
 

@@ -48,7 +48,26 @@ func TestContract(t *testing.T) {
 		Good: collectortest.Source{Files: map[string][]byte{"emissions.csv": []byte(heading +
 			"2026-06-01T10:00:00,p,a,3600,1.5,machine,1.5\n2026-06-01T12:00:00,p,a,10800,4.5,machine,1.5\n2026-06-01T14:00:00,p,b,3600,1,machine,1\n")}},
 		Empty: collectortest.Source{Files: map[string][]byte{"emissions.csv": []byte(heading)}},
+		Messy: messy(),
 	})
+}
+
+// messy are files as they are, of a run of two hours without a PUE.
+func messy() []collectortest.Messy {
+	file := func(lines string) collectortest.Source {
+		return collectortest.Source{Files: map[string][]byte{"emissions.csv": []byte(heading + lines)}}
+	}
+	energy := collectortest.NotKnown(measure.EnergyIT)
+	return []collectortest.Messy{
+		{Rule: collectortest.Unsaid, Name: "no energy", Source: file("2026-06-01T12:00:00,p,a,7200,,machine,1\n"), Want: collectortest.Both(energy, collectortest.Refused)},
+		{
+			Rule: collectortest.Fallen, Name: "a total that falls and comes back", Source: file("2026-06-01T11:00:00,p,a,3600,1,machine,1\n2026-06-01T12:00:00,p,a,7200,0.1,machine,1\n2026-06-01T13:00:00,p,a,10800,1.5,machine,1\n"),
+			Want: collectortest.Both(collectortest.Refused, collectortest.Sums(map[measure.Metric]float64{measure.EnergyIT: 1500})),
+		},
+		{Rule: collectortest.Part, Name: "two runs that each hold the machine", Source: file("2026-06-01T12:00:00,p,a,7200,2,machine,1\n2026-06-01T12:00:00,p,b,7200,3,machine,1\n"), Want: collectortest.Refused},
+		{Rule: collectortest.Absent, Name: "no column of energy", Source: collectortest.Source{Files: map[string][]byte{"emissions.csv": []byte("timestamp,project_name,run_id,duration\n2026-06-01T12:00:00,p,a,7200\n")}}, Want: collectortest.Told},
+		{Rule: collectortest.Uncounted, Name: "no row that can be read", Source: file("yesterday,p,a,7200,2,machine,1\n"), Want: collectortest.Told},
+	}
 }
 
 // The energy over all hours is the last cumulative figure of each run without

@@ -54,6 +54,10 @@ type Case struct {
 	Once func(*http.Request) bool
 	// Zone of the authority; nil: Europe/Paris.
 	Zone *time.Location
+	// Messy are sources as they are, for each rule of messy sources. A rule
+	// without any is in Without, with the reason why there is nothing to hold.
+	Messy   []Messy
+	Without map[Rule]string
 }
 
 // name is the name that the suite gives to every collector.
@@ -70,6 +74,7 @@ func Run(t *testing.T, c Case) {
 	if c.Empty.Handler != nil || c.Empty.Files != nil {
 		t.Run("an empty source", c.testEmpty)
 	}
+	t.Run("messy sources", c.testMessy)
 	if c.Good.Handler != nil {
 		t.Run("hanging source", c.testHanging)
 		t.Run("failures", c.testFailures)
@@ -91,7 +96,7 @@ func (d decoder) Decode(into any) error {
 
 // Deps are dependencies for tests: a bounded client that hardly waits between
 // its tries, logs into log, Credential for every secret, Europe/Paris.
-func Deps(t *testing.T, log *strings.Builder) collectors.Deps {
+func Deps(t testing.TB, log *strings.Builder) collectors.Deps {
 	t.Helper()
 	paris, err := time.LoadLocation("Europe/Paris")
 	if err != nil {
@@ -120,7 +125,7 @@ type opened struct {
 	log *strings.Builder
 }
 
-func (c Case) open(t *testing.T, s Source) opened {
+func (c Case) open(t testing.TB, s Source) opened {
 	t.Helper()
 	var at string
 	log := &strings.Builder{}
@@ -155,7 +160,7 @@ func (c Case) open(t *testing.T, s Source) opened {
 	return opened{made, log}
 }
 
-func writeFiles(t *testing.T, dir string, files map[string][]byte) {
+func writeFiles(t testing.TB, dir string, files map[string][]byte) {
 	t.Helper()
 	for path, content := range files {
 		full := filepath.Join(dir, filepath.FromSlash(path))

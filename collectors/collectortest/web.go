@@ -131,6 +131,11 @@ func (w Web) Saying(t *testing.T, settings, text string) collectors.Collector {
 	return made
 }
 
+// Says is a source that answers everything with text.
+func Says(text string) Source {
+	return Source{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { Answer(w, []byte(text)) })}
+}
+
 // always answers every request with the same text.
 type always string
 

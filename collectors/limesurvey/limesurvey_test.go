@@ -152,6 +152,14 @@ func TestContract(t *testing.T) {
 		New:      limesurvey.New(surveys(t)),
 		Settings: func(at string) string { return "url: " + at + "\n" + oneSurvey },
 		Window:   day(), Good: collectortest.Source{Handler: recorded(t)}, Once: isLogin,
+		Without: map[collectortest.Rule]string{
+			collectortest.Lost:      "a wave is published by a person, and stays as it was accepted: internal/candidate",
+			collectortest.Unsaid:    "an answer that is not given counts nowhere: collectors/wave",
+			collectortest.Fallen:    "it lists answers, no counter",
+			collectortest.Part:      "the responses must be as many as the summary of the survey says",
+			collectortest.Absent:    "an item without its question stops the wave: collectors/wave",
+			collectortest.Uncounted: "a wave without complete responses has none, and says so",
+		},
 	})
 }
 

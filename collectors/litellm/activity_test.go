@@ -56,7 +56,35 @@ const nothing = `{"results":[],"metadata":{"total_api_requests":0,"page":1,"tota
 
 func TestContract(t *testing.T) {
 	t.Parallel()
-	collectortest.Run(t, web().Case(t, "both-shapes", nothing))
+	c := web().Case(t, "both-shapes", nothing)
+	c.Messy, c.Without = messy(), map[collectortest.Rule]string{collectortest.Fallen: "it gives amounts by the day, no counter"}
+	collectortest.Run(t, c)
+}
+
+// messy are answers as they are, about 1 November.
+func messy() []collectortest.Messy {
+	at := func(address string) string {
+		return "url: " + address + "\nkey: {env: K}\ncounts: query\nplace: chat\n"
+	}
+	placed := func(address string) string {
+		return "url: " + address + "\nkey: {env: K}\ncounts: query\nplaces: {other: chat}\n"
+	}
+	const (
+		ten = `{"prompt_tokens":100,"completion_tokens":10,"successful_requests":10,"api_requests":10}`
+		dry = `{"successful_requests":10,"api_requests":10}`
+	)
+	return []collectortest.Messy{
+		{
+			Rule: collectortest.Unsaid, Name: "no tokens", Source: collectortest.Says(page(dry, `"m":{"metrics":`+dry+`}`)), Settings: at, Window: days(1, 1),
+			Want: collectortest.Both(collectortest.NotKnown(measure.InputTokens, measure.OutputTokens), collectortest.Sums(map[measure.Metric]float64{measure.Queries: 10})),
+		},
+		{
+			Rule: collectortest.Part, Name: "fewer than its total", Source: collectortest.Says(page(`{"successful_requests":40,"api_requests":40}`, `"m":{"metrics":`+ten+`}`)), Settings: at, Window: days(1, 1),
+			Want: collectortest.Refused,
+		},
+		{Rule: collectortest.Absent, Name: "no metrics", Source: collectortest.Says(`{"results":[{"date":"2026-11-01"}],"metadata":{"total_pages":1,"has_more":false}}`), Settings: at, Window: days(1, 1), Want: collectortest.Told},
+		{Rule: collectortest.Uncounted, Name: "no model that has a place", Source: collectortest.Says(page(ten, `"m":{"metrics":`+ten+`}`)), Settings: placed, Window: days(1, 1), Want: collectortest.Told},
+	}
 }
 
 // 97 of 100 requests succeeded; the older day has 11, of which one is said to
@@ -184,8 +212,8 @@ func TestRecordedGateway(t *testing.T) {
 }
 
 // page is an answer of one page.
-func page(date, metrics, models string) string {
-	return fmt.Sprintf(`{"results":[{"date":%q,"metrics":%s,"breakdown":{"models":{%s}}}],"metadata":{"total_pages":1,"has_more":false}}`, date, metrics, models)
+func page(metrics, models string) string {
+	return fmt.Sprintf(`{"results":[{"date":"2026-11-01","metrics":%s,"breakdown":{"models":{%s}}}],"metadata":{"total_pages":1,"has_more":false}}`, metrics, models)
 }
 
 // A key that is not an administrator's sees its own user: what it does not see
@@ -302,7 +330,7 @@ func TestSuccessesWithoutTokens(t *testing.T) {
 		`"n":{"metrics":{"prompt_tokens":100,"completion_tokens":10}}`:                                                  {0, 0, 0},
 		`"e/bge-m3":{"metrics":{"prompt_tokens":100,"completion_tokens":0,"successful_requests":10,"api_requests":10}}`: {24, 24, 24},
 	} {
-		source := web().Saying(t, "key: {env: K}\ncounts: query\nembeddings: [bge-m3]\nplace: chat\n", page("2026-11-01", all, models))
+		source := web().Saying(t, "key: {env: K}\ncounts: query\nembeddings: [bge-m3]\nplace: chat\n", page(all, models))
 		batch, err := source.Collect(t.Context(), days(1, 1))
 		if none := want == [3]float64{}; none != errors.Is(err, collectors.ErrNoData) {
 			t.Fatalf("%s: %v", models, err)

@@ -50,8 +50,35 @@ func TestContract(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"hours", "costs"} {
 		t.Run(name, func(t *testing.T) {
-			collectortest.Run(t, web().Case(t, name, `{"object":"page","data":[],"has_more":false,"next_page":null}`))
+			c := web().Case(t, name, `{"object":"page","data":[],"has_more":false,"next_page":null}`)
+			c.Messy, c.Without = messy(), map[collectortest.Rule]string{collectortest.Fallen: "it gives amounts by the hour, no counter"}
+			collectortest.Run(t, c)
 		})
+	}
+}
+
+// messy are answers as they are, of one hour of 5 requests.
+func messy() []collectortest.Messy {
+	at := func(address string) string {
+		return "url: " + address + "\nkey: {env: K}\ncounts: query\nplace: chat\n"
+	}
+	placed := func(address string) string {
+		return "url: " + address + "\nkey: {env: K}\ncounts: query\nplaces: {other: chat}\n"
+	}
+	of := func(results, more string) collectortest.Source {
+		return collectortest.Says(`{"data":[` + fmt.Sprintf(firstHour, results) + `]` + more + `}`)
+	}
+	const five = `{"model":"m","num_model_requests":5,"input_tokens":50,"output_tokens":10}`
+	tokens := collectortest.NotKnown(measure.InputTokens, measure.OutputTokens)
+	return []collectortest.Messy{
+		{
+			Rule: collectortest.Unsaid, Name: "no tokens", Source: of(`{"model":"m","num_model_requests":5}`, ""), Settings: at, Window: window(1),
+			Want: collectortest.Both(tokens, collectortest.Sums(map[measure.Metric]float64{measure.Queries: 5})),
+		},
+		{Rule: collectortest.Part, Name: "more without a cursor", Source: of(five, `,"has_more":true`), Settings: at, Window: window(1), Want: collectortest.Told},
+		{Rule: collectortest.Absent, Name: "no count of requests", Source: of(`{"model":"m","input_tokens":50,"output_tokens":10}`, ""), Settings: at, Window: window(1), Want: collectortest.NotKnown(measure.Queries)},
+		{Rule: collectortest.Absent, Name: "no results", Source: collectortest.Says(`{"data":[{"start_time":1793491200,"end_time":1793494800}]}`), Settings: at, Window: window(1), Want: collectortest.Told},
+		{Rule: collectortest.Uncounted, Name: "no model that has a place", Source: of(five, ""), Settings: placed, Window: window(1), Want: collectortest.Told},
 	}
 }
 

@@ -32,8 +32,37 @@ series:
 			of("vllm:request_success_total", every(minute, start+hour, 0, 3, 4), "model_name", "small", "finished_reason", "length"),
 			of("power_watts", every(4*minute, start, 60, 80, 60, -1, 60), "outlet", "1"),
 		}}},
-		Empty: collectortest.Source{Handler: &fake{t, nil}},
+		Empty:   collectortest.Source{Handler: &fake{t, nil}},
+		Messy:   messy(t),
+		Without: map[collectortest.Rule]string{collectortest.Unsaid: "each counter says one thing: without it there is no figure"},
 	})
+}
+
+// messy are counters as they are.
+func messy(t *testing.T) []collectortest.Messy {
+	t.Helper()
+	one := func(address string) string {
+		return "url: " + address + "\n" + watthours
+	}
+	two := func(address string) string {
+		return "url: " + address + "\nseries: [{preset: dcgm, place: chat/gpu}]\n"
+	}
+	says := func(values ...float64) collectortest.Source {
+		return collectortest.Source{Handler: &fake{t, []line{of("energy_wh_total", every(minute, start, values...))}}}
+	}
+	var turns []float64
+	for i := range 60 {
+		turns = append(turns, 5000+float64(i), 9000+float64(i))
+	}
+	return []collectortest.Messy{
+		{
+			Rule: collectortest.Fallen, Name: "a meter that reads less for a moment", Source: says(100, 110, 9, 130, 140), Settings: one,
+			Want: collectortest.Both(collectortest.Refused, collectortest.Sums(map[measure.Metric]float64{measure.EnergyIT: 40})),
+		},
+		{Rule: collectortest.Part, Name: "two processes by turns", Source: says(turns...), Settings: one, Want: collectortest.Told},
+		{Rule: collectortest.Absent, Name: "no series", Source: says(1, 2), Settings: two, Want: collectortest.Told},
+		{Rule: collectortest.Uncounted, Name: "a meter that measures nothing", Source: says(-1, -1, -1), Settings: one, Want: collectortest.Told},
+	}
 }
 
 func TestSettingsAreChecked(t *testing.T) {

@@ -134,13 +134,46 @@ func TestContract(t *testing.T) {
 		Window: window(t, "2026-09-30T00", "2026-10-01T00"),
 		Good:   collectortest.Source{Files: map[string][]byte{"log/app.jsonl": []byte(log.String())}},
 		Empty:  collectortest.Source{Files: map[string][]byte{"log/app.jsonl": {}}},
+		Messy:  messy(), Without: nothingToHold(),
 	})
 	collectortest.Run(t, collectortest.Case{
 		New: requestlog.New, Settings: func(string) string { return traceSettings },
 		Window: window(t, "2023-11-16T18", "2023-11-16T20"),
 		Good:   collectortest.Source{Files: map[string][]byte{"a.csv.gz": []byte(zip(t, madeUpTrace))}},
 		Empty:  collectortest.Source{Files: map[string][]byte{"a.csv": []byte("TIMESTAMP,ContextTokens,GeneratedTokens\n")}},
+		Messy:  messy(), Without: nothingToHold(),
 	})
+}
+
+func nothingToHold() map[collectortest.Rule]string {
+	return map[collectortest.Rule]string{
+		collectortest.Fallen: "it lists requests, no counter", collectortest.Part: "each line is a request of its own",
+	}
+}
+
+// messy are logs as they are, of five requests.
+func messy() []collectortest.Messy {
+	settings := func(more string) func(string) string {
+		return func(string) string {
+			return "path: [\"*.jsonl\"]\nplace: chat\ncolumns: {time: at, input_tokens: in, output_tokens: out" + more
+		}
+	}
+	file := func(line string, times int) collectortest.Source {
+		var text strings.Builder
+		for i := range times {
+			fmt.Fprintf(&text, `{"at":"2026-09-30T09:%02d:00Z"%s}`+"\n", i, line)
+		}
+		return collectortest.Source{Files: map[string][]byte{"a.jsonl": []byte(text.String())}}
+	}
+	hour := measure.Window{From: time.Date(2026, 9, 30, 9, 0, 0, 0, time.UTC), To: time.Date(2026, 9, 30, 10, 0, 0, 0, time.UTC)}
+	return []collectortest.Messy{
+		{
+			Rule: collectortest.Unsaid, Name: "streams without their usage", Source: file(`,"usage":null`, 5), Settings: settings("}\n"), Window: hour,
+			Want: collectortest.Both(collectortest.NotKnown(measure.InputTokens, measure.OutputTokens), collectortest.Sums(map[measure.Metric]float64{measure.Queries: 5})),
+		},
+		{Rule: collectortest.Absent, Name: "a column that is nowhere", Source: file(`,"in":1,"out":2`, 5), Settings: settings(", system: service}\n"), Window: hour, Want: collectortest.Refused},
+		{Rule: collectortest.Uncounted, Name: "a status of which none is a success", Source: file(`,"in":1,"out":2,"status":"done"`, 5), Settings: settings(", status: status}\n"), Window: hour, Want: collectortest.Told},
+	}
 }
 
 // A trace in the format of the Azure LLM inference traces: its last line has no

@@ -197,6 +197,15 @@ func TestContract(t *testing.T) {
 		Window: measure.Window{From: s.Waves[0].Window(zone).From.UTC(), To: s.Waves[1].Window(zone).To.UTC()},
 		Good:   collectortest.Source{Files: map[string][]byte{"t1.csv": []byte(headings + people("Voirie", 30) + people("Culture", 20))}},
 		Empty:  collectortest.Source{Files: map[string][]byte{"other.csv": []byte("a;b\n")}},
+		Messy: []collectortest.Messy{
+			{Rule: collectortest.Part, Name: "a file that breaks off", Source: collectortest.Source{Files: map[string][]byte{"t1.csv": []byte(headings + people("Voirie", 30) + "1;\"Voi")}}, Want: collectortest.Told},
+			{Rule: collectortest.Absent, Name: "no item that the wave has", Source: collectortest.Source{Files: map[string][]byte{"t1.csv": []byte("a;b\n1;2\n")}}, Want: collectortest.Told},
+		},
+		Without: map[collectortest.Rule]string{
+			collectortest.Unsaid:    "an answer that is not given counts nowhere: collectors/wave",
+			collectortest.Fallen:    "it lists answers, no counter",
+			collectortest.Uncounted: "a wave of which nobody answered has no response, and says so",
+		},
 	})
 }
 

@@ -34,7 +34,23 @@ func TestContract(t *testing.T) {
 		Window: measure.Window{From: at(t, "2025-12-31T23"), To: at(t, "2026-02-28T23")},
 		Good:   collectortest.Source{Files: map[string][]byte{"a.csv": []byte(monthly)}},
 		Empty:  collectortest.Source{Files: map[string][]byte{"a.csv": []byte("période;système;grandeur;valeur;unité\n")}},
+		Messy:  messy(), Without: map[collectortest.Rule]string{
+			collectortest.Fallen: "figures are declared, no counter",
+		},
 	})
+}
+
+// messy are files as they are.
+func messy() []collectortest.Messy {
+	file := func(lines string) collectortest.Source {
+		return collectortest.Source{Files: map[string][]byte{"a.csv": []byte("période;système;grandeur;valeur;unité\n" + lines)}}
+	}
+	return []collectortest.Messy{
+		{Rule: collectortest.Unsaid, Name: "an empty cell", Source: file("2026-01;chat;énergie;;kWh\n2026-02;chat;énergie;20;kWh\n"), Want: collectortest.Sums(map[measure.Metric]float64{measure.Energy: 20000})},
+		{Rule: collectortest.Part, Name: "several lines of one month", Source: file("2026-01;chat;énergie;10;kWh\n2026-01;chat;énergie;5;kWh\n"), Want: collectortest.Told},
+		{Rule: collectortest.Absent, Name: "no column of periods", Source: collectortest.Source{Files: map[string][]byte{"a.csv": []byte("système;grandeur;valeur;unité\nchat;énergie;10;kWh\n")}}, Want: collectortest.Told},
+		{Rule: collectortest.Uncounted, Name: "no system that is known", Source: file("2026-01;autre;énergie;10;kWh\n"), Want: collectortest.Told},
+	}
 }
 
 func at(t *testing.T, s string) time.Time {

@@ -1,7 +1,7 @@
 package ingest_test
 
 import (
-	"fmt"
+	"strconv"
 	"testing"
 
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -14,7 +14,7 @@ func BenchmarkRun(b *testing.B) {
 	for hour := range 24 {
 		for model := range 20 {
 			for _, m := range []measure.Metric{measure.Queries, measure.InputTokens, measure.OutputTokens, measure.EnergyIT} {
-				list = append(list, said(hour, "serveur", m, fmt.Sprint(model), 5))
+				list = append(list, said(hour, "serveur", m, strconv.Itoa(model), 5))
 			}
 		}
 	}
