@@ -179,8 +179,11 @@ func (c *Config) checkWaveDates(path string, w *survey.Wave) {
 }
 
 func (c *Config) checkWaveGroups(path string, w *survey.Wave) {
-	if c.states(path+".k") && w.K < survey.FloorK {
-		c.found.add(path+".k", "%d is too few to protect anybody: write at least %d; %d when left out", w.K, survey.FloorK, survey.DefaultK)
+	if least := leastK(*w); c.states(path+".k") && w.K < least {
+		c.found.add(path+".k", "%d is too few to protect anybody: write at least %d; %d when left out", w.K, least, survey.DefaultK)
+	}
+	for _, fault := range w.FrameFaults(c.Directions) {
+		c.found.add(path+".frame", "%s; vigie survey frame proposes one", fault)
 	}
 	if w.Invited < 0 {
 		c.found.add(path+".invited", "%d persons cannot be invited: write a number of agents", w.Invited)
@@ -197,6 +200,15 @@ func (c *Config) checkWaveGroups(path string, w *survey.Wave) {
 			c.found.add(at, "%d persons cannot be invited: write a number of agents, or remove the key", n)
 		}
 	}
+}
+
+// leastK is the fewest answers of a group that a wave may state: of those that
+// opened under earlier rules the configuration stays as it is.
+func leastK(w survey.Wave) int {
+	if !w.Opened.IsZero() && w.Opened.Compare(survey.KFrom()) < 0 {
+		return survey.EarlierK
+	}
+	return survey.DefaultK
 }
 
 func (c *Config) checkWaveInstruments(path string, w *survey.Wave) {

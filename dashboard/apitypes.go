@@ -272,21 +272,29 @@ type apiWellbeing struct {
 }
 
 // apiScore is one score, 0 to 100; one that is withheld has no figures and no n.
+// Directions whose answers are told together have the same group and figures.
 type apiScore struct {
-	Direction  string   `json:"direction"` // "" for the whole authority
+	Direction  string   `json:"direction"`  // "" for the whole authority
+	Group      string   `json:"group"`      // of the figure, "" for the whole authority
+	Directions []string `json:"directions"` // whose answers are in it; "-" for those who did not say
 	Dimension  string   `json:"dimension"`
 	Instrument string   `json:"instrument"`
 	State      string   `json:"state"`
 	Score      *float64 `json:"score"`
+	Bound      string   `json:"bound"` // at_most or at_least where score is the bound of an end class
 	Low        *float64 `json:"low"`
 	High       *float64 `json:"high"`
-	N          *int     `json:"n"`
+	N          *float64 `json:"n"`      // to the nearest 5, of the whole authority exact from 100 on
+	Nearly     bool     `json:"nearly"` // 90 % of those asked or more answered: there is no n
 }
 
 func scoreOf(direction string, row report.ScoreRow, f survey.Figure) apiScore {
-	out := apiScore{Direction: direction, Dimension: row.Dimension.ID, Instrument: row.Instrument.Key(), State: valueOfFigure(f.State, 0, 0, 0, measure.Exact).State}
+	out := apiScore{Direction: direction, Dimension: row.Dimension.ID, Instrument: row.Instrument.Key(), Group: string(f.Group), Directions: append([]string{}, f.Units...), State: valueOfFigure(f.State, 0, 0, 0, measure.Exact).State}
 	if f.State == measure.Known {
-		out.Score, out.Low, out.High, out.N = digits12(f.Mean), digits12(f.Low), digits12(f.High), &f.N
+		out.Score, out.Low, out.High, out.Bound = digits12(f.Mean), digits12(f.Low), digits12(f.High), f.Bound.String()
+		if out.Nearly = f.Nearly; !f.Nearly {
+			out.N = &f.N
+		}
 	}
 	return out
 }

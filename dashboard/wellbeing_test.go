@@ -32,7 +32,7 @@ func (f *fake) Wellbeing(_ context.Context, reader disclosure.Reader, q period.P
 	}
 	closed := period.Date{Year: 2026, Month: 9, Day: 18}
 	of := func(mean float64, n int) survey.Figure {
-		return survey.Figure{Source: "limesurvey", State: measure.Known, Mean: mean, Low: mean - 4, High: mean + 4, N: n, Invited: 400, K: 10, Instrument: "pulse@1", Closed: closed}
+		return survey.Figure{Source: "limesurvey", State: measure.Known, Mean: mean, Low: mean - 4, High: mean + 4, N: float64(n), Invited: 400, K: 10, Instrument: "pulse@1", Closed: closed}
 	}
 	limit := 70.0
 	pulse := survey.Pulse()
@@ -58,11 +58,11 @@ func (f *fake) Wellbeing(_ context.Context, reader disclosure.Reader, q period.P
 		masked := of(maskedScore, 3)
 		masked.State = measure.Withheld
 		a.Directions = []report.DirectionRow{
-			{Direction: survey.Direction{ID: "voirie"}, Name: "Voirie", Least: 44, Most: 44, Cells: []report.DirectionCell{{Figure: of(plantedApart, 44), Apart: -1, Word: survey.Down}}},
+			{Direction: survey.Direction{ID: "voirie"}, Name: "Voirie", Cells: []report.DirectionCell{{Figure: of(plantedApart, 44), Apart: -1, Word: survey.Down}}},
 			{Direction: survey.Direction{ID: "cabinet"}, Name: "Cabinet", Cells: []report.DirectionCell{{Figure: masked}}},
 		}
 		a.Use = []report.UseRow{{Item: pulse.Items[0], With: of(66, 120), Without: of(61, 90), Gap: survey.Change{Points: 5, Low: 1, High: 9}, ShownTogether: true, Changes: [2]*report.StaffChange{&change, {Change: survey.Change{Points: 2}, Since: closed}}}}
-		a.CountRows = []report.CountRow{{Name: "Voirie", Trained: indicator.Figure{State: measure.Known, Value: 37}}}
+		a.CountRows = []report.CountRow{{Name: "Voirie", Trained: report.CountCell{Figure: indicator.Figure{State: measure.Known, Value: 37}}}}
 	}
 	return a, nil
 }
@@ -126,13 +126,13 @@ func TestThePageOfWellbeing(t *testing.T) {
 		}
 	}
 	machine := ask(t, http.MethodGet, base+"/api/v1/wellbeing", as("rh")).body
-	for _, want := range []string{`"direction":"voirie","dimension":"SENS","instrument":"pulse@1","state":"known","score":41.75,"low":37.75,"high":45.75,"n":44`, `"direction":"cabinet","dimension":"SENS","instrument":"pulse@1","state":"withheld","score":null,"low":null,"high":null,"n":null`} {
+	for _, want := range []string{`"direction":"voirie","group":"","directions":[],"dimension":"SENS","instrument":"pulse@1","state":"known","score":41.75,"bound":"","low":37.75,"high":45.75,"n":44,"nearly":false`, `"direction":"cabinet","group":"","directions":[],"dimension":"SENS","instrument":"pulse@1","state":"withheld","score":null,"bound":"","low":null,"high":null,"n":null,"nearly":false`} {
 		if !strings.Contains(machine, want) {
 			t.Errorf("the API does not say %s:\n%s", want, machine)
 		}
 	}
 	csv := ask(t, http.MethodGet, base+"/bien-etre/ouvert.csv", as("rh")).body
-	if !strings.Contains(csv, "Voirie,Sens au travail,pulse@1,41.8,37.8,45.8,44") || !strings.Contains(csv, "Cabinet,Sens au travail,pulse@1,Non diffusé,,,") {
+	if !strings.Contains(csv, "Voirie,Sens au travail,pulse@1,41.75,,37.8,45.8,44,") || !strings.Contains(csv, "Cabinet,Sens au travail,pulse@1,Non diffusé,,,,,") {
 		t.Errorf("the file is\n%s", csv)
 	}
 }
@@ -176,7 +176,7 @@ func TestFilesOfWellbeingAreAList(t *testing.T) {
 // What agents read of the thresholds is what protects them (MEASURES 16).
 func TestThePageForAgentsTellsTheThresholds(t *testing.T) {
 	text := strings.ReplaceAll(textOf(parse(t, get(t, start(t, setup(newFake(6)))+"/methode/bien-etre").body)), nb, " ")
-	for _, want := range []string{"moins de 10 répondants", "jamais sous 5", "moins de 20 % des agents"} {
+	for _, want := range []string{"un groupe d’au moins 10 réponses", "jamais d’après ce qui a été répondu", "à 5 points près en dessous de trente réponses", "« 85 ou plus » ou « 15 ou moins »"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q", want)
 		}

@@ -132,14 +132,14 @@ func TestPapersSayTheFiguresOfTheCode(t *testing.T) {
 	d := config.Default()
 	hours := func(d time.Duration) int { return int(d / time.Hour) }
 	for _, want := range []struct{ paper, text string }{
-		{"README.md", fmt.Sprintf("`waves[].k` : %d par défaut, jamais moins de %d", survey.DefaultK, survey.FloorK)},
+		{"README.md", fmt.Sprintf("`waves[].k` : %d, jamais moins", survey.DefaultK)},
 		{"README.md", fmt.Sprintf("`retention.audit` (%d mois par défaut)", d.Retention.Audit)},
 		{"README.md", fmt.Sprintf("`access.session.idle` (%d heure), `access.session.absolute` (%d heures)", hours(d.Access.Session.Idle), hours(d.Access.Session.Absolute))},
 		{"registre-comptes.md", fmt.Sprintf("`retention.audit` ; %d par défaut", d.Retention.Audit)},
-		{"registre-enquetes.md", fmt.Sprintf("k, %d par défaut, %d au moins", survey.DefaultK, survey.FloorK)},
-		{"aipd-enquetes.md", fmt.Sprintf("k vaut %d par défaut, jamais moins de %d", survey.DefaultK, survey.FloorK)},
-		{"note-cst.md", fmt.Sprintf("k, %d par défaut, jamais moins de %d", survey.DefaultK, survey.FloorK)},
-		{"notice-agents.md", fmt.Sprintf("k, %d par défaut", survey.DefaultK)},
+		{"registre-enquetes.md", fmt.Sprintf("k, %d au moins", survey.DefaultK)},
+		{"aipd-enquetes.md", fmt.Sprintf("k vaut %d au moins", survey.DefaultK)},
+		{"note-cst.md", fmt.Sprintf("k, %d au moins", survey.DefaultK)},
+		{"notice-agents.md", fmt.Sprintf("k, %d au moins", survey.DefaultK)},
 	} {
 		if !strings.Contains(text[want.paper], want.text) {
 			t.Errorf("%s does not say %q", want.paper, want.text)

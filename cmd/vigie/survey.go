@@ -18,8 +18,10 @@ import (
 // surveyCmd is what is done with surveys by hand.
 type surveyCmd struct {
 	Map           mapCmd           `cmd:"" help:"Propose the settings by which an export is read, and say what is dropped; no answer is shown."`
-	Check         surveyCheckCmd   `cmd:"" help:"Say what of a wave would be shown and what hidden, and why, for the person in charge; nothing is stored."`
+	Frame         frameCmd         `cmd:"" help:"Propose which directions of a wave are published together, before it opens."`
+	Check         surveyCheckCmd   `cmd:"" help:"Say what of a wave would be published, group by group, for the person in charge; nothing is stored."`
 	Publish       surveyPublishCmd `cmd:"" help:"Publish a wave that was read, once the person in charge has looked at it; or refuse it."`
+	Coarsen       coarsenCmd       `cmd:"" help:"Make figures of groups that earlier versions stored exactly rest as they are published; it cannot be undone."`
 	Questionnaire questionnaireCmd `cmd:"" help:"Write a questionnaire as a LimeSurvey survey (.lss), in French and English, or to print."`
 }
 
@@ -48,6 +50,51 @@ func (c mapCmd) Run(s *session) error {
 		return fmt.Errorf("looking at %s: %w", filepath.Base(c.File), err)
 	}
 	return p.Write(s.out, w.ID, c.File)
+}
+
+type frameCmd struct {
+	Wave string `required:"" help:"The wave of the configuration." placeholder:"ID"`
+}
+
+// Run prints the groups as the configuration takes them.
+func (c frameCmd) Run(s *session) error {
+	cfg, err := s.load()
+	if err != nil {
+		return err
+	}
+	return proposeFrame(cfg, c.Wave, s.out)
+}
+
+// proposeFrame writes which directions of a wave are published together, as its
+// configuration takes them, with the agents of each group: to be told to staff
+// before the wave opens, and to be offered in its questionnaire.
+func proposeFrame(cfg *config.Config, id string, out io.Writer) error {
+	w, err := app.SurveysOf(cfg).Find(id)
+	if err != nil {
+		return err
+	}
+	proposed := w.Propose(cfg.Directions)
+	var text strings.Builder
+	fmt.Fprintf(&text, "# wave %s, by the headcounts of %s: %d agents or more in each group\n", w.ID, w.Opened, survey.FrameAgents)
+	lists := make([]string, len(proposed))
+	for i, g := range proposed {
+		agents := 0
+		for _, unit := range g {
+			n := w.Asked(cfg.Directions, unit)
+			if n == 0 {
+				fmt.Fprintf(&text, "# %s has no headcount and counts as small: write one, or invited_by in the wave\n", unit)
+			}
+			agents += n
+		}
+		fmt.Fprintf(&text, "# %d agents together: %s\n", agents, strings.Join(g, ", "))
+		lists[i] = "[" + strings.Join(g, ", ") + "]"
+	}
+	if len(lists) == 0 {
+		text.WriteString("# every direction is large enough to stand alone\n")
+	}
+	fmt.Fprintf(&text, "frame: [%s]\n", strings.Join(lists, ", "))
+	_, err = io.WriteString(out, text.String())
+	return err
 }
 
 type surveyCheckCmd struct {

@@ -96,10 +96,15 @@ func answered(t *testing.T, n, m int) (config, export string) {
 // not; nothing is stored, and nothing of an answer is said.
 func TestSurveyCheckAndMap(t *testing.T) {
 	t.Parallel()
-	config, export := answered(t, 40, 4)
+	// Four of culture are told with the roads' forty, and so as the whole authority.
+	small, _ := answered(t, 40, 4)
+	if out := must(t, "survey", "check", "--wave", "2026-t3", "-c", small); !strings.Contains(out, "the whole authority                      44  49") || strings.Contains(out, "voirie") || strings.Contains(out, "culture") {
+		t.Errorf("of four answers it says\n%s", out)
+	}
+	config, export := answered(t, 40, 14)
 	for _, args := range [][]string{{"survey", "check", "--wave", "2026-t3", "-c", config}, {"survey", "check", export, "--wave", "2026-t3", "-c", config}} {
 		out := must(t, args...)
-		for _, want := range []string{"the whole authority                      44  shown", "direction/voirie                         40  hidden: else another group could be worked out", "direction/culture                         4  hidden: fewer than k"} {
+		for _, want := range []string{"survey.sens                  the whole authority                      54  ", "survey.sens                  voirie                                   40  ", "survey.sens                  culture                                  14  "} {
 			if !strings.Contains(out, want) {
 				t.Errorf("%v does not say %q:\n%s", args, want, out)
 			}
@@ -108,7 +113,7 @@ func TestSurveyCheckAndMap(t *testing.T) {
 			t.Errorf("%v quotes an answer:\n%s", args, out)
 		}
 	}
-	if out := must(t, "indicators", "--csv", "--period", "2026-T3", "-c", config); strings.Contains(out, "44") {
+	if out := must(t, "indicators", "--csv", "--period", "2026-T3", "-c", config); strings.Contains(out, "54") {
 		t.Errorf("something is stored:\n%s", out)
 	}
 	text, err := os.ReadFile(config) //nolint:gosec // the test's own

@@ -11,24 +11,22 @@ import (
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
-// tellCheck writes the groups one a line, then what else is to be known.
+// tellCheck writes the published groups one a line, then what else is to be
+// known. It tells no number of fewer answers than are published.
 func tellCheck(w survey.Wave, found wave.Imported, out io.Writer) error {
 	var text strings.Builder
 	fmt.Fprintf(&text, "wave %s, closed on %s, k = %d: for the person in charge only\n", w.ID, w.Closed, w.Threshold())
-	for _, c := range found.Result.Groups {
-		said := "shown"
-		if c.Responses == 0 {
-			said = "nobody"
-		}
-		if why := reasons()[c.Why]; why != "" {
-			said = "hidden: " + why
-		}
-		fmt.Fprintf(&text, "%-36s %6d  %s\n", groupName(c.Group), c.Responses, said)
+	switch {
+	case found.Result.Kept && found.Result.Why == "":
+		text.WriteString("it is stored already, and nothing has changed:\n")
+	case found.Result.Kept:
+		text.WriteString("it is stored already, and what is stored stands:\n")
 	}
-	if found.Result.Kept {
-		tellKept(found, &text)
+	if found.Result.Late != 0 {
+		fmt.Fprintf(&text, "%+d answers since it was published\n", found.Result.Late)
 	}
-	for _, kind := range unplaced(found.Result.Groups) {
+	tellCells(found.Cells, &text)
+	for _, kind := range found.Result.Unplaced {
 		fmt.Fprintf(&text, "note: every answer is among those who did not say: look at %s in the settings of the source\n", kind)
 	}
 	whole := false
@@ -45,64 +43,44 @@ func tellCheck(w survey.Wave, found wave.Imported, out io.Writer) error {
 	return nil
 }
 
-// unplaced lists the settings by which nobody was found: every answer is among
-// those who did not say.
-func unplaced(cells []disclosure.Group) []string {
-	var kinds []string
-	for _, k := range []struct{ prefix, setting string }{{"direction/", "direction"}, {"usage/", "use"}} {
-		groups, said, silent := 0, 0, 0
-		for _, c := range cells {
-			switch {
-			case !strings.HasPrefix(string(c.Group), k.prefix):
-			case survey.IsBlank(c.Group):
-				silent += c.Responses
-			default:
-				groups, said = groups+1, said+c.Responses
-			}
-		}
-		if groups > 0 && said == 0 && silent > 0 {
-			kinds = append(kinds, k.setting)
-		}
-	}
-	return kinds
-}
-
-// tellKept writes what is published already and stands.
-func tellKept(found wave.Imported, text *strings.Builder) {
-	if found.Result.Why == "" {
-		text.WriteString("it is stored already, and nothing has changed:\n")
-	} else {
-		text.WriteString("it is stored already, and what is stored stands:\n")
-	}
-	for _, r := range found.Cells.Readings() {
+// tellCells writes a line for each published group and dimension.
+func tellCells(cells disclosure.Cells, text *strings.Builder) {
+	for _, r := range cells.Readings() {
 		switch {
-		case r.Metric != measure.Responses:
-		case r.State == measure.Known:
-			fmt.Fprintf(text, "%-36s %6d  shown\n", groupName(r.Group), r.Count)
+		case disclosure.IsShare(r.Metric):
+		case r.State != measure.Known:
+			fmt.Fprintf(text, "%-28s %-36s %6s  not published: too few answers\n", r.Metric, groupName(r), "")
 		default:
-			fmt.Fprintf(text, "%-36s %6s  hidden\n", groupName(r.Group), "")
+			fmt.Fprintf(text, "%-28s %-36s %6d  %s\n", r.Metric, groupName(r), r.Count, valueOf(r))
 		}
 	}
 }
 
-func groupName(g measure.Group) string {
-	switch {
-	case g == "":
-		return "the whole authority"
-	case survey.IsBlank(g):
-		return string(g) + " (did not say)"
+// valueOf is a figure as it is published.
+func valueOf(r measure.Reading) string {
+	switch survey.BoundOf(r.Basis.Fields().Bound) {
+	case survey.AtMost:
+		return fmt.Sprintf("%g or less", r.Value)
+	case survey.AtLeast:
+		return fmt.Sprintf("%g or more", r.Value)
+	case survey.Near:
 	}
-	return string(g)
+	return fmt.Sprintf("%g", r.Value)
 }
 
-// reasons say why a group is hidden.
-func reasons() map[disclosure.Reason]string {
-	return map[disclosure.Reason]string{
-		disclosure.Few:       "fewer than k persons behind one of its figures",
-		disclosure.LowRate:   "under 20 % of those asked answered",
-		disclosure.Unanimous: "one answer is everyone's",
-		disclosure.Extreme:   "a mean says what each answered (outside 5 to 95)",
-		disclosure.Earlier:   "hidden in another wave of the year",
-		disclosure.Secondary: "else another group could be worked out",
+func groupName(r measure.Reading) string {
+	units := r.Basis.Fields().Units
+	switch {
+	case r.Group == "":
+		return "the whole authority"
+	case units == "":
+		return string(r.Group)
 	}
+	names := strings.Split(units, ",")
+	for i, name := range names {
+		if name == survey.Blank {
+			names[i] = "did not say"
+		}
+	}
+	return strings.Join(names, ", ")
 }

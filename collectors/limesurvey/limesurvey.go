@@ -135,7 +135,6 @@ func (c *collector) Renewed(ctx context.Context) ([]measure.Batch, error) {
 	if len(over) == 0 || time.Since(c.looked) < sameRun {
 		return nil, nil
 	}
-	c.desk.Begin()
 	read, err := c.look(ctx, over, c.fresh)
 	if err != nil {
 		return nil, err
@@ -204,7 +203,6 @@ func (c *collector) Preview(ctx context.Context, w survey.Wave, file string) (wa
 	case len(over) == 0:
 		return wave.Imported{}, fmt.Errorf("it closes on %s: its answers are read the day after, and not before", w.Closed)
 	}
-	c.desk.Begin()
 	read, err := c.look(ctx, over, all)
 	if err != nil {
 		return wave.Imported{}, err

@@ -51,7 +51,7 @@ func surveys(t testing.TB) wave.Surveys {
 	}
 	var directions survey.Directions
 	for _, id := range []string{"social", "CULT", "DSI", "ECO", "DRH", "PM"} {
-		directions = append(directions, survey.Direction{ID: id})
+		directions = append(directions, survey.Direction{ID: id, Headcounts: []survey.Headcount{{Agents: 60}}})
 	}
 	w := survey.Wave{
 		ID: "2026-t3", Instruments: []string{"climat@1", "who5@1"}, Period: period.QuarterOf(2026, 3), Invited: 400,
@@ -222,7 +222,7 @@ func TestRecordedScores(t *testing.T) {
 			}
 			return b.All()[at]
 		}
-		if total := get(measure.Responses, ""); total.Value != 168 {
+		if total := get(measure.Responses, ""); total.Count != 168 {
 			t.Errorf("%s: %v responses, LimeSurvey counts 168", id, total.Value)
 		}
 		for _, d := range append(dimensions(), []string{"WHO5", "WHO1", "WHO2", "WHO3", "WHO4", "WHO5"}) {
@@ -231,17 +231,18 @@ func TestRecordedScores(t *testing.T) {
 				scale = 5
 			}
 			want, got := oracleOf(t, rows, d[0] == "CHARGE", scale, d[1:]), get(measure.Metric("survey."+strings.ToLower(d[0])), "")
-			if got.Count != want.n || math.Abs(got.Value-want.mean) > 1e-9 {
+			// The whole is told from groups told to a step of 5 or 1: by half a step at most it is off.
+			if got.Count != want.n || math.Abs(got.Value-want.mean) > 3 || got.Value != math.Round(got.Value) {
 				t.Errorf("%s %s: %d, %v; the CSV says %+v", id, d[0], got.Count, got.Value, want)
 			}
 		}
-		for group, n := range map[measure.Group]float64{"direction/social": 43, "direction/CULT": 35} {
-			if got := get(measure.Responses, group); got.Value != n || got.State != measure.Known {
-				t.Errorf("%s: %v responses of %s, want %v", id, got.Value, group, n)
+		for group, most := range map[measure.Group]int{"direction/social": 43, "direction/CULT": 35} {
+			if got := get("survey.sens", group); got.Count > most || got.Count < most-2 || got.State != measure.Known {
+				t.Errorf("%s: %v answers of %s, want %v or nearly", id, got.Count, group, most)
 			}
 		}
-		if small := get(measure.Responses, "direction/PM"); small.State != measure.Withheld || small.Value != 0 || small.Count != 0 {
-			t.Errorf("%s: a direction of two is shown: %+v", id, small)
+		if at := slices.IndexFunc(b.All(), func(r measure.Reading) bool { return r.Basis.Fields().Units == "PM" }); at >= 0 {
+			t.Errorf("%s: a direction of two is shown: %+v", id, b.All()[at])
 		}
 		notes := said(b.Refused)
 		if strings.Contains(notes, "delete its raw answers") || len(b.Waves) != 1 || !strings.Contains(said(b.Waves[0].After), "delete its raw answers") || !strings.Contains(notes, "no expiry date") || strings.Contains(notes, "Date stamp") != (id == "110001") {

@@ -85,12 +85,23 @@ func TestQuestionnaireComesBack(t *testing.T) {
 		}{
 			{"", whole, nil},
 			{"direction/voirie", whole, []string{"DIRECTION", "D001"}},
-			{"usage/oui", items, []string{"IAUSAGE", "1", "2", "3"}},
+			{"usage/oui", items, []string{"IAUSAGE", "1", "2", "3"}}, // too few of each: nothing is told
 			{"usage/non", items, []string{"IAUSAGE", "0"}},
 		} {
 			for metric, codes := range c.metrics {
 				n, mean := pulseOf(rows, c.of, codes)
-				if got := found[c.group][metric]; got.Count != n || math.Abs(got.Value-mean) > 1e-9 {
+				got := found[c.group][metric]
+				if survey.IsUse(c.group) {
+					if got.State != measure.Withheld || n >= 30 && metric == "survey.item.sens1" && c.group == "usage/non" {
+						t.Errorf("%s: %s of %q is told of %d: %+v", version, metric, c.group, n, got)
+					}
+					continue
+				}
+				off := 2.5 // points: to 5 under 30 answers, and the whole from what is told of its groups
+				if c.group != "" && n >= 30 {
+					off = 0.5
+				}
+				if got.Count != n || math.Abs(got.Value-mean) > off+1e-9 {
 					t.Errorf("%s: %s of %q: %d, %v; the CSV says %d, %v", version, metric, c.group, got.Count, got.Value, n, mean)
 				}
 			}

@@ -69,10 +69,6 @@ type Desk struct {
 	Surveys Surveys
 	Deps    collectors.Deps
 	Feeds   []survey.Wave
-	// made is what the waves imported since the last Begin may show, by id: those
-	// of one year are read at once after a stop, and each must know the masks of
-	// the ones before.
-	made map[string][]measure.Reading
 }
 
 // Imported is what may rest of one wave.
@@ -113,16 +109,11 @@ func (d *Desk) Over() []survey.Wave {
 	return over
 }
 
-// Begin begins a reading of one or several waves.
-func (d *Desk) Begin() { d.made = map[string][]measure.Reading{} }
-
-// Due begins a reading: it lists the waves that have closed and whose day lies
-// in a window, in the order in which they closed. A window that cuts a day
-// would erase a part of a wave: it has none, with ErrCut, as one in which no
-// wave closed.
+// Due lists the waves that have closed and whose day lies in a window, in the
+// order in which they closed. A window that cuts a day would erase a part of a
+// wave: it has none, with ErrCut, as one in which no wave closed.
 func (d *Desk) Due(w measure.Window) ([]survey.Wave, error) {
 	var due []survey.Wave
-	d.Begin()
 	for _, wave := range d.Feeds {
 		day := wave.Window(d.Deps.Zone)
 		if day.From.Before(w.From) && day.To.After(w.From) && !day.To.After(w.To) {
@@ -172,8 +163,8 @@ func (d *Desk) past(ctx context.Context, w measure.Window) ([]measure.Reading, e
 	return list, nil
 }
 
-// others lists the groups of the waves that other sources stored, with what is
-// hidden of them: a mask holds over the year, whoever read the wave.
+// others lists the waves that other sources stored, by their responses: what is
+// published of a wave stands, whoever read it.
 func (d *Desk) others(ctx context.Context, w measure.Window) ([]measure.Reading, error) {
 	if d.Deps.Others == nil {
 		return nil, nil
@@ -184,7 +175,7 @@ func (d *Desk) others(ctx context.Context, w measure.Window) ([]measure.Reading,
 	}
 	list := make([]measure.Reading, len(months))
 	for i, m := range months {
-		list[i] = measure.Reading{Key: m.Key, State: m.State, Basis: m.Basis}
+		list[i] = measure.Reading{Key: m.Key, State: m.State, Count: m.Count, Basis: m.Basis}
 	}
 	return list, nil
 }
@@ -206,58 +197,36 @@ func (d *Desk) Import(ctx context.Context, w survey.Wave, respondents iter.Seq[s
 	if err != nil {
 		return Imported{}, err
 	}
-	if at := slices.IndexFunc(others, func(r measure.Reading) bool { return waveOf(r) == w.ID }); at >= 0 {
-		return d.Whole(w, fmt.Errorf("it is stored already, by the source %q: what is published stands; let that source feed it", others[at].Source)), nil
-	}
-	past = slices.DeleteFunc(past, func(r measure.Reading) bool { return waveOf(r) != w.ID && len(d.made[waveOf(r)]) > 0 })
-	past = append(past, others...)
-	for _, other := range d.Feeds {
-		if other.ID != w.ID {
-			past = append(past, d.made[other.ID]...)
-		}
+	if source, ok := subject.PublishedBy(others); ok {
+		return d.Whole(w, fmt.Errorf("it is stored already, by the source %q: what is published stands; let that source feed it", source)), nil
 	}
 	out := Imported{Wave: w, Result: disclosure.Protect(subject, past)}
 	out.Cells = out.Result.Cells
-	if d.made != nil {
-		d.made[w.ID] = out.Cells.Readings()
-	}
 	if subject.Table.Outside > 0 {
 		out.Refused = append(out.Refused, d.Refusal(w, "some answers are on no scale of its instruments: they count as not given; look at values in the settings"))
 	}
 	if text := standing(out.Result.Why); text != "" {
 		out.Refused = append(out.Refused, d.Refusal(w, text))
 	}
-	out.Refused = append(out.Refused, d.crowded(w, out.Cells.Readings())...)
+	if whole := &subject.Table.Groups[0]; whole.Invited > 0 && whole.Responses > whole.Invited {
+		out.Refused = append(out.Refused, d.Note(w, fmt.Sprintf("more answered than were asked (%d): look at the headcounts, or write invited_by in the wave", whole.Invited)))
+	}
 	return out, nil
 }
 
-// crowded tells of shown groups in which more answered than were asked.
-func (d *Desk) crowded(w survey.Wave, readings []measure.Reading) []measure.Refusal {
-	var list []measure.Refusal
-	for _, r := range readings {
-		if r.Metric != measure.Responses || r.State != measure.Known {
-			continue
-		}
-		f, ok := survey.FigureOf(measure.Month{Key: r.Key, State: r.State, Value: r.Value, Count: r.Count, Basis: r.Basis})
-		if ok && f.Crowded() {
-			name := "the whole authority"
-			if r.Group != "" {
-				name = string(r.Group)
-			}
-			list = append(list, d.Note(w, fmt.Sprintf("more answered in %s than were asked (%d): look at its headcount, or write invited_by in the wave", name, f.Invited)))
-		}
-	}
-	return list
-}
-
+// standing says why what was published stands.
 func standing(why disclosure.Standing) string {
 	switch why {
 	case disclosure.FewChanged:
-		return "its answers changed after publication, by too few to publish the change: what was published stands"
+		return "answers came or went after publication, too few to publish the change: what was published stands, and late answers are in no figure"
 	case disclosure.RulesChanged:
-		return "k, the split, the directions or the instruments are others than when it was published: what was published stands"
-	case disclosure.WouldUnshow:
-		return "its answers changed after publication, and the change would hide a group that was shown: what was published stands"
+		return "k, the split, the scoring or the directions are others than when it was published: what was published stands"
+	case disclosure.ValuesChanged:
+		return "it has as many answers as when it was published, and others: what was published stands; where the file was read wrongly, give both readings"
+	case disclosure.Corrected:
+		return "it was corrected once: what was published stands"
+	case disclosure.WasOther:
+		return "what was published does not follow from the file that is said to be its own: what was published stands"
 	}
 	return ""
 }
@@ -298,7 +267,10 @@ func (d *Desk) Batch(ctx context.Context, w measure.Window, waves []Imported) (m
 	for _, wave := range waves {
 		cells = append(cells, wave.Cells)
 		b.Refused = append(b.Refused, wave.Refused...)
-		if anew[wave.Wave.ID] = !wave.Cells.Empty(); !wave.Cells.Empty() {
+		for _, r := range wave.Cells.Readings() {
+			anew[waveOf(r)] = true
+		}
+		if !wave.Cells.Empty() {
 			wave.Read.Wave = wave.Wave.ID
 			b.Waves = append(b.Waves, wave.Read)
 		}

@@ -3,16 +3,14 @@ package kit
 import (
 	"math"
 
-	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/export"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/report"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
-// HeatCell is a direction's score with its interval, coloured only where it is
-// surely apart from the authority's mean; one that is withheld shows nothing
-// else.
+// HeatCell is a score by direction: its own, or that of the directions with which
+// its answers are told.
 func (m *Presenter) HeatCell(c report.DirectionCell) Cell {
 	switch {
 	case c.Empty:
@@ -28,6 +26,9 @@ func (m *Presenter) HeatCell(c report.DirectionCell) Cell {
 		text += " " + m.T("heat.down")
 	case survey.Unclear:
 	}
+	if with := m.Together(c); with != "" {
+		text += " " + with
+	}
 	out := Cell{Text: text, Number: true, Value: c.Figure.Mean}
 	switch {
 	case c.Apart > 0:
@@ -40,7 +41,55 @@ func (m *Presenter) HeatCell(c report.DirectionCell) Cell {
 
 // ScoreInterval is a score with its interval, on one line: "67 (65–69)".
 func (m *Presenter) ScoreInterval(f survey.Figure) string {
-	return m.T("heat.cell", m.Number(f.Mean, 0), m.Number(f.Low, 0), m.Number(f.High, 0))
+	return m.T("heat.cell", m.Score(f), m.Number(f.Low, 0), m.Number(f.High, 0))
+}
+
+// Score is a score as it is told: "67", "15 or less", "85 or more".
+func (m *Presenter) Score(f survey.Figure) string { return m.Bounded(m.Number(f.Mean, 0), f.Bound) }
+
+// Bounded is a number with what an end class leaves open.
+func (m *Presenter) Bounded(number string, b survey.Bound) string {
+	switch b {
+	case survey.AtMost:
+		return m.T("heat.at_most", number)
+	case survey.AtLeast:
+		return m.T("heat.at_least", number)
+	case survey.Near:
+	}
+	return number
+}
+
+// Together says with whom the answers of a direction are told; "" of a figure of
+// its own.
+func (m *Presenter) Together(c report.DirectionCell) string {
+	const most = 3 // names
+	names := make([]string, 0, most+1)
+	for i, name := range c.With {
+		if i == most && len(c.With) > most+1 {
+			names = append(names, m.T("heat.more", len(c.With)-most))
+			break
+		}
+		names = append(names, Apostrophes(name))
+	}
+	switch {
+	case c.Whole:
+		return m.T("heat.whole")
+	case len(names) > 0 && c.Blank:
+		return m.T("heat.with", m.List(append(names, m.T("heat.blank"))))
+	case len(names) > 0:
+		return m.T("heat.with", m.List(names))
+	case c.Blank:
+		return m.T("heat.with", m.T("heat.blank"))
+	}
+	return ""
+}
+
+// Answered is a number of answers as it may be told.
+func (m *Presenter) Answered(f survey.Figure) string {
+	if f.Nearly {
+		return m.T("heat.nearly")
+	}
+	return m.Number(f.N, 0)
 }
 
 // The addresses of the two pages.
@@ -90,11 +139,9 @@ func (m *Presenter) WaveNotes(a report.Wellbeing) []Note {
 	}
 	switch rate := w.Rate(); {
 	case w.Responses.State == measure.Withheld:
-		add("withheld", m.Percent(disclosure.LeastRate))
-	case w.Responses.Crowded():
-		add("crowded", m.Number(float64(w.Responses.N), 0), m.Number(float64(w.Invited), 0))
-	case w.Responses.Everyone():
-		add("everyone")
+		add("withheld", m.Number(survey.DefaultK, 0))
+	case w.Responses.Nearly:
+		add("nearly")
 	case rate > 0 && rate < report.LowRate:
 		add("low", m.Percent(rate), m.Percent(report.LowRate))
 	}
@@ -106,7 +153,7 @@ func (m *Presenter) ScoreCell(f survey.Figure) Cell {
 	if f.State != measure.Known {
 		return TextCell(m.T("withheld"))
 	}
-	return Cell{Text: m.Number(f.Mean, 0), Number: true, Value: f.Mean}
+	return Cell{Text: m.Score(f), Number: true, Value: f.Mean}
 }
 
 // ScoreChange words a change between two waves: a word only by the rule, the
@@ -151,33 +198,49 @@ func (m *Presenter) staffChange(it report.Item) string {
 func (m *Presenter) WellbeingExport(a report.Wellbeing) export.Table {
 	t := export.Table{Header: []string{
 		m.T("export.wave"), m.T("export.closed"), m.T("export.group"), m.T("export.dimension"), m.T("export.instrument"),
-		m.T("scores.score"), m.T("export.low"), m.T("export.high"), m.T("heat.n"),
+		m.T("scores.score"), m.T("export.bound"), m.T("export.low"), m.T("export.high"), m.T("heat.n"), m.T("export.with"),
 	}}
 	if a.Wave == nil {
 		return t
 	}
-	add := func(group string, s report.ScoreRow, f survey.Figure) {
+	add := func(group string, s report.ScoreRow, c report.DirectionCell) {
+		f := c.Figure
 		row := []export.Cell{
 			ExportText(a.Wave.ID), ExportText(a.Wave.Closed.String()), ExportText(group), ExportText(m.SurveyText(s.Dimension.Title)), ExportText(s.Instrument.Key()),
 		}
 		if f.State != measure.Known {
-			row = append(row, ExportText(m.T("withheld")), ExportText(""), ExportText(""), ExportText(""))
+			row = append(row, ExportText(m.T("withheld")), ExportText(""), ExportText(""), ExportText(""), ExportText(""), ExportText(""))
 		} else {
-			row = append(row, ExportNumber(round1(f.Mean)), ExportNumber(round1(f.Low)), ExportNumber(round1(f.High)), ExportNumber(float64(f.N)))
+			row = append(row, ExportNumber(f.Mean), ExportText(m.Bounded("", f.Bound)), ExportNumber(round1(f.Low)), ExportNumber(round1(f.High)), m.exportAnswers(f), ExportText(m.Together(c)))
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	for _, s := range a.Scores {
-		add(m.T("heat.all"), s, s.Figure)
+		add(m.T("heat.all"), s, report.DirectionCell{Figure: s.Figure})
 	}
 	for _, d := range a.Directions {
 		for i, c := range d.Cells {
 			if !c.Empty {
-				add(Apostrophes(d.Name), a.Scores[i], c.Figure)
+				add(m.DirectionName(d), a.Scores[i], c)
 			}
 		}
 	}
 	return t
+}
+
+func (m *Presenter) exportAnswers(f survey.Figure) export.Cell {
+	if f.Nearly {
+		return ExportText(m.T("heat.nearly"))
+	}
+	return ExportNumber(f.N)
+}
+
+// DirectionName is the name of a row: of those without a direction too.
+func (m *Presenter) DirectionName(d report.DirectionRow) string {
+	if d.Direction.ID == "" {
+		return Upper(m.T("heat.blank"))
+	}
+	return Apostrophes(d.Name)
 }
 
 func round1(x float64) float64 { return math.Round(x*10) / 10 }

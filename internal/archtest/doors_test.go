@@ -22,6 +22,7 @@ func writers() map[string]string {
 		"internal/correction/recompute.go":  "after ingest.Restate",
 		"internal/candidate/publish.go":     "a wave that ingest.Run held until a person accepted it",
 		"internal/upkeep/purge.go":          "nothing, in place of what is too old",
+		"internal/upkeep/coarsen.go":        "what is stored, told coarser by disclosure.Restore",
 		"internal/store/copy.go":            "what another store holds; stores check the seal",
 	}
 }

@@ -63,18 +63,21 @@ func Open(b measure.Batch) (measure.Batch, error) {
 	return b, nil
 }
 
-// Restore gives the cells among a batch's readings their seal back: they were
-// in a store. What no version of Protect can have made is refused.
+// Restore gives the cells among a batch's readings their seal back: they were in
+// a store. Figures of surveys by earlier versions are told as today's rules tell
+// figures, and rest so from then on. What no version can have made is refused.
 func Restore(b measure.Batch) (measure.Batch, error) {
 	var cells Cells
 	plain := make([]measure.Reading, 0, len(b.Readings))
 	for _, r := range b.Readings {
-		if !Raw(r) {
+		if r.State != measure.Missing && unsoundAny(&r) != "" {
+			return b, fmt.Errorf("%s of %q, stored up to %s: %s: %w", r.Metric, r.Group, r.Window.To.UTC().Format("2006-01-02T15:04Z"), unsoundAny(&r), ErrRaw)
+		}
+	}
+	for _, r := range Coarse(b.Readings) {
+		if !Raw(r) && !isCell(r) {
 			plain = append(plain, r)
 			continue
-		}
-		if reason := unsound(r); reason != "" {
-			return b, fmt.Errorf("%s of %q, stored up to %s: %s: %w", r.Metric, r.Group, r.Window.To.UTC().Format("2006-01-02T15:04Z"), reason, ErrRaw)
 		}
 		cells.readings = append(cells.readings, r)
 	}
@@ -85,30 +88,76 @@ func Restore(b measure.Batch) (measure.Batch, error) {
 	return b, nil
 }
 
-// unsound says why Protect cannot have made a cell, "" when it can.
-func unsound(r measure.Reading) string {
-	if r.State == measure.Withheld {
-		if r.Value != 0 || r.Low != 0 || r.High != 0 || r.SD != 0 || r.Count != 0 {
-			return "it is withheld and has a figure"
-		}
+// unsoundAny is unsound of a reading that is, or was, a cell.
+func unsoundAny(r *measure.Reading) string {
+	if !Raw(*r) && !isCell(*r) {
 		return ""
 	}
-	if !strings.HasPrefix(string(r.Metric), "survey.") {
+	return unsound(r)
+}
+
+// isCell reports whether a reading is the whole authority's beside cells.
+func isCell(r measure.Reading) bool { return isSurvey(r.Metric) && r.Basis.Fields().Wave != "" }
+
+// unsound says why no version can have made a cell, "" when one can.
+func unsound(r *measure.Reading) string {
+	switch f := r.Basis.Fields(); {
+	case r.State == measure.Withheld && (r.Value != 0 || r.Low != 0 || r.High != 0 || r.SD != 0 || r.Count != 0):
+		return "it is withheld and has a figure"
+	case r.State == measure.Withheld:
+		return ""
+	case !isSurvey(r.Metric):
 		if used(r.Metric) && r.Window.Length() < wholeDay {
 			return "use by a group and hour"
 		}
 		return ""
+	case f.Wave == "":
+		return "it names no wave"
+	case f.Rules == 0:
+		return unsoundExact(r)
 	}
+	return unsoundTold(r)
+}
+
+// unsoundExact is unsound of a version that kept exact figures.
+func unsoundExact(r *measure.Reading) string {
 	nobody := r.Metric == measure.Responses && r.Count == 0 && r.Value == 0
 	switch {
-	case r.Basis.Fields().Wave == "":
-		return "it names no wave"
-	case r.Count < survey.FloorK && !nobody:
+	case r.Count < survey.EarlierK && !nobody && r.Group != "":
 		return "too few persons are behind it"
 	case r.Metric == measure.Responses && r.Value != float64(r.Count):
 		return "it counts others than it rests on"
 	case r.Metric != measure.Responses && r.Value > 100:
 		return "it is no score"
+	}
+	return ""
+}
+
+// unsoundTold is unsound of these rules: too few answers, or told more exactly
+// than so many may be.
+func unsoundTold(r *measure.Reading) string {
+	f := r.Basis.Fields()
+	if r.Count < leastCell {
+		return "too few persons are behind it"
+	}
+	if r.SD != 0 || f.SD != 0 {
+		return "it has a standard deviation"
+	}
+	if r.Metric == measure.Responses {
+		if shown, _ := survey.Shown(r.Count, f.Invited, r.Group == ""); r.Value != shown {
+			return "it counts otherwise than it may"
+		}
+		return ""
+	}
+	p := precisionOf(r.Count)
+	switch {
+	case survey.IsUse(r.Group):
+		p = precisionOfUse(r.Count)
+	case IsShare(r.Metric):
+		p = precisionOfShare(r.Count, r.Group == "")
+	}
+	if p == (precision{}) || p.tell(r.Value) != toldOf(r) {
+		return "it is told more exactly than it may be"
 	}
 	return ""
 }

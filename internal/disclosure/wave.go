@@ -1,7 +1,6 @@
 package disclosure
 
 import (
-	"math"
 	"slices"
 	"time"
 
@@ -9,452 +8,364 @@ import (
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
-// LeastRate is the response rate, 0–1, under which a group has no score.
-const LeastRate = 0.20
-
+// Rules is the version of the rules by which a survey's figures are made, as
+// their basis has it. Coarsened are figures of versions that kept exact ones,
+// told as these rules tell figures.
 const (
-	lowMean  = 5.0 // outside these a mean says what each one answered
-	highMean = 95.0
+	Rules     = 2
+	Coarsened = 1
 )
 
-// Wave is a wave's table, which becomes readings of a source.
+const leastUse = 30 // answers of those who use AI, and of those who do not
+
+// Wave is a wave's table, which becomes figures of a source.
 type Wave struct {
 	Table  survey.Table
 	Source string
 	Zone   *time.Location
+	// Was is the table of the file that was published, when another is to stand in
+	// its place: read wrongly, or the wrong one. Without it a wave takes in only
+	// answers that came later.
+	Was *survey.Table
 }
 
-// Past is the span whose stored readings Protect must be given.
-func (w Wave) Past() measure.Window { return w.Table.Wave.Year(w.Zone) }
-
-func (w Wave) protect(past []measure.Reading, without skips) Result {
-	same, others := w.split(past)
-	earlier := masksOf(slices.Concat(same, others))
-	s := w.system(earlier, without)
-	old := published(same)
-	if len(same) > 0 {
-		why, changed := w.correction(same, old)
-		if !changed || why != "" {
-			return w.stand(same, why)
-		}
-		for i := range w.Table.Groups {
-			if s.nodes[i].shown = old.shows(w.Table.Groups[i].Group); s.nodes[i].shown && s.nodes[i].why == Earlier {
-				s.nodes[i].why = Shown
-			}
-		}
+// Past is the span whose stored figures Protect must be given: a wave is known
+// by its instruments and the days on which it was open, whatever its id.
+func (w Wave) Past() measure.Window {
+	const year = 370
+	wave := &w.Table.Wave
+	first := wave.Closed
+	if !wave.Opened.IsZero() && wave.Opened.Compare(first) < 0 {
+		first = wave.Opened
 	}
-	if !s.settle() {
-		return w.stand(same, WouldUnshow)
-	}
-	use := w.use(s, earlier, without)
-	if use != Shown && slices.ContainsFunc(w.Table.Use, func(t survey.Tally) bool { return old.shows(t.Group) }) {
-		return w.stand(same, WouldUnshow)
-	}
-	var out Result
-	for i := range w.Table.Groups {
-		w.put(&out, w.Table.Measures, &w.Table.Groups[i], s.nodes[i].why)
-	}
-	for i := range w.Table.Use {
-		w.put(&out, w.Table.Common, &w.Table.Use[i], use)
-	}
-	return out
+	return measure.Window{From: first.AddDays(-year).Start(w.Zone), To: wave.Closed.AddDays(year).Start(w.Zone)}
 }
 
-// split tells this wave's own readings from those of the other waves of the
-// year.
-func (w Wave) split(past []measure.Reading) (same, others []measure.Reading) {
-	year := w.Past()
-	for i := range past {
-		r := &past[i]
-		switch {
-		case r.State == measure.Missing || !year.Holds(r.Window):
-		case r.Basis.Fields().Wave == w.Table.Wave.ID:
-			same = append(same, *r)
-		default:
-			others = append(others, *r)
-		}
-	}
-	return same, others
-}
-
-// stand returns what is published already, and what is thought of each group.
-func (w Wave) stand(same []measure.Reading, why Standing) Result {
-	return Result{Cells: Cells{same}, Kept: true, Why: why}
-}
-
-// system sets out the groups with their own grounds for hiding, and the
-// equations: the whole is its directions and the blank one, a direction is its
-// services and theirs, a direction that was hidden earlier in the year and is
-// no more is what became of it.
-func (w Wave) system(earlier masks, without skips) *system {
-	t := &w.Table
-	s := &system{ground: w.ground, without: without}
-	parts := map[measure.Group][]int{}
-	for i := range t.Groups {
-		g := &t.Groups[i]
-		n := node{load: loadOf(g), why: w.groundOf(g), blank: survey.IsBlank(g.Group), whole: g.Group == ""}
-		if n.why == Shown && earlier[g.Group] {
-			n.why = Earlier
-		}
-		s.nodes = append(s.nodes, n)
-		if g.Group != "" && (!n.blank || !without.blank) {
-			parts[g.Parent] = append(parts[g.Parent], i)
-		}
-	}
-	for i := range t.Groups {
-		if list := parts[t.Groups[i].Group]; len(list) > 0 {
-			s.equations = append(s.equations, equation{i, list})
-		}
-	}
-	w.lineage(s, earlier)
-	return s
-}
-
-// lineage adds the directions that were hidden earlier in the year and have
-// since been renamed or split: hidden still, they are the sum of what they
-// became. One that was merged with another adds nothing to this wave.
-func (w Wave) lineage(s *system, earlier masks) {
-	t := &w.Table
-	for _, d := range t.All {
-		group := groupOf(d)
-		if t.At(group) >= 0 || !earlier[group] {
-			continue
-		}
-		heirs, ok := w.heirs(d.ID, len(t.All))
-		if !ok || len(heirs) == 0 {
-			continue
-		}
-		var sum load
-		for _, at := range heirs {
-			sum = sum.plus(s.nodes[at].load)
-		}
-		s.nodes = append(s.nodes, node{load: sum, why: Earlier})
-		// First, so that the heir that it hides covers for others in the sums.
-		s.equations = slices.Insert(s.equations, 0, equation{len(s.nodes) - 1, heirs})
-	}
-}
-
-// heirs lists the groups of the wave that a direction became, after so many
-// reorganisations at most; false when one of them is not of that direction
-// alone, or is not there.
-func (w Wave) heirs(id string, most int) ([]int, bool) {
-	var list []int
-	for _, next := range w.Table.All.Successors(id) {
-		d, _ := w.Table.All.Find(next)
-		if len(d.Predecessors) > 1 || most == 0 {
-			return nil, false
-		}
-		if at := w.Table.At(groupOf(d)); at >= 0 {
-			list = append(list, at)
-			continue
-		}
-		below, ok := w.heirs(next, most-1)
-		if !ok || len(below) == 0 {
-			return nil, false
-		}
-		list = append(list, below...)
-	}
-	return list, true
-}
-
-func groupOf(d survey.Direction) measure.Group {
-	if d.Parent != "" {
-		return survey.ServiceGroup(d.ID)
-	}
-	return survey.DirectionGroup(d.ID)
-}
-
-// masks are the groups that were hidden within the year, in this wave as it was
-// published too: to show one after a correction would give away what it was.
-type masks map[measure.Group]bool
-
-func masksOf(others []measure.Reading) masks {
-	m := masks{}
-	for i := range others {
-		if others[i].State == measure.Withheld && others[i].Group != "" {
-			m[others[i].Group] = true
-		}
-	}
-	return m
-}
-
-func loadOf(t *survey.Tally) load {
-	out := load{n: []int{t.Responses}, sum: []float64{0}, good: []int{0}, bad: []int{0}}
-	for _, s := range t.Stats {
-		out.n = append(out.n, s.N)
-		out.sum = append(out.sum, s.Sum)
-		out.good = append(out.good, s.Favourable)
-		out.bad = append(out.bad, s.Unfavourable)
-	}
-	return out
-}
-
-// ground says why a group or a sum of groups may not be known. The first entry
-// is the responses, which have no score.
-func (w Wave) ground(l load) Reason {
-	if l.empty() {
-		return Shown
-	}
-	if l.least() < w.Table.Wave.Threshold() {
-		return Few
-	}
-	for i := 1; i < len(l.n); i++ {
-		if slices.Contains([]int{l.good[i], l.bad[i], l.n[i] - l.good[i] - l.bad[i]}, l.n[i]) {
-			return Unanimous
-		}
-		if mean := l.sum[i] / float64(l.n[i]); mean < lowMean || mean > highMean {
-			return Extreme
-		}
-	}
-	return Shown
-}
-
-// groundOf says why one group is hidden for what it is itself.
-func (w Wave) groundOf(t *survey.Tally) Reason {
-	why := w.ground(loadOf(t))
-	switch {
-	case why != Shown || t.Responses == 0:
-	case t.Invited > 0 && float64(t.Responses) < LeastRate*float64(t.Invited):
-		return LowRate
-	case slices.ContainsFunc(t.Stats, survey.Stat.Unanimous):
-		return Unanimous
-	}
-	return why
-}
-
-// use says why those who use AI may not be set beside those who do not: all
-// three groups are shown, or none. Those who did not answer are shown as none,
-// or are enough.
-func (w Wave) use(s *system, earlier masks, without skips) Reason {
-	if s.nodes[0].hidden() {
-		return Secondary
-	}
-	for i := range w.Table.Use {
-		t := &w.Table.Use[i]
-		why := w.groundOf(t)
-		switch {
-		case without.use && t.Group == survey.UseBlank:
-			continue
-		case why != Shown:
-			return why
-		case t.Responses == 0 && t.Group != survey.UseBlank:
-			return Few
-		case earlier[t.Group]:
-			return Earlier
-		}
-	}
-	return Shown
-}
-
-// put adds a group's readings.
-func (w Wave) put(out *Result, measures []survey.Measure, t *survey.Tally, why Reason) {
-	out.Groups = append(out.Groups, Group{t.Group, t.Responses, why})
-	window := w.Table.Wave.Window(w.Zone)
-	reading := func(m measure.Metric, model string) measure.Reading {
-		return measure.Reading{
-			Key:   measure.Key{Source: w.Source, Metric: m, Method: measure.Declared, Model: model, Group: t.Group, Window: window},
-			State: measure.Withheld, Covered: window.Length(), Basis: w.Table.Wave.Basis(),
-		}
-	}
-	exact := func(r measure.Reading, value float64, n int) measure.Reading {
-		if why == Shown {
-			r.State, r.Value, r.Low, r.High, r.Count = measure.Known, value, value, value, n
-			r.Basis = survey.Rested(r.Basis, t.Invited, 0)
-		}
+func (w Wave) protect(past []measure.Reading) Result {
+	out := Result{Unplaced: w.unplaced()}
+	if old := w.published(past); len(old) > 0 {
+		r := w.revise(old)
+		r.Unplaced = out.Unplaced
 		return r
 	}
-	if len(measures) > 0 {
-		out.Cells.readings = append(out.Cells.readings, exact(reading(measure.Responses, measures[0].Instrument), float64(t.Responses), t.Responses))
+	for i, m := range w.Table.Measures {
+		out.Cells.readings = append(out.Cells.readings, w.dimension(i, m)...)
 	}
-	for i, m := range measures {
-		stat := t.Stats[i]
-		if why == Shown && stat.N == 0 {
-			continue // empty: "aucune réponse"
-		}
-		mean := reading(m.Metric, m.Instrument)
-		if why == Shown {
-			mean.State, mean.Spread, mean.Value, mean.SD, mean.Count = measure.Known, measure.CI95, stat.Mean(), stat.SD(), stat.N
-			mean.Low, mean.High = survey.Interval(mean.Value, mean.SD, stat.N, t.Invited)
-			mean.Basis = survey.Rested(mean.Basis, t.Invited, mean.SD)
-		}
-		good, bad := stat.Shares()
-		out.Cells.readings = append(out.Cells.readings, mean,
-			exact(reading(survey.Favourable(m.Metric), m.Instrument), good, stat.N),
-			exact(reading(survey.Unfavourable(m.Metric), m.Instrument), bad, stat.N))
-	}
-}
-
-// board is what is published of a wave, by group and metric.
-type board map[measure.Group]map[measure.Metric]*measure.Reading
-
-func published(same []measure.Reading) board {
-	b := board{}
-	for i := range same {
-		r := &same[i]
-		if b[r.Group] == nil {
-			b[r.Group] = map[measure.Metric]*measure.Reading{}
-		}
-		b[r.Group][r.Metric] = r
-	}
-	return b
-}
-
-func (b board) shows(g measure.Group) bool {
-	for _, r := range b[g] {
-		if r.State == measure.Known {
-			return true
-		}
-	}
-	return false
-}
-
-// correction tells whether the table differs from what is published, and why it
-// may not be published: of each group shown, and of those hidden together, it
-// must change nothing, or surely k answers. What is stored gives the least
-// number of answers that can have changed.
-func (w Wave) correction(same []measure.Reading, old board) (why Standing, changed bool) {
-	if !w.sameRules(same, old) {
-		return RulesChanged, true
-	}
-	p := pools{by: map[measure.Group]shift{}, shows: old.shows}
-	for _, t := range slices.Concat(w.Table.Groups, w.Table.Use) {
-		if !old.shows(t.Group) {
-			continue
-		}
-		d := w.shift(&t, old[t.Group])
-		if d.any && d.least() < w.Table.Wave.Threshold() {
-			return FewChanged, true
-		}
-		changed = changed || d.any
-		if !survey.IsUse(t.Group) {
-			p.add(&t, d)
-		}
-	}
-	few := func(total measure.Group, d shift) bool {
-		n := d.least()
-		return old.shows(total) && w.hides(old, total) && n > 0 && n < w.Table.Wave.Threshold()
-	}
-	for total, d := range p.by {
-		if few(total, d) {
-			return FewChanged, true
-		}
-	}
-	if few("", p.deep) {
-		return FewChanged, true
-	}
-	return "", changed
-}
-
-// pools is by how much the hidden parts of each total changed together.
-type pools struct {
-	by    map[measure.Group]shift
-	deep  shift // of the whole, hidden directions replaced by their hidden services
-	shows func(measure.Group) bool
-}
-
-// add counts what a shown group changed by: for its parts, and against those
-// beside it.
-func (p *pools) add(t *survey.Tally, d shift) {
-	p.by[t.Group] = p.by[t.Group].plus(d, 1)
-	if t.Group == "" {
-		p.deep = p.deep.plus(d, 1)
-		return
-	}
-	p.by[t.Parent] = p.by[t.Parent].plus(d, -1)
-	if t.Parent == "" || !p.shows(t.Parent) {
-		p.deep = p.deep.plus(d, -1)
-	}
-}
-
-// hides reports whether some part of a group is hidden.
-func (w Wave) hides(old board, total measure.Group) bool {
-	return slices.ContainsFunc(w.Table.Groups, func(t survey.Tally) bool {
-		return t.Group != "" && t.Parent == total && !old.shows(t.Group)
-	})
-}
-
-// sameRules reports whether the wave was published under the rules that it has
-// now: k, the split, the scoring, the groups and the metrics.
-func (w Wave) sameRules(same []measure.Reading, old board) bool {
-	now := w.Table.Wave.Basis().Fields()
-	for i := range same {
-		if was := same[i].Basis.Fields(); was.K != now.K || was.Split != now.Split || was.Scoring != now.Scoring || was.Quarter != now.Quarter {
-			return false
-		}
-	}
-	groups := 0
-	for _, t := range slices.Concat(w.Table.Groups, w.Table.Use) {
-		if old[t.Group] == nil {
-			return false
-		}
-		groups++
-	}
-	if groups != len(old) {
-		return false
-	}
-	whole := old[""]
-	for _, m := range w.Table.Measures {
-		if r := whole[m.Metric]; r == nil || r.Model != m.Instrument {
-			return whole[measure.Responses] != nil && whole[measure.Responses].Value == 0
-		}
-	}
-	return true
-}
-
-// shift is by how much the figures of a group differ from what is published.
-type shift struct {
-	any    bool
-	counts []float64 // of persons
-	sums   []float64 // of scores
-}
-
-// least is the least number of answers that must have changed: one changes a
-// count by one, and a sum of scores by 100 at most.
-func (d shift) least() int {
-	most := 0.0
-	for i := range d.counts {
-		most = max(most, math.Abs(d.counts[i]), math.Ceil(math.Abs(d.sums[i])/100-1e-9))
-	}
-	return int(most)
-}
-
-func (d shift) plus(e shift, sign float64) shift {
-	out := shift{any: d.any || e.any, counts: slices.Clone(d.counts), sums: slices.Clone(d.sums)}
-	for i := range e.counts {
-		if i == len(out.counts) {
-			out.counts, out.sums = append(out.counts, 0), append(out.sums, 0)
-		}
-		out.counts[i] += sign * e.counts[i]
-		out.sums[i] += sign * e.sums[i]
+	out.Cells.readings = append(out.Cells.readings, w.use()...)
+	if len(w.Table.Measures) > 0 {
+		out.Cells.readings = append(out.Cells.readings, w.responses())
 	}
 	return out
 }
 
-func (w Wave) shift(t *survey.Tally, old map[measure.Metric]*measure.Reading) shift {
-	measures := w.Table.Measures
-	if survey.IsUse(t.Group) {
-		measures = w.Table.Common
-	}
-	d := shift{counts: make([]float64, len(measures)+1), sums: make([]float64, len(measures)+1)}
-	was := func(m measure.Metric) (value, sd float64, n int) {
-		if r := old[m]; r != nil {
-			return r.Value, r.SD, r.Count
+// unit is a direction, a service, or those who did not say, which is the last of
+// its list.
+type unit struct {
+	id    string
+	tally *survey.Tally
+}
+
+// unitsOf lists the directions, or the services of one.
+func (w Wave) unitsOf(parent measure.Group) []unit {
+	var list []unit
+	for i := range w.Table.Groups {
+		t := &w.Table.Groups[i]
+		if t.Group == "" || t.Parent != parent {
+			continue
 		}
-		return 0, 0, 0
+		id, named := survey.DirectionOf(t.Group)
+		if !named {
+			id = survey.Blank
+		}
+		list = append(list, unit{id, t})
 	}
-	_, _, n := was(measure.Responses)
-	d.counts[0] = float64(t.Responses - n)
-	d.any = d.counts[0] != 0
-	for i, m := range measures {
-		s := t.Stats[i]
-		mean, sd, n := was(m.Metric)
-		good, _, _ := was(survey.Favourable(m.Metric))
-		bad, _, _ := was(survey.Unfavourable(m.Metric))
-		d.counts[i+1], d.sums[i+1] = float64(s.N-n), s.Sum-mean*float64(n)
-		newGood, newBad := s.Shares()
-		for _, off := range []float64{d.counts[i+1], s.Mean() - mean, s.SD() - sd, newGood - good, newBad - bad} {
-			d.any = d.any || math.Abs(off) > 1e-6
+	return list
+}
+
+// frame is the wave's frame over some units: the groupings that it has of them,
+// and each other alone.
+func (w Wave) frame(units []unit) [][]int {
+	at := map[string]int{}
+	for i, u := range units[:len(units)-1] {
+		at[u.id] = i
+	}
+	var frame [][]int
+	in := make([]bool, len(units))
+	for _, g := range w.Table.Wave.Frame(w.Table.All) {
+		var group []int
+		for _, id := range g {
+			if i, ok := at[id]; ok {
+				group = append(group, i)
+				in[i] = true
+			}
+		}
+		if len(group) > 0 {
+			slices.Sort(group)
+			frame = append(frame, group)
 		}
 	}
-	return d
+	for i := range len(units) - 1 {
+		if !in[i] {
+			frame = append(frame, []int{i})
+		}
+	}
+	slices.SortFunc(frame, func(a, b []int) int { return a[0] - b[0] })
+	return frame
+}
+
+// cell is some units together in one dimension, before it is told.
+type cell struct {
+	group  measure.Group
+	units  []string
+	agents int // 0: not known
+	stat   survey.Stat
+	parts  []cell // of a direction: its services, when they are told apart
+}
+
+// cells merges units in one dimension, and the services of a direction that
+// stands alone inside it.
+func (w Wave) cells(dimension int, parent measure.Group) []cell {
+	units := w.unitsOf(parent)
+	if len(units) == 0 {
+		return nil
+	}
+	l := layout{k: w.Table.Wave.Threshold(), n: make([]int, len(units))}
+	for i, u := range units {
+		l.n[i] = u.tally.Stats[dimension].N
+	}
+	var list []cell
+	for _, at := range l.merge(w.frame(units)) {
+		c := w.cell(dimension, parent, units, at)
+		if len(at) == 1 && parent == "" && c.units[0] != survey.Blank {
+			c.parts = w.cells(dimension, c.group)
+		}
+		list = append(list, c)
+	}
+	if len(list) == 1 && len(units) > 2 && len(list[0].units) >= len(units)-1 {
+		return nil // everybody: the whole is told, and no part of it
+	}
+	return list
+}
+
+func (w Wave) cell(dimension int, parent measure.Group, units []unit, at []int) cell {
+	var c cell
+	known := true
+	for _, i := range at {
+		u := units[i]
+		if u.id == survey.Blank && len(at) > 1 && u.tally.Stats[dimension].N == 0 {
+			continue // everybody said
+		}
+		c.units = append(c.units, u.id)
+		c.stat = c.stat.Plus(u.tally.Stats[dimension])
+		if u.id != survey.Blank {
+			c.agents += u.tally.Invited
+			known = known && u.tally.Invited > 0
+		}
+	}
+	if !known {
+		c.agents = 0
+	}
+	named := slices.DeleteFunc(slices.Clone(at), func(i int) bool { return units[i].id == survey.Blank })
+	switch len(named) {
+	case 0:
+		c.group = units[at[0]].tally.Group
+	case 1:
+		c.group = units[named[0]].tally.Group
+	default:
+		id, _ := survey.DirectionOf(parent)
+		c.group = survey.Together(c.units, id)
+	}
+	return c
+}
+
+// dimension tells one dimension: its cells, directions that are cut into
+// services from these, and the whole authority from all of them.
+func (w Wave) dimension(at int, m survey.Measure) []measure.Reading {
+	whole := &w.Table.Groups[0]
+	n := whole.Stats[at].N
+	if n == 0 {
+		return nil // "aucune réponse"
+	}
+	b := w.book(m, w.spread(at))
+	all := cell{agents: whole.Invited, stat: whole.Stats[at]}
+	if n < w.Table.Wave.Threshold() {
+		return b.withheld(all)
+	}
+	var rows []measure.Reading
+	var sum sumOf
+	for _, c := range w.cells(at, "") {
+		var of sumOf
+		for _, part := range c.parts {
+			t := precisionOf(part.stat.N).tell(part.stat.Mean())
+			of.add(t, part.stat.N)
+			rows = append(rows, b.rows(part, t, false)...)
+		}
+		t := precisionOf(c.stat.N).tell(c.stat.Mean())
+		if len(c.parts) > 0 {
+			t = of.told()
+			sum.n, sum.points = sum.n+of.n, sum.points+of.points
+		} else {
+			sum.add(t, c.stat.N)
+		}
+		rows = append(rows, b.rows(c, t, false)...)
+	}
+	t := sum.told()
+	if sum.n == 0 {
+		t = precisionOf(n).tell(all.stat.Mean())
+	}
+	return append(b.rows(all, t, true), rows...)
+}
+
+// spread is the one standard deviation of a dimension: within directions.
+func (w Wave) spread(dimension int) int {
+	var stats []survey.Stat
+	for _, u := range w.unitsOf("") {
+		stats = append(stats, u.tally.Stats[dimension])
+	}
+	return survey.SpreadOf(stats)
+}
+
+// sumOf is a mean of told figures, weighted by their answers.
+type sumOf struct {
+	n      int
+	points float64
+}
+
+func (s *sumOf) add(t told, n int) {
+	s.n += n
+	s.points += float64(n) * t.point()
+}
+
+func (s *sumOf) told() told { return precisionOf(s.n).tell(s.points / float64(max(1, s.n))) }
+
+// book writes the figures of one dimension.
+type book struct {
+	wave   *survey.Wave
+	source string
+	window measure.Window
+	metric measure.Metric
+	model  string
+	spread int
+}
+
+func (w Wave) book(m survey.Measure, spread int) book {
+	wave := &w.Table.Wave
+	return book{wave, w.Source, wave.Window(w.Zone), m.Metric, m.Instrument, spread}
+}
+
+// row is a figure of a cell without its value.
+func (b book) row(c cell) measure.Reading {
+	return measure.Reading{
+		Key:     measure.Key{Source: b.source, Metric: b.metric, Method: measure.Declared, Model: b.model, Group: c.group, Window: b.window},
+		State:   measure.Withheld,
+		Covered: b.window.Length(),
+		Basis:   b.wave.Basis().With(func(f *measure.BasisFields) { f.Rules, f.Units = Rules, join(c.units) }),
+	}
+}
+
+// withheld is a dimension of which nothing may be told.
+func (b book) withheld(c cell) []measure.Reading { return []measure.Reading{b.row(c)} }
+
+// rows are the mean of a cell and the shares that so many answers allow.
+func (b book) rows(c cell, t told, whole bool) []measure.Reading {
+	mean := b.row(c)
+	mean.Basis = mean.Basis.With(func(f *measure.BasisFields) { f.Invited, f.Spread = c.agents, b.spread })
+	mean = t.on(mean, c.stat.N)
+	rows := []measure.Reading{mean}
+	good, bad := c.stat.Shares()
+	if p := precisionOfShare(c.stat.N, whole); p != (precision{}) {
+		favourable, unfavourable := mean, mean
+		favourable.Metric, unfavourable.Metric = survey.Favourable(b.metric), survey.Unfavourable(b.metric)
+		rows = append(rows, p.tell(good).onShare(favourable, c.stat.N, p), p.tell(bad).onShare(unfavourable, c.stat.N, p))
+	}
+	return rows
+}
+
+// on writes a told mean of n answers on a figure that has its basis.
+func (t told) on(r measure.Reading, n int) measure.Reading {
+	step := precisionOf(n).step
+	if survey.IsUse(r.Group) {
+		step = precisionOfUse(n).step
+	}
+	r.State, r.Spread, r.Value, r.Count, r.SD = measure.Known, measure.CI95, t.value, n, 0
+	r.Basis = r.Basis.With(func(f *measure.BasisFields) { f.Step, f.Bound = int(step), t.bound.String() })
+	of := r.Basis.Fields()
+	shown, _ := survey.Shown(n, of.Invited, r.Group == "")
+	r.Low, r.High = survey.Interval(t.value, t.bound, float64(of.Spread), shown, of.Invited, step)
+	return r
+}
+
+// onShare writes a told share.
+func (t told) onShare(r measure.Reading, n int, p precision) measure.Reading {
+	r.State, r.Spread, r.Value, r.Low, r.High, r.Count = measure.Known, measure.Exact, t.value, t.value, t.value, n
+	r.Basis = r.Basis.With(func(f *measure.BasisFields) { f.Step, f.Bound, f.Spread = int(p.step), t.bound.String(), 0 })
+	return r
+}
+
+// responses is how many answered in the whole authority.
+func (w Wave) responses() measure.Reading {
+	whole := &w.Table.Groups[0]
+	m := survey.Measure{Instrument: w.Table.Measures[0].Instrument, Metric: measure.Responses}
+	r := w.book(m, 0).row(cell{})
+	if whole.Responses < w.Table.Wave.Threshold() {
+		return r
+	}
+	r.Basis = r.Basis.With(func(f *measure.BasisFields) { f.Invited = whole.Invited })
+	return onResponses(r, whole.Responses)
+}
+
+func onResponses(r measure.Reading, n int) measure.Reading {
+	shown, _ := survey.Shown(n, r.Basis.Fields().Invited, true)
+	r.State, r.Value, r.Low, r.High, r.Count = measure.Known, shown, shown, shown, n
+	return r
+}
+
+// use tells those who use AI beside those who do not: both where both are
+// enough, and where those who did not say are none or enough.
+func (w Wave) use() []measure.Reading {
+	var rows []measure.Reading
+	for i, m := range w.Table.Common {
+		at := map[measure.Group]survey.Stat{}
+		var stats []survey.Stat
+		for _, t := range w.Table.Use {
+			at[t.Group] = t.Stats[i]
+			stats = append(stats, t.Stats[i])
+		}
+		if len(stats) == 0 {
+			continue
+		}
+		yes, no, blank := at[survey.UseYes], at[survey.UseNo], at[survey.UseBlank]
+		enough := yes.N >= leastUse && no.N >= leastUse && (blank.N == 0 || blank.N >= leastCell)
+		b := w.book(m, survey.SpreadOf(stats))
+		for _, g := range []measure.Group{survey.UseYes, survey.UseNo} {
+			r := b.row(cell{group: g})
+			if enough {
+				r.Basis = r.Basis.With(func(f *measure.BasisFields) { f.Spread = b.spread })
+				r = precisionOfUse(at[g].N).tell(at[g].Mean()).on(r, at[g].N)
+			}
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// unplaced lists what nobody is found by: every answer is among those who did
+// not say.
+func (w Wave) unplaced() []string {
+	var kinds []string
+	directions, use := w.unitsOf(""), w.Table.Use
+	nobody := func(said, silent int) bool { return said == 0 && silent > 0 }
+	if n := len(directions) - 1; n > 0 {
+		said := 0
+		for _, u := range directions[:n] {
+			said += u.tally.Responses
+		}
+		if nobody(said, directions[n].tally.Responses) {
+			kinds = append(kinds, "direction")
+		}
+	}
+	if len(use) == 3 && nobody(use[0].Responses+use[1].Responses, use[2].Responses) {
+		kinds = append(kinds, "use")
+	}
+	return kinds
 }

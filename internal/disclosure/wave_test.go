@@ -2,10 +2,9 @@ package disclosure_test
 
 import (
 	"fmt"
-	"maps"
 	"math"
-	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,27 +14,13 @@ import (
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
-// people answers a one-item questionnaire: how many of each direction, with
-// codes that go round 2, 3, 4 from a start.
+// people answer the first of two items: how many of a unit, with answers that
+// go round.
 type people struct {
-	unit  string
-	count int
-	codes []int
-	use   survey.Use
-}
-
-func questionnaire() survey.Instrument {
-	return survey.Instrument{
-		ID: "test", Version: "1", Scale: survey.Scale{Low: 1, High: 5},
-		Dimensions: []survey.Dimension{{ID: "D"}}, Items: []survey.Item{{Code: "Q", Dimension: "D", Common: true}},
-	}
-}
-
-func springWave() survey.Wave {
-	return survey.Wave{
-		ID: "spring", Instruments: []string{"test@1"}, Period: period.QuarterOf(2026, 1),
-		Opened: period.Date{Year: 2026, Month: 3, Day: 2}, Closed: period.Date{Year: 2026, Month: 3, Day: 20},
-	}
+	unit   string
+	count  int
+	values []int // 0 to 4; -1: not answered
+	use    survey.Use
 }
 
 func tabulate(w survey.Wave, ds survey.Directions, groups ...people) survey.Table {
@@ -43,351 +28,299 @@ func tabulate(w survey.Wave, ds survey.Directions, groups ...people) survey.Tabl
 	for _, g := range groups {
 		for i := range g.count {
 			r := survey.Respondent{Unit: g.unit, Use: g.use, Codes: map[string]int{}}
-			codes := g.codes
-			if codes == nil {
-				codes = []int{2, 3, 4}
-			}
-			if code := codes[i%len(codes)]; code > 0 {
-				r.Codes["Q"] = code
+			if v := append(g.values, 2)[i%max(1, len(g.values))]; v >= 0 {
+				r.Codes["Q"] = v
 			}
 			list = append(list, r)
 		}
 	}
-	return survey.Tabulate(w, []survey.Instrument{questionnaire()}, ds, slices.Values(list))
+	return survey.Tabulate(w, []survey.Instrument{twoItems()}, ds, slices.Values(list))
 }
 
-func directions(ids ...string) survey.Directions {
-	var ds survey.Directions
-	for _, id := range ids {
-		ds = append(ds, survey.Direction{ID: id})
-	}
-	return ds
+func springWave() survey.Wave {
+	return survey.Wave{ID: "spring", Instruments: []string{"test@1"}, Period: period.QuarterOf(2026, 1), Opened: date(2026, 3, 2), Closed: date(2026, 3, 20)}
+}
+
+func direction(id string, agents int) survey.Direction {
+	return survey.Direction{ID: id, Headcounts: []survey.Headcount{{Agents: agents}}}
 }
 
 func protect(t survey.Table, past ...measure.Reading) disclosure.Result {
 	return disclosure.Protect(disclosure.Wave{Table: t, Source: "s", Zone: time.UTC}, past)
 }
 
-// reasons is what a result says of each group.
-func reasons(r disclosure.Result) map[measure.Group]disclosure.Reason {
-	out := map[measure.Group]disclosure.Reason{}
-	for _, c := range r.Groups {
-		out[c.Group] = c.Why
+// said is what is published of a dimension: the units of each cell, its figure
+// and its exact number of answers.
+func said(rows []measure.Reading, m measure.Metric) []string {
+	var list []string
+	for i := range rows {
+		r := &rows[i]
+		if r.Metric != m {
+			continue
+		}
+		f := r.Basis.Fields()
+		list = append(list, fmt.Sprintf("%s %v%s of %d", f.Units, r.Value, f.Bound, r.Count))
 	}
-	return out
+	return list
 }
 
-// TestGrounds holds each ground for hiding to a wave that has it, and the
-// group that is hidden with it.
-func TestGrounds(t *testing.T) {
-	const shown = disclosure.Shown
-	for _, test := range []struct {
-		name string
-		edit func(*survey.Wave)
-		a    people
-		want disclosure.Reason
-		rest [2]disclosure.Reason // of b, 20 respondents, and of those without direction, 12
+// TestCells holds the cells of the reference's small cities to their names.
+func TestCells(t *testing.T) {
+	t.Parallel()
+	ds := survey.Directions{
+		direction("cabinet", 3), direction("archives", 12), direction("culture", 60), direction("voirie", 40), direction("prospective", 30), direction("ecoles", 120),
+	}
+	for name, test := range map[string]struct {
+		answers []people
+		want    []string
 	}{
-		{"enough", nil, people{"a", 10, nil, 0}, shown, [2]disclosure.Reason{shown, shown}},
-		{"nine answers", nil, people{"a", 9, nil, 0}, disclosure.Few, [2]disclosure.Reason{shown, disclosure.Secondary}},
-		{"a smaller k", func(w *survey.Wave) { w.K = 5 }, people{"a", 9, nil, 0}, shown, [2]disclosure.Reason{shown, shown}},
-		{"nobody", nil, people{"a", 0, nil, 0}, shown, [2]disclosure.Reason{shown, shown}},
-		{"answers to nothing", nil, people{"a", 15, []int{0}, 0}, disclosure.Few, [2]disclosure.Reason{disclosure.Secondary, disclosure.Secondary}},
-		{"some answers to nothing", nil, people{"a", 15, []int{0, 0, 3, 2}, 0}, disclosure.Few, [2]disclosure.Reason{shown, disclosure.Secondary}},
-		{"one answer at 100 %", nil, people{"a", 30, []int{3}, 0}, disclosure.Unanimous, [2]disclosure.Reason{shown, disclosure.Secondary}},
-		{"all unfavourable", nil, people{"a", 30, []int{1, 2}, 0}, disclosure.Unanimous, [2]disclosure.Reason{shown, disclosure.Secondary}},
-		{"a mean over 95", nil, people{"a", 30, append(slices.Repeat([]int{5}, 29), 3), 0}, disclosure.Extreme, [2]disclosure.Reason{shown, disclosure.Secondary}},
-		{"a low rate", func(w *survey.Wave) { w.InvitedBy = map[string]int{"a": 151} }, people{"a", 30, nil, 0}, disclosure.LowRate, [2]disclosure.Reason{shown, disclosure.Secondary}},
-		{"the least rate", func(w *survey.Wave) { w.InvitedBy = map[string]int{"a": 150} }, people{"a", 30, nil, 0}, shown, [2]disclosure.Reason{shown, shown}},
+		"all answer": {
+			[]people{{"cabinet", 1, nil, 0}, {"archives", 9, nil, 0}, {"culture", 42, nil, 0}, {"voirie", 30, nil, 0}, {"prospective", 3, nil, 0}, {"ecoles", 100, nil, 0}},
+			// Cabinet and archives, 15 agents, are one group of the frame; with prospective they
+			// are 13, and archives' nine have four others: voirie, the smallest, joins.
+			[]string{" 50 of 185", "cabinet,archives,voirie,prospective 50 of 43", "culture 50 of 42", "ecoles 50 of 100"},
+		},
+		"some did not say": {
+			[]people{{"culture", 42, nil, 0}, {"voirie", 30, nil, 0}, {"prospective", 20, nil, 0}, {"ecoles", 100, nil, 0}, {"", 3, nil, 0}},
+			[]string{" 50 of 195", "culture 50 of 42", "voirie 50 of 30", "ecoles 50 of 100", "cabinet,archives,prospective,- 50 of 23"},
+		},
+		"nobody is small": {
+			[]people{{"culture", 42, nil, 0}, {"voirie", 30, nil, 0}, {"prospective", 20, nil, 0}, {"ecoles", 100, nil, 0}},
+			[]string{" 50 of 192", "culture 50 of 42", "voirie 50 of 30", "prospective 50 of 20", "ecoles 50 of 100"},
+		},
+		"enough did not say": {
+			[]people{{"culture", 42, nil, 0}, {"", 10, nil, 0}},
+			[]string{" 50 of 52", "culture 50 of 42", "cabinet,archives,voirie,prospective,ecoles,- 50 of 10"},
+		},
+		"one cell":  {[]people{{"culture", 8, nil, 0}, {"voirie", 9, nil, 0}}, []string{" 50 of 17"}},
+		"too few":   {[]people{{"culture", 9, nil, 0}}, []string{" 0 of 0"}},
+		"by answer": {[]people{{"culture", 42, []int{-1}, 0}, {"voirie", 30, nil, 0}, {"ecoles", 100, nil, 0}}, []string{" 50 of 130", "voirie 50 of 30", "ecoles 50 of 100"}},
 	} {
-		w := springWave()
-		if test.edit != nil {
-			test.edit(&w)
-		}
-		got := reasons(protect(tabulate(w, directions("a", "b"), test.a, people{"b", 20, nil, 0}, people{"", 12, nil, 0})))
-		want := map[measure.Group]disclosure.Reason{
-			"": shown, "direction/a": test.want, "direction/b": test.rest[0], survey.NoDirection(): test.rest[1],
-		}
-		if !maps.Equal(got, want) {
-			t.Errorf("%s: %v, want %v", test.name, got, want)
+		got := said(protect(tabulate(springWave(), ds, test.answers...)).Readings(), "survey.d")
+		if slices.Sort(got); !slices.Equal(got, sorted(test.want)) {
+			t.Errorf("%s: %q, want %q", name, got, test.want)
 		}
 	}
 }
 
-// TestReadings looks at what rests of a wave, figure by figure.
-func TestReadings(t *testing.T) {
-	w := springWave()
-	w.InvitedBy = map[string]int{"b": 40}
-	got := protect(tabulate(w, directions("a", "b"), people{"a", 4, nil, 0}, people{"b", 20, []int{2, 3, 4, 5}, 0}, people{"", 12, nil, 0}))
-	by := map[string]measure.Reading{}
-	for _, r := range got.Readings() {
-		by[string(r.Group)+" "+string(r.Metric)] = r
-		if r.Window != w.Window(time.UTC) || r.Model != "test@1" || r.Source != "s" || r.Method != measure.Declared {
-			t.Errorf("a reading is %+v", r.Key)
+func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) }
+
+// TestPrecision holds figures to the reference's table, worked out by hand.
+func TestPrecision(t *testing.T) {
+	t.Parallel()
+	ds := survey.Directions{direction("a", 40), direction("b", 80), direction("c", 400)}
+	// a: 20 answers, mean 61.25, to 60; b: 60, mean 95, 90 or more; c: 200, mean 42.5, to 43.
+	rows := protect(tabulate(springWave(), ds,
+		people{"a", 20, append(slices.Repeat([]int{2, 3}, 9), 2, 2, 1)[:20], 0},
+		people{"b", 60, []int{4, 4, 4, 4, 3}, 0}, people{"c", 200, []int{1, 2, 2, 2, 1, 1, 2, 2, 2, 2}, 0})).Readings()
+	for _, test := range []struct {
+		group measure.Group
+		value float64
+		bound string
+		n     int
+	}{
+		{"direction/a", 60, "", 20}, {"direction/b", 90, "at_least", 60}, {"direction/c", 43, "", 200},
+		{"", 55, "", 280}, // (20·60 + 60·95 + 200·43) ÷ 280 = 55.36
+	} {
+		r := rows[slices.IndexFunc(rows, func(r measure.Reading) bool { return r.Metric == "survey.d" && r.Group == test.group })]
+		if r.Value != test.value || r.Basis.Fields().Bound != test.bound || r.Count != test.n || r.SD != 0 {
+			t.Errorf("%q is %v %s of %d, want %+v", test.group, r.Value, r.Basis.Fields().Bound, r.Count, test)
 		}
 	}
-	if len(by) != 16 || len(got.Readings()) != 16 {
-		t.Fatalf("%d readings", len(got.Readings()))
+	shares := map[string][]string{
+		"survey.d.favourable":   {" 25 of 280", "c 10at_most of 200"},
+		"survey.d.unfavourable": {" 21 of 280", "c 30 of 200"},
 	}
-	b := by["direction/b survey.d"]
-	if b.State != measure.Known || b.Value != 62.5 || b.Count != 20 || math.Abs(b.SD-28.676967) > 1e-6 || b.Spread != measure.CI95 {
-		t.Errorf("b is %+v", b)
-	}
-	half := 2.093 * b.SD / math.Sqrt(20) * math.Sqrt(0.5)
-	if math.Abs(b.High-b.Value-half) > 1e-9 || math.Abs(b.Value-b.Low-half) > 1e-9 {
-		t.Errorf("its interval is %v to %v", b.Low, b.High)
-	}
-	if r := by["direction/b survey.d.favourable"]; r.Value != 50 || r.Count != 20 {
-		t.Errorf("its favourable share is %+v", r)
-	}
-	if r := by["direction/b survey.responses"]; r.Value != 20 || r.Basis.Fields().Invited != 40 {
-		t.Errorf("its responses are %+v", r)
-	}
-	for _, g := range []string{"direction/a", "direction/-"} {
-		for _, m := range []string{"survey.d", "survey.d.favourable", "survey.d.unfavourable", "survey.responses"} {
-			r := by[g+" "+m]
-			bare := measure.Reading{Key: r.Key, State: measure.Withheld, Covered: 24 * time.Hour, Basis: w.Basis()}
-			if r != bare {
-				t.Errorf("%s %s says more than that it is hidden: %+v", g, m, r)
-			}
+	for m, want := range shares {
+		if got := said(rows, measure.Metric(m)); !slices.Equal(sorted(got), sorted(want)) {
+			t.Errorf("%s is %q, want %q", m, got, want)
 		}
 	}
-	valid := measure.Validate(measure.Batch{Source: "s", Window: w.Window(time.UTC), Readings: got.Readings()}, measure.Limits{})
+	// a: s of the whole is 15 at least; 60 ± 1.96·√(15²/20·(1 − 20/40) + 25/12).
+	a := rows[slices.IndexFunc(rows, func(r measure.Reading) bool { return r.Metric == "survey.d" && r.Group == "direction/a" })]
+	half := 1.96 * math.Sqrt(225.0/20*0.5+25.0/12)
+	if a.Basis.Fields().Spread != 15 || math.Abs(a.High-60-half) > 1e-9 || math.Abs(60-a.Low-half) > 1e-9 {
+		t.Errorf("a is %v to %v with a spread of %d, want ± %v", a.Low, a.High, a.Basis.Fields().Spread, half)
+	}
+	valid := measure.Validate(measure.Batch{Source: "s", Window: springWave().Window(time.UTC), Readings: rows}, measure.Limits{})
 	if len(valid.Refused) > 0 {
 		t.Errorf("refused: %v", valid.Refused)
 	}
 }
 
-// TestMasksStay: hidden once, hidden within the civil year, and no longer.
-func TestMasksStay(t *testing.T) {
-	ds := directions("a", "b", "c")
-	wave := func(id string, quarter period.Period) survey.Wave {
-		w := springWave()
-		w.ID, w.Period, w.Opened, w.Closed = id, quarter, quarter.First(), quarter.First().AddDays(20)
-		return w
+// TestServices: services are cells inside a direction that stands alone, which is
+// then told from them.
+func TestServices(t *testing.T) {
+	t.Parallel()
+	ds := survey.Directions{direction("a", 90), direction("b", 60), direction("s1", 40), direction("s2", 30), direction("s3", 20)}
+	for i := 2; i < 5; i++ {
+		ds[i].Parent = "a"
 	}
-	crowd := func(a int) []people {
-		return []people{{"a", a, nil, 0}, {"b", 20, nil, 0}, {"c", 30, nil, 0}}
+	w := springWave()
+	w.Split = survey.ByService
+	rows := protect(tabulate(w, ds, people{"s1", 30, []int{4}, 0}, people{"s2", 12, []int{1}, 0}, people{"s3", 4, []int{0}, 0}, people{"a", 2, []int{2}, 0}, people{"b", 40, []int{2}, 0})).Readings()
+	// s3's four and the two of no service are six: s2, with twelve, joins. They have
+	// (12·25 + 0 + 2·50) ÷ 18 = 22.2, to 20; s1 is 90 or more; a is
+	// (30·95 + 18·20) ÷ 48 = 66.9, and the whole (30·95 + 18·20 + 40·50) ÷ 88 = 59.2.
+	want := []string{" 59 of 88", "a 67 of 48", "b 50 of 40", "s1 90at_least of 30", "s2,s3,- 20 of 18"}
+	if got := said(rows, "survey.d"); !slices.Equal(sorted(got), want) {
+		t.Errorf("%q, want %q", got, want)
 	}
-	first := protect(tabulate(wave("one", period.QuarterOf(2026, 1)), ds, crowd(6)...))
-	second := protect(tabulate(wave("two", period.QuarterOf(2026, 3)), ds, crowd(40)...), first.Readings()...)
-	if got := reasons(second); got["direction/a"] != disclosure.Earlier || got["direction/b"] != disclosure.Earlier || got["direction/c"] != disclosure.Shown {
-		t.Errorf("in the same year: %v", got)
-	}
-	next := protect(tabulate(wave("three", period.QuarterOf(2027, 1)), ds, crowd(40)...), append(first.Readings(), second.Readings()...)...)
-	if got := reasons(next); got["direction/a"] != disclosure.Shown || got["direction/b"] != disclosure.Shown {
-		t.Errorf("in the next year: %v", got)
-	}
-	other := disclosure.Wave{Table: tabulate(wave("two", period.QuarterOf(2026, 3)), ds, crowd(40)...), Source: "other", Zone: time.UTC}
-	if got := reasons(disclosure.Protect(other, first.Readings())); got["direction/a"] != disclosure.Earlier {
-		t.Errorf("read by another source: %v", got)
-	}
-}
-
-// TestCorrections reads one wave again, with other answers.
-func TestCorrections(t *testing.T) {
-	ds := directions("a", "b", "c")
-	base := []people{{"a", 6, nil, 0}, {"b", 20, nil, 0}, {"c", 30, nil, 0}, {"", 30, nil, 0}}
-	published := protect(tabulate(springWave(), ds, base...))
-	with := func(more ...people) survey.Table {
-		return tabulate(springWave(), ds, append(slices.Clone(base), more...)...)
-	}
-	rules := springWave()
-	rules.K = 5
-	for _, test := range []struct {
-		name  string
-		table survey.Table
-		kept  bool
-		why   disclosure.Standing
-	}{
-		{"the same", with(), true, ""},
-		{"one answer more", with(people{"c", 1, nil, 0}), true, disclosure.FewChanged},
-		{"nine answers more", with(people{"c", 9, nil, 0}), true, disclosure.FewChanged},
-		{"twelve answers more", with(people{"c", 12, nil, 0}), false, ""},
-		{"twelve, of which one elsewhere", with(people{"c", 11, nil, 0}, people{"b", 1, nil, 0}), true, disclosure.FewChanged},
-		{"twelve, of which one hidden", with(people{"c", 11, nil, 0}, people{"a", 1, nil, 0}), true, disclosure.FewChanged},
-		{"one answer that is another", tabulate(springWave(), ds, base[0], base[1], people{"c", 30, append(slices.Repeat([]int{2, 3, 4}, 9), 2, 3, 5), 0}, base[3]), true, disclosure.FewChanged},
-		{"another k", tabulate(rules, ds, base...), true, disclosure.RulesChanged},
-		{"another direction", tabulate(springWave(), directions("a", "b", "c", "d"), base...), true, disclosure.RulesChanged},
-		{"a shown group that is gone", tabulate(springWave(), ds, base[0], base[1], people{"c", 4, nil, 0}, base[3]), true, disclosure.WouldUnshow},
-	} {
-		got := protect(test.table, published.Readings()...)
-		if got.Kept != test.kept || got.Why != test.why {
-			t.Errorf("%s: kept %v, %q", test.name, got.Kept, got.Why)
-		}
-		if same := slices.Equal(got.Readings(), published.Readings()); same != test.kept {
-			t.Errorf("%s: the same readings: %v", test.name, same)
+	for _, r := range rows {
+		if r.Basis.Fields().Units == "s2,s3,-" && !strings.HasPrefix(string(r.Group), "service/a/+") {
+			t.Errorf("services together are %q", r.Group)
 		}
 	}
 }
 
-// TestCorrectionsGiveNothingAway sets two publications of one wave side by
-// side: persons who stayed, left and came are atoms of their own, and nothing
-// of them may be worked out from both.
-func TestCorrectionsGiveNothingAway(t *testing.T) {
-	published := 0
-	for seed := range uint64(3000) {
-		r := rand.New(rand.NewPCG(seed, 5)) //nolint:gosec // the same tables each time
-		units := []string{"a", "b", "c", ""}[r.IntN(2):]
-		var ds survey.Directions
-		var old, now []people
-		o := shownTable{k: 5, most: 12}
-		of := map[measure.Group][3][]int{} // all, before, after
-		for _, unit := range units {
-			stay, left, came := r.IntN(20), 0, 0
-			if r.IntN(2) == 0 {
-				came = r.IntN(20)
-			}
-			if r.IntN(4) == 0 {
-				left = r.IntN(12)
-			}
-			old = append(old, people{unit, stay + left, nil, 0})
-			now = append(now, people{unit, stay + came, nil, 0})
-			at := len(o.persons)
-			o.persons = append(o.persons, stay, left, came)
-			g := survey.NoDirection()
-			if unit != "" {
-				g = survey.DirectionGroup(unit)
-				ds = append(ds, survey.Direction{ID: unit})
-			}
-			for _, group := range []measure.Group{g, ""} {
-				sets := of[group]
-				sets[1] = append(sets[1], at, at+1)
-				sets[2] = append(sets[2], at, at+2)
-				of[group] = sets
-			}
-		}
-		w := springWave()
-		w.K = 5
-		first := protect(tabulate(w, ds, old...))
-		second := protect(tabulate(w, ds, now...), first.Readings()...)
-		if second.Kept {
-			continue
-		}
-		published++
-		for i, result := range []disclosure.Result{first, second} {
-			shown, _ := readable(result)
-			for g, sets := range of {
-				if shown[g] {
-					o.shown = append(o.shown, sets[i+1])
-				} else {
-					o.hidden = append(o.hidden, hiddenSet{fmt.Sprintf("%s of publication %d", g, i), sets[i+1]})
-				}
-			}
-		}
-		if leak := o.leak(); leak != "" {
-			t.Fatalf("seed %d: %s; before %v, after %v", seed, leak, old, now)
-		}
-	}
-	if published < 100 {
-		t.Errorf("only %d corrections were published", published)
-	}
-}
-
-// TestUse shows those who use AI beside those who do not, all or none.
+// TestUse: users and others are shown both, from thirty each, with those who did
+// not say none or enough.
 func TestUse(t *testing.T) {
+	t.Parallel()
+	w := springWave()
+	w.CompareUse = true
+	ds := survey.Directions{direction("a", 400)}
 	for _, test := range []struct {
-		name           string
 		yes, no, blank int
-		want           disclosure.Reason
+		want           bool
+	}{{30, 30, 0, true}, {29, 60, 0, false}, {60, 29, 10, false}, {30, 30, 9, false}, {30, 30, 10, true}} {
+		rows := protect(tabulate(w, ds, people{"a", test.yes, []int{3}, survey.UsesAI}, people{"a", test.no, []int{2}, survey.UsesNoAI}, people{"a", test.blank, nil, 0})).Readings()
+		got := said(rows, "survey.item.q")
+		want := []string{" 0 of 0", " 0 of 0"}
+		if test.want {
+			want = []string{fmt.Sprintf(" 75 of %d", test.yes), fmt.Sprintf(" 50 of %d", test.no)}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%+v: %q, want %q", test, got, want)
+		}
+	}
+}
+
+// TestCorrections holds what may become of a published wave of 40 and 30 answers.
+func TestCorrections(t *testing.T) {
+	t.Parallel()
+	ds := survey.Directions{direction("a", 80), direction("b", 60)}
+	first := []people{{"a", 40, []int{2}, 0}, {"b", 30, []int{3}, 0}}
+	published := protect(tabulate(springWave(), ds, first...))
+	for name, test := range map[string]struct {
+		now  []people
+		edit func(*survey.Wave)
+		was  []people
+		why  disclosure.Standing
+		want []string
+		late int
 	}{
-		{"all three are enough", 20, 15, 10, disclosure.Shown},
-		{"everybody said", 20, 15, 0, disclosure.Shown},
-		{"few did not say", 20, 15, 3, disclosure.Few},
-		{"few use none", 40, 4, 12, disclosure.Few},
-		{"nobody uses none", 40, 0, 12, disclosure.Few},
+		"the same":        {now: first, want: []string{" 61 of 70", "a 50 of 40", "b 75 of 30"}},
+		"nine late":       {now: append(first, people{"a", 9, []int{4}, 0}), why: disclosure.FewChanged, want: []string{" 61 of 70", "a 50 of 40", "b 75 of 30"}, late: 9},
+		"ten late, alike": {now: append(first, people{"a", 10, []int{4}, 0}), want: []string{" 65 of 80", "a 59 of 50", "b 75 of 30"}, late: 10}, // (40·50 + 10·92.5) ÷ 50 = 58.5; (50·59 + 30·75) ÷ 80
+		"another id":      {now: first, edit: func(w *survey.Wave) { w.ID = "other" }, want: []string{" 61 of 70", "a 50 of 40", "b 75 of 30"}},
+		"another k":       {now: first, edit: func(w *survey.Wave) { w.K = 12 }, why: disclosure.RulesChanged, want: []string{" 61 of 70", "a 50 of 40", "b 75 of 30"}},
+		"other values":    {now: []people{{"a", 40, []int{1}, 0}, {"b", 30, []int{3}, 0}}, why: disclosure.ValuesChanged, want: []string{" 61 of 70", "a 50 of 40", "b 75 of 30"}},
+		"read otherwise":  {now: []people{{"a", 40, []int{1}, 0}, {"b", 30, []int{3}, 0}}, was: first, want: []string{" 46 of 70", "a 25 of 40", "b 75 of 30"}},
+		"few otherwise":   {now: []people{{"a", 31, []int{2}, 0}, {"a", 9, []int{1}, 0}, {"b", 30, []int{3}, 0}}, was: first, why: disclosure.FewChanged, want: []string{" 61 of 70", "a 50 of 40", "b 75 of 30"}},
+		"from elsewhere":  {now: first, was: []people{{"a", 40, []int{4}, 0}, {"b", 30, []int{3}, 0}}, why: disclosure.WasOther, want: []string{" 61 of 70", "a 50 of 40", "b 75 of 30"}},
 	} {
 		w := springWave()
-		w.CompareUse = true
-		got := protect(tabulate(w, directions("a"), people{"a", test.yes, nil, survey.UsesAI}, people{"a", test.no, nil, survey.UsesNoAI}, people{"a", test.blank, nil, survey.UseUnstated}))
-		for _, g := range []measure.Group{survey.UseYes, survey.UseNo, survey.UseBlank} {
-			if why := reasons(got)[g]; why != test.want {
-				t.Errorf("%s: %s is %q", test.name, g, why)
-			}
+		if test.edit != nil {
+			test.edit(&w)
+		}
+		subject := disclosure.Wave{Table: tabulate(w, ds, test.now...), Source: "s", Zone: time.UTC}
+		if test.was != nil {
+			was := tabulate(w, ds, test.was...)
+			subject.Was = &was
+		}
+		got := disclosure.Protect(subject, published.Readings())
+		if list := said(got.Readings(), "survey.d"); !slices.Equal(list, test.want) || got.Why != test.why || got.Late != test.late {
+			t.Errorf("%s: %q, %q, %d late; want %q, %q, %d", name, list, got.Why, got.Late, test.want, test.why, test.late)
+		}
+		again := disclosure.Protect(disclosure.Wave{Table: tabulate(w, ds, append(test.now, people{"b", 30, []int{0}, 0})...), Source: "s", Zone: time.UTC}, got.Readings())
+		if revised := !got.Kept; revised && (!slices.Equal(again.Readings(), got.Readings()) || again.Why != disclosure.Corrected) {
+			t.Errorf("%s: it is corrected twice: %q", name, again.Why)
 		}
 	}
 }
 
-// TestTwelveDirectionsOfServices is the size that a large authority has: the
-// whole must be settled well under a second.
-func TestTwelveDirectionsOfServices(t *testing.T) {
-	table := largeTable()
-	begin := time.Now()
-	got := protect(table)
-	if took := time.Since(begin); took > time.Second {
-		t.Errorf("it took %v", took)
+// TestNothingShownIsNotUsedUp: a wave of nine answers may be published when it
+// has more, and one that closed before another opened is another.
+func TestNothingShownIsNotUsedUp(t *testing.T) {
+	t.Parallel()
+	ds := survey.Directions{direction("a", 80)}
+	nine := protect(tabulate(springWave(), ds, people{"a", 9, nil, 0}))
+	if got := said(nine.Readings(), "survey.d"); !slices.Equal(got, []string{" 0 of 0"}) {
+		t.Fatalf("nine answers are %q", got)
 	}
-	if leak := judge(&table, got, nil); leak != "" {
-		t.Error(leak)
+	if got := protect(tabulate(springWave(), ds, people{"a", 12, nil, 0}), nine.Readings()...); got.Kept || !slices.Contains(said(got.Readings(), "survey.d"), "a 50 of 12") {
+		t.Errorf("a wave of which nothing was shown is used up: %+v", got)
+	}
+	twelve := protect(tabulate(springWave(), ds, people{"a", 12, nil, 0}))
+	later := springWave()
+	later.ID, later.Opened, later.Closed = "later", date(2026, 3, 21), date(2026, 3, 30)
+	if got := protect(tabulate(later, ds, people{"a", 30, nil, 0}), twelve.Readings()...); got.Kept {
+		t.Errorf("a wave that opened after another closed is a correction of it")
+	}
+	later.Opened = date(2026, 3, 20)
+	if got := protect(tabulate(later, ds, people{"a", 13, nil, 0}), twelve.Readings()...); !got.Kept || got.Why != disclosure.FewChanged {
+		t.Errorf("the same days under another name are published beside each other: %q", got.Why)
 	}
 }
 
-func largeTable() survey.Table {
-	c := drawCity(3)
-	c.k, c.split, c.size, c.all = 10, survey.ByService, 40, nil
-	for d := range 12 {
+func TestUnplaced(t *testing.T) {
+	t.Parallel()
+	w := springWave()
+	w.CompareUse = true
+	ds := survey.Directions{direction("a", 80)}
+	if got := protect(tabulate(w, ds, people{"", 30, nil, 0})).Unplaced; !slices.Equal(got, []string{"direction", "use"}) {
+		t.Errorf("unplaced are %q", got)
+	}
+	if got := protect(tabulate(w, ds, people{"a", 1, nil, survey.UsesAI}, people{"", 30, nil, 0})).Unplaced; got != nil {
+		t.Errorf("unplaced are %q", got)
+	}
+}
+
+// largeTable is 300 directions, each with eight dimensions.
+func largeTable(wave int) survey.Table {
+	in := survey.Instrument{ID: "test", Version: "1", Scale: survey.Scale{Low: 0, High: 4}}
+	for d := range 8 {
+		id := string(rune('A' + d))
+		in.Dimensions = append(in.Dimensions, survey.Dimension{ID: id})
+		in.Items = append(in.Items, survey.Item{Code: id + "1", Dimension: id})
+	}
+	var ds survey.Directions
+	var list []survey.Respondent
+	for d := range 300 {
 		id := fmt.Sprintf("d%d", d)
-		c.all = append(c.all, survey.Direction{ID: id})
-		for s := range 12 {
-			c.all = append(c.all, survey.Direction{ID: fmt.Sprintf("%ss%d", id, s), Parent: id})
+		ds = append(ds, direction(id, 5+d%60))
+		for i := range 3 + d%40 {
+			r := survey.Respondent{Unit: id, Codes: map[string]int{}}
+			for _, it := range in.Items {
+				r.Codes[it.Code] = (i + d + wave) % 5
+			}
+			list = append(list, r)
 		}
 	}
-	return c.table(0)
+	w := springWave()
+	w.ID = fmt.Sprint(wave)
+	return survey.Tabulate(w, []survey.Instrument{in}, ds, slices.Values(list))
 }
 
+// BenchmarkProtect protects twelve waves of 300 directions and 8 dimensions.
 func BenchmarkProtect(b *testing.B) {
-	table := largeTable()
+	tables := make([]survey.Table, 12)
+	for i := range tables {
+		tables[i] = largeTable(i)
+	}
 	for b.Loop() {
-		protect(table)
+		for i := range tables {
+			protect(tables[i])
+		}
 	}
 }
 
-// TestReorganisations: what was hidden in spring and has another name in
-// autumn, or is cut in two, stays hidden; what was merged is another group.
-func TestReorganisations(t *testing.T) {
-	summer := period.Date{Year: 2026, Month: 7, Day: 1}
-	old := func(id string) survey.Direction { return survey.Direction{ID: id, Until: summer.AddDays(-1)} }
-	heir := func(id string, from ...string) survey.Direction {
-		return survey.Direction{ID: id, From: summer, Predecessors: from}
-	}
-	autumn := springWave()
-	autumn.ID, autumn.Period = "autumn", period.QuarterOf(2026, 3)
-	autumn.Opened, autumn.Closed = summer.AddDays(20), summer.AddDays(40)
-	for _, test := range []struct {
-		name   string
-		ds     survey.Directions
-		spring []people
-		autumn []people
-		want   map[measure.Group]disclosure.Reason
-	}{
-		{
-			"another name",
-			survey.Directions{old("a"), {ID: "b"}, {ID: "c"}, heir("new", "a")},
-			[]people{{"a", 6, nil, 0}, {"b", 20, nil, 0}, {"c", 30, nil, 0}},
-			[]people{{"new", 40, nil, 0}, {"b", 20, nil, 0}, {"c", 30, nil, 0}},
-			map[measure.Group]disclosure.Reason{"": "", "direction/new": disclosure.Secondary, "direction/b": disclosure.Earlier, "direction/c": "", "direction/-": ""},
-		},
-		{
-			"cut in two",
-			survey.Directions{old("a"), {ID: "b"}, {ID: "c"}, heir("one", "a"), heir("two", "a")},
-			[]people{{"a", 6, nil, 0}, {"b", 20, nil, 0}, {"c", 30, nil, 0}},
-			[]people{{"one", 40, nil, 0}, {"two", 50, nil, 0}, {"b", 20, nil, 0}, {"c", 30, nil, 0}},
-			map[measure.Group]disclosure.Reason{
-				"": "", "direction/one": disclosure.Secondary, "direction/two": "", "direction/b": disclosure.Earlier, "direction/c": "", "direction/-": "",
-			},
-		},
-		{
-			"merged",
-			survey.Directions{old("a"), old("b"), {ID: "c"}, {ID: "d"}, heir("ab", "a", "b")},
-			[]people{{"a", 6, nil, 0}, {"b", 20, nil, 0}, {"c", 30, nil, 0}, {"d", 40, nil, 0}},
-			[]people{{"ab", 26, nil, 0}, {"c", 30, nil, 0}, {"d", 40, nil, 0}},
-			map[measure.Group]disclosure.Reason{"": "", "direction/ab": "", "direction/c": "", "direction/d": "", "direction/-": ""},
-		},
-	} {
-		first := protect(tabulate(springWave(), test.ds, test.spring...))
-		got := reasons(protect(tabulate(autumn, test.ds, test.autumn...), first.Readings()...))
-		if !maps.Equal(got, test.want) {
-			t.Errorf("%s: %v, want %v", test.name, got, test.want)
-		}
+// BenchmarkCorrect corrects one wave of that size.
+func BenchmarkCorrect(b *testing.B) {
+	first := protect(largeTable(0)).Readings()
+	now := largeTable(1)
+	for b.Loop() {
+		protect(now, first...)
 	}
 }

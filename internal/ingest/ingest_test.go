@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -190,30 +191,22 @@ func trained(w measure.Window, dsi, voirie float64) []measure.Reading {
 	return list
 }
 
-// 2 of 40 trained say too much of two persons; hiding one of two directions
-// hides the other, for the whole is told. 20 and 12 of 40 are told, unless the
-// direction was hidden in the same year.
+// 2 of 40 trained are told as 10 % of them or less, and 20 as half; the total is
+// told from both: (40·5 + 40·50) ÷ 80 = 27.5, to 28 % of 80, and (50 + 30) ÷ 2.
 func TestRunProtects(t *testing.T) {
 	t.Parallel()
 	w, dsi := day(9, 10), survey.DirectionGroup("dsi")
-	hidden := ofGroup(known("formation", measure.AgentsTrained, 0, day(2, 3)), dsi)
-	hidden = measure.Reading{Key: hidden.Key, State: measure.Withheld}
 	for name, test := range map[string]struct {
-		dsi, voirie float64
-		past        []measure.Reading
-		want        measure.State
+		dsi, voirie, told, total float64
+		bound                    string
 	}{
-		"two persons":             {2, 20, nil, measure.Withheld},
-		"enough":                  {20, 12, nil, measure.Known},
-		"enough, hidden in March": {20, 12, []measure.Reading{hidden}, measure.Withheld},
+		"two persons": {2, 20, 4, 22.4, "at_most"},
+		"enough":      {20, 12, 20, 32, ""},
 	} {
-		out := run(t, pipeline(t, &stored{readings: test.past}), batch(w, trained(w, test.dsi, test.voirie)...))
-		got := find(t, out, measure.AgentsTrained, dsi)
-		if got.State != test.want || (got.State == measure.Withheld && got.Value != 0) {
-			t.Errorf("%s: %v trained in state %v, want %v", name, got.Value, got.State, test.want)
-		}
-		if whole := find(t, out, measure.AgentsTrained, ""); whole.Value != test.dsi+test.voirie {
-			t.Errorf("%s: %v trained in all, want %v", name, whole.Value, test.dsi+test.voirie)
+		out := run(t, pipeline(t, &stored{}), batch(w, trained(w, test.dsi, test.voirie)...))
+		got, whole := find(t, out, measure.AgentsTrained, dsi), find(t, out, measure.AgentsTrained, "")
+		if math.Abs(got.Value-test.told) > 1e-9 || got.Basis.Fields().Bound != test.bound || math.Abs(whole.Value-test.total) > 1e-9 {
+			t.Errorf("%s: %v %s trained of %v in all, want %+v", name, got.Value, got.Basis.Fields().Bound, whole.Value, test)
 		}
 	}
 }

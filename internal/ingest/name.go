@@ -20,8 +20,8 @@ func byDirection(r *measure.Reading) bool {
 
 // name gives the groups of a batch the ids of the directions, as they were at
 // the end of each reading. What names no direction, and what is then said
-// twice, is refused. Without directions, and where a reading stands already,
-// groups stay as they are.
+// twice, is refused. Without directions, where a reading stands already, and
+// where several are told together, groups stay as they are.
 func (p *Pipeline) name(_ context.Context, in *intake) error {
 	p.named(in)
 	return nil
@@ -34,7 +34,7 @@ func (p *Pipeline) named(in *intake) {
 	kept := make([]measure.Reading, 0, len(in.Readings))
 	said := map[measure.Key]bool{}
 	for _, r := range in.Readings {
-		if !byDirection(&r) || in.standing(&r) {
+		if !byDirection(&r) || in.standing(&r) || survey.IsTogether(r.Group) {
 			kept = append(kept, r)
 			continue
 		}

@@ -11,8 +11,8 @@ import (
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
-// protect hides the counts by direction that say too much of few agents: those
-// trained, signatures, the use of AI (MEASURES 16).
+// protect tells the counts by direction as so few agents allow: those trained,
+// signatures, the use of AI (MEASURES 16).
 func (p *Pipeline) protect(ctx context.Context, in *intake) error {
 	if in.again {
 		protectAgain(in)
@@ -25,11 +25,11 @@ func (p *Pipeline) protectFresh(ctx context.Context, in *intake) error {
 	if !slices.ContainsFunc(in.Readings, func(r measure.Reading) bool { return byDirection(&r) }) {
 		return nil
 	}
-	past, err := p.yearsOf(ctx, in.Batch)
+	past, err := p.active(ctx, in.Batch)
 	if err != nil {
 		return err
 	}
-	counts := disclosure.Protect(disclosure.Counts{Readings: in.Readings, Zone: p.Zone, Parent: p.parent}, past)
+	counts := disclosure.Protect(disclosure.Counts{Readings: in.Readings, Parent: p.parent}, nil)
 	use := disclosure.Protect(disclosure.Use{Readings: counts.Plain, Zone: p.Zone, Parent: p.parent}, past)
 	in.Readings = use.Plain
 	cells := disclosure.Join(counts.Cells, use.Cells)
@@ -97,17 +97,17 @@ func (p *Pipeline) parent(g measure.Group) measure.Group {
 	return survey.DirectionGroup(d.Parent)
 }
 
-// yearsOf returns what a source has stored in the civil years of a batch: a
-// group that was hidden once stays so within the year.
-func (p *Pipeline) yearsOf(ctx context.Context, b measure.Batch) ([]measure.Reading, error) {
-	first := period.Of(b.Window.From, p.Zone, period.Year).Window(p.Zone)
-	last := period.Of(b.Window.To.Add(-1), p.Zone, period.Year).Window(p.Zone)
+// active returns how many agents were active in the civil months of a batch, as
+// its source has stored it.
+func (p *Pipeline) active(ctx context.Context, b measure.Batch) ([]measure.Reading, error) {
+	first := period.Of(b.Window.From, p.Zone, period.Month).Window(p.Zone)
+	last := period.Of(b.Window.To.Add(-1), p.Zone, period.Month).Window(p.Zone)
 	var past []measure.Reading
 	for r, err := range p.Stored.Readings(ctx, b.Source, measure.Window{From: first.From, To: last.To}.UTC()) {
 		if err != nil {
 			return nil, fmt.Errorf("reading what is stored of %s: %w", b.Source, err)
 		}
-		if r.State == measure.Withheld || r.Metric == measure.ActiveAgents {
+		if r.Metric == measure.ActiveAgents {
 			past = append(past, r)
 		}
 	}

@@ -35,14 +35,21 @@ type BasisFields struct {
 	Note       string  // note: anything else a reader must know, short
 	Said       string  // said: SaidBefore or LetGo: what became of it at its source; nothing: the source says it
 
-	Wave    string  // wave: id of a survey's wave
-	Closed  string  // closed: the day it closed, as 2026-03-20
-	Quarter string  // quarter: the period it speaks of, as 2026-T1
-	Scoring string  // scoring: version of the scoring
-	Split   string  // split: directions or services
-	K       int     // k: fewest respondents of a group
-	Invited int     // invited: who was asked; 0 in a figure that is not shown
-	SD      float64 // sd: sample standard deviation, in points; months keep no SD of their own
+	Wave     string  // wave: id of a survey's wave
+	Opened   string  // opened: the day it opened, as 2026-03-02
+	Closed   string  // closed: the day it closed, as 2026-03-20
+	Quarter  string  // quarter: the period it speaks of, as 2026-T1
+	Scoring  string  // scoring: version of the scoring
+	Split    string  // split: directions or services
+	Rules    int     // rules: which rules of disclosure made the figure; 0: none that still hold
+	K        int     // k: fewest respondents of a group
+	Units    string  // units: the directions or services of a cell, separated by commas; "-" for those who did not say
+	Invited  int     // invited: who was asked; 0 in a figure that is not shown
+	Step     int     // step: what a figure is rounded to, in points; 0 of what is not rounded
+	Bound    string  // bound: at_most or at_least, of an end class
+	Spread   int     // spread: the one standard deviation of a dimension, in points
+	Revision int     // revision: how often the wave was corrected
+	SD       float64 // sd: a group's own standard deviation, of versions that kept it
 
 	rest string // the keys that are not known here, as they stand at rest
 }
@@ -196,9 +203,10 @@ type field interface {
 
 // slots lists the keys in the order of their pairs at rest, with the fields of
 // f. It is the one list of them.
-func (f *BasisFields) slots() [29]slot {
+func (f *BasisFields) slots() [36]slot {
 	return [...]slot{
 		{"assumption", (*words)(&f.Assumption)},
+		{"bound", (*words)(&f.Bound)},
 		{"boundary", (*words)(&f.Boundary)},
 		{"closed", (*date)(&f.Closed)},
 		{"completed", &f.Completed},
@@ -214,16 +222,22 @@ func (f *BasisFields) slots() [29]slot {
 		{"k", (*whole)(&f.K)},
 		{"method", (*words)(&f.Method)},
 		{"note", (*words)(&f.Note)},
+		{"opened", (*date)(&f.Opened)},
 		{"params", (*words)(&f.Params)},
 		{"place", (*words)(&f.Place)},
 		{"pue", &f.PUE},
 		{"pue_by", (*words)(&f.PUEBy)},
 		{"quarter", (*civil)(&f.Quarter)},
+		{"revision", (*whole)(&f.Revision)},
+		{"rules", (*whole)(&f.Rules)},
 		{"said", (*words)(&f.Said)},
 		{"scoring", (*words)(&f.Scoring)},
 		{"sd", (*deviation)(&f.SD)},
 		{"split", (*words)(&f.Split)},
+		{"spread", (*whole)(&f.Spread)},
+		{"step", (*whole)(&f.Step)},
 		{"tax", (*words)(&f.Tax)},
+		{"units", (*words)(&f.Units)},
 		{"wave", (*words)(&f.Wave)},
 		{"wue", &f.WUE},
 		{"zone", (*words)(&f.Zone)},

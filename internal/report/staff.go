@@ -145,9 +145,12 @@ func (v *view) participation(q period.Period, f indicator.Figure) indicator.Figu
 	case s.State != measure.Known:
 		f.State = s.State
 	case s.Invited > 0:
-		f.State, f.Value = measure.Known, 100*s.Mean/float64(s.Invited)
+		f.State, f.Value = measure.Known, 100*s.N/float64(s.Invited)
 		f.Low, f.High = f.Value, f.Value
-		f.Origins = []indicator.Origin{{Source: s.Source, Metric: s.Metric, Model: s.Instrument, Method: measure.Declared, Value: s.Mean}}
+		if s.Nearly {
+			f.Low, f.High, f.Spread = 90, 100, measure.Range
+		}
+		f.Origins = []indicator.Origin{{Source: s.Source, Metric: s.Metric, Model: s.Instrument, Method: measure.Declared, Value: s.N}}
 	}
 	return f
 }
@@ -162,6 +165,9 @@ func (v *view) counted(d indicator.Definition, q period.Period, f indicator.Figu
 	if part.State == measure.Withheld || whole.State == measure.Withheld {
 		f.State = measure.Withheld
 		return f
+	}
+	if heads := part.Basis.Fields().Invited; heads > 0 {
+		whole.Value = float64(heads) // of the groups that it was told from
 	}
 	if whole.Value > 0 {
 		f.State, f.Value = measure.Known, 100*part.Value/whole.Value

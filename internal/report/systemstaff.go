@@ -45,7 +45,7 @@ func (r *Reporter) SystemStaff(ctx context.Context, reader disclosure.Reader, id
 	rows := disclosure.View(reader, months)
 	told := map[string]indicator.Figure{}
 	for _, d := range r.setup.Directions {
-		if f := perAgent(rows, survey.DirectionGroup(d.ID)); f.State != measure.Missing {
+		if f := perAgent(rows, d); f.State != measure.Missing {
 			told[d.ID] = f
 		}
 	}
@@ -65,23 +65,26 @@ func (r *Reporter) SystemStaff(ctx context.Context, reader disclosure.Reader, id
 	return out, nil
 }
 
-// perAgent is a group's queries by active agent and month. One month that is
-// withheld withholds it: what is left would tell of that month.
-func perAgent(rows []disclosure.Row, g measure.Group) indicator.Figure {
+// perAgent is the queries by active agent and month of a direction, or of those
+// with which its use is told. One month that is withheld, or told with others,
+// withholds it: what is left would tell of that month.
+func perAgent(rows []disclosure.Row, d survey.Direction) indicator.Figure {
 	var queries, agents float64
 	some := false
+	var told measure.Group
 	for i := range rows {
 		m := &rows[i]
 		switch {
-		case m.Group != g || m.State == measure.Missing:
+		case !m.Of(d) || m.State == measure.Missing:
 			continue
-		case m.State == measure.Withheld:
+		case m.State == measure.Withheld, told != "" && told != m.Group:
 			return indicator.Figure{State: measure.Withheld}
 		case m.Metric == measure.Queries:
 			queries, some = queries+m.Value, true
 		default:
 			agents += m.Value
 		}
+		told = m.Group
 	}
 	if !some || agents <= 0 {
 		return indicator.Figure{}

@@ -46,12 +46,12 @@ type WaveShown struct {
 // LowRate is the response rate, 0–1, under which scores are read with caution.
 const LowRate = 0.30
 
-// Silent is how many of those invited did not answer; 0 when it is not known.
+// Silent is how many of those invited did not answer; 0 when it may not be told.
 func (w WaveShown) Silent() int {
-	if w.Responses.State != measure.Known {
+	if w.Responses.State != measure.Known || w.Responses.Nearly {
 		return 0
 	}
-	return max(0, w.Invited-w.Responses.N)
+	return max(0, w.Invited-int(w.Responses.N))
 }
 
 // Rate is the response rate, 0–1; 0 when it is not known.
@@ -59,7 +59,7 @@ func (w WaveShown) Rate() float64 {
 	if w.Invited <= 0 || w.Responses.State != measure.Known {
 		return 0
 	}
-	return w.Responses.Mean / float64(w.Invited)
+	return w.Responses.N / float64(w.Invited)
 }
 
 // ScoreRow is one dimension of the wave in view, for the whole authority.
@@ -188,7 +188,7 @@ func (v *view) scores(w WaveShown, h survey.Held, q period.Period) []ScoreRow {
 				row.ID, row.Result = def.ID, v.staffResult(def, q)
 			}
 			if f.State == measure.Known {
-				row.Least, row.Most = survey.NonResponse(f.Mean, f.N, f.Invited)
+				row.Least, row.Most = survey.NonResponse(f.Point(), f.N, f.Invited)
 				row.Change = v.since(h, f)
 			}
 			list = append(list, row)

@@ -159,6 +159,56 @@ func (ds Directions) Broken(id string, from, to period.Date) bool {
 	})
 }
 
+// Became returns what some directions of one day are on a later one: themselves
+// where nothing was merged or split, else those that took all of them and nobody
+// else. False when they are not whole any more, or others came in.
+func (ds Directions) Became(units []string, from, to period.Date) ([]string, bool) {
+	var list []string
+	for _, id := range units {
+		if id == Blank {
+			continue
+		}
+		d, ok := ds.Find(id)
+		if !ok {
+			return nil, false
+		}
+		heirs := []string{id}
+		if !d.There(to) {
+			heirs = ds.Successors(id)
+		}
+		if len(heirs) == 0 {
+			return nil, false
+		}
+		for _, h := range heirs {
+			if !slices.Contains(list, h) {
+				list = append(list, h)
+			}
+		}
+	}
+	for _, id := range list {
+		d, ok := ds.Find(id)
+		if !ok || !d.There(to) || ds.mixed(d, units, list, from, to) {
+			return nil, false
+		}
+	}
+	return list, true
+}
+
+// mixed reports whether a direction of today took in others than some, or gave a
+// part to others than its heirs, between two days.
+func (ds Directions) mixed(d Direction, units, heirs []string, from, to period.Date) bool {
+	between := func(day period.Date) bool { return !day.IsZero() && day.Compare(from) > 0 && day.Compare(to) <= 0 }
+	for _, before := range d.Predecessors {
+		if o, ok := ds.Find(before); ok && !slices.Contains(units, before) && (between(d.From) || !o.Until.IsZero() && between(o.Until.AddDays(1))) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(ds, func(o Direction) bool {
+		given := slices.ContainsFunc(o.Predecessors, func(id string) bool { return slices.Contains(units, id) })
+		return given && between(o.From) && !slices.Contains(heirs, o.ID)
+	})
+}
+
 // Fold writes a text as spellings are compared: lower case, without accents,
 // letters and digits only. LimeSurvey leaves entities of HTML in its exports
 // (Voirie &amp; espaces publics): they are the signs that they stand for.

@@ -9,7 +9,8 @@ import (
 	"github.com/vigie-ia/vigie/internal/period"
 )
 
-// Figure is one stored figure of a wave, as pages use it.
+// Figure is one published figure of a wave, as pages use it. internal/disclosure
+// makes them, of what may be seen.
 type Figure struct {
 	Source     string
 	Wave       string
@@ -18,55 +19,69 @@ type Figure struct {
 	Instrument string // its key
 	Metric     measure.Metric
 	Group      measure.Group
-	State      measure.State // Withheld figures have nothing below but K
-	K          int
-	N          int
-	Invited    int // 0: not known
-	Mean       float64
-	Low, High  float64 // 95 % interval
-	SD         float64
+	// Units are the ids of the directions or services whose answers are in it, and
+	// Blank for those who did not say; none of the whole authority, and of waves
+	// whose hidden groups stay so.
+	Units   []string
+	State   measure.State // Withheld figures have nothing below but K
+	K       int
+	N       float64 // answers, as they may be told
+	Nearly  bool    // 90 % of those asked or more answered: N is 95 % of them
+	Invited int     // 0: not known
+	Mean    float64
+	Bound   Bound   // of an end class Mean is its bound
+	Step    float64 // to which Mean is rounded
+	SD      float64 // the one standard deviation of the dimension
+	Low     float64 // 95 % interval
+	High    float64
 }
 
-// FigureOf reads a month's row of a survey; false for what is none, or is no
-// figure of a wave, as the invited that a table gives.
-func FigureOf(m measure.Month) (Figure, bool) {
-	basis := m.Basis.Fields()
-	closed, err := period.ParseDate(basis.Closed)
-	if err != nil {
-		return Figure{}, false
+// Blank stands among Units for those who did not say.
+const Blank = blank
+
+// Of reports whether the answers of a direction or service are in the figure.
+func (f Figure) Of(id string) bool { return slices.Contains(f.Units, id) }
+
+// Same reports whether two figures are of the same directions, whoever did not
+// say.
+func (f Figure) Same(o Figure) bool {
+	named := func(units []string) []string {
+		list := slices.DeleteFunc(slices.Clone(units), func(id string) bool { return id == Blank })
+		slices.Sort(list)
+		return list
 	}
-	quarter, err := period.Parse(basis.Quarter)
-	if err != nil {
-		return Figure{}, false
-	}
-	f := Figure{
-		Source: m.Source, Wave: basis.Wave, Closed: closed, Quarter: quarter, Instrument: m.Model,
-		Metric: m.Metric, Group: m.Group, State: m.State, K: basis.K,
-	}
-	if m.State == measure.Known {
-		f.N, f.Mean, f.Low, f.High = m.Count, m.Value, m.Low, m.High
-		f.Invited, f.SD = basis.Invited, basis.SD // shares and counts have no standard deviation
-	}
-	return f, f.Wave != ""
+	return slices.Equal(named(f.Units), named(o.Units))
 }
 
-// Rested is the basis of a figure that is shown.
-func Rested(basis measure.Basis, invited int, sd float64) measure.Basis {
-	return basis.With(func(f *measure.BasisFields) { f.Invited, f.SD = max(0, invited), max(0, sd) })
+// Point is the mean with which the figure counts in a mean of several: of an end
+// class half its bound.
+func (f Figure) Point() float64 {
+	switch f.Bound {
+	case AtMost:
+		return f.Mean / 2
+	case AtLeast:
+		return (100 + f.Mean) / 2
+	case Near:
+	}
+	return f.Mean
 }
 
-// Masked is the basis of a figure that is not shown.
-func Masked(basis measure.Basis) measure.Basis {
-	return basis.With(func(f *measure.BasisFields) { f.Invited, f.SD = 0, 0 })
+// Sample is the figure as comparisons take it.
+func (f Figure) Sample() Sample { return Sample{f.Mean, f.SD, f.N, f.Step} }
+
+// Rest is all the other figures as one: what a figure is compared with.
+func Rest(others []Figure) Sample {
+	var out Sample
+	for _, f := range others {
+		out.N += f.N
+		out.Mean += f.N * f.Point()
+		out.SD = f.SD
+	}
+	if out.N > 0 {
+		out.Mean /= out.N
+	}
+	return out
 }
-
-// Everyone reports whether all who were asked answered, so that there is no
-// chance left: "tous les agents ont répondu".
-func (f Figure) Everyone() bool { return f.State == measure.Known && f.Invited > 0 && f.N == f.Invited }
-
-// Crowded reports whether more answered than were asked: a fault of the
-// headcounts, told and not corrected.
-func (f Figure) Crowded() bool { return f.Invited > 0 && f.N > f.Invited }
 
 // Held is one wave's figures.
 type Held struct {
@@ -143,13 +158,14 @@ func YearBefore(waves []Held, closed period.Date, instrument string) (Held, bool
 }
 
 // Compare returns the change from one figure to another; false when they are
-// not of one instrument, metric and group, or either is not known.
+// not of one instrument, metric and group or of the same directions, or either is
+// not known.
 func Compare(before, after Figure, least float64) (Change, bool) {
-	if before.Instrument != after.Instrument || before.Metric != after.Metric || before.Group != after.Group ||
+	if before.Instrument != after.Instrument || before.Metric != after.Metric || before.Group != after.Group || !before.Same(after) ||
 		before.State != measure.Known || after.State != measure.Known {
 		return Change{}, false
 	}
-	return Welch(before.sample(), after.sample(), least)
+	return Difference(before.Sample(), after.Sample(), least)
 }
 
 // Gap returns the difference between those who use AI and those who do not in
@@ -160,10 +176,8 @@ func Gap(without, with Figure) (Change, bool) {
 		without.Instrument != with.Instrument || without.State != measure.Known || with.State != measure.Known {
 		return Change{}, false
 	}
-	return Welch(without.sample(), with.sample(), MinChange)
+	return Difference(without.Sample(), with.Sample(), MinChange)
 }
-
-func (f Figure) sample() Sample { return Sample{f.Mean, f.SD, f.N} }
 
 // drift is how far, in points, the change at constant composition may be from
 // the change itself before no word is given (MEASURES 15).
@@ -195,28 +209,26 @@ func CompareWhole(before, after Held, instrument string, m measure.Metric, least
 	return c, true
 }
 
-// constant is Σ w (m₂ − m₁) over the directions visible in both waves and one
-// pool for all others, w being the mean of the two waves' shares of
+// constant is Σ w (m₂ − m₁) over the cells of the same directions in both waves
+// and one pool for all others, w being the mean of the two waves' shares of
 // respondents (Kitagawa 1955).
 func constant(before, after Held, a, b Figure) (float64, bool) {
-	rest1, rest2 := pool{float64(a.N), float64(a.N) * a.Mean}, pool{float64(b.N), float64(b.N) * b.Mean}
+	rest1, rest2 := poolOf(a, before.cells(a)), poolOf(b, after.cells(b))
 	n1, n2, points, weight := rest1.n, rest2.n, 0.0, 0.0
 	add := func(x, y pool) {
 		w := (x.n/n1 + y.n/n2) / 2
 		points += w * (y.sum/y.n - x.sum/x.n)
 		weight += w
 	}
-	for _, f := range before.Figures {
-		if f.Instrument != a.Instrument || f.Metric != a.Metric || f.State != measure.Known || !isDirection(f.Group) {
-			continue
+	for _, f := range before.cells(a) {
+		for _, g := range after.cells(b) {
+			if f.Group != g.Group || !f.Same(g) || f.N == 0 || g.N == 0 {
+				continue
+			}
+			x, y := poolOf(f, nil), poolOf(g, nil)
+			rest1, rest2 = rest1.less(x), rest2.less(y)
+			add(x, y)
 		}
-		g, ok := after.Find(f.Instrument, f.Metric, f.Group)
-		if !ok || g.State != measure.Known || f.N == 0 || g.N == 0 {
-			continue
-		}
-		x, y := pool{float64(f.N), float64(f.N) * f.Mean}, pool{float64(g.N), float64(g.N) * g.Mean}
-		rest1, rest2 = rest1.less(x), rest2.less(y)
-		add(x, y)
 	}
 	if rest1.n > 0 && rest2.n > 0 {
 		add(rest1, rest2)
@@ -227,11 +239,29 @@ func constant(before, after Held, a, b Figure) (float64, bool) {
 	return points / weight, true
 }
 
+// cells are the figures by direction beside one of the whole authority.
+func (h Held) cells(whole Figure) []Figure {
+	return slices.DeleteFunc(slices.Clone(h.Figures), func(f Figure) bool {
+		return f.Instrument != whole.Instrument || f.Metric != whole.Metric || f.State != measure.Known || f.Group == "" ||
+			IsUse(f.Group) || IsService(f.Group)
+	})
+}
+
 // pool is some respondents and the sum of their scores.
 type pool struct{ n, sum float64 }
 
 func (p pool) less(o pool) pool { return pool{p.n - o.n, p.sum - o.sum} }
 
-func isDirection(g measure.Group) bool {
-	return len(g) > len(directions) && g[:len(directions)] == directions && !IsBlank(g)
+// poolOf is a figure as respondents; of the whole authority those of its cells,
+// so that what is left of them adds up.
+func poolOf(f Figure, cells []Figure) pool {
+	if len(cells) == 0 {
+		return pool{f.N, f.N * f.Point()}
+	}
+	var sum pool
+	for _, c := range cells {
+		sum.n += c.N
+		sum.sum += c.N * c.Point()
+	}
+	return sum
 }

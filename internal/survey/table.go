@@ -2,7 +2,6 @@ package survey
 
 import (
 	"iter"
-	"math"
 	"slices"
 
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -41,13 +40,13 @@ type Tally struct {
 	Stats     []Stat // one for each measure
 }
 
-// Stat is what is kept of the scores of one group and measure.
+// Stat is what is kept of the scores of one group and measure, in memory.
 type Stat struct {
 	N            int
 	Sum, Squares float64
-	Favourable   int // scores of at least 75
-	Unfavourable int // scores of at most 25
-	Answers      [][]int
+	Favourable   int             // scores of at least 75
+	Unfavourable int             // scores of at most 25
+	Scores       map[float64]int // how many have each
 }
 
 // Mean is the mean score, 0 to 100; 0 when nobody has one.
@@ -58,26 +57,6 @@ func (s Stat) Mean() float64 {
 	return s.Sum / float64(s.N)
 }
 
-// SD is the sample standard deviation, 0 for fewer than two scores.
-func (s Stat) SD() float64 {
-	if s.N < 2 {
-		return 0
-	}
-	return math.Sqrt(max(0, s.Squares-s.Sum*s.Sum/float64(s.N)) / float64(s.N-1))
-}
-
-// Unanimous reports whether some item has one answer only: to know it of the
-// group would be to know it of each.
-func (s Stat) Unanimous() bool {
-	return slices.ContainsFunc(s.Answers, func(counts []int) bool {
-		total := 0
-		for _, n := range counts {
-			total += n
-		}
-		return total > 0 && slices.Max(counts) == total
-	})
-}
-
 // Shares returns the favourable and the unfavourable share, in percent.
 func (s Stat) Shares() (favourable, unfavourable float64) {
 	if s.N == 0 {
@@ -86,15 +65,32 @@ func (s Stat) Shares() (favourable, unfavourable float64) {
 	return 100 * float64(s.Favourable) / float64(s.N), 100 * float64(s.Unfavourable) / float64(s.N)
 }
 
-func newStats(measures []Measure) []Stat {
-	stats := make([]Stat, len(measures))
-	for i, m := range measures {
-		stats[i].Answers = make([][]int, len(m.items))
-		for j := range m.items {
-			stats[i].Answers[j] = make([]int, m.of.Scale.High-m.of.Scale.Low+1)
+// Plus is the scores of both.
+func (s Stat) Plus(o Stat) Stat {
+	out := Stat{
+		N: s.N + o.N, Sum: s.Sum + o.Sum, Squares: s.Squares + o.Squares,
+		Favourable: s.Favourable + o.Favourable, Unfavourable: s.Unfavourable + o.Unfavourable,
+	}
+	if out.N > 0 {
+		out.Scores = map[float64]int{}
+	}
+	for _, scores := range []map[float64]int{s.Scores, o.Scores} {
+		for score, n := range scores {
+			out.Scores[score] += n
 		}
 	}
-	return stats
+	return out
+}
+
+// Moved is how many scores there are in one of the two that are not in the
+// other, of the one that has more of them: the least number of persons who
+// answered otherwise.
+func (s Stat) Moved(o Stat) int {
+	same := 0
+	for score, n := range s.Scores {
+		same += min(n, o.Scores[score])
+	}
+	return max(s.N, o.N) - same
 }
 
 // add counts one respondent.
@@ -102,16 +98,15 @@ func (t *Tally) add(measures []Measure, codes map[string]int) {
 	t.Responses++
 	for i, m := range measures {
 		s := &t.Stats[i]
-		for j, item := range m.items {
-			if _, ok, _ := m.of.item(item, codes); ok {
-				s.Answers[j][codes[item.Code]-m.of.Scale.Low]++
-			}
-		}
 		score, ok := m.of.mean(m.items, codes)
 		if !ok {
 			continue
 		}
 		s.N++
+		if s.Scores == nil {
+			s.Scores = map[float64]int{}
+		}
+		s.Scores[score]++
 		s.Sum += score
 		s.Squares += score * score
 		if score >= 75 {
@@ -164,7 +159,7 @@ func (t *Table) measure(in Instrument) {
 // lay sets out the groups, empty.
 func (t *Table) lay() map[measure.Group]*Tally {
 	group := func(g, parent measure.Group, invited int) {
-		t.Groups = append(t.Groups, Tally{Group: g, Parent: parent, Invited: invited, Stats: newStats(t.Measures)})
+		t.Groups = append(t.Groups, Tally{Group: g, Parent: parent, Invited: invited, Stats: make([]Stat, len(t.Measures))})
 	}
 	group("", "", t.Wave.invitedAll(t.There))
 	for _, d := range t.There {
@@ -186,7 +181,7 @@ func (t *Table) lay() map[measure.Group]*Tally {
 	group(NoDirection(), "", 0)
 	if t.Wave.CompareUse && len(t.Common) > 0 {
 		for _, g := range []measure.Group{UseYes, UseNo, UseBlank} {
-			t.Use = append(t.Use, Tally{Group: g, Stats: newStats(t.Common)})
+			t.Use = append(t.Use, Tally{Group: g, Stats: make([]Stat, len(t.Common))})
 		}
 	}
 	return t.index()

@@ -31,9 +31,6 @@ func TestWindowOfAWave(t *testing.T) {
 		if got.From.Format(time.RFC3339) != want[0] || got.To.Format(time.RFC3339) != want[1] {
 			t.Errorf("closed on %s: %v", closed, got)
 		}
-		if !w.Year(zone).Holds(got) {
-			t.Errorf("%v is not in its year %v", got, w.Year(zone))
-		}
 	}
 }
 
@@ -62,68 +59,24 @@ func TestReady(t *testing.T) {
 	}
 }
 
-// row is a stored figure as a month's row brings it back; of nobody, it is
-// hidden. A wave is its id and the day it closed.
-func row(t *testing.T, wave [2]string, g measure.Group, s survey.Sample) measure.Month {
+// row is a published figure; of nobody, it is hidden. A wave is its id and the day
+// it closed.
+func row(t *testing.T, wave [2]string, g measure.Group, s survey.Sample) survey.Figure {
 	t.Helper()
-	n, mean, sd := s.N, s.Mean, s.SD
 	day := date(t, wave[1])
-	w := survey.Wave{ID: wave[0], Closed: day, Period: day.Period(period.Quarter)}
-	m := measure.Month{Key: measure.Key{Metric: "survey.sens", Model: "pulse@1", Group: g}, State: measure.Known}
-	m.Count, m.Value = n, mean
-	m.Low, m.High = survey.Interval(mean, sd, n, 2*n)
-	m.Basis = survey.Rested(w.Basis(), 2*n, sd)
-	if n == 0 {
-		m.State, m.Low, m.High, m.Basis = measure.Withheld, 0, 0, w.Basis()
+	f := survey.Figure{Wave: wave[0], Closed: day, Quarter: day.Period(period.Quarter), Metric: "survey.sens", Instrument: "pulse@1", Group: g}
+	if s.N > 0 {
+		f.State, f.N, f.Mean, f.SD, f.Step = measure.Known, s.N, s.Mean, s.SD, 1
 	}
-	return m
-}
-
-func wavesOf(rows []measure.Month) []survey.Held {
-	var figures []survey.Figure
-	for i := range rows {
-		if f, ok := survey.FigureOf(rows[i]); ok {
-			figures = append(figures, f)
-		}
-	}
-	return survey.Waves(figures)
-}
-
-func TestFigureOf(t *testing.T) {
-	m := row(t, [2]string{"w", "2026-03-20"}, "", survey.Sample{Mean: 61.25, SD: 20.5, N: 40})
-	f, ok := survey.FigureOf(m)
-	if !ok || f.Wave != "w" || f.Quarter != period.QuarterOf(2026, 1) || f.K != 10 || f.N != 40 || f.Invited != 80 ||
-		f.Mean != 61.25 || f.SD != 20.5 || f.Low != m.Low || f.Instrument != "pulse@1" || f.Everyone() || f.Crowded() {
-		t.Errorf("read back as %+v, %v", f, ok)
-	}
-	f.Invited = 40
-	if !f.Everyone() {
-		t.Error("all who were asked answered, and it is not said")
-	}
-	f.Invited = 39
-	if !f.Crowded() {
-		t.Error("more answered than were asked, and it is not said")
-	}
-	m.Basis = survey.Masked(m.Basis)
-	m.State = measure.Withheld
-	if f, ok := survey.FigureOf(m); !ok || f.N != 0 || f.Invited != 0 || f.SD != 0 || f.Mean != 0 {
-		t.Errorf("a withheld figure says %+v", f)
-	}
-	for _, basis := range []string{"", "wave=w", "closed=2026-03-20;wave=w", "closed=2026-03-20;quarter=2026-T1"} {
-		m.Basis = basisOf(basis)
-		if _, ok := survey.FigureOf(m); ok {
-			t.Errorf("%q is the basis of a wave", basis)
-		}
-	}
+	return f
 }
 
 func TestWhichWave(t *testing.T) {
-	rows := []measure.Month{
+	rows := []survey.Figure{
 		row(t, [2]string{"late", "2026-03-28"}, "", survey.Sample{Mean: 60, SD: 20, N: 40}), row(t, [2]string{"early", "2026-02-10"}, "", survey.Sample{Mean: 50, SD: 20, N: 40}),
 		row(t, [2]string{"old", "2025-04-15"}, "", survey.Sample{Mean: 55, SD: 20, N: 40}), row(t, [2]string{"older", "2024-12-20"}, "", survey.Sample{Mean: 55, SD: 20, N: 40}),
-		{Key: measure.Key{Metric: measure.Invited}, State: measure.Known, Value: 400},
 	}
-	waves := wavesOf(rows)
+	waves := survey.Waves(rows)
 	if len(waves) != 4 || waves[0].Wave != "older" || waves[3].Wave != "late" {
 		t.Fatalf("the waves are %+v", waves)
 	}
@@ -149,9 +102,9 @@ func TestWhichWave(t *testing.T) {
 // TestComposition: the whole falls because the less content direction answers
 // more, while nobody's mean moves.
 func TestComposition(t *testing.T) {
-	wave := func(id, closed string, a, b int, meanA, meanB float64) survey.Held {
-		whole := (float64(a)*meanA + float64(b)*meanB) / float64(a+b)
-		return wavesOf([]measure.Month{
+	wave := func(id, closed string, a, b, meanA, meanB float64) survey.Held {
+		whole := (a*meanA + b*meanB) / (a + b)
+		return survey.Waves([]survey.Figure{
 			row(t, [2]string{id, closed}, "", survey.Sample{Mean: whole, SD: 15, N: a + b}), row(t, [2]string{id, closed}, "direction/a", survey.Sample{Mean: meanA, SD: 15, N: a}),
 			row(t, [2]string{id, closed}, "direction/b", survey.Sample{Mean: 0, SD: 0, N: 0}), row(t, [2]string{id, closed}, "direction/-", survey.Sample{Mean: meanB, SD: 15, N: b}),
 		})[0]
@@ -189,22 +142,24 @@ func TestComposition(t *testing.T) {
 }
 
 func TestCompareOnlyTheSame(t *testing.T) {
-	f := func(g measure.Group, n int) survey.Figure {
-		got, ok := survey.FigureOf(row(t, [2]string{"w", "2026-03-20"}, g, survey.Sample{Mean: 50, SD: 10, N: n}))
-		if !ok {
-			t.Fatal("no figure")
-		}
-		return got
+	f := func(g measure.Group, n float64) survey.Figure {
+		return row(t, [2]string{"w", "2026-03-20"}, g, survey.Sample{Mean: 50, SD: 10, N: n})
 	}
 	if _, ok := survey.Compare(f("direction/a", 20), f("direction/a", 30), 5); !ok {
 		t.Error("the same direction is not compared")
 	}
 	other := f("direction/a", 20)
 	other.Instrument = "pulse@2"
+	alone, together := f("direction/a", 20), f("direction/a", 20)
+	alone.Units, together.Units = []string{"a", survey.Blank}, []string{"a", "b"}
+	if _, ok := survey.Compare(alone, f("direction/a", 20), 5); ok {
+		t.Error("a direction is compared with nobody knows which")
+	}
 	for name, pair := range map[string][2]survey.Figure{
-		"two directions": {f("direction/a", 20), f("direction/b", 20)},
-		"a hidden one":   {f("direction/a", 20), f("direction/a", 0)},
-		"two versions":   {f("direction/a", 20), other},
+		"other directions": {alone, together},
+		"two directions":   {f("direction/a", 20), f("direction/b", 20)},
+		"a hidden one":     {f("direction/a", 20), f("direction/a", 0)},
+		"two versions":     {f("direction/a", 20), other},
 	} {
 		if _, ok := survey.Compare(pair[0], pair[1], 5); ok {
 			t.Errorf("%s are compared", name)
@@ -216,13 +171,4 @@ func TestCompareOnlyTheSame(t *testing.T) {
 	if _, ok := survey.Gap(f(survey.UseNo, 30), f("direction/a", 30)); ok {
 		t.Error("use is compared with a direction")
 	}
-}
-
-// basisOf reads a basis that a test writes as it stands at rest.
-func basisOf(text string) measure.Basis {
-	b, err := measure.ParseBasis(text)
-	if err != nil {
-		panic(err)
-	}
-	return b
 }

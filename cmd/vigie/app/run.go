@@ -43,6 +43,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) (err error) {
 	if err != nil {
 		return fmt.Errorf("opening the pages: %w", err)
 	}
+	a.tellExact(ctx)
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		if a.options.First != nil {
@@ -55,6 +56,18 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) (err error) {
 	group.Go(func() error { return a.Purger().Run(ctx, a.log) })
 	group.Go(func() error { return pages.Serve(ctx, ln) })
 	return group.Wait()
+}
+
+// tellExact tells that exact figures of groups of earlier versions rest in the
+// store. Pages show them as coarse as today's rules ask for.
+func (a *App) tellExact(ctx context.Context) {
+	list, err := a.Coarsen(ctx, false)
+	switch {
+	case err != nil:
+		a.log.Warn("looking for exact figures of groups", "error", err)
+	case len(list) > 0:
+		a.log.Warn("exact figures of groups rest in the store, of an earlier version: run vigie survey coarsen", "windows", len(list))
+	}
 }
 
 // pages is what the dashboard is made from.

@@ -31,6 +31,15 @@ func (a *App) Purger() *upkeep.Purger {
 	return p
 }
 
+// Coarsen tells what earlier versions left exact of groups in the store, and
+// makes it rest as it is published if it is to.
+func (a *App) Coarsen(ctx context.Context, write bool) ([]upkeep.Coarsened, error) {
+	if !write {
+		return upkeep.Exact(ctx, a.store)
+	}
+	return upkeep.Coarsen(ctx, a.store)
+}
+
 // retentionOf is how many months the readings of a source are kept: those of
 // one that feeds waves as long as surveys are.
 func (a *App) retentionOf(name string) int {

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/vigie-ia/vigie/dashboard/kit"
-	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -28,8 +27,8 @@ func (m presenter) content(own []survey.Instrument) *Content {
 		out.Rules = append(out.Rules, kit.Entry{Label: m.T("agents." + id), Text: m.T("agents."+id+".text", args...)})
 	}
 	rule("memory")
-	rule("least", survey.DefaultK, survey.FloorK, m.Percent(disclosure.LeastRate))
-	rule("masked")
+	rule("least", survey.DefaultK)
+	rule("rounded")
 	rule("views")
 	rule("scores")
 	out.Articles = m.Articles(true)

@@ -8,6 +8,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/report"
+	"github.com/vigie-ia/vigie/internal/survey"
 )
 
 // presenter makes the page in one language.
@@ -35,19 +36,19 @@ func (m presenter) content(a report.Wellbeing) *Content {
 	}
 	w.Meta = m.WaveMeta(*a.Wave)
 	w.Notes = m.WaveNotes(a)
-	w.Heat, w.Use, w.Key = m.heatTable(a), m.useTable(a), m.T("heat.key", a.Wave.K)
+	w.Heat, w.Use, w.Key = m.heatTable(a), m.useTable(a), m.T("heat.key", m.Number(survey.MinChange, 0), a.Wave.K)
 	w.Files = m.FileLinks(kit.WellbeingPath, m.WellbeingExport(a), a.Period, "")
 	return w
 }
 
-// heatTable sets directions beside dimensions. A cell is coloured only where
-// its interval excludes the authority's mean.
+// heatTable sets directions beside dimensions. A cell is coloured only where it
+// stands out of all that the page shows.
 func (m presenter) heatTable(a report.Wellbeing) kit.Table {
 	t := kit.Table{Caption: m.T("heat.caption"), First: m.T("heat.first"), Columns: []kit.Column{{Label: m.T("heat.n")}}}
 	for _, s := range a.Scores {
 		t.Columns = append(t.Columns, kit.Column{Label: m.SurveyText(s.Dimension.Title)})
 	}
-	all := kit.Row{Head: m.T("heat.all"), Cells: []kit.Cell{kit.TextCell(m.answers(a.Wave.Responses.N, a.Wave.Responses.N))}}
+	all := kit.Row{Head: m.T("heat.all"), Cells: []kit.Cell{kit.TextCell(m.Answered(a.Wave.Responses))}}
 	for _, s := range a.Scores {
 		all.Cells = append(all.Cells, m.ScoreCell(s.Figure))
 	}
@@ -56,15 +57,11 @@ func (m presenter) heatTable(a report.Wellbeing) kit.Table {
 		t.Rows = append(t.Rows, m.silentRow(a))
 	}
 	for _, d := range a.Directions {
-		r := kit.Row{Key: d.Direction.ID, Head: kit.Apostrophes(d.Name)}
+		r := kit.Row{Key: d.Direction.ID, Head: m.DirectionName(d)}
 		if d.New {
 			r.Head += " " + m.T("heat.new")
 		}
-		n := kit.TextCell(m.answers(d.Least, d.Most))
-		if d.Least == 0 {
-			n = kit.Cell{Text: m.T("withheld"), Fill: "held"}
-		}
-		r.Cells = append(r.Cells, n)
+		r.Cells = append(r.Cells, kit.TextCell(m.answers(d)))
 		for _, c := range d.Cells {
 			r.Cells = append(r.Cells, m.HeatCell(c))
 		}
@@ -87,12 +84,18 @@ func (m presenter) silentRow(a report.Wellbeing) kit.Row {
 	return r
 }
 
-// answers is a number of answers, or the fewest and the most.
-func (m presenter) answers(low, high int) string {
-	if low == high {
-		return m.Number(float64(low), 0)
+// answers is the number of answers behind a row, or the fewest and the most.
+func (m presenter) answers(d report.DirectionRow) string {
+	low, high := d.Answers()
+	switch {
+	case low == 0:
+		return "–"
+	case slices.ContainsFunc(d.Cells, func(c report.DirectionCell) bool { return c.Figure.Nearly }):
+		return m.T("heat.nearly")
+	case low == high:
+		return m.Number(low, 0)
 	}
-	return m.T("heat.range", m.Number(float64(low), 0), m.Number(float64(high), 0))
+	return m.T("heat.range", m.Number(low, 0), m.Number(high, 0))
 }
 
 // useTable sets those who use AI beside those who do not, each group's own
@@ -117,7 +120,7 @@ func (m presenter) useTable(a report.Wellbeing) kit.Table {
 		t.Rows = append(t.Rows, kit.Row{Key: u.Item.Code, Head: m.SurveyText(u.Item.Text), Cells: []kit.Cell{
 			kit.TextCell(m.ScoreInterval(u.With)), kit.TextCell(m.useChange(u.Changes[0], year)),
 			kit.TextCell(m.ScoreInterval(u.Without)), kit.TextCell(m.useChange(u.Changes[1], year)),
-			kit.TextCell(m.ChangeInPoints(u.Gap)), kit.TextCell(m.T("use.answers", m.Number(float64(u.With.N), 0), m.Number(float64(u.Without.N), 0))),
+			kit.TextCell(m.ChangeInPoints(u.Gap)), kit.TextCell(m.T("use.answers", m.Number(u.With.N, 0), m.Number(u.Without.N, 0))),
 		}})
 	}
 	return t
@@ -147,10 +150,14 @@ func (m presenter) countTable(a report.Wellbeing) kit.Table {
 	return t
 }
 
-func (m presenter) countCell(f indicator.Figure) kit.Cell {
+func (m presenter) countCell(f report.CountCell) kit.Cell {
 	switch f.State {
 	case measure.Known:
-		return kit.Cell{Text: m.Percent(f.Value / 100), Number: true, Value: f.Value}
+		text := m.Bounded(m.Percent(f.Value/100), f.Bound)
+		if with := m.Together(report.DirectionCell{With: f.With}); with != "" {
+			text += " " + with
+		}
+		return kit.Cell{Text: text, Number: true, Value: f.Value}
 	case measure.Withheld:
 		return kit.Cell{Text: m.T("withheld"), Fill: "held"}
 	case measure.Missing:

@@ -5,6 +5,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/report"
+	"github.com/vigie-ia/vigie/internal/survey"
 )
 
 // presenter makes the page in one language.
@@ -24,7 +25,7 @@ func (m presenter) content(id measure.System, of period.Period, a report.SystemS
 	s := &Content{Back: m.Path(kit.Address(kit.SystemPath(id), of, ""))}
 	s.Page = kit.Page{Nav: "systems", Path: kit.Address(kit.SystemStaffPath(id), of, ""), Title: m.T("system.staff.page", m.SystemName(id)), Meta: kit.Upper(m.Period(of)) + ". " + m.T("system.staff.text")}
 	if a.Wave != nil {
-		s.Meta, s.Key = s.Meta+" "+m.WaveMeta(*a.Wave), m.T("heat.key", a.Wave.K)
+		s.Meta, s.Key = s.Meta+" "+m.WaveMeta(*a.Wave), m.T("heat.key", m.Number(survey.MinChange, 0), a.Wave.K)
 	}
 	if s.Heat = m.staffTable(a); len(s.Heat.Rows) == 0 {
 		s.Notes = []kit.Note{{Title: m.T("system.staff.none")}}

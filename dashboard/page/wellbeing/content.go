@@ -91,9 +91,16 @@ func (m presenter) wellbeingLead(a report.Wellbeing) string {
 	if w.Responses.State != measure.Known {
 		return m.T("wellbeing.lead.withheld")
 	}
-	text := m.T("wellbeing.lead", m.Count("respondent", w.Responses.N))
-	if w.Rate() > 0 {
-		text = m.T("wellbeing.lead.rate", m.Count("respondent", w.Responses.N), m.Number(float64(w.Invited), 0), m.Percent(w.Rate()))
+	count := m.Count("respondent", int(w.Responses.N))
+	if w.Responses.N < 100 {
+		count = m.T("wellbeing.lead.about", count)
+	}
+	text := m.T("wellbeing.lead", count)
+	switch {
+	case w.Responses.Nearly:
+		text = m.T("wellbeing.lead.nearly", m.Number(float64(w.Invited), 0))
+	case w.Rate() > 0:
+		text = m.T("wellbeing.lead.rate", count, m.Number(float64(w.Invited), 0), m.Percent(w.Rate()))
 	}
 	parts := []string{text}
 	for _, said := range []struct {

@@ -11,7 +11,7 @@ import (
 )
 
 // names remembers the committed rows of the tables series and basis, which are
-// only ever added to.
+// only ever added to, but for Forget.
 type names struct {
 	mu     sync.RWMutex
 	keys   map[int64]measure.Key // without a window

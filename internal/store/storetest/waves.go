@@ -24,7 +24,7 @@ func (s *suite) waves(t *testing.T) {
 	score := func(g measure.Group, model string, w measure.Window, mean float64) measure.Reading {
 		r := measure.Reading{Key: measure.Key{
 			Source: "survey", Metric: "survey.sens", Method: measure.Declared, Model: model, Group: g, Window: w,
-		}, State: measure.Known, Value: mean, Low: mean - 4, High: mean + 4, Spread: measure.CI95, SD: 20, Count: int(mean), Covered: w.Length(), Basis: measure.BasisFields{SD: 20, Wave: w.From.Format(time.DateOnly)}.Basis()}
+		}, State: measure.Known, Value: mean, Low: mean - 4, High: mean + 4, Spread: measure.CI95, Count: int(mean), Covered: w.Length(), Basis: measure.BasisFields{Wave: w.From.Format(time.DateOnly), Rules: disclosure.Rules, Step: 1}.Basis()}
 		if mean == 0 {
 			r = measure.Reading{Key: r.Key, State: measure.Withheld, Covered: r.Covered, Basis: r.Basis}
 		}
@@ -84,9 +84,9 @@ func (s *suite) sealed(t *testing.T) {
 	want := whole.Readings
 	day := measure.Window{From: noon().Truncate(24 * time.Hour), To: noon().Truncate(24*time.Hour).AddDate(0, 0, 1)}
 	about := func(m measure.Metric, g measure.Group, state measure.State, n int) measure.Reading {
-		r := measure.Reading{Key: measure.Key{Source: "x", Metric: m, Group: g, Method: measure.Declared, Window: day}, State: state, Covered: day.Length(), Basis: measure.BasisFields{Wave: "one"}.Basis()}
+		r := measure.Reading{Key: measure.Key{Source: "x", Metric: m, Group: g, Method: measure.Declared, Window: day}, State: state, Covered: day.Length(), Basis: measure.BasisFields{Wave: "one", Rules: disclosure.Rules, Step: 5}.Basis()}
 		if state == measure.Known {
-			r.Value, r.Low, r.High, r.Count = 12, 12, 12, n
+			r.Value, r.Low, r.High, r.Count = 20, 20, 20, n
 		}
 		return r
 	}
