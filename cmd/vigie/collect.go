@@ -10,6 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
+	"github.com/vigie-ia/vigie/internal/collect"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/schedule"
@@ -26,7 +27,7 @@ type collectCmd struct {
 }
 
 // loss is the decision to let go what sources no longer hold, nil for none.
-func (c collectCmd) loss() (*app.Loss, error) {
+func (c collectCmd) loss() (*collect.Loss, error) {
 	switch {
 	case !c.AcceptLoss && c.By+c.Reason != "":
 		return nil, errors.New("--by and --reason go with --accept-loss")
@@ -35,7 +36,7 @@ func (c collectCmd) loss() (*app.Loss, error) {
 	case c.By == "" || c.Reason == "":
 		return nil, errors.New("--accept-loss wants --by (who decided: a function, not a name) and --reason (why, in a few words)")
 	}
-	return &app.Loss{By: c.By, Reason: c.Reason}, nil
+	return &collect.Loss{By: c.By, Reason: c.Reason}, nil
 }
 
 // span is a civil day on the command line.
@@ -63,13 +64,13 @@ func (c collectCmd) Run(s *session) error {
 	return s.with(c.Only, func(a *app.App) error {
 		w, err := window(c.From, c.To, a.Zone(), time.Now())
 		if err == nil && loss != nil {
-			err = a.AcceptLoss(s.ctx, w, *loss)
+			err = a.Collection().AcceptLoss(s.ctx, w, *loss)
 		}
 		if err != nil {
 			return err
 		}
 		bars := newBars(s)
-		return bars.end(a.Collect(s.ctx, w, loss, bars.tell))
+		return bars.end(a.Collection().Collect(s.ctx, w, loss, bars.tell))
 	})
 }
 

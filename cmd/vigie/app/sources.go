@@ -7,6 +7,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/albert"
@@ -22,6 +23,7 @@ import (
 	"github.com/vigie-ia/vigie/collectors/table"
 	"github.com/vigie-ia/vigie/collectors/wave"
 	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/collect"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/schedule"
 	"github.com/vigie-ia/vigie/internal/store"
@@ -145,13 +147,32 @@ func (a *App) makeScheduler() (*schedule.Scheduler, error) {
 		if len(a.options.Only) > 0 && !slices.Contains(a.options.Only, s.Name) {
 			continue
 		}
-		planned := schedule.Source{Name: s.Name, Collector: s.collector, Plan: s.plan, Lag: s.Lag, Deadline: s.Deadline}
-		if !s.Since.IsZero() {
-			planned.Since = s.Since.Start(a.cfg.Zone)
-		}
-		list = append(list, planned)
+		list = append(list, schedule.Source{Name: s.Name, Collector: s.collector, Plan: s.plan, Since: a.since(s), Lag: s.Lag, Deadline: s.Deadline})
 	}
 	return schedule.New(a.store, []schedule.Step{a.ingest.Run}, list, schedule.Options{Log: a.log, Now: a.options.Now})
+}
+
+// Collection reads by hand the sources that may run here.
+func (a *App) Collection() *collect.Service {
+	var list []collect.Source
+	for _, s := range a.sources {
+		if _, runs := a.scheduler.Status(s.Name); runs {
+			list = append(list, collect.Source{
+				Name: s.Name, Since: a.since(s), After: func() error { return collectors.AccountOf(s.collector) },
+			})
+		}
+	}
+	return collect.New(collect.Setup{
+		Scheduler: a.scheduler, Sources: list, All: len(a.options.Only) == 0, Log: a.audit(), Zone: a.cfg.Zone, Now: a.options.Now,
+	})
+}
+
+// since is the start of a source's first day; zero if it has none.
+func (a *App) since(s source) time.Time {
+	if s.Since.IsZero() {
+		return time.Time{}
+	}
+	return s.Since.Start(a.cfg.Zone)
 }
 
 // SurveysOf is what the configuration says of surveys.

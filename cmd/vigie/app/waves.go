@@ -5,7 +5,6 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/candidate"
 	"github.com/vigie-ia/vigie/internal/measure"
-	"github.com/vigie-ia/vigie/internal/schedule"
 )
 
 // Waves is the desk at which the waves of surveys are accepted, and published.
@@ -19,7 +18,7 @@ func (a *App) readWave(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	return a.CollectOne(ctx, name, w.Window(a.cfg.Zone).UTC(), nil, func(string, measure.Window, schedule.Progress) {})
+	return a.Collection().One(ctx, name, w.Window(a.cfg.Zone).UTC(), nil, nil)
 }
 
 // WaveRefusals are what its source says against a wave, or of it.

@@ -159,7 +159,7 @@ func (d *Demo) Fill(ctx context.Context, progress func(done float64, read int)) 
 	faults := make([]error, len(d.sources)+1)
 	for i, s := range d.sources {
 		group.Go(func() error {
-			faults[i] = d.App.CollectOne(ctx, s.name, measure.Window{From: s.since, To: now}.UTC(), nil, told.hear)
+			faults[i] = d.App.Collection().One(ctx, s.name, measure.Window{From: s.since, To: now}.UTC(), nil, told.hear)
 			return nil
 		})
 	}

@@ -45,7 +45,7 @@ func TestWaves(t *testing.T) {
 		t.Fatal(err)
 	}
 	span := measure.Window{From: d.City.Start, To: now}.UTC()
-	if err := d.App.CollectOne(t.Context(), "barometre", span, nil, func(string, measure.Window, schedule.Progress) {}); err != nil {
+	if err := d.App.Collection().One(t.Context(), "barometre", span, nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := d.Accept(t.Context()); err != nil {
@@ -136,7 +136,7 @@ func TestTraining(t *testing.T) {
 	}
 	refused := 0
 	span := measure.Window{From: d.City.Start, To: now}.UTC()
-	if err := d.App.CollectOne(t.Context(), "formation", span, nil, func(_ string, _ measure.Window, p schedule.Progress) { refused += p.Refused }); err != nil || refused > 0 {
+	if err := d.App.Collection().One(t.Context(), "formation", span, nil, func(_ string, _ measure.Window, p schedule.Progress) { refused += p.Refused }); err != nil || refused > 0 {
 		t.Fatalf("%d refused, %v", refused, err)
 	}
 	shown, small := map[measure.Group]int{}, 0 // small: with others
