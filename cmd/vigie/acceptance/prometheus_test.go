@@ -156,7 +156,7 @@ collectors:
 }
 
 // prometheus runs a Prometheus that scrapes a target each second.
-func (h *house) prometheus(binary, target string) (address string) {
+func (h *house) prometheus(binary, target string, more ...string) (address string) {
 	h.t.Helper()
 	free, err := (&net.ListenConfig{}).Listen(h.t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -167,8 +167,8 @@ func (h *house) prometheus(binary, target string) (address string) {
 		h.t.Fatal(err)
 	}
 	h.write("prometheus.yml", "global: {scrape_interval: 1s}\nscrape_configs:\n- job_name: ia\n  static_configs: [{targets: ['"+target+"']}]\n")
-	cmd := exec.CommandContext(h.t.Context(), binary, "--config.file="+h.path("prometheus.yml"), //nolint:gosec // the Prometheus on PATH
-		"--storage.tsdb.path="+h.path("tsdb"), "--web.listen-address="+address)
+	args := append([]string{"--config.file=" + h.path("prometheus.yml"), "--storage.tsdb.path=" + h.path("tsdb"), "--web.listen-address=" + address}, more...)
+	cmd := exec.CommandContext(h.t.Context(), binary, args...) //nolint:gosec // the Prometheus on PATH
 	cmd.SysProcAttr = dieWithParent()
 	said := &journal{found: make(chan string, 1)}
 	cmd.Stderr = said
