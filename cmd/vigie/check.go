@@ -10,8 +10,8 @@ import (
 type checkCmd struct{}
 
 // Run checks the file, the store and the sources, and writes one line on each:
-// what works, or what does not and why; then the baselines to freeze. It stores
-// nothing. The error says how many do not work.
+// what works, or what does not and why; then the baselines to freeze, and the
+// months that stand on a former register. It stores nothing. The error says how many do not work.
 func (checkCmd) Run(s *session) error {
 	cfg, err := s.load()
 	if err != nil {
@@ -36,7 +36,7 @@ func (checkCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		return s.tellBaselines(a)
+		return errors.Join(s.tellBaselines(a), s.tellOutdated(a))
 	})
 }
 
@@ -57,6 +57,16 @@ func (s *session) tellBaselines(a *app.App) error {
 			_, werr := fmt.Fprintf(s.out, "note   %-24s its figures still move; vigie freeze prints the lines that freeze them\n", b.Title())
 			err = errors.Join(err, werr)
 		}
+	}
+	return err
+}
+
+// tellOutdated tells which months stand on what the register said before.
+func (s *session) tellOutdated(a *app.App) error {
+	list, err := a.Reporter().Outdated(s.ctx)
+	for _, o := range list {
+		_, werr := fmt.Fprintf(s.out, "note   %-24s %s\n", o.System, o.Advice())
+		err = errors.Join(err, werr)
 	}
 	return err
 }

@@ -220,7 +220,7 @@ func (s *session) warnFactors(c *impact.Catalogue, models []string) error {
 		lines = append(lines, fmt.Sprintf("the data are %d days old: read a newer version with vigie factors update", now.Days))
 	}
 	if now.Mixed() {
-		lines = append(lines, fmt.Sprintf("method %s and data %s are of two versions: figures say both", now.Stamp.Method, now.Stamp.Data))
+		lines = append(lines, fmt.Sprintf("method %s and data %s are of two versions: figures say both", now.Method, now.Data))
 	}
 	if len(now.Unlisted) > 0 {
 		lines = append(lines, "no list has "+strings.Join(now.Unlisted, ", ")+": the energy of their tokens is not estimated; describe them under models")

@@ -27,7 +27,8 @@ type File struct {
 
 	mu      sync.Mutex
 	history impact.History
-	kept    bool // the file holds the history
+	kept    bool        // the file holds the history
+	written fs.FileInfo // the file as it was when it did
 }
 
 // Open reads the history and adds what holds now, from the start of today on
@@ -35,7 +36,7 @@ type File struct {
 // first figure that is derived.
 func Open(path string, now *impact.State, today time.Time) (*File, error) {
 	f := &File{path: path}
-	states, err := readStates(path)
+	states, info, err := readStates(path)
 	if err != nil {
 		return nil, err
 	}
@@ -45,13 +46,27 @@ func Open(path string, now *impact.State, today time.Time) (*File, error) {
 			return nil, err
 		}
 		if same {
-			f.history, f.kept = impact.NewHistory(states...), true
+			f.history, f.kept, f.written = impact.NewHistory(states...), true, info
 			return f, nil
 		}
-		now.From = today.UTC()
+		now.From, now.Partial = today.UTC(), true
 	}
 	f.history = impact.NewHistory(append(states, now)...)
 	return f, nil
+}
+
+// refresh reads the file again when another program wrote it since: a command
+// that recomputes while the server runs.
+func (f *File) refresh() error {
+	info, err := os.Stat(f.path)
+	if !f.kept || errors.Is(err, fs.ErrNotExist) || (err == nil && info.Size() == f.written.Size() && info.ModTime().Equal(f.written.ModTime())) {
+		return nil
+	}
+	states, info, err := readStates(f.path)
+	if err == nil && len(states) > 0 {
+		f.history, f.written = impact.NewHistory(states...), info
+	}
+	return err
 }
 
 // Current returns the history, which is in its file before a figure is derived
@@ -60,26 +75,25 @@ func (f *File) Current() (impact.History, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if !f.kept {
-		if err := f.write(f.history); err != nil {
-			return f.history, err
-		}
+		return f.history, f.write(f.history)
 	}
-	return f.history, nil
+	err := f.refresh()
+	return f.history, err
 }
 
-// History is what Current returns, to look at: nothing is written.
+// History is what Current returns, to look at: nothing is written. A file that
+// cannot be read is as it was last read: Current says so.
 func (f *File) History() impact.History {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if err := f.refresh(); err != nil {
+		return f.history
+	}
 	return f.history
 }
 
 // At is what was assumed at an instant.
-func (f *File) At(t time.Time) *impact.State {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.history.At(t)
-}
+func (f *File) At(t time.Time) *impact.State { return f.History().At(t) }
 
 // Derivation is by which method and data figures are derived from a day on.
 type Derivation struct {
@@ -111,39 +125,100 @@ func (f *File) Set(h impact.History) error {
 }
 
 func (f *File) write(h impact.History) error {
-	text, err := json.Marshal(h.States())
+	text, err := marshal(h.States())
 	if err == nil {
 		err = os.MkdirAll(filepath.Dir(f.path), 0o750)
 	}
 	if err == nil {
 		err = durable.Replace(f.path, text)
 	}
+	var info fs.FileInfo
+	if err == nil {
+		info, err = os.Stat(f.path)
+	}
 	if err != nil {
 		return fmt.Errorf("keeping what figures are derived under: %w", err)
 	}
-	f.history, f.kept = h, true
+	f.history, f.kept, f.written = h, true, info
 	return nil
 }
 
-func readStates(path string) ([]*impact.State, error) {
-	text, err := os.ReadFile(path) //nolint:gosec // a file of our own
+// kept is a state as it lies in the file: a catalogue that several states share
+// stands once.
+type keptState struct {
+	impact.State
+	Catalogue json.RawMessage `json:"catalogue,omitempty"`
+	Like      *int            `json:"catalogue_of,omitempty"` // number of the state that has it, from 0
+}
+
+func marshal(states []*impact.State) ([]byte, error) {
+	list := make([]keptState, len(states))
+	for i, s := range states {
+		text, err := json.Marshal(s.Catalogue)
+		if err != nil {
+			return nil, err
+		}
+		list[i] = keptState{State: *s, Catalogue: text}
+		for j := range i {
+			if bytes.Equal(list[j].Catalogue, text) {
+				list[i].Catalogue, list[i].Like = nil, &j
+				break
+			}
+		}
+	}
+	return json.Marshal(list)
+}
+
+func unmarshal(text []byte) ([]*impact.State, error) {
+	var list []keptState
+	if err := json.Unmarshal(text, &list); err != nil {
+		return nil, err
+	}
+	states := make([]*impact.State, len(list))
+	for i, k := range list {
+		s := k.State
+		switch {
+		case k.Like != nil && (*k.Like < 0 || *k.Like >= i):
+			return nil, fmt.Errorf("state %d has the catalogue of state %d, which does not stand before it", i, *k.Like)
+		case k.Like != nil:
+			s.Catalogue = states[*k.Like].Catalogue
+		default:
+			s.Catalogue = new(impact.Catalogue)
+			if err := json.Unmarshal(k.Catalogue, s.Catalogue); err != nil {
+				return nil, fmt.Errorf("the catalogue of state %d: %w", i, err)
+			}
+		}
+		states[i] = &s
+	}
+	return states, nil
+}
+
+// readStates reads the file, and what it was when it was read.
+func readStates(path string) ([]*impact.State, fs.FileInfo, error) {
+	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return nil, nil, nil
+	}
+	var text []byte
+	if err == nil {
+		text, err = os.ReadFile(path) //nolint:gosec // a file of our own
 	}
 	var states []*impact.State
 	if err == nil {
-		err = json.Unmarshal(text, &states)
+		states, err = unmarshal(text)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading what figures were derived under: %w (restore %s from a back-up, or remove it: what is read again is then derived as of today)", err, path)
+		return nil, nil, fmt.Errorf("reading what figures were derived under: %w (restore %s from a back-up, or remove it: what is read again is then derived as of today)", err, path)
 	}
-	return states, nil
+	return states, info, nil
 }
 
 // equalStates compares all but the day.
 func equalStates(a, b *impact.State) (bool, error) {
 	first, second := *a, *b
 	first.From, second.From = time.Time{}, time.Time{}
+	first.Restating, second.Restating = false, false
+	first.Partial, second.Partial = false, false
 	x, err := json.Marshal(first)
 	if err != nil {
 		return false, err

@@ -32,6 +32,7 @@ type Pipeline interface {
 // Assumptions are what figures are derived under.
 type Assumptions interface {
 	Current() (impact.History, error)
+	History() impact.History
 	Set(h impact.History) error
 }
 

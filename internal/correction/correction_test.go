@@ -26,13 +26,15 @@ type house struct {
 	t     *testing.T
 	store *sqlite.Store
 	dir   string
+	// through is what Service writes to: the store itself, unless it is to fail.
+	through func(*sqlite.Store) correction.Store
 	// collect carries what the source says into the store.
 	collect func(measure.Batch)
 }
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	h := &house{t: t, dir: t.TempDir()}
+	h := &house{t: t, dir: t.TempDir(), through: func(s *sqlite.Store) correction.Store { return s }}
 	var err error
 	if h.store, err = sqlite.Open(t.Context(), filepath.Join(h.dir, "vigie.db"), measure.Rules{Zone: time.UTC}); err != nil {
 		t.Fatal(err)
@@ -64,7 +66,7 @@ func (h *house) under(pue float64, systems ...measure.System) {
 	}
 	pipeline := ingest.New(ingest.Setup{Register: r, Zone: time.UTC, Assumptions: assumed, Stored: h.store, Now: now})
 	h.Service = correction.New(correction.Setup{
-		Store: h.store, Pipeline: pipeline, Assumptions: assumed, Register: r, Sources: []string{source}, Zone: time.UTC, Now: now,
+		Store: h.through(h.store), Pipeline: pipeline, Assumptions: assumed, Register: r, Sources: []string{source}, Zone: time.UTC, Now: now,
 	})
 	h.collect = func(b measure.Batch) {
 		h.t.Helper()

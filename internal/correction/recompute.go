@@ -10,6 +10,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
@@ -21,23 +22,18 @@ type Changed struct {
 }
 
 // Recompute derives again, from what the sources said and under today's
-// assumptions, all that was worked out over a window of whole civil days, and
-// says what changed. The sources are not asked. Of all sources, these
-// assumptions are those of the window from then on: what is read again keeps
-// them. Each civil month of a source is replaced whole or not at all, and doing
-// it again changes nothing.
+// assumptions, all that was worked out over a window, which is widened to whole
+// civil days, and says what changed. The sources are not asked. Of all sources,
+// these assumptions are those of the window from then on: what is read again
+// keeps them. Each civil month is replaced whole or not at all, of all sources
+// together where the store can, and doing it again changes nothing. What breaks
+// off within a month is marked in the history, and Resume finishes it.
 func (s *Service) Recompute(ctx context.Context, w measure.Window, only []string, progress func(done float64)) ([]Changed, error) {
 	for _, name := range only {
 		if err := s.knows(name); err != nil {
 			return nil, err
 		}
 	}
-	history, err := s.Assumptions.Current()
-	if err != nil {
-		return nil, err
-	}
-	states := history.States()
-	history = history.With(states[len(states)-1], w)
 	sources, err := s.Store.Sources(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("recomputing: %w", err)
@@ -45,70 +41,139 @@ func (s *Service) Recompute(ctx context.Context, w measure.Window, only []string
 	if len(only) > 0 {
 		sources = slices.DeleteFunc(sources, func(s store.SourceState) bool { return !slices.Contains(only, s.Source) })
 	}
-	job := recomputing{history, w, changes{}}
-	for i, of := range sources {
-		told := func(done float64) { progress((float64(i) + done) / float64(len(sources))) }
-		if err := s.recomputeSource(ctx, of, job, told); err != nil {
-			return nil, err
-		}
-	}
-	if len(only) == 0 {
-		if err := s.Assumptions.Set(history); err != nil {
-			return nil, err
-		}
-	}
-	return job.changes.list(), nil
-}
-
-// recomputing is what is recomputed, under what, and what it changed.
-type recomputing struct {
-	history impact.History
-	window  measure.Window
-	changes changes
-}
-
-func (s *Service) recomputeSource(ctx context.Context, of store.SourceState, job recomputing, progress func(done float64)) error {
-	months := measure.CivilMonths(s.Zone, job.window)
+	changed := changes{}
+	months := measure.CivilMonths(s.Zone, s.wholeDays(w))
 	for m, month := range months {
-		part := month.Clip(job.window)
-		part.To = measure.Earlier(part.To, of.Bookmark) // which must not move: what comes after was not read
-		if part.From.Before(part.To) {
-			if err := s.rederive(ctx, of, part, job); err != nil {
-				return fmt.Errorf("recomputing %s from %s: %w", of.Source, part.From.Format(time.DateOnly), err)
-			}
+		if err := s.recomputeMonth(ctx, month.Clip(s.wholeDays(w)), sources, len(only) == 0, changed); err != nil {
+			return nil, fmt.Errorf("recomputing from %s: %w", month.From.In(s.Zone).Format(time.DateOnly), err)
 		}
 		progress(float64(m+1) / float64(len(months)))
 	}
-	return nil
+	return changed.list(), nil
 }
 
-// rederive replaces one window of one source by what it said and what follows
-// from it now. What was refused of what it said goes on to stand.
-func (s *Service) rederive(ctx context.Context, of store.SourceState, w measure.Window, job recomputing) error {
-	b := measure.Batch{Source: of.Source, Window: w}
-	if err := s.earlier(ctx, &b); err != nil {
-		return err
-	}
-	was := b.Readings
-	b.Readings = slices.DeleteFunc(slices.Clone(was), func(r measure.Reading) bool { return impact.IsDerived(r.Basis) })
-	b, err := s.Pipeline.Restate(ctx, b, nil, job.history)
+// wholeDays widens a window to the civil days that it touches: what a day said is
+// derived whole.
+func (s *Service) wholeDays(w measure.Window) measure.Window {
+	from, to := period.DateOf(w.From, s.Zone), period.DateOf(w.To.Add(-time.Nanosecond), s.Zone)
+	return measure.Window{From: from.Start(s.Zone), To: to.AddDays(1).Start(s.Zone)}.UTC()
+}
+
+// restated is what deriving a month again changes of the sources.
+type restated struct {
+	batches []measure.Batch
+	was     []measure.Reading
+}
+
+// recomputeMonth derives one month again. If it is to be assumed from then on, the
+// history says so first, with the mark that it is not done yet.
+func (s *Service) recomputeMonth(ctx context.Context, w measure.Window, sources []store.SourceState, assume bool, changed changes) error {
+	before, err := s.Assumptions.Current()
 	if err != nil {
 		return err
 	}
-	if sameReadings(was, b.All()) {
-		return nil
-	}
-	b.Refused = append(b.Refused, standing(of.Refused, b)...)
-	if err := s.Store.Replace(ctx, b); err != nil {
+	states := before.States()
+	now := *states[len(states)-1]
+	now.Restating = false
+	after := before.With(&now, w)
+	r, err := s.restatedOf(ctx, w, sources, after)
+	if err != nil {
 		return err
 	}
-	for i := range was {
-		job.changes.add(was[i], -1)
+	if assume && len(r.batches) > 0 {
+		doing := now
+		doing.Restating = true
+		if err := s.Assumptions.Set(before.With(&doing, w)); err != nil {
+			return err
+		}
 	}
-	for _, r := range b.All() {
-		job.changes.add(r, 1)
+	if err := store.ReplaceAll(ctx, s.Store, r.batches); err != nil {
+		return err
 	}
-	return nil
+	r.tell(changed)
+	if !assume {
+		return nil
+	}
+	return s.Assumptions.Set(after)
+}
+
+// restatedOf derives a month of each source again.
+func (s *Service) restatedOf(ctx context.Context, w measure.Window, sources []store.SourceState, under impact.History) (r restated, err error) {
+	for _, of := range sources {
+		for _, part := range around(w, of.Bookmark) {
+			b, was, err := s.rederived(ctx, of, part, under)
+			if err != nil {
+				return r, fmt.Errorf("%s: %w", of.Source, err)
+			}
+			if b != nil {
+				r.batches, r.was = append(r.batches, *b), append(r.was, was...)
+			}
+		}
+	}
+	return r, nil
+}
+
+// tell adds what was and what is to what changed.
+func (r restated) tell(changed changes) {
+	for i := range r.was {
+		changed.add(r.was[i], -1)
+	}
+	for i := range r.batches {
+		for _, now := range r.batches[i].All() {
+			changed.add(now, 1)
+		}
+	}
+}
+
+// around cuts a window at a bookmark, which must not move: it does with a batch
+// that starts at or before it. What was read beyond, after a gap, lies in the
+// second part.
+func around(w measure.Window, bookmark time.Time) (parts []measure.Window) {
+	before, after := w, w
+	before.To = measure.Earlier(w.To, bookmark)
+	after.From = measure.Later(w.From, bookmark.Add(time.Second))
+	for _, part := range []measure.Window{before, after} {
+		if part.From.Before(part.To) {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}
+
+// rederived is one window of one source as it said it and as it follows now, with
+// what is there; nil when nothing differs. What was refused of what it said goes
+// on to stand.
+func (s *Service) rederived(ctx context.Context, of store.SourceState, w measure.Window, under impact.History) (*measure.Batch, []measure.Reading, error) {
+	b := measure.Batch{Source: of.Source, Window: w}
+	if err := s.earlier(ctx, &b); err != nil {
+		return nil, nil, err
+	}
+	if w.From.After(of.Bookmark) && !b.Window.From.After(of.Bookmark) {
+		return nil, nil, nil // it lies across the bookmark: the source reads it again
+	}
+	was := b.Readings
+	b.Readings = slices.DeleteFunc(slices.Clone(was), func(r measure.Reading) bool { return impact.IsDerived(r.Basis) })
+	b, err := s.Pipeline.Restate(ctx, b, nil, under)
+	if err != nil || sameReadings(was, b.All()) {
+		return nil, nil, err
+	}
+	b.Refused = append(b.Refused, standing(of.Refused, b)...)
+	return &b, was, nil
+}
+
+// Resume finishes what Recompute broke off of months, if anything, and returns
+// their windows. It asks for nothing when the history has no such mark.
+func (s *Service) Resume(ctx context.Context) ([]measure.Window, error) {
+	list := s.Assumptions.History().Unfinished()
+	for i := range list {
+		if list[i].To.IsZero() {
+			list[i].To = measure.Later(s.Now(), list[i].From.Add(time.Second))
+		}
+		if _, err := s.Recompute(ctx, list[i], nil, func(float64) {}); err != nil {
+			return nil, fmt.Errorf("finishing what was recomputed in part: %w", err)
+		}
+	}
+	return list, nil
 }
 
 // standing lists the refusals that a batch about their window would take away

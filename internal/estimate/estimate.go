@@ -134,7 +134,7 @@ func Rows(c *impact.Catalogue, in io.Reader, out io.Writer, on time.Time) error 
 		if err == nil {
 			err = e.take(r)
 		}
-		var fault *rowFault
+		var fault *rowError
 		var unread *tabular.RowError
 		switch {
 		case err == nil:
@@ -187,9 +187,7 @@ func (e *estimating) take(r tabular.Row) error {
 		return e.begin(cells)
 	}
 	results, err := e.estimate(row{place: r.Line, header: e.header, cells: cells})
-	for len(cells) < len(e.header) {
-		cells = append(cells, "")
-	}
+	cells = slices.Concat(cells, make([]string, max(0, len(e.header)-len(cells))))
 	for _, n := range results.Named() {
 		for i, v := range []float64{n.Bounds.Low, n.Bounds.High} {
 			text := ""
@@ -216,15 +214,8 @@ func (e *estimating) begin(header []string) error {
 	if slices.Contains(header, "model") && !slices.Contains(header, "active_b_low") {
 		e.shape = byModel(e.catalogue, e.on)
 	}
-	var missing, wanted []string
-	for _, c := range e.shape.columns {
-		if wanted = append(wanted, c.name); !c.empty && !slices.Contains(header, c.name) {
-			missing = append(missing, c.name)
-		}
-	}
-	if len(missing) > 0 {
-		return fmt.Errorf("line 1: columns are missing: %s; a file has the columns %s, or provider, model, output_tokens, request_latency_s and zone",
-			strings.Join(missing, ", "), strings.Join(wanted, ", "))
+	if err := e.shape.lacking(header); err != nil {
+		return err
 	}
 	e.header, e.given = header, len(header)
 	for _, n := range (impact.Impacts{}).Named() {
@@ -237,9 +228,24 @@ func (e *estimating) begin(header []string) error {
 	return e.out.Write(e.header)
 }
 
+// lacking says which columns a header must have and has not.
+func (s shape) lacking(header []string) error {
+	var missing, wanted []string
+	for _, c := range s.columns {
+		if wanted = append(wanted, c.name); !c.empty && !slices.Contains(header, c.name) {
+			missing = append(missing, c.name)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return fmt.Errorf("line 1: columns are missing: %s; a file has the columns %s, or provider, model, output_tokens, request_latency_s and zone",
+		strings.Join(missing, ", "), strings.Join(wanted, ", "))
+}
+
 func (e *estimating) estimate(r row) (impact.Impacts, error) {
 	if len(r.cells) > e.given {
-		return impact.Impacts{}, &rowFault{fmt.Sprintf("line %d: %d columns, and the header names %d", r.place, len(r.cells), e.given)}
+		return impact.Impacts{}, &rowError{fmt.Sprintf("line %d: %d columns, and the header names %d", r.place, len(r.cells), e.given)}
 	}
 	r.numbers, r.texts, r.columns = map[string]float64{}, map[string]string{}, e.shape.columns
 	for _, c := range e.shape.columns {
@@ -258,8 +264,8 @@ func (e *estimating) estimate(r row) (impact.Impacts, error) {
 		r.numbers[c.name] = v
 	}
 	got, err := e.shape.work(r)
-	if fault := (*rowFault)(nil); err != nil && !errors.As(err, &fault) {
-		err = &rowFault{fmt.Sprintf("line %d: %v", r.place, err)}
+	if fault := (*rowError)(nil); err != nil && !errors.As(err, &fault) {
+		err = &rowError{fmt.Sprintf("line %d: %v", r.place, err)}
 	}
 	return got, err
 }
@@ -287,11 +293,11 @@ type row struct {
 	texts   map[string]string
 }
 
-// rowFault is why one row cannot be estimated; the others can.
-type rowFault struct{ text string }
+// rowError is why one row cannot be estimated; the others can.
+type rowError struct{ text string }
 
 // Error tells line, column and what is accepted.
-func (f *rowFault) Error() string { return f.text }
+func (f *rowError) Error() string { return f.text }
 
 func (r row) text(name string) string {
 	if i := slices.Index(r.header, name); i >= 0 && i < len(r.cells) {
@@ -301,7 +307,7 @@ func (r row) text(name string) string {
 }
 
 func (r row) fault(name, what string) error {
-	return &rowFault{fmt.Sprintf("line %d, column %d (%s): %s", r.place, slices.Index(r.header, name)+1, name, what)}
+	return &rowError{fmt.Sprintf("line %d, column %d (%s): %s", r.place, slices.Index(r.header, name)+1, name, what)}
 }
 
 // refuse says that a cell is not what its column accepts.

@@ -41,12 +41,12 @@ func zipped(t testing.TB, pairs ...string) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
-	for i := 0; i < len(pairs); i += 2 {
-		w, err := z.Create(pairs[i])
+	for pair := range slices.Chunk(pairs, 2) {
+		w, err := z.Create(pair[0])
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.Write([]byte(pairs[i+1])); err != nil {
+		if _, err := w.Write([]byte(pair[1])); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -22,7 +22,7 @@ type Currency struct {
 func (c Currency) Old() bool { return c.Days > OldAfter }
 
 // Mixed reports whether method and data are of two releases.
-func (c Currency) Mixed() bool { return c.Stamp.Method != c.Stamp.Data }
+func (c Currency) Mixed() bool { return c.Method != c.Data }
 
 // CurrencyOn judges a catalogue on a day, for models by their names.
 func (c *Catalogue) CurrencyOn(now time.Time, used []string) Currency {

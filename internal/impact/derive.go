@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
 )
@@ -134,76 +133,6 @@ func powered(readings []measure.Reading) map[place]bool {
 func IsDerived(basis measure.Basis) bool {
 	f := basis.Fields()
 	return f.Derived != "" || f.Assumption != "" || f.Completed != (measure.Numbers{}) || f.PUEBy == "vigie"
-}
-
-// State is what was assumed from a day on: it is all that a derived figure
-// depends on beside the readings.
-type State struct {
-	From      time.Time       `json:"from"` // zero: from the beginning
-	Places    map[string]Site `json:"places"`
-	Catalogue *Catalogue      `json:"catalogue"`
-}
-
-// PlaceKey names a part in State.Places.
-func PlaceKey(system measure.System, part measure.Part) string {
-	return string(system) + "/" + string(part)
-}
-
-// Site is what is assumed of a part; of one that is not stated, what is of its
-// system.
-func (s *State) Site(system measure.System, part measure.Part) Site {
-	if site, ok := s.Places[PlaceKey(system, part)]; ok {
-		return site
-	}
-	return s.Places[PlaceKey(system, "")]
-}
-
-// History is the states of the assumptions, so that a change never rewrites
-// the past: a window that is read again is derived as it was.
-type History struct{ states []*State }
-
-// NewHistory puts states in order. The first stands for all that was before.
-func NewHistory(states ...*State) History {
-	states = slices.Clone(states)
-	slices.SortStableFunc(states, func(a, b *State) int { return a.From.Compare(b.From) })
-	return History{states}
-}
-
-// States lists the states, the oldest first.
-func (h History) States() []*State { return slices.Clone(h.states) }
-
-// index is the state in force at an instant.
-func (h History) index(t time.Time) int {
-	at := 0
-	for i, s := range h.states {
-		if !s.From.After(t) {
-			at = i
-		}
-	}
-	return at
-}
-
-// At is the state in force at an instant.
-func (h History) At(t time.Time) *State { return h.states[h.index(t)] }
-
-// With returns the history as it is once the last state is assumed to hold over
-// a window too, and what held before goes on to hold after it.
-func (h History) With(now *State, w measure.Window) History {
-	after := *h.At(w.To)
-	after.From = w.To
-	var out []*State
-	for _, s := range h.states {
-		if s.From.Before(w.From) || s.From.After(w.To) {
-			out = append(out, s)
-		}
-	}
-	holding := *now
-	holding.From = w.From
-	out = append(out, &holding)
-	if w.To.Before(h.states[len(h.states)-1].From) {
-		out = append(out, &after)
-	}
-	return NewHistory(out...)
 }
 
 // joined writes parts of a basis value, without the commas that bases are

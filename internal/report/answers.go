@@ -327,6 +327,8 @@ type SourcesPage struct {
 	Without []measure.System // in service without any source
 	Factors *impact.Currency // of the models in use; nil: nothing is estimated
 	Used    []string         // those models, by name
+	// Outdated are the months that were derived under former statements.
+	Outdated []Outdated
 }
 
 // Indicators answers the command line, the API and the CSV: every indicator of

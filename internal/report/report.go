@@ -27,6 +27,8 @@ type Setup struct {
 	// Assumed is what figures are derived under at an instant, for estimates
 	// beside what was measured; nil: none are made.
 	Assumed func(time.Time) *impact.State
+	// History is all that figures were derived under; nil: nothing is known of it.
+	History func() impact.History
 	// Declared are what suppliers say of their own models, beside the estimates.
 	Declared []impact.Declaration
 	// Electricity is what the authority uses in a year, in kWh; 0: not stated.

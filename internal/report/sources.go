@@ -45,6 +45,9 @@ func (r *Reporter) Sources(ctx context.Context) (SourcesPage, error) {
 	}
 	out.Without = v.withoutSource()
 	out.Factors, out.Used = v.currency(v.head.Now), v.used()
+	if out.Outdated, err = r.Outdated(ctx); err != nil {
+		return SourcesPage{}, fmt.Errorf("the sources: %w", err)
+	}
 	return out, nil
 }
 

@@ -80,7 +80,23 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 	if err := a.wire(); err != nil {
 		return nil, errors.Join(err, keep.Close())
 	}
+	if err := a.resume(ctx); err != nil {
+		return nil, errors.Join(err, keep.Close())
+	}
 	return a, nil
+}
+
+// resume finishes what a recomputing broke off, before anything else is read or
+// written.
+func (a *App) resume(ctx context.Context) error {
+	if a.options.ReadOnly {
+		return nil
+	}
+	list, err := a.Corrections().Resume(ctx)
+	for _, w := range list {
+		a.log.Warn("a recomputing had broken off: finished it", "from", w.From.In(a.cfg.Zone).Format(time.DateOnly))
+	}
+	return err
 }
 
 // newApp is an app with nothing open.
@@ -115,7 +131,7 @@ func (a *App) wire() error {
 	}
 	a.reporter, err = report.New(a.store, report.Setup{
 		Organisation: a.cfg.Organisation.Name, Zone: a.cfg.Zone, Register: a.register,
-		Targets: a.cfg.Targets, Sources: a.declared(), Now: a.options.Now, Assumed: a.assumptions.At, Declared: a.cfg.Declared(), Electricity: a.cfg.Organisation.KWh(),
+		Targets: a.cfg.Targets, Sources: a.declared(), Now: a.options.Now, Assumed: a.assumptions.At, History: a.assumptions.History, Declared: a.cfg.Declared(), Electricity: a.cfg.Organisation.KWh(),
 		Instruments: a.cfg.Instruments, Directions: a.cfg.Directions,
 		Next: func(name string) (time.Time, bool) {
 			next := a.scheduler.Next(name)

@@ -20,11 +20,23 @@ import (
 	"github.com/vigie-ia/vigie/internal/upkeep"
 )
 
+// warnOutdated logs which months stand on what the register said before.
+func (a *App) warnOutdated(ctx context.Context) {
+	list, err := a.reporter.Outdated(ctx)
+	if err != nil {
+		a.log.Warn("cannot tell which months stand on a former register", "err", err)
+	}
+	for _, o := range list {
+		a.log.Warn("the register has changed since figures were derived", "system", o.System, "what", o.Advice())
+	}
+}
+
 // Serve runs the scheduler and the pages on a listener until ctx ends or one
 // of them fails, waits for both, and closes the charts' engines.
 func (a *App) Serve(ctx context.Context, ln net.Listener) (err error) {
 	data := dataOf(a.cfg)
 	upkeep.Sweep(ctx, a.log, a.options.Now(), data, filepath.Join(data, "drafts"), a.acceptedDir(), EditionsOf(a.cfg))
+	a.warnOutdated(ctx)
 	charts, err := chart.New(chart.Options{})
 	if err != nil {
 		return fmt.Errorf("opening the charts: %w", err)

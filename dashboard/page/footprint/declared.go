@@ -13,8 +13,13 @@ const mostDeclared = 12
 // of the same tokens, and says which one the figures of the page hold.
 func (m presenter) declared(a report.Footprint) kit.Table {
 	t := kit.Table{Caption: m.T("declared.caption"), First: m.T("col.system"), Columns: []kit.Column{
-		{Label: m.T("declared.model"), Left: true}, {Label: m.T("declared.unit"), Left: true}, {Label: m.T("declared.declared")}, {Label: m.T("declared.estimated")},
-		{Label: m.T("col.gap")}, {Label: m.T("declared.kept"), Left: true}, {Label: m.T("zones.source"), Left: true},
+		{Label: m.T("declared.model"), Left: true},
+		{Label: m.T("declared.unit"), Left: true},
+		{Label: m.T("declared.declared")},
+		{Label: m.T("declared.estimated")},
+		{Label: m.T("col.gap")},
+		{Label: m.T("declared.kept"), Left: true},
+		{Label: m.T("zones.source"), Left: true},
 	}}
 	for _, d := range a.Declared[:min(len(a.Declared), mostDeclared)] {
 		for _, of := range []struct {

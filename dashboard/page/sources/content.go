@@ -31,6 +31,7 @@ func (m presenter) content(a report.SourcesPage, page int) *Content {
 	if len(a.Without) > 0 {
 		s.Notes = append(s.Notes, kit.Note{Title: m.T("sources.without.title"), Text: m.T("sources.without", m.SystemNames(a.Without))})
 	}
+	s.Notes = append(s.Notes, m.outdated(a.Outdated)...)
 	if a.Factors != nil {
 		s.Notes = append(s.Notes, m.FactorNotes(*a.Factors)...)
 	}
@@ -40,6 +41,36 @@ func (m presenter) content(a report.SourcesPage, page int) *Content {
 	s.Pages = m.PageLinks("/sources", len(a.Sources), page)
 	s.Checks = m.checks(a.Checks)
 	return s
+}
+
+// mostOutdated bounds the notes of what the register learned.
+const mostOutdated = 5
+
+// outdated says which months stand on what the register said before, and the
+// command that derives them again.
+func (m presenter) outdated(list []report.Outdated) (notes []kit.Note) {
+	for i, o := range list {
+		if i == mostOutdated {
+			notes = append(notes, kit.Note{Title: m.T("outdated.more", m.Count("system", len(list)-i))})
+			break
+		}
+		key, months := "outdated.changed", m.Period(o.First)
+		if o.Learned {
+			key = "outdated.learned"
+		}
+		if o.Last != o.First {
+			months = m.T("outdated.months", months, m.Period(o.Last))
+		}
+		var what []string
+		for _, w := range o.What {
+			what = append(what, m.T("outdated.what."+w))
+		}
+		notes = append(notes, kit.Note{
+			Title: m.T("outdated.title", m.SystemPart(o.System, o.Part)), Text: m.T(key, m.List(what), months),
+			Items: []string{"vigie recompute --from " + o.From.String()},
+		})
+	}
+	return notes
 }
 
 // checks sets what another source says beside the figure that was kept.

@@ -17,13 +17,35 @@ import (
 // one transaction with the days and months that this changes and with the
 // bookmark. A batch that changes nothing writes no reading.
 func (s *Store) Replace(ctx context.Context, b measure.Batch) error {
-	b, err := summary.Check(b)
+	return s.replaceAll(ctx, []measure.Batch{b})
+}
+
+// ReplaceAll is Replace of several batches, all or nothing together.
+func (s *Store) ReplaceAll(ctx context.Context, list []measure.Batch) error {
+	return s.replaceAll(ctx, list)
+}
+
+func (s *Store) replaceAll(ctx context.Context, list []measure.Batch) error {
+	checked := make([]measure.Batch, len(list))
+	var last measure.Batch // that was being written
+	var err error
+	for i := 0; i < len(list) && err == nil; i++ {
+		last = list[i]
+		checked[i], err = summary.Check(last)
+	}
 	if err == nil {
-		err = s.inWriter(ctx, func(w *writer) error { return w.replace(b) }) //nolint:contextcheck // exec says why
+		err = s.inWriter(ctx, func(w *writer) error { //nolint:contextcheck // exec says why
+			for _, last = range checked {
+				if err := w.replace(last); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 	}
 	if err != nil {
-		return fmt.Errorf("storing the readings of %q from %s to %s: %w", b.Source,
-			b.Window.From.UTC().Format(time.RFC3339), b.Window.To.UTC().Format(time.RFC3339), err)
+		return fmt.Errorf("storing the readings of %q from %s to %s: %w", last.Source,
+			last.Window.From.UTC().Format(time.RFC3339), last.Window.To.UTC().Format(time.RFC3339), err)
 	}
 	return nil
 }
