@@ -38,8 +38,8 @@ func twoItems() survey.Instrument {
 // hard one, few small directions in which nearly everybody answers, and often
 // alike.
 func drawCity(seed uint64) *city {
-	c := &city{draw: rand.New(rand.NewPCG(seed, 7)), answers: map[string][]map[string]int{}}
-	c.wave = survey.Wave{ID: "w", Instruments: []string{"test@1"}, Period: period.QuarterOf(2026, 1), Opened: date(2026, 3, 2), Closed: date(2026, 3, 20)}
+	c := &city{draw: rand.New(rand.NewPCG(seed, 7)), answers: map[string][]map[string]int{}} //nolint:gosec // a simulation
+	c.wave = survey.Wave{ID: "w", Instruments: []string{"test@1"}, Period: period.QuarterOf(2026, 1), Opened: march(2), Closed: march(20)}
 	hard := seed%2 == 1
 	n, least, most := 3+c.draw.IntN(10), 0.3, 0.9
 	if hard {
@@ -63,7 +63,7 @@ func drawCity(seed uint64) *city {
 	return c
 }
 
-func date(y, m, d int) period.Date { return period.Date{Year: y, Month: time.Month(m), Day: d} }
+func march(d int) period.Date { return period.Date{Year: 2026, Month: time.March, Day: d} }
 
 // fill draws the answers of one direction: some of one mind, or all but one.
 func (c *city) fill(unit string, agents int, rate float64, hard bool) {

@@ -107,32 +107,45 @@ func merge(groups []group, rest group, frame [][]int, direction string) []merged
 	for _, at := range l.merge(frame) {
 		var m merged
 		for _, i := range at {
-			if i == len(groups) {
-				m.persons, m.yes = m.persons+rest.persons, m.yes+rest.yes
-				if m.rest = rest.persons > 0 || rest.yes > 0; m.rest {
-					m.units = append(m.units, survey.Blank)
-				}
-				continue
+			if i < len(groups) {
+				m.add(groups[i])
+			} else {
+				m.addRest(rest)
 			}
-			g := groups[i]
-			id, _ := survey.DirectionOf(g.name)
-			m.name, m.members, m.units = g.name, append(m.members, g.name), append(m.units, id)
-			m.persons, m.yes = m.persons+g.persons, m.yes+g.yes
 		}
-		switch {
-		case len(m.members) == 0 && direction == "":
-			m.name = survey.NoDirection()
-		case len(m.members) == 0:
-			m.name = survey.NoService(direction)
-		case len(m.members) > 1:
-			m.name = survey.Together(m.units, direction)
-		}
+		m.call(direction)
 		list = append(list, m)
 	}
 	if len(list) == 1 && len(list[0].members) == len(groups) && (list[0].rest || len(groups) > 1) {
 		return nil
 	}
 	return list
+}
+
+func (m *merged) add(g group) {
+	id, _ := survey.DirectionOf(g.name)
+	m.name, m.members, m.units = g.name, append(m.members, g.name), append(m.units, id)
+	m.persons, m.yes = m.persons+g.persons, m.yes+g.yes
+}
+
+// addRest adds those of no group, if there are some.
+func (m *merged) addRest(rest group) {
+	m.persons, m.yes = m.persons+rest.persons, m.yes+rest.yes
+	if m.rest = rest.persons > 0 || rest.yes > 0; m.rest {
+		m.units = append(m.units, survey.Blank)
+	}
+}
+
+// call names groups that are more than one, or none.
+func (m *merged) call(direction string) {
+	switch {
+	case len(m.members) == 0 && direction == "":
+		m.name = survey.NoDirection()
+	case len(m.members) == 0:
+		m.name = survey.NoService(direction)
+	case len(m.members) > 1:
+		m.name = survey.Together(m.units, direction)
+	}
 }
 
 // alone is a frame in which each of so many groups stands alone.
@@ -391,54 +404,61 @@ func (u Use) active(of *measure.Reading, g measure.Group, past []measure.Reading
 // in common. With those of no group in it, it is what the other cells leave of
 // the total, where that is told. Use by the hour is withheld.
 func together(readings []measure.Reading, m merged, parent measure.Group, cells []merged) []measure.Reading {
-	var order []measure.Key
-	of := map[measure.Key]measure.Reading{}
-	add := func(r measure.Reading, sign float64) {
-		key := r.Key
-		key.Group = m.name
-		sum, there := of[key]
-		if !there {
-			order = append(order, key)
-			sum = measure.Reading{Key: key, State: measure.Known, Spread: r.Spread, Covered: r.Covered, Basis: r.Basis}
-		}
-		sum.Value, sum.Low, sum.High, sum.Count = sum.Value+sign*r.Value, sum.Low+sign*r.Low, sum.High+sign*r.High, sum.Count+int(sign)*r.Count
-		sum.Covered = min(sum.Covered, r.Covered)
-		of[key] = sum
-	}
+	sum := sumOfUse{of: map[measure.Key]measure.Reading{}}
 	total := map[measure.Key]bool{}
 	for _, r := range readings {
 		if r.Group == parent && m.rest && r.Metric != measure.ActiveAgents {
-			add(r, 1)
-			r.Group = m.name
-			total[r.Key] = true
+			total[sum.add(r, m.name, 1)] = true
 		}
 	}
 	for _, r := range readings {
 		key := r.Key
 		key.Group = m.name
-		in := slices.Contains(m.members, r.Group)
 		other := slices.ContainsFunc(cells, func(c merged) bool { return c.name != m.name && slices.Contains(c.members, r.Group) })
-		switch {
+		switch in := slices.Contains(m.members, r.Group); {
 		case in && !total[key]:
-			add(r, 1)
+			sum.add(r, m.name, 1)
 		case other && total[key]:
-			add(r, -1)
+			sum.add(r, m.name, -1)
 		}
 	}
-	list := make([]measure.Reading, 0, len(order))
-	for _, key := range order {
-		r := of[key]
-		if key.Window.Length() < wholeDay {
-			r = measure.Reading{Key: key, State: measure.Withheld, Covered: r.Covered}
-		} else if key.Metric == measure.ActiveAgents {
-			r = onAgents(r, m.persons)
-		}
-		if r.State == measure.Known {
-			r.Basis = r.Basis.With(func(f *measure.BasisFields) { f.Rules, f.Units = Rules, join(m.units) })
-		}
-		list = append(list, r)
+	list := make([]measure.Reading, 0, len(sum.order))
+	for _, key := range sum.order {
+		list = append(list, onUse(sum.of[key], m))
 	}
 	return list
+}
+
+// sumOfUse adds up readings under the name of a cell.
+type sumOfUse struct {
+	order []measure.Key
+	of    map[measure.Key]measure.Reading
+}
+
+func (s *sumOfUse) add(r measure.Reading, name measure.Group, sign float64) measure.Key {
+	key := r.Key
+	key.Group = name
+	sum, there := s.of[key]
+	if !there {
+		s.order = append(s.order, key)
+		sum = measure.Reading{Key: key, State: measure.Known, Spread: r.Spread, Covered: r.Covered, Basis: r.Basis}
+	}
+	sum.Value, sum.Low, sum.High, sum.Count = sum.Value+sign*r.Value, sum.Low+sign*r.Low, sum.High+sign*r.High, sum.Count+int(sign)*r.Count
+	sum.Covered = min(sum.Covered, r.Covered)
+	s.of[key] = sum
+	return key
+}
+
+// onUse writes the use of a cell.
+func onUse(r measure.Reading, m merged) measure.Reading {
+	if r.Window.Length() < wholeDay {
+		return measure.Reading{Key: r.Key, State: measure.Withheld, Covered: r.Covered}
+	}
+	if r.Metric == measure.ActiveAgents {
+		r = onAgents(r, m.persons)
+	}
+	r.Basis = r.Basis.With(func(f *measure.BasisFields) { f.Rules, f.Units = Rules, join(m.units) })
+	return r
 }
 
 // onAgents writes how many were active, to the nearest five.

@@ -99,7 +99,7 @@ func TestNobodysTrainingIsRecovered(t *testing.T) {
 	t.Parallel()
 	narrowest, exact, own, groups := 100.0, 0, 0, 0
 	for seed := range 10_000 {
-		draw := rand.New(rand.NewPCG(uint64(seed), 11))
+		draw := rand.New(rand.NewPCG(uint64(seed), 11)) //nolint:gosec // a simulation
 		heads, yes := map[measure.Group]int{}, map[measure.Group]int{}
 		all := [2]int{}
 		for d := range 3 + draw.IntN(8) {
@@ -129,7 +129,7 @@ func TestNobodysTrainingIsRecovered(t *testing.T) {
 		}
 		rows := disclosure.Protect(disclosure.Counts{Readings: training(told)}, nil).Readings()
 		for insider := range heads {
-			known, least := attackCounts(t, rows, heads, yes, all[0], insider)
+			known, least := authority{heads, yes, all[0]}.attack(t, rows, insider)
 			if known > 0 || least < 10 {
 				t.Fatalf("authority %d, from %s: %d are known, a share to within %.1f points\n%v", seed, insider, known, least, shares(rows, measure.AgentsTrained))
 			}
@@ -149,10 +149,17 @@ func TestNobodysTrainingIsRecovered(t *testing.T) {
 	}
 }
 
-// attackCounts counts the agents whose training follows for one of a direction,
+// authority is how many agents there are, and how many are trained.
+type authority struct {
+	heads, yes map[measure.Group]int
+	agents     int
+}
+
+// attack counts the agents whose training follows for one of a direction,
 // and finds the narrowest range of a small direction's share.
-func attackCounts(t *testing.T, rows []measure.Reading, heads, yes map[measure.Group]int, agents int, insider measure.Group) (known int, least float64) {
+func (a authority) attack(t *testing.T, rows []measure.Reading, insider measure.Group) (known int, least float64) {
 	t.Helper()
+	heads, yes, agents := a.heads, a.yes, a.agents
 	all := auditor.NewSet("all", agents, 1)
 	least = 100
 	var small []*auditor.Set
@@ -164,7 +171,7 @@ func attackCounts(t *testing.T, rows []measure.Reading, heads, yes map[measure.G
 		}
 		cells++
 		cell := auditor.NewSet(string(r.Group), r.Basis.Fields().Invited, 1)
-		for _, id := range strings.Split(r.Basis.Fields().Units, ",") {
+		for id := range strings.SplitSeq(r.Basis.Fields().Units, ",") {
 			g := survey.DirectionGroup(id)
 			if id == survey.Blank {
 				continue

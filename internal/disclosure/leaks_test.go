@@ -19,8 +19,8 @@ import (
 // planted is a city of a few directions, each with its answers to the first
 // item, in which a test publishes what must not be.
 func planted(answers map[string][]int) *city {
-	c := &city{draw: rand.New(rand.NewPCG(1, 2)), answers: map[string][]map[string]int{}}
-	c.wave = survey.Wave{ID: "w", Instruments: []string{"test@1"}, Opened: date(2026, 3, 2), Closed: date(2026, 3, 20)}
+	c := &city{draw: rand.New(rand.NewPCG(1, 2)), answers: map[string][]map[string]int{}} //nolint:gosec // a simulation
+	c.wave = survey.Wave{ID: "w", Instruments: []string{"test@1"}, Opened: march(2), Closed: march(20)}
 	for _, id := range []string{"a", "b", "c"} {
 		c.directions = append(c.directions, survey.Direction{ID: id, Headcounts: []survey.Headcount{{Agents: len(answers[id])}}})
 		for _, v := range answers[id] {

@@ -37,23 +37,20 @@ func TestView(t *testing.T) {
 				t.Errorf("%+v: %s of %q has a count of %d", r, m.Metric, m.Group, m.Count)
 			}
 			if m.Metric == "survey.d" || m.Metric == "survey.item.q" || m.Metric == measure.Queries {
-				list = append(list, fmt.Sprint(m.Metric, " ", m.Basis.Fields().Units, m.Group == "", m.State == measure.Known))
+				list = append(list, fmt.Sprintf("%s %q %v %v", m.Metric, m.Basis.Fields().Units, m.Group == "", m.State == measure.Known))
 			}
 		}
 		return list
 	}
-	everybody := []string{"survey.d true true", "queries true true"}
+	everybody := []string{`survey.d "" true true`, `queries "" true true`}
 	if got := look(disclosure.Reader{}); !slices.Equal(got, everybody) {
 		t.Errorf("everybody sees %q", got)
 	}
 	if got := look(disclosure.Reader{Compare: true}); !slices.Equal(got, everybody) {
 		t.Errorf("everybody sees use: %q", got)
 	}
-	hr := []string{"survey.d true true", "survey.d a false true", "survey.d b,c false true", "queries true true"}
-	for i := range hr {
-		hr[i] = fmt.Sprint(hr[i])
-	}
-	if got := look(disclosure.Reader{HR: true}); len(got) != 4 {
+	hr := []string{`survey.d "" true true`, `survey.d "a" false true`, `survey.d "b,c" false true`, `queries "" true true`}
+	if got := look(disclosure.Reader{HR: true}); !slices.Equal(got, hr) {
 		t.Errorf("human resources see %q", got)
 	}
 	if got := look(disclosure.Reader{HR: true, Compare: true}); len(got) != 6 {

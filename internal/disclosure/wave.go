@@ -291,7 +291,7 @@ func (t told) on(r measure.Reading, n int) measure.Reading {
 	r.Basis = r.Basis.With(func(f *measure.BasisFields) { f.Step, f.Bound = int(step), t.bound.String() })
 	of := r.Basis.Fields()
 	shown, _ := survey.Shown(n, of.Invited, r.Group == "")
-	r.Low, r.High = survey.Interval(t.value, t.bound, float64(of.Spread), shown, of.Invited, step)
+	r.Low, r.High = survey.Interval(survey.Sample{Mean: t.value, SD: float64(of.Spread), N: shown, Step: step}, t.bound, of.Invited)
 	return r
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -38,7 +39,7 @@ func tabulate(w survey.Wave, ds survey.Directions, groups ...people) survey.Tabl
 }
 
 func springWave() survey.Wave {
-	return survey.Wave{ID: "spring", Instruments: []string{"test@1"}, Period: period.QuarterOf(2026, 1), Opened: date(2026, 3, 2), Closed: date(2026, 3, 20)}
+	return survey.Wave{ID: "spring", Instruments: []string{"test@1"}, Period: period.QuarterOf(2026, 1), Opened: march(2), Closed: march(20)}
 }
 
 func direction(id string, agents int) survey.Direction {
@@ -119,7 +120,9 @@ func TestPrecision(t *testing.T) {
 		bound string
 		n     int
 	}{
-		{"direction/a", 60, "", 20}, {"direction/b", 90, "at_least", 60}, {"direction/c", 43, "", 200},
+		{"direction/a", 60, "", 20},
+		{"direction/b", 90, "at_least", 60},
+		{"direction/c", 43, "", 200},
 		{"", 55, "", 280}, // (20·60 + 60·95 + 200·43) ÷ 280 = 55.36
 	} {
 		r := rows[slices.IndexFunc(rows, func(r measure.Reading) bool { return r.Metric == "survey.d" && r.Group == test.group })]
@@ -254,11 +257,11 @@ func TestNothingShownIsNotUsedUp(t *testing.T) {
 	}
 	twelve := protect(tabulate(springWave(), ds, people{"a", 12, nil, 0}))
 	later := springWave()
-	later.ID, later.Opened, later.Closed = "later", date(2026, 3, 21), date(2026, 3, 30)
+	later.ID, later.Opened, later.Closed = "later", march(21), march(30)
 	if got := protect(tabulate(later, ds, people{"a", 30, nil, 0}), twelve.Readings()...); got.Kept {
 		t.Errorf("a wave that opened after another closed is a correction of it")
 	}
-	later.Opened = date(2026, 3, 20)
+	later.Opened = march(20)
 	if got := protect(tabulate(later, ds, people{"a", 13, nil, 0}), twelve.Readings()...); !got.Kept || got.Why != disclosure.FewChanged {
 		t.Errorf("the same days under another name are published beside each other: %q", got.Why)
 	}
@@ -299,7 +302,7 @@ func largeTable(wave int) survey.Table {
 		}
 	}
 	w := springWave()
-	w.ID = fmt.Sprint(wave)
+	w.ID = strconv.Itoa(wave)
 	return survey.Tabulate(w, []survey.Instrument{in}, ds, slices.Values(list))
 }
 

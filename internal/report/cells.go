@@ -130,33 +130,44 @@ func (g cellGrid) figure(s ScoreRow, d survey.Direction) (survey.Figure, bool) {
 // of everybody where the dimension has no other, or nothing.
 func (g cellGrid) cell(s ScoreRow, f survey.Figure, found bool, id string) DirectionCell {
 	if !found {
-		if d, ok := g.view.setup.Directions.Find(id); ok && d.Parent != "" {
-			parent, _ := g.view.setup.Directions.Find(d.Parent)
-			up, ok := g.figure(s, parent)
-			c := g.cell(s, up, ok, parent.ID)
-			if !c.Empty && !c.Whole {
-				c.With = append([]string{parent.Name(g.held.Closed)}, c.With...)
-			}
-			return c
-		}
-		if s.Figure.State == measure.Known && len(g.cells(s)) == 0 {
-			return DirectionCell{Figure: s.Figure, Whole: true}
-		}
-		return DirectionCell{Empty: true}
+		return g.above(s, id)
 	}
 	m := g.marks[cellKey{f.Metric, f.Group}]
 	c := DirectionCell{Figure: f, Apart: m.apart, Word: m.word}
 	for _, unit := range f.Units {
-		switch d, ok := g.view.setup.Directions.Find(unit); {
+		switch {
 		case unit == survey.Blank:
 			c.Blank = id != survey.Blank
-		case unit != id && ok:
-			c.With = append(c.With, d.Name(g.held.Closed))
 		case unit != id:
-			c.With = append(c.With, unit)
+			c.With = append(c.With, g.name(unit))
 		}
 	}
 	return c
+}
+
+// above is what a direction or service shows that has no cell.
+func (g cellGrid) above(s ScoreRow, id string) DirectionCell {
+	if d, ok := g.view.setup.Directions.Find(id); ok && d.Parent != "" {
+		parent, _ := g.view.setup.Directions.Find(d.Parent)
+		f, found := g.figure(s, parent)
+		c := g.cell(s, f, found, parent.ID)
+		if !c.Empty && !c.Whole {
+			c.With = append([]string{g.name(parent.ID)}, c.With...)
+		}
+		return c
+	}
+	if s.Figure.State == measure.Known && len(g.cells(s)) == 0 {
+		return DirectionCell{Figure: s.Figure, Whole: true}
+	}
+	return DirectionCell{Empty: true}
+}
+
+// name is that of a direction or service, as the wave closed.
+func (g cellGrid) name(id string) string {
+	if d, ok := g.view.setup.Directions.Find(id); ok {
+		return d.Name(g.held.Closed)
+	}
+	return id
 }
 
 // blank is the row of those who named no direction, where they are a cell alone.

@@ -165,18 +165,8 @@ func (ds Directions) Broken(id string, from, to period.Date) bool {
 func (ds Directions) Became(units []string, from, to period.Date) ([]string, bool) {
 	var list []string
 	for _, id := range units {
-		if id == Blank {
-			continue
-		}
-		d, ok := ds.Find(id)
-		if !ok {
-			return nil, false
-		}
-		heirs := []string{id}
-		if !d.There(to) {
-			heirs = ds.Successors(id)
-		}
-		if len(heirs) == 0 {
+		heirs := ds.heirs(id, to)
+		if id != Blank && len(heirs) == 0 {
 			return nil, false
 		}
 		for _, h := range heirs {
@@ -185,13 +175,23 @@ func (ds Directions) Became(units []string, from, to period.Date) ([]string, boo
 			}
 		}
 	}
-	for _, id := range list {
+	gone := slices.ContainsFunc(list, func(id string) bool {
 		d, ok := ds.Find(id)
-		if !ok || !d.There(to) || ds.mixed(d, units, list, from, to) {
-			return nil, false
-		}
+		return !ok || !d.There(to) || ds.mixed(d, units, list, from, to)
+	})
+	return list, !gone
+}
+
+// heirs lists what a direction is on a day: itself, or those that took from it.
+func (ds Directions) heirs(id string, on period.Date) []string {
+	d, ok := ds.Find(id)
+	switch {
+	case !ok:
+		return nil
+	case d.There(on):
+		return []string{id}
 	}
-	return list, true
+	return ds.Successors(id)
 }
 
 // mixed reports whether a direction of today took in others than some, or gave a

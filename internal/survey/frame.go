@@ -125,7 +125,7 @@ func (w Wave) groupFaults(there Directions, g Grouping, in map[string]bool) []st
 			faults = append(faults, fmt.Sprintf("%q is not there on the day the wave opened (%s)", id, w.Opened))
 			continue
 		case in[id]:
-			faults = append(faults, fmt.Sprintf("%s is in two groups", id))
+			faults = append(faults, id+" is in two groups")
 		case i > 0 && d.Parent != parent:
 			faults = append(faults, fmt.Sprintf("%s and %s are not in one direction: group directions, or services of one direction", g[0], id))
 		}

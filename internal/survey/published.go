@@ -57,21 +57,21 @@ func Shown(n, agents int, whole bool) (shown float64, all bool) {
 	return max(leastShown, numberStep*math.Floor(float64(n)/numberStep+0.5)), false
 }
 
-// Interval is the 95 % interval of a published mean, held to 0–100:
+// Interval is the 95 % interval of a published mean v, held to 0–100:
 // v ± 1.96·√(s²/n·(1 − n/N) + r²/12), with the standard deviation s of the
 // dimension, n answers as they are told, N agents (0: not known, and fewer than
 // n: nothing is corrected for) and r the step to which v is rounded. Of an end
 // class the side that it leaves open is open.
-func Interval(v float64, bound Bound, s, n float64, agents int, step float64) (low, high float64) {
-	if n < 1 {
+func Interval(of Sample, bound Bound, agents int) (low, high float64) {
+	if of.N < 1 {
 		return 0, 100
 	}
 	left := 1.0
-	if float64(agents) >= n {
-		left = 1 - n/float64(agents)
+	if float64(agents) >= of.N {
+		left = 1 - of.N/float64(agents)
 	}
-	half := z95 * math.Sqrt(s*s/n*left+step*step/12)
-	low, high = max(0, v-half), min(100, v+half)
+	half := z95 * math.Sqrt(of.SD*of.SD/of.N*left+of.Step*of.Step/12)
+	low, high = max(0, of.Mean-half), min(100, of.Mean+half)
 	switch bound {
 	case AtMost:
 		low = 0

@@ -20,14 +20,14 @@ func near(t *testing.T, what string, got, want, within float64) {
 func TestReferenceValues(t *testing.T) {
 	t.Parallel()
 	// s 20, n 15 of 60, to 5: 1.96·√(400/15·(1 − 15/60) + 25/12) = 1.96·√22.0833.
-	low, high := survey.Interval(60, survey.Near, 20, 15, 60, 5)
+	low, high := survey.Interval(survey.Sample{Mean: 60, SD: 20, N: 15, Step: 5}, survey.Near, 60)
 	near(t, "half the interval", (high-low)/2, 9.210610, 1e-6)
-	low, high = survey.Interval(60, survey.Near, 20, 15, 0, 5)
+	low, high = survey.Interval(survey.Sample{Mean: 60, SD: 20, N: 15, Step: 5}, survey.Near, 0)
 	near(t, "half the interval without a headcount", (high-low)/2, 10.509329, 1e-6) // 1.96·√(26.6667 + 2.0833)
-	low, high = survey.Interval(85, survey.AtLeast, 20, 15, 60, 5)
+	low, high = survey.Interval(survey.Sample{Mean: 85, SD: 20, N: 15, Step: 5}, survey.AtLeast, 60)
 	near(t, "the lower bound of an end class", low, 85-9.210610, 1e-6)
 	near(t, "its upper bound", high, 100, 0)
-	low, _ = survey.Interval(15, survey.AtMost, 20, 15, 60, 5)
+	low, _ = survey.Interval(survey.Sample{Mean: 15, SD: 20, N: 15, Step: 5}, survey.AtMost, 60)
 	near(t, "what an end class leaves open", low, 0, 0)
 
 	c, ok := survey.Difference(survey.Sample{Mean: 60, SD: 20, N: 100, Step: 1}, survey.Sample{Mean: 53, SD: 25, N: 50, Step: 1}, survey.MinChange)
@@ -52,9 +52,19 @@ func TestShown(t *testing.T) {
 		want      float64
 		nearly    bool
 	}{
-		{12, 100, false, 10, false}, {13, 100, false, 15, false}, {37, 100, false, 35, false}, {10, 100, false, 10, false},
-		{104, 200, false, 105, false}, {104, 200, true, 104, false}, {99, 200, true, 100, false}, {98, 0, true, 100, false},
-		{90, 100, true, 95, true}, {89, 100, true, 90, false}, {14, 15, false, 14.25, true}, {120, 100, true, 95, true}, {104, 0, true, 104, false},
+		{12, 100, false, 10, false},
+		{13, 100, false, 15, false},
+		{37, 100, false, 35, false},
+		{10, 100, false, 10, false},
+		{104, 200, false, 105, false},
+		{104, 200, true, 104, false},
+		{99, 200, true, 100, false},
+		{98, 0, true, 100, false},
+		{90, 100, true, 95, true},
+		{89, 100, true, 90, false},
+		{14, 15, false, 14.25, true},
+		{120, 100, true, 95, true},
+		{104, 0, true, 104, false},
 	} {
 		if got, nearly := survey.Shown(test.n, test.agents, test.whole); got != test.want || nearly != test.nearly {
 			t.Errorf("%+v: %v, %v", test, got, nearly)
@@ -130,7 +140,7 @@ func TestPageIsBenjaminiAndHochberg(t *testing.T) {
 // points below the others is found nearly always. Before, 99 of 100 pages had.
 func TestColoursByChance(t *testing.T) {
 	t.Parallel()
-	draw := rand.New(rand.NewPCG(3, 9))
+	draw := rand.New(rand.NewPCG(3, 9)) //nolint:gosec // a simulation
 	agents := []float64{25, 30, 40, 50, 60, 80, 100, 120, 150, 200, 300, 400}
 	for _, rate := range []float64{0.3, 0.57, 1} {
 		const pages = 300

@@ -78,49 +78,60 @@ func coarsen(ctx context.Context, s ExactStore, write bool) ([]Coarsened, error)
 	return list, nil
 }
 
-// coarsenMonth coarsens the windows of one source that end in a month, each whole.
-func coarsenMonth(ctx context.Context, s ExactStore, of store.SourceState, month measure.Window, write bool) ([]Coarsened, error) {
-	var order []measure.Window
-	at := map[measure.Window][]measure.Reading{}
+// said is what one source said, by window.
+type said struct {
+	state store.SourceState
+	order []measure.Window
+	at    map[measure.Window][]measure.Reading
+}
+
+// saidIn reads what a source said of the windows that end in a month.
+func saidIn(ctx context.Context, s ExactStore, of store.SourceState, month measure.Window) (said, error) {
+	list := said{state: of, at: map[measure.Window][]measure.Reading{}}
 	for r, err := range s.Readings(ctx, of.Source, month) {
 		if err != nil {
-			return nil, err
+			return list, err
 		}
 		w := r.Window.UTC()
-		if at[w] == nil {
-			order = append(order, w)
+		if list.at[w] == nil {
+			list.order = append(list.order, w)
 		}
-		at[w] = append(at[w], r)
-	}
-	var list []Coarsened
-	for _, w := range order {
-		told := disclosure.Coarse(at[w])
-		if slices.Equal(told, at[w]) {
-			continue
-		}
-		done := Coarsened{Source: of.Source, Window: w}
-		for _, r := range at[w] {
-			done.Before += known(r)
-			done.Wave = cmp.Or(done.Wave, r.Basis.Fields().Wave)
-		}
-		for _, r := range told {
-			done.After += known(r)
-		}
-		if write {
-			if err := rewrite(ctx, s, of, w, told, at); err != nil {
-				return list, err
-			}
-		}
-		list = append(list, done)
+		list.at[w] = append(list.at[w], r)
 	}
 	return list, nil
 }
 
-// rewrite replaces the readings of one window, and leaves the others that end in
+// coarsenMonth coarsens the windows of one source that end in a month, each whole.
+func coarsenMonth(ctx context.Context, s ExactStore, of store.SourceState, month measure.Window, write bool) ([]Coarsened, error) {
+	all, err := saidIn(ctx, s, of, month)
+	if err != nil {
+		return nil, err
+	}
+	var list []Coarsened
+	for _, w := range all.order {
+		told := disclosure.Coarse(all.at[w])
+		if slices.Equal(told, all.at[w]) {
+			continue
+		}
+		if write {
+			b, err := disclosure.Restore(all.batch(w, told))
+			if err == nil {
+				err = s.Replace(ctx, b)
+			}
+			if err != nil {
+				return list, err
+			}
+		}
+		list = append(list, Coarsened{of.Source, w, waveOf(told), known(all.at[w]), known(told)})
+	}
+	return list, nil
+}
+
+// batch replaces the readings of one window, and leaves the others that end in
 // it, and what was refused of it.
-func rewrite(ctx context.Context, s ExactStore, of store.SourceState, w measure.Window, told []measure.Reading, all map[measure.Window][]measure.Reading) error {
-	b := measure.Batch{Source: of.Source, Window: w, Readings: told}
-	for other, readings := range all {
+func (s said) batch(w measure.Window, told []measure.Reading) measure.Batch {
+	b := measure.Batch{Source: s.state.Source, Window: w, Readings: told}
+	for other, readings := range s.at {
 		if other != w && other.To.After(w.From) && !other.To.After(w.To) {
 			b.Readings = append(b.Readings, readings...)
 			if other.From.Before(b.Window.From) {
@@ -128,17 +139,26 @@ func rewrite(ctx context.Context, s ExactStore, of store.SourceState, w measure.
 			}
 		}
 	}
-	b.Refused = slices.DeleteFunc(slices.Clone(of.Refused), func(r measure.Refusal) bool { return r.Window.Overlap(b.Window) <= 0 })
-	b, err := disclosure.Restore(b)
-	if err != nil {
-		return err
-	}
-	return s.Replace(ctx, b)
+	b.Refused = slices.DeleteFunc(slices.Clone(s.state.Refused), func(r measure.Refusal) bool { return r.Window.Overlap(b.Window) <= 0 })
+	return b
 }
 
-func known(r measure.Reading) int {
-	if r.State == measure.Known && (disclosure.Guarded(r.Key) || r.Basis.Fields().Wave != "") {
-		return 1
+func waveOf(list []measure.Reading) string {
+	for _, r := range list {
+		if id := r.Basis.Fields().Wave; id != "" {
+			return id
+		}
 	}
-	return 0
+	return ""
+}
+
+// known counts the figures about agents that are told.
+func known(list []measure.Reading) int {
+	n := 0
+	for _, r := range list {
+		if r.State == measure.Known && (disclosure.Guarded(r.Key) || r.Basis.Fields().Wave != "") {
+			n++
+		}
+	}
+	return n
 }

@@ -21,7 +21,7 @@ func TestCoarsenAStoreOf338d084(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "vigie.db")
 	made, err := os.ReadFile(filepath.Join("testdata", "338d084.db"))
 	if err == nil {
-		err = os.WriteFile(path, made, 0o600)
+		err = os.WriteFile(path, made, 0o600) //nolint:gosec // of the test
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +63,7 @@ func TestCoarsenAStoreOf338d084(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{path, path + "-wal"} {
-		if text, err := os.ReadFile(name); err == nil && bytes.Contains(text, []byte(";sd=")) {
+		if text, err := os.ReadFile(name); err == nil && bytes.Contains(text, []byte(";sd=")) { //nolint:gosec // of the test
 			t.Errorf("a deviation is left in %s", filepath.Base(name))
 		}
 	}

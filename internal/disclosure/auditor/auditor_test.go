@@ -104,9 +104,15 @@ func TestEverybody(t *testing.T) {
 		agents        int
 		want          bool
 	}{
-		{12, false, true, 12, true}, {10, false, false, 12, false}, {15, false, false, 13, true},
-		{14.25, true, false, 15, false}, {9.5, true, false, 10, false}, {8.55, true, false, 9, true},
-		{110, false, true, 110, true}, {110, false, true, 111, false}, {20, false, false, 0, false},
+		{12, false, true, 12, true},
+		{10, false, false, 12, false},
+		{15, false, false, 13, true},
+		{14.25, true, false, 15, false},
+		{9.5, true, false, 10, false},
+		{8.55, true, false, 9, true},
+		{110, false, true, 110, true},
+		{110, false, true, 111, false},
+		{20, false, false, 0, false},
 	} {
 		if got := auditor.Everybody(test.shown, test.nearly, test.exact, test.agents); got != test.want {
 			t.Errorf("%+v: %v", test, got)
