@@ -2,6 +2,7 @@ package table_test
 
 import (
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -51,9 +52,9 @@ func TestExportsOfSuppliers(t *testing.T) {
 	blocks := regexp.MustCompile("(?s)```yaml\n# ([a-z0-9_. ]+)\npath: [^\n]*\n(.*?)```").FindAllStringSubmatch(string(page), -1)
 	tried := map[string]bool{}
 	for _, block := range blocks {
-		for _, name := range strings.Fields(block[1]) {
+		for name := range strings.FieldsSeq(block[1]) {
 			tried[name] = true
-			text, err := os.ReadFile(filepath.Join("testdata", "exports", name))
+			text, err := fs.ReadFile(os.DirFS(filepath.Join("testdata", "exports")), name)
 			if err != nil {
 				t.Error(err)
 				continue

@@ -23,7 +23,7 @@ import (
 func said(t *testing.T, settings, name, text string) (map[string]float64, []measure.Refusal) {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil { //nolint:gosec // a name of the tests
 		t.Fatal(err)
 	}
 	deps := collectortest.Deps(t, &strings.Builder{})

@@ -96,7 +96,7 @@ collectors:
     type: table
     every: "@daily"
     since: 2026-07-01
-    settings: {path: [releves.csv], places: {Rédaction: redaction}}
+    settings: {path: ["releves*.csv"], places: {Rédaction: redaction}}
   - name: compteurs
     type: prometheus
     every: "@hourly"
@@ -104,7 +104,8 @@ collectors:
     settings: {url: "`+prometheus.URL+`", series: [{selector: city_requests_total, counts: query, place: compteur}]}
 `)
 	h.write("releves.csv", "système;période;grandeur;valeur;unité\nRédaction;2026-07;énergie;1000;kWh\n"+
-		"Rédaction;2026-08;énergie;77;L\nRédaction;2026-08;énergie;2;MWh\nRédaction;2026-09;énergie;500;"+canary+"\nRédaction;2026-07;énergie;1000;kWh\n")
+		"Rédaction;2026-08;énergie;77;L\nRédaction;2026-08;énergie;2;MWh\nRédaction;2026-09;énergie;500;"+canary+"\n")
+	h.write("releves-encore.csv", "système;période;grandeur;valeur;unité\nRédaction;2026-07;énergie;1000;kWh\n") // July again
 	h.write("log.jsonl", jumpingLog())
 	h.write("log.1.jsonl", jumpingLog())                                                                            // a copy that a rotation left
 	h.write("wh.jsonl", `{"at":"2026-11-02T08:10:00Z","e":0.25}`+"\n"+`{"at":"2026-11-02T09:10:00Z","e":250}`+"\n") // once kWh, once Wh
@@ -125,7 +126,7 @@ collectors:
 		}
 	}
 	for name, told := range map[string][]string{
-		"releves":   {`releves\.csv`, "ligne 3|line 3|:3", "ligne 5|line 5|:5", "unit|unité", "ligne 6|line 6|:6", "twice|already|déjà dit"},
+		"releves":   {`releves\.csv`, "ligne 3|line 3|:3", "ligne 5|line 5|:5", "unit|unité", `releves-encore\.csv|releves\.csv`, "twice|already|déjà dit"},
 		"puissance": {"maximum power|puissance maximale"},
 		"journal":   {`log\.jsonl`, "future|futur"},
 	} {

@@ -36,8 +36,10 @@ collectors:
 	}
 	h.write("log.jsonl", log(250))
 	h.write("releves.csv", statement("peu"))
-	for range 3 {
-		h.collect("2026-07-01", "2026-09-30")
+	for range 3 { // what is good is stored, and most is refused
+		if got := h.run("collect", "--from", "2026-07-01", "--to", "2026-09-30"); got.code != 1 || !strings.Contains(got.err, "most lines are refused: 200 of 450 lines count, 250 refused") {
+			t.Fatalf("exit code %d\n%s", got.code, got.err)
+		}
 	}
 	s := h.serve()
 	stands := func(name, status string, refused int) {
