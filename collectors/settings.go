@@ -91,6 +91,10 @@ func (p Place) String() string {
 // unknown systems are found before anything runs.
 type Placer interface{ Places() []Place }
 
+// Elsewhere is a collector that tells whether what it reads may be about other
+// places than its settings name, as the rows of a workbook are.
+type Elsewhere interface{ Elsewhere() bool }
+
 // Prober is a collector that can tell, in one line, whether its source answers
 // as it should; `vigie check` asks it. Others are probed by a short Collect.
 type Prober interface {

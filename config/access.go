@@ -41,6 +41,16 @@ type OIDC struct {
 	ACR      string          `yaml:"acr"`    // level of assurance asked for; none by default
 }
 
+// Options are those of the provider, but for its secret and the time, for pages
+// that readers find at an address.
+func (o *OIDC) Options(address string) access.ProviderOptions {
+	home := strings.TrimSuffix(address, "/")
+	return access.ProviderOptions{
+		Issuer: o.Issuer, ClientID: o.ClientID, Scopes: o.Scopes, PKCE: o.PKCE != register.No,
+		Login: o.Login, ACR: o.ACR, Callback: home + "/connexion/retour", Home: home + "/",
+	}
+}
+
 // Proxy is what a proxy in front says of the reader.
 type Proxy struct {
 	Header string `yaml:"header"` // holds the login

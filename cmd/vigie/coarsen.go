@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
+	"github.com/vigie-ia/vigie/internal/upkeep"
 )
 
 type coarsenCmd struct {
@@ -15,7 +16,11 @@ type coarsenCmd struct {
 // Run says what earlier versions left exact in the store, and tells it coarser.
 func (c coarsenCmd) Run(s *session) error {
 	return s.with(nil, func(a *app.App) error {
-		list, err := a.Coarsen(s.ctx, c.Yes)
+		look := upkeep.Exact
+		if c.Yes {
+			look = upkeep.Coarsen
+		}
+		list, err := look(s.ctx, a.Store())
 		var text strings.Builder
 		for _, x := range list {
 			name := x.Source

@@ -8,7 +8,6 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
-	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/table"
 	"github.com/vigie-ia/vigie/internal/store"
 	"github.com/vigie-ia/vigie/internal/upkeep"
@@ -57,17 +56,11 @@ func (c templateCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	var systems []table.TemplateSystem
-	for _, system := range cfg.Systems {
-		for _, part := range system.AllParts() {
-			systems = append(systems, table.TemplateSystem{Name: system.Name, Place: collectors.Place{System: system.ID, Part: part.ID}})
-		}
-	}
 	file, err := os.OpenFile(c.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644) //nolint:gosec // officers of the share must read it
 	if err != nil {
 		return fmt.Errorf("writing the workbook: %w", err)
 	}
-	if err := table.WriteTemplate(file, c.Lang, systems); err != nil {
+	if err := table.WriteTemplate(file, c.Lang, table.SystemsOf(cfg.Systems)); err != nil {
 		return err
 	}
 	if err := file.Close(); err != nil {

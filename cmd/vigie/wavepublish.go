@@ -99,10 +99,23 @@ func (c surveyPublishCmd) waiting(s *session, a *app.App) (candidate.State, erro
 	if state, err = desk.Find(c.Wave); err != nil || state.Wave != nil {
 		return state, err
 	}
-	said, err := a.WaveRefusals(s.ctx, c.Wave)
-	faults := []error{err}
-	for _, r := range said {
-		faults = append(faults, errors.New(r.Reason))
+	return state, errors.Join(s.refusals(a, c.Wave), c.nothing())
+}
+
+// refusals are what its source says against a wave, or of it.
+func (s *session) refusals(a *app.App, wave string) error {
+	_, name, err := a.Feeder(wave)
+	if err != nil {
+		return err
 	}
-	return state, errors.Join(append(faults, c.nothing())...)
+	states, err := a.Store().Sources(s.ctx)
+	faults := []error{err}
+	for _, of := range states {
+		for _, r := range of.Refused {
+			if of.Source == name && r.Where == "wave "+wave {
+				faults = append(faults, errors.New(r.Reason))
+			}
+		}
+	}
+	return errors.Join(faults...)
 }

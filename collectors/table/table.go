@@ -66,6 +66,9 @@ func (c *collector) Places() []collectors.Place {
 	return collectors.Mapping{Place: c.Place, Places: c.settings.Places}.All()
 }
 
+// Elsewhere tells that rows name places too.
+func (*collector) Elsewhere() bool { return true }
+
 // Probe reads the files and says in one line what they hold.
 func (c *collector) Probe(ctx context.Context) (string, error) {
 	if _, err := c.shelf.Refresh(ctx); err != nil {

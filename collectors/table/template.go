@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
@@ -12,6 +13,17 @@ import (
 type TemplateSystem struct {
 	Name  string
 	Place collectors.Place
+}
+
+// SystemsOf lists the systems of a register with their parts.
+func SystemsOf(systems []register.System) []TemplateSystem {
+	var list []TemplateSystem
+	for _, s := range systems {
+		for _, part := range s.AllParts() {
+			list = append(list, TemplateSystem{Name: s.Name, Place: collectors.Place{System: s.ID, Part: part.ID}})
+		}
+	}
+	return list
 }
 
 // String writes the system as the workbook does and this collector reads:

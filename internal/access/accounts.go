@@ -36,6 +36,17 @@ func OpenAccounts(ctx context.Context, folder string, log *audit.Log, limits Lim
 	return &Accounts{Users: NewUsers(filepath.Join(folder, UsersFile)), Vault: vault, Log: log, Limits: limits}, nil
 }
 
+// Forget takes away the sessions of a folder that are over, and returns how many
+// they were.
+func Forget(ctx context.Context, folder string, limits Limits, now func() time.Time) (n int, err error) {
+	vault, err := OpenVault(ctx, filepath.Join(folder, VaultFile), now)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, vault.Close()) }()
+	return vault.Forget(ctx, limits)
+}
+
 // Close closes what was opened.
 func (a *Accounts) Close() error { return a.Vault.Close() }
 

@@ -47,7 +47,7 @@ func allowed() map[string][]string {
 		"collectors":               {measure, "internal/retry"},
 		"collectors/*":             {measure, collectors, tabular},
 		"collectors/collectortest": {measure, period, collectors, "internal/ingest", impact, register}, // what is lost goes the way of every batch
-		"collectors/table":         {measure, collectors, tabular, "internal/entry"},
+		"collectors/table":         {measure, collectors, tabular, register, "internal/entry"},
 		"collectors/register":      {measure, period, register, collectors},
 		"collectors/limesurvey":    {measure, survey, collectors, "collectors/wave"},
 		"collectors/surveyfile":    {measure, survey, collectors, "collectors/wave", tabular},

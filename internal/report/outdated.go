@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -113,4 +114,15 @@ func (r *Reporter) outdated(o impact.Outdated, rows []measure.Month) (found Outd
 		}
 	}
 	return found, ok
+}
+
+// TellOutdated logs which months stand on what the register said before.
+func (r *Reporter) TellOutdated(ctx context.Context, log *slog.Logger) {
+	list, err := r.Outdated(ctx)
+	if err != nil {
+		log.WarnContext(ctx, "cannot tell which months stand on a former register", "err", err)
+	}
+	for _, o := range list {
+		log.WarnContext(ctx, "the register has changed since figures were derived", "system", o.System, "what", o.Advice())
+	}
 }

@@ -37,8 +37,9 @@ type Setup struct {
 	// directions in the order of the pages.
 	Instruments []survey.Instrument
 	Directions  survey.Directions
-	// Next tells when a source runs next; nil: nobody knows.
-	Next func(source string) (time.Time, bool)
+	// Next tells when a source runs next, zero if that is not known; nil: nobody
+	// knows.
+	Next func(source string) time.Time
 }
 
 // SourceSetup is a source as the configuration declares it.

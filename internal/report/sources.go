@@ -104,9 +104,7 @@ func (r *Reporter) sources(states []store.SourceState, now time.Time) []Source {
 			s.Status = statusOf(s, now)
 		}
 		if r.setup.Next != nil {
-			if next, ok := r.setup.Next(declared.Name); ok {
-				s.Next = next
-			}
+			s.Next = r.setup.Next(declared.Name)
 		}
 		list = append(list, s)
 	}

@@ -30,7 +30,12 @@ func TestSourceStatus(t *testing.T) {
 		{Name: "surveys", Every: time.Hour, Occasional: true},
 		{Name: "unasked", Every: time.Hour, Occasional: true},
 	}
-	w.setup.Next = func(name string) (time.Time, bool) { return w.now.Add(time.Minute), name == "fine" }
+	w.setup.Next = func(name string) time.Time {
+		if name != "fine" {
+			return time.Time{}
+		}
+		return w.now.Add(time.Minute)
+	}
 	w.store.states = []store.SourceState{
 		{Source: "fine", Bookmark: ago(2 * time.Hour), Outcomes: []store.Outcome{good(ago(time.Hour))}},
 		{Source: "slow", Bookmark: ago(49 * time.Hour), Outcomes: []store.Outcome{good(ago(time.Hour))}},

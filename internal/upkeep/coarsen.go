@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"log/slog"
 	"slices"
 
 	"github.com/vigie-ia/vigie/internal/disclosure"
@@ -32,6 +33,18 @@ type Coarsened struct {
 // Exact lists what versions before today's rules of disclosure left in a store:
 // means, deviations, shares and counts of groups, exact. It changes nothing.
 func Exact(ctx context.Context, s ExactStore) ([]Coarsened, error) { return coarsen(ctx, s, false) }
+
+// TellExact logs that exact figures of groups rest in a store. Pages show them as
+// coarse as today's rules ask for.
+func TellExact(ctx context.Context, s ExactStore, log *slog.Logger) {
+	list, err := Exact(ctx, s)
+	switch {
+	case err != nil:
+		log.WarnContext(ctx, "looking for exact figures of groups", "error", err)
+	case len(list) > 0:
+		log.WarnContext(ctx, "exact figures of groups rest in the store, of an earlier version: run vigie survey coarsen", "windows", len(list))
+	}
+}
 
 // Coarsen makes all that Exact lists rest as today's rules tell figures, window
 // by window, and the store give up for good what it took away, where it can. It

@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/dashboard"
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/audit"
-	"github.com/vigie-ia/vigie/internal/register"
 )
 
 // dataOf is the folder of what is not in the store.
@@ -36,8 +34,12 @@ func (a *App) audit() *audit.Log { return AuditOf(a.cfg, a.options.Now) }
 // OpenAccounts opens the accounts, sessions and tokens of a configuration. It
 // needs no store.
 func OpenAccounts(ctx context.Context, cfg *config.Config, now func() time.Time) (*access.Accounts, error) {
-	limits := access.Limits{Idle: cfg.Access.Session.Idle, Absolute: cfg.Access.Session.Absolute}
-	return access.OpenAccounts(ctx, dataOf(cfg), AuditOf(cfg, now), limits, now)
+	return access.OpenAccounts(ctx, dataOf(cfg), AuditOf(cfg, now), limitsOf(cfg), now)
+}
+
+// limitsOf are those of sessions.
+func limitsOf(cfg *config.Config) access.Limits {
+	return access.Limits{Idle: cfg.Access.Session.Idle, Absolute: cfg.Access.Session.Absolute}
 }
 
 // gate is who lets readers in; nil while nobody signs on.
@@ -53,12 +55,10 @@ func (a *App) gate(d *access.Accounts) (*access.Gate, error) {
 	if c.Proxy != nil {
 		o.ProxyHeader, o.GroupsHeader = c.Proxy.Header, c.Proxy.Groups
 	}
-	if p := c.OIDC; p != nil {
-		home := strings.TrimSuffix(a.cfg.Server.URL, "/")
-		o.Provider = access.NewProvider(access.ProviderOptions{
-			Issuer: p.Issuer, ClientID: p.ClientID, Secret: func() (string, error) { return a.reveal(p.Secret) }, Scopes: p.Scopes, PKCE: p.PKCE != register.No,
-			Login: p.Login, ACR: p.ACR, Callback: home + "/connexion/retour", Home: home + "/", Now: a.options.Now,
-		})
+	if c.OIDC != nil {
+		p := c.OIDC.Options(a.cfg.Server.URL)
+		p.Secret, p.Now = func() (string, error) { return a.reveal(c.OIDC.Secret) }, a.options.Now
+		o.Provider = access.NewProvider(p)
 	}
 	return access.NewGate(o)
 }
@@ -77,19 +77,17 @@ func (a *App) guard(ctx context.Context, setup *dashboard.Setup) (shut func() er
 	if err != nil {
 		return nil, err
 	}
-	if _, err := accounts.Users.List(); err != nil {
-		return nil, errors.Join(err, accounts.Close())
+	var gate *access.Gate
+	if _, err = accounts.Users.List(); err == nil {
+		gate, err = a.gate(accounts)
 	}
-	gate, err := a.gate(accounts)
+	if err == nil && a.cfg.Path != "" {
+		err = accounts.Log.Configuration(ctx, a.cfg.Path)
+	}
+	if err == nil {
+		err = a.drafts().Settle()
+	}
 	if err != nil {
-		return nil, errors.Join(err, accounts.Close())
-	}
-	if a.cfg.Path != "" {
-		if err := accounts.Log.Configuration(ctx, a.cfg.Path); err != nil {
-			return nil, errors.Join(err, accounts.Close())
-		}
-	}
-	if err := a.drafts().Settle(); err != nil {
 		return nil, errors.Join(err, accounts.Close())
 	}
 	setup.Gate, setup.Entry = gate, a.entryService(accounts.Log)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/collectors/table"
 	"github.com/vigie-ia/vigie/collectors/wave"
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/approval"
@@ -56,6 +57,7 @@ type App struct {
 	// assumptions are what figures are derived under.
 	assumptions *assumption.File
 	candidates  *candidate.Box // waves that wait for a person
+	entries     table.Entries  // what people entered on the pages; of sign-on only
 	ingest      *ingest.Pipeline
 	scheduler   *schedule.Scheduler
 	reporter    *report.Reporter
@@ -133,10 +135,7 @@ func (a *App) wire() error {
 		Organisation: a.cfg.Organisation.Name, Zone: a.cfg.Zone, Register: a.register,
 		Targets: a.cfg.Targets, Sources: a.declared(), Now: a.options.Now, Assumed: a.assumptions.At, History: a.assumptions.History, Declared: a.cfg.Declared(), Electricity: a.cfg.Organisation.KWh(),
 		Instruments: a.cfg.Instruments, Directions: a.cfg.Directions,
-		Next: func(name string) (time.Time, bool) {
-			next := a.scheduler.Next(name)
-			return next, !next.IsZero()
-		},
+		Next: a.scheduler.Next,
 	})
 	return err
 }
@@ -153,6 +152,9 @@ func (a *App) Corrections() *correction.Service {
 		Store: a.store, Pipeline: a.ingest, Assumptions: a.assumptions, Register: a.register, Sources: a.names(), Zone: a.cfg.Zone, Now: a.options.Now,
 	})
 }
+
+// Store is what readings rest in.
+func (a *App) Store() store.Store { return a.store }
 
 // Reporter answers the questions of pages and commands.
 func (a *App) Reporter() *report.Reporter { return a.reporter }

@@ -2,13 +2,11 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 	"time"
 
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/dashboard"
-	"github.com/vigie-ia/vigie/dashboard/chart"
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/publish"
 	"github.com/vigie-ia/vigie/internal/register"
@@ -42,22 +40,4 @@ func (a *App) edition(ctx context.Context, said register.Comments, stamp edition
 		return err
 	})
 	return content, err
-}
-
-// WithPages lets do work with pages that stand alone, and closes them.
-func (a *App) WithPages(do func(*dashboard.Server) error) error {
-	charts, err := chart.New(chart.Options{})
-	if err != nil {
-		return fmt.Errorf("opening the charts: %w", err)
-	}
-	defer charts.Close()
-	setup, err := a.pages(charts)
-	if err != nil {
-		return err
-	}
-	pages, err := dashboard.New(setup)
-	if err != nil {
-		return fmt.Errorf("opening the pages: %w", err)
-	}
-	return do(pages)
 }

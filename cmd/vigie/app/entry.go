@@ -15,7 +15,6 @@ import (
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
-	"github.com/vigie-ia/vigie/internal/schedule"
 )
 
 // acceptedDir is the folder of what was entered and accepted.
@@ -37,38 +36,22 @@ func (a *App) entrySource() ([]source, error) {
 			return nil, fmt.Errorf("making the folder of what is entered: %w", err)
 		}
 	}
-	const every = "*/10 * * * *"
-	plan, err := schedule.ParseCron(every, a.cfg.Zone)
-	if err != nil {
-		return nil, err
-	}
-	declared := config.Collector{Name: measure.EntrySource, Type: "table", Title: "Saisie dans les pages", Every: every}
+	declared := config.Collector{Name: measure.EntrySource, Type: "table", Title: "Saisie dans les pages", Every: "*/10 * * * *"}
 	deps := collectors.Deps{Name: declared.Name, Log: a.log.With("source", declared.Name), Zone: a.cfg.Zone, Dir: a.acceptedDir(), Past: a.past(declared.Name)}
-	return []source{{Collector: declared, collector: table.NewEntries(deps, a.drafts().Accepted, entry.Counts(a.ingest.Check)), plan: plan}}, nil
+	a.entries = table.NewEntries(deps, a.drafts().Accepted, entry.Counts(a.ingest.Check))
+	return a.builtIn(declared, a.entries)
 }
 
 // entryService is where people enter figures, comments and actions on the pages.
 func (a *App) entryService(log *audit.Log) *entry.Service {
 	var systems []string
-	for _, s := range a.register.Systems {
-		for _, part := range s.AllParts() {
-			systems = append(systems, table.TemplateSystem{Name: s.Name, Place: collectors.Place{System: s.ID, Part: part.ID}}.String())
-		}
+	for _, s := range table.SystemsOf(a.register.Systems) {
+		systems = append(systems, s.String())
 	}
 	return entry.New(entry.Setup{
-		Store: a.drafts(), Reader: table.Reader{Location: a.cfg.Zone}, Check: a.ingest.Check, Accepted: a.accepted, Wake: a.wakeEntries,
+		Store: a.drafts(), Reader: table.Reader{Location: a.cfg.Zone}, Check: a.ingest.Check, Accepted: a.entries.Figures, Wake: a.wakeEntries,
 		Log: log, Systems: systems, Directions: a.cfg.Directions,
 	})
-}
-
-// accepted lists the figures that were entered and accepted.
-func (a *App) accepted(ctx context.Context) ([]measure.Reading, error) {
-	for _, s := range a.sources {
-		if entries, ok := s.collector.(table.Entries); ok {
-			return entries.Figures(ctx)
-		}
-	}
-	return nil, nil
 }
 
 // wakeEntries has what was entered and accepted stored now, if it is stored here

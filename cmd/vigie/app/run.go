@@ -20,23 +20,38 @@ import (
 	"github.com/vigie-ia/vigie/internal/upkeep"
 )
 
-// warnOutdated logs which months stand on what the register said before.
-func (a *App) warnOutdated(ctx context.Context) {
-	list, err := a.reporter.Outdated(ctx)
-	if err != nil {
-		a.log.Warn("cannot tell which months stand on a former register", "err", err)
-	}
-	for _, o := range list {
-		a.log.Warn("the register has changed since figures were derived", "system", o.System, "what", o.Advice())
-	}
-}
-
 // Serve runs the scheduler and the pages on a listener until ctx ends or one
 // of them fails, waits for both, and closes the charts' engines.
-func (a *App) Serve(ctx context.Context, ln net.Listener) (err error) {
+func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 	data := dataOf(a.cfg)
 	upkeep.Sweep(ctx, a.log, a.options.Now(), data, filepath.Join(data, "drafts"), a.acceptedDir(), EditionsOf(a.cfg))
-	a.warnOutdated(ctx)
+	guard := func(setup *dashboard.Setup) (func() error, error) { return a.guard(ctx, setup) }
+	return a.withPages(guard, func(pages *dashboard.Server) error { //nolint:contextcheck // each request has a context of its own
+		upkeep.TellExact(ctx, a.store, a.log)
+		a.reporter.TellOutdated(ctx, a.log)
+		group, ctx := errgroup.WithContext(ctx)
+		group.Go(func() error {
+			if a.options.First != nil {
+				if err := a.options.First(ctx); err != nil {
+					return err
+				}
+			}
+			return a.scheduler.Run(ctx)
+		})
+		group.Go(func() error { return a.Purger().Run(ctx, a.log) })
+		group.Go(func() error { return pages.Serve(ctx, ln) })
+		return group.Wait()
+	})
+}
+
+// WithPages lets do work with pages that stand alone, and closes them.
+func (a *App) WithPages(do func(*dashboard.Server) error) error {
+	return a.withPages(func(*dashboard.Setup) (func() error, error) { return func() error { return nil }, nil }, do)
+}
+
+// withPages lets do work with pages that prepare had its say on, and closes them;
+// then what prepare opened, and the charts' engines.
+func (a *App) withPages(prepare func(*dashboard.Setup) (shut func() error, err error), do func(*dashboard.Server) error) (err error) {
 	charts, err := chart.New(chart.Options{})
 	if err != nil {
 		return fmt.Errorf("opening the charts: %w", err)
@@ -46,40 +61,16 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) (err error) {
 	if err != nil {
 		return err
 	}
-	shut, err := a.guard(ctx, &setup)
+	shut, err := prepare(&setup)
 	if err != nil {
 		return fmt.Errorf("opening the sign-on: %w", err)
 	}
 	defer func() { err = errors.Join(err, shut()) }()
-	pages, err := dashboard.New(setup) //nolint:contextcheck // each request has a context of its own
+	pages, err := dashboard.New(setup)
 	if err != nil {
 		return fmt.Errorf("opening the pages: %w", err)
 	}
-	a.tellExact(ctx)
-	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error {
-		if a.options.First != nil {
-			if err := a.options.First(ctx); err != nil {
-				return err
-			}
-		}
-		return a.scheduler.Run(ctx)
-	})
-	group.Go(func() error { return a.Purger().Run(ctx, a.log) })
-	group.Go(func() error { return pages.Serve(ctx, ln) })
-	return group.Wait()
-}
-
-// tellExact tells that exact figures of groups of earlier versions rest in the
-// store. Pages show them as coarse as today's rules ask for.
-func (a *App) tellExact(ctx context.Context) {
-	list, err := a.Coarsen(ctx, false)
-	switch {
-	case err != nil:
-		a.log.Warn("looking for exact figures of groups", "error", err)
-	case len(list) > 0:
-		a.log.Warn("exact figures of groups rest in the store, of an earlier version: run vigie survey coarsen", "windows", len(list))
-	}
+	return do(pages)
 }
 
 // pages is what the dashboard is made from.

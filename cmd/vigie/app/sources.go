@@ -86,12 +86,14 @@ func (a *App) registerSource() ([]source, error) {
 	if first.IsZero() {
 		return nil, nil
 	}
-	plan, err := schedule.ParseCron("@daily", a.cfg.Zone)
-	if err != nil {
-		return nil, err
-	}
 	declared := config.Collector{Name: measure.RegisterSource, Type: "register", Title: "Registre des systèmes", Every: "@daily", Since: first}
-	return []source{{Collector: declared, collector: registersource.New(a.register, collectors.Deps{Name: declared.Name}), plan: plan}}, nil
+	return a.builtIn(declared, registersource.New(a.register, collectors.Deps{Name: declared.Name}))
+}
+
+// builtIn is a source that comes with Vigie.
+func (a *App) builtIn(declared config.Collector, made collectors.Collector) ([]source, error) {
+	plan, err := schedule.ParseCron(declared.Every, a.cfg.Zone)
+	return []source{{Collector: declared, collector: made, plan: plan}}, err
 }
 
 func (a *App) makeSource(c config.Collector) (source, error) {
@@ -113,7 +115,11 @@ func (a *App) makeSource(c config.Collector) (source, error) {
 // feeds tells whether the settings of a source name a place, or name none.
 func (a *App) feeds(name string, system measure.System, part measure.Part) bool {
 	at := slices.IndexFunc(a.sources, func(s source) bool { return s.Name == name })
-	if at < 0 || a.sources[at].Type == "table" { // whose rows name places, too
+	if at < 0 {
+		return true
+	}
+	other, ok := a.sources[at].collector.(collectors.Elsewhere)
+	if ok && other.Elsewhere() {
 		return true
 	}
 	placer, ok := a.sources[at].collector.(collectors.Placer)
@@ -183,7 +189,7 @@ func SurveysOf(cfg *config.Config) wave.Surveys {
 // Previewer finds a wave, by id, with the source that feeds it and can tell what
 // would become of it.
 func (a *App) Previewer(id string) (survey.Wave, wave.Previewer, error) {
-	w, name, err := a.feederOf(id)
+	w, name, err := a.Feeder(id)
 	if err != nil {
 		return w, nil, err
 	}
@@ -195,8 +201,8 @@ func (a *App) Previewer(id string) (survey.Wave, wave.Previewer, error) {
 	return w, previewer, nil
 }
 
-// feederOf finds a wave, by id, with the name of the source that feeds it.
-func (a *App) feederOf(id string) (survey.Wave, string, error) {
+// Feeder finds a wave, by id, with the name of the source that feeds it.
+func (a *App) Feeder(id string) (survey.Wave, string, error) {
 	w, err := SurveysOf(a.cfg).Find(id)
 	if err != nil {
 		return w, "", err

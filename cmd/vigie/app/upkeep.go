@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -26,18 +25,11 @@ func (a *App) Purger() *upkeep.Purger {
 		Zone: a.cfg.Zone, Now: a.options.Now,
 	}
 	if s := a.cfg.Access.SignOn; s == access.Local || s == access.OIDC {
-		p.Sessions = a.purgeSessions
+		p.Sessions = func(ctx context.Context) (int, error) {
+			return access.Forget(ctx, dataOf(a.cfg), limitsOf(a.cfg), a.options.Now)
+		}
 	}
 	return p
-}
-
-// Coarsen tells what earlier versions left exact of groups in the store, and
-// makes it rest as it is published if it is to.
-func (a *App) Coarsen(ctx context.Context, write bool) ([]upkeep.Coarsened, error) {
-	if !write {
-		return upkeep.Exact(ctx, a.store)
-	}
-	return upkeep.Coarsen(ctx, a.store)
 }
 
 // retentionOf is how many months the readings of a source are kept: those of
@@ -50,15 +42,6 @@ func (a *App) retentionOf(name string) int {
 		}
 	}
 	return a.cfg.Retention.Figures
-}
-
-func (a *App) purgeSessions(ctx context.Context) (n int, err error) {
-	accounts, err := OpenAccounts(ctx, a.cfg, a.options.Now)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { err = errors.Join(err, accounts.Close()) }()
-	return accounts.Vault.Forget(ctx, accounts.Limits)
 }
 
 // FactorShelf is where the releases of EcoLogits' data that were read are kept.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -121,7 +122,9 @@ func parseFigures(t *testing.T, raw []byte) map[string][3]float64 {
 
 // The figures of the store are those that 338d084 told, and those that are
 // worked out apart: 30 days of 2 kWh of the equipment under a PUE of 1.5, of
-// which one is left out and one corrected to 1 kWh; 29 days of 100 queries.
+// which one is left out and one corrected to 1 kWh; 29 days of 100 queries. What
+// it told exactly of agents is told as docs/disclosure.md says since: means and
+// shares to a point, 64 answers as 65, and the interval of so many.
 func TestWrittenStore(t *testing.T) {
 	t.Parallel()
 	w := openWritten(t)
@@ -137,11 +140,22 @@ func TestWrittenStore(t *testing.T) {
 	want["energy serveur"] = [3]float64{85.5, 85.5, 85.5}
 	want["queries "] = [3]float64{2900, 2900, 2900}
 	want["cost "] = [3]float64{1234.5, 1234.5, 1234.5}
+	want["trained_share "] = [3]float64{46, 46, 46} // 60 of 130
+	want["participation "] = [3]float64{50, 50, 50} // 65 of 130
+	half := 1.96 * math.Sqrt(25*25/65.0*(1-65/130.0)+1/12.0)
+	for _, id := range []string{"sens", "esprit_critique", "lien", "autonomie", "charge", "competence", "confiance", "bien_etre"} {
+		mean := math.Floor(want[id+" "][0] + 0.5)
+		want[id+" "] = [3]float64{mean, mean - half, mean + half}
+	}
 	if len(want) < 25 {
 		t.Fatalf("338d084 told %d figures only", len(want))
 	}
 	for key, figure := range want {
-		if told, ok := got[key]; !ok || told != figure {
+		told, ok := got[key]
+		for i := range figure {
+			ok = ok && math.Abs(told[i]-figure[i]) < 1e-9
+		}
+		if !ok {
 			t.Errorf("%s is %v, was %v", key, told, figure)
 		}
 	}
@@ -153,8 +167,8 @@ func TestWrittenStore(t *testing.T) {
 	}
 }
 
-// What was hidden of small groups is hidden, and all of the store passes into
-// another: cells have their seal back.
+// All of the store passes into another: what was hidden of small groups is not
+// shown, and nothing of agents is more exact than it is told.
 func TestWrittenCells(t *testing.T) {
 	t.Parallel()
 	w := openWritten(t)
@@ -163,23 +177,50 @@ func TestWrittenCells(t *testing.T) {
 		t.Fatal(err)
 	}
 	was, is := w.readings(filepath.Join(w.dir, "vigie.db")), w.readings(inside)
-	if len(was) < 400 || len(was) != len(is) {
-		t.Fatalf("%d readings became %d", len(was), len(is))
-	}
-	hidden := 0
+	w.hold(was, is, func(measure.Reading) bool { return true })
+}
+
+// ofAgents tells what is said of agents: their answers, who was trained.
+func ofAgents(r measure.Reading) bool {
+	return strings.HasPrefix(string(r.Metric), "survey.") && r.Metric != measure.Invited || r.Metric == measure.AgentsTrained
+}
+
+// hold holds what a store became to what it was: of agents nothing hidden is
+// shown and all of them together are told to a point; all else that is to be the
+// same is.
+func (w *written) hold(was, is map[measure.Key]measure.Reading, same func(measure.Reading) bool) {
+	w.t.Helper()
+	kept, hidden, coarse := 0, 0, 0
 	for key, r := range was {
-		if is[key] != r {
-			t.Errorf("%+v became %+v", r, is[key])
-		}
-		if r.State == measure.Withheld {
+		now, ok := is[key]
+		switch {
+		case r.State == measure.Withheld:
 			hidden++
-			if r.Value != 0 || r.Count != 0 {
-				t.Errorf("a figure that is withheld is there: %+v", r)
+			if now.State == measure.Known || r.Value != 0 || r.Count != 0 {
+				w.t.Errorf("what was withheld, %+v, is told: %+v", r, now)
+			}
+		case ofAgents(r) && r.Group != "":
+			told := now.Value
+			if r.Metric == measure.AgentsTrained { // a share, to a point, of the sixty agents of the roads
+				told = 100 * told / 60
+			}
+			if now.State == measure.Known && math.Abs(told-math.Round(told)) > 1e-9 {
+				w.t.Errorf("an exact figure of a group rests: %+v", now)
+			}
+		case ofAgents(r) && !strings.HasSuffix(string(r.Metric), "favourable"):
+			coarse++
+			if !ok || math.Abs(now.Value-r.Value) > 1 {
+				w.t.Errorf("%+v became %+v", r, now)
+			}
+		case !ofAgents(r) && same(r):
+			kept++
+			if now != r {
+				w.t.Errorf("%+v became %+v", r, now)
 			}
 		}
 	}
-	if hidden == 0 {
-		t.Error("nothing was withheld of a group of four answers")
+	if kept < 100 || hidden == 0 || coarse < 9 {
+		w.t.Errorf("held to %d readings, %d hidden and %d of all agents", kept, hidden, coarse)
 	}
 }
 
@@ -216,21 +257,7 @@ func TestWrittenRecomputed(t *testing.T) {
 		t.Fatal(err)
 	}
 	is := w.readings(filepath.Join(w.dir, "vigie.db"))
-	kept := 0
-	for key, r := range was {
-		_, corrects := measure.Corrects(r.Source)
-		derived := impact.IsDerived(r.Basis)
-		if derived && !corrects {
-			continue
-		}
-		kept++
-		if now, ok := is[key]; !ok || now.State != r.State || (now.Value != r.Value && !derived) {
-			t.Errorf("%+v became %+v", r, now)
-		}
-	}
-	if kept < 200 {
-		t.Errorf("only %d readings were looked at", kept)
-	}
+	w.hold(was, is, func(r measure.Reading) bool { return !impact.IsDerived(r.Basis) })
 }
 
 // The archive is whole, to the hash that the minutes hold, and gives its pages.
