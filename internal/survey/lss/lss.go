@@ -24,17 +24,36 @@ type Form struct {
 }
 
 // Units are the directions, or the services where the wave is cut so, by the
-// code of their answer, in order.
+// code of their answer, in order. Those that the wave states together are one
+// answer, under all their names and the id of the first: who is in the smallest
+// of them is not even in the answers.
 func (f Form) Units() []Unit {
 	there := f.Directions
 	if f.Wave.Split != survey.ByService {
 		there = slices.DeleteFunc(slices.Clone(there), func(d survey.Direction) bool { return d.Parent != "" })
 	}
-	list := make([]Unit, len(there))
-	for i, d := range there {
-		list[i] = Unit{Code: fmt.Sprintf("D%03d", i+1), ID: d.ID, Name: d.Name(f.Wave.Opened)}
+	var list []Unit
+	at := map[string]int{} // of the unit of each grouping, by its first id
+	for _, d := range there {
+		first := f.first(d.ID)
+		if i, ok := at[first]; ok {
+			list[i].Name += ", " + d.Name(f.Wave.Opened)
+			continue
+		}
+		at[first] = len(list)
+		list = append(list, Unit{Code: fmt.Sprintf("D%03d", len(list)+1), ID: d.ID, Name: d.Name(f.Wave.Opened)})
 	}
 	return list
+}
+
+// first is the first id of the grouping of a direction, or its own.
+func (f Form) first(id string) string {
+	for _, g := range f.Wave.Groupings {
+		if slices.Contains(g, id) {
+			return g[0]
+		}
+	}
+	return id
 }
 
 // Unit is one answer to the question about the direction.
@@ -299,9 +318,11 @@ func (f Form) Welcome() survey.Text {
 	k := f.Wave.Threshold()
 	text := survey.Text{
 		FR: fmt.Sprintf("Chaque question est facultative. Ni votre nom, ni votre adresse, ni l’heure de vos réponses ne sont enregistrés. "+
-			"Aucun résultat n’est montré pour un groupe de moins de %d répondants.", k),
+			"Vos réponses ne sont publiées que fondues dans un groupe d’au moins %d réponses : les petites directions sont réunies d’après leur effectif et leur nombre de réponses, jamais d’après ce qui a été répondu. "+
+			"Les moyennes sont arrondies (à 5 points près en dessous de trente réponses), les résultats extrêmes sont dits « 85 ou plus » ou « 15 ou moins », et une réponse isolée qui arrive en retard ne change aucun chiffre déjà publié.", k),
 		EN: fmt.Sprintf("Every question is optional. Neither your name, nor your address, nor the time of your answers is kept. "+
-			"No result is shown for a group of fewer than %d respondents.", k),
+			"Your answers are published only within a group of at least %d answers: small directions are put together by their headcount and their number of answers, never by what was answered. "+
+			"Means are rounded (to 5 points under thirty answers), extreme results are told as “85 or more” or “15 or less”, and a single answer that comes late changes no figure that was published.", k),
 	}
 	if slices.ContainsFunc(f.Instruments, func(in survey.Instrument) bool { return !in.Validated }) {
 		text.FR += " Ce questionnaire n’est pas un instrument validé."

@@ -258,7 +258,7 @@ func TestPrivacy(t *testing.T) {
 		}
 	}
 	for _, r := range tables["surveys_languagesettings"] {
-		if !strings.Contains(r["surveyls_welcometext"], "7 r") {
+		if !strings.Contains(r["surveyls_welcometext"], "10 ") {
 			t.Errorf("the welcome in %s does not tell the threshold: %q", r["surveyls_language"], r["surveyls_welcometext"])
 		}
 	}
@@ -282,6 +282,11 @@ func TestUnits(t *testing.T) {
 	tables, _ := read(t, written(t, f))
 	if len(tables["questions"]) != 1 || len(tables["groups"]) != 1 {
 		t.Errorf("without directions and use it asks %v", tables["questions"])
+	}
+	f = lss.Form{Directions: survey.Directions{{ID: "voirie"}, {ID: "cabinet", Names: []survey.Label{{Name: "Cabinet"}}}, {ID: "eau"}, {ID: "archives", Names: []survey.Label{{Name: "Archives"}}}}}
+	f.Wave.Groupings = []survey.Grouping{{"archives", "cabinet"}}
+	if got := f.Units(); len(got) != 3 || got[1] != (lss.Unit{Code: "D002", ID: "cabinet", Name: "Cabinet, Archives"}) || got[2].ID != "eau" {
+		t.Errorf("directions that are published together are asked as %+v", got)
 	}
 }
 
