@@ -124,3 +124,48 @@ func TestDerivations(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// What another program writes, as a command that recomputes while the server
+// runs, is seen; and a catalogue that several states share stands in the file
+// once.
+func TestAnotherProgramWrites(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "hypotheses.json")
+	first := open(t, path, 1.2, date(3, 1))
+	if _, err := first.Current(); err != nil {
+		t.Fatal(err)
+	}
+	one, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := open(t, path, 1.5, date(6, 1))
+	h, err := command.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Set(h.With(h.States()[1], measure.Window{From: date(5, 1), To: date(5, 20)})); err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[time.Time]float64{date(4, 1): 1.2, date(5, 10): 1.5, date(5, 25): 1.2, date(7, 1): 1.5} {
+		if got := pueAt(first, at); got != want {
+			t.Errorf("%s is derived under a PUE of %v in the server, want %v", at.Format(time.DateOnly), got, want)
+		}
+	}
+	if h, err = first.Current(); err != nil || len(h.States()) != 4 {
+		t.Errorf("%d states (%v), want 4", len(h.States()), err)
+	}
+	four, err := os.Stat(path)
+	if err != nil || four.Size() > one.Size()+4096 {
+		t.Errorf("four states of one catalogue take %d bytes, one %d (%v)", four.Size(), one.Size(), err)
+	}
+	if err := os.WriteFile(path, []byte(`[{"places": {}, "catalogue_of": 3}]`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := first.Current(); err == nil || !strings.Contains(err.Error(), "state 0 has the catalogue of state 3") {
+		t.Errorf("a spoilt file: %v", err)
+	}
+	if got := pueAt(first, date(5, 10)); got != 1.5 {
+		t.Errorf("with a spoilt file pages stand on a PUE of %v, want what was last read, 1.5", got)
+	}
+}

@@ -83,6 +83,7 @@ type Catalogue struct {
 	byName    map[string]int // by folded name and alias
 	byLast    map[string]int // by what follows the path in a folded name
 	zones     []ZoneFactors
+	byZone    map[string][]int // by code in capitals, of two letters or three
 	providers []Provider
 }
 
@@ -124,7 +125,9 @@ func CatalogueOf(releases []Data, models []Model, zones []ZoneFactors) (*Catalog
 			faults = append(faults, fmt.Errorf("factors of the zone %q: %w", z.Zone, err))
 		}
 	}
-	c.zones = append(c.zones, zones...)
+	for _, z := range zones {
+		c.addZone(z)
+	}
 	return c, errors.Join(faults...)
 }
 
@@ -155,7 +158,7 @@ func catalogueOf(releases []Data) (c *Catalogue, err error) {
 }
 
 func newCatalogue(r release) *Catalogue {
-	return &Catalogue{release: r, byName: map[string]int{}, byLast: map[string]int{}}
+	return &Catalogue{release: r, byName: map[string]int{}, byLast: map[string]int{}, byZone: map[string][]int{}}
 }
 
 // alias adds Vigie's own names for models of EcoLogits, where no model has them.
@@ -207,11 +210,23 @@ func (c *Catalogue) put(m Model) {
 }
 
 func (c *Catalogue) putZone(z ZoneFactors) {
-	if i := slices.IndexFunc(c.zones, func(known ZoneFactors) bool { return known.Zone == z.Zone }); i >= 0 {
-		c.zones[i] = z
+	if known := c.byZone[strings.ToUpper(z.Zone)]; len(known) > 0 {
+		c.zones[known[0]] = z
 		return
 	}
+	c.addZone(z)
+}
+
+// addZone adds factors beside those of the same zone that hold on other days.
+func (c *Catalogue) addZone(z ZoneFactors) {
+	at := len(c.zones)
 	c.zones = append(c.zones, z)
+	codes := []string{strings.ToUpper(z.Zone), strings.ToUpper(z.Alpha2)}
+	for _, code := range slices.Compact(codes) {
+		if code != "" {
+			c.byZone[code] = append(c.byZone[code], at)
+		}
+	}
 }
 
 // Models lists the models in the order of the file, those of the configuration
@@ -223,28 +238,23 @@ func (c *Catalogue) Models() []Model { return slices.Clone(c.models) }
 func (c *Catalogue) Zone(code string, on time.Time) (ZoneFactors, bool) {
 	var best ZoneFactors
 	found := false
-	for _, z := range c.zones {
-		if !z.is(code) || (!z.From.IsZero() && on.Before(z.From)) {
+	for _, at := range c.byZone[strings.ToUpper(code)] {
+		z := &c.zones[at]
+		if !z.From.IsZero() && on.Before(z.From) {
 			continue
 		}
 		if !found || !z.From.Before(best.From) {
-			best, found = z, true
+			best, found = *z, true
 		}
 	}
 	return best, found
-}
-
-func (z ZoneFactors) is(code string) bool {
-	return strings.EqualFold(z.Zone, code) || (z.Alpha2 != "" && strings.EqualFold(z.Alpha2, code))
 }
 
 // Zones lists the factors of every zone, those of the configuration last.
 func (c *Catalogue) Zones() []ZoneFactors { return slices.Clone(c.zones) }
 
 // KnowsZone reports whether there are factors of a zone, of whatever day.
-func (c *Catalogue) KnowsZone(code string) bool {
-	return slices.ContainsFunc(c.zones, func(z ZoneFactors) bool { return z.is(code) })
-}
+func (c *Catalogue) KnowsZone(code string) bool { return len(c.byZone[strings.ToUpper(code)]) > 0 }
 
 // MeantZone says what an unknown zone was meant to be.
 func (c *Catalogue) MeantZone(code string) string {

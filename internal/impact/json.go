@@ -24,7 +24,10 @@ func (c *Catalogue) UnmarshalJSON(text []byte) error {
 		return err
 	}
 	*c = *newCatalogue(kept.Data)
-	c.zones, c.providers = kept.Zones, kept.Providers
+	c.providers = kept.Providers
+	for _, z := range kept.Zones {
+		c.addZone(z)
+	}
 	if kept.Method != nil {
 		c.method = *kept.Method
 	} else {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/dashboard/kit"
+	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/report"
@@ -37,6 +38,19 @@ func (m presenter) content(now time.Time) *Content {
 		out.Notes = m.FactorNotes(m.Setup.Models.CurrencyOn(now, report.ModelsOf(m.Setup.Register)))
 	}
 	return out
+}
+
+// zoneSource is where the factors of a zone come from, and which of them are the
+// world's for want of its own.
+func (m presenter) zoneSource(z impact.ZoneFactors) string {
+	if len(z.Defaults) == 0 {
+		return z.Source
+	}
+	var names []string
+	for _, factor := range z.Defaults {
+		names = append(names, m.T("zones.default."+factor))
+	}
+	return m.T("zones.default", z.Source, m.List(names))
 }
 
 // estimates tells the method behind estimates, and the factors of the zones
@@ -76,7 +90,7 @@ func (m presenter) estimates(out *Content) {
 		}
 		out.Zones.Rows = append(out.Zones.Rows, kit.Row{Key: z.Zone, Head: z.Zone, Cells: []kit.Cell{
 			m.NumberCell(measure.Known, z.Mix.Carbon*1000, 1), m.NumberCell(measure.Known, z.Mix.Water, 2), m.NumberCell(measure.Known, z.Mix.PrimaryEnergy, 2),
-			kit.TextCell(version), kit.TextCell(z.Source),
+			kit.TextCell(version), kit.TextCell(m.zoneSource(z)),
 		}})
 	}
 }
