@@ -198,7 +198,8 @@ func (s *seriesSettings) checkMetric() error {
 	}
 	info, ok := measure.InfoOf(s.Metric)
 	if !ok || info.Kind != measure.Flow {
-		return fmt.Errorf("metric: %q is not an amount that adds up over time", s.Metric)
+		flows := measure.MetricsOf(func(i measure.MetricInfo) bool { return i.Kind == measure.Flow })
+		return fmt.Errorf("metric: %q is not an amount that adds up over time; there are %s", s.Metric, strings.Join(flows, ", "))
 	}
 	energy := s.Metric == measure.Energy || s.Metric == measure.EnergyIT
 	if s.Kind == watts {

@@ -99,7 +99,8 @@ func (s *settings) checkMetrics() error {
 	var errs []error
 	for where, m := range list {
 		if info, ok := accepted(m.Metric); !ok {
-			errs = append(errs, fmt.Errorf("%s: %q is not a metric that a table can bring", where, m.Metric))
+			known := measure.MetricsOf(func(i measure.MetricInfo) bool { _, ok := accepted(i.Metric); return ok })
+			errs = append(errs, fmt.Errorf("%s: %q is not a metric that a table can bring; it can bring %s", where, m.Metric, strings.Join(known, ", ")))
 		} else if _, ok := factor(m.Unit, info); !ok && m.Unit != "" {
 			errs = append(errs, fmt.Errorf("%s: %q is not a unit of %s, which is kept in %s", where, m.Unit, m.Metric, info.Unit))
 		}

@@ -69,7 +69,7 @@ func allowed() map[string][]string {
 		"internal/candidate":         {measure, disclosure, "internal/audit", "internal/durable"},
 		"internal/certificate":       {},
 		"internal/collect":           {measure, "internal/schedule", "internal/audit"},
-		"internal/correction":        {measure, period, impact, register, store},
+		"internal/correction":        {measure, period, impact, register, spell, store},
 		"internal/entry":             {measure, period, indicator, register, survey, "internal/access", "internal/audit", "internal/durable"},
 		"internal/durable":           {},
 		"internal/disclosure":        {measure, period, survey},

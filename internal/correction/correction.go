@@ -9,11 +9,13 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/spell"
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
@@ -170,13 +172,18 @@ func (s *Service) check(c Correction) error {
 	}
 	if c.System != "" {
 		if _, ok := s.Register.Find(c.System); !ok {
-			faults = append(faults, fmt.Errorf("system %q is not in the register", c.System))
+			var known []string
+			for i := range s.Register.Systems {
+				known = append(known, string(s.Register.Systems[i].ID))
+			}
+			faults = append(faults, fmt.Errorf("system %q is not in the register; %s", c.System, spell.Meant(string(c.System), known)))
 		}
 	}
 	info, known := measure.InfoOf(c.Metric)
 	switch {
 	case c.Metric != "" && !known:
-		faults = append(faults, fmt.Errorf("metric %q is not in the catalogue", c.Metric))
+		all := measure.MetricsOf(func(measure.MetricInfo) bool { return true })
+		faults = append(faults, fmt.Errorf("metric %q is not in the catalogue: there are %s", c.Metric, strings.Join(all, ", ")))
 	case c.Value == nil:
 	case c.System == "" || c.Metric == "":
 		faults = append(faults, errors.New("to replace a figure, name its system and its metric"))

@@ -63,6 +63,18 @@ func Metrics() []MetricInfo {
 	return list[:]
 }
 
+// MetricsOf names the metrics of the catalogue that are accepted somewhere, for
+// a message that lists them.
+func MetricsOf(accepted func(MetricInfo) bool) []string {
+	var names []string
+	for _, info := range Metrics() {
+		if accepted(info) {
+			names = append(names, string(info.Metric))
+		}
+	}
+	return names
+}
+
 // catalogue is an array: InfoOf is asked for each reading, and must not sort or
 // allocate.
 func catalogue() [30]MetricInfo {
