@@ -61,7 +61,7 @@ func publishedFigure(x apiIndicator) kit.PublishedFigure {
 // edition answers with an edition's page, or its figures, as they were
 // published: from the shelf, whatever the store does.
 func (s *Server) edition(c *fiber.Ctx) error {
-	q, err := s.site.ReadQuarter(c.Params("id"))
+	q, err := s.site.ReadQuarter(c.UserContext(), c.Params("id"))
 	if err != nil {
 		return err
 	}

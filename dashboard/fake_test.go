@@ -115,6 +115,10 @@ func (f *fake) Version(context.Context) (string, error) {
 	return strconv.FormatInt(f.version.Load(), 10), nil
 }
 
+func (f *fake) Opening(_ context.Context, kind period.Kind) period.Period {
+	return f.LastComplete(kind)
+}
+
 func (f *fake) LastComplete(kind period.Kind) period.Period {
 	return period.QuarterOf(2026, 3).Last().Period(kind)
 }

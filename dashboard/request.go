@@ -10,6 +10,7 @@ import (
 	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
 )
 
 // keyOf names the answer to a request among those of its row, so that one page
@@ -21,13 +22,17 @@ func keyOf(r page.Request, name string) string {
 // readRequest reads an address. A parameter that a page does not know is left
 // out; one that it knows and cannot read is a fault that says what is accepted.
 func (s *Server) readRequest(c *fiber.Ctx) (page.Request, error) {
-	lang, _ := s.languageOf(c.Path())
+	lang, path := s.languageOf(c.Path())
 	r := page.Request{Presenter: lang.p, Sheet: 1, Roles: readerOf(c).Roles}
 	var err error
 	if r.ID, err = url.PathUnescape(c.Params("id")); err != nil {
 		return r, fiber.ErrNotFound
 	}
-	if r.Period, err = s.site.ReadPeriod(asked(c, kit.ParamPeriod, "period")); err != nil {
+	asking := asked(c, kit.ParamPeriod, "period")
+	if asking == "" && strings.HasPrefix(path, "/api/") { // programs are told which quarter that is
+		asking = s.site.Reporter.LastComplete(period.Quarter).String()
+	}
+	if r.Period, err = s.site.ReadPeriod(c.UserContext(), asking); err != nil {
 		return r, err
 	}
 	if id := measure.System(asked(c, kit.ParamSystem, "system")); id != "" {
@@ -38,7 +43,7 @@ func (s *Server) readRequest(c *fiber.Ctx) (page.Request, error) {
 	}
 	r.File = c.Params("file")
 	if text := asked(c, kit.ParamFrom, "from"); text != "" {
-		if r.From, err = s.site.ReadPeriod(text); err != nil {
+		if r.From, err = s.site.ReadPeriod(c.UserContext(), text); err != nil {
 			return r, err
 		}
 	}

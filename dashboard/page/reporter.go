@@ -52,7 +52,9 @@ type Pages interface {
 type Data interface {
 	Indicators(ctx context.Context, p period.Period) (report.Indicators, error)
 	Series(ctx context.Context, q report.SeriesQuery) (report.Series, error)
-	// LastComplete is the period that a page shows when none is asked for.
+	// Opening is the period that a page shows when none is asked for, LastComplete
+	// the last one that is over.
+	Opening(ctx context.Context, kind period.Kind) period.Period
 	LastComplete(kind period.Kind) period.Period
 	// Version changes when any figure may have changed; it costs next to nothing.
 	Version(ctx context.Context) (string, error)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/vigie-ia/vigie/dashboard/kit"
@@ -42,6 +43,29 @@ type Site struct {
 	Unsigned bool
 	Zone     *time.Location
 	Now      func() time.Time
+
+	opening opening
+}
+
+// opening is the period that pages open on, for a while.
+type opening struct {
+	mu     sync.Mutex
+	until  time.Time
+	period period.Period
+}
+
+// whileOpen is how long it holds before the store is asked again.
+const whileOpen = 10 * time.Second
+
+// opens is the period of a page that was asked for none.
+func (s *Site) opens(ctx context.Context) period.Period {
+	o := &s.opening
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if now := s.Now(); o.period.IsZero() || !now.Before(o.until) || now.Before(o.until.Add(-whileOpen)) {
+		o.until, o.period = now.Add(whileOpen), s.Reporter.Opening(ctx, period.Quarter)
+	}
+	return o.period
 }
 
 // Today is the civil day of the authority.
@@ -50,11 +74,11 @@ func (s *Site) Today() period.Date { return period.DateOf(s.Now(), s.Zone) }
 // firstYear is where Vigie's calendar begins.
 const firstYear = 2000
 
-// ReadPeriod reads a period that has begun; none asked for is the last complete
-// quarter.
-func (s *Site) ReadPeriod(text string) (period.Period, error) {
+// ReadPeriod reads a period that has begun; none asked for is the one that pages
+// open on.
+func (s *Site) ReadPeriod(ctx context.Context, text string) (period.Period, error) {
 	if text == "" {
-		return s.Reporter.LastComplete(period.Quarter), nil
+		return s.opens(ctx), nil
 	}
 	p, err := period.Parse(text)
 	if err != nil || p.Year < firstYear || p.First().Compare(s.Today()) > 0 {
@@ -64,8 +88,8 @@ func (s *Site) ReadPeriod(text string) (period.Period, error) {
 }
 
 // ReadQuarter reads a quarter that has begun.
-func (s *Site) ReadQuarter(text string) (period.Period, error) {
-	q, err := s.ReadPeriod(text)
+func (s *Site) ReadQuarter(ctx context.Context, text string) (period.Period, error) {
+	q, err := s.ReadPeriod(ctx, text)
 	if err == nil && q.Kind != period.Quarter {
 		err = NotFound("period")
 	}

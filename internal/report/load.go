@@ -77,6 +77,11 @@ func (r *Reporter) read(ctx context.Context, q question) (*view, error) {
 	}
 	v.figures = indicator.NewFigures(r.scopeOf(v.systems, span, now), q.first, q.period, v.rows)
 	v.head = r.headOf(q.period, now, version, v.rows)
+	if v.head.Empty == NoData {
+		if err := r.look(ctx, &v.head); err != nil {
+			return nil, err
+		}
+	}
 	if begun := !now.Before(q.period.Window(r.setup.Zone).From); q.days && v.head.Running && begun {
 		if v.days, err = r.readDays(ctx, q, v.rows, now); err != nil {
 			return nil, err
@@ -98,11 +103,45 @@ func (r *Reporter) headOf(p period.Period, now time.Time, version string, rows [
 	case len(r.setup.Sources) == 0 && len(rows) == 0:
 		h.Empty = NoSources
 	case len(rows) == 0:
-		h.Empty = NoData
+		h.Empty = NoData // unless there is something of other times: look
 	case !slices.ContainsFunc(rows, within):
 		h.Empty = NoFigures
 	}
 	return h
+}
+
+// look finds out whether nothing was collected, or nothing of the periods that
+// were loaded.
+func (r *Reporter) look(ctx context.Context, h *Head) error {
+	held, err := r.held(ctx)
+	if err != nil || held.To.IsZero() {
+		return err
+	}
+	h.Empty = NoFigures
+	if first := r.dateIn(held.From).Period(h.Period.Kind); h.First.IsZero() || first.Compare(h.First) < 0 {
+		h.First = first
+	}
+	return nil
+}
+
+// held is the window of all that the sources said, but for the register, which
+// always has something to say; zero: nothing.
+func (r *Reporter) held(ctx context.Context) (measure.Window, error) {
+	states, err := r.store.Sources(ctx)
+	if err != nil {
+		return measure.Window{}, fmt.Errorf("reading what the sources hold: %w", err)
+	}
+	var held measure.Window
+	for _, s := range states {
+		switch {
+		case s.Held.To.IsZero() || s.Source == measure.RegisterSource:
+		case held.To.IsZero():
+			held = s.Held
+		default:
+			held = held.Span(s.Held)
+		}
+	}
+	return held, nil
 }
 
 // firstPeriod is the first that has figures, or in which a system ran.
@@ -176,8 +215,25 @@ func frugalityMetrics() []measure.Metric {
 	return out
 }
 
-// LastComplete returns the last period of one kind that is over: what a page
-// shows when it is asked for none.
+// Opening returns what a page shows when it is asked for no period: the last one
+// that is over, or where nothing is known of it the newest that has figures. A
+// store that does not answer leaves the last one that is over: the page will say
+// what is wrong.
+func (r *Reporter) Opening(ctx context.Context, kind period.Kind) period.Period {
+	last := r.LastComplete(kind)
+	held, err := r.held(ctx)
+	w := last.Window(r.setup.Zone)
+	switch {
+	case err != nil || held.To.IsZero():
+	case !held.From.Before(w.To): // collected since it was over
+		return last.Next()
+	case !held.To.After(w.From): // and nothing since long
+		return period.Of(held.To.Add(-time.Second), r.setup.Zone, kind)
+	}
+	return last
+}
+
+// LastComplete returns the last period of one kind that is over.
 func (r *Reporter) LastComplete(kind period.Kind) period.Period {
 	return period.Of(r.setup.Now(), r.setup.Zone, kind).Previous()
 }

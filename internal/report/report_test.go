@@ -12,6 +12,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/report"
+	"github.com/vigie-ia/vigie/internal/store"
 )
 
 // A page makes a fixed number of reads, however many systems, periods and
@@ -342,6 +343,16 @@ func TestEmptyStates(t *testing.T) {
 	if got := w.frugality("2026-T3", "").Empty; got != report.NoData {
 		t.Errorf("no data: %q", got)
 	}
+	w.store.states = []store.SourceState{{Source: measure.RegisterSource, Held: per(t, "2026-T3").Window(paris(t))}}
+	if got := w.frugality("2026-T3", "").Empty; got != report.NoData {
+		t.Errorf("of the register only: %q", got)
+	}
+	// Something was collected, of a time that this page does not look at.
+	w.store.states = append(w.store.states, store.SourceState{Source: "compteur", Held: per(t, "2027-T1").Window(paris(t))})
+	if got := w.frugality("2026-T3", "").Empty; got != report.NoFigures {
+		t.Errorf("collected of later: %q", got)
+	}
+	w.store.states = nil
 	w.quarter("chat", measure.Energy, "2026-T2", 100)
 	if got := w.frugality("2026-T3", "").Empty; got != report.NoFigures {
 		t.Errorf("no figures: %q", got)
@@ -350,5 +361,33 @@ func TestEmptyStates(t *testing.T) {
 	head := w.frugality("2026-T3", "").Head
 	if head.Empty != "" || head.Running || head.Version != "v1" || head.First != per(t, "2023-T1") || head.Last != per(t, "2026-T4") {
 		t.Errorf("head %+v", head)
+	}
+}
+
+// Pages open on the last complete quarter, and where nothing is known of it on
+// the newest that has figures.
+func TestOpening(t *testing.T) {
+	w := newTown(t, "chat")
+	last := w.reporter().LastComplete(period.Quarter)
+	for want, held := range map[period.Period][]string{
+		last:         {last.Add(-3).String(), last.Next().String()}, // figures of before and after
+		last.Next():  {last.Next().String()},                        // the first, of this quarter
+		last.Add(-2): {last.Add(-5).String(), last.Add(-2).String()},
+	} {
+		window := per(t, held[0]).Window(paris(t)).Span(per(t, held[len(held)-1]).Window(paris(t)))
+		w.store.states = []store.SourceState{
+			{Source: measure.RegisterSource, Held: last.Window(paris(t))}, {Source: "compteur", Held: window}, {Source: "jamais"},
+		}
+		if got := w.reporter().Opening(t.Context(), period.Quarter); got != want {
+			t.Errorf("holding %v, pages open on %s, want %s", held, got, want)
+		}
+	}
+	w.store.states = nil
+	if got := w.reporter().Opening(t.Context(), period.Quarter); got != last {
+		t.Errorf("holding nothing, pages open on %s", got)
+	}
+	w.store.failing = "sources"
+	if got := w.reporter().Opening(t.Context(), period.Quarter); got != last {
+		t.Errorf("with the store down, pages open on %s", got)
 	}
 }

@@ -72,7 +72,7 @@ func form(ctx context.Context, s *page.Site, v page.Visit) (page.Reply, error) {
 
 // asked is what is known before anything is written on the page.
 func asked(ctx context.Context, s *page.Site, v page.Visit) (Publishing, error) {
-	q, err := s.ReadQuarter(v.ID)
+	q, err := s.ReadQuarter(ctx, v.ID)
 	if err != nil {
 		return Publishing{}, err
 	}

@@ -35,7 +35,7 @@ func Edition() page.Row {
 }
 
 func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
-	q, err := s.ReadQuarter(r.ID)
+	q, err := s.ReadQuarter(ctx, r.ID)
 	if err != nil {
 		return nil, err
 	}
