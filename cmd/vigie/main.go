@@ -108,6 +108,9 @@ func complain(to io.Writer, err error, code int) int {
 // load reads the configuration, and goes on as the owner of what Vigie keeps.
 func (s *session) load() (*config.Config, error) {
 	state := config.StateDir(s.config, s.data, os.Getenv)
+	if _, err := os.ReadDir(state); errors.Is(err, fs.ErrPermission) {
+		return nil, fmt.Errorf("%w: run the command as the user that owns %s, or as root, which goes on as that user", err, state)
+	}
 	cfg, err := config.LoadIn(s.config, state)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w: `vigie init` writes a first configuration, and --config names another file", err)

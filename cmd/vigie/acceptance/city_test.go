@@ -27,6 +27,8 @@ type city struct {
 	log  *journal
 	done chan struct{}
 	url  string
+
+	filled bool // the whole story is collected
 }
 
 // served returns the city's pages, starting it for the first who asks.
@@ -36,6 +38,9 @@ func (c *city) served(t testing.TB) *served {
 	defer c.mu.Unlock()
 	if c.cmd == nil {
 		c.start(t)
+	}
+	if !c.filled {
+		c.fill(t)
 	}
 	return &served{t: t, url: c.url, cmd: c.cmd, log: c.log, done: c.done}
 }
@@ -63,7 +68,6 @@ func (c *city) start(t testing.TB) {
 	select {
 	case c.url = <-c.log.found:
 		t.Logf("the demo serves after %v", time.Since(began).Round(time.Millisecond))
-		c.fill(t, began)
 	case <-c.done:
 		t.Fatalf("the demo ended:\n%s", c.log)
 	case <-time.After(4 * patience):
@@ -73,9 +77,9 @@ func (c *city) start(t testing.TB) {
 
 // fill waits until the whole story is collected. Pages answer meanwhile, and say
 // how far it is.
-func (c *city) fill(t testing.TB, began time.Time) {
+func (c *city) fill(t testing.TB) {
 	t.Helper()
-	seen := false
+	began, seen := time.Now(), false
 	for !strings.Contains(c.log.String(), "the story is collected") {
 		if status, body := pageAt(t, c.url+"/methode"); status != http.StatusOK {
 			t.Fatalf("while the city is filled a page answers %d", status)
@@ -87,13 +91,14 @@ func (c *city) fill(t testing.TB, began time.Time) {
 			t.Fatalf("the demo ended:\n%s", c.log)
 		case <-time.After(time.Second):
 		}
-		if time.Since(began) > 4*patience {
+		if time.Since(began) > 8*patience {
 			t.Fatalf("the story is not collected:\n%s", c.log)
 		}
 	}
 	if !seen {
 		t.Error("no page said that the city was being filled")
 	}
+	c.filled = true
 	t.Logf("the story is collected after %v", time.Since(began).Round(time.Millisecond))
 }
 

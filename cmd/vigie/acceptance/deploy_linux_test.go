@@ -139,7 +139,7 @@ yes '' | head -6 | vigie init --server --config /etc/vigie/vigie.yaml
 install -d -o 61184 -m 700 /var/lib/vigie
 setpriv --reuid 1234 --regid 1234 --clear-groups vigie serve --config /etc/vigie/vigie.yaml || echo "code $?"
 `, program.path(t)))
-	if err != nil || !strings.Contains(out, "cannot be written") || !strings.HasSuffix(out, "code 1\n") {
+	if err != nil || !strings.Contains(out, "run the command as the user that owns /var/lib/vigie") || !strings.HasSuffix(out, "code 1\n") {
 		t.Errorf("%v\n%s", err, out)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -63,6 +64,10 @@ collectors:
     every: "@daily"
     since: 2026-07-01
     settings: {path: ["factures/*.csv"], place: traduction, boundary: facility, tax: ht}
+  - name: enquete
+    type: surveyfile
+    every: "@daily"
+    settings: {waves: [{wave: 2026-t3, path: enquetes/2026-t3.csv}], direction: {column: DIRECTION}}
 targets:
   - {indicator: energy, per: quarter, limit: 2000, warn: 10%%, basis: Plan climat}
   - {indicator: energy, system: serveur, per: quarter, limit: 600, warn: 10%%, basis: Plan climat}
@@ -94,7 +99,7 @@ func newTown(t *testing.T) *town {
 	c.log()
 	c.invoices()
 	c.h.env = []string{"LITELLM_KEY=sk-essai"}
-	c.h.write("vigie.yaml", fmt.Sprintf(smallCity, c.gateway(t), c.meter(t)))
+	c.h.write("vigie.yaml", fmt.Sprintf(smallCity, c.gateway(t), c.meter(t))+c.wave())
 	return c
 }
 
@@ -119,7 +124,14 @@ func TestSmallCity(t *testing.T) {
 	h.must("collect", "--from", "2026-07-01", "--to", "2026-10-02")
 	c.compare(t, h, "read again")
 
-	h.must("publish", "--period", "2026-T3", "--by", "direction du numérique", "--with-reservations", "Ville d'essai : sans enquête")
+	// Nobody sees the survey until a person has looked at it and accepted it.
+	if body := h.served(t, func(s *served) string { return s.get("/bien-etre?periode=2026-T3") }); strings.Contains(body, "Baromètre de septembre") && !strings.Contains(body, "en attente de vérification") {
+		t.Error("the survey is shown before it was accepted")
+	}
+	h.must("survey", "publish", "--wave", "2026-t3", "--by", "direction des ressources humaines")
+	h.served(t, func(s *served) string { c.compareSurvey(t, s); return "" })
+
+	h.must("publish", "--period", "2026-T3", "--by", "direction du numérique", "--with-reservations", "Ville d'essai")
 	h.must("verify")
 	c.printedQuarter(t)
 
@@ -210,6 +222,14 @@ func (c *town) printedQuarter(t *testing.T) {
 	if _, pages, sizes := printed(tab, t, "edition"); pages < 1 || pages != sizes {
 		t.Errorf("printed on %d pages, %d of them A4", pages, sizes)
 	}
+}
+
+// served serves the house for as long as do asks it.
+func (h *house) served(t *testing.T, do func(*served) string) string {
+	t.Helper()
+	s := h.serve()
+	defer s.end(syscall.SIGTERM)
+	return do(s)
 }
 
 // spaced writes a whole number as French does, with narrow spaces.
