@@ -25,6 +25,12 @@ type Renewer interface {
 // in a while: that there is nothing new is then no delay.
 type Occasional interface{ Occasional() bool }
 
+// IsOccasional asks a collector.
+func IsOccasional(c Collector) bool {
+	seldom, ok := c.(Occasional)
+	return ok && seldom.Occasional()
+}
+
 // Keeper is a collector that has something to do once what it returned is
 // kept: Kept is called with the window of each batch that the store took, after
 // it took it. Its error is told as the run's; what is stored stays.

@@ -95,6 +95,16 @@ type Placer interface{ Places() []Place }
 // places than its settings name, as the rows of a workbook are.
 type Elsewhere interface{ Elsewhere() bool }
 
+// MayTellOf asks a collector whether it may speak of a place: its settings name
+// it, or none at all, or do not name all that it reads.
+func MayTellOf(c Collector, at Place) bool {
+	if other, ok := c.(Elsewhere); ok && other.Elsewhere() {
+		return true
+	}
+	placer, ok := c.(Placer)
+	return !ok || slices.Contains(placer.Places(), at)
+}
+
 // Prober is a collector that can tell, in one line, whether its source answers
 // as it should; `vigie check` asks it. Others are probed by a short Collect.
 type Prober interface {

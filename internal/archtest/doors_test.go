@@ -40,7 +40,7 @@ func TestPlantedWriters(t *testing.T) {
 		"a/a.go":                file("package a\nfunc f() { store.Replace(ctx, batch) }\n"),
 		"a/b.go":                file("package a\nfunc f() { strings.NewReplacer(x).Replace(text); durable.Replace(path, raw) }\n"),
 		"a/a_test.go":           file("package a\nfunc f() { store.Replace(ctx, batch) }\n"),
-		"b/b.go":                file("package b\nfunc f() { _ = s.keep.Replace(t.Context(), b) }\n"),
+		"b/b.go":                file("package b\nfunc f() { _ = s.keep.ReplaceAll(t.Context(), b) }\n"),
 		"b/d.go":                file("package b\nfunc f() { strings.ReplaceAll(text, a, b); store.ReplaceAll(ctx, to, list) }\n"),
 		"c/c.go":                file("package c\nfunc f() { store.Replace(ctx, batch) }\n"),
 		"internal/store/x/s.go": file("package x\nfunc f() { to.Replace(ctx, batch) }\n"),

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
 	"time"
@@ -161,19 +162,21 @@ func (s *Service) rederived(ctx context.Context, of store.SourceState, w measure
 	return &b, was, nil
 }
 
-// Resume finishes what Recompute broke off of months, if anything, and returns
-// their windows. It asks for nothing when the history has no such mark.
-func (s *Service) Resume(ctx context.Context) ([]measure.Window, error) {
+// Resume finishes what Recompute broke off of months, if anything, before
+// anything else is read or written, and logs it. It asks for nothing when the
+// history has no such mark.
+func (s *Service) Resume(ctx context.Context, log *slog.Logger) error {
 	list := s.Assumptions.History().Unfinished()
 	for i := range list {
 		if list[i].To.IsZero() {
 			list[i].To = measure.Later(s.Now(), list[i].From.Add(time.Second))
 		}
 		if _, err := s.Recompute(ctx, list[i], nil, func(float64) {}); err != nil {
-			return nil, fmt.Errorf("finishing what was recomputed in part: %w", err)
+			return fmt.Errorf("finishing what was recomputed in part: %w", err)
 		}
+		log.WarnContext(ctx, "a recomputing had broken off: finished it", "from", list[i].From.In(s.Zone).Format(time.DateOnly))
 	}
-	return list, nil
+	return nil
 }
 
 // standing lists the refusals that a batch about their window would take away

@@ -79,26 +79,14 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 		return nil, err
 	}
 	a.store = keep
-	if err := a.wire(); err != nil {
-		return nil, errors.Join(err, keep.Close())
+	err = a.wire()
+	if err == nil && !o.ReadOnly {
+		err = a.Corrections().Resume(ctx, a.log)
 	}
-	if err := a.resume(ctx); err != nil {
+	if err != nil {
 		return nil, errors.Join(err, keep.Close())
 	}
 	return a, nil
-}
-
-// resume finishes what a recomputing broke off, before anything else is read or
-// written.
-func (a *App) resume(ctx context.Context) error {
-	if a.options.ReadOnly {
-		return nil
-	}
-	list, err := a.Corrections().Resume(ctx)
-	for _, w := range list {
-		a.log.Warn("a recomputing had broken off: finished it", "from", w.From.In(a.cfg.Zone).Format(time.DateOnly))
-	}
-	return err
 }
 
 // newApp is an app with nothing open.
@@ -174,18 +162,7 @@ func (a *App) declared() []report.SourceSetup {
 			Every: s.plan.Next(next).Sub(next), Step: s.collector.Rhythm().Step,
 		}
 		_, waves := s.collector.(wave.Feeder)
-		seldom, ok := s.collector.(collectors.Occasional)
-		out[i].Occasional = waves || ok && seldom.Occasional()
-	}
-	return out
-}
-
-// Sources lists what is collected from, as the configuration declares it, the
-// register included.
-func (a *App) Sources() []config.Collector {
-	out := make([]config.Collector, len(a.sources))
-	for i := range a.sources {
-		out[i] = a.sources[i].Collector
+		out[i].Occasional = waves || collectors.IsOccasional(s.collector)
 	}
 	return out
 }

@@ -39,7 +39,8 @@ func (a *App) entrySource() ([]source, error) {
 	declared := config.Collector{Name: measure.EntrySource, Type: "table", Title: "Saisie dans les pages", Every: "*/10 * * * *"}
 	deps := collectors.Deps{Name: declared.Name, Log: a.log.With("source", declared.Name), Zone: a.cfg.Zone, Dir: a.acceptedDir(), Past: a.past(declared.Name)}
 	a.entries = table.NewEntries(deps, a.drafts().Accepted, entry.Counts(a.ingest.Check))
-	return a.builtIn(declared, a.entries)
+	s, err := a.planned(declared, a.entries)
+	return []source{s}, err
 }
 
 // entryService is where people enter figures, comments and actions on the pages.

@@ -87,20 +87,17 @@ func (a *App) registerSource() ([]source, error) {
 		return nil, nil
 	}
 	declared := config.Collector{Name: measure.RegisterSource, Type: "register", Title: "Registre des systèmes", Every: "@daily", Since: first}
-	return a.builtIn(declared, registersource.New(a.register, collectors.Deps{Name: declared.Name}))
+	s, err := a.planned(declared, registersource.New(a.register, collectors.Deps{Name: declared.Name}))
+	return []source{s}, err
 }
 
-// builtIn is a source that comes with Vigie.
-func (a *App) builtIn(declared config.Collector, made collectors.Collector) ([]source, error) {
+// planned is a collector with the times at which it is read.
+func (a *App) planned(declared config.Collector, made collectors.Collector) (source, error) {
 	plan, err := schedule.ParseCron(declared.Every, a.cfg.Zone)
-	return []source{{Collector: declared, collector: made, plan: plan}}, err
+	return source{Collector: declared, collector: made, plan: plan}, err
 }
 
 func (a *App) makeSource(c config.Collector) (source, error) {
-	plan, err := schedule.ParseCron(c.Every, a.cfg.Zone)
-	if err != nil {
-		return source{}, err
-	}
 	made, err := a.types()[c.Type](c.Settings, collectors.Deps{
 		Name: c.Name, HTTP: collectors.NewHTTPClient(collectors.Limits{}), Log: a.log.With("source", c.Name),
 		Past: a.past(c.Name), Others: a.others(c.Name), Held: a.candidates.Held, Reveal: func(s collectors.Secret) (string, error) { return a.reveal(config.Secret(s)) },
@@ -109,21 +106,22 @@ func (a *App) makeSource(c config.Collector) (source, error) {
 	if err != nil {
 		return source{}, err
 	}
-	return source{Collector: c, collector: made, plan: plan}, nil
+	return a.planned(c, made)
 }
 
-// feeds tells whether the settings of a source name a place, or name none.
-func (a *App) feeds(name string, system measure.System, part measure.Part) bool {
+// find finds a source by name.
+func (a *App) find(name string) (source, bool) {
 	at := slices.IndexFunc(a.sources, func(s source) bool { return s.Name == name })
 	if at < 0 {
-		return true
+		return source{}, false
 	}
-	other, ok := a.sources[at].collector.(collectors.Elsewhere)
-	if ok && other.Elsewhere() {
-		return true
-	}
-	placer, ok := a.sources[at].collector.(collectors.Placer)
-	return !ok || slices.Contains(placer.Places(), collectors.Place{System: system, Part: part})
+	return a.sources[at], true
+}
+
+// feeds tells whether a source may speak of a place.
+func (a *App) feeds(name string, system measure.System, part measure.Part) bool {
+	s, ok := a.find(name)
+	return !ok || collectors.MayTellOf(s.collector, collectors.Place{System: system, Part: part})
 }
 
 // past reads what a source stored itself.
@@ -193,8 +191,8 @@ func (a *App) Previewer(id string) (survey.Wave, wave.Previewer, error) {
 	if err != nil {
 		return w, nil, err
 	}
-	at := slices.IndexFunc(a.sources, func(s source) bool { return s.Name == name })
-	previewer, ok := a.sources[at].collector.(wave.Previewer)
+	s, _ := a.find(name)
+	previewer, ok := s.collector.(wave.Previewer)
 	if !ok {
 		return w, nil, fmt.Errorf("checking the wave %s: the source %s cannot tell what would become of it", id, name)
 	}

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors/wave"
@@ -35,11 +34,9 @@ func (a *App) Purger() *upkeep.Purger {
 // retentionOf is how many months the readings of a source are kept: those of
 // one that feeds waves as long as surveys are.
 func (a *App) retentionOf(name string) int {
-	at := slices.IndexFunc(a.sources, func(s source) bool { return s.Name == name })
-	if at >= 0 {
-		if _, feeds := a.sources[at].collector.(wave.Feeder); feeds {
-			return a.cfg.Retention.Surveys
-		}
+	s, _ := a.find(name)
+	if _, feeds := s.collector.(wave.Feeder); feeds {
+		return a.cfg.Retention.Surveys
 	}
 	return a.cfg.Retention.Figures
 }

@@ -115,8 +115,8 @@ func (d *Demo) open(ctx context.Context, o Options) error {
 	if d.App, err = app.Open(ctx, cfg, app.Options{Version: o.Version, Getenv: o.Getenv, Log: o.Log, Now: o.Now, Switch: true, First: d.first, Filled: d.share}); err != nil {
 		return err
 	}
-	for _, s := range d.App.Sources() {
-		d.sources = append(d.sources, source{s.Name, s.Since.Start(cfg.Zone)})
+	for _, s := range d.App.Collection().Sources {
+		d.sources = append(d.sources, source{s.Name, s.Since})
 	}
 	return nil
 }
