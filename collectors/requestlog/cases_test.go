@@ -31,7 +31,7 @@ func TestCasesMean(t *testing.T) {
 			`2026-10-25T00Z 1h0m0s "chat" input_tokens measured 6 note=doubled`,
 			`2026-10-25T01Z 1h0m0s "chat" input_tokens measured 8 note=doubled`, `2026-10-25T02Z 1h0m0s "chat" input_tokens measured 16 `,
 		},
-		"semicolons": {`energy measured 1984 covered 45m0s boundary=facility`, `classified measured 3`, `output_tokens measured 3001`, "line 5", "line 6"}, // 1,234 is settled by 0,5
+		"semicolons": {`energy measured 1984 covered 36m0s boundary=facility`, `classified measured 4`, `output_tokens measured 3002 covered 48m0s`, "line 5"}, // 1,234 is settled by 0,5
 	} {
 		text, err := fs.ReadFile(os.DirFS("cases"), name+"/want")
 		if err != nil {

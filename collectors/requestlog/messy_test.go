@@ -117,6 +117,22 @@ func TestWhatLacksIsOfThePlace(t *testing.T) {
 	}
 }
 
+// Programs write no value in their own ways, and a request without it counts.
+func TestBlankTokens(t *testing.T) {
+	t.Parallel()
+	b, err := said(t, "columns: {time: at, input_tokens: in, output_tokens: out}\nplace: x\n",
+		"at,in,out\n2026-11-10T09:00:00Z,10,5\n2026-11-10T09:01:00Z,nan,None\n2026-11-10T09:02:00Z,null,-\n2026-11-10T09:03:00Z,,0\n2026-11-10T09:04:00Z,12.0,5.0\n", nil)
+	if err != nil || measure.Refused(b.Refused) > 0 {
+		t.Fatal(err, b.Refused)
+	}
+	for metric, want := range map[measure.Metric]float64{measure.Queries: 5, measure.InputTokens: 22, measure.OutputTokens: 10} {
+		v, covered := at(b, metric, 9)
+		if part := metric != measure.Queries; v != want || (covered == 24*time.Minute) != part {
+			t.Errorf("%s: %v over %v, want %v", metric, v, covered, want)
+		}
+	}
+}
+
 // A log of which nothing counts is a fault that says what its status says; of
 // several systems, the one of which nothing counts is not zero.
 func TestNothingCounts(t *testing.T) {

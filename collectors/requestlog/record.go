@@ -178,10 +178,19 @@ func modelName(s string) bool {
 	return true
 }
 
+// blank tells a value that programs write for none.
+func blank(s string) bool {
+	switch s {
+	case "", "-", "null", "NULL", "None", "none", "nan", "NaN", "N/A", "n/a", "NA":
+		return true
+	}
+	return false
+}
+
 // tokens reads a count. An empty cell, as of a stream without its usage, and a
 // zero, which no answer has, are unsaid.
 func (p *parser) tokens(c tabular.Cell) (int64, error) {
-	if c.Text == "" || c.Text == "0" {
+	if c.Text == "0" || blank(c.Text) {
 		return unsaid, nil
 	}
 	if n, err := strconv.ParseInt(c.Text, 10, 64); err == nil && n > 0 && n <= maxTokens {
@@ -202,7 +211,7 @@ func (p *parser) tokens(c tabular.Cell) (int64, error) {
 
 // energy reads an amount in Wh; none, and zero, are unsaid.
 func (p *parser) energy(c tabular.Cell) (float64, error) {
-	if c.Text == "" {
+	if blank(c.Text) {
 		return unsaid, nil
 	}
 	v, err := p.number(c)

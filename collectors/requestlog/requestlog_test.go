@@ -259,7 +259,7 @@ func TestBadLines(t *testing.T) {
 	bad := []string{
 		`{"secret`, `{"usage":"secret"}`, `[1]`, `null`, `{"ts":"secret","app":"chat"}`, `{"ts":"2026-09-30T08:00:00Z","app":"secret","status":200}`,
 		`{"ts":"2026-09-30T08:00:00Z","app":"chat","status":200,"usage":{"in":-1}}`,
-		`{"ts":"2026-09-30T08:00:00Z","app":"chat","status":200,"usage":{"in":"NaN"}}`,
+		`{"ts":"2026-09-30T08:00:00Z","app":"chat","status":200,"usage":{"in":"many"}}`,
 		`{"ts":"2026-09-30T08:00:00Z","app":"chat","status":200,"usage":{"in":1.5}}`,
 		`{"ts":"2026-09-30T08:00:00Z","app":"chat","status":200,"kwh":-1}`,
 		`{"ts":"2026-09-30T08:00:00Z","app":"chat","status":200,"kwh":1e300}`,

@@ -23,7 +23,7 @@ import (
 func said(t *testing.T, settings, name, text string) (map[string]float64, []measure.Refusal) {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil { //nolint:gosec // a name of the tests
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	deps := collectortest.Deps(t, &strings.Builder{})
@@ -79,6 +79,7 @@ func TestSeveralLines(t *testing.T) {
 		"dollars":          {"several: sum\n", "date,value\n2026-10-01,$41.30\n", nil, "other money"},
 		"dollars above":    {"several: sum\n", "date,value ($)\n2026-10-01,41.30\n", nil, "other money"},
 		"thousands above":  {"several: sum\n", "date,value (k€ HT)\n2026-10-01,41.30\n", nil, "do not state the same unit"},
+		"a great system":   {"places: {Grand Est: est}\n", "date,service,value\n2026-10-01,Grand Est,0.12\n2026-10-01,Total général,5.2\n", map[string]float64{"2026-10-01 1 cost": 0.12}, ""},
 		"a total below":    {"several: sum\n", lines + "Total,171.52\n", map[string]float64{"2026-10-01 1 cost": 21.42, "2026-10-02 1 cost": 150.10}, ""},
 		"a month with its": {"several: sum\n", lines + "2026-10,171.52\n", nil, "overlap"},
 	} {

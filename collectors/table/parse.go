@@ -48,6 +48,7 @@ type parser struct {
 	convention tabular.Convention
 	periods    *periods                            // of the sheet
 	met        map[measure.Key]map[string]struct{} // persons with a figure, by system and window
+	factors    map[unitKey]float64                 // NaN: no unit of the metric
 	content
 }
 

@@ -88,18 +88,22 @@ func (p *parser) row(row tabular.Row, h header, layout layout) {
 	}
 }
 
-// total tells a row that sums the others up, by its first word: it is a figure
-// again, and not another one.
+// total tells a row that sums the others up, by the word where its period or its
+// system should be: it is a figure again, and not another one.
 func (l *line) total() bool {
-	for _, f := range []field{period, system} {
-		text := fold(l.text(f))
-		for _, word := range []string{"total", "sous-total", "subtotal", "sub-total", "somme", "sum", "ensemble", "grand total", "cumul", "moyenne", "average"} {
-			if text == word || strings.HasPrefix(text, word+" ") {
-				return true
-			}
+	when, what := fold(l.text(period)), fold(l.text(system))
+	for _, word := range []string{"total", "totaux", "totals", "grand total", "sous-total", "subtotal", "sub-total"} {
+		if begins(when, word) || begins(what, word) {
+			return true
 		}
 	}
 	return false
+}
+
+// begins tells whether a text begins with a word.
+func begins(text, word string) bool {
+	rest, ok := strings.CutPrefix(text, word)
+	return ok && (rest == "" || strings.ContainsAny(rest[:1], " :"))
 }
 
 // example tells the rows that show how to fill in the workbook.

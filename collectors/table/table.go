@@ -109,30 +109,52 @@ func (c *collector) Account() collectors.Account {
 func (c *collector) figures(files *collectors.Shelf[content]) ([]figure, []measure.Refusal) {
 	var figures []figure
 	refused := files.Refusals()
-	said := map[measure.Key][]figure{} // by subject
-	doubted := map[string]bool{}       // by place
+	h := heard{said: map[measure.Key][]figure{}, until: map[measure.Key]time.Time{}}
+	doubted := map[string]bool{} // by place
 	for _, content := range files.All() {
 		for _, f := range content.figures {
 			f.Source = c.name
-			key := entry.Subject(f.Key)
-			i := slices.IndexFunc(said[key], func(o figure) bool { return o.Window.Overlap(f.Window) > 0 })
-			switch {
-			case i < 0 && (c.counts == nil || c.counts(f.Reading)):
-				said[key] = append(said[key], f)
+			first, again := h.before(f)
+			if !again {
 				figures = append(figures, f)
-			case i < 0:
-				figures = append(figures, f) // the way into the store tells why
-			default:
-				first := said[key][i]
-				refused = append(refused, measure.Refusal{Where: f.where, Reason: "said already, over all or part of this period, at " + first.where})
-				if c.Several != "" && (f.Window != first.Window || f.Value != first.Value) && !doubted[first.where] {
-					doubted[first.where] = true
-					refused = append(refused, measure.Refusal{Where: first.where, Reason: "said again, and otherwise, at " + f.where + ": join the two files, or take one away"})
+				if c.counts == nil || c.counts(f.Reading) { // else the way into the store tells why
+					h.add(f)
 				}
+				continue
+			}
+			refused = append(refused, measure.Refusal{Where: f.where, Reason: "said already, over all or part of this period, at " + first.where})
+			if c.Several != "" && (f.Window != first.Window || f.Value != first.Value) && !doubted[first.where] {
+				doubted[first.where] = true
+				refused = append(refused, measure.Refusal{Where: first.where, Reason: "said again, and otherwise, at " + f.where + ": join the two files, or take one away"})
 			}
 		}
 	}
 	return slices.DeleteFunc(figures, func(f figure) bool { return doubted[f.where] }), refused
+}
+
+// heard is what was said so far, by subject.
+type heard struct {
+	said  map[measure.Key][]figure
+	until map[measure.Key]time.Time // the last end of what was said
+}
+
+// before is the figure that was said of the same, over all or part of the time.
+func (h *heard) before(f figure) (first figure, again bool) {
+	key := entry.Subject(f.Key)
+	if !f.Window.From.Before(h.until[key]) {
+		return first, false // it follows all of them
+	}
+	i := slices.IndexFunc(h.said[key], func(o figure) bool { return o.Window.Overlap(f.Window) > 0 })
+	if i < 0 {
+		return first, false
+	}
+	return h.said[key][i], true
+}
+
+func (h *heard) add(f figure) {
+	key := entry.Subject(f.Key)
+	h.said[key] = append(h.said[key], f)
+	h.until[key] = measure.Later(h.until[key], f.Window.To)
 }
 
 // Changed returns one window over all figures of periods that are over, and

@@ -90,7 +90,7 @@ func (l *line) scale(column int, cell string, m metricSettings, info measure.Met
 		at     int
 		mustBe bool // a unit of the metric; a heading may state another thing
 	}{{cell, column, true}, {row, at, true}, {l.header.units[column], column, false}, {m.Unit, column, true}} {
-		one, ok := factor(said.unit, info)
+		one, ok := l.factor(said.unit, info)
 		switch reason := notUnit(said.unit, info); {
 		case said.unit == "", !ok && !said.mustBe && reason == "":
 		case reason != "":
@@ -109,11 +109,34 @@ func (l *line) scale(column int, cell string, m metricSettings, info measure.Met
 	if stated {
 		return scale
 	}
-	scale, ok := factor("", info)
+	scale, ok := l.factor("", info)
 	if !ok {
 		l.faultAt(at, fmt.Sprintf("the unit of %s is missing: state it in the heading, in a column, or in the settings", info.Metric))
 	}
 	return scale
+}
+
+// factor is the one of a unit, worked out once for a file.
+func (p *parser) factor(unit string, info measure.MetricInfo) (float64, bool) {
+	key := unitKey{unit, info.Metric}
+	v, known := p.factors[key]
+	if !known {
+		if p.factors == nil {
+			p.factors = map[unitKey]float64{}
+		}
+		var ok bool
+		if v, ok = factor(unit, info); !ok {
+			v = math.NaN()
+		}
+		p.factors[key] = v
+	}
+	return v, !math.IsNaN(v)
+}
+
+// unitKey is a unit as it is written, of a metric.
+type unitKey struct {
+	unit   string
+	metric measure.Metric
 }
 
 // notUnit tells why what is shown beside a number makes it no amount.

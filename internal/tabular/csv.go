@@ -68,7 +68,7 @@ func (c *csvReader) start() error {
 // outside quotes: a comma inside French numbers does not appear in headings.
 func separatorOf(head []byte) byte {
 	best, most := byte(','), 0
-	for _, candidate := range []byte{';', '\t', ','} {
+	for _, candidate := range []byte{';', '\t', ',', '|'} {
 		if score := evenness(string(head), candidate); score > most {
 			best, most = candidate, score
 		}

@@ -171,7 +171,7 @@ func TestParsePeriod(t *testing.T) {
 		{Year: 2025, Month: 12, Day: 29, Grain: tabular.Week}: {"2026-W01"},
 		{Year: 2026, Month: 7, Day: 1, Grain: tabular.Half}:   {"2e semestre 2026", "H2 2026"},
 		month:   {"202609", "2026-09", "09/2026", "septembre 2026", "Sept. 2026", "sept.-26", "September 2026", "2026 septembre"},
-		quarter: {"T3 2026", "2026-T3", "Q3 2026", "3e trimestre 2026", "3ᵉ trimestre 2026"},
+		quarter: {"3T 2026", "T3 2026", "2026-T3", "Q3 2026", "3e trimestre 2026", "3ᵉ trimestre 2026"},
 		year:    {"2026", " 2026 "},
 	} {
 		for _, s := range texts {

@@ -138,7 +138,7 @@ func partOfYear(a, b string) (Period, bool) {
 		a = b
 	} else if year, ok = yearOf(b); !ok {
 		short, isShort := number(b, 2) // Excel shows "sept.-26"
-		if _, named := monthNames()[a]; !named || !isShort || len(b) != 2 {
+		if _, named := monthNamed(a); !named || !isShort || len(b) != 2 {
 			return Period{}, false
 		}
 		year = 2000 + short
@@ -169,7 +169,7 @@ func weekOf(year int, s string) (Period, bool) {
 }
 
 func monthOf(s string) (time.Month, bool) {
-	if month, ok := monthNames()[s]; ok {
+	if month, ok := monthNamed(s); ok {
 		return month, true
 	}
 	n, ok := number(s, 2)
@@ -177,10 +177,14 @@ func monthOf(s string) (time.Month, bool) {
 }
 
 func quarterOf(s string) (int, bool) {
-	if len(s) != 2 || (s[0] != 't' && s[0] != 'q') || s[1] < '1' || s[1] > '4' {
+	if len(s) != 2 {
 		return 0, false
 	}
-	return int(s[1] - '0'), true
+	letter, n := s[0], s[1]
+	if letter >= '1' && letter <= '4' { // 3T
+		letter, n = n, letter
+	}
+	return int(n - '0'), (letter == 't' || letter == 'q') && n >= '1' && n <= '4'
 }
 
 // dayOrOrdinal reads "30 9 2026", "2026 9 30", "30 septembre 2026", "September
@@ -189,7 +193,7 @@ func dayOrOrdinal(words []string) (Period, bool) {
 	if p, ok := ordinal(words); ok {
 		return p, true
 	}
-	_, named := monthNames()[words[0]]
+	_, named := monthNamed(words[0])
 	if named {
 		words[0], words[1] = words[1], words[0]
 	}
@@ -198,7 +202,7 @@ func dayOrOrdinal(words []string) (Period, bool) {
 		words[0], words[2] = words[2], words[0]
 	} else if year, ok = yearOf(words[2]); !ok {
 		short, isShort := number(words[2], 2)
-		if _, named = monthNames()[words[1]]; !named || !isShort || len(words[2]) != 2 {
+		if _, named = monthNamed(words[1]); !named || !isShort || len(words[2]) != 2 {
 			return Period{}, false
 		}
 		year = 2000 + short
@@ -236,16 +240,35 @@ func ordinal(words []string) (Period, bool) {
 	return Period{}, false
 }
 
-func monthNames() map[string]time.Month {
-	return map[string]time.Month{
-		"janvier": 1, "janv": 1, "jan": 1, "january": 1,
-		"février": 2, "fevrier": 2, "févr": 2, "fevr": 2, "fév": 2, "fev": 2, "february": 2, "feb": 2,
-		"mars": 3, "mar": 3, "march": 3, "avril": 4, "avr": 4, "april": 4, "apr": 4,
-		"mai": 5, "may": 5, "juin": 6, "june": 6, "jun": 6, "juillet": 7, "juil": 7, "july": 7, "jul": 7,
-		"août": 8, "aout": 8, "august": 8, "aug": 8, "septembre": 9, "sept": 9, "sep": 9, "september": 9,
-		"octobre": 10, "oct": 10, "october": 10, "novembre": 11, "nov": 11, "november": 11,
-		"décembre": 12, "decembre": 12, "déc": 12, "dec": 12, "december": 12,
+// monthNamed is the month of a name, in French or English.
+func monthNamed(s string) (time.Month, bool) {
+	switch s {
+	case "janvier", "janv", "jan", "january":
+		return time.January, true
+	case "février", "fevrier", "févr", "fevr", "fév", "fev", "february", "feb":
+		return time.February, true
+	case "mars", "mar", "march":
+		return time.March, true
+	case "avril", "avr", "april", "apr":
+		return time.April, true
+	case "mai", "may":
+		return time.May, true
+	case "juin", "june", "jun":
+		return time.June, true
+	case "juillet", "juil", "july", "jul":
+		return time.July, true
+	case "août", "aout", "august", "aug":
+		return time.August, true
+	case "septembre", "sept", "sep", "september":
+		return time.September, true
+	case "octobre", "oct", "october":
+		return time.October, true
+	case "novembre", "nov", "november":
+		return time.November, true
+	case "décembre", "decembre", "déc", "dec", "december":
+		return time.December, true
 	}
+	return 0, false
 }
 
 // Period reads a cell: a text by ParsePeriod, a number as a year or as a
