@@ -127,9 +127,39 @@ func (m *Presenter) SurveyText(t survey.Text) string {
 	return Apostrophes(t.FR)
 }
 
+// AwaitedNotes tell of the waves that have closed and that nobody has accepted
+// yet, or where there is none that there never was a survey.
+func (m *Presenter) AwaitedNotes(a report.Wellbeing) []Note {
+	var notes []Note
+	for _, w := range a.Awaited {
+		notes = append(notes, Note{Title: m.T("wellbeing.awaited.title"), Text: m.T("wellbeing.awaited.text", m.SurveyText(w.Title), m.Date(w.Closed))})
+	}
+	if len(notes) == 0 && a.Wave == nil {
+		notes = append(notes, Note{Title: m.T("wellbeing.none.title"), Text: m.T("wellbeing.none.text")})
+	}
+	return notes
+}
+
+// DimensionName is what a score is about: whether one question makes it, and
+// whether only those who use AI answer it.
+func (m *Presenter) DimensionName(s report.ScoreRow) string {
+	name := m.SurveyText(s.Dimension.Title)
+	switch s.Audience() {
+	case survey.Users:
+		name += " " + m.T("scores.users")
+	case survey.Mixed:
+		name += " " + m.T("scores.mixed")
+	case survey.Everybody:
+	}
+	if s.Single() {
+		name += " " + m.T("scores.single")
+	}
+	return name
+}
+
 // WaveNotes are the warnings that come before any score.
 func (m *Presenter) WaveNotes(a report.Wellbeing) []Note {
-	var notes []Note
+	notes := m.AwaitedNotes(a)
 	w := a.Wave
 	add := func(key string, args ...any) {
 		notes = append(notes, Note{Title: m.T("wellbeing." + key + ".title"), Text: m.T("wellbeing."+key+".text", args...)})
@@ -170,7 +200,26 @@ func (m *Presenter) ScoreChange(c *report.StaffChange) string {
 		key = "scores.down"
 	case survey.Unclear:
 	}
-	return m.T(key, m.ChangeInPoints(c.Change), m.T("since.dated."+SinceKey(c.Year), m.Date(c.Since)))
+	text := m.T(key, m.ChangeInPoints(c.Change), m.T("since.dated."+SinceKey(c.Year), m.Date(c.Since)))
+	if c.Users {
+		text += m.T("scores.users.moved", m.Percent(report.UsersMoved))
+	}
+	if c.Doubtful() {
+		text += m.T("scores.rates", m.rate(c.Rates[1]), m.rate(c.Rates[0]))
+	}
+	return text
+}
+
+// rate is a response rate as it may be told.
+func (m *Presenter) rate(rate float64) string {
+	const nearly = 0.90
+	switch {
+	case rate == 0:
+		return m.T("scores.rate.unknown")
+	case rate >= nearly:
+		return m.T("heat.nearly")
+	}
+	return m.Percent(rate)
 }
 
 // ChangeInPoints writes a change in points with its interval.

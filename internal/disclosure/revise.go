@@ -69,8 +69,8 @@ func (w Wave) revise(old []measure.Reading) Result {
 	fresh, changed := slices.Clone(old), false
 	for i := range old {
 		r := revision{w, &old[i], old}
-		if old[i].State != measure.Known || r.isTotal() {
-			continue
+		if old[i].State != measure.Known || r.isTotal() || isReliability(old[i].Metric) {
+			continue // a reliability stands as it was told
 		}
 		why, late := r.differs()
 		if out.Why = max(out.Why, why); late != 0 {
@@ -159,7 +159,11 @@ func (v revision) isTotal() bool {
 }
 
 func isMean(r *measure.Reading) bool {
-	return isSurvey(r.Metric) && !survey.IsUse(r.Group) && r.Metric != measure.Responses && !IsShare(r.Metric)
+	return isSurvey(r.Metric) && !survey.IsUse(r.Group) && r.Metric != measure.Responses && !IsShare(r.Metric) && !isReliability(r.Metric)
+}
+
+func isReliability(m measure.Metric) bool {
+	return strings.HasSuffix(string(m), string(survey.Reliability("")))
 }
 
 // IsShare reports whether a metric is the favourable or unfavourable share beside

@@ -3,6 +3,7 @@ package disclosure
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -146,6 +147,12 @@ func unsoundTold(r *measure.Reading) string {
 	if r.Metric == measure.Responses {
 		if shown, _ := survey.Shown(r.Count, f.Invited, r.Group == ""); r.Value != shown {
 			return "it counts otherwise than it may"
+		}
+		return ""
+	}
+	if isReliability(r.Metric) {
+		if r.Group != "" || r.Count < leastReliable || math.Mod(r.Value, stepOfReliability) != 0 || r.Value < 0 || r.Value > 100 {
+			return "it tells a reliability otherwise than it may be"
 		}
 		return ""
 	}

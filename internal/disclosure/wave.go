@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -14,6 +15,12 @@ import (
 const (
 	Rules     = 2
 	Coarsened = 1
+)
+
+const (
+	leastReliable     = 100 // complete answers behind a reliability
+	stepOfReliability = 10
+	numberStep        = 5
 )
 
 const leastUse = 30 // answers of those who use AI, and of those who do not
@@ -213,7 +220,7 @@ func (w Wave) dimension(at int, m survey.Measure) []measure.Reading {
 	if sum.n == 0 {
 		t = precisionOf(n).tell(all.stat.Mean())
 	}
-	return append(b.rows(all, t, true), rows...)
+	return slices.Concat(b.rows(all, t, true), b.reliability(all, &w.Table.Agreed[at]), rows)
 }
 
 // spread is the one standard deviation of a dimension: within directions.
@@ -279,6 +286,23 @@ func (b book) rows(c cell, t told, whole bool) []measure.Reading {
 		rows = append(rows, p.tell(good).onShare(favourable, c.stat.N, p), p.tell(bad).onShare(unfavourable, c.stat.N, p))
 	}
 	return rows
+}
+
+// reliability tells how the items of a dimension go together: of the whole
+// authority, from 100 complete answers on, to 0.1, with the interval that follows
+// from what is told.
+func (b book) reliability(all cell, a *survey.Agreement) []measure.Reading {
+	alpha, ok := a.Alpha()
+	if !ok || a.N < leastReliable {
+		return nil
+	}
+	told := min(1, max(0, math.Round(alpha*10)/10))
+	r := b.row(all)
+	r.Metric, r.State, r.Spread, r.Value, r.Count = survey.Reliability(b.metric), measure.Known, measure.CI95, 100*told, a.N
+	low, high := survey.AlphaInterval(told, a.N/numberStep*numberStep, a.Items())
+	r.Low, r.High = min(r.Value, 100*low), max(r.Value, 100*high)
+	r.Basis = r.Basis.With(func(f *measure.BasisFields) { f.Step = stepOfReliability })
+	return []measure.Reading{r}
 }
 
 // on writes a told mean of n answers on a figure that has its basis.

@@ -219,8 +219,8 @@ func simpleShareText() words {
 			"The share of queries that a search engine, which takes far less, would have answered.",
 		},
 		method: Text{
-			"Question d’enquête, part déclarée sur échantillon, ou règle de la passerelle qui ne garde aucun contenu. Les requêtes ne sont pas lues.",
-			"A survey question, a declared share of a sample, or a rule of the gateway that keeps no content. Prompts are not read.",
+			"Part déclarée sur échantillon, ou règle de la passerelle qui ne garde aucun contenu, et sinon ce qu’en disent les utilisateurs de l’IA dans l’enquête du trimestre. Les requêtes ne sont pas lues.",
+			"A declared share of a sample, or a rule of the gateway that keeps no content, and else what users of AI say of it in the quarter’s survey. Prompts are not read.",
 		},
 		limits: Text{
 			"Inconnu si moins de la moitié des requêtes est classée.",

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"slices"
 
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -199,6 +200,7 @@ func (g *cellGrid) mark() {
 	g.marks = map[cellKey]mark{}
 	var apart, since []survey.Change
 	var ofApart, ofSince []cellKey
+	var least []float64 // of the instruments of since
 	for _, s := range g.scores {
 		cells := g.cells(s)
 		before, _ := survey.Before(g.view.staff.waves, g.held.Closed, s.Instrument.Key())
@@ -207,8 +209,8 @@ func (g *cellGrid) mark() {
 			if c, ok := survey.Difference(survey.Rest(g.others(f, cells)), f.Sample(), survey.MinChange); ok {
 				apart, ofApart = append(apart, c), append(ofApart, key)
 			}
-			if c, ok := g.view.sameCell(before, f, g.held.Closed); ok {
-				since, ofSince = append(since, c), append(ofSince, key)
+			if c, ok := g.view.sameCell(before, f, g.held.Closed); ok && !g.view.unsaid(before, g.held, f) {
+				since, ofSince, least = append(since, c), append(ofSince, key), append(least, g.view.leastOf(f))
 			}
 		}
 	}
@@ -225,7 +227,9 @@ func (g *cellGrid) mark() {
 	}
 	for i, word := range survey.Page(since, survey.MinChange) {
 		m := g.marks[ofSince[i]]
-		m.word = word
+		if math.Abs(since[i].Points) >= least[i] {
+			m.word = word
+		}
 		g.marks[ofSince[i]] = m
 	}
 }

@@ -16,7 +16,7 @@ const quarters = 12
 // one ("" for all).
 func (r *Reporter) Frugality(ctx context.Context, p period.Period, system measure.System) (Frugality, error) {
 	first := earlier(r.firstNeeded(p), p.In(period.Quarter).Add(-quarters))
-	v, err := r.read(ctx, question{period: p, system: system, first: first, metrics: frugalityMetrics(), days: true})
+	v, err := r.read(ctx, question{period: p, system: system, first: first, metrics: frugalityMetrics(), days: true, staff: true})
 	if err != nil {
 		return Frugality{}, fmt.Errorf("frugality of %s: %w", p, err)
 	}

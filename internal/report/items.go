@@ -18,7 +18,7 @@ func (v *view) result(d indicator.Definition, system measure.System) indicator.R
 	case d.ID == indicator.IDRebound:
 		return v.reboundResult(system)
 	}
-	r := v.protect(v.figures.Compute(d, system, v.period))
+	r := v.surveyed(v.protect(v.figures.Compute(d, system, v.period)))
 	if v.head.Running && d.Flow {
 		r = v.figures.Projected(d, r, v.daysFor(d.Needs[0], system))
 	}
@@ -88,7 +88,7 @@ func (v *view) point(d indicator.Definition, system measure.System, p period.Per
 		n := float64(len(signals))
 		return Point{Period: p, State: measure.Known, Value: n, Low: n, High: n, Coverage: 1}
 	}
-	r := v.protect(v.figures.Outline(d, system, p))
+	r := v.surveyed(v.protect(v.figures.Outline(d, system, p)))
 	return pointOf(v.figures.Judged(d, v.setup.Targets, r))
 }
 

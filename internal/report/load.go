@@ -71,7 +71,7 @@ func (r *Reporter) read(ctx context.Context, q question) (*view, error) {
 		return nil, fmt.Errorf("reading the months from %s to %s: %w", q.first, q.period, err)
 	}
 	v.spoken = spokenBy(v.rows)
-	v.staff, v.rows = staffOf(q.reader, v.rows)
+	v.staff, v.rows = staffOf(r, q.reader, v.rows)
 	if err := v.readFixes(ctx, span); err != nil {
 		return nil, err
 	}

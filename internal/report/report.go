@@ -37,6 +37,7 @@ type Setup struct {
 	// directions in the order of the pages.
 	Instruments []survey.Instrument
 	Directions  survey.Directions
+	Waves       []survey.Wave // as the configuration has them
 	// Next tells when a source runs next, zero if that is not known; nil: nobody
 	// knows.
 	Next func(source string) time.Time

@@ -44,7 +44,7 @@ func (r *Reporter) Series(ctx context.Context, q SeriesQuery) (Series, error) {
 		metrics = append(metrics, d.Needs[0])
 	}
 	first := earlier(r.firstNeeded(last), q.From.In(period.Quarter).Previous())
-	v, err := r.read(ctx, question{period: last, system: q.System, first: first, metrics: metrics, days: true, staff: d.Staff})
+	v, err := r.read(ctx, question{period: last, system: q.System, first: first, metrics: metrics, days: true, staff: d.Staff || d.ID == indicator.IDSimpleShare})
 	if err != nil {
 		return Series{}, fmt.Errorf("a series of %q: %w", q.ID, err)
 	}

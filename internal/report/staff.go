@@ -18,6 +18,8 @@ type staff struct {
 	waves  []survey.Held
 	counts []disclosure.Row // trained, signed, headcount, invited, sessions
 	rows   []disclosure.Row // all of it
+	// weights are made of figures that not every reader sees.
+	weights weights
 }
 
 // staffMetrics are those that the indicators about agents are made of, of the
@@ -26,7 +28,7 @@ func (r *Reporter) staffMetrics() []measure.Metric {
 	list := []measure.Metric{measure.Responses, measure.Invited, measure.AgentsTrained, measure.Headcount, measure.CharterSigned, measure.Sessions}
 	for _, in := range append(survey.Shipped(), r.setup.Instruments...) {
 		for _, d := range in.Dimensions {
-			list = append(list, d.Metric(), survey.Favourable(d.Metric()), survey.Unfavourable(d.Metric()))
+			list = append(list, d.Metric(), survey.Favourable(d.Metric()), survey.Unfavourable(d.Metric()), survey.Reliability(d.Metric()))
 		}
 		for _, it := range in.Items {
 			if it.Common {
@@ -50,7 +52,7 @@ func isStaff(k measure.Key) bool {
 
 // staffOf takes the rows about agents out of others, as a reader may see them.
 // Nothing of them reaches a page but through here.
-func staffOf(reader disclosure.Reader, rows []measure.Month) (staff, []measure.Month) {
+func staffOf(r *Reporter, reader disclosure.Reader, rows []measure.Month) (staff, []measure.Month) {
 	var own, others []measure.Month
 	for i := range rows {
 		if isStaff(rows[i].Key) {
@@ -60,6 +62,7 @@ func staffOf(reader disclosure.Reader, rows []measure.Month) (staff, []measure.M
 		}
 	}
 	out := staff{rows: disclosure.View(reader, own)}
+	out.weights = r.weigh(disclosure.Waves(disclosure.View(disclosure.Reader{HR: true}, own)))
 	for i := range out.rows {
 		if row := &out.rows[i]; !strings.HasPrefix(string(row.Metric), "survey.") || row.Metric == measure.Invited {
 			out.counts = append(out.counts, *row)
@@ -131,6 +134,30 @@ func (v *view) scored(d indicator.Definition, q period.Period, f indicator.Figur
 		f.Origins = []indicator.Origin{{Source: s.Source, Metric: s.Metric, Model: s.Instrument, Method: measure.Declared, Value: s.Mean}}
 	}
 	return f
+}
+
+// surveyed gives the share of queries that a search engine would have answered as
+// those who use AI say it in the quarter's wave, where no source classifies
+// queries.
+func (v *view) surveyed(r indicator.Result) indicator.Result {
+	if r.Indicator != indicator.IDSimpleShare || r.System != "" || r.Figure.State != measure.Missing || r.Period.Kind != period.Quarter {
+		return r
+	}
+	h, ok := survey.InQuarter(v.staff.waves, r.Period)
+	if !ok {
+		return r
+	}
+	s, ok := whole(h, survey.Dimension{ID: survey.Simple}.Metric())
+	if !ok || s.State == measure.Missing {
+		return r
+	}
+	r.Reasons, r.Coverage = nil, indicator.Coverage{Share: 1, Inside: 1, Expected: true}
+	r.Figure.State = s.State
+	if s.State == measure.Known {
+		r.Figure.Value, r.Figure.Low, r.Figure.High, r.Figure.Spread = s.Mean, s.Low, s.High, measure.CI95
+		r.Figure.Origins = []indicator.Origin{{Source: s.Source, Metric: s.Metric, Model: s.Instrument, Method: measure.Declared, Value: s.Mean}}
+	}
+	return r
 }
 
 // participation is the share of those invited who answered, in percent.
@@ -212,6 +239,8 @@ type StaffChange struct {
 	survey.Change             // in points of 0 to 100
 	Since         period.Date // the day on which the earlier wave closed
 	Year          bool        // it is the wave of a year before
+	Rates         [2]float64  // response rates of both, 0–1; 0: not known
+	Users         bool        // no word: the share of those who use AI moved
 }
 
 func (v *view) changeOf(d indicator.Definition) *StaffChange {
@@ -230,28 +259,37 @@ func (v *view) changeOf(d indicator.Definition) *StaffChange {
 // compare with.
 func (v *view) since(h survey.Held, f survey.Figure) *StaffChange {
 	if before, ok := survey.YearBefore(v.staff.waves, h.Closed, f.Instrument); ok {
-		if c, ok := between(before, h, f); ok {
-			return &StaffChange{c, before.Closed, true}
+		if c, ok := v.between(before, h, f); ok {
+			c.Year = true
+			return &c
 		}
 	}
 	if before, ok := survey.Before(v.staff.waves, h.Closed, f.Instrument); ok {
-		if c, ok := between(before, h, f); ok {
-			return &StaffChange{c, before.Closed, false}
+		if c, ok := v.between(before, h, f); ok {
+			return &c
 		}
 	}
 	return nil
 }
 
 // between compares a figure between two waves: the whole authority's beside the
-// change at constant composition, which may take its word back.
-func between(before, after survey.Held, f survey.Figure) (survey.Change, bool) {
+// change at constant composition, which may take its word back. What those who
+// use AI alone answer has none when others use it now.
+func (v *view) between(before, after survey.Held, f survey.Figure) (StaffChange, bool) {
+	out := StaffChange{Since: before.Closed, Rates: [2]float64{rateOf(before), rateOf(after)}}
+	least := v.leastOf(f)
 	if f.Group == "" {
-		c, ok := survey.CompareWhole(before, after, f.Instrument, f.Metric, survey.MinChange)
-		return c.Change, ok
+		c, ok := survey.CompareWhole(before, after, f.Instrument, f.Metric, least)
+		out.Change = c.Change
+		if ok && v.unsaid(before, after, f) {
+			out.Word, out.Users = survey.Unclear, true
+		}
+		return out, ok
 	}
 	old, ok := before.Find(f.Instrument, f.Metric, f.Group)
 	if !ok {
-		return survey.Change{}, false
+		return out, false
 	}
-	return survey.Compare(old, f, survey.MinChange)
+	out.Change, ok = survey.Compare(old, f, least)
+	return out, ok
 }

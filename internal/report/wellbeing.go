@@ -20,6 +20,7 @@ type Wellbeing struct {
 	// gives no fresh verdict; nil without any.
 	Wave          *WaveShown
 	Stale         bool
+	Awaited       []Awaited // closed since, and not published yet
 	Participation Item
 	Scores        []ScoreRow
 	Trend         []ScoreLine // one for each of Scores
@@ -70,10 +71,29 @@ type ScoreRow struct {
 	Figure     survey.Figure
 	Result     indicator.Result // judged; without a verdict of its own when the wave is stale
 	Change     *StaffChange     // nil: nothing to compare with
+	// Course is the line through all waves of the questionnaire, nil when they are
+	// too few, and CourseWord what may be said of it.
+	Course     *survey.Trend
+	CourseWord survey.Word
+	// Reliability is the dimension's alpha, 0–1, with its interval; nil where it is
+	// not told.
+	Reliability *Reliability
+	// Weighted is the mean with each group weighed by its headcount; nil where the
+	// wave does not ask for it.
+	Weighted *float64
 	// Least and Most are what the mean could be if nothing is assumed of those
 	// who did not answer.
 	Least, Most float64
 }
+
+// Reliability is a dimension's alpha, 0–1, with its 95 % interval.
+type Reliability struct{ Alpha, Low, High float64 }
+
+// Single reports whether the dimension is one question.
+func (s ScoreRow) Single() bool { return len(s.Instrument.ItemsOf(s.Dimension.ID)) == 1 }
+
+// Audience is who can answer the dimension.
+func (s ScoreRow) Audience() survey.Audience { return s.Instrument.Audience(s.Dimension.ID) }
 
 // StandsOut reports whether a reader should see the score before others: it
 // surely went up or down, or it misses its target.
@@ -104,6 +124,7 @@ func (r *Reporter) Wellbeing(ctx context.Context, reader disclosure.Reader, q pe
 	if reader.HR {
 		out.CountRows = v.countRows(q)
 	}
+	out.Awaited = v.awaited(q)
 	held, ok := v.lastWave(q)
 	if !ok {
 		return out, nil
@@ -180,7 +201,7 @@ func (v *view) scores(w WaveShown, h survey.Held, q period.Period) []ScoreRow {
 	for _, in := range w.Instruments {
 		for _, d := range in.Dimensions {
 			f, ok := h.Find(in.Key(), d.Metric(), "")
-			if !ok {
+			if !ok || d.Share {
 				continue
 			}
 			row := ScoreRow{Dimension: d, Instrument: in, Figure: f}
@@ -191,9 +212,16 @@ func (v *view) scores(w WaveShown, h survey.Held, q period.Period) []ScoreRow {
 				row.Least, row.Most = survey.NonResponse(f.Point(), f.N, f.Invited)
 				row.Change = v.since(h, f)
 			}
+			if r, ok := h.Find(in.Key(), survey.Reliability(d.Metric()), ""); ok && r.State == measure.Known {
+				row.Reliability = &Reliability{r.Mean / 100, r.Low / 100, r.High / 100}
+			}
+			if mean, ok := v.staff.weights[h.Wave][d.Metric()]; ok {
+				row.Weighted = &mean
+			}
 			list = append(list, row)
 		}
 	}
+	v.courses(list, h)
 	return list
 }
 

@@ -32,14 +32,19 @@ func (t Text) In(language string) string {
 // Instrument is a questionnaire on one scale. Its id and version are a part of
 // every figure's key: another wording is another version, and a break.
 type Instrument struct {
-	ID         string      `yaml:"id"`
-	Version    string      `yaml:"version"`
-	Title      Text        `yaml:"title"`
-	Lead       Text        `yaml:"lead"`      // what stands above its questions; "" for the last three months
-	Source     string      `yaml:"source"`    // who made it, under which terms
-	Validated  bool        `yaml:"validated"` // its qualities are published; else pages say that they are not
-	Scale      Scale       `yaml:"scale"`
-	Complete   bool        `yaml:"complete"` // every item of a dimension is needed; else at least half
+	ID        string `yaml:"id"`
+	Version   string `yaml:"version"`
+	Title     Text   `yaml:"title"`
+	Lead      Text   `yaml:"lead"`      // what stands above its questions; "" for the last three months
+	Source    string `yaml:"source"`    // who made it, under which terms
+	Validated bool   `yaml:"validated"` // its qualities are published; else pages say that they are not
+	Scale     Scale  `yaml:"scale"`
+	Complete  bool   `yaml:"complete"` // every item of a dimension is needed; else at least half
+	// MinChange is the smallest change, in points, that its authors call one; 0 for
+	// MinChange of this package. CutOff is the score at or under which they call a
+	// respondent's poor; 0 for none.
+	MinChange  float64     `yaml:"-"`
+	CutOff     float64     `yaml:"-"`
 	Dimensions []Dimension `yaml:"dimensions"`
 	Items      []Item      `yaml:"items"`
 }
@@ -106,6 +111,14 @@ type Item struct {
 	NotForAll bool `yaml:"not_for_all"`
 }
 
+// LeastChange is the smallest change, in points, that a word is given for.
+func (i Instrument) LeastChange() float64 {
+	if i.MinChange > 0 {
+		return i.MinChange
+	}
+	return MinChange
+}
+
 // Key is the instrument's id and version, as figures carry it: "pulse@1".
 func (i Instrument) Key() string { return i.ID + "@" + i.Version }
 
@@ -122,6 +135,9 @@ func metricOf(name string) measure.Metric {
 // Favourable and Unfavourable are the metrics of the shares, in percent, of
 // respondents with a score of at least 75 and of at most 25.
 func Favourable(m measure.Metric) measure.Metric { return m + ".favourable" }
+
+// Reliability is the metric of a dimension's alpha, of 0 to 100 for 0 to 1.
+func Reliability(m measure.Metric) measure.Metric { return m + ".reliability" }
 
 // Unfavourable is described with Favourable.
 func Unfavourable(m measure.Metric) measure.Metric { return m + ".unfavourable" }

@@ -30,6 +30,9 @@ func (a *Agreement) add(scores []float64) {
 
 func variance(n, sum, squares float64) float64 { return (squares - sum*sum/n) / (n - 1) }
 
+// Items is how many items there are.
+func (a *Agreement) Items() int { return len(a.sums) }
+
 // Alpha is Cronbach's coefficient (1951): k/(k−1) · (1 − Σ variances of the items
 // / variance of their sum). False for one item, under three respondents, or where
 // all gave the same answers.

@@ -62,6 +62,19 @@ func (i Instrument) mean(items []Item, codes map[string]int) (float64, bool) {
 	return sum / float64(answered), true
 }
 
+// scores are those of each item; false when one was not answered.
+func (i Instrument) scores(items []Item, codes map[string]int) ([]float64, bool) {
+	list := make([]float64, len(items))
+	for at, item := range items {
+		score, ok, _ := i.item(item, codes)
+		if !ok {
+			return nil, false
+		}
+		list[at] = score
+	}
+	return list, true
+}
+
 // outside counts the answers that are on no scale.
 func (i Instrument) outside(codes map[string]int) int {
 	n := 0

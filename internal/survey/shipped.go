@@ -33,7 +33,8 @@ func Shipped() []Instrument {
 }
 
 // WHOFive is the WHO-5 well-being index: five items of 0 to 5 whose sum × 4 is
-// the score. All five are needed, for no rule for a missing one is official.
+// the score. A change of 10 points is one, and a score of 50 or less (a raw one
+// under 13) is poor, by the usual reading of it. All five are needed, for no rule for a missing one is official.
 // Its texts are the WHO's and are not shipped: a wave shows its own.
 func WHOFive() Instrument {
 	items := make([]Item, 0, 5)
@@ -46,6 +47,8 @@ func WHOFive() Instrument {
 		Source:     "OMS, indice de bien-être (version de 1998)",
 		Validated:  true,
 		Complete:   true,
+		MinChange:  10,
+		CutOff:     50,
 		Scale:      Scale{Low: 0, High: 5},
 		Dimensions: []Dimension{{ID: WHO5, Title: Text{"Bien-être (WHO-5)", "Well-being (WHO-5)"}}},
 		Items:      items,

@@ -56,7 +56,8 @@ type Sample struct {
 	Step float64 // to which the mean is rounded; 0 of a mean of several
 }
 
-func (s Sample) variance() float64 { return s.SD*s.SD/s.N + s.Step*s.Step/12 }
+// Variance is that of the mean: of its answers, and of its rounding.
+func (s Sample) Variance() float64 { return s.SD*s.SD/s.N + s.Step*s.Step/12 }
 
 // Difference compares two published means. No finite population is corrected
 // for: the question is whether two places or two times differ, not who was
@@ -65,7 +66,7 @@ func Difference(before, after Sample, least float64) (Change, bool) {
 	if before.N < 1 || after.N < 1 {
 		return Change{}, false
 	}
-	c := Change{Points: after.Mean - before.Mean, SE: math.Sqrt(before.variance() + after.variance())}
+	c := Change{Points: after.Mean - before.Mean, SE: math.Sqrt(before.Variance() + after.Variance())}
 	c.Low, c.High = c.Points-z95*c.SE, c.Points+z95*c.SE
 	c.P = math.Erfc(math.Abs(c.Points) / c.SE / math.Sqrt2)
 	if c.SE == 0 {

@@ -23,10 +23,11 @@ type Measure struct {
 type Table struct {
 	Wave     Wave
 	Measures []Measure
-	Groups   []Tally   // the whole authority first, then in organisational order
-	Common   []Measure // what use is compared on
-	Use      []Tally   // UseYes, UseNo, UseBlank, when the wave compares them
-	Outside  int       // answers that are on no scale, counted as not given
+	Groups   []Tally     // the whole authority first, then in organisational order
+	Agreed   []Agreement // of each measure, how its items go together, of everybody
+	Common   []Measure   // what use is compared on
+	Use      []Tally     // UseYes, UseNo, UseBlank, when the wave compares them
+	Outside  int         // answers that are on no scale, counted as not given
 	There    Directions
 	All      Directions
 }
@@ -129,10 +130,16 @@ func Tabulate(w Wave, instruments []Instrument, all Directions, respondents iter
 	for _, in := range instruments {
 		t.measure(in)
 	}
+	t.Agreed = make([]Agreement, len(t.Measures))
 	at := t.lay()
 	for r := range respondents {
 		for _, g := range t.placesOf(r.Unit) {
 			at[g].add(t.Measures, r.Codes)
+		}
+		for i, m := range t.Measures {
+			if scores, all := m.of.scores(m.items, r.Codes); all {
+				t.Agreed[i].add(scores)
+			}
 		}
 		if use := at[useOf(r.Use)]; use != nil {
 			use.add(t.Common, r.Codes)

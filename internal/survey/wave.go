@@ -63,6 +63,9 @@ type Wave struct {
 	// Groupings are the directions, or services of one direction, that are
 	// published together; the others stand alone. None: those that Propose makes.
 	Groupings []Grouping `yaml:"frame"`
+	// Weighted shows, beside each mean, the mean with every group weighed by its
+	// headcount rather than by its answers.
+	Weighted bool `yaml:"weighted"`
 	// CompareUse lets those who use AI be set beside those who do not, for HR only.
 	CompareUse bool `yaml:"compare_use"`
 }

@@ -122,7 +122,7 @@ func (a *App) wire() error {
 	a.reporter, err = report.New(a.store, report.Setup{
 		Organisation: a.cfg.Organisation.Name, Zone: a.cfg.Zone, Register: a.register,
 		Targets: a.cfg.Targets, Sources: a.declared(), Now: a.options.Now, Assumed: a.assumptions.At, History: a.assumptions.History, Declared: a.cfg.Declared(), Electricity: a.cfg.Organisation.KWh(),
-		Instruments: a.cfg.Instruments, Directions: a.cfg.Directions,
+		Instruments: a.cfg.Instruments, Directions: a.cfg.Directions, Waves: a.cfg.Waves,
 		Next: a.scheduler.Next,
 	})
 	return err

@@ -31,7 +31,7 @@ func (m presenter) content(a report.Wellbeing) *Content {
 	w.Picker = m.QuarterPicker(a, kit.DirectionsPath)
 	w.Counts = m.countTable(a)
 	if a.Wave == nil {
-		w.Notes = []kit.Note{{Title: m.T("wellbeing.none.title"), Text: m.T("wellbeing.none.text")}}
+		w.Notes = m.AwaitedNotes(a)
 		return w
 	}
 	w.Meta = m.WaveMeta(*a.Wave)
@@ -46,7 +46,7 @@ func (m presenter) content(a report.Wellbeing) *Content {
 func (m presenter) heatTable(a report.Wellbeing) kit.Table {
 	t := kit.Table{Caption: m.T("heat.caption"), First: m.T("heat.first"), Columns: []kit.Column{{Label: m.T("heat.n")}}}
 	for _, s := range a.Scores {
-		t.Columns = append(t.Columns, kit.Column{Label: m.SurveyText(s.Dimension.Title)})
+		t.Columns = append(t.Columns, kit.Column{Label: m.DimensionName(s)})
 	}
 	all := kit.Row{Head: m.T("heat.all"), Cells: []kit.Cell{kit.TextCell(m.Answered(a.Wave.Responses))}}
 	for _, s := range a.Scores {

@@ -1,6 +1,7 @@
 package wellbeing
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -21,6 +22,7 @@ type Content struct {
 	Picker     kit.Picker
 	Strip      []kit.Card // participation first, then training
 	Scores     kit.Table
+	Courses    []string // slow changes over several waves
 	Trend      *kit.Figure
 	Actions    []kit.Entry
 	Limits     []string
@@ -48,18 +50,24 @@ func (m presenter) content(a report.Wellbeing) *Content {
 		w.Directions = m.Path(kit.Address(kit.DirectionsPath, a.Period, ""))
 	}
 	if a.Wave == nil {
-		w.Notes = []kit.Note{{Title: m.T("wellbeing.none.title"), Text: m.T("wellbeing.none.text")}}
+		w.Notes = m.AwaitedNotes(a)
 		return w
 	}
 	w.Lead = m.wellbeingLead(a)
 	w.Notes = m.WaveNotes(a)
 	w.Scores = m.scoreTable(a)
+	w.Courses = m.courses(a)
 	trend := m.trendFigure(a)
 	w.Trend = &trend
 	w.Actions = m.wellbeingActions(a)
 	w.Limits = []string{
 		m.T("wellbeing.limit.respondents"), m.T("wellbeing.limit.chance"),
 		m.T("wellbeing.limit.words", m.Number(survey.MinChange, 0)), m.T("wellbeing.limit.versions"),
+	}
+	for _, in := range a.Wave.Instruments {
+		if in.CutOff > 0 {
+			w.Limits = append(w.Limits, m.T("wellbeing.limit.cutoff", m.SurveyText(in.Title), m.Number(in.LeastChange(), 0), m.Number(in.CutOff, 0)))
+		}
 	}
 	w.Files = m.FileLinks(kit.WellbeingPath, m.WellbeingExport(a), a.Period, "")
 	return w
@@ -139,6 +147,8 @@ func (m presenter) scoreTable(a report.Wellbeing) kit.Table {
 	t := kit.Table{Caption: m.T("scores.caption", m.Date(a.Wave.Closed)), First: m.T("scores.first"), Columns: []kit.Column{
 		{Label: m.T("scores.score")},
 		{Label: m.T("scores.interval")},
+		{Label: m.T("heat.silent")},
+		{Label: m.T("scores.qualities"), Left: true},
 		{Label: m.T("scores.target")},
 		{Label: m.T("col.status"), Left: true},
 		{Label: m.T("scores.change"), Left: true},
@@ -154,13 +164,49 @@ func (m presenter) scoreTable(a report.Wellbeing) kit.Table {
 		if s.Result.Target != nil {
 			limit = m.Number(s.Result.Target.Limit, m.LimitDigits(s.Result))
 		}
-		t.Rows = append(t.Rows, kit.Row{Key: s.Dimension.ID, Head: m.SurveyText(s.Dimension.Title), Cells: []kit.Cell{
-			m.ScoreCell(s.Figure), m.intervalCell(s.Figure), kit.TextCell(limit),
+		t.Rows = append(t.Rows, kit.Row{Key: s.Dimension.ID, Head: m.DimensionName(s), Cells: []kit.Cell{
+			m.ScoreCell(s.Figure), m.intervalCell(s.Figure), m.silentCell(s), kit.TextCell(m.qualities(s)), kit.TextCell(limit),
 			{Text: status.Word, Class: status.Class},
 			kit.TextCell(m.ScoreChange(s.Change)),
 		}})
 	}
 	return t
+}
+
+// silentCell is what the score could be if nothing is assumed of those who did
+// not answer.
+func (m presenter) silentCell(s report.ScoreRow) kit.Cell {
+	if s.Figure.State != measure.Known || s.Figure.Invited == 0 {
+		return kit.TextCell("")
+	}
+	return kit.TextCell(m.T("scores.between", m.Number(s.Least, 0), m.Number(s.Most, 0)))
+}
+
+// qualities are how reliable a score is, and what it is with each direction
+// weighed by its headcount.
+func (m presenter) qualities(s report.ScoreRow) string {
+	var said []string
+	if r := s.Reliability; r != nil {
+		said = append(said, m.T("scores.alpha", m.Number(r.Alpha, 1), m.Number(r.Low, 2), m.Number(r.High, 2)))
+	}
+	if s.Weighted != nil {
+		said = append(said, m.T("scores.weighted", m.Number(*s.Weighted, 0)))
+	}
+	return strings.Join(said, " ")
+}
+
+// courses say the slow changes that no two waves show.
+func (m presenter) courses(a report.Wellbeing) []string {
+	var list []string
+	for _, s := range a.Scores {
+		key := map[survey.Word]string{survey.Up: "up", survey.Down: "down"}[s.CourseWord]
+		if key == "" {
+			continue
+		}
+		points := math.Round(s.Course.Points)
+		list = append(list, m.T("wellbeing.course."+key, m.SurveyText(s.Dimension.Title), m.Signed(points, 0, m.Plural("points", points)), m.Number(float64(s.Course.Waves), 0), m.Number(s.Course.Years, 1)))
+	}
+	return list
 }
 
 func (m presenter) intervalCell(f survey.Figure) kit.Cell {

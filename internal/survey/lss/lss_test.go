@@ -60,7 +60,7 @@ func day(y int, m time.Month, d int) period.Date { return period.Date{Year: y, M
 
 func form() lss.Form {
 	return lss.Form{
-		Wave:        survey.Wave{ID: "w", Title: survey.Text{FR: "Été & {IA}", EN: "Summer"}, Opened: day(2026, 9, 1), CompareUse: true, K: 7},
+		Wave:        survey.Wave{ID: "w", Title: survey.Text{FR: "Été & {IA}", EN: "Summer"}, Opened: day(2026, 9, 1), CompareUse: true, K: 12},
 		Instruments: []survey.Instrument{survey.Pulse()},
 		Directions: survey.Directions{
 			{ID: "espaces-publics", Names: []survey.Label{{Name: "Voirie & <espaces>"}}},
@@ -258,7 +258,7 @@ func TestPrivacy(t *testing.T) {
 		}
 	}
 	for _, r := range tables["surveys_languagesettings"] {
-		if !strings.Contains(r["surveyls_welcometext"], "10 ") {
+		if !strings.Contains(r["surveyls_welcometext"], "12 ") {
 			t.Errorf("the welcome in %s does not tell the threshold: %q", r["surveyls_language"], r["surveyls_welcometext"])
 		}
 	}
