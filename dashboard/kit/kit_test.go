@@ -364,6 +364,24 @@ func TestTemplatesHoldNoWords(t *testing.T) {
 	}
 }
 
+// Texts of data are set as their readers' language wants, whoever wrote them.
+func TestTypesetOfData(t *testing.T) {
+	for _, c := range []struct {
+		lang      kit.Lang
+		text, set string
+	}{
+		{kit.FR, "CamemBERT: a Tasty Model; 2020!", "CamemBERT\u00a0: a Tasty Model\u202f; 2020!"},
+		{kit.FR, "Qui? Eux», là: voir https://ville.example/?a=b:c", "Qui\u202f? Eux», là\u00a0: voir https://ville.example/?a=b:c"},
+		{kit.FR, "Cible : 3 % ; dit « oui »", "Cible\u00a0: 3\u00a0%\u202f; dit «\u00a0oui\u00a0»"},
+		{kit.EN, "CamemBERT: a Tasty Model; 2020!", "CamemBERT: a Tasty Model; 2020!"},
+	} {
+		m := kit.NewPresenter(printer(t, c.lang), kit.Setup{})
+		if got := m.Typeset(c.text); got != c.set {
+			t.Errorf("%s: %q is set as %q, want %q", c.lang, c.text, got, c.set)
+		}
+	}
+}
+
 func FuzzTypeset(f *testing.F) {
 	for _, s := range []string{"Cible : 3 %", "« oui » ; non !", "10 % de 5 kWh", "%[1]s %[2]d %%"} {
 		f.Add(s)

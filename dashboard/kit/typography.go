@@ -8,11 +8,12 @@ import (
 // typesetter gives a text the spaces and the apostrophes of its language, so
 // that words are written with a plain keyboard: in French U+00A0 before a
 // colon, inside quotation marks and before units, U+202F before ; ! ? and
-// between thousands.
+// between thousands. Texts of data come from elsewhere: a sign that stands on its
+// word, as English writes it, is set apart too.
 type typesetter struct {
-	lang                     Lang
-	signs                    *strings.Replacer
-	thousands, percent, unit *regexp.Regexp
+	lang                            Lang
+	signs                           *strings.Replacer
+	glued, thousands, percent, unit *regexp.Regexp
 }
 
 func newTypesetter(lang Lang) typesetter {
@@ -23,6 +24,7 @@ func newTypesetter(lang Lang) typesetter {
 			" ;", narrow+";", " !", narrow+"!", " ?", narrow+"?",
 			" %%", NBSP+"%%", "CO2", "CO₂",
 		),
+		glued:     regexp.MustCompile(`(\pL)([:;!?»])(\s|$)`),
 		thousands: regexp.MustCompile(`(\d) (\d{3})\b`),
 		// A percent sign that opens a verb of a message stays as it is.
 		percent: regexp.MustCompile(`(\d) %([^\[%]|$)`),
@@ -35,7 +37,7 @@ func (s typesetter) set(text string) string {
 	if s.lang != FR {
 		return text
 	}
-	text = s.signs.Replace(text)
+	text = s.signs.Replace(s.glued.ReplaceAllString(text, "$1 $2$3"))
 	text = s.thousands.ReplaceAllString(text, "$1"+narrow+"$2")
 	text = s.percent.ReplaceAllString(text, "$1"+NBSP+"%$2")
 	return s.unit.ReplaceAllString(text, "$1"+NBSP+"$2")

@@ -117,8 +117,8 @@ func (h house) picture(text string) []string {
 	for line := range strings.Lines(drawing) {
 		hops := strings.Split(strings.TrimSpace(line), " --> ")
 		for i := 1; i < len(hops); i++ {
-			for _, from := range strings.Split(hops[i-1], " & ") {
-				for _, to := range strings.Split(hops[i], " & ") {
+			for from := range strings.SplitSeq(hops[i-1], " & ") {
+				for to := range strings.SplitSeq(hops[i], " & ") {
 					if from == to || !leads[[2]string{from, to}] {
 						faults = append(faults, fmt.Sprintf("the picture has an arrow from %s to %s, which is no import", from, to))
 					}

@@ -90,7 +90,7 @@ func (m presenter) estimates(out *Content) {
 		}
 		out.Zones.Rows = append(out.Zones.Rows, kit.Row{Key: z.Zone, Head: z.Zone, Cells: []kit.Cell{
 			m.NumberCell(measure.Known, z.Mix.Carbon*1000, 1), m.NumberCell(measure.Known, z.Mix.Water, 2), m.NumberCell(measure.Known, z.Mix.PrimaryEnergy, 2),
-			kit.TextCell(version), kit.TextCell(m.zoneSource(z)),
+			kit.TextCell(version), kit.TextCell(m.Typeset(m.zoneSource(z))),
 		}})
 	}
 }

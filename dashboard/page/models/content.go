@@ -60,7 +60,7 @@ func (m presenter) content(page int) *Content {
 			source += ", " + x.Date
 		}
 		out.Table.Rows = append(out.Table.Rows, kit.Row{Key: x.Name, Head: x.Name, Cells: []kit.Cell{
-			m.RangeCell(x.Params.Active), m.RangeCell(x.Params.Total), speed, kit.TextCell(size), kit.TextCell(source),
+			m.RangeCell(x.Params.Active), m.RangeCell(x.Params.Total), speed, kit.TextCell(size), kit.TextCell(m.Typeset(source)),
 		}})
 	}
 	out.Pages = m.PageLinks("/methode/modeles", len(list), page)
