@@ -373,6 +373,7 @@ func TestTypesetOfData(t *testing.T) {
 		{kit.FR, "CamemBERT: a Tasty Model; 2020!", "CamemBERT\u00a0: a Tasty Model\u202f; 2020!"},
 		{kit.FR, "Qui? Eux», là: voir https://ville.example/?a=b:c", "Qui\u202f? Eux», là\u00a0: voir https://ville.example/?a=b:c"},
 		{kit.FR, "Cible : 3 % ; dit « oui »", "Cible\u00a0: 3\u00a0%\u202f; dit «\u00a0oui\u00a0»"},
+		{kit.FR, "1 234 567 890 uses", "1\u202f234\u202f567\u202f890 uses"},
 		{kit.EN, "CamemBERT: a Tasty Model; 2020!", "CamemBERT: a Tasty Model; 2020!"},
 	} {
 		m := kit.NewPresenter(printer(t, c.lang), kit.Setup{})

@@ -38,7 +38,9 @@ func (s typesetter) set(text string) string {
 		return text
 	}
 	text = s.signs.Replace(s.glued.ReplaceAllString(text, "$1 $2$3"))
-	text = s.thousands.ReplaceAllString(text, "$1"+narrow+"$2")
+	for range 2 { // a match takes the digits that the next one begins with
+		text = s.thousands.ReplaceAllString(text, "$1"+narrow+"$2")
+	}
 	text = s.percent.ReplaceAllString(text, "$1"+NBSP+"%$2")
 	return s.unit.ReplaceAllString(text, "$1"+NBSP+"$2")
 }
