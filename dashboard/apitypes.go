@@ -274,7 +274,7 @@ type apiWellbeing struct {
 // apiScore is one score, 0 to 100; one that is withheld has no figures and no n.
 // Directions whose answers are told together have the same group and figures.
 type apiScore struct {
-	Direction  string   `json:"direction"`  // "" for the whole authority
+	Direction  string   `json:"direction"`  // "" for the whole authority, "-" for those who named none
 	Group      string   `json:"group"`      // of the figure, "" for the whole authority
 	Directions []string `json:"directions"` // whose answers are in it; "-" for those who did not say
 	Dimension  string   `json:"dimension"`

@@ -286,7 +286,7 @@ func (m *Presenter) exportAnswers(f survey.Figure) export.Cell {
 
 // DirectionName is the name of a row: of those without a direction too.
 func (m *Presenter) DirectionName(d report.DirectionRow) string {
-	if d.Direction.ID == "" {
+	if d.Direction.ID == survey.Blank {
 		return Upper(m.T("heat.blank"))
 	}
 	return Apostrophes(d.Name)

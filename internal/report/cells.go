@@ -12,7 +12,7 @@ import (
 // DirectionRow is a direction's figures in the wave in view, in the order of
 // Scores. Every direction has a row, whoever of it answered.
 type DirectionRow struct {
-	Direction survey.Direction // zero: of those who named none, where they are told apart
+	Direction survey.Direction // of the id survey.Blank: those who named none, where they are told apart
 	Name      string
 	Service   bool
 	Cells     []DirectionCell
@@ -173,7 +173,7 @@ func (g cellGrid) name(id string) string {
 
 // blank is the row of those who named no direction, where they are a cell alone.
 func (g cellGrid) blank() (DirectionRow, bool) {
-	row, some := DirectionRow{}, false
+	row, some := DirectionRow{Direction: survey.Direction{ID: survey.Blank}}, false
 	for _, s := range g.scores {
 		f, ok := g.held.Find(s.Instrument.Key(), s.Dimension.Metric(), survey.NoDirection())
 		ok = ok && f.State == measure.Known
