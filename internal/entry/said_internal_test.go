@@ -53,3 +53,31 @@ func TestIn(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// What rests is read or not, never half, and what is read is written as it was.
+func FuzzReadSaid(f *testing.F) {
+	w := measure.Window{From: time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)}
+	seed := Said{
+		Figures: []Figure{{Where: "cell A2", Reading: measure.Reading{Key: measure.Key{Metric: measure.Cost, Method: measure.Declared, Window: w}, State: measure.Known, Value: 3, Low: 3, High: 3, Covered: w.Length()}}},
+		Notes:   []Note{{Period: w, Text: "Congés."}},
+	}
+	text, err := seed.text("h", "UTC")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(text)
+	f.Add([]byte(`{"format":1,"sha256":"h","zone":"UTC","figures":[{"basis":"a=b;a=c"}]}`))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		said, ok := readSaid(raw, "h", "UTC")
+		if !ok {
+			return
+		}
+		text, err := said.text("h", "UTC")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again, ok := readSaid(text, "h", "UTC"); !ok || !reflect.DeepEqual(again, said) {
+			t.Errorf("read %+v, then %+v", said, again)
+		}
+	})
+}
