@@ -21,7 +21,7 @@ import (
 
 	"github.com/vigie-ia/vigie/dashboard/chart"
 	"github.com/vigie-ia/vigie/internal/disclosure"
-	"github.com/vigie-ia/vigie/internal/disclosure/auditor"
+	"github.com/vigie-ia/vigie/internal/disclosure/auditortest"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/report"
@@ -240,14 +240,14 @@ func (p *polled) audit(t *testing.T, wave int, scores []scoreSaid) (known int, n
 	narrowest = 100
 	for dimension, code := range oneItem() {
 		for insider := range p.answers[wave] {
-			all, small := auditor.NewSet("all", 0, 4), []*auditor.Set(nil)
+			all, small := auditortest.NewSet("all", 0, 4), []*auditortest.Set(nil)
 			told := map[string]bool{}
 			for _, s := range scores {
 				if s.Dimension != dimension || s.Group == "" || told[s.Group] || s.State != "known" {
 					continue
 				}
 				told[s.Group] = true
-				cell := auditor.NewSet(s.Group, 0, 4)
+				cell := auditortest.NewSet(s.Group, 0, 4)
 				for _, id := range s.Directions {
 					part := p.set(wave, strings.Trim(id, "-"), code, insider)
 					cell.Add(part)
@@ -261,7 +261,7 @@ func (p *polled) audit(t *testing.T, wave int, scores []scoreSaid) (known int, n
 					step = 5
 				}
 				cell.High = 4 * cell.Persons
-				cell.Hear(auditor.Told{Value: *s.Score, Step: step, AtMost: s.Bound == "at_most", AtLeast: s.Bound == "at_least"})
+				cell.Hear(auditortest.Told{Value: *s.Score, Step: step, AtMost: s.Bound == "at_most", AtLeast: s.Bound == "at_least"})
 				all.Add(cell)
 				all.Persons, all.High = all.Persons+cell.Persons, all.High+cell.High
 			}
@@ -277,10 +277,10 @@ func (p *polled) audit(t *testing.T, wave int, scores []scoreSaid) (known int, n
 	return known, narrowest
 }
 
-func (p *polled) set(wave int, direction, code, insider string) *auditor.Set {
-	s := auditor.NewSet(direction, len(p.answers[wave][direction]), 4)
+func (p *polled) set(wave int, direction, code, insider string) *auditortest.Set {
+	s := auditortest.NewSet(direction, len(p.answers[wave][direction]), 4)
 	if direction == insider && s.Persons > 0 {
-		me := auditor.NewSet("me", 1, 4)
+		me := auditortest.NewSet("me", 1, 4)
 		own := p.answers[wave][direction][0][code] - 1
 		me.Learn(own, own)
 		s.Add(me)

@@ -95,7 +95,7 @@ func allowed() map[string][]string {
 		"internal/tabular":           {measure},
 		"internal/upkeep":            {measure, period, disclosure, store, "internal/access", "internal/durable"},
 
-		"internal/disclosure/auditor": {}, // of tests
+		"internal/disclosure/auditortest": {}, // of tests
 
 		"internal/store/address":           {measure, store, "internal/store/influx", "internal/store/sqlite"},
 		"internal/store":                   {measure, disclosure},

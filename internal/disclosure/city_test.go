@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/disclosure"
-	"github.com/vigie-ia/vigie/internal/disclosure/auditor"
+	"github.com/vigie-ia/vigie/internal/disclosure/auditortest"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/survey"
@@ -127,9 +127,9 @@ func metricOf(code string) measure.Metric {
 }
 
 // heard is a published figure as an auditor takes it.
-func heard(r *measure.Reading) auditor.Told {
+func heard(r *measure.Reading) auditortest.Told {
 	f := r.Basis.Fields()
-	return auditor.Told{Value: r.Value, Step: float64(f.Step), AtMost: f.Bound == "at_most", AtLeast: f.Bound == "at_least"}
+	return auditortest.Told{Value: r.Value, Step: float64(f.Step), AtMost: f.Bound == "at_most", AtLeast: f.Bound == "at_least"}
 }
 
 // unitsOf lists the units of a cell, "" for those who did not say.
@@ -156,15 +156,15 @@ func (c *city) audit(t *testing.T, rows []measure.Reading, code string) attack {
 		if insider != "nobody" && c.count(insider, code) == 0 {
 			continue
 		}
-		all := auditor.NewSet("all", 0, 4)
-		var small []*auditor.Set
+		all := auditortest.NewSet("all", 0, 4)
+		var small []*auditortest.Set
 		placed := map[string]bool{}
 		for i := range rows {
 			r := &rows[i]
 			if r.Metric != metricOf(code) || r.Group == "" {
 				continue
 			}
-			cell := auditor.NewSet(string(r.Group), 0, 4)
+			cell := auditortest.NewSet(string(r.Group), 0, 4)
 			for _, u := range unitsOf(r) {
 				if placed[u] {
 					t.Fatalf("%q is in two cells of %s", u, code)
@@ -206,7 +206,7 @@ func (c *city) audit(t *testing.T, rows []measure.Reading, code string) attack {
 	return worst
 }
 
-func persons(parts []*auditor.Set) int {
+func persons(parts []*auditortest.Set) int {
 	n := 0
 	for _, p := range parts {
 		n += p.Persons
@@ -215,10 +215,10 @@ func persons(parts []*auditor.Set) int {
 }
 
 // set is a unit in a dimension; the insider knows their own answer in it.
-func (c *city) set(unit, code, insider string) *auditor.Set {
-	s := auditor.NewSet(unit, c.count(unit, code), 4)
+func (c *city) set(unit, code, insider string) *auditortest.Set {
+	s := auditortest.NewSet(unit, c.count(unit, code), 4)
 	if unit == insider {
-		me := auditor.NewSet("me", 1, 4)
+		me := auditortest.NewSet("me", 1, 4)
 		for _, a := range c.answers[unit] {
 			if v, ok := a[code]; ok {
 				me.Learn(v, v)
@@ -250,18 +250,18 @@ func wrong(rows []measure.Reading) string {
 		}
 		// Of fewer than ten agents ten cannot answer: then the headcount is wrong.
 		shown, nearly := survey.Shown(r.Count, f.Invited, r.Group == "")
-		if f.Invited >= 10 && auditor.Everybody(shown, nearly, r.Group == "" && shown >= 100, f.Invited) {
+		if f.Invited >= 10 && auditortest.Everybody(shown, nearly, r.Group == "" && shown >= 100, f.Invited) {
 			return fmt.Sprintf("%q says that everybody answered: %v of %d", r.Group, shown, f.Invited)
 		}
 		if r.Metric == measure.Responses {
 			continue
 		}
 		told := heard(r)
-		rest := auditor.AtRest{
+		rest := auditortest.AtRest{
 			Value: r.Value, SD: r.SD + f.SD, Count: r.Count, Step: told.Step, AtMost: told.AtMost, AtLeast: told.AtLeast,
 			Share: disclosure.IsShare(r.Metric), Whole: r.Group == "", Use: survey.IsUse(r.Group),
 		}
-		if s := auditor.Rests(rest); s != "" {
+		if s := auditortest.Rests(rest); s != "" {
 			return fmt.Sprintf("%s of %q: %s", r.Metric, r.Group, s)
 		}
 		if s := fromParts(rows, r); s != "" {

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/disclosure"
-	"github.com/vigie-ia/vigie/internal/disclosure/auditor"
+	"github.com/vigie-ia/vigie/internal/disclosure/auditortest"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/survey"
@@ -86,9 +86,9 @@ func TestTrainingCounts(t *testing.T) {
 }
 
 // heardShare is a published share as an auditor takes it.
-func heardShare(r *measure.Reading) auditor.Told {
+func heardShare(r *measure.Reading) auditortest.Told {
 	f := r.Basis.Fields()
-	return auditor.Told{Value: 100 * r.Value / float64(f.Invited), Step: float64(f.Step), AtMost: f.Bound == "at_most", AtLeast: f.Bound == "at_least"}
+	return auditortest.Told{Value: 100 * r.Value / float64(f.Invited), Step: float64(f.Step), AtMost: f.Bound == "at_most", AtLeast: f.Bound == "at_least"}
 }
 
 // TestNobodysTrainingIsRecovered simulates 10,000 authorities, some directions
@@ -160,9 +160,9 @@ type authority struct {
 func (a authority) attack(t *testing.T, rows []measure.Reading, insider measure.Group) (known int, least float64) {
 	t.Helper()
 	heads, yes, agents := a.heads, a.yes, a.agents
-	all := auditor.NewSet("all", agents, 1)
+	all := auditortest.NewSet("all", agents, 1)
 	least = 100
-	var small []*auditor.Set
+	var small []*auditortest.Set
 	cells := 0
 	for i := range rows {
 		r := &rows[i]
@@ -170,15 +170,15 @@ func (a authority) attack(t *testing.T, rows []measure.Reading, insider measure.
 			continue
 		}
 		cells++
-		cell := auditor.NewSet(string(r.Group), r.Basis.Fields().Invited, 1)
+		cell := auditortest.NewSet(string(r.Group), r.Basis.Fields().Invited, 1)
 		for id := range strings.SplitSeq(r.Basis.Fields().Units, ",") {
 			g := survey.DirectionGroup(id)
 			if id == survey.Blank {
 				continue
 			}
-			part := auditor.NewSet(id, heads[g], 1)
+			part := auditortest.NewSet(id, heads[g], 1)
 			if g == insider {
-				me := auditor.NewSet("me", 1, 1)
+				me := auditortest.NewSet("me", 1, 1)
 				me.Learn(min(1, yes[g]), min(1, yes[g]))
 				part.Add(me)
 			} else if heads[g] < 10 {
@@ -193,7 +193,7 @@ func (a authority) attack(t *testing.T, rows []measure.Reading, insider measure.
 		if agents < 20 {
 			return 0, least // one share for an authority of so few
 		}
-		me := auditor.NewSet("me", 1, 1)
+		me := auditortest.NewSet("me", 1, 1)
 		me.Learn(min(1, yes[insider]), min(1, yes[insider]))
 		all.Add(me)
 		all.Hear(heardShare(whole))

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/disclosure"
-	"github.com/vigie-ia/vigie/internal/disclosure/auditor"
+	"github.com/vigie-ia/vigie/internal/disclosure/auditortest"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/survey"
@@ -75,18 +75,18 @@ func TestPlantedLeaksAreFound(t *testing.T) {
 			return !slices.Equal(before, layoutOf(publish(c)))
 		},
 		"chained corrections": func() bool {
-			first := auditor.NewSet("first", 12, 4)
-			late := auditor.NewSet("late", 1, 4)
-			first.Hear(auditor.Told{Value: 50, Step: 1})
-			both := auditor.NewSet("both", 13, 4).Add(first, late)
-			both.Hear(auditor.Told{Value: 100 * 24.0 / 52, Step: 1})
+			first := auditortest.NewSet("first", 12, 4)
+			late := auditortest.NewSet("late", 1, 4)
+			first.Hear(auditortest.Told{Value: 50, Step: 1})
+			both := auditortest.NewSet("both", 13, 4).Add(first, late)
+			both.Hear(auditortest.Told{Value: 100 * 24.0 / 52, Step: 1})
 			if err := both.Solve(); err != nil {
 				t.Error(err)
 			}
 			return both.Certain(nil) == 1
 		},
 		"presence of a single person": func() bool {
-			return auditor.Everybody(12, false, true, 12)
+			return auditortest.Everybody(12, false, true, 12)
 		},
 		"exact mean at rest": func() bool {
 			c := planted(map[string][]int{"a": many(12, 1, 2, 4), "c": many(20, 1, 3)})
@@ -188,9 +188,9 @@ func groupsOf(r disclosure.Result) []string {
 func certainLate(t *testing.T, was, now *measure.Reading) int {
 	t.Helper()
 	n := now.Count - was.Count
-	first, late := auditor.NewSet("first", was.Count, 4), auditor.NewSet("late", n, 4)
+	first, late := auditortest.NewSet("first", was.Count, 4), auditortest.NewSet("late", n, 4)
 	first.Hear(heard(was))
-	both := auditor.NewSet("both", now.Count, 4).Add(first, late)
+	both := auditortest.NewSet("both", now.Count, 4).Add(first, late)
 	// The second figure is v2 = (n1·v1 + n·t)/n2 rounded, t rounded for the batch:
 	// all that it tells of the batch is between these.
 	f := heard(now)
@@ -220,7 +220,7 @@ func certainLate(t *testing.T, was, now *measure.Reading) int {
 	return late.Certain(nil)
 }
 
-func point(t auditor.Told) float64 {
+func point(t auditortest.Told) float64 {
 	switch {
 	case t.AtMost:
 		return t.Value / 2

@@ -1,17 +1,17 @@
-package auditor_test
+package auditortest_test
 
 import (
 	"testing"
 
-	"github.com/vigie-ia/vigie/internal/disclosure/auditor"
+	"github.com/vigie-ia/vigie/internal/disclosure/auditortest"
 )
 
 // told is a mean to a step, with the end classes of fewer than 30 answers.
-func told(v float64) auditor.Told {
-	return auditor.Told{Value: v, Step: 5, AtMost: v == 15, AtLeast: v == 85}
+func told(v float64) auditortest.Told {
+	return auditortest.Told{Value: v, Step: 5, AtMost: v == 15, AtLeast: v == 85}
 }
 
-func solve(t *testing.T, s *auditor.Set) {
+func solve(t *testing.T, s *auditortest.Set) {
 	t.Helper()
 	if err := s.Solve(); err != nil {
 		t.Fatal(err)
@@ -22,19 +22,19 @@ func solve(t *testing.T, s *auditor.Set) {
 // tells the insider each of the nine; "15 or less" does not.
 func TestAllButOneAlike(t *testing.T) {
 	t.Parallel()
-	me := func() *auditor.Set {
-		s := auditor.NewSet("me", 1, 4)
+	me := func() *auditortest.Set {
+		s := auditortest.NewSet("me", 1, 4)
 		s.Learn(4, 4)
 		return s
 	}
 	mine := map[string]bool{"me": true}
-	exact := auditor.NewSet("cell", 10, 4).Add(me())
-	exact.Hear(auditor.Told{Value: 10})
+	exact := auditortest.NewSet("cell", 10, 4).Add(me())
+	exact.Hear(auditortest.Told{Value: 10})
 	solve(t, exact)
 	if n := exact.Certain(mine); n != 9 {
 		t.Errorf("%d of nine are known", n)
 	}
-	rounded := auditor.NewSet("cell", 10, 4).Add(me())
+	rounded := auditortest.NewSet("cell", 10, 4).Add(me())
 	rounded.Hear(told(15))
 	solve(t, rounded)
 	if n := rounded.Certain(mine); n != 0 {
@@ -52,9 +52,9 @@ func TestTinyCover(t *testing.T) {
 		least float64
 		most  float64
 	}{{1, 50, 0, 6}, {10, 50, 90, 100}} {
-		small, me := auditor.NewSet("small", 9, 4), auditor.NewSet("me", 1, 4)
+		small, me := auditortest.NewSet("small", 9, 4), auditortest.NewSet("me", 1, 4)
 		me.Learn(2, 2)
-		cell := auditor.NewSet("cell", 9+test.cover, 4).Add(small, me)
+		cell := auditortest.NewSet("cell", 9+test.cover, 4).Add(small, me)
 		cell.Hear(told(test.value))
 		solve(t, cell)
 		if r := small.Range(); r < test.least || r > test.most {
@@ -66,10 +66,10 @@ func TestTinyCover(t *testing.T) {
 // Eleven answers and then a twelfth, both means exact: the twelfth is known.
 func TestChainedCorrections(t *testing.T) {
 	t.Parallel()
-	first, late := auditor.NewSet("first", 11, 4), auditor.NewSet("late", 1, 4)
-	first.Hear(auditor.Told{Value: 50})
-	both := auditor.NewSet("both", 12, 4).Add(first, late)
-	both.Hear(auditor.Told{Value: 100 * 23.0 / 48})
+	first, late := auditortest.NewSet("first", 11, 4), auditortest.NewSet("late", 1, 4)
+	first.Hear(auditortest.Told{Value: 50})
+	both := auditortest.NewSet("both", 12, 4).Add(first, late)
+	both.Hear(auditortest.Told{Value: 100 * 23.0 / 48})
 	solve(t, both)
 	if both.Certain(nil) != 1 || late.Low != 1 || late.High != 1 {
 		t.Errorf("the late answer is between %d and %d", late.Low, late.High)
@@ -79,18 +79,18 @@ func TestChainedCorrections(t *testing.T) {
 // A total of which all parts but one are told tells that one.
 func TestSubtraction(t *testing.T) {
 	t.Parallel()
-	a, b, hidden := auditor.NewSet("a", 30, 4), auditor.NewSet("b", 20, 4), auditor.NewSet("hidden", 6, 4)
-	a.Hear(auditor.Told{Value: 60})
-	b.Hear(auditor.Told{Value: 40})
-	all := auditor.NewSet("all", 56, 4).Add(a, b, hidden)
-	all.Hear(auditor.Told{Value: (60*30 + 40*20 + 25*6) / 56.0})
+	a, b, hidden := auditortest.NewSet("a", 30, 4), auditortest.NewSet("b", 20, 4), auditortest.NewSet("hidden", 6, 4)
+	a.Hear(auditortest.Told{Value: 60})
+	b.Hear(auditortest.Told{Value: 40})
+	all := auditortest.NewSet("all", 56, 4).Add(a, b, hidden)
+	all.Hear(auditortest.Told{Value: (60*30 + 40*20 + 25*6) / 56.0})
 	solve(t, all)
 	if hidden.Low != 6 || hidden.High != 6 || hidden.Range() != 0 {
 		t.Errorf("the hidden six are between %d and %d", hidden.Low, hidden.High)
 	}
-	wrong := auditor.NewSet("all", 6, 4).Add(auditor.NewSet("part", 6, 4))
+	wrong := auditortest.NewSet("all", 6, 4).Add(auditortest.NewSet("part", 6, 4))
 	wrong.Parts[0].Learn(24, 24)
-	wrong.Hear(auditor.Told{Value: 10})
+	wrong.Hear(auditortest.Told{Value: 10})
 	if wrong.Solve() == nil {
 		t.Error("what cannot be true is solved")
 	}
@@ -114,7 +114,7 @@ func TestEverybody(t *testing.T) {
 		{110, false, true, 111, false},
 		{20, false, false, 0, false},
 	} {
-		if got := auditor.Everybody(test.shown, test.nearly, test.exact, test.agents); got != test.want {
+		if got := auditortest.Everybody(test.shown, test.nearly, test.exact, test.agents); got != test.want {
 			t.Errorf("%+v: %v", test, got)
 		}
 	}
@@ -122,7 +122,7 @@ func TestEverybody(t *testing.T) {
 
 func TestRests(t *testing.T) {
 	t.Parallel()
-	for want, r := range map[string]auditor.AtRest{
+	for want, r := range map[string]auditortest.AtRest{
 		"":                                              {Value: 65, Count: 12, Step: 5},
 		"a figure that is not rounded":                  {Value: 63, Count: 12, Step: 5},
 		"a standard deviation of a group":               {Value: 65, Count: 12, Step: 5, SD: 20},
@@ -132,11 +132,11 @@ func TestRests(t *testing.T) {
 		"an end class at another bound":                 {Value: 90, Count: 12, Step: 5, AtLeast: true},
 		"a step that is not the one of so many answers": {Value: 65, Count: 12, Step: 1},
 	} {
-		if got := auditor.Rests(r); got != want {
+		if got := auditortest.Rests(r); got != want {
 			t.Errorf("%+v: %q, want %q", r, got, want)
 		}
 	}
-	if got := auditor.Rests(auditor.AtRest{Value: 64, Count: 400, Step: 1, Share: true, Whole: true}); got != "" {
+	if got := auditortest.Rests(auditortest.AtRest{Value: 64, Count: 400, Step: 1, Share: true, Whole: true}); got != "" {
 		t.Errorf("the whole's share: %q", got)
 	}
 }

@@ -1,11 +1,11 @@
-// Package auditor attacks what is published of a survey. It is for tests: it
+// Package auditortest attacks what is published of a survey. It is for tests: it
 // imports nothing of what it judges and knows the rules from docs/disclosure.md
 // alone. Its attacker knows who answered, every headcount, how figures are
 // rounded, some persons' own answers and all that was ever published, and works
 // out between which bounds the rest must lie. The bounds are exact: answers are
 // whole numbers of levels, and what is published is told of sets that lie inside
 // each other or apart, over which intervals of whole numbers add up.
-package auditor
+package auditortest
 
 import (
 	"fmt"
