@@ -117,19 +117,23 @@ func (c *collector) figures(files *collectors.Shelf[content]) ([]figure, []measu
 			first, again := h.before(f)
 			if !again {
 				figures = append(figures, f)
-				if c.counts == nil || c.counts(f.Reading) { // else the way into the store tells why
-					h.add(f)
-				}
+				h.add(f, c.counts)
 				continue
 			}
 			refused = append(refused, measure.Refusal{Where: f.where, Reason: "said already, over all or part of this period, at " + first.where})
-			if c.Several != "" && (f.Window != first.Window || f.Value != first.Value) && !doubted[first.where] {
+			if c.clash(first, f) && !doubted[first.where] {
 				doubted[first.where] = true
 				refused = append(refused, measure.Refusal{Where: first.where, Reason: "said again, and otherwise, at " + f.where + ": join the two files, or take one away"})
 			}
 		}
 	}
 	return slices.DeleteFunc(figures, func(f figure) bool { return doubted[f.where] }), refused
+}
+
+// clash reports that two figures of the same are parts of which none knows how
+// they add up.
+func (c *collector) clash(a, b figure) bool {
+	return c.Several != "" && (a.Window != b.Window || a.Value != b.Value)
 }
 
 // heard is what was said so far, by subject.
@@ -151,7 +155,12 @@ func (h *heard) before(f figure) (first figure, again bool) {
 	return h.said[key][i], true
 }
 
-func (h *heard) add(f figure) {
+// add remembers a figure, unless it can never count: the way into the store
+// tells why.
+func (h *heard) add(f figure, counts func(measure.Reading) bool) {
+	if counts != nil && !counts(f.Reading) {
+		return
+	}
 	key := entry.Subject(f.Key)
 	h.said[key] = append(h.said[key], f)
 	h.until[key] = measure.Later(h.until[key], f.Window.To)
