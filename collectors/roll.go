@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"math"
 	"slices"
@@ -150,11 +151,48 @@ func (r *Roll) Unmet() []measure.Refusal {
 	return list
 }
 
+// Names are the names that a file says.
+type Names map[string]bool
+
+// Note adds one, unless it is empty or there are very many.
+func (n *Names) Note(name string) {
+	if *n == nil {
+		*n = Names{}
+	}
+	if name != "" && len(*n) < maxNames && !(*n)[name] {
+		(*n)[strings.Clone(name)] = true
+	}
+}
+
+// Unmet tells, for files that were read, of each name under places that none of
+// them says. Their silence is never a zero: nothing else follows from it.
+func (m Mapping) Unmet(naming Naming, files iter.Seq[Names]) []measure.Refusal {
+	r := NewRoll(m, naming, nil)
+	for names := range files {
+		for _, name := range slices.Sorted(maps.Keys(names)) {
+			r.Of(name)
+		}
+	}
+	if !r.live {
+		return nil // no line names anything: that is told by the lines
+	}
+	list := r.Unmet()
+	for i := range list {
+		list[i].Lacking = true
+	}
+	return list
+}
+
 // Check is Unmet as an error, for `vigie check`: a place of which nothing was
 // ever said is not fine.
 func (r *Roll) Check() error {
+	return AsError(r.Unmet())
+}
+
+// AsError joins what is told into one error, nil of nothing.
+func AsError(list []measure.Refusal) error {
 	var errs []error
-	for _, u := range r.Unmet() {
+	for _, u := range list {
 		errs = append(errs, fmt.Errorf("%s: %s", u.Where, u.Reason))
 	}
 	return errors.Join(errs...)

@@ -97,8 +97,21 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("%s: %s", refused[0].Where, refused[0].Reason)
 	case account.Fault() != nil:
 		return "", account.Fault()
+	case len(c.unmet()) > 0:
+		return "", collectors.AsError(c.unmet())
 	}
 	return fmt.Sprintf("%d file(s): %s; energy in %d hours", c.shelf.Size(), account, len(hours)), nil
+}
+
+// unmet tells of the projects of the settings that no file names.
+func (c *collector) unmet() []measure.Refusal {
+	return collectors.Mapping{Place: c.Place, Places: c.settings.Places}.Unmet(collectors.NamesProjects, func(yield func(collectors.Names) bool) {
+		for _, content := range c.shelf.All() {
+			if !yield(content.names) {
+				return
+			}
+		}
+	})
 }
 
 // Account implements collectors.Accounter.
@@ -146,7 +159,7 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 		}
 		return strings.Compare(string(a.System)+"/"+string(a.Part), string(b.System)+"/"+string(b.Part))
 	})
-	b.Refused = refused
+	b.Refused = slices.Concat(refused, c.unmet())
 	if len(b.Readings) == 0 {
 		return b, collectors.ErrNoData
 	}

@@ -147,6 +147,29 @@ func TestProbe(t *testing.T) {
 	}
 }
 
+// A project of the settings that no file names is told of with those there are:
+// its runs went to the default place, if there is one, or are not there yet.
+func TestProjectsThatNoFileNames(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	write(t, dir, "a.csv", heading+"2026-06-01T10:00:00,Train,a,3600,1.5,machine,1\n")
+	source, err := codecarbon.New(collectortest.Decoder(settings+"places: {train: forge/gpu}\n"), collectors.Deps{Name: "codecarbon", Dir: dir, Zone: time.UTC})
+	if err != nil {
+		t.Fatal(err)
+	}
+	batch, err := source.Collect(t.Context(), day(t, 0, 24))
+	if err != nil || len(batch.Readings) != 1 || measure.Refused(batch.Refused) != 0 || len(batch.Refused) != 1 {
+		t.Fatalf("%+v, %v", batch, err)
+	}
+	prober, ok := source.(collectors.Prober)
+	if !ok {
+		t.Fatal("not a Prober")
+	}
+	if _, err := prober.Probe(t.Context()); err == nil || !strings.Contains(err.Error(), `places, "train": the source never said a project of this name; it said "Train"`) {
+		t.Error(err)
+	}
+}
+
 func probe(t *testing.T, dir string) (string, error) {
 	t.Helper()
 	prober, ok := open(t, dir, nil).(collectors.Prober)

@@ -35,6 +35,7 @@ type row struct {
 type content struct {
 	rows    []row
 	lines   int
+	names   collectors.Names // of projects
 	refused []measure.Refusal
 }
 
@@ -228,6 +229,7 @@ func (p *parser) place(project string, into *row) error {
 	if into.place = place; place.System == "" {
 		return errors.New("a project that places does not name, and there is no default place")
 	}
+	p.names.Note(project) // else its cell is told, never what it holds
 	return nil
 }
 

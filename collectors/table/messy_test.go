@@ -317,6 +317,36 @@ func TestSheetsSayMore(t *testing.T) {
 	}
 }
 
+// A system of the settings that no row names is told of; the names of rows are
+// not told, they may be persons.
+func TestSystemsThatNoRowNames(t *testing.T) {
+	t.Parallel()
+	deps := collectortest.Deps(t, &strings.Builder{})
+	deps.Dir = t.TempDir()
+	if err := os.WriteFile(filepath.Join(deps.Dir, "a.csv"), []byte("date,system,value\n2026-09-01,Assistant,1\n2026-09-02,ASSISTANT,2\n2026-09-02,Marie,2\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	probe := func(places string) error {
+		source, err := table.New(collectortest.Decoder("path: [a.csv]\nmetric: queries\nplaces: "+places+"\n"), deps)
+		if err != nil {
+			t.Fatal(err)
+		}
+		prober, ok := source.(collectors.Prober)
+		if !ok {
+			t.Fatal("not a Prober")
+		}
+		_, err = prober.Probe(t.Context())
+		return err
+	}
+	if err := probe("{assistant: chat, Copilote: copilot}"); err == nil || strings.Contains(err.Error(), "arie") ||
+		!strings.Contains(err.Error(), `places, "copilote": the source never said a system of this name; it said 2 others; so copilot is unknown, not zero`) {
+		t.Error(err)
+	}
+	if err := probe("{assistant: chat}"); err != nil {
+		t.Error(err)
+	}
+}
+
 // `vigie check` says how many lines count, and a file of which most are refused
 // is not fine.
 func TestProbeCounts(t *testing.T) {

@@ -27,6 +27,7 @@ type content struct {
 	notes   []entry.Note
 	refused []measure.Refusal
 	account collectors.Account
+	names   collectors.Names // of systems
 }
 
 // Used counts the figures and the notes.

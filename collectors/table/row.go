@@ -184,8 +184,10 @@ func (l *line) place() (measure.System, measure.Part) {
 }
 
 func (l *line) named(text string) (collectors.Place, bool) {
+	folded := fold(text)
+	l.names.Note(folded)
 	for name, place := range l.Places {
-		if fold(name) == fold(text) {
+		if fold(name) == folded {
 			return place, true
 		}
 	}

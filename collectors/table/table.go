@@ -88,8 +88,26 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("%s: %s", refused[0].Where, refused[0].Reason)
 	case c.Account().Fault() != nil:
 		return "", fmt.Errorf("%w; the first: %s: %s", c.Account().Fault(), refused[0].Where, refused[0].Reason)
+	case len(c.unmet()) > 0:
+		return "", collectors.AsError(c.unmet())
 	}
 	return fmt.Sprintf("%d file(s): %s; %d figures, %d more of periods that are not over", c.shelf.Size(), c.Account(), over, len(figures)-over), nil
+}
+
+// unmet tells of the systems under places that no file names, as they are
+// compared. What a column holds may be persons: the others are only counted.
+func (c *collector) unmet() []measure.Refusal {
+	m := collectors.Mapping{Place: c.Place, Places: map[string]collectors.Place{}}
+	for name, place := range c.settings.Places {
+		m.Places[fold(name)] = place
+	}
+	return m.Unmet(collectors.NamesSystems, func(yield func(collectors.Names) bool) {
+		for _, content := range c.shelf.All() {
+			if !yield(content.names) {
+				return
+			}
+		}
+	})
 }
 
 // Account implements collectors.Accounter.
@@ -256,6 +274,7 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	}
 	var figures []figure
 	figures, b.Refused = c.figures(&c.shelf)
+	b.Refused = append(b.Refused, c.unmet()...)
 	said := map[measure.Key]bool{}
 	crossing := slices.ContainsFunc(figures, func(f figure) bool { return crosses(f.Window, w) }) ||
 		slices.ContainsFunc(stored, func(r measure.Reading) bool { return crosses(r.Window, w) })
