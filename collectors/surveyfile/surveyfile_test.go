@@ -458,7 +458,7 @@ direction: {column: direction}
 				}
 				shown++
 				var sum [2]float64
-				for _, unit := range strings.Split(r.Basis.Fields().Units, ",") { // of the whole the one of everybody, ""
+				for unit := range strings.SplitSeq(r.Basis.Fields().Units, ",") { // of the whole the one of everybody, ""
 					of := expected[unit][dimension]
 					sum = [2]float64{sum[0] + of[0], sum[1] + of[1]}
 				}

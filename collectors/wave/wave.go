@@ -275,15 +275,11 @@ func (d *Desk) Batch(ctx context.Context, w measure.Window, waves []Imported) (m
 			b.Waves = append(b.Waves, wave.Read)
 		}
 	}
-	for _, r := range stored {
-		if anew[waveOf(r)] {
-			continue
-		}
-		if !r.Window.Within(w) {
-			return measure.Batch{Source: d.Deps.Name, Window: w}, collectors.ErrCut
-		}
-		b.Readings = append(b.Readings, r)
+	stored = slices.DeleteFunc(stored, func(r measure.Reading) bool { return anew[waveOf(r)] })
+	if slices.ContainsFunc(stored, func(r measure.Reading) bool { return !r.Window.Within(w) }) {
+		return measure.Batch{Source: d.Deps.Name, Window: w}, collectors.ErrCut
 	}
+	b.Readings = append(b.Readings, stored...)
 	if b, err = disclosure.Restore(b); err != nil {
 		return b, fmt.Errorf("keep what is stored of the waves: %w", err)
 	}

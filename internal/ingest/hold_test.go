@@ -19,11 +19,11 @@ func (w *waiting) Hold(one candidate.Wave) error {
 	return nil
 }
 
-// score is the whole authority's in a wave.
-func score(wave string, value float64) measure.Reading {
+// score is the whole authority's in the wave t3.
+func score(value float64) measure.Reading {
 	r := known("enquete", "survey.sens", value, day(9, 25))
 	r.Count, r.Spread = 40, measure.CI95
-	r.Basis = measure.BasisFields{Wave: wave, Closed: "2026-09-25", Quarter: "2026-T3", K: 10}.Basis()
+	r.Basis = measure.BasisFields{Wave: "t3", Closed: "2026-09-25", Quarter: "2026-T3", K: 10}.Basis()
 	return r
 }
 
@@ -45,14 +45,14 @@ func TestWavesWait(t *testing.T) {
 	}{
 		"new":               {waits: true},
 		"new, and not told": {silent: true, waits: true},
-		"the same":          {stored: []measure.Reading{score("t3", 55)}, values: []float64{55}},
-		"another":           {stored: []measure.Reading{score("t3", 54)}, waits: true, values: []float64{54}},
-		"less than before":  {stored: []measure.Reading{score("t3", 55), of(score("t3", 60), "survey.lien")}, waits: true, values: []float64{55, 60}},
+		"the same":          {stored: []measure.Reading{score(55)}, values: []float64{55}},
+		"another":           {stored: []measure.Reading{score(54)}, waits: true, values: []float64{54}},
+		"less than before":  {stored: []measure.Reading{score(55), of(score(60), "survey.lien")}, waits: true, values: []float64{55, 60}},
 	} {
 		keep, held := &stored{readings: c.stored}, &waiting{}
 		p := pipeline(t, keep)
 		p = ingest.New(ingest.Setup{Register: p.Register, Zone: time.UTC, Assumptions: p.Assumptions, Stored: keep, Waiting: held, Now: p.Now})
-		b := measure.Batch{Source: "enquete", Window: day(9, 25), Readings: []measure.Reading{score("t3", 55)}}
+		b := measure.Batch{Source: "enquete", Window: day(9, 25), Readings: []measure.Reading{score(55)}}
 		if !c.silent {
 			b.Waves = []measure.WaveRead{{Wave: "t3", Complete: 40, After: []measure.Refusal{after}}}
 		}

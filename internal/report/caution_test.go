@@ -1,7 +1,6 @@
 package report_test
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -316,7 +315,7 @@ func TestAwaited(t *testing.T) {
 	if got := seen(t, slices.Concat(rows, published(t, b, in, 30, all)), second, a, b, open); len(got.Awaited) != 0 || got.Stale {
 		t.Errorf("published, and %+v is awaited", got.Awaited)
 	}
-	if got := seen(t, nil, second, a, b); fmt.Sprint(len(got.Awaited)) != "2" || got.Wave != nil {
+	if got := seen(t, nil, second, a, b); len(got.Awaited) != 2 || got.Wave != nil {
 		t.Errorf("of none published %+v is awaited", got.Awaited)
 	}
 }

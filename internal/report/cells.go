@@ -216,13 +216,7 @@ func (g *cellGrid) mark() {
 	}
 	for i, word := range survey.Page(apart, survey.MinChange) {
 		m := g.marks[ofApart[i]]
-		switch word {
-		case survey.Up:
-			m.apart = 1
-		case survey.Down:
-			m.apart = -1
-		case survey.Unclear:
-		}
+		m.apart = sideOf(word)
 		g.marks[ofApart[i]] = m
 	}
 	for i, word := range survey.Page(since, survey.MinChange) {
@@ -232,6 +226,18 @@ func (g *cellGrid) mark() {
 		}
 		g.marks[ofSince[i]] = m
 	}
+}
+
+// sideOf is where a cell stands: 1 above the others, -1 below, 0 among them.
+func sideOf(word survey.Word) int {
+	switch word {
+	case survey.Up:
+		return 1
+	case survey.Down:
+		return -1
+	case survey.Unclear:
+	}
+	return 0
 }
 
 // others are the cells beside one: of a direction the other directions, of a

@@ -204,25 +204,31 @@ func (v *view) scores(w WaveShown, h survey.Held, q period.Period) []ScoreRow {
 			if !ok || d.Share {
 				continue
 			}
-			row := ScoreRow{Dimension: d, Instrument: in, Figure: f}
-			if def, ok := scoreOf(d.Metric()); ok {
-				row.ID, row.Result = def.ID, v.staffResult(def, q)
-			}
-			if f.State == measure.Known {
-				row.Least, row.Most = survey.NonResponse(f.Point(), f.N, f.Invited)
-				row.Change = v.since(h, f)
-			}
-			if r, ok := h.Find(in.Key(), survey.Reliability(d.Metric()), ""); ok && r.State == measure.Known {
-				row.Reliability = &Reliability{r.Mean / 100, r.Low / 100, r.High / 100}
-			}
-			if mean, ok := v.staff.weights[h.Wave][d.Metric()]; ok {
-				row.Weighted = &mean
-			}
-			list = append(list, row)
+			list = append(list, v.score(ScoreRow{Dimension: d, Instrument: in, Figure: f}, h, q))
 		}
 	}
 	v.courses(list, h)
 	return list
+}
+
+// score completes the row of a dimension: its verdict, how far those who did not
+// answer could move it, its change, reliability and weighted mean.
+func (v *view) score(row ScoreRow, h survey.Held, q period.Period) ScoreRow {
+	d, f := row.Dimension, row.Figure
+	if def, ok := scoreOf(d.Metric()); ok {
+		row.ID, row.Result = def.ID, v.staffResult(def, q)
+	}
+	if f.State == measure.Known {
+		row.Least, row.Most = survey.NonResponse(f.Point(), f.N, f.Invited)
+		row.Change = v.since(h, f)
+	}
+	if r, ok := h.Find(row.Instrument.Key(), survey.Reliability(d.Metric()), ""); ok && r.State == measure.Known {
+		row.Reliability = &Reliability{r.Mean / 100, r.Low / 100, r.High / 100}
+	}
+	if mean, ok := v.staff.weights[h.Wave][d.Metric()]; ok {
+		row.Weighted = &mean
+	}
+	return row
 }
 
 // scoreOf is the indicator of a dimension.

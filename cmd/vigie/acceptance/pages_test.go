@@ -69,7 +69,7 @@ func checkInventory(t *testing.T, file string) {
 				t.Errorf("%q: %v", line, err)
 			}
 		}
-		if gap := x[0]*x[1] - x[2]; gap > 1e-4 || gap < -1e-4 || !strings.Contains(line[8], "mix-") {
+		if gap := x[0]*x[1] - x[2]; gap > 1e-4 || gap < -1e-4 || !strings.Contains(line[8], "ecologits-") {
 			t.Errorf("%v kWh by %v is not %v kg, or the version of the factor is not named: %q", x[0], x[1], x[2], line)
 		}
 	}

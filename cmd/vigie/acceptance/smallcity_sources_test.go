@@ -16,13 +16,14 @@ import (
 // copilot writes three exports by user, of 28 days each, within the quarter.
 func (c *town) copilot() {
 	for k, refreshed := range []string{"2026-07-28", "2026-08-25", "2026-09-22"} {
-		text := "Report Refresh Date,User Principal Name,Display Name,Last Activity Date,Report Period,Prompts submitted for all apps\n"
+		var text strings.Builder
+		text.WriteString("Report Refresh Date,User Principal Name,Display Name,Last Activity Date,Report Period,Prompts submitted for all apps\n")
 		for user := range 120 {
 			prompts := (user*7 + k*13) % 61
-			text += fmt.Sprintf("%s,%032X,%016X,%s,28,%d\n", refreshed, user, user*3, refreshed, prompts)
+			fmt.Fprintf(&text, "%s,%032X,%016X,%s,28,%d\n", refreshed, user, user*3, refreshed, prompts)
 			c.queries["copilot"] += float64(prompts)
 		}
-		c.h.write("copilot/"+refreshed+".csv", text)
+		c.h.write("copilot/"+refreshed+".csv", text.String())
 	}
 	n := c.queries["copilot"]
 	c.energy["copilot"].add(range3{0.3 * n, 0.4 * n, 0.5 * n})
@@ -59,14 +60,15 @@ func (c *town) log() {
 // invoices writes the supplier's, by month.
 func (c *town) invoices() {
 	comma := func(v float64) string { return strings.ReplaceAll(strconv.FormatFloat(v, 'f', -1, 64), ".", ",") }
-	text := "mois;indicateur;valeur;unité\n"
+	var text strings.Builder
+	text.WriteString("mois;indicateur;valeur;unité\n")
 	for i, month := range []string{"2026-07", "2026-08", "2026-09"} {
 		kWh, eur := 21.5+float64(i), 310.25+float64(i)*10
-		text += fmt.Sprintf("%s;énergie;%s;kWh\n%s;coût;%s;EUR\n", month, comma(kWh), month, comma(eur))
+		fmt.Fprintf(&text, "%s;énergie;%s;kWh\n%s;coût;%s;EUR\n", month, comma(kWh), month, comma(eur))
 		c.energy["traduction"].add(exact(kWh * 1000))
 		c.cost += eur
 	}
-	c.h.write("factures/2026-t3.csv", text)
+	c.h.write("factures/2026-t3.csv", text.String())
 }
 
 // What EcoLogits 0.11.3 (PyPI) gives in zone FRA at a PUE of 1.2, in Wh, by

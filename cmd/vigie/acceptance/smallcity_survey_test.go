@@ -156,8 +156,10 @@ func (c *town) compareSurvey(t *testing.T, s *served) {
 	var said struct {
 		Wave   string `json:"wave"`
 		Scores []struct {
-			Direction, Dimension, State, Bound string
-			Score                              *float64
+			Direction string   `json:"direction"`
+			Dimension string   `json:"dimension"`
+			Bound     string   `json:"bound"`
+			Score     *float64 `json:"score"`
 		} `json:"scores"`
 	}
 	if err := json.Unmarshal([]byte(s.get("/api/v1/wellbeing?period=2026-T3")), &said); err != nil {
@@ -183,10 +185,10 @@ func (c *town) compareSurvey(t *testing.T, s *served) {
 				}
 			}
 			counted := score
-			switch {
-			case bound == "at_most":
+			switch bound {
+			case "at_most":
 				counted = score / 2
-			case bound == "at_least":
+			case "at_least":
 				counted = (100 + score) / 2
 			}
 			total, n = total+float64(c.n)*counted, n+c.n

@@ -155,8 +155,11 @@ func (c *town) compare(t *testing.T, h *house, when string) {
 	t.Helper()
 	var said struct {
 		Indicators []struct {
-			ID, System, Verdict string
-			Value, Low, High    *float64
+			ID     string   `json:"id"`
+			System string   `json:"system"`
+			Value  *float64 `json:"value"`
+			Low    *float64 `json:"low"`
+			High   *float64 `json:"high"`
 		} `json:"indicators"`
 	}
 	out := h.must("indicators", "--period", "2026-T3", "--json").out

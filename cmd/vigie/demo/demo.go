@@ -164,7 +164,7 @@ func (d *Demo) Fill(ctx context.Context, progress func(done float64, read int)) 
 		})
 	}
 	faults[len(d.sources)] = group.Wait()
-	return errors.Join(append(faults, d.Accept(ctx))...)
+	return errors.Join(errors.Join(faults...), d.Accept(ctx))
 }
 
 // Accept publishes the waves of the story: the city's human resources have

@@ -62,7 +62,12 @@ func (m presenter) estimates(out *Content) {
 		with []any
 	}{
 		{"version", []any{known.Stamp().Method, known.Stamp().Data, m.CatalogueDay(known.Published())}},
-		{"formula", nil}, {"batch", []any{int(known.Method().Constants.Batch)}}, {"tokens", nil}, {"limits", nil}, {"factors", nil}, {"past", nil},
+		{"formula", nil},
+		{"batch", []any{int(known.Method().Constants.Batch)}},
+		{"tokens", nil},
+		{"limits", nil},
+		{"factors", nil},
+		{"past", nil},
 	} {
 		out.Estimate = append(out.Estimate, kit.Entry{Label: m.T("estimate." + e.id), Text: m.T("estimate."+e.id+".text", e.with...)})
 	}
