@@ -20,6 +20,14 @@ type entry struct {
 	Wave   string  `yaml:"wave"`   // id
 	Path   string  `yaml:"path"`   // of the file, * and ? allowed; relative to the configuration
 	Layout *Layout `yaml:"layout"` // when it is not that of the others
+	Was    *was    `yaml:"was"`    // what was published, when the file is to stand in its place
+}
+
+// was is the file that was published, and how it was read: the wrong one, or
+// read wrongly.
+type was struct {
+	Path   string  `yaml:"path"`
+	Layout *Layout `yaml:"layout"` // when it is not the one of today
 }
 
 // Layout says how an export is read. A column that it does not name is
@@ -51,7 +59,7 @@ func (s *settings) check(surveys wave.Surveys) error {
 			faults = append(faults, fmt.Errorf("waves: %q is there twice: give each wave one file", e.Wave))
 		}
 		seen = append(seen, e.Wave)
-		if err := errors.Join(e.check(), s.layout(e).check(surveys, e.Wave)); err != nil {
+		if err := errors.Join(e.check(), s.layout(e).check(surveys, e.Wave), e.Was.check(surveys, e.Wave)); err != nil {
 			faults = append(faults, fmt.Errorf("waves: %q: %w", e.Wave, err))
 		}
 	}
@@ -61,6 +69,21 @@ func (s *settings) check(surveys wave.Surveys) error {
 func (e entry) check() error {
 	if _, err := filepath.Match(e.Path, ""); err != nil || e.Path == "" {
 		return fmt.Errorf("path %q is no file: write for example enquetes/2026-t3*.csv", e.Path)
+	}
+	return nil
+}
+
+func (w *was) check(surveys wave.Surveys, id string) error {
+	switch {
+	case w == nil:
+		return nil
+	case w.Path == "":
+		return errors.New("was: write the path of the file that was published")
+	case w.Layout == nil:
+		return nil
+	}
+	if err := w.Layout.check(surveys, id); err != nil {
+		return fmt.Errorf("was: %w", err)
 	}
 	return nil
 }

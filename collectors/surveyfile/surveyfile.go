@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -194,12 +195,9 @@ func (c *collector) remove(ctx context.Context, of survey.Wave) error {
 
 // read reads one file of a wave. Its error is the disk's or the store's.
 func (c *collector) read(ctx context.Context, of survey.Wave, found collectors.Found) (wave.Imported, error) {
-	l := c.layout(c.entry(of))
-	sep := byte(0)
-	if l.Separator != "" {
-		sep = l.Separator[0]
-	}
-	e, err := openExport(found.Path, l.Sheet, sep)
+	entry := c.entry(of)
+	l := c.layout(entry)
+	e, err := opened(found, l)
 	if err != nil {
 		return wave.Imported{}, err
 	}
@@ -208,20 +206,59 @@ func (c *collector) read(ctx context.Context, of survey.Wave, found collectors.F
 		return wave.Imported{}, err
 	}
 	a, err := readAnswers(e, l, c.desk.Surveys, of)
+	if err != nil && !diskFault(err) {
+		err = placed(found.Name, err)
+	}
+	var was iter.Seq[survey.Respondent]
+	if err == nil && entry.Was != nil {
+		was, err = c.published(of, entry)
+	}
 	switch {
 	case ctx.Err() != nil:
 		return wave.Imported{}, ctx.Err()
 	case diskFault(err):
 		return wave.Imported{}, err
 	case err != nil:
-		return c.desk.Whole(of, placed(found.Name, err)), nil
+		return c.desk.Whole(of, err), nil
 	}
-	one, err := c.desk.Import(ctx, of, slices.Values(a.judged.Respondents))
+	one, err := c.desk.Instead(ctx, of, slices.Values(a.judged.Respondents), was)
 	for _, text := range a.judged.Lost {
 		one.Refused = append(one.Refused, c.desk.Note(of, text))
 	}
 	one.Read = a.told(found.Name, digest)
 	return one, err
+}
+
+func opened(found collectors.Found, l Layout) (export, error) {
+	sep := byte(0)
+	if l.Separator != "" {
+		sep = l.Separator[0]
+	}
+	return openExport(found.Path, l.Sheet, sep)
+}
+
+// published reads the answers that were published, as they were read then.
+func (c *collector) published(of survey.Wave, entry entry) (iter.Seq[survey.Respondent], error) {
+	list, err := collectors.Find(c.desk.Deps.Dir, []string{entry.Was.Path})
+	if err == nil && len(list) != 1 {
+		err = fmt.Errorf("was: %d files match %q: name the one that was published", len(list), entry.Was.Path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	l := c.layout(entry)
+	if entry.Was.Layout != nil {
+		l = *entry.Was.Layout
+	}
+	e, err := opened(list[0], l)
+	if err != nil {
+		return nil, fmt.Errorf("was: %w", err)
+	}
+	a, err := readAnswers(e, l, c.desk.Surveys, of)
+	if err != nil {
+		return nil, fmt.Errorf("was: %w", placed(list[0].Name, err))
+	}
+	return slices.Values(a.judged.Respondents), nil
 }
 
 // digestOf is the SHA-256 of a file.

@@ -182,12 +182,22 @@ func (d *Desk) others(ctx context.Context, w measure.Window) ([]measure.Reading,
 
 // Import scores, tallies and protects one wave that has closed.
 func (d *Desk) Import(ctx context.Context, w survey.Wave, respondents iter.Seq[survey.Respondent]) (Imported, error) {
+	return d.Instead(ctx, w, respondents, nil)
+}
+
+// Instead is Import of answers that are to stand in the place of others, which
+// were published: of the wrong file, or read wrongly. was nil: of none.
+func (d *Desk) Instead(ctx context.Context, w survey.Wave, respondents, was iter.Seq[survey.Respondent]) (Imported, error) {
 	if !w.Ready(time.Now(), d.Deps.Zone) {
 		return Imported{}, fmt.Errorf("the wave %s closes on %s: it is read the day after, and not before", w.ID, w.Closed)
 	}
 	subject := disclosure.Wave{
 		Table:  survey.Tabulate(w, d.Surveys.InstrumentsOf(w), d.Surveys.Directions, respondents),
 		Source: d.Deps.Name, Zone: d.Deps.Zone,
+	}
+	if was != nil {
+		before := survey.Tabulate(w, d.Surveys.InstrumentsOf(w), d.Surveys.Directions, was)
+		subject.Was = &before
 	}
 	past, err := d.past(ctx, subject.Past())
 	if err != nil {
@@ -275,16 +285,14 @@ func (d *Desk) Batch(ctx context.Context, w measure.Window, waves []Imported) (m
 			b.Waves = append(b.Waves, wave.Read)
 		}
 	}
-	stored = slices.DeleteFunc(stored, func(r measure.Reading) bool { return anew[waveOf(r)] })
-	if slices.ContainsFunc(stored, func(r measure.Reading) bool { return !r.Window.Within(w) }) {
-		return measure.Batch{Source: d.Deps.Name, Window: w}, collectors.ErrCut
+	if b.Readings, err = kept(stored, anew, w); err != nil {
+		return measure.Batch{Source: d.Deps.Name, Window: w}, err
 	}
-	b.Readings = append(b.Readings, stored...)
 	if b, err = disclosure.Restore(b); err != nil {
 		return b, fmt.Errorf("keep what is stored of the waves: %w", err)
 	}
-	if kept, ok := b.Cells.(disclosure.Cells); ok {
-		cells = append(cells, kept)
+	if of, ok := b.Cells.(disclosure.Cells); ok {
+		cells = append(cells, of)
 	}
 	if all := disclosure.Join(cells...); !all.Empty() {
 		b.Cells = all
@@ -293,4 +301,20 @@ func (d *Desk) Batch(ctx context.Context, w measure.Window, waves []Imported) (m
 		return b, collectors.ErrNoData
 	}
 	return b, errors.Join(ctx.Err())
+}
+
+// kept lists what is stored of waves that were not read anew. One that begins
+// before the window cannot be written again in it.
+func kept(stored []measure.Reading, anew map[string]bool, w measure.Window) ([]measure.Reading, error) {
+	var list []measure.Reading
+	for _, r := range stored {
+		switch {
+		case anew[waveOf(r)]:
+		case !r.Window.Within(w):
+			return nil, collectors.ErrCut
+		default:
+			list = append(list, r)
+		}
+	}
+	return list, nil
 }

@@ -56,7 +56,7 @@ func FuzzMergeBasis(f *testing.F) {
 		a, errA := ParseBasis(first)
 		b, errB := ParseBasis(second)
 		if errA != nil || errB != nil {
-			t.Skip()
+			return // a text that is no basis
 		}
 		got := mergeBasis(a, b)
 		again, err := ParseBasis(got.String())
