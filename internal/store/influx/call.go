@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -101,7 +102,8 @@ func again(ctx context.Context, write bool, do func() error) error {
 func passing(err error, write bool) bool {
 	var fault *apihttp.Error
 	if !errors.As(err, &fault) {
-		return false
+		// An answer that breaks off: a read is asked again from the start.
+		return !write && (errors.Is(err, io.ErrUnexpectedEOF) || strings.Contains(err.Error(), io.ErrUnexpectedEOF.Error()))
 	}
 	switch fault.StatusCode {
 	case 0, http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
