@@ -48,7 +48,7 @@ func (h *house) write(name, content string) {
 	if err := os.MkdirAll(filepath.Dir(h.path(name)), 0o750); err != nil {
 		h.t.Fatal(err)
 	}
-	if err := os.WriteFile(h.path(name), []byte(content), 0o600); err != nil { //nolint:gosec // of the test's own folder
+	if err := os.WriteFile(h.path(name), []byte(content), 0o600); err != nil { // #nosec G703 -- of the test's own folder
 		h.t.Fatal(err)
 	}
 }
