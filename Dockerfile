@@ -1,5 +1,5 @@
 # One static binary in an image without a shell. Build it with
-#   docker build --build-arg VERSION=$(git describe --tags --always) -t vigie .
+#   docker build -t vigie .
 
 FROM node:20-bookworm-slim AS bundle
 WORKDIR /src
@@ -13,9 +13,8 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-COPY --from=bundle /src/echarts.js dashboard/chart/bundle/echarts.js
-ARG VERSION=dev
-RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=${VERSION}" -o /out/vigie ./cmd/vigie \
+COPY --from=bundle /src/echarts.js.gz dashboard/chart/bundle/echarts.js.gz
+RUN CGO_ENABLED=0 go build -trimpath -tags nethttpomithttp2 -ldflags "-s -w -funcalign=16" $(sed -n 's/.*\(-gcflags=[^ ]*\).*/\1/p' Makefile) -o /out/vigie ./cmd/vigie \
  && /out/vigie version \
  && mkdir /out/state
 

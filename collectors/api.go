@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // API is a web API that answers JSON, mostly to those who show a key. The key
@@ -14,9 +16,9 @@ import (
 type API struct {
 	Address string // https://gateway.ville.example, with or without a slash at the end
 	Key     Secret
-	Header  string // that carries the key as it is; "": Authorization, as a bearer's
-	Open    bool   // it asks for no key, and is shown none
-	Wants   string // which key it wants: "it must be the key of an administrator"
+	Header  string      // that carries the key as it is; "": Authorization, as a bearer's
+	Open    bool        // it asks for no key, and is shown none
+	Wants   reason.Text // which key it wants: "it must be the key of an administrator"
 	Deps    Deps
 }
 
@@ -46,7 +48,7 @@ type Gateway struct {
 
 // Open checks the settings and makes the API: wants says which key, example is
 // an address as it should be.
-func (g Gateway) Open(deps Deps, wants, example string) (API, error) {
+func (g Gateway) Open(deps Deps, wants reason.Text, example string) (API, error) {
 	api := API{Address: g.URL, Key: g.Key, Wants: wants, Deps: deps}
 	return api, errors.Join(api.Check(example), g.Counts.Check(), g.Check())
 }
@@ -74,5 +76,5 @@ func (a API) Get(ctx context.Context, path string, query url.Values, into any) e
 	} else {
 		req.Header.Set("Authorization", "Bearer "+key)
 	}
-	return FetchJSON(a.Deps.HTTP, req, fmt.Sprintf("%s; it is read from %v", a.Wants, a.Key), into)
+	return FetchJSON(a.Deps.HTTP, req, reason.New("key.from", a.Wants, a.Key.Where()), into)
 }

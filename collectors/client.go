@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/retry"
 )
 
@@ -66,22 +67,33 @@ func NewHTTPClient(limits Limits) *http.Client {
 // nor anything of the answer's body.
 type SourceError struct {
 	Host   string
-	Status int    // of the answer; 0 when there was none
-	Reason string // what happened and what to look at
-	Err    error  // nil, or what the network said
+	Status int         // of the answer; 0 when there was none
+	Reason reason.Text // what happened and what to look at
+	Err    error       // nil, or what the network said
 }
 
 // Error says which host failed and how.
-func (e *SourceError) Error() string {
-	text := e.Host
+func (e *SourceError) Error() string { return e.said().String() }
+
+// As gives what happened as a code with its arguments.
+func (e *SourceError) As(target any) bool {
+	text, ok := target.(*reason.Text)
+	if ok {
+		*text = e.said()
+	}
+	return ok
+}
+
+func (e *SourceError) said() reason.Text {
+	text := reason.Text(e.Host)
 	if e.Status != 0 {
-		text += " answered " + strconv.Itoa(e.Status)
+		text = reason.New("http.status", e.Host, e.Status)
 	}
 	if e.Reason != "" {
-		text += ": " + e.Reason
+		text = reason.New("prefixed", text, e.Reason)
 	}
 	if e.Err != nil {
-		text += ": " + e.Err.Error()
+		text = reason.New("prefixed", text, e.Err)
 	}
 	return text
 }
@@ -112,7 +124,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		switch {
 		case again:
 		case err != nil:
-			return nil, &SourceError{Host: req.URL.Host, Reason: "no answer", Err: err}
+			return nil, &SourceError{Host: req.URL.Host, Reason: reason.New("http.none"), Err: err}
 		default:
 			return t.accept(req, resp)
 		}
@@ -128,19 +140,19 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 // pause waits before the next try, as long as the source asks for at least. It
 // is an error at once when there is no time for that.
 func pause(req *http.Request, resp *http.Response, err error, waits *retry.Waits) error {
-	failed := &SourceError{Host: req.URL.Host, Err: err, Reason: retry.ErrNoTime.Error()}
+	failed := &SourceError{Host: req.URL.Host, Err: err, Reason: reason.New("http.late")}
 	var atLeast time.Duration
 	if err == nil {
 		atLeast = retryAfter(resp.Header.Get("Retry-After"))
 		failed.Status = resp.StatusCode
-		failed.Reason = "it asks to wait longer than the time there is; the next run tries again"
+		failed.Reason = reason.New("http.wait")
 		discard(resp)
 	}
 	switch err := waits.Wait(req.Context(), atLeast); {
 	case errors.Is(err, retry.ErrNoTime):
 		return failed
 	case err != nil:
-		return &SourceError{Host: req.URL.Host, Reason: "no answer", Err: err}
+		return &SourceError{Host: req.URL.Host, Reason: reason.New("http.none"), Err: err}
 	}
 	return nil
 }
@@ -149,14 +161,13 @@ func pause(req *http.Request, resp *http.Response, err error, waits *retry.Waits
 func (t *transport) accept(req *http.Request, resp *http.Response) (*http.Response, error) {
 	if resp.StatusCode >= 300 && resp.StatusCode < 400 && resp.Header.Get("Location") != "" {
 		defer discard(resp)
-		to := "an address that cannot be read"
+		to := reason.New("http.unread")
 		if where, err := resp.Location(); err == nil {
-			to = where.Scheme + "://" + where.Host
+			to = reason.Text(where.Scheme + "://" + where.Host)
 		}
 		return nil, &SourceError{
 			Host: req.URL.Host, Status: resp.StatusCode,
-			Reason: fmt.Sprintf("it redirects to %s; redirects are not followed: write the final address in the settings, "+
-				"or let this program through if that is a sign-on page", to),
+			Reason: reason.New("http.redirect", to),
 		}
 	}
 	resp.Body = &bounded{Reader: io.LimitReader(resp.Body, t.limits.Body+1), body: resp.Body, host: req.URL.Host, left: t.limits.Body}
@@ -180,7 +191,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 		return 0, &SourceError{
 			Host:   b.host,
 			Status: http.StatusOK,
-			Reason: fmt.Sprintf("the answer has more than %d bytes: ask for less (a shorter window, fewer series)", b.left),
+			Reason: reason.New("http.large", b.left),
 		}
 	}
 	return n, err
@@ -249,5 +260,5 @@ func plain(host string, err error) error {
 	if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
 		err = wrapped.Err
 	}
-	return &SourceError{Host: host, Reason: "no answer", Err: err}
+	return &SourceError{Host: host, Reason: reason.New("http.none"), Err: err}
 }

@@ -54,10 +54,17 @@ type Deps struct {
 	Others Others
 	// Held tells whether a reading of a survey's wave waits for a person to accept
 	// it, or was refused last; nil: none ever does.
-	Held   func(wave string) (bool, error)
-	Reveal func(Secret) (string, error) // reads a credential each time, so that it can be renewed
-	Zone   *time.Location               // the authority's time zone, for local dates in files; never nil
-	Dir    string                       // relative paths in settings start here: the folder of the configuration
+	Held func(wave string) (bool, error)
+	// Revised gives the settings, as they were written, by which a person had a
+	// survey's wave read, in place of the configuration's; false where nobody did.
+	// nil: nobody can.
+	Revised func(wave string) (settings string, ok bool, err error)
+	// Ongoing keeps how far a wave is that is open, as it may be told; nil: nobody
+	// wants to know.
+	Ongoing func(ctx context.Context, p measure.Progress) error
+	Reveal  func(Secret) (string, error) // reads a credential each time, so that it can be renewed
+	Zone    *time.Location               // the authority's time zone, for local dates in files; never nil
+	Dir     string                       // relative paths in settings start here: the folder of the configuration
 }
 
 // New checks settings and touches no network.

@@ -58,20 +58,20 @@ func (p page) Refusals() []measure.Refusal {
 	return slices.Repeat([]measure.Refusal{{Where: "page", Reason: "a question"}}, strings.Count(string(p), "?"))
 }
 
-// A shelf parses each version of a file once, and forgets what is gone; it
+// A cache parses each version of a file once, and forgets what is gone; it
 // gives all that is refused, and marks a file of which nothing is used.
-func TestShelf(t *testing.T) {
+func TestFileCache(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	parsed := 0
-	shelf := collectors.Shelf[page]{Dir: dir, Patterns: []string{"*"}, Parse: func(_ context.Context, f collectors.Found) (page, error) {
+	cache := collectors.FileCache[page]{Dir: dir, Patterns: []string{"*"}, Parse: func(_ context.Context, f collectors.Found) (page, error) {
 		parsed++
 		text, err := fs.ReadFile(os.DirFS(dir), f.Name)
 		return page(text), err
 	}}
 	refresh := func(want bool) {
 		t.Helper()
-		if changed, err := shelf.Refresh(t.Context()); err != nil || changed != want {
+		if changed, err := cache.Refresh(t.Context()); err != nil || changed != want {
 			t.Errorf("changed %v, %v; want %v", changed, err, want)
 		}
 	}
@@ -79,7 +79,7 @@ func TestShelf(t *testing.T) {
 	put(t, dir, "a", "1")
 	put(t, dir, "b", "??")
 	refresh(true)
-	if list := shelf.Refusals(); len(list) != 2 || !list[0].Whole || list[1].Whole {
+	if list := cache.Refusals(); len(list) != 2 || !list[0].Whole || list[1].Whole {
 		t.Errorf("refused %+v", list)
 	}
 	refresh(false)
@@ -89,15 +89,15 @@ func TestShelf(t *testing.T) {
 		t.Fatal(err)
 	}
 	refresh(false)
-	for f, text := range shelf.All() {
+	for f, text := range cache.All() {
 		if f.Name != "b" || text != "longer?" {
 			t.Errorf("%s says %q", f.Name, text)
 		}
 	}
-	if list := shelf.Refusals(); len(list) != 1 || list[0].Whole {
+	if list := cache.Refusals(); len(list) != 1 || list[0].Whole {
 		t.Errorf("refused %+v", list)
 	}
-	if parsed != 3 || shelf.Size() != 1 || shelf.Holds("a") || !shelf.Holds("b") {
-		t.Errorf("%d parsed, %d there", parsed, shelf.Size())
+	if parsed != 3 || cache.Size() != 1 || cache.Holds("a") || !cache.Holds("b") {
+		t.Errorf("%d parsed, %d there", parsed, cache.Size())
 	}
 }

@@ -4,22 +4,23 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"net/http"
 	"strings"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // ErrEmpty means that the source answered without a word.
-var ErrEmpty = errors.New("the answer is empty: is the address right?")
+var ErrEmpty error = reason.New("http.empty")
 
 // FetchJSON sends req and decodes the JSON object of the answer into a value:
 // unknown fields are passed over, since sources grow, and anything but an
 // object is an error. Where the value is a slice, a list is read instead. key
 // says which kind of key the source wants and where it is read from; it
 // completes the errors of 401 and 403. The errors are *SourceError.
-func FetchJSON(client *http.Client, req *http.Request, key string, into any) error {
+func FetchJSON(client *http.Client, req *http.Request, key reason.Text, into any) error {
 	resp, err := client.Do(req) //nolint:gosec // the address comes from the administrator's configuration
 	if err != nil {
 		return plain(req.URL.Host, err)
@@ -36,7 +37,7 @@ func FetchJSON(client *http.Client, req *http.Request, key string, into any) err
 		return failed
 	}
 	if kind := contentType(resp); strings.Contains(kind, "html") {
-		failed.Reason = fmt.Sprintf("text of the type %q where JSON was expected: is the address right? is there a sign-on page before it?", kind)
+		failed.Reason = reason.New("http.type", kind)
 		return failed
 	}
 	return decodeObject(body, failed, into)
@@ -58,7 +59,7 @@ func DecodeJSON(from io.Reader, into any) error {
 		if failed := (*SourceError)(nil); errors.As(err, &failed) {
 			return failed
 		}
-		return errors.New("there is more text after the JSON")
+		return reason.New("http.more")
 	}
 	return nil
 }
@@ -74,7 +75,7 @@ func begins(text *bufio.Reader) error {
 		case b == '{' || b == '[':
 			return text.UnreadByte()
 		case b != ' ' && b != '\t' && b != '\n' && b != '\r':
-			return errors.New("the answer is no JSON object or list: is the address right?")
+			return reason.New("http.object")
 		}
 	}
 }
@@ -87,7 +88,7 @@ func decodeObject(body io.Reader, failed *SourceError, into any) error {
 	if bound := (*SourceError)(nil); errors.As(err, &bound) {
 		return bound
 	}
-	failed.Reason, failed.Err = "the answer is not what this source should say", err
+	failed.Reason, failed.Err = reason.New("http.unlike"), err
 	return failed
 }
 
@@ -99,13 +100,13 @@ func fault(err error) error {
 	)
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return errors.New("the answer was cut short")
+		return reason.New("http.cut")
 	case errors.As(err, &syntax):
-		return fmt.Errorf("no JSON at byte %d", syntax.Offset)
+		return reason.New("http.byte", syntax.Offset)
 	case errors.As(err, &kind) && kind.Field == "":
-		return errors.New("it is JSON of another shape than expected: is the address right?")
+		return reason.New("http.shape")
 	case errors.As(err, &kind):
-		return fmt.Errorf("the field %q has another type than expected", kind.Field)
+		return reason.New("http.field", kind.Field)
 	}
 	return err
 }
@@ -118,19 +119,19 @@ func contentType(resp *http.Response) string {
 	return kind
 }
 
-func explain(status int, key string) string {
+func explain(status int, key reason.Text) reason.Text {
 	switch status {
 	case http.StatusUnauthorized:
-		return "the key was refused or is missing; " + key
+		return reason.New("http.401", key)
 	case http.StatusForbidden:
-		return "the key is known but may not read this; " + key
+		return reason.New("http.403", key)
 	case http.StatusNotFound:
-		return "nothing there: is the address right?"
+		return reason.New("http.404")
 	case http.StatusTooManyRequests:
-		return "too many requests; the next run tries again"
+		return reason.New("http.429")
 	}
 	if status >= http.StatusInternalServerError {
-		return "the source has a fault of its own; the next run tries again"
+		return reason.New("http.500")
 	}
-	return http.StatusText(status)
+	return reason.Text(http.StatusText(status))
 }

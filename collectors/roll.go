@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Textless tells, by its name, a model that gives no text back: embeddings and
@@ -129,8 +130,8 @@ func (r *Roll) recall(ctx context.Context) error {
 func (r *Roll) Unmet() []measure.Refusal {
 	if !r.live {
 		return []measure.Refusal{{
-			Where: "the source", Window: measure.Always(),
-			Reason: "it answers and never had anything to say: until it has, nothing is taken for zero",
+			Where: reason.New("where.source"), Window: measure.Always(),
+			Reason: reason.New("silent"),
 		}}
 	}
 	var list []measure.Refusal
@@ -140,11 +141,11 @@ func (r *Roll) Unmet() []measure.Refusal {
 			continue
 		}
 		refusal := measure.Refusal{
-			Where: fmt.Sprintf("places, %q", name), Window: measure.Always(),
-			Reason: fmt.Sprintf("the source never said a %s of this name%s", r.naming, r.names()),
+			Where: reason.Text(fmt.Sprintf("places, %q", name)), Window: measure.Always(),
+			Reason: reason.New("name.unmet", r.naming, r.names()),
 		}
 		if !r.said[place] {
-			refusal.Reason += fmt.Sprintf("; so %s is unknown, not zero", place)
+			refusal.Reason = reason.New("name.unmet.unknown", r.naming, r.names(), place)
 		}
 		list = append(list, refusal)
 	}
@@ -193,7 +194,7 @@ func (r *Roll) Check() error {
 func AsError(list []measure.Refusal) error {
 	var errs []error
 	for _, u := range list {
-		errs = append(errs, fmt.Errorf("%s: %s", u.Where, u.Reason))
+		errs = append(errs, fmt.Errorf("%w: %w", u.Where, u.Reason))
 	}
 	return errors.Join(errs...)
 }

@@ -69,8 +69,8 @@ func TestVouched(t *testing.T) {
 		places, err := roll.Vouched(t.Context())
 		var told []string
 		for _, u := range roll.Unmet() {
-			told = append(told, strings.TrimPrefix(u.Where, "places, "))
-			if len(c.says) > 0 && c.says[0] == "x" && !strings.Contains(u.Reason, `"x"`) {
+			told = append(told, strings.TrimPrefix(u.Where.String(), "places, "))
+			if len(c.says) > 0 && c.says[0] == "x" && !strings.Contains(u.Reason.String(), `"x"`) {
 				t.Errorf("%s: %s does not say what was met", name, u.Reason)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Secret says where a credential is: an environment variable or a file. It
@@ -21,14 +22,17 @@ type Secret struct {
 func (s Secret) IsZero() bool { return s == Secret{} }
 
 // String says where the credential is.
-func (s Secret) String() string {
+func (s Secret) String() string { return s.Where().String() }
+
+// Where is the same as a code with its argument.
+func (s Secret) Where() reason.Text {
 	switch {
 	case s.Env != "":
-		return "the environment variable " + s.Env
+		return reason.New("key.env", s.Env)
 	case s.File != "":
-		return "the file " + s.File
+		return reason.New("key.file", s.File)
 	}
-	return "nowhere"
+	return reason.New("key.nowhere")
 }
 
 // OneOf refuses a setting that is none of a few words; "" among them may be left

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Tally adds the amounts of an event source up on its grid. What the source
@@ -40,9 +41,9 @@ func NewTally(source string, w measure.Window, step time.Duration, columns ...Co
 	}
 }
 
-// most is more of anything than one step of one source can hold; below it,
+// maxAmount is more of anything than one step of one source can hold; below it,
 // whole numbers are exact.
-const most = 1e15
+const maxAmount = 1e15
 
 // Add counts an amount of a model at a time, in the metric's canonical unit:
 // what it was not told is Lack's. Costs may be negative, for credits add up. A
@@ -52,10 +53,10 @@ func (t *Tally) Add(key measure.Key, at time.Time, amount float64, where string)
 	column := t.column(key.Metric)
 	switch {
 	case !t.holds(at):
-		t.Refuse(where, "it is outside the window that was asked for")
+		t.Refuse(where, reason.New("window.asked"))
 		return
-	case math.IsNaN(amount) || math.Abs(amount) > most || (amount < 0 && key.Metric != measure.Cost):
-		t.Refuse(where, fmt.Sprintf("%s is negative, no number, or more than there can be", key.Metric))
+	case math.IsNaN(amount) || math.Abs(amount) > maxAmount || (amount < 0 && key.Metric != measure.Cost):
+		t.Refuse(where, reason.New("amount.impossible", key.Metric))
 		t.Lack(key, at, math.Inf(1))
 		return
 	case column < 0 || amount == 0:
@@ -105,8 +106,8 @@ func (*Tally) spot(key measure.Key) measure.Key {
 }
 
 // Refuse notes a datum that is not used.
-func (t *Tally) Refuse(where, reason string) {
-	refusal := measure.Refusal{Where: where, Reason: reason}
+func (t *Tally) Refuse(where string, why reason.Text) {
+	refusal := measure.Refusal{Where: reason.Text(where), Reason: why}
 	if !slices.Contains(t.batch.Refused, refusal) {
 		t.batch.Refused = append(t.batch.Refused, refusal)
 	}
@@ -215,16 +216,16 @@ func (u Unsaid) Covered() time.Duration {
 
 // Refusal tells it: nothing is refused, and something is missing.
 func (u Unsaid) Refusal(place Place, m measure.Metric) measure.Refusal {
-	some, span := "some requests", "hours"
+	code, some := "unsaid", reason.New("unsaid.some")
 	if u.Lacks <= u.Requests {
-		some = fmt.Sprintf("%s of %s requests", Number(u.Lacks), Number(u.Requests))
+		some = reason.New("unsaid.of", Number(u.Lacks), Number(u.Requests))
 	}
 	if u.Step >= 24*time.Hour {
-		span = "days"
+		code = "unsaid.days"
 	}
 	return measure.Refusal{
-		Where: fmt.Sprintf("%s %s", place, m), Lacking: true,
-		Reason: fmt.Sprintf("the source does not say it for %s, in %d %s: these count as covered in part, or not at all", some, u.Steps, span),
+		Where: reason.Text(fmt.Sprintf("%s %s", place, m)), Lacking: true,
+		Reason: reason.New(code, some, u.Steps),
 	}
 }
 

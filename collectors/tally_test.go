@@ -91,7 +91,7 @@ func TestTallyCoverage(t *testing.T) {
 	if !maps.Equal(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}
-	if len(batch.Refused) != 1 || !batch.Refused[0].Lacking || batch.Refused[0].Where != "chat output_tokens" {
+	if len(batch.Refused) != 1 || !batch.Refused[0].Lacking || batch.Refused[0].Where.String() != "chat output_tokens" {
 		t.Errorf("refused %v", batch.Refused)
 	}
 }

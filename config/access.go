@@ -8,8 +8,9 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/register"
-	"github.com/vigie-ia/vigie/internal/spell"
+	"github.com/vigie-ia/vigie/internal/suggest"
 )
 
 // Access says who may read the pages.
@@ -68,21 +69,21 @@ func signOns() []string { return []string{access.None, access.Local, access.OIDC
 
 // publicPages are those that may need no account.
 func publicPages() []string {
-	return []string{"trimestres", "systemes", "engagements", "methode", "accessibilite"}
+	return []string{"trimestres", "systemes", "engagements", "methode", "accessibilite", "guide", "registre"}
 }
 
 func (c *Config) checkAccess() {
 	a := &c.Access
 	if !slices.Contains(signOns(), a.SignOn) {
-		c.found.add("access.sign_on", "%s is not a way to sign on: write %s", quoted(a.SignOn), strings.Join(signOns(), ", "))
+		c.found.add("access.sign_on", reason.New("config.sign_on", quoted(a.SignOn), strings.Join(signOns(), ", ")))
 		return
 	}
 	if _, _, err := net.SplitHostPort(c.Server.Listen); err == nil && a.SignOn == access.None && !access.Loopback(c.Server.Listen) {
-		c.found.add("server.listen", "%s is seen from other machines, and nobody signs on: write 127.0.0.1:8080, or a way to sign on under access.sign_on", quoted(c.Server.Listen))
+		c.found.add("server.listen", reason.New("config.listen.open", quoted(c.Server.Listen)))
 	}
 	for i, page := range a.Public {
 		if !slices.Contains(publicPages(), page) {
-			c.found.add(at("access.public", i), "%s is not a page that can be public; %s", quoted(page), spell.Meant(page, publicPages()))
+			c.found.add(at("access.public", i), reason.New("config.public", quoted(page), suggest.Meant(page, publicPages())))
 		}
 	}
 	for _, d := range []struct {
@@ -90,7 +91,7 @@ func (c *Config) checkAccess() {
 		span time.Duration
 	}{{"idle", a.Session.Idle}, {"absolute", a.Session.Absolute}} {
 		if d.span < time.Minute || d.span > 30*24*time.Hour {
-			c.found.add("access.session."+d.key, "%s is no length of a session: write 1m to 720h", d.span)
+			c.found.add("access.session."+d.key, reason.New("config.session", d.span))
 		}
 	}
 	c.checkGrants()
@@ -102,14 +103,16 @@ func (c *Config) checkGrants() {
 	a := &c.Access
 	named := a.SignOn == access.OIDC || a.SignOn == access.Proxy
 	if len(a.Grants) > 0 && !named {
-		c.found.add("access.grants", "accounts of their own have their roles from `vigie user add`: remove it, or sign on by oidc or proxy")
+		c.found.add("access.grants", reason.New("config.grants.local"))
 	}
 	if len(a.Grants) == 0 && named {
-		c.found.add("access.grants", "missing: nobody would have a role; write at least one, for example {email: drh@ville.fr, roles: [rh]}")
+		c.found.add("access.grants", reason.New("config.grants.none"))
 	}
 	for i, g := range a.Grants {
 		if err := g.Check(); err != nil {
-			c.found.add(at("access.grants", i), "%s", strings.ReplaceAll(err.Error(), "\n", "; "))
+			for _, why := range reason.Each(err) {
+				c.found.add(at("access.grants", i), why)
+			}
 		}
 	}
 }
@@ -119,13 +122,13 @@ func (c *Config) checkProxy() {
 	switch {
 	case a.SignOn != access.Proxy:
 		if a.Proxy != nil {
-			c.found.add("access.proxy", "only sign_on: proxy has one: remove it, or change sign_on")
+			c.found.add("access.proxy", reason.New("config.proxy.only"))
 		}
 	case a.Proxy == nil || a.Proxy.Header == "":
-		c.found.add("access.proxy.header", "missing: write the header in which the proxy names the reader, for example X-Remote-User")
+		c.found.add("access.proxy.header", reason.New("config.proxy.header"))
 	}
 	if a.SignOn == access.Proxy && len(c.Server.TrustedProxies) == 0 {
-		c.found.add("server.trusted_proxies", "missing: without it anybody could send the header of access.proxy; write the proxy's address")
+		c.found.add("server.trusted_proxies", reason.New("config.proxy.trusted"))
 	}
 }
 
@@ -133,23 +136,23 @@ func (c *Config) checkOIDC() {
 	a := &c.Access
 	if a.SignOn != access.OIDC {
 		if a.OIDC != nil {
-			c.found.add("access.oidc", "only sign_on: oidc has one: remove it, or change sign_on")
+			c.found.add("access.oidc", reason.New("config.oidc.only"))
 		}
 		return
 	}
 	if a.OIDC == nil {
-		c.found.add("access.oidc", "missing: write issuer, client_id and client_secret")
+		c.found.add("access.oidc", reason.New("config.oidc.none"))
 		return
 	}
 	if !isWeb(a.OIDC.Issuer) {
-		c.found.add("access.oidc.issuer", "%s is not the address of a provider: write for example https://sso.ville.fr/realms/agents", quoted(withoutQuery(a.OIDC.Issuer)))
+		c.found.add("access.oidc.issuer", reason.New("config.oidc.issuer", quoted(withoutQuery(a.OIDC.Issuer))))
 	}
-	c.needs("access.oidc.client_id", a.OIDC.ClientID, "write the name under which the provider knows Vigie")
+	c.needs("access.oidc.client_id", a.OIDC.ClientID, reason.New("config.oidc.client"))
 	if a.OIDC.Secret == (Secret{}) {
-		c.found.add("access.oidc.client_secret", "missing: write env: NAME or file: PATH")
+		c.found.add("access.oidc.client_secret", reason.New("config.secret.none"))
 	}
 	if c.Server.URL == "" {
-		c.found.add("server.url", "missing: the provider sends readers back to it; write for example https://vigie.ville.fr")
+		c.found.add("server.url", reason.New("config.oidc.url"))
 	}
 }
 

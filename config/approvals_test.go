@@ -7,34 +7,35 @@ import (
 	"testing"
 
 	"github.com/vigie-ia/vigie/config"
-	"github.com/vigie-ia/vigie/internal/approval"
+	"github.com/vigie-ia/vigie/internal/words"
 )
 
 // A blank file is read, with nothing answered; with its comments taken away it
 // answers every question.
 func TestBlankAssessment(t *testing.T) {
 	t.Parallel()
-	raw, err := config.BlankAssessment("resumes")
+	book := shipped(t)
+	raw, err := config.BlankAssessment("resumes", words.Source, book)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := config.ParseAssessment("blank.yaml", raw)
+	a, err := config.ParseAssessment("blank.yaml", raw, book)
 	if err != nil || a.Project != "resumes" || len(a.Answers)+len(a.Quick)+len(a.KnockOuts) > 0 {
 		t.Fatalf("%v %+v", err, a)
 	}
 	_, body, _ := strings.Cut(string(raw), "project:")
 	full := strings.NewReplacer("  # Droits", "  #- Droits", "\n# system", "\nsystem", "\n# date", "\ndate", "\n# approvers", "\napprovers", "\n# review", "\nreview").Replace("project:" + body)
-	for _, axis := range approval.Axes() {
-		full = strings.Replace(full, "  # "+axis.Title.FR+"\n", "", 1)
+	for _, axis := range book[len(book)-1].Axes {
+		full = strings.Replace(full, "  # "+axis.Text.FR+"\n", "", 1)
 	}
-	a, err = config.ParseAssessment("full.yaml", []byte(strings.ReplaceAll(full, "\n  # ", "\n  ")))
+	a, err = config.ParseAssessment("full.yaml", []byte(strings.ReplaceAll(full, "\n  # ", "\n  ")), book)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := approval.Score(a); r.Unstated != 0 || r.Score != 100 || !r.Signed || !a.Experiment.Bounded() || a.Forecast.Users == nil {
+	if r := book.Score(a); r.Unstated != 0 || r.Score != 100 || !r.Signed || !a.Experiment.Bounded() || a.Forecast.Users == nil {
 		t.Errorf("%+v of %+v", r, a)
 	}
-	if _, err := config.BlankAssessment("../x"); err == nil {
+	if _, err := config.BlankAssessment("../x", words.Source, book); err == nil {
 		t.Error("a path is an id")
 	}
 }
@@ -51,7 +52,7 @@ answers:
   rights.data: {risk: 4, safeguard: -1}
   joy: {risk: 1}
 forecast: {users: -3}
-`))
+`), shipped(t))
 	for _, want := range []string{
 		"p.yaml:1: project", "p.yaml:2: name", "p.yaml:3: version", "colour", "did you mean personal_data", "perhaps", "4 is not from 0 to 3", "-1 is not from 0 to 2", `"joy"`, "forecast.users",
 	} {
@@ -97,7 +98,8 @@ func TestApprovalsFolder(t *testing.T) {
 }
 
 func FuzzParseAssessment(f *testing.F) {
-	blank, err := config.BlankAssessment("x")
+	book := shipped(f)
+	blank, err := config.BlankAssessment("x", words.Source, book)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -105,11 +107,11 @@ func FuzzParseAssessment(f *testing.F) {
 	f.Add([]byte("project: a\nname: A\nversion: 2026-1\nanswers: {rights.data: {risk: 3, safeguard: 2}}\n"))
 	f.Add([]byte("answers: [1, {risk: 1e9}]"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		a, err := config.ParseAssessment("f.yaml", raw)
+		a, err := config.ParseAssessment("f.yaml", raw, book)
 		if err != nil {
 			return
 		}
-		if r := approval.Score(a); r.Score < 0 || r.Score > 100+1e-9 || r.Outcome == "" {
+		if r := book.Score(a); r.Score < 0 || r.Score > 100+1e-9 || r.Outcome == "" {
 			t.Errorf("%+v", r)
 		}
 	})

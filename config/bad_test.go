@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/words"
 )
 
 func update() bool { return flag.Lookup("update").Value.String() == "true" }
@@ -36,7 +37,7 @@ func golden(t *testing.T, path, got string) {
 	}
 }
 
-// TestBadFiles holds every fault to its exact words. Each file says in its
+// TestBadFiles holds every fault to its exact words, in English and in French. Each file says in its
 // first line, after "# wants:", the paths that must be told, so that a golden
 // written anew still means something.
 func TestBadFiles(t *testing.T) {
@@ -77,6 +78,16 @@ func TestBadFiles(t *testing.T) {
 				t.Errorf("faults were told that are not wanted: %v", told)
 			}
 			golden(t, strings.TrimSuffix(file, ".yaml")+".err", err.Error()+"\n")
+			french := faults.In(words.Typed("fr"))
+			golden(t, strings.TrimSuffix(file, ".yaml")+".fr.err", french+"\n")
+			if english := faults.In(words.Typed("en")); english != err.Error() {
+				t.Errorf("in English it says\n%s\nand as an error\n%s", english, err)
+			}
+			for i, f := range faults.List {
+				if _, coded := f.Text.In(words.Typed("fr")); !coded {
+					t.Errorf("line %d is no code: %s", faults.List[i].Line, f.Text)
+				}
+			}
 		})
 	}
 }

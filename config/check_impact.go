@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/impact"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/register"
 )
 
@@ -97,49 +98,49 @@ func (c *Config) checkImpact() {
 	}
 	releases, err := c.releases(c.Data)
 	if err != nil {
-		c.found.add("data", "%v", err)
+		c.found.add("data", reason.Of(err))
 		return
 	}
 	made, err := c.makeCatalogue(releases)
 	if err != nil && len(c.found.faults) == 0 {
-		c.found.add("models", "%v", err)
+		c.found.add("models", reason.Of(err))
 	}
 	c.catalogue = made
 }
 
 func (c *Config) checkFactors(path string, z ZoneFactor) {
-	c.needs(path+".zone", z.Zone, "write the electricity zone, for example FRA")
-	c.needs(path+".version", z.Version, "write a short word that tells these factors apart, for example ademe-2026")
-	c.needs(path+".source", z.Source, "write where the factors come from")
+	c.needs(path+".zone", z.Zone, reason.New("config.needs.zone"))
+	c.needs(path+".version", z.Version, reason.New("config.needs.version"))
+	c.needs(path+".source", z.Source, reason.New("config.needs.factors"))
 	if z.From.IsZero() {
-		c.found.add(path+".from", "missing: write the first day on which these factors serve")
+		c.found.add(path+".from", reason.New("config.needs.factors.from"))
 	}
 	if z.Carbon <= 0 || z.Carbon > 3000 {
-		c.found.add(path+".carbon_g", "%v g CO2e for 1 kWh cannot be: write grams, above 0 and up to 3000", z.Carbon)
+		c.found.add(path+".carbon_g", reason.New("config.carbon", z.Carbon))
 	}
 	for key, v := range map[string]*float64{"water_l": z.Water, "primary_energy_mj": z.PrimaryEnergy, "abiotic_kgsb": z.Abiotic} {
 		if v != nil && (*v < 0 || math.IsInf(*v, 0)) {
-			c.found.add(path+"."+key, "%v is below 0", *v)
+			c.found.add(path+"."+key, reason.New("config.below", *v))
 		}
 	}
 }
 
 // checkDeclaration holds what a supplier says to what can be said.
 func (c *Config) checkDeclaration(path string, d *Declaration) {
-	c.needs(path+".model", d.Model, "write the name of the model, as the sources write it")
-	c.needs(path+".source", d.Source, "write where the supplier says so")
-	c.needs(path+".per", string(d.Per), "write request or output_token")
+	c.needs(path+".model", d.Model, reason.New("config.needs.model"))
+	c.needs(path+".source", d.Source, reason.New("config.needs.declared"))
+	c.needs(path+".per", string(d.Per), reason.New("config.needs.per"))
 	if d.Date.IsZero() {
-		c.found.add(path+".date", "missing: write the day of the document")
+		c.found.add(path+".date", reason.New("config.needs.document"))
 	}
 	switch {
 	case !c.states(path + ".count"):
 		d.Count = 1
 	case d.Count <= 0 || math.IsInf(d.Count, 0):
-		c.found.add(path+".count", "%v is no number of them: write more than 0, for example 400 for a reply of 400 tokens", d.Count)
+		c.found.add(path+".count", reason.New("config.declared.count", d.Count))
 	}
 	if d.Energy == nil && d.Carbon == nil {
-		c.found.add(path, "write energy_wh, carbon_g or both: what the supplier declares")
+		c.found.add(path, reason.New("config.declared.none"))
 	}
 	for key, f := range map[string]*register.Factor{"energy_wh": d.Energy, "carbon_g": d.Carbon} {
 		if f != nil {
@@ -166,10 +167,10 @@ func (c *Config) Declared() []impact.Declaration {
 }
 
 func (c *Config) checkModel(path string, m *Model, names map[string]string) {
-	c.needs(path+".name", m.Name, "write the name that the sources use")
-	c.needs(path+".source", m.Source, "write where the sizes come from")
+	c.needs(path+".name", m.Name, reason.New("config.needs.model.name"))
+	c.needs(path+".source", m.Source, reason.New("config.needs.sizes"))
 	if first, twice := names[m.Name]; twice && m.Name != "" {
-		c.found.add(path+".name", "%s is described by %s already: keep one", quoted(m.Name), first)
+		c.found.add(path+".name", reason.New("config.model.twice", quoted(m.Name), first))
 	}
 	names[m.Name] = path
 	made := m.model()
@@ -186,6 +187,6 @@ func (c *Config) checkModel(path string, m *Model, names map[string]string) {
 		return
 	}
 	if err := made.Check(); err != nil && m.Name != "" {
-		c.found.add(path+".active_parameters", "model %q: %v", m.Name, err)
+		c.found.add(path+".active_parameters", reason.New("config.model", quoted(m.Name), err))
 	}
 }

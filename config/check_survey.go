@@ -9,8 +9,8 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/period"
-	"github.com/vigie-ia/vigie/internal/register"
-	"github.com/vigie-ia/vigie/internal/spell"
+	"github.com/vigie-ia/vigie/internal/reason"
+	"github.com/vigie-ia/vigie/internal/suggest"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -23,37 +23,36 @@ func (c *Config) checkSurveys() {
 	for i := range c.Waves {
 		w, path := &c.Waves[i], at("waves", i)
 		c.checkID(path+".id", w.ID, seen)
-		c.needs(path+".title.fr", w.Title.FR, "write the title that pages show")
+		c.needs(path+".title.fr", w.Title.FR, reason.New("config.needs.title"))
 		c.checkWaveDates(path, w)
 		c.checkWaveGroups(path, w)
 		c.checkWaveInstruments(path, w)
 		c.checkWaveAlone(i)
 	}
 	c.checkActions()
-	c.checkEvidence()
 }
 
 func (c *Config) checkInstruments() {
 	seen := map[string]string{}
 	for i := range c.Instruments {
 		in, path := &c.Instruments[i], at("instruments", i)
-		id := c.needs(path+".id", in.ID, "write a short word that never changes")
+		id := c.needs(path+".id", in.ID, reason.New("config.needs.id"))
 		if id && (!matches(idPattern, in.ID) || len(in.ID) > 64) {
-			c.found.add(path+".id", "%s cannot be an identifier: write at most 64 letters without accents, digits, - . or _", quoted(in.ID))
+			c.found.add(path+".id", reason.New("config.id", quoted(in.ID)))
 		}
-		if c.needs(path+".version", in.Version, "write the version of its wording, for example 1: another wording is another version") && !matches(idPattern, in.Version) {
-			c.found.add(path+".version", "%s cannot be a version: write letters without accents, digits, - . or _", quoted(in.Version))
+		if c.needs(path+".version", in.Version, reason.New("config.needs.wording")) && !matches(idPattern, in.Version) {
+			c.found.add(path+".version", reason.New("config.version", quoted(in.Version)))
 		}
 		_, shipped := survey.Find(nil, in.Key())
 		switch first, twice := seen[in.Key()]; {
 		case shipped:
-			c.found.add(path+".id", "%s comes with Vigie: write another id or version", in.Key())
+			c.found.add(path+".id", reason.New("config.instrument.shipped", in.Key()))
 		case twice && id:
-			c.found.add(path+".version", "%s is taken by %s (line %d): write another version", quoted(in.Key()), first, c.found.line(first))
+			c.found.add(path+".version", reason.New("config.version.taken", quoted(in.Key()), first, c.found.line(first)))
 		default:
 			seen[in.Key()] = path
 		}
-		c.needs(path+".title.fr", in.Title.FR, "write the name that pages show")
+		c.needs(path+".title.fr", in.Title.FR, reason.New("config.needs.name"))
 		c.checkScale(path+".scale", in.Scale)
 		c.checkItems(path, in)
 	}
@@ -63,9 +62,9 @@ func (c *Config) checkScale(path string, s survey.Scale) {
 	levels := s.High - s.Low + 1
 	switch {
 	case levels < 2 || levels > 101:
-		c.found.add(path, "from %d to %d is not a scale: write low and high, for example 1 and 5", s.Low, s.High)
+		c.found.add(path, reason.New("config.scale", s.Low, s.High))
 	case len(s.Words) > 0 && len(s.Words) != levels:
-		c.found.add(path+".words", "%d words for %d answers: write one for each, from low to high, or none", len(s.Words), levels)
+		c.found.add(path+".words", reason.New("config.scale.words", len(s.Words), levels))
 	}
 }
 
@@ -75,28 +74,28 @@ func (c *Config) checkItems(path string, in *survey.Instrument) {
 		at := at(path+".dimensions", i)
 		switch {
 		case !matches(dimensionPattern, d.ID):
-			c.found.add(at+".id", "%s cannot name a dimension: write letters without accents, digits or -", quoted(d.ID))
+			c.found.add(at+".id", reason.New("config.dimension", quoted(d.ID)))
 		case slices.Contains([]string{"responses", "invited", "item"}, strings.ToLower(d.ID)):
-			c.found.add(at+".id", "%s is a word that Vigie keeps for itself: write another one", quoted(d.ID))
+			c.found.add(at+".id", reason.New("config.word.kept", quoted(d.ID)))
 		case slices.ContainsFunc(dimensions, func(o string) bool { return strings.EqualFold(o, d.ID) }):
-			c.found.add(at+".id", "%s is there already: write each dimension once", quoted(d.ID))
+			c.found.add(at+".id", reason.New("config.dimension.twice", quoted(d.ID)))
 		case in.Audience(d.ID) == survey.Mixed:
-			c.found.add(at+".id", "%s has items that everybody can answer and items that only those who use AI can: its mean would move with their number; write two dimensions", quoted(d.ID))
+			c.found.add(at+".id", reason.New("config.dimension.mixed", quoted(d.ID)))
 		case len(in.ItemsOf(d.ID)) == 0:
-			c.found.add(at+".id", "no item is of the dimension %s: write dimension: %s in one, or remove it", quoted(d.ID), d.ID)
+			c.found.add(at+".id", reason.New("config.dimension.empty", quoted(d.ID), d.ID))
 		}
 		dimensions = append(dimensions, d.ID)
-		c.needs(at+".title.fr", d.Title.FR, "write the name that pages show")
+		c.needs(at+".title.fr", d.Title.FR, reason.New("config.needs.name"))
 	}
 	if len(in.Items) == 0 {
-		c.found.add(path+".items", "missing: write at least one question, with its code and its dimension")
+		c.found.add(path+".items", reason.New("config.items.none"))
 	}
 	codes := map[string]string{}
 	for i, item := range in.Items {
 		at := at(path+".items", i)
 		c.checkID(at+".code", item.Code, codes)
 		if !slices.Contains(dimensions, item.Dimension) {
-			c.found.add(at+".dimension", "%s is not one of its dimensions; %s", quoted(item.Dimension), spell.Meant(item.Dimension, dimensions))
+			c.found.add(at+".dimension", reason.New("config.item.dimension", quoted(item.Dimension), suggest.Meant(item.Dimension, dimensions)))
 		}
 	}
 }
@@ -107,14 +106,14 @@ func (c *Config) checkDirections() {
 		d, path := &c.Directions[i], at("directions", i)
 		c.checkID(path+".id", d.ID, seen)
 		if len(d.Names) == 0 {
-			c.found.add(path+".names", "missing: write the name that pages show")
+			c.found.add(path+".names", reason.New("config.needs.name"))
 		}
 		for j, l := range d.Names {
-			c.needs(at(path+".names", j)+".name", l.Name, "write the name that pages show")
+			c.needs(at(path+".names", j)+".name", l.Name, reason.New("config.needs.name"))
 		}
 		for j, h := range d.Headcounts {
 			if h.Agents <= 0 {
-				c.found.add(at(path+".headcounts", j)+".agents", "%d agents are no direction: write more than 0, and until where it ends", h.Agents)
+				c.found.add(at(path+".headcounts", j)+".agents", reason.New("config.headcount", h.Agents))
 			}
 		}
 		c.ordered(path, []dated{{"from", d.From}, {"until", d.Until}})
@@ -127,9 +126,9 @@ func (c *Config) checkDirections() {
 func (c *Config) checkPredecessors(path string, d *survey.Direction) {
 	for i, id := range d.Predecessors {
 		if id == d.ID {
-			c.found.add(at(path, i), "%s cannot come from itself", quoted(id))
+			c.found.add(at(path, i), reason.New("config.predecessor.self", quoted(id)))
 		} else if _, ok := c.Directions.Find(id); !ok {
-			c.found.add(at(path, i), "%s is not a direction; %s", quoted(id), spell.Meant(id, c.directions()))
+			c.found.add(at(path, i), reason.New("config.direction", quoted(id), suggest.Meant(id, c.directions())))
 		}
 	}
 }
@@ -141,9 +140,9 @@ func (c *Config) checkParent(path string, d *survey.Direction) {
 	parent, ok := c.Directions.Find(d.Parent)
 	switch {
 	case !ok:
-		c.found.add(path+".parent", "%s is not a direction; %s", quoted(d.Parent), spell.Meant(d.Parent, c.directions()))
+		c.found.add(path+".parent", reason.New("config.direction", quoted(d.Parent), suggest.Meant(d.Parent, c.directions())))
 	case parent.Parent != "" || d.Parent == d.ID:
-		c.found.add(path+".parent", "%s is a service itself: name the direction that it is in", quoted(d.Parent))
+		c.found.add(path+".parent", reason.New("config.parent", quoted(d.Parent)))
 	}
 }
 
@@ -157,7 +156,7 @@ func (c *Config) checkSpellings(i int) {
 		for _, text := range d.Spellings() {
 			same := func(other string) bool { return survey.Fold(other) == survey.Fold(text) }
 			if together && text != "" && d.ID != o.ID && slices.ContainsFunc(o.Spellings(), same) {
-				c.found.add(at("directions", i), "%s means %s too (line %d): write names and aliases that tell them apart", quoted(text), o.ID, c.found.line(at("directions", j)))
+				c.found.add(at("directions", i), reason.New("config.spelling", quoted(text), o.ID, c.found.line(at("directions", j))))
 				break
 			}
 		}
@@ -166,13 +165,13 @@ func (c *Config) checkSpellings(i int) {
 
 func (c *Config) checkWaveDates(path string, w *survey.Wave) {
 	if w.Period.IsZero() {
-		c.found.add(path+".period", "missing: write the quarter that it speaks of, for example 2026-T3")
+		c.found.add(path+".period", reason.New("config.wave.period"))
 	} else if w.Period.Kind != period.Quarter {
-		c.found.add(path+".period", "%s is not a quarter: write for example 2026-T3", w.Period)
+		c.found.add(path+".period", reason.New("config.quarter", w.Period))
 	}
 	for _, day := range []dated{{"opened", w.Opened}, {"closed", w.Closed}} {
 		if day.date.IsZero() {
-			c.found.add(path+"."+day.key, "missing: write the day, as 2026-09-25; a wave is read only after it has closed")
+			c.found.add(path+"."+day.key, reason.New("config.wave.day"))
 		}
 	}
 	c.ordered(path, []dated{{"opened", w.Opened}, {"closed", w.Closed}})
@@ -180,24 +179,24 @@ func (c *Config) checkWaveDates(path string, w *survey.Wave) {
 
 func (c *Config) checkWaveGroups(path string, w *survey.Wave) {
 	if least := leastK(*w); c.states(path+".k") && w.K < least {
-		c.found.add(path+".k", "%d is too few to protect anybody: write at least %d; %d when left out", w.K, least, survey.DefaultK)
+		c.found.add(path+".k", reason.New("config.wave.k", w.K, least, survey.DefaultK))
 	}
 	for _, fault := range w.FrameFaults(c.Directions) {
-		c.found.add(path+".frame", "%s; vigie survey frame proposes one", fault)
+		c.found.add(path+".frame", reason.New("config.wave.frame", fault))
 	}
 	if w.Invited < 0 {
-		c.found.add(path+".invited", "%d persons cannot be invited: write a number of agents", w.Invited)
+		c.found.add(path+".invited", reason.New("config.wave.invited", w.Invited))
 	}
 	for _, id := range slices.Sorted(maps.Keys(w.InvitedBy)) {
 		at, n := below(path+".invited_by", id), w.InvitedBy[id]
 		d, ok := c.Directions.Find(id)
 		switch {
 		case !ok:
-			c.found.add(at, "%s is not a direction; %s", quoted(id), spell.Meant(id, c.directions()))
+			c.found.add(at, reason.New("config.direction", quoted(id), suggest.Meant(id, c.directions())))
 		case !d.There(w.Opened):
-			c.found.add(at, "%s is not there on the day the wave opened (%s)", quoted(id), w.Opened)
+			c.found.add(at, reason.New("config.wave.absent", quoted(id), w.Opened))
 		case n <= 0:
-			c.found.add(at, "%d persons cannot be invited: write a number of agents, or remove the key", n)
+			c.found.add(at, reason.New("config.wave.invited.by", n))
 		}
 	}
 }
@@ -213,18 +212,18 @@ func leastK(w survey.Wave) int {
 
 func (c *Config) checkWaveInstruments(path string, w *survey.Wave) {
 	if len(w.Instruments) == 0 {
-		c.found.add(path+".instruments", "missing: write for example [pulse@1], or [pulse@1, who5@1]")
+		c.found.add(path+".instruments", reason.New("config.wave.instruments"))
 	}
 	codes := map[string]string{}
 	for i, key := range w.Instruments {
 		at := at(path+".instruments", i)
 		in, ok := survey.Find(c.Instruments, key)
 		if !ok {
-			c.found.add(at, "%s is not an instrument; %s", quoted(key), spell.Meant(key, c.instruments()))
+			c.found.add(at, reason.New("config.instrument", quoted(key), suggest.Meant(key, c.instruments())))
 		}
 		for _, item := range in.Items {
 			if first, twice := codes[item.Code]; twice {
-				c.found.add(at, "its item %s is in %s too: a wave cannot tell them apart", quoted(item.Code), first)
+				c.found.add(at, reason.New("config.wave.item", quoted(item.Code), first))
 				break
 			}
 		}
@@ -245,7 +244,7 @@ func (c *Config) checkWaveAlone(i int) {
 		}
 		if slices.ContainsFunc(w.Instruments, func(key string) bool { return slices.Contains(o.Instruments, key) }) {
 			other := at("waves", j)
-			c.found.add(at("waves", i)+".closed", "%s (line %d) closed on the same day of the quarter with the same instrument: one of the two would hide the other", other, c.found.line(other))
+			c.found.add(at("waves", i)+".closed", reason.New("config.wave.closed", other, c.found.line(other)))
 		}
 	}
 }
@@ -253,35 +252,22 @@ func (c *Config) checkWaveAlone(i int) {
 func (c *Config) checkActions() {
 	for i := range c.Actions {
 		a, path := &c.Actions[i], at("actions", i)
-		if c.needs(path+".indicator", a.Indicator, "write the id of an indicator, for example energy") {
+		if c.needs(path+".indicator", a.Indicator, reason.New("config.needs.indicator")) {
 			if _, ok := indicator.Find(a.Indicator); !ok {
-				c.found.add(path+".indicator", "%s is not an indicator; %s", quoted(a.Indicator), spell.Meant(a.Indicator, indicators()))
+				c.found.add(path+".indicator", reason.New("config.indicator", quoted(a.Indicator), suggest.Meant(a.Indicator, indicators())))
 			}
 		}
 		if known := c.systems(); a.System != "" && !slices.Contains(known, a.System) {
-			c.found.add(path+".system", "%s is not in the register; %s", quoted(a.System), spell.Meant(a.System, known))
+			c.found.add(path+".system", reason.New("config.system", quoted(a.System), suggest.Meant(a.System, known)))
 		}
-		c.needs(path+".text", a.Text, "write what was decided")
-		c.needs(path+".owner", a.Owner, "write the role in charge, not a person's name")
+		c.needs(path+".text", a.Text, reason.New("config.needs.decision"))
+		c.needs(path+".owner", a.Owner, reason.New("config.needs.owner"))
 		if a.Decided.IsZero() {
-			c.found.add(path+".decided", "missing: write the day it was decided, as 2026-09-25")
+			c.found.add(path+".decided", reason.New("config.needs.decided"))
 		}
 		c.ordered(path, []dated{{"decided", a.Decided}, {"due", a.Due}})
-		c.ordered(path, []dated{{"decided", a.Decided}, {"done", a.Done}})
-	}
-}
-
-func (c *Config) checkEvidence() {
-	promises := []string{register.Guide, register.Moderation}
-	for i := range c.Evidence {
-		e, path := &c.Evidence[i], at("evidence", i)
-		if c.needs(path+".promise", e.Promise, "write guide or moderation") && !slices.Contains(promises, e.Promise) {
-			c.found.add(path+".promise", "%s is not a promise of the whole authority; %s", quoted(e.Promise), spell.Meant(e.Promise, promises))
-		}
-		c.needs(path+".text", e.Text, "write what shows that the promise is kept")
-		if e.Date.IsZero() {
-			c.found.add(path+".date", "missing: write its day, as 2026-09-25")
-		}
+		c.ordered(path, []dated{{"decided", a.Decided}, {"started", a.Started}, {"done", a.Done}})
+		c.ordered(path, []dated{{"decided", a.Decided}, {"started", a.Started}, {"given_up", a.GivenUp}})
 	}
 }
 

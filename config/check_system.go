@@ -6,8 +6,9 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/register"
-	"github.com/vigie-ia/vigie/internal/spell"
+	"github.com/vigie-ia/vigie/internal/suggest"
 )
 
 func (c *Config) checkSystems() {
@@ -15,18 +16,18 @@ func (c *Config) checkSystems() {
 	for i := range c.Systems {
 		s, path := &c.Systems[i], at("systems", i)
 		c.checkID(path+".id", string(s.ID), seen)
-		c.needs(path+".name", s.Name, "write the name that pages show")
+		c.needs(path+".name", s.Name, reason.New("config.needs.name"))
 		c.checkPhases(path+".phases", s.Phases)
 		c.checkHosting(path+".hosting", s.Hosting)
 		c.checkSources(path+".sources", s.Sources)
 		c.checkParts(path, s)
 		if s.MaxPower <= 0 && c.states(path+".max_power_w") {
-			c.found.add(path+".max_power_w", "%v W is not a power: write more than 0, or remove the key", s.MaxPower)
+			c.found.add(path+".max_power_w", reason.New("config.power", s.MaxPower))
 		}
 		if s.WhPerUse != nil {
 			c.checkFactor(path+".wh_per_use", *s.WhPerUse, 0)
 			if s.Unit == "" {
-				c.found.add(path+".wh_per_use", "what one use is must be stated: write unit, for example audio_minute")
+				c.found.add(path+".wh_per_use", reason.New("config.use"))
 			}
 		}
 		c.checkUsage(path+".usage", s.Usage)
@@ -35,6 +36,7 @@ func (c *Config) checkSystems() {
 			c.checkBreak(at(path+".breaks", j), b)
 		}
 		c.checkCard(path, s)
+		c.checkProofs(path, s)
 	}
 }
 
@@ -44,7 +46,7 @@ func (c *Config) checkPhases(path string, p register.Phases) {
 	c.ordered(path, []dated{{"project", p.Project}, {"experiment", p.Experiment}, {"in_service", p.InService}, {"withdrawn", p.Withdrawn}})
 	c.ordered(path, []dated{{"experiment", p.Experiment}, {"experiment_end", p.ExperimentEnd}})
 	if p.Experiment.IsZero() && !p.ExperimentEnd.IsZero() {
-		c.found.add(path+".experiment_end", "an experiment ends that has not begun: write experiment too")
+		c.found.add(path+".experiment_end", reason.New("config.experiment"))
 	}
 }
 
@@ -61,7 +63,7 @@ func (c *Config) ordered(path string, steps []dated) {
 			continue
 		}
 		if !before.date.IsZero() && s.date.Compare(before.date) < 0 {
-			c.found.add(path+"."+s.key, "%s comes before %s (%s): put the dates in order", s.date, before.key, before.date)
+			c.found.add(path+"."+s.key, reason.New("config.order", s.date, before.key, before.date))
 		}
 		before = s
 	}
@@ -69,7 +71,7 @@ func (c *Config) ordered(path string, steps []dated) {
 
 func (c *Config) checkParts(path string, s *register.System) {
 	if len(s.Parts) > 0 && len(s.Sources) > 0 {
-		c.found.add(path+".sources", "a system with parts orders its sources in each part: move this below parts")
+		c.found.add(path+".sources", reason.New("config.parts.sources"))
 	}
 	seen := map[string]string{}
 	for i := range s.Parts {
@@ -85,14 +87,14 @@ func (c *Config) checkParts(path string, s *register.System) {
 		}
 		c.checkFactor(part+".completed", *p.Completed, 0)
 		if p.Boundary != register.GPU {
-			c.found.add(part+".completed", "only a part measured at the GPU is completed: write boundary: gpu, or remove this key")
+			c.found.add(part+".completed", reason.New("config.completed"))
 		}
 	}
 }
 
 func (c *Config) checkHosting(path string, h register.Hosting) {
 	if h.Zone != "" && c.catalogue != nil && !c.catalogue.KnowsZone(h.Zone) {
-		c.found.add(path+".zone", "there are no factors for the zone %s; %s, or write its factors under factors", quoted(h.Zone), c.catalogue.MeantZone(h.Zone))
+		c.found.add(path+".zone", reason.New("config.factors.none", quoted(h.Zone), c.catalogue.MeantZone(h.Zone)))
 	}
 	if h.PUE != nil {
 		c.checkFactor(path+".pue", *h.PUE, 1)
@@ -107,15 +109,15 @@ func (c *Config) checkFactor(path string, f register.Factor, least float64) {
 	ranged := c.states(path+".low") || c.states(path+".high")
 	switch {
 	case !ranged && !c.states(path+".value"):
-		c.found.add(path, "write value, or low and high for a range")
+		c.found.add(path, reason.New("config.factor.none"))
 	case ranged && f.Low > f.High:
-		c.found.add(path, "low (%v) is above high (%v): write low and high, low first", f.Low, f.High)
+		c.found.add(path, reason.New("config.factor.order", f.Low, f.High))
 	case ranged && c.states(path+".value") && (f.Value < f.Low || f.Value > f.High):
-		c.found.add(path+".value", "%v is not between low (%v) and high (%v)", f.Value, f.Low, f.High)
+		c.found.add(path+".value", reason.New("config.factor.between", f.Value, f.Low, f.High))
 	case ranged && f.Low < least:
-		c.found.add(path+".low", "%v is below %v, the least it can be", f.Low, least)
+		c.found.add(path+".low", reason.New("config.factor.least", f.Low, least))
 	case !ranged && f.Value < least:
-		c.found.add(path+".value", "%v is below %v, the least it can be", f.Value, least)
+		c.found.add(path+".value", reason.New("config.factor.least", f.Value, least))
 	}
 }
 
@@ -124,14 +126,14 @@ func (c *Config) checkSources(path string, order register.Sources) {
 	for _, m := range slices.Sorted(maps.Keys(order)) {
 		key := below(path, string(m))
 		if _, ok := measure.InfoOf(m); !ok && m != register.DefaultMetric {
-			c.found.add(key, "unknown metric; %s", spell.Meant(string(m), append(metrics(), string(register.DefaultMetric))))
+			c.found.add(key, reason.New("config.metric.key", suggest.Meant(string(m), append(metrics(), string(register.DefaultMetric)))))
 		}
 		for i, name := range order[m] {
 			switch {
 			case !slices.Contains(c.names(), name):
-				c.found.add(at(key, i), "no collector is named %s; %s", quoted(name), spell.Meant(name, c.names()))
+				c.found.add(at(key, i), reason.New("config.collector", quoted(name), suggest.Meant(name, c.names())))
 			case slices.Contains(order[m][:i], name):
-				c.found.add(at(key, i), "%s stands twice in this order: keep one", quoted(name))
+				c.found.add(at(key, i), reason.New("config.order.twice", quoted(name)))
 			}
 		}
 	}
@@ -142,14 +144,14 @@ func (c *Config) checkUsage(path string, u *register.Usage) {
 		return
 	}
 	if u.Of != measure.Licences && u.Of != measure.ActiveAgents {
-		c.found.add(path+".of", "%s cannot be counted from: write licences or active_agents", quoted(string(u.Of)))
+		c.found.add(path+".of", reason.New("config.usage.of", quoted(string(u.Of))))
 	}
 	for _, r := range []struct {
 		key string
 		register.Range
 	}{{"per_month", u.PerMonth}, {"wh_per_use", u.WhPerUse}} {
 		if r.Low < 0 || r.High <= 0 || r.Low > r.High {
-			c.found.add(path+"."+r.key, "from %v to %v is no assumption: write low and high, not below 0, low first", r.Low, r.High)
+			c.found.add(path+"."+r.key, reason.New("config.usage.range", r.Low, r.High))
 		}
 	}
 }
@@ -159,29 +161,29 @@ func (c *Config) checkEmbodied(path string, e *register.Embodied) {
 		return
 	}
 	if e.Kg <= 0 {
-		c.found.add(path+".kg_co2e", "%v is not the making of a server: write its kg CO2e, above 0", e.Kg)
+		c.found.add(path+".kg_co2e", reason.New("config.embodied.kg", e.Kg))
 	}
 	if e.Years <= 0 {
-		c.found.add(path+".years", "%v is not a time of service: write years, above 0", e.Years)
+		c.found.add(path+".years", reason.New("config.embodied.years", e.Years))
 	}
 	if e.Share <= 0 || e.Share > 1 {
-		c.found.add(path+".share", "%v is not a share of the servers: write above 0 and up to 1", e.Share)
+		c.found.add(path+".share", reason.New("config.embodied.share", e.Share))
 	}
 }
 
 func (c *Config) checkBreak(path string, b register.Break) {
 	if b.Date.IsZero() {
-		c.found.add(path+".date", "missing: write the first day counted differently")
+		c.found.add(path+".date", reason.New("config.needs.break"))
 	}
 	if _, ok := measure.InfoOf(b.Metric); !ok && b.Metric != "" {
-		c.found.add(path+".metric", "%s is not a metric; %s", quoted(string(b.Metric)), spell.Meant(string(b.Metric), metrics()))
+		c.found.add(path+".metric", reason.New("config.metric", quoted(string(b.Metric)), suggest.Meant(string(b.Metric), metrics())))
 	}
 }
 
 // checkCard checks the numbers of the governance card. Its texts are free.
 func (c *Config) checkCard(path string, s *register.System) {
 	if r := s.Governance.AccessibilityRate; r != nil && (*r < 0 || *r > 100) {
-		c.found.add(path+".governance.accessibility_rate", "%v is not a percentage: write 0 to 100", *r)
+		c.found.add(path+".governance.accessibility_rate", reason.New("config.percentage", *r))
 	}
 	if s.Approval == nil {
 		return
@@ -191,7 +193,7 @@ func (c *Config) checkCard(path string, s *register.System) {
 		value *float64
 	}{{"queries_per_year", s.Approval.Forecast.Queries}, {"kwh_per_year", s.Approval.Forecast.KWh}, {"users", s.Approval.Forecast.Users}} {
 		if f.value != nil && *f.value < 0 {
-			c.found.add(path+".approval.forecast."+f.key, "%v is below 0", *f.value)
+			c.found.add(path+".approval.forecast."+f.key, reason.New("config.below", *f.value))
 		}
 	}
 }

@@ -1,13 +1,15 @@
 package config
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/register"
-	"github.com/vigie-ia/vigie/internal/spell"
+	"github.com/vigie-ia/vigie/internal/suggest"
 )
 
 func (c *Config) checkTargets() {
@@ -20,10 +22,10 @@ func (c *Config) checkTargets() {
 			c.checkJudged(path, t, d)
 		}
 		if t.System != "" && !slices.Contains(c.systems(), string(t.System)) {
-			c.found.add(path+".system", "%s is not in the register; %s", quoted(string(t.System)), spell.Meant(string(t.System), c.systems()))
+			c.found.add(path+".system", reason.New("config.system", quoted(string(t.System)), suggest.Meant(string(t.System), c.systems())))
 		}
 		if !t.From.IsZero() && !t.Until.IsZero() && t.Until.Last().Compare(t.From.First()) < 0 {
-			c.found.add(path+".until", "%s ends before %s begins: put from and until in order", t.Until, t.From)
+			c.found.add(path+".until", reason.New("config.target.until", t.Until, t.From))
 		}
 		c.checkAlone(i)
 	}
@@ -37,25 +39,25 @@ func (c *Config) checkPer(path string, t *indicator.Target, d indicator.Definiti
 	case t.Per == 0 && scored:
 		t.Per = period.Quarter
 	case t.Per == 0:
-		c.found.add(path+".per", "missing: write month, quarter or year")
+		c.found.add(path+".per", reason.New("config.target.per"))
 	case scored && t.Per != period.Quarter:
-		c.found.add(path+".per", "%s is a score, which a wave gives to its quarter: write quarter, or remove this key", d.ID)
+		c.found.add(path+".per", reason.New("config.target.score", d.ID))
 	}
 }
 
 func (c *Config) findIndicator(path, id string) (indicator.Definition, bool) {
-	if !c.needs(path+".indicator", id, "write the id of an indicator, for example energy") {
+	if !c.needs(path+".indicator", id, reason.New("config.needs.indicator")) {
 		return indicator.Definition{}, false
 	}
 	d, ok := indicator.Find(id)
 	switch {
 	case !ok:
-		c.found.add(path+".indicator", "%s is not an indicator; %s", quoted(id), spell.Meant(id, indicators()))
+		c.found.add(path+".indicator", reason.New("config.indicator", quoted(id), suggest.Meant(id, indicators())))
 	case d.Unit == indicator.UnitSignal:
-		c.found.add(path+".indicator", "%s is a signal, which takes no target", id)
+		c.found.add(path+".indicator", reason.New("config.target.signal", id))
 		return d, false
 	case d.Unit == indicator.UnitPoints:
-		c.found.add(path+".indicator", "%s is a comparison, which takes no target", id)
+		c.found.add(path+".indicator", reason.New("config.target.comparison", id))
 		return d, false
 	}
 	return d, ok
@@ -66,21 +68,21 @@ func (c *Config) checkAim(path string, t *indicator.Target, d indicator.Definiti
 	limited, moving := c.states(path+".limit"), c.states(path+".trajectory")
 	switch {
 	case limited == moving:
-		c.found.add(path, "write either limit (in %s) or trajectory", d.Unit)
+		c.found.add(path, reason.New("config.target.aim", d.Unit))
 	case t.Limit != nil && *t.Limit < 0:
-		c.found.add(path+".limit", "%v %s is below 0", *t.Limit, d.Unit)
+		c.found.add(path+".limit", reason.New("config.target.below", *t.Limit, d.Unit))
 	case moving && d.Staff:
-		c.found.add(path+".trajectory", "%s has no baseline year: write limit (in %s)", d.ID, d.Unit)
+		c.found.add(path+".trajectory", reason.New("config.target.baseline", d.ID, d.Unit))
 	case t.Limit != nil && d.Unit == indicator.UnitPercent && *t.Limit > 100:
-		c.found.add(path+".limit", "%v is above 100 %%", *t.Limit)
+		c.found.add(path+".limit", reason.New("config.target.percent", *t.Limit))
 	case t.Limit != nil && d.Unit == indicator.UnitScore && *t.Limit > 100:
-		c.found.add(path+".limit", "%v is above 100, the best score", *t.Limit)
+		c.found.add(path+".limit", reason.New("config.target.best", *t.Limit))
 	}
 	if t.Warn.Points > 0 && d.Unit != indicator.UnitPercent && d.Unit != indicator.UnitScore {
-		c.found.add(path+".warn", "points are for percentages and scores, and %s is in %s: write a share of the limit, for example 10%%", d.ID, d.Unit)
+		c.found.add(path+".warn", reason.New("config.target.warn", d.ID, d.Unit))
 	}
 	if t.MinCoverage != nil && (*t.MinCoverage <= 0 || *t.MinCoverage > 1) {
-		c.found.add(path+".min_coverage", "%.4g %% is not a coverage: write above 0%% and up to 100%%", float64(*t.MinCoverage)*100)
+		c.found.add(path+".min_coverage", reason.New("config.target.coverage", fmt.Sprintf("%.4g", float64(*t.MinCoverage)*100)))
 	}
 	if t.Trajectory != nil {
 		c.checkTrajectory(path+".trajectory", t)
@@ -90,24 +92,24 @@ func (c *Config) checkAim(path string, t *indicator.Target, d indicator.Definiti
 func (c *Config) checkTrajectory(path string, t *indicator.Target) {
 	tr := t.Trajectory
 	if tr.Baseline < 2000 || tr.Baseline > 2100 {
-		c.found.add(path+".baseline", "%d is not a baseline: write a year, for example 2025", tr.Baseline)
+		c.found.add(path+".baseline", reason.New("config.baseline", tr.Baseline))
 	}
 	if tr.ChangePerYear <= -1 || tr.ChangePerYear > 1 {
-		c.found.add(path+".change_per_year", "%.4g %% a year is no trajectory: write for example -10%%", float64(tr.ChangePerYear)*100)
+		c.found.add(path+".change_per_year", reason.New("config.trajectory", fmt.Sprintf("%.4g", float64(tr.ChangePerYear)*100)))
 	} else if !c.states(path + ".change_per_year") {
-		c.found.add(path+".change_per_year", "missing: write for example -10%%")
+		c.found.add(path+".change_per_year", reason.New("config.trajectory.none"))
 	}
 	if tr.Frozen == nil {
 		return
 	}
 	for _, p := range slices.SortedFunc(maps.Keys(tr.Frozen.Values), period.Period.Compare) {
 		if p.Kind != t.Per || p.Year != tr.Baseline {
-			c.found.add(below(path+".frozen.values", p.String()), "%s is not a %s of the baseline year %d", p, t.Per, tr.Baseline)
+			c.found.add(below(path+".frozen.values", p.String()), reason.New("config.frozen", p, t.Per, tr.Baseline))
 		}
 	}
 	for i, id := range tr.Frozen.Systems {
 		if !slices.Contains(c.systems(), string(id)) {
-			c.found.add(at(path+".frozen.systems", i), "%s is not in the register; %s", quoted(string(id)), spell.Meant(string(id), c.systems()))
+			c.found.add(at(path+".frozen.systems", i), reason.New("config.system", quoted(string(id)), suggest.Meant(string(id), c.systems())))
 		}
 	}
 }
@@ -116,23 +118,23 @@ func (c *Config) checkTrajectory(path string, t *indicator.Target) {
 func (c *Config) checkJudged(path string, t *indicator.Target, d indicator.Definition) {
 	own := map[indicator.Direction]indicator.Better{indicator.LowerBetter: indicator.BetterLower, indicator.HigherBetter: indicator.BetterHigher}
 	if side, ok := own[d.Direction]; ok && t.Better != "" && t.Better != side {
-		c.found.add(path+".better", "%s is always better %s: remove this key", d.ID, side)
+		c.found.add(path+".better", reason.New("config.better", d.ID, side))
 	}
 	if t.System == "" {
 		if d.PerSystem {
-			c.found.add(path, "%s is judged for one system only: write system", d.ID)
+			c.found.add(path, reason.New("config.target.one", d.ID))
 		}
 		return
 	}
 	s, ok := register.Register{Systems: c.Systems}.Find(t.System)
 	switch {
 	case d.Staff:
-		c.found.add(path+".system", "%s is about the agents of the whole authority: remove this key", d.ID)
+		c.found.add(path+".system", reason.New("config.target.staff", d.ID))
 	case !ok:
 	case d.PerSystem && s.Unit == "":
-		c.found.add(path+".system", "%s states no unit, and %s is by unit: write unit in its card (query, audio_minute, page or image)", quoted(string(t.System)), d.ID)
+		c.found.add(path+".system", reason.New("config.target.unit", quoted(string(t.System)), d.ID))
 	case d.PerQuery && s.Unit != register.Query:
-		c.found.add(path+".system", "%s holds only for systems whose unit is the query, which %s does not state", d.ID, quoted(string(t.System)))
+		c.found.add(path+".system", reason.New("config.target.query", d.ID, quoted(string(t.System))))
 	}
 }
 
@@ -145,7 +147,7 @@ func (c *Config) checkAlone(i int) {
 		same := t.Indicator == u.Indicator && t.System == u.System && t.Per == u.Per && t.Decided == u.Decided
 		if same && begins(t, u.Until) && begins(u, t.Until) {
 			other := at("targets", j)
-			c.found.add(at("targets", i), "the same periods have a target already in %s (line %d): give from and until that do not overlap, or the day each was decided; the last decided holds", other, c.found.line(other))
+			c.found.add(at("targets", i), reason.New("config.target.twice", other, c.found.line(other)))
 			return
 		}
 	}

@@ -2,13 +2,13 @@ package config
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"reflect"
 
 	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/register"
-	"github.com/vigie-ia/vigie/internal/spell"
+	"github.com/vigie-ia/vigie/internal/suggest"
 )
 
 // ReadComments reads a file of comments on a quarter: headline, comments with
@@ -17,7 +17,7 @@ import (
 func ReadComments(path string) (register.Comments, error) {
 	raw, err := os.ReadFile(path) //nolint:gosec // named on the command line
 	if err != nil {
-		return register.Comments{}, fmt.Errorf("reading the comments: %w", err)
+		return register.Comments{}, reason.Because(err, reason.New("config.comments.read", err))
 	}
 	return ParseComments(path, raw)
 }
@@ -32,7 +32,7 @@ func ParseComments(name string, raw []byte) (register.Comments, error) {
 	d := decoder{findings: newFindings(), left: maxNodes}
 	if root, ok := d.document(raw); ok {
 		d.fill("", root, reflect.ValueOf(&c).Elem())
-		d.hush()
+		d.hideUnread()
 		for i, x := range c.Comments {
 			checkComment(d.findings, at("comments", i), x.Indicator, x.Text)
 		}
@@ -45,9 +45,9 @@ func ParseComments(name string, raw []byte) (register.Comments, error) {
 
 func checkComment(f *findings, path, id, text string) {
 	if _, ok := indicator.Find(id); !ok && id != "" {
-		f.add(path+".indicator", "there is no indicator %s; %s", quoted(id), spell.Meant(id, indicators()))
+		f.add(path+".indicator", reason.New("config.indicator.none", quoted(id), suggest.Meant(id, indicators())))
 	}
 	if text == "" {
-		f.add(path+".text", "text is missing")
+		f.add(path+".text", reason.New("config.text.none"))
 	}
 }

@@ -8,10 +8,13 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/approval"
+	"github.com/vigie-ia/vigie/internal/charter"
+	"github.com/vigie-ia/vigie/internal/guide"
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/strategy"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -24,6 +27,7 @@ type Config struct {
 	Editions     string             `yaml:"editions"` // folder of the published quarters; editions below data by default
 	Server       Server             `yaml:"server"`
 	Access       Access             `yaml:"access"`
+	Notify       Notify             `yaml:"notify"`
 	Retention    Retention          `yaml:"retention"`
 	Models       []Model            `yaml:"models"`       // beside the catalogue's, or instead
 	Factors      []ZoneFactor       `yaml:"factors"`      // of electricity, beside those that ship
@@ -34,8 +38,24 @@ type Config struct {
 	Actions      []register.Action  `yaml:"actions"`
 	// Approvals is the folder of the projects that were assessed, a file each.
 	Approvals string `yaml:"approvals"`
+	// ApprovalQuestions is the file of what a project is asked; those that ship by default.
+	ApprovalQuestions string `yaml:"approval_questions"`
+	// Questions are those of that file, in every version.
+	Questions approval.Book `yaml:"-"`
 	// Assessments are what that folder holds, in the order of the files' names.
 	Assessments []approval.Assessment `yaml:"-"`
+	// Strategy is the responsible digital strategy; nil: it is not described.
+	Strategy *strategy.Strategy `yaml:"strategy"`
+	// Charter names the files of the authority's charter, one for each version.
+	Charter Files `yaml:"charter"`
+	// Clauses are the model clauses that contracts of the register name.
+	Clauses []register.Clause `yaml:"-"`
+	// Charters are what those files hold, the first first; else the one that ships.
+	Charters charter.Versions `yaml:"-"`
+	// Guide is the authority's own pages of the guide of good practice.
+	Guide GuideFolder `yaml:"guide"`
+	// Guidance is every page of that guide, those that ship among them.
+	Guidance guide.Guide `yaml:"-"`
 	// Evidence of the charter's promises that no single system keeps.
 	Evidence []register.Evidence `yaml:"evidence"`
 	// Directions and their services, in organisational order.

@@ -10,7 +10,8 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/vigie-ia/vigie/internal/spell"
+	"github.com/vigie-ia/vigie/internal/reason"
+	"github.com/vigie-ia/vigie/internal/suggest"
 )
 
 // maxNodes bounds what a file can unfold to by its aliases.
@@ -39,6 +40,9 @@ func (d *decoder) fill(path string, node *yaml.Node, into reflect.Value) {
 		settings.path, settings.node = path, node
 		return
 	}
+	if into.Type() == reflect.TypeFor[Files]() && node.Kind == yaml.ScalarNode { // one file
+		node = &yaml.Node{Kind: yaml.SequenceNode, Line: node.Line, Content: []*yaml.Node{node}}
+	}
 	switch _, textual := reflect.TypeAssert[encoding.TextUnmarshaler](into.Addr()); {
 	case textual:
 		d.scalar(path, node, into)
@@ -60,12 +64,12 @@ func (d *decoder) follow(path string, node *yaml.Node) (*yaml.Node, bool) {
 	}
 	if d.left--; d.left <= 0 {
 		if d.left == 0 {
-			d.add(path, "aliases unfold to more than %d values: write less, or without aliases", maxNodes)
+			d.add(path, reason.New("config.aliases", maxNodes))
 		}
 		return nil, false
 	}
 	if node.Style&yaml.TaggedStyle != 0 {
-		d.lose(path, "a tag (!…) has no meaning here: remove it")
+		d.failAll(path, reason.New("config.tag"))
 		return nil, false
 	}
 	return node, true
@@ -77,14 +81,14 @@ func (d *decoder) structure(path string, node *yaml.Node, into reflect.Value) {
 	secret := isSecret(into.Type())
 	if node.Kind != yaml.MappingNode {
 		if secret {
-			d.lose(path, "a secret is not written in the file: write env: NAME_OF_A_VARIABLE or file: PATH below it")
+			d.failAll(path, reason.New("config.secret.written"))
 			return
 		}
-		d.lose(path, "write keys below it: %s", strings.Join(fields.keys, ", "))
+		d.failAll(path, reason.New("config.keys", strings.Join(fields.keys, ", ")))
 		return
 	}
 	if secret && !fields.have(node) {
-		d.lose(path, "unknown key in a secret: write env: NAME_OF_A_VARIABLE or file: PATH")
+		d.failAll(path, reason.New("config.secret.key"))
 		return
 	}
 	d.entries(path, node, func(key, at string, value *yaml.Node) {
@@ -92,7 +96,7 @@ func (d *decoder) structure(path string, node *yaml.Node, into reflect.Value) {
 			d.fill(at, value, into.FieldByIndex(i))
 			return
 		}
-		d.add(at, "unknown key; %s", spell.Meant(key, fields.keys))
+		d.add(at, reason.New("config.key", suggest.Meant(key, fields.keys)))
 	})
 	if secret {
 		d.checkSecret(path, into.Convert(secretType()).Interface().(Secret)) //nolint:forcetypeassert,errcheck // isSecret has looked
@@ -102,7 +106,7 @@ func (d *decoder) structure(path string, node *yaml.Node, into reflect.Value) {
 // mapping fills a map.
 func (d *decoder) mapping(path string, node *yaml.Node, into reflect.Value) {
 	if node.Kind != yaml.MappingNode {
-		d.add(path, "write keys below it, each with its value")
+		d.add(path, reason.New("config.keys.values"))
 		return
 	}
 	t := into.Type()
@@ -112,7 +116,7 @@ func (d *decoder) mapping(path string, node *yaml.Node, into reflect.Value) {
 		d.scalar(at, &yaml.Node{Kind: yaml.ScalarNode, Value: key}, k)
 		d.fill(at, value, v)
 		if !k.IsZero() && into.MapIndex(k).IsValid() {
-			d.add(at, "the same as a key above it, written otherwise: keep one")
+			d.add(at, reason.New("config.key.same"))
 			return
 		}
 		into.SetMapIndex(k, v)
@@ -126,12 +130,12 @@ func (d *decoder) entries(path string, node *yaml.Node, do func(key, at string, 
 		key, value := node.Content[i], node.Content[i+1]
 		if key.Kind != yaml.ScalarNode || key.ShortTag() == "!!merge" {
 			d.lines[path] = key.Line
-			d.lose(path, "a key is one word: aliases, merges (<<) and lists are no keys")
+			d.failAll(path, reason.New("config.key.word"))
 			continue
 		}
 		at := below(path, key.Value)
 		if first, ok := seen[key.Value]; ok {
-			d.faults = append(d.faults, Fault{Line: key.Line, Path: at, Text: "given twice, first on line " + strconv.Itoa(first) + ": keep one"})
+			d.faults = append(d.faults, Fault{Line: key.Line, Path: at, Text: reason.New("config.key.twice", first)})
 			continue
 		}
 		seen[key.Value] = key.Line
@@ -143,7 +147,7 @@ func (d *decoder) entries(path string, node *yaml.Node, do func(key, at string, 
 // list fills a slice.
 func (d *decoder) list(path string, node *yaml.Node, into reflect.Value) {
 	if node.Kind != yaml.SequenceNode {
-		d.add(path, `write a list: each item on a line of its own after "- ", or [one, two]`)
+		d.add(path, reason.New("config.list"))
 		return
 	}
 	n := min(len(node.Content), d.left)
@@ -158,20 +162,20 @@ func (d *decoder) list(path string, node *yaml.Node, into reflect.Value) {
 // scalar fills one value from its text as it stands in the file.
 func (d *decoder) scalar(path string, node *yaml.Node, into reflect.Value) {
 	if node.Kind != yaml.ScalarNode {
-		d.add(path, "write one value, not a list or keys")
+		d.add(path, reason.New("config.scalar"))
 		return
 	}
 	text := node.Value
 	if u, ok := reflect.TypeAssert[encoding.TextUnmarshaler](into.Addr()); ok {
 		if err := u.UnmarshalText([]byte(text)); err != nil {
-			d.add(path, "%s", d.told(path, text, err.Error()))
+			d.refuse(path, text, reason.Of(err))
 		}
 		return
 	}
 	if into.Type() == reflect.TypeFor[time.Duration]() {
 		v, ok := duration(text)
 		into.SetInt(int64(v))
-		d.must(path, text, ok, "a duration: write for example 90s, 15m, 6h or 40d")
+		d.must(path, text, ok, reason.New("config.duration", quoted(text)))
 		return
 	}
 	switch into.Kind() { //nolint:exhaustive // no other kind is written as a text
@@ -180,35 +184,34 @@ func (d *decoder) scalar(path string, node *yaml.Node, into reflect.Value) {
 	case reflect.Bool:
 		v, ok := map[string]bool{"true": true, "yes": true, "false": false, "no": false}[strings.ToLower(text)]
 		into.SetBool(ok && v)
-		d.must(path, text, ok, "an answer: write true or false")
+		d.must(path, text, ok, reason.New("config.answer", quoted(text)))
 	case reflect.Int, reflect.Int64:
 		v, ok := whole(text)
 		into.SetInt(v)
-		d.must(path, text, ok, "a whole number: write digits only, without a leading zero")
+		d.must(path, text, ok, reason.New("config.whole", quoted(text)))
 	case reflect.Float64:
 		v, ok := number(text)
 		into.SetFloat(v)
-		d.must(path, text, ok, "a number: write for example 1250.5, with a point, without spaces or a leading zero")
+		d.must(path, text, ok, reason.New("config.number", quoted(text)))
 	default:
-		d.add(path, "nothing can be written here (%s)", into.Kind())
+		d.add(path, reason.New("config.kind", into.Kind()))
 	}
 }
 
 // must notes that text is not what it should be.
-func (d *decoder) must(path, text string, ok bool, be string) {
+func (d *decoder) must(path, text string, ok bool, why reason.Text) {
 	if !ok {
-		d.add(path, "%s", d.told(path, text, quoted(text)+" is not "+be))
+		d.refuse(path, text, why)
 	}
 }
 
-// told returns a message that quotes text, or one that does not when the text
-// may be secret or is long.
-func (d *decoder) told(path, text, message string) string {
+// refuse notes why a text was not taken. What quotes it does so first, and does
+// not when the text may be secret or is long.
+func (d *decoder) refuse(path, text string, why reason.Text) {
 	if mayBeSecret(path) || len(text) > 100 {
-		_, accepted, _ := strings.Cut(message, ": ")
-		return "not understood: " + accepted
+		why = why.Hiding()
 	}
-	return message
+	d.add(path, why)
 }
 
 func below(path, key string) string {

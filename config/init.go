@@ -14,7 +14,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/vigie-ia/vigie/internal/measure"
-	"github.com/vigie-ia/vigie/internal/spell"
+	"github.com/vigie-ia/vigie/internal/reason"
+	"github.com/vigie-ia/vigie/internal/suggest"
 )
 
 //go:embed first.yaml.tmpl
@@ -82,27 +83,30 @@ func breaksLine(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Zl, unic
 // check returns the energy target as a number of YAML.
 func (a Answers) check() (limit string, err error) {
 	var faults []error
-	for _, text := range []struct{ what, value string }{{"the name of the authority", a.Organisation}, {"the name of the system", a.System}} {
+	for _, text := range []struct {
+		what  reason.Text
+		value string
+	}{{reason.New("config.init.authority"), a.Organisation}, {reason.New("config.init.system"), a.System}} {
 		if strings.TrimSpace(text.value) == "" || strings.ContainsFunc(text.value, breaksLine) {
-			faults = append(faults, fmt.Errorf("%s: %s is not a name: write a few words", text.what, quoted(text.value)))
+			faults = append(faults, reason.New("config.init.name", text.what, quoted(text.value)))
 		}
 	}
 	faults = append(faults, a.checkServer())
 	types := []string{"requestlog", "table", "prometheus", "litellm"}
 	switch {
 	case !slices.Contains(types, a.Source):
-		faults = append(faults, fmt.Errorf("the source: %s is not a type that init knows; %s", quoted(a.Source), spell.Meant(a.Source, types)))
+		faults = append(faults, reason.New("config.init.source", quoted(a.Source), suggest.Meant(a.Source, types)))
 	case a.Source == "prometheus" || a.Source == "litellm":
 		if at, err := url.Parse(a.Where); err != nil || at.Host == "" || (at.Scheme != "http" && at.Scheme != "https") || at.User != nil || at.RawQuery != "" {
-			faults = append(faults, fmt.Errorf("where the source is: write an address without user or password, for example %s", a.DefaultWhere()))
+			faults = append(faults, reason.New("config.init.address", a.DefaultWhere()))
 		}
 	case strings.ContainsFunc(a.Where, breaksLine):
-		faults = append(faults, fmt.Errorf("where the source is: %s is not a path: write for example %s", quoted(a.Where), a.DefaultWhere()))
+		faults = append(faults, reason.New("config.init.path", quoted(a.Where), a.DefaultWhere()))
 	}
 	if text := strings.TrimSpace(a.EnergyTarget); text != "" {
 		limit = strings.NewReplacer(",", ".", " ", "", "\u00a0", "", "\u202f", "").Replace(text)
 		if v, ok := number(limit); !ok || v < 0 {
-			faults = append(faults, fmt.Errorf("the energy target: %s is not a number of kWh: write for example 1200", quoted(text)))
+			faults = append(faults, reason.New("config.init.target", quoted(text)))
 		}
 	}
 	return limit, errors.Join(faults...)
@@ -114,9 +118,9 @@ func (a Answers) checkServer() error {
 	case a.URL == "":
 		return nil
 	case !isWeb(a.URL):
-		return fmt.Errorf("the address of the server: %s is not one: write for example https://vigie.ville.fr", quoted(a.URL))
+		return reason.New("config.init.server", quoted(a.URL))
 	case !filepath.IsAbs(a.State) || strings.ContainsFunc(a.State, breaksLine):
-		return fmt.Errorf("the folder of what Vigie keeps: %s is not one: write a path from the root, for example /var/lib/vigie", quoted(a.State))
+		return reason.New("config.init.state", quoted(a.State))
 	}
 	return nil
 }

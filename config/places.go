@@ -2,7 +2,6 @@ package config
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -10,8 +9,9 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/register"
-	"github.com/vigie-ia/vigie/internal/spell"
+	"github.com/vigie-ia/vigie/internal/suggest"
 )
 
 // Place is a system, or a part of one, that a collector says it feeds.
@@ -37,10 +37,10 @@ func (c *Config) CheckPlaces(places map[string][]Place) error {
 	feeds := map[Place][]string{}
 	for i, s := range c.Collectors {
 		for _, p := range places[s.Name] {
-			if text := c.unknownPlace(p); text != "" {
+			if why := c.unknownPlace(p); why != "" {
 				found.faults = append(found.faults, Fault{
 					Line: cmp.Or(lineOf(s.Settings.node, p.String()), found.line(at("collectors", i)+".settings")),
-					Path: at("collectors", i) + ".settings", Text: text,
+					Path: at("collectors", i) + ".settings", Text: why,
 				})
 			} else if p.System != "" && !slices.Contains(feeds[p], s.Name) {
 				feeds[p] = append(feeds[p], s.Name)
@@ -71,14 +71,14 @@ func (c *Config) CheckWaves(waves map[string][]string) error {
 			found.faults = append(found.faults, Fault{
 				Line: cmp.Or(lineOf(s.Settings.node, id), found.line(at("collectors", i)+".settings")),
 				Path: at("collectors", i) + ".settings",
-				Text: fmt.Sprintf("feeds the wave %s, which %s feeds too (line %d): a wave comes from one source", quoted(id), c.Collectors[before].Name, found.line(at("collectors", before))),
+				Text: reason.New("config.feeds.wave", quoted(id), c.Collectors[before].Name, found.line(at("collectors", before))),
 			})
 		}
 	}
 	return found.err(c.name)
 }
 
-func (c *Config) unknownPlace(p Place) string {
+func (c *Config) unknownPlace(p Place) reason.Text {
 	s, ok := register.Register{Systems: c.Systems}.Find(p.System)
 	var parts []string
 	for _, part := range s.Parts {
@@ -87,9 +87,9 @@ func (c *Config) unknownPlace(p Place) string {
 	switch {
 	case p.System == "":
 	case !ok:
-		return fmt.Sprintf("feeds the system %s, which is not in the register; %s", quoted(string(p.System)), spell.Meant(string(p.System), c.systems()))
+		return reason.New("config.feeds.system", quoted(string(p.System)), suggest.Meant(string(p.System), c.systems()))
 	case p.Part != "" && !slices.Contains(parts, string(p.Part)):
-		return fmt.Sprintf("feeds the part %s, which the system %s has not; %s", quoted(string(p.Part)), p.System, spell.Meant(string(p.Part), parts))
+		return reason.New("config.feeds.part", quoted(string(p.Part)), p.System, suggest.Meant(string(p.Part), parts))
 	}
 	return ""
 }
@@ -117,11 +117,11 @@ func (c *Config) checkOrder(found *findings, system int, p Place, names []string
 			if ordered(orders, a, b) {
 				continue
 			}
-			advice := "write sources: {default: [" + strings.Join(names, ", ") + "]} there, the best first"
 			if p.Part == "" && len(s.Parts) > 0 {
-				advice = "let each feed a part, and order them there"
+				found.add(path, reason.New("config.feeds.parts", p, strings.Join(names, ", ")))
+			} else {
+				found.add(path, reason.New("config.feeds.order", p, strings.Join(names, ", ")))
 			}
-			found.add(path, "%s is fed by %s and nothing says which is the better: %s", p, strings.Join(names, " and "), advice)
 			return
 		}
 	}

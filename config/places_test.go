@@ -41,17 +41,17 @@ func TestCheckPlaces(t *testing.T) {
 		{
 			"no order",
 			map[string][]config.Place{"a": {{System: "chat"}}, "b": {{System: "chat"}}},
-			"vigie.yaml:3: systems[0]: chat is fed by a and b and nothing says which is the better: write sources: {default: [a, b]} there, the best first",
+			"vigie.yaml:3: systems[0]: chat is fed by a, b and nothing says which is the better: write sources: {default: [a, b]} there, the best first",
 		},
 		{
 			"no order in a part",
 			map[string][]config.Place{"a": {{System: "parts", Part: "gpu"}}, "b": {{System: "parts", Part: "gpu"}}},
-			"vigie.yaml:8: systems[1].parts[0]: parts/gpu is fed by a and b and nothing says which is the better: write sources: {default: [a, b]} there, the best first",
+			"vigie.yaml:8: systems[1].parts[0]: parts/gpu is fed by a, b and nothing says which is the better: write sources: {default: [a, b]} there, the best first",
 		},
 		{
 			"no order beside parts",
 			map[string][]config.Place{"a": {{System: "parts"}}, "b": {{System: "parts"}}},
-			"vigie.yaml:5: systems[1]: parts is fed by a and b and nothing says which is the better: let each feed a part, and order them there",
+			"vigie.yaml:5: systems[1]: parts is fed by a, b and nothing says which is the better: let each feed a part, and order them there",
 		},
 		{
 			"an unknown system",
@@ -109,7 +109,7 @@ func TestBlame(t *testing.T) {
         time: x
       series: [{preset: a}, {preset: b}]
 `)
-	err := cfg.Blame("b", errors.Join(
+	err := cfg.Locate("b", errors.Join(
 		errors.New("step: 7h does not divide a day"), errors.New("columns.time: no"), errors.New("series[1].preset: b is not known"),
 		errors.New("series[2]: no"), errors.New("url: write an address"), errors.New("nothing works"),
 	))
@@ -123,7 +123,7 @@ vigie.yaml:11: collectors[1].settings.series[1].preset: b is not known`
 		t.Errorf("got %s", got)
 	}
 	for _, same := range []error{nil, &config.Faults{}} {
-		if got := cfg.Blame("b", same); got != same { //nolint:errorlint // the very same
+		if got := cfg.Locate("b", same); got != same { //nolint:errorlint // the very same
 			t.Errorf("got %v", got)
 		}
 	}

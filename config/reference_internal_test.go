@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/vigie-ia/vigie/internal/charter"
 )
 
 const (
@@ -67,6 +69,21 @@ func TestKeysTextHasNoOther(t *testing.T) {
 type section struct {
 	path string
 	of   reflect.Type
+}
+
+// TestCharterDocument holds docs/charter.md to the keys of a charter's file.
+func TestCharterDocument(t *testing.T) {
+	raw, err := os.ReadFile("../docs/charter.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, of := range []reflect.Type{reflect.TypeFor[charter.Charter](), reflect.TypeFor[charter.Commitment](), reflect.TypeFor[charter.Kept](), reflect.TypeFor[charter.Kind]()} {
+		for _, key := range fieldsOf(of).keys {
+			if !strings.Contains(string(raw), "`"+key+"`") {
+				t.Errorf("docs/charter.md does not tell of %s.%s", of.Name(), key)
+			}
+		}
+	}
 }
 
 func sections() []section {
@@ -165,7 +182,36 @@ func deref(t reflect.Type) reflect.Type {
 
 func named(t reflect.Type) string {
 	return map[string]string{
-		"config.Settings": "keys", "time.Duration": "duration", "period.Date": "date", "period.Period": "period",
+		"config.Settings": "keys", "config.Files": "path, or list of paths", "time.Duration": "duration", "period.Date": "date", "period.Period": "period",
 		"indicator.Percent": "percentage", "indicator.Warn": "`10%` or `5 points`", "register.Answer": "`yes`, `no`",
 	}[t.String()]
+}
+
+// What a configuration of 0.2.0 could say is still a key: the changelog says that
+// none was renamed. Who renames one reads the old one too, and lists it there.
+func TestKeysOfBefore(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile("testdata/keys-0.2.0.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := keyTexts()
+	section, seen := "", 0
+	for line := range strings.Lines(string(raw)) {
+		line = strings.TrimSpace(line)
+		if name, ok := strings.CutPrefix(line, "# "); ok {
+			section = name
+			continue
+		}
+		if line == "" {
+			continue
+		}
+		seen++
+		if _, ok := now[section][line]; !ok {
+			t.Errorf("%s: the key %s of 0.2.0 is gone", section, line)
+		}
+	}
+	if seen < 290 {
+		t.Errorf("%d keys", seen)
+	}
 }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // The texts of scalars, also in the JSON Schema.
@@ -73,8 +75,8 @@ func secretType() reflect.Type { return reflect.TypeFor[Secret]() }
 func (d *decoder) checkSecret(path string, s Secret) {
 	switch {
 	case (s.Env == "") == (s.File == ""):
-		d.add(path, "write either env: NAME_OF_A_VARIABLE or file: PATH")
+		d.add(path, reason.New("config.secret.either"))
 	case s.Env != "" && !matches(variablePattern, s.Env):
-		d.add(path+".env", "this is not the name of an environment variable: write its name in capitals, for example VIGIE_TOKEN, never the secret itself")
+		d.add(path+".env", reason.New("config.secret.variable"))
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/notify"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/survey"
@@ -124,6 +125,10 @@ func specialSchema(t reflect.Type) (object, bool) {
 		return object{"type": "object"}, true
 	case reflect.TypeFor[time.Duration]():
 		return text(durationPattern), true
+	case reflect.TypeFor[Files]():
+		return object{"type": []string{"string", "array"}, "items": object{"type": "string"}}, true
+	case reflect.TypeFor[Clock]():
+		return text(`^([01][0-9]|2[0-3]):[0-5][0-9]$`), true
 	case reflect.TypeFor[period.Date]():
 		return text(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`), true
 	case reflect.TypeFor[period.Period]():
@@ -148,23 +153,25 @@ func enumOf(t reflect.Type) []string {
 	case reflect.TypeFor[period.Kind]():
 		return []string{period.Month.String(), period.Quarter.String(), period.Year.String()}
 	case reflect.TypeFor[register.Unit]():
-		return words([]register.Unit{register.Query, register.AudioMinute, register.Page, register.Image})
+		return strung([]register.Unit{register.Query, register.AudioMinute, register.Page, register.Image})
 	case reflect.TypeFor[register.Boundary]():
-		return words([]register.Boundary{register.GPU, register.Server, register.Rack, register.Facility})
+		return strung([]register.Boundary{register.GPU, register.Server, register.Rack, register.Facility})
 	case reflect.TypeFor[register.Role]():
-		return words([]register.Role{register.Provider, register.Deployer})
+		return strung([]register.Role{register.Provider, register.Deployer})
+	case reflect.TypeFor[register.ProofKind]():
+		return strung(register.ProofKinds())
 	case reflect.TypeFor[register.RiskClass]():
-		return words([]register.RiskClass{register.Prohibited, register.HighRisk, register.Limited, register.Minimal})
+		return strung([]register.RiskClass{register.Prohibited, register.HighRisk, register.Limited, register.Minimal})
 	case reflect.TypeFor[impact.Modality]():
-		return words([]impact.Modality{impact.Text, impact.Audio, impact.Image, impact.Embedding})
+		return strung([]impact.Modality{impact.Text, impact.Audio, impact.Image, impact.Embedding})
 	case reflect.TypeFor[impact.DeclaredPer]():
-		return words([]impact.DeclaredPer{impact.PerRequest, impact.PerOutputToken})
+		return strung([]impact.DeclaredPer{impact.PerRequest, impact.PerOutputToken})
 	case reflect.TypeFor[indicator.JudgedOn]():
-		return words([]indicator.JudgedOn{indicator.JudgeInterval, indicator.JudgeCentral, indicator.JudgeUpper})
+		return strung([]indicator.JudgedOn{indicator.JudgeInterval, indicator.JudgeCentral, indicator.JudgeUpper})
 	case reflect.TypeFor[survey.Split]():
-		return words([]survey.Split{survey.ByDirection, survey.ByService})
+		return strung([]survey.Split{survey.ByDirection, survey.ByService})
 	case reflect.TypeFor[indicator.Better]():
-		return words([]indicator.Better{indicator.BetterLower, indicator.BetterHigher})
+		return strung([]indicator.Better{indicator.BetterLower, indicator.BetterHigher})
 	}
 	return nil
 }
@@ -173,8 +180,8 @@ func enumOf(t reflect.Type) []string {
 func choices(typeName, key string) []string {
 	switch typeName + "." + key {
 	case "Usage.of":
-		return words([]measure.Metric{measure.Licences, measure.ActiveAgents})
-	case "Target.indicator", "Action.indicator":
+		return strung([]measure.Metric{measure.Licences, measure.ActiveAgents})
+	case "Target.indicator", "Action.indicator", "Proof.indicator":
 		return indicators()
 	case "Break.metric":
 		return metrics()
@@ -182,8 +189,18 @@ func choices(typeName, key string) []string {
 		return signOns()
 	case "Access.public":
 		return publicPages()
-	case "Grant.roles":
+	case "Grant.roles", "Send.roles":
 		return access.Staff.Names()
+	case "Channel.type":
+		return channelTypes()
+	case "Channel.tls":
+		return []string{notify.StartTLS, notify.TLS, notify.Plain}
+	case "Send.topics":
+		return notify.Names()
+	case "Send.digest":
+		return []string{string(notify.Weekly), string(notify.Quarterly)}
+	case "Send.language":
+		return languages()
 	}
 	return nil
 }

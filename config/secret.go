@@ -1,11 +1,11 @@
 package config
 
 import (
-	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Reveal reads the credential, each time it is needed, so that it can be renewed
@@ -14,12 +14,12 @@ import (
 func (s Secret) Reveal(dir string, getenv func(string) string) (string, error) {
 	switch {
 	case s.Env != "" && s.File != "":
-		return "", fmt.Errorf("a secret is in an environment variable (env: %s) or in a file (file: %s), not both", s.Env, s.File)
+		return "", reason.New("secret.both", s.Env, s.File)
 	case s.Env != "":
 		if v := getenv(s.Env); v != "" {
 			return v, nil
 		}
-		return "", fmt.Errorf("the environment variable %s is empty: the secret should be there", s.Env)
+		return "", reason.New("secret.env", s.Env)
 	case s.File != "":
 		path := s.File
 		if !filepath.IsAbs(path) {
@@ -27,12 +27,12 @@ func (s Secret) Reveal(dir string, getenv func(string) string) (string, error) {
 		}
 		data, err := os.ReadFile(path) //nolint:gosec // the path is the configuration's own
 		if err != nil {
-			return "", fmt.Errorf("reading a secret: %w", err)
+			return "", reason.Because(err, reason.New("secret.read", err))
 		}
 		if v := strings.TrimSpace(string(data)); v != "" {
 			return v, nil
 		}
-		return "", fmt.Errorf("the file %s is empty: the secret should be there", s.File)
+		return "", reason.New("secret.file", s.File)
 	}
-	return "", errors.New("a secret is missing: write env: NAME or file: PATH")
+	return "", reason.New("secret.missing")
 }

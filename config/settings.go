@@ -31,3 +31,27 @@ func (s Settings) Decode(into any) error {
 	d.fill(s.path, s.node, v.Elem())
 	return d.err(s.name)
 }
+
+// ParseSettings reads settings that stand alone, as a person writes them on a page;
+// name is for their faults.
+func ParseSettings(name string, text []byte) (Settings, error) {
+	d := decoder{findings: newFindings(), left: maxNodes}
+	root, ok := d.document(text)
+	if !ok {
+		return Settings{}, d.err(name)
+	}
+	return Settings{name: name, node: root}, nil
+}
+
+// WriteSettings writes a struct by the keys of its yaml tags, as ParseSettings
+// reads it.
+func WriteSettings(from any) (string, error) {
+	text, err := yaml.Marshal(from)
+	if err != nil {
+		return "", fmt.Errorf("writing settings: %w", err)
+	}
+	if string(text) == "{}\n" {
+		return "", nil
+	}
+	return string(text), nil
+}

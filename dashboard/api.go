@@ -12,7 +12,6 @@ import (
 	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/access"
-	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/report"
 )
@@ -23,14 +22,17 @@ func apiRows() []page.Row {
 	const hour = time.Hour
 	const staff = access.Staff
 	return []page.Row{
-		{Name: "api/wellbeing", Path: "/api/v1/wellbeing", Who: staff, Fresh: hour, Named: true, File: apiStaff, Audited: true},
-		{Name: "api/indicators", Path: "/api/v1/indicators", Who: staff, Fresh: hour, Named: true, File: apiAllIndicators},
-		{Name: "api/series", Path: "/api/v1/series/:id", Who: staff, Fresh: hour, Named: true, File: apiOneSeries},
-		{Name: "api/systems", Path: "/api/v1/systems", Who: staff, Fresh: hour, Named: true, File: apiAllSystems},
-		{Name: "api/sources", Path: "/api/v1/sources", Who: staff, Fresh: 10 * time.Second, Named: true, File: apiAllSources},
-		{Name: "api/openapi", Path: "/api/v1/openapi.json", Who: staff, Listed: "api", Format: "json", Fresh: 24 * hour, Named: true, Offline: true, File: openAPI},
+		{Name: "api/wellbeing", Path: "/api/v1/wellbeing", Who: staff, Fresh: hour, Named: true, Asks: asks(), File: apiStaff, Audited: true},
+		{Name: "api/indicators", Path: "/api/v1/indicators", Who: staff, Fresh: hour, Named: true, Asks: asks(kit.ParamSystem), File: apiAllIndicators},
+		{Name: "api/series", Path: "/api/v1/series/:id", Who: staff, Fresh: hour, Named: true, Asks: asks(kit.ParamSystem, kit.ParamFrom), File: apiOneSeries},
+		{Name: "api/systems", Path: "/api/v1/systems", Who: staff, Fresh: hour, Named: true, Asks: asks(), File: apiAllSystems},
+		{Name: "api/sources", Path: "/api/v1/sources", Who: staff, Fresh: 10 * time.Second, Named: true, Asks: []string{}, File: apiAllSources},
+		{Name: "api/openapi", Path: "/api/v1/openapi.json", Who: staff, Listed: "api", Format: "json", Fresh: 24 * hour, Named: true, Asks: []string{}, Offline: true, File: openAPI},
 	}
 }
+
+// asks are the parameters of an answer about a period.
+func asks(others ...string) []string { return append([]string{kit.ParamPeriod}, others...) }
 
 // indicatorRows are the table of indicators, as files.
 func indicatorRows() []page.Row {
@@ -66,15 +68,15 @@ func apiAllIndicators(ctx context.Context, s *page.Site, r page.Request) (page.C
 	if err != nil {
 		return page.Content{}, page.Unanswered(err)
 	}
-	return jsonOf(indicatorsOf(s.Known.Catalogue, a, r.System))
+	return jsonOf(indicatorsOf(s.Presenter, a, r.System))
 }
 
 // indicatorsOf is the answer of the API, of one system or of all.
-func indicatorsOf(catalogue []indicator.Definition, a report.Indicators, system measure.System) apiIndicators {
+func indicatorsOf(m *kit.Presenter, a report.Indicators, system measure.System) apiIndicators {
 	out := apiIndicators{apiHead: headOf(a.Head), Perimeter: perimeterOf(a.Perimeter), Indicators: []apiIndicator{}}
 	for _, x := range a.Results {
 		if system == "" || system == x.System {
-			out.Indicators = append(out.Indicators, resultOf(catalogue, x))
+			out.Indicators = append(out.Indicators, resultOf(m, x))
 		}
 	}
 	return out
@@ -97,7 +99,7 @@ func apiOneSeries(ctx context.Context, s *page.Site, r page.Request) (page.Conte
 	case err != nil:
 		return page.Content{}, page.Unanswered(err)
 	}
-	out := apiSeries{apiHead: headOf(a.Head), ID: a.ID, Unit: a.Unit, System: string(a.System), Points: []apiPoint{}, Fixes: fixesOf(a.Fixes)}
+	out := apiSeries{apiHead: headOf(a.Head), ID: a.ID, Unit: a.Unit, System: string(a.System), Points: []apiPoint{}, Corrections: correctionsOf(a.Corrections)}
 	for _, p := range a.Points {
 		out.Points = append(out.Points, pointOf(p))
 	}
@@ -109,7 +111,7 @@ func apiAllSystems(ctx context.Context, s *page.Site, r page.Request) (page.Cont
 	if err != nil {
 		return page.Content{}, page.Unanswered(err)
 	}
-	out := apiSystems{apiHead: headOf(a.Head), Systems: []apiSystem{}, Fixes: fixesOf(a.Fixes)}
+	out := apiSystems{apiHead: headOf(a.Head), Systems: []apiSystem{}, Corrections: correctionsOf(a.Corrections)}
 	for _, l := range a.Rows {
 		out.Systems = append(out.Systems, systemOf(l))
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/report"
@@ -35,6 +36,7 @@ type (
 	}
 	apiCoverage struct {
 		Share     float64  `json:"share"`
+		Expected  *bool    `json:"expected"` // not null; editions from before it have none
 		InService int      `json:"in_service"`
 		Followed  int      `json:"followed"`
 		Without   []string `json:"without"`
@@ -60,14 +62,15 @@ type (
 		Unit   string `json:"unit"`
 		System string `json:"system"`
 		Period string `json:"period"`
+		HeldOn string `json:"held_on,omitempty"`
 		apiValue
-		Methods  []apiShare      `json:"methods"`
-		Sources  []string        `json:"sources"`
-		Coverage apiCoverage     `json:"coverage"`
-		Verdict  string          `json:"verdict"`
-		Target   *apiTarget      `json:"target"`
-		Reasons  []string        `json:"reasons"`
-		Fixes    []apiCorrection `json:"corrections"`
+		Methods     []apiShare      `json:"methods"`
+		Sources     []string        `json:"sources"`
+		Coverage    apiCoverage     `json:"coverage"`
+		Verdict     string          `json:"verdict"`
+		Target      *apiTarget      `json:"target"`
+		Reasons     []string        `json:"reasons"`
+		Corrections []apiCorrection `json:"corrections"`
 	}
 	apiIndicators struct {
 		apiHead
@@ -76,6 +79,8 @@ type (
 	}
 	apiPoint struct {
 		Period  string `json:"period"`
+		First   string `json:"first_day"`
+		Last    string `json:"last_day"`
 		Running bool   `json:"running"`
 		apiValue
 		Coverage float64  `json:"coverage"`
@@ -85,11 +90,11 @@ type (
 	}
 	apiSeries struct {
 		apiHead
-		ID     string          `json:"id"`
-		Unit   string          `json:"unit"`
-		System string          `json:"system"`
-		Points []apiPoint      `json:"points"`
-		Fixes  []apiCorrection `json:"corrections"`
+		ID          string          `json:"id"`
+		Unit        string          `json:"unit"`
+		System      string          `json:"system"`
+		Points      []apiPoint      `json:"points"`
+		Corrections []apiCorrection `json:"corrections"`
 	}
 	apiSystem struct {
 		ID         string   `json:"id"`
@@ -106,20 +111,20 @@ type (
 	}
 	apiSystems struct {
 		apiHead
-		Systems []apiSystem     `json:"systems"`
-		Fixes   []apiCorrection `json:"corrections"`
+		Systems     []apiSystem     `json:"systems"`
+		Corrections []apiCorrection `json:"corrections"`
 	}
 	apiSource struct {
-		Name    string          `json:"name"`
-		Title   string          `json:"title"`
-		Type    string          `json:"type"`
-		Status  string          `json:"status"`
-		Until   *time.Time      `json:"figures_until"`
-		Last    *time.Time      `json:"last_run"`
-		Next    *time.Time      `json:"next_run"`
-		Read    int             `json:"read"`
-		Refused int             `json:"refused"`
-		Fixes   []apiCorrection `json:"corrections"`
+		Name        string          `json:"name"`
+		Title       string          `json:"title"`
+		Type        string          `json:"type"`
+		Status      string          `json:"status"`
+		Until       *time.Time      `json:"figures_until"`
+		Last        *time.Time      `json:"last_run"`
+		Next        *time.Time      `json:"next_run"`
+		Read        int             `json:"read"`
+		Refused     int             `json:"refused"`
+		Corrections []apiCorrection `json:"corrections"`
 	}
 	apiSources struct {
 		apiHead
@@ -151,12 +156,29 @@ func valueOfFigure(state measure.State, v, low, high float64, spread measure.Spr
 	}
 	switch spread {
 	case measure.Range:
-		out.Spread = "range"
+		out.Spread = spreadRange
 	case measure.CI95:
-		out.Spread = "ci95"
+		out.Spread = spreadCI95
 	case measure.Exact:
 	}
 	return out
+}
+
+// What low and high are, but for a value that has none.
+const (
+	spreadRange = "range"
+	spreadCI95  = "ci95"
+)
+
+// spreadOf reads it again.
+func spreadOf(text string) measure.Spread {
+	switch text {
+	case spreadRange:
+		return measure.Range
+	case spreadCI95:
+		return measure.CI95
+	}
+	return measure.Exact
 }
 
 func figureOf(f indicator.Figure) apiValue {
@@ -164,7 +186,7 @@ func figureOf(f indicator.Figure) apiValue {
 }
 
 func perimeterOf(p report.Perimeter) apiCoverage {
-	return apiCoverage{Share: p.Coverage, InService: p.InService, Followed: p.Followed, Without: idsOf(p.Without)}
+	return apiCoverage{Share: p.Coverage, Expected: new(true), InService: p.InService, Followed: p.Followed, Without: idsOf(p.Without)}
 }
 
 func idsOf(systems []measure.System) []string {
@@ -175,7 +197,7 @@ func idsOf(systems []measure.System) []string {
 	return out
 }
 
-func fixesOf(list []report.Correction) []apiCorrection {
+func correctionsOf(list []report.Correction) []apiCorrection {
 	out := make([]apiCorrection, len(list))
 	for i, c := range list {
 		out[i] = apiCorrection{
@@ -186,16 +208,17 @@ func fixesOf(list []report.Correction) []apiCorrection {
 	return out
 }
 
-func resultOf(catalogue []indicator.Definition, r report.Judged) apiIndicator {
+func resultOf(m *kit.Presenter, r report.Judged) apiIndicator {
 	out := apiIndicator{
 		ID: r.Indicator, System: string(r.System), Period: r.Period.String(), apiValue: figureOf(r.Figure), Verdict: r.Verdict.String(),
-		Methods: []apiShare{}, Sources: []string{}, Reasons: []string{}, Fixes: fixesOf(r.Fixes),
-		Coverage: apiCoverage{Share: r.Coverage.Share, InService: r.Coverage.InService, Followed: r.Coverage.Followed, Without: idsOf(r.Coverage.Without)},
+		Methods: []apiShare{}, Sources: []string{}, Reasons: []string{}, Corrections: correctionsOf(r.Corrections),
+		Coverage: apiCoverage{Share: r.Coverage.Share, Expected: new(r.Coverage.Expected), InService: r.Coverage.InService, Followed: r.Coverage.Followed, Without: idsOf(r.Coverage.Without)},
 	}
-	for _, d := range catalogue {
-		if d.ID == r.Indicator {
-			out.Title, out.Unit = d.Title.FR, string(d.Unit)
-		}
+	if !r.Figure.Held.IsZero() {
+		out.HeldOn = r.Figure.Held.String()
+	}
+	if d, ok := m.Definitions[r.Indicator]; ok {
+		out.Title, out.Unit = m.Text(d.Title), string(d.Unit)
 	}
 	for _, x := range r.Figure.Shares {
 		out.Methods = append(out.Methods, apiShare{methodID(x.Method), x.Value, x.Share})
@@ -231,7 +254,8 @@ func methodID(m measure.Method) string {
 
 func pointOf(p report.Point) apiPoint {
 	out := apiPoint{
-		Period: p.Period.String(), Running: p.Running, apiValue: valueOfFigure(p.State, p.Value, p.Low, p.High, p.Spread),
+		Period: p.Period.String(), First: p.Period.First().String(), Last: p.Period.Last().String(), Running: p.Running,
+		apiValue: valueOfFigure(p.State, p.Value, p.Low, p.High, p.Spread),
 		Coverage: p.Coverage, Limit: p.Limit, Verdict: p.Verdict.String(), Break: p.Break,
 	}
 	if p.Limit == nil && p.Verdict != indicator.Withheld {
@@ -258,7 +282,7 @@ func sourceOf(x report.Source) apiSource {
 	}
 	return apiSource{
 		Name: x.Declared.Name, Title: x.Declared.Title, Type: x.Declared.Type, Status: string(x.Status),
-		Until: at(x.Until()), Last: at(x.Last), Next: at(x.Next), Read: x.Read, Refused: x.RefusedCount, Fixes: fixesOf(x.Fixes),
+		Until: at(x.Until()), Last: at(x.Last), Next: at(x.Next), Read: x.Read, Refused: x.RefusedCount, Corrections: correctionsOf(x.Corrections),
 	}
 }
 

@@ -94,11 +94,11 @@ func checkColour(colour string) error {
 
 // logoKind accepts a PNG or an SVG without script; anything else is refused.
 func logoKind(logo []byte) (name, kind string, err error) {
-	const most = 100 << 10
+	const maxLogo = 100 << 10
 	head := bytes.TrimSpace(logo[:min(len(logo), 1024)])
 	switch {
-	case len(logo) > most:
-		return "", "", fmt.Errorf("the logo weighs %d bytes: give %d at most", len(logo), most)
+	case len(logo) > maxLogo:
+		return "", "", fmt.Errorf("the logo weighs %d bytes: give %d at most", len(logo), maxLogo)
 	case bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")):
 		return "logo.png", "image/png", nil
 	case bytes.Contains(head, []byte("<svg")):

@@ -69,7 +69,7 @@ func TestOversizedHeadersAndForms(t *testing.T) {
 func proxied(t *testing.T, trusted string) string {
 	t.Helper()
 	log := audit.New(filepath.Join(t.TempDir(), "audit"), time.Now)
-	gate, err := access.NewGate(access.Options{
+	authenticator, err := access.NewAuthenticator(access.Options{
 		SignOn: access.Proxy, ProxyHeader: "X-Remote-User", TrustedProxies: []netip.Prefix{netip.MustParsePrefix(trusted)}, Audit: log, Now: time.Now,
 		Grants: []access.Grant{{Login: "rh", Roles: []string{"rh"}}},
 	})
@@ -77,7 +77,7 @@ func proxied(t *testing.T, trusted string) string {
 		t.Fatal(err)
 	}
 	set := setup(newFake(6))
-	set.Gate = gate
+	set.Authenticator = authenticator
 	return start(t, set)
 }
 

@@ -26,7 +26,7 @@ func BenchmarkFromCache(b *testing.B) {
 	}
 }
 
-// BenchmarkEdition opens a published edition from its shelf. To stay under 5 ms.
+// BenchmarkEdition opens a published edition from its archive. To stay under 5 ms.
 func BenchmarkEdition(b *testing.B) {
 	base, _ := edited(b, newFake(6))
 	for b.Loop() {

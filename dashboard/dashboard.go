@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/semaphore"
 	"golang.org/x/sync/singleflight"
 
@@ -23,8 +24,10 @@ import (
 	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/lru"
+	"github.com/vigie-ia/vigie/internal/notify"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/words"
 )
 
 // Drawer draws charts; *chart.Engine is one.
@@ -50,8 +53,8 @@ type Setup struct {
 	URL      string // as readers write it; "": the one that they ask
 	// Authority is who publishes open data.
 	Authority kit.Authority
-	Publisher page.Publisher // publishes from a page; nil: only the command does
-	Editions  *edition.Shelf // what was published; nil: nothing can be
+	Publisher page.Publisher   // publishes from a page; nil: only the command does
+	Editions  *edition.Archive // what was published; nil: nothing can be
 	// Comments are what was written of a quarter beside its figures; nil: nothing.
 	Comments func(context.Context, period.Period) (register.Comments, error)
 	Audit    kit.Audit
@@ -63,11 +66,17 @@ type Setup struct {
 	// Proxies are the addresses or networks of the reverse proxies in front,
 	// whose headers are believed; nobody's when empty.
 	Proxies []string
-	// Gate says who asks. Without one every reader holds every role, so the
+	// Authenticator says who asks. Without one every reader holds every role, so the
 	// pages are for this machine alone.
-	Gate Gate
+	Authenticator Authenticator
 	// Entry is where people enter figures; nil: nobody can.
 	Entry page.EntryService
+	// Waves is where the waves of surveys are accepted; nil: only the command does.
+	Waves page.WaveService
+	// Actions is where people type what was decided; nil: nobody can.
+	Actions page.ActionService
+	// Projects is where projects are filled in and approved; nil: nobody can.
+	Projects page.ProjectService
 	// Filled tells how much of a first collection is done, 0 to 1, and whether it
 	// still goes on, which every page then says; nil: there is none.
 	Filled func() (share float64, going bool)
@@ -75,6 +84,11 @@ type Setup struct {
 	// reads the published editions alone, systemes, engagements, methode,
 	// accessibilite. None when empty.
 	Public []string
+	// Kinds are the kinds of periods that targets are set for, and Watched what a
+	// supervisor is told beside the pages, sources and indicators.
+	Kinds    []period.Kind
+	Channels func() []notify.State // by which people are told; nil: by none
+	Watched  []prometheus.Collector
 	// CacheBytes bounds the memory of drawn pages; 0 means 16 MiB.
 	CacheBytes int
 }
@@ -88,6 +102,8 @@ type Server struct {
 	url      *url.URL       // of Setup.URL
 	sites    *http.CrossOriginProtection
 	bodies   *semaphore.Weighted // of what requests send, in bytes
+	turns    *semaphore.Weighted // of what is drawn at a time
+	fronts   fronts
 	langs    []*language
 	assets   map[string]asset
 	rows     []page.Row
@@ -96,6 +112,7 @@ type Server struct {
 	flights  singleflight.Group
 	versions versions
 	counts   counts
+	metrics  fiber.Handler // answers the supervisor
 }
 
 // language is all that the pages of one language need.
@@ -110,14 +127,18 @@ func New(setup Setup) (*Server, error) {
 	if err := check(&setup); err != nil {
 		return nil, fmt.Errorf("preparing the pages: %w", err)
 	}
-	s := &Server{setup: setup, cache: lru.New[*drawn](setup.CacheBytes), rows: rows(), sites: http.NewCrossOriginProtection(), bodies: semaphore.NewWeighted(mostBodies)}
+	s := &Server{setup: setup, cache: lru.New[*drawn](setup.CacheBytes), rows: rows(), sites: http.NewCrossOriginProtection(), counts: newCounts(), bodies: semaphore.NewWeighted(mostBodies), turns: semaphore.NewWeighted(atOnce)}
 	s.versions = versions{ask: setup.Reporter.Version, now: setup.Now}
 	var err error
 	if s.assets, err = newAssets(setup.Brand); err != nil {
 		return nil, fmt.Errorf("preparing the pages: %w", err)
 	}
-	for _, lang := range []kit.Lang{kit.FR, kit.EN} {
-		l, err := newLanguage(lang, setup, s.templates(), s.assets["style.css"].raw)
+	codes, err := words.Languages()
+	if err != nil {
+		return nil, fmt.Errorf("preparing the pages: %w", err)
+	}
+	for _, code := range codes {
+		l, err := newLanguage(kit.Lang(code), setup, s.templates(), s.assets["style.css"].raw)
 		if err != nil {
 			return nil, fmt.Errorf("preparing the pages: %w", err)
 		}
@@ -135,6 +156,9 @@ func New(setup Setup) (*Server, error) {
 		}
 	}
 	s.site = s.newSite()
+	if s.metrics, err = s.newMetrics(); err != nil {
+		return nil, err
+	}
 	s.routes = s.table()
 	s.app = s.newApp()
 	return s, nil
@@ -159,10 +183,10 @@ func (s *Server) newSite() *page.Site {
 	x := &s.setup
 	site := &page.Site{
 		Reporter: x.Reporter, Known: x.Known, Rows: s.rows, Organisation: x.Brand.Name, Authority: x.Authority, Audit: x.Audit, Notice: x.Notice,
-		Editions: x.Editions, Publisher: x.Publisher, Entry: x.Entry, Comments: x.Comments, Frozen: s.readFrozen,
-		Opens: s.opens, Unsigned: x.Gate == nil, Presenter: s.langs[0].p, Zone: x.Zone, Now: x.Now,
+		Editions: x.Editions, Publisher: x.Publisher, Entry: x.Entry, Actions: x.Actions, Projects: x.Projects, Waves: x.Waves, Comments: x.Comments, Frozen: s.readFrozen,
+		Opens: s.opens, Told: x.Channels, Unsigned: x.Authenticator == nil, Presenter: s.langs[0].p, Zone: x.Zone, Now: x.Now,
 	}
-	if sessions, ok := x.Gate.(page.SessionService); ok {
+	if sessions, ok := x.Authenticator.(page.SessionService); ok {
 		site.Sessions = sessions
 	}
 	return site
@@ -189,7 +213,7 @@ func newLanguage(lang kit.Lang, setup Setup, rows []page.Row, style []byte) (*la
 		return nil, err
 	}
 	known := setup.Known
-	known.NoCharts = !setup.Charts.Available()
+	known.NoCharts, known.Author = !setup.Charts.Available(), setup.Brand.Name
 	l := &language{p: kit.NewPresenter(printer, known), pages: map[string]*template.Template{}}
 	for _, w := range rows {
 		t, err := base.Clone()

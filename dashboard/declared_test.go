@@ -11,7 +11,7 @@ func TestDeclaredBesideTheEstimate(t *testing.T) {
 	base := start(t, setup(newFake(6)))
 	for path, told := range map[string][]string{
 		"/empreinte": {
-			"Ce que déclarent les fournisseurs", "mistral-large-latest", "<td>8,8</td>", "0,60 – 0,70", "1 259 %", "l’estimation par jetons",
+			"Ce que déclarent les fournisseurs", "mistral-large-latest", ">8,8</td>", "0,60 – 0,70", "14 fois plus", "l’estimation par jetons",
 			"Fiche d’un fournisseur, 1ᵉʳ mars 2026 · entraînement compris", "jetons lus, repris d’un cache ou non", "jetons de raisonnement",
 		},
 		"/en/empreinte": {"What suppliers declare", "0.60 – 0.70", "the estimate from tokens", "input tokens, cached or not"},

@@ -2,6 +2,7 @@ package dashboard_test
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -29,29 +30,29 @@ func quoted(cell string) []string {
 	return list
 }
 
-// The README's table has every page that has a row, and no other.
-func TestTheReadmeListsThePages(t *testing.T) {
-	_, table, ok := strings.Cut(document(t, "../README.md"), "| page | for whom | what it says |\n")
+// The table of docs/pages.md has every page that has a row, and no other.
+func TestTheDocumentsListThePages(t *testing.T) {
+	_, table, ok := strings.Cut(document(t, "../docs/pages.md"), "| page | for whom | what it says |\n")
 	if !ok {
-		t.Fatal("the README has no table of pages")
+		t.Fatal("docs/pages.md has no table of pages")
 	}
 	table, _, _ = strings.Cut(table, "\n\n")
 	var told []string
 	for line := range strings.Lines(table) {
 		for _, address := range quoted(strings.SplitN(line, "|", 3)[1]) {
-			told = append(told, strings.ReplaceAll(address, "{id}", ":id"))
+			told = append(told, regexp.MustCompile(`{(\w+)}`).ReplaceAllString(address, ":$1"))
 		}
 	}
 	pages := dashboard.PageAddresses()
 	for _, p := range pages {
 		if !slices.Contains(told, p) {
-			t.Errorf("the README does not tell of the page %s", p)
+			t.Errorf("docs/pages.md does not tell of the page %s", p)
 		}
 	}
 	others := append(dashboard.FileAddresses(), "/api/v1/…")
 	for _, p := range told {
 		if !slices.Contains(pages, p) && !slices.Contains(others, p) {
-			t.Errorf("the README tells of %s, which has no row", p)
+			t.Errorf("docs/pages.md tells of %s, which has no row", p)
 		}
 	}
 	if len(told) < 20 {
@@ -76,4 +77,67 @@ func TestTheDocumentsListTheIndicators(t *testing.T) {
 			t.Errorf("docs/configuration.md lists %q, the catalogue %q", got, want)
 		}
 	}
+}
+
+// Every address that a document names is served.
+func TestTheDocumentsNamePagesThatAreServed(t *testing.T) {
+	served := append(dashboard.PageAddresses(), dashboard.FileAddresses()...)
+	server, err := dashboard.New(furnished(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, route := range server.Registered() {
+		_, path, _ := strings.Cut(route, " ")
+		served = append(served, path)
+	}
+	for _, address := range []string{"/nulle-part", "/systemes/:id/fiche"} {
+		if isServed(served, address) {
+			t.Errorf("%s passes for served", address)
+		}
+	}
+	seen := 0
+	for _, pattern := range []string{"../*.md", "../docs/*.md", "../docs/*/*.md"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			for _, m := range regexp.MustCompile("`(/[a-z][^`\\s]*)`").FindAllStringSubmatch(document(t, file), -1) {
+				if folders().MatchString(m[1]) || strings.Contains(m[1], "*") {
+					continue
+				}
+				seen++
+				if !isServed(served, m[1]) {
+					t.Errorf("%s names %s, which is not served", file, m[1])
+				}
+			}
+		}
+	}
+	if seen < 50 {
+		t.Errorf("%d addresses were read", seen)
+	}
+}
+
+// folders are paths of a machine, not of the pages.
+func folders() *regexp.Regexp {
+	return regexp.MustCompile(`^/(etc|var|usr|run|tmp|proc|dev|home|srv|static|v1|v2|api|query|write|user)\b`)
+}
+
+// isServed reports whether an address of a document matches one that is served.
+func isServed(served []string, address string) bool {
+	address, _, _ = strings.Cut(strings.TrimPrefix(address+"?", "/en/"), "?")
+	address, _, _ = strings.Cut(address, "#")
+	parts := strings.Split(strings.Trim(address, "/…"), "/")
+	return slices.ContainsFunc(served, func(path string) bool {
+		have := strings.Split(strings.Trim(path, "/"), "/")
+		if len(have) < len(parts) || len(have) > len(parts) && !strings.HasSuffix(address, "…") {
+			return false
+		}
+		for i, part := range parts {
+			if !strings.Contains(have[i], ":") && have[i] != part || strings.Contains(part, "{") && !strings.Contains(have[i], ":") {
+				return false
+			}
+		}
+		return true
+	})
 }

@@ -41,7 +41,12 @@ func (s *Server) readFrozen(q period.Period, number int) (kit.Published, error) 
 func publishedFigure(x apiIndicator) kit.PublishedFigure {
 	p := kit.PublishedFigure{
 		Indicator: x.ID, System: measure.System(x.System), Sources: x.Sources, Coverage: x.Coverage.Share,
-		Declared: len(x.Methods) > 0 && !slices.ContainsFunc(x.Methods, func(s apiShare) bool { return s.Method != methodID(measure.Declared) }),
+		Unexpected: x.Coverage.Expected != nil && !*x.Coverage.Expected,
+		Corrected:  slices.ContainsFunc(x.Corrections, func(c apiCorrection) bool { return c.Replaced }),
+		Declared:   len(x.Methods) > 0 && !slices.ContainsFunc(x.Methods, func(s apiShare) bool { return s.Method != methodID(measure.Declared) }),
+	}
+	if held, err := period.ParseDate(x.HeldOn); err == nil {
+		p.Held = held
 	}
 	switch {
 	case x.State == "withheld":
@@ -49,7 +54,7 @@ func publishedFigure(x apiIndicator) kit.PublishedFigure {
 	case x.Value != nil:
 		p.State, p.Value, p.Low, p.High = measure.Known, *x.Value, *x.Value, *x.Value
 		if x.Low != nil && x.High != nil {
-			p.Low, p.High = *x.Low, *x.High
+			p.Low, p.High, p.Spread = *x.Low, *x.High, spreadOf(x.Spread)
 		}
 	}
 	if x.Target != nil {
@@ -59,7 +64,7 @@ func publishedFigure(x apiIndicator) kit.PublishedFigure {
 }
 
 // edition answers with an edition's page, or its figures, as they were
-// published: from the shelf, whatever the store does.
+// published: from the archive, whatever the store does.
 func (s *Server) edition(c *fiber.Ctx) error {
 	q, err := s.site.ReadQuarter(c.UserContext(), c.Params("id"))
 	if err != nil {
@@ -82,14 +87,28 @@ func (s *Server) edition(c *fiber.Ctx) error {
 	if lang, _ := s.languageOf(c.Path()); lang.p.Lang() == "en" && content.English != nil {
 		page = content.English
 	}
-	c.Set(fiber.HeaderCacheControl, "no-cache") // it never changes, but may be withdrawn
 	if c.Params("ext") == "json" {
-		c.Set(fiber.HeaderContentType, fiber.MIMEApplicationJSONCharsetUTF8)
-		return c.Send(content.Figures)
+		return s.sealed(c, fiber.MIMEApplicationJSONCharsetUTF8, content.Figures)
 	}
 	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; style-src '"+e.Style+"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
-	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
-	return c.Send(page)
+	return s.sealed(c, fiber.MIMETextHTMLCharsetUTF8, page)
+}
+
+// sealed answers with a file of an edition. It never changes but may be
+// withdrawn, so that it is read from the archive each time and compressed once.
+func (s *Server) sealed(c *fiber.Ctx, kind string, raw []byte) error {
+	sum := sha256.Sum256(raw)
+	key := "edition\x00" + string(sum[:])
+	d, ok := s.cache.Get(key)
+	if !ok {
+		packed, err := compress(raw)
+		if err != nil {
+			return err
+		}
+		d = &drawn{kind: kind, gzip: packed, etag: etagOf(raw), at: s.setup.Now()}
+		s.cache.Put(key, d, len(packed))
+	}
+	return send(c, d)
 }
 
 func (s *Server) tombstone(c *fiber.Ctx, e edition.Entry) error {
@@ -160,7 +179,7 @@ func (s *Server) frozen(ctx context.Context, f frozen) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.Indicators = indicatorsOf(s.setup.Known.Catalogue, a, "")
+	f.Indicators = indicatorsOf(s.site.Presenter, a, "")
 	for _, r := range a.Results {
 		for _, o := range r.Figure.Origins {
 			f.Basis = append(f.Basis, frozenBasis{r.Indicator, string(r.System), o.Source, string(o.Metric), o.Model, o.Value, o.Basis.String()})
@@ -178,3 +197,19 @@ func (s *Server) frozen(ctx context.Context, f frozen) ([]byte, error) {
 	}
 	return raw, nil
 }
+
+// Mail makes the digest of an edition that was published: what it says, as mail
+// programs show it, and its headline.
+func (s *Server) Mail(ctx context.Context, lang kit.Lang, e edition.Entry) (raw []byte, lead string, err error) {
+	v := page.Visit{Request: page.Request{Presenter: s.language(lang).p, Roles: access.Public}}
+	v.Stamp = edition.Stamp{Quarter: e.Quarter, Number: e.Number, At: e.At, By: e.By, Reservations: e.Reservations, Lacks: e.Lacks, Erratum: e.Erratum, Previous: e.Previous}
+	if s.setup.Comments != nil {
+		if v.Comments, err = s.setup.Comments(ctx, e.Quarter); err != nil {
+			return nil, "", err
+		}
+	}
+	return s.alone(ctx, led().mail, v)
+}
+
+// Words are the words and the presentation of the pages in a language.
+func (s *Server) Words(lang kit.Lang) *kit.Presenter { return s.language(lang).p }

@@ -1,16 +1,19 @@
 package dashboard_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/lever"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
@@ -24,6 +27,7 @@ const planted = 1616.0
 // fake answers with hand-made figures of a made-up city. Nothing in it is
 // computed by the code that is tested.
 type fake struct {
+	beside   []string // indicators that a system's page has beside its first
 	register register.Register
 	sources  []report.Source
 	calls    atomic.Int64 // questions asked, the version left out
@@ -62,7 +66,7 @@ func newFake(n int) *fake {
 		{"tri-courrier", "Tri du courrier", "Orienter le courrier entrant", register.Query},
 		{"resumes", "Résumés du cabinet", "", register.Query},
 	}
-	f := &fake{}
+	f := &fake{register: register.Register{Charters: reims()}}
 	for i := range n {
 		s := register.System{ID: measure.System(fmt.Sprintf("systeme-%03d", i)), Name: fmt.Sprintf("Système n° %d", i), Unit: register.Query}
 		if i < len(names) {
@@ -113,6 +117,11 @@ func (f *fake) Version(context.Context) (string, error) {
 		return "", errDown
 	}
 	return strconv.FormatInt(f.version.Load(), 10), nil
+}
+
+func (f *fake) Quarter(ctx context.Context, q period.Period, decided []register.Action) (report.Quarter, error) {
+	a, err := f.Overview(ctx, q)
+	return report.Quarter{Overview: a, Today: period.DateOf(noon(), zone())}.Told(decided), err
 }
 
 func (f *fake) Opening(_ context.Context, kind period.Kind) period.Period {
@@ -203,7 +212,7 @@ func (f *fake) item(id string, p period.Period, v float64, limit *float64, verdi
 func (f *fake) items(p period.Period) []report.Item {
 	energy := f.item("energy", p, planted, new(1800.0), indicator.Unknown)
 	energy.Figure.Value += float64(f.late.Load())
-	energy.Fixes = []report.Correction{fix(p)}
+	energy.Corrections = []report.Correction{fix(p)}
 	energy.Reasons = []indicator.Reason{{Code: indicator.ReasonSystemsWithout, Systems: []measure.System{"resumes"}}}
 	before := energy.History[7].Value
 	energy.YearBefore.Total = planted - before
@@ -225,6 +234,7 @@ func (f *fake) items(p period.Period) []report.Item {
 	withheld.Figure = indicator.Figure{State: measure.Withheld}
 	missing := f.item("tokens_per_query", p, 0, nil, indicator.Unknown)
 	missing.Figure, missing.History = indicator.Figure{}, nil
+	missing.Reasons = []indicator.Reason{{Code: indicator.ReasonNoData}}
 	return []report.Item{
 		energy, perUse, f.item("queries", p, 331000, nil, indicator.Unknown), withheld, missing, simple, share, low,
 		f.item("cost", p, 12450, nil, indicator.Unknown), f.item("cost_per_use", p, 0.04, nil, indicator.Unknown), scope,
@@ -236,7 +246,6 @@ func (f *fake) findings() []report.Finding {
 		{Kind: report.FindingEnergy, Indicator: "energy", Value: planted, Limit: new(1800.0), Verdict: indicator.Unknown, Followed: f.perimeter().Followed, InService: f.perimeter().InService, Share: 0.09, Trend: indicator.Up, Measured: 0.24},
 		{Kind: report.FindingPerUse, System: "assistant-redaction", Share: -0.24, Trend: indicator.Down},
 		{Kind: report.FindingHours, Share: 0.87},
-		{Kind: report.FindingMeasured, Share: 0.24, Measured: 0.24, Estimated: 0.66, Declared: 0.1},
 		{Kind: report.FindingCause, Cause: "volume", Value: 300, Total: 420},
 		{Kind: report.FindingQueries, Value: 331000, Share: 0.31, Trend: indicator.Up},
 	}
@@ -248,15 +257,20 @@ func (f *fake) Overview(_ context.Context, p period.Period) (report.Overview, er
 	}
 	o := report.Overview{Head: f.head(p), Perimeter: f.perimeter(), Findings: f.findings(), Items: f.items(p)}
 	o.Sources = report.SourceCounts{Total: 3, Fine: 1, Late: 1, Failing: 1}
-	one := f.item("energy_per_use", p, 3.7, new(4.2), indicator.Met)
-	one.System = "assistant-redaction"
-	two := f.item("simple_share", p, 23, new(20.0), indicator.Missed) // no card of it on the system's page
-	two.System = "accueil-usagers"
-	o.Systems = []report.Item{one, two}
+	o.Systems = f.aimed(p)
 	if f.empty != "" {
 		o.Items, o.Systems, o.Findings = nil, nil, nil
 	}
 	return o, nil
+}
+
+// aimed are the targets of single systems.
+func (f *fake) aimed(p period.Period) []report.Item {
+	one := f.item("energy_per_use", p, 3.7, new(4.2), indicator.Met)
+	one.System = "assistant-redaction"
+	two := f.item("simple_share", p, 23, new(20.0), indicator.Missed) // no card of it on the system's page
+	two.System = "accueil-usagers"
+	return []report.Item{one, two}
 }
 
 func (f *fake) row(i int, s register.System, p period.Period) report.SystemRow {
@@ -304,19 +318,50 @@ func (f *fake) Frugality(_ context.Context, p period.Period, system measure.Syst
 	a.Hours = hours()
 	a.Rebounds = []indicator.Signal{{System: "assistant-redaction", From: p.YearBefore(), To: p, PerUse: -0.24, Uses: 0.6, Energy: 0.21}}
 	a.Checks = []report.CrossCheck{check()}
-	a.Fixes = []report.Correction{fix(p)}
+	a.Levers = lever.All([]lever.Case{f.leverCase()})
+	a.Corrections = []report.Correction{fix(p)}
 	if f.empty != "" {
 		a = report.Frugality{Head: f.head(p), System: system}
 	}
 	return a, nil
 }
 
+// leverCase is a system of which everything is known that levers want.
+func (f *fake) leverCase() lever.Case {
+	share := new(0.3)
+	return lever.Case{
+		System: f.register.Systems[0].ID, Energy: impact.Bounds{Low: 90, High: 110}, Method: measure.Declared, Base: share, Idle: &impact.Bounds{Low: 0.2, High: 0.22}, Empty: new(0.1),
+		ByToken: impact.Bounds{Low: 9, High: 12}, Main: 1, Model: "gpt-4o", Others: []lever.Other{{Model: "gpt-4o-mini", Kept: impact.Bounds{Low: 0.2, High: 0.3}}, {Model: "qwen3-32b", Open: true, Kept: impact.Bounds{Low: 0.3, High: 0.4}}},
+		Simple: share, Grid: &lever.Grid{Now: 60, Best: 40},
+	}
+}
+
+// Compare is that of one system on a smaller model.
+func (f *fake) Compare(_ context.Context, p period.Period, system measure.System, model string) (report.Compare, error) {
+	known, err := impact.NewCatalogue(nil, nil)
+	if err := cmp.Or(f.ask(), err); err != nil {
+		return report.Compare{}, err
+	}
+	a := report.Compare{Head: f.head(p), System: system, Model: model, Models: known.Comparable(), Corrections: []report.Correction{fix(p), tokenFix(p)}}
+	bounds := impact.Bounds{Low: 10, High: 20}
+	if model != "" {
+		a.Compared = []report.Comparison{{System: f.register.Systems[0].ID, Models: []string{"gpt-4o"}, Now: impact.Impacts{Energy: bounds}, Other: impact.Impacts{Energy: bounds}}}
+	}
+	if system != "" {
+		a.Moves = &report.Moves{Case: f.leverCase(), Gains: lever.All([]lever.Case{f.leverCase()})}
+	}
+	if f.empty != "" {
+		a = report.Compare{Head: f.head(p)}
+	}
+	return a, nil
+}
+
 // Footprint is that of systems that are partly estimated.
-func (f *fake) Footprint(_ context.Context, p period.Period, model string) (report.Footprint, error) {
+func (f *fake) Footprint(_ context.Context, p period.Period) (report.Footprint, error) {
 	if err := f.ask(); err != nil {
 		return report.Footprint{}, err
 	}
-	a := report.Footprint{Head: f.head(p), Perimeter: f.perimeter(), Quarters: period.Back(p.Last().Period(period.Quarter), 12), Model: model}
+	a := report.Footprint{Head: f.head(p), Perimeter: f.perimeter(), Quarters: period.Back(p.Last().Period(period.Quarter), 12)}
 	ranged := func(id string, v float64) report.Item {
 		it := report.Item{Judged: report.Judged{Result: indicator.Result{Indicator: id, Period: p, Figure: figure(v, 0.24, 0.1, 0.66), Coverage: indicator.Coverage{Share: 1, Inside: 1}}}}
 		it.Figure.Low, it.Figure.High, it.Figure.Spread = 0.7*v, 1.3*v, measure.Range
@@ -343,21 +388,13 @@ func (f *fake) Footprint(_ context.Context, p period.Period, model string) (repo
 	for _, kind := range []string{"as_is", "batch", "france"} {
 		a.WhatIfs = append(a.WhatIfs, report.WhatIf{Kind: kind, Energy: bounds, Carbon: bounds, Water: bounds})
 	}
-	known, err := impact.NewCatalogue(nil, nil)
-	if err != nil {
-		return a, err
-	}
-	a.Models = known.Comparable()
-	if model != "" {
-		a.Compared = []report.Comparison{{System: f.register.Systems[0].ID, Models: []string{"gpt-4o"}, Now: impact.Impacts{Energy: bounds}, Other: impact.Impacts{Energy: bounds}}}
-	}
 	a.Strays = []report.Stray{{System: f.register.Systems[0].ID, Model: "inconnu", Tokens: 1000, Share: 0.12}}
 	a.Declared = []report.Declared{{
 		System: f.register.Systems[0].ID, Of: impact.Declaration{Model: "mistral-large-latest", Source: "Fiche d'un fournisseur", Date: "2026-03-01", Scope: "entraînement compris"},
 		Carbon: report.Pair{Declared: impact.Bounds{Low: 8835, High: 8835}, Estimated: impact.Bounds{Low: 600, High: 700}, Gap: new(12.592)}, Kept: report.KeptEstimate,
 	}}
 	a.Outside = []report.OutsideDomain{{System: f.register.Systems[0].ID, Why: "prompts", Ratio: 22}}
-	a.Checks, a.Fixes, a.OwnShare = []report.CrossCheck{check()}, []report.Correction{fix(p), tokenFix(p)}, new(0.0012)
+	a.Checks, a.Corrections, a.OwnShare = []report.CrossCheck{check()}, []report.Correction{fix(p), tokenFix(p)}, new(0.0012)
 	grid := report.GridHours{
 		ByTime: 42, ByEnergy: 45, Source: "prom-salle", Systems: []measure.System{f.register.Systems[0].ID}, Known: 0.97,
 		Basis: measure.BasisFields{Boundary: "production", Factor: "direct", Method: "eco2mix", Note: "consolidated,real-time", Zone: "FR"}.Basis(), Factors: []report.AnnualFactor{{Zone: "FRA", Version: "mix-2025-09", Grams: 41.3}},
@@ -414,9 +451,15 @@ func (f *fake) Systems(_ context.Context, p period.Period) (report.SystemList, e
 	if err := f.ask(); err != nil {
 		return report.SystemList{}, err
 	}
-	l := report.SystemList{Head: f.head(p), Fixes: []report.Correction{fix(p)}}
+	l := report.SystemList{Head: f.head(p), Corrections: []report.Correction{fix(p)}}
 	for i, s := range f.register.Systems {
-		l.Rows = append(l.Rows, report.SystemLine{Card: s, Phase: register.InService, Row: f.row(i, s, p), Stated: 7, Of: 41})
+		line := report.SystemLine{Card: s, Phase: register.InService, Row: f.row(i, s, p), Stated: 7, Of: 41}
+		for _, it := range f.aimed(p) {
+			if it.System == s.ID {
+				line.Targets = append(line.Targets, it.Result)
+			}
+		}
+		l.Rows = append(l.Rows, line)
 	}
 	return l, nil
 }
@@ -425,7 +468,14 @@ func (f *fake) Commitments(_ context.Context, p period.Period) (report.Commitmen
 	if err := f.ask(); err != nil {
 		return report.Commitments{}, err
 	}
-	a := report.Commitments{Head: f.head(p), Today: period.Date{Year: 2026, Month: 11, Day: 23}, Items: f.items(p)}
+	day := period.Date{Year: 2026, Month: 11, Day: 23}
+	a := report.Commitments{Head: f.head(p), Today: day, Day: day, Items: f.items(p)}
+	version, ok := f.register.Charters.On(day)
+	a.Charter, a.None = version, !ok
+	for _, k := range version.Evidence {
+		e, found := f.register.EvidenceOf(k.ID, day)
+		a.Evidence = append(a.Evidence, report.Shown{Evidence: e, Kind: k, Found: found, Expired: found && f.register.Expired(e, day)})
+	}
 	for _, c := range register.Criteria() {
 		a.Tallies = append(a.Tallies, f.register.Tally(c, a.Today))
 		a.Shares = append(a.Shares, report.Shares{Criterion: c.ID, Points: []report.SharePoint{
@@ -465,14 +515,15 @@ func (f *fake) System(_ context.Context, id measure.System, p period.Period) (re
 	a.Stated, _ = s.Completeness(period.DateOf(noon(), zone()))
 	a.Quarters = period.Back(period.QuarterOf(2026, 3), 12)
 	a.Energy, a.PerUse, a.Uses = history(a.Quarters[11], 742, nil), history(a.Quarters[11], 3.7, new(4.2)), history(a.Quarters[11], 198400, nil)
-	for _, it := range f.items(p)[:3] {
-		it.System = id
-		a.Items = append(a.Items, it)
+	for i, it := range f.items(p) {
+		if it.System = id; i < 3 || slices.Contains(f.beside, it.Indicator) {
+			a.Items = append(a.Items, it)
+		}
 	}
 	a.Hours = hours()
 	a.Breaks = []register.Break{{Date: period.Date{Year: 2026, Month: 3, Day: 1}, Note: "les relances ne sont plus comptées"}}
 	a.Forecasts = []report.ForecastRow{{Metric: measure.Energy, Forecast: 2400, Actual: figure(2810)}}
-	a.Checks, a.Fixes, a.Sources = []report.CrossCheck{check()}, []report.Correction{fix(p)}, f.sources[:1]
+	a.Checks, a.Corrections, a.Sources = []report.CrossCheck{check()}, []report.Correction{fix(p)}, f.sources[:1]
 	return a, nil
 }
 
@@ -504,5 +555,5 @@ func (f *fake) Series(_ context.Context, q report.SeriesQuery) (report.Series, e
 	if q.ID != "energy" {
 		return report.Series{}, report.ErrUnknownSeries
 	}
-	return report.Series{Head: f.head(q.To), ID: q.ID, Unit: "kWh", System: q.System, Points: history(q.To, planted, new(1800.0)), Fixes: []report.Correction{fix(q.To)}}, nil
+	return report.Series{Head: f.head(q.To), ID: q.ID, Unit: "kWh", System: q.System, Points: history(q.To, planted, new(1800.0)), Corrections: []report.Correction{fix(q.To)}}, nil
 }

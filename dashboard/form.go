@@ -23,6 +23,7 @@ func (s *Server) form(w page.Row) fiber.Handler {
 		if v.ID, err = url.PathUnescape(c.Params("id")); err != nil {
 			return fiber.ErrNotFound
 		}
+		v.Part = c.Params("part")
 		if v.Posted = c.Method() == fiber.MethodPost; v.Posted {
 			if v.Form, v.Workbook, err = sentWith(w, c); err != nil {
 				return err
@@ -53,6 +54,9 @@ func (s *Server) show(c *fiber.Ctx, w page.Row, v page.Visit) error {
 	if err != nil {
 		return err
 	}
+	if v.Posted { // whoever decided sees at once what follows
+		s.versions.forget()
+	}
 	if reply.GoTo != "" {
 		return c.Redirect(v.Presenter.Path(reply.GoTo), fiber.StatusSeeOther)
 	}
@@ -80,7 +84,7 @@ func (s *Server) alone(ctx context.Context, w page.Row, v page.Visit) (raw []byt
 		return nil, "", err
 	}
 	var out bytes.Buffer
-	if err := lang.pages[w.Name].ExecuteTemplate(&out, w.Alone, s.layout(v.Request, reply.Body)); err != nil {
+	if err := lang.pages[w.Name].ExecuteTemplate(&out, w.Alone, s.layout(v.Request, w, reply.Body)); err != nil {
 		return nil, "", fmt.Errorf("rendering the page %s: %w", w.Name, err)
 	}
 	return out.Bytes(), reply.Body.Head().Lead, nil

@@ -2,27 +2,42 @@ package dashboard
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"runtime"
-	"sync/atomic"
+	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/common/expfmt"
+
+	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/metrics"
 )
 
 // counts are what /metrics says of the pages.
 type counts struct {
-	answers      [6]atomic.Int64 // by the first digit of their status
-	hits, misses atomic.Int64
-	draws        atomic.Int64
-	drawing      atomic.Int64 // nanoseconds
+	answers      *prometheus.CounterVec // by class of status
+	hits, misses prometheus.Counter
+	drawing      prometheus.Histogram
 }
 
-func (n *counts) drawn(d time.Duration) {
-	n.draws.Add(1)
-	n.drawing.Add(int64(d))
+func newCounts() counts {
+	counter := func(name, help string) prometheus.Counter {
+		return prometheus.NewCounter(prometheus.CounterOpts{Name: name, Help: help})
+	}
+	return counts{
+		answers: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "vigie_http_answers_total", Help: "HTTP answers by class of status."}, []string{"class"}),
+		hits:    counter("vigie_page_cache_hits_total", "Pages answered from the cache."),
+		misses:  counter("vigie_page_cache_misses_total", "Pages that had to be drawn."),
+		drawing: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "vigie_page_draw_seconds", Help: "Time spent drawing a page.", Buckets: prometheus.ExponentialBuckets(0.01, 3, 8),
+		}),
+	}
 }
+
+func (n *counts) drawn(d time.Duration) { n.drawing.Observe(d.Seconds()) }
 
 // count counts the answers, those to errors with them.
 func (s *Server) count(c *fiber.Ctx) error {
@@ -31,7 +46,7 @@ func (s *Server) count(c *fiber.Ctx) error {
 	if err != nil {
 		status = faultOf(err).Status
 	}
-	s.counts.answers[min(5, status/100)].Add(1)
+	s.counts.answers.WithLabelValues(strconv.Itoa(min(5, status/100)) + "xx").Inc()
 	return err
 }
 
@@ -49,44 +64,81 @@ func (s *Server) ready(c *fiber.Ctx) error {
 	return c.SendString("ok\n")
 }
 
-// metrics writes what an IT team watches, in Prometheus' text format. It asks
-// the store no more than its version.
-func (s *Server) metrics(c *fiber.Ctx) error {
-	var out bytes.Buffer
-	write := func(name, kind, help string, lines ...string) error {
-		_, err := fmt.Fprintf(&out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, kind)
-		for _, l := range lines {
-			_, more := fmt.Fprintf(&out, "%s%s\n", name, l)
-			err = errors.Join(err, more)
+// metricsPath is where a supervisor asks.
+const metricsPath = "/metrics"
+
+// metrics answers the supervisor.
+func (s *Server) newMetrics() (fiber.Handler, error) {
+	version := prometheus.NewGauge(prometheus.GaugeOpts{Name: "vigie_info", Help: "Version of the program.", ConstLabels: prometheus.Labels{"version": s.setup.Version}})
+	version.Set(1)
+	kept := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "vigie_page_cache_bytes", Help: "Memory of drawn pages."}, func() float64 { return float64(s.cache.Bytes()) })
+	registry := prometheus.NewRegistry()
+	for _, c := range append([]prometheus.Collector{
+		version, kept, s.counts.answers, s.counts.hits, s.counts.misses, s.counts.drawing,
+		s.figures(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	}, s.setup.Watched...) {
+		if err := registry.Register(c); err != nil {
+			return nil, fmt.Errorf("preparing what is told to a supervisor: %w", err)
 		}
-		return err
 	}
-	_, down := s.versions.look(c.UserContext())
-	up := 1
-	if down != nil {
-		up = 0
-	}
-	answers := make([]string, 0, len(s.counts.answers))
-	for class := 1; class < len(s.counts.answers); class++ {
-		answers = append(answers, fmt.Sprintf("{class=\"%dxx\"} %d", class, s.counts.answers[class].Load()))
-	}
-	var memory runtime.MemStats
-	runtime.ReadMemStats(&memory)
-	err := errors.Join(
-		write("vigie_info", "gauge", "Version of the program.", fmt.Sprintf("{version=%q} 1", s.setup.Version)),
-		write("vigie_store_up", "gauge", "1 while the store answers.", fmt.Sprintf(" %d", up)),
-		write("vigie_http_answers_total", "counter", "HTTP answers by class of status.", answers...),
-		write("vigie_page_cache_hits_total", "counter", "Pages answered from the cache.", fmt.Sprintf(" %d", s.counts.hits.Load())),
-		write("vigie_page_cache_misses_total", "counter", "Pages that had to be drawn.", fmt.Sprintf(" %d", s.counts.misses.Load())),
-		write("vigie_page_cache_bytes", "gauge", "Memory of drawn pages.", fmt.Sprintf(" %d", s.cache.Bytes())),
-		write("vigie_page_draws_total", "counter", "Pages drawn.", fmt.Sprintf(" %d", s.counts.draws.Load())),
-		write("vigie_page_draw_seconds_total", "counter", "Time spent drawing pages.", fmt.Sprintf(" %g", time.Duration(s.counts.drawing.Load()).Seconds())),
-		write("go_goroutines", "gauge", "Goroutines.", fmt.Sprintf(" %d", runtime.NumGoroutine())),
-		write("go_memstats_sys_bytes", "gauge", "Memory obtained from the system.", fmt.Sprintf(" %d", memory.Sys)),
-	)
+	return func(c *fiber.Ctx) error { return tell(c, registry) }, nil
+}
+
+// tell writes what was gathered in the format that the scraper takes.
+func tell(c *fiber.Ctx, from prometheus.Gatherer) error {
+	families, err := from.Gather()
 	if err != nil {
-		return fmt.Errorf("writing the metrics: %w", err)
+		return fmt.Errorf("gathering the metrics: %w", err)
 	}
-	c.Set(fiber.HeaderContentType, "text/plain; version=0.0.4; charset=utf-8")
+	format := expfmt.NegotiateAccept(http.Header{fiber.HeaderAccept: {c.Get(fiber.HeaderAccept)}}, expfmt.DefaultAcceptedFormats()...)
+	var out bytes.Buffer
+	encoder := expfmt.NewEncoder(&out, format)
+	for _, f := range families {
+		if err := encoder.Encode(f); err != nil {
+			return fmt.Errorf("writing the metrics: %w", err)
+		}
+	}
+	if end, ok := encoder.(expfmt.Closer); ok {
+		if err := end.Close(); err != nil {
+			return fmt.Errorf("writing the metrics: %w", err)
+		}
+	}
+	c.Set(fiber.HeaderContentType, string(format))
 	return c.Send(out.Bytes())
+}
+
+// fromHere reports whether a machine asks that is this one: no proxy in front,
+// no account. Who signs on, or shows a token, is asked for their role as anywhere.
+func (s *Server) fromHere(c *fiber.Ctx) bool {
+	peer := peerOf(c)
+	if !peer.IsLoopback() || !thisMachine(hostName(c.Hostname())) || readerOf(c).Login != "" || bearer(c) != "" || c.Cookies(s.cookieName(c)) != "" {
+		return false
+	}
+	for _, p := range s.proxies {
+		if p.Contains(peer) {
+			return false
+		}
+	}
+	for _, header := range []string{fiber.HeaderXForwardedFor, fiber.HeaderXForwardedHost, fiber.HeaderXForwardedProto, "X-Real-IP", "Forwarded", "Via"} {
+		if c.Get(header) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// orHere lets through whoever asks from this machine, beside the holders of roles.
+func (s *Server) orHere(who access.Roles) fiber.Handler {
+	only := s.only(who)
+	return func(c *fiber.Ctx) error {
+		if s.fromHere(c) {
+			return c.Next()
+		}
+		return only(c)
+	}
+}
+
+// figures are what is told of sources and indicators.
+func (s *Server) figures() *metrics.Figures {
+	return metrics.NewFigures(metrics.Setup{Reporter: s.setup.Reporter, Version: s.versions.look, Kinds: s.setup.Kinds, Now: s.setup.Now})
 }

@@ -15,7 +15,7 @@ import (
 // open reports whether whoever reaches the server may read it: nobody signs on,
 // or any role can be taken.
 func (s *Server) openToAll() bool {
-	return s.setup.Gate == nil || s.setup.Gate.SignOn() == access.None || s.setup.Gate.SignOn() == access.Switch
+	return s.setup.Authenticator == nil || s.setup.Authenticator.SignOn() == access.None || s.setup.Authenticator.SignOn() == access.Switch
 }
 
 // ours refuses, where anybody may read, names that are not those of this
@@ -36,10 +36,15 @@ func errHost(host string) error {
 // that of server.url.
 func (s *Server) known(host string) bool {
 	name := hostName(host)
+	return thisMachine(name) || (name != "" && name == hostName(s.url.Host))
+}
+
+// thisMachine reports whether a name can only be that of the machine itself.
+func thisMachine(name string) bool {
 	if addr, err := netip.ParseAddr(name); err == nil {
-		return addr.Unmap().IsLoopback() || name == hostName(s.url.Host)
+		return addr.Unmap().IsLoopback()
 	}
-	return name == "localhost" || strings.HasSuffix(name, ".localhost") || (name != "" && name == hostName(s.url.Host))
+	return name == "localhost" || strings.HasSuffix(name, ".localhost")
 }
 
 // hostName is a host without its port and brackets, in small letters.

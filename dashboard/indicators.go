@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/export"
-	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/report"
 )
@@ -19,9 +19,8 @@ func (s *Server) Indicators(ctx context.Context, p period.Period) ([]byte, expor
 	if err != nil {
 		return nil, export.Table{}, err
 	}
-	catalogue := s.setup.Known.Catalogue
-	c, err := jsonOf(indicatorsOf(catalogue, a, ""))
-	return c.Raw, tableOf(catalogue, a), err
+	c, err := jsonOf(indicatorsOf(s.site.Presenter, a, ""))
+	return c.Raw, tableOf(s.site.Presenter, a), err
 }
 
 func indicatorsTable(ctx context.Context, s *page.Site, r page.Request) (export.Table, error) {
@@ -29,13 +28,14 @@ func indicatorsTable(ctx context.Context, s *page.Site, r page.Request) (export.
 	if err != nil {
 		return export.Table{}, page.Unanswered(err)
 	}
-	return tableOf(s.Known.Catalogue, a), nil
+	return r.Presenter.IndicatorsExport(a), nil
 }
 
-// tableOf is the answer of the API as a table.
-func tableOf(catalogue []indicator.Definition, a report.Indicators) export.Table {
+// tableOf is the answer of the API as a table, for a terminal and for scripts:
+// by its ids and codes, in English.
+func tableOf(m *kit.Presenter, a report.Indicators) export.Table {
 	t := export.Table{Header: []string{"indicator", "system", "period", "value", "unit", "low", "high", "verdict", "limit", "coverage", "methods", "sources", "corrections"}}
-	for _, x := range indicatorsOf(catalogue, a, "").Indicators {
+	for _, x := range indicatorsOf(m, a, "").Indicators {
 		number := func(v *float64) export.Cell {
 			if v == nil {
 				return export.Cell{}
@@ -50,9 +50,9 @@ func tableOf(catalogue []indicator.Definition, a report.Indicators) export.Table
 		for i, m := range x.Methods {
 			methods[i] = m.Method
 		}
-		fixes := make([]string, len(x.Fixes))
-		for i, c := range x.Fixes {
-			fixes[i] = c.String()
+		corrections := make([]string, len(x.Corrections))
+		for i, c := range x.Corrections {
+			corrections[i] = c.String()
 		}
 		t.Rows = append(t.Rows, []export.Cell{
 			{Text: x.ID},
@@ -66,7 +66,7 @@ func tableOf(catalogue []indicator.Definition, a report.Indicators) export.Table
 			{Number: true, Value: x.Coverage.Share},
 			{Text: strings.Join(methods, " ")},
 			{Text: strings.Join(x.Sources, " ")},
-			{Text: strings.Join(fixes, "; ")},
+			{Text: strings.Join(corrections, "; ")},
 		})
 	}
 	return t

@@ -2,6 +2,7 @@ package dashboard_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,43 +14,50 @@ func TestMarkup(t *testing.T) {
 	base := start(t, setup(newFake(6)))
 	for _, path := range append(addresses(), "/rien") {
 		for lang, prefix := range map[string]string{"fr": "", "en": "/en"} {
-			where := prefix + path
-			doc := parse(t, get(t, base+where).body)
-			if got := attr(find(doc, "html")[0], "lang"); got != lang {
-				t.Errorf("%s: lang %q", where, got)
-			}
-			for _, one := range []string{"h1", "main", "header", "footer", "title"} {
-				if one == "header" {
-					continue
-				}
-				if n := len(find(doc, one)); n != 1 && one != "title" {
-					t.Errorf("%s: %d %s", where, n, one)
-				}
-			}
-			if skip := find(doc, ".skip"); len(skip) != 1 || attr(skip[0], "href") != "#contenu" {
-				t.Errorf("%s: no skip link", where)
-			}
-			checkHeadings(t, where, doc)
-			checkTables(t, where, doc)
-			checkIDs(t, where, doc)
-			for _, input := range append(find(doc, "select"), find(doc, "input")...) {
-				labelled := attr(input, "type") == "hidden"
-				for _, l := range find(doc, "label") {
-					labelled = labelled || attr(l, "for") == attr(input, "id")
-				}
-				if !labelled {
-					t.Errorf("%s: %q has no label", where, attr(input, "name"))
-				}
-			}
-			for _, svg := range find(doc, "svg") {
-				if attr(svg, "role") != "img" {
-					t.Errorf("%s: an image without its role", where)
-				}
-			}
-			if len(find(doc, "meta"))-2 != 0 {
-				t.Errorf("%s: another meta element: no refresh", where)
-			}
+			checkMarkup(t, prefix+path, lang, get(t, base+prefix+path).body)
 		}
+	}
+	desk, _ := atDesk(t, false)
+	for lang, prefix := range map[string]string{"fr": "", "en": "/en"} {
+		for _, path := range []string{wavePage, "/saisie"} {
+			checkMarkup(t, prefix+path, lang, ask(t, http.MethodGet, desk+prefix+path, as("rh")).body)
+		}
+	}
+}
+
+func checkMarkup(t *testing.T, where, lang, body string) {
+	t.Helper()
+	doc := parse(t, body)
+	if got := attr(find(doc, "html")[0], "lang"); got != lang {
+		t.Errorf("%s: lang %q", where, got)
+	}
+	for _, one := range []string{"h1", "main", "footer"} {
+		if n := len(find(doc, one)); n != 1 {
+			t.Errorf("%s: %d %s", where, n, one)
+		}
+	}
+	if skip := find(doc, ".skip"); len(skip) != 1 || attr(skip[0], "href") != "#contenu" {
+		t.Errorf("%s: no skip link", where)
+	}
+	checkHeadings(t, where, doc)
+	checkTables(t, where, doc)
+	checkIDs(t, where, doc)
+	for _, input := range slices.Concat(find(doc, "select"), find(doc, "input"), find(doc, "textarea")) {
+		labelled := attr(input, "type") == "hidden"
+		for _, l := range find(doc, "label") {
+			labelled = labelled || attr(l, "for") == attr(input, "id")
+		}
+		if !labelled {
+			t.Errorf("%s: %q has no label", where, attr(input, "name"))
+		}
+	}
+	for _, svg := range find(doc, "svg") {
+		if attr(svg, "role") != "img" && attr(svg, "aria-hidden") != "true" {
+			t.Errorf("%s: an image without its role", where)
+		}
+	}
+	if len(find(doc, "meta"))-2 != 0 {
+		t.Errorf("%s: another meta element: no refresh", where)
 	}
 }
 
@@ -128,7 +136,7 @@ func inSVG(n *html.Node) bool {
 func TestTablesBesideChartsAreSmall(t *testing.T) {
 	base := start(t, setup(newFake(200)))
 	for _, f := range find(parse(t, get(t, base+"/frugalite").body), "figure") {
-		if n := len(find(f, "td")) + len(find(find0(f, "tbody"), "th")); n > 60 {
+		if n := len(find(f, "td")) + len(find(bodyOf(f), "th")); n > 60 {
 			t.Errorf("%d cells beside a chart: %s", n, textOf(f))
 		}
 	}
@@ -137,7 +145,7 @@ func TestTablesBesideChartsAreSmall(t *testing.T) {
 // Every small history has the table of its figures, one link away.
 func TestSmallHistoriesHaveTheirTables(t *testing.T) {
 	base := start(t, setup(newFake(6)))
-	for _, path := range []string{"/", "/systemes/assistant-redaction", "/trimestres/2026-T3"} {
+	for _, path := range []string{"/", "/systemes/assistant-redaction", "/trimestres/2026-T3/annexe"} {
 		for _, card := range find(parse(t, get(t, base+path).body), ".card") {
 			if len(find(card, "svg")) == 0 {
 				continue
@@ -160,8 +168,9 @@ func TestSmallHistoriesHaveTheirTables(t *testing.T) {
 	}
 }
 
-func find0(n *html.Node, what string) *html.Node {
-	if list := find(n, what); len(list) > 0 {
+// bodyOf is the first body of a table in a page; an empty node where there is none.
+func bodyOf(n *html.Node) *html.Node {
+	if list := find(n, "tbody"); len(list) > 0 {
 		return list[0]
 	}
 	return &html.Node{}

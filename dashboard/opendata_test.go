@@ -16,19 +16,34 @@ import (
 	"github.com/vigie-ia/vigie/internal/period"
 )
 
-// field is a rule of the national schema; the file holds the names, types,
-// obligations and lists of values of impact-service-public-numerique 0.3.0.
+// field is a rule of the national schema.
 type field struct {
-	Name     string   `json:"name"`
-	Type     string   `json:"type"`
-	Required bool     `json:"required"`
-	Enum     []string `json:"enum"`
+	Name  string `json:"name"`
+	Type  string `json:"type"`
+	Rules struct {
+		Required bool     `json:"required"`
+		Enum     []string `json:"enum"`
+	} `json:"constraints"`
+}
+
+// schemaOf are the fields of a version of impact-service-public-numerique.
+func schemaOf(t *testing.T, version string) []field {
+	t.Helper()
+	raw, err := os.ReadFile("testdata/impact-service-public-numerique-" + version + ".json") //nolint:gosec // a file of the tests
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema struct{ Fields []field }
+	if err := json.Unmarshal(raw, &schema); err != nil || len(schema.Fields) < 15 {
+		t.Fatalf("%d fields, %v", len(schema.Fields), err)
+	}
+	return schema.Fields
 }
 
 // fault says what a value does not keep, as a Table Schema validator reads it.
 func (f field) fault(value string) string {
 	if value == "" {
-		if f.Required {
+		if f.Rules.Required {
 			return "is missing"
 		}
 		return ""
@@ -47,36 +62,23 @@ func (f field) fault(value string) string {
 	switch {
 	case err != nil:
 		return "is not a " + f.Type
-	case len(f.Enum) > 0 && !slices.Contains(f.Enum, value):
+	case len(f.Rules.Enum) > 0 && !slices.Contains(f.Rules.Enum, value):
 		return "is not of the list"
 	}
 	return ""
 }
 
-// What is published keeps every rule of the national schema: a line for each
-// known figure, one for its target, none for what is missing or withheld.
-func TestImpactKeepsTheSchema(t *testing.T) {
-	raw, err := os.ReadFile("testdata/impact-service-public-numerique-0.3.0.json")
-	if err != nil {
-		t.Fatal(err)
+// impactLines reads a file of the national schema: its lines by title and
+// whether they are targets, each by its fields, in the schema's order.
+func impactLines(t *testing.T, body string, fields []field) map[string]map[string]string {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(body)).ReadAll()
+	if err != nil || len(rows[0]) != len(fields) {
+		t.Fatalf("%v, %d columns", err, len(rows[0]))
 	}
-	var fields []field
-	if err := json.Unmarshal(raw, &fields); err != nil || len(fields) != 15 {
-		t.Fatalf("%d fields, %v", len(fields), err)
-	}
-	f := newFake(6)
-	_, shelf := edited(t, f)
-	s := setup(f)
-	s.Editions, s.Authority = shelf, kit.Authority{Name: "Ville de Démonstration", INSEE: "51454"}
-	base := start(t, s)
-	f.down.Store(true)
-	a := get(t, base+"/donnees/impact.csv")
-	rows, err := csv.NewReader(strings.NewReader(a.body)).ReadAll()
-	if a.status != http.StatusOK || err != nil || !strings.HasPrefix(a.header.Get("Content-Type"), "text/csv") {
-		t.Fatalf("with the store down: %d, %v", a.status, err)
-	}
-	lines := map[string][]string{}
+	lines := map[string]map[string]string{}
 	for i, row := range rows {
+		line := map[string]string{}
 		for j, value := range row {
 			if i == 0 && value != fields[j].Name {
 				t.Fatalf("column %d is %q, not %q", j, value, fields[j].Name)
@@ -84,29 +86,50 @@ func TestImpactKeepsTheSchema(t *testing.T) {
 			if fault := fields[j].fault(value); i > 0 && fault != "" {
 				t.Errorf("line %d: %s %s: %q", i+1, fields[j].Name, fault, value)
 			}
+			line[fields[j].Name] = value
 		}
-		lines[row[2]+" "+row[5]] = row
+		lines[line["indicateur"]+" "+line["est_cible"]] = line
 	}
-	energy, target := lines["Consommation d’énergie false"], lines["Consommation d’énergie true"]
-	if energy == nil || target == nil || energy[3] != "1616" || target[3] != "1800" || energy[7] != "2026-09-30" || energy[9] != "2026-07-01" || energy[12] != "51454" {
-		t.Errorf("energy is %q, its target %q", energy, target)
-	}
-	if target != nil && (target[10] != "false" || target[11] != "décision de la collectivité") {
-		t.Errorf("a target is collected as %q", target)
-	}
-	if row := lines["Volume de requêtes false"]; row == nil || row[4] != "unité" {
-		t.Errorf("a count is in %q", row)
-	}
-	for _, absent := range []string{"Requêtes par agent utilisateur et par mois false", "Longueur moyenne des réponses false"} {
-		if lines[absent] != nil {
-			t.Errorf("what is withheld or missing has a line: %q", lines[absent])
+	return lines
+}
+
+// What is published keeps every rule of both versions of the national schema: a
+// line for each known figure, one for its target, none for what is missing or
+// withheld.
+func TestImpactKeepsTheSchema(t *testing.T) {
+	f := newFake(6)
+	_, archive := edited(t, f)
+	s := setup(f)
+	s.Editions, s.Authority = archive, kit.Authority{Name: "Ville de Démonstration", INSEE: "51454"}
+	base := start(t, s)
+	f.down.Store(true)
+	for file, version := range map[string]string{"/donnees/impact.csv": "0.5.0", "/donnees/impact-0.3.0.csv": "0.3.0"} {
+		a := get(t, base+file)
+		if a.status != http.StatusOK || !strings.HasPrefix(a.header.Get("Content-Type"), "text/csv") {
+			t.Fatalf("with the store down: %d", a.status)
+		}
+		lines := impactLines(t, a.body, schemaOf(t, version))
+		energy, target := lines["Consommation d’énergie false"], lines["Consommation d’énergie true"]
+		if energy == nil || target == nil || energy["valeur"] != "1616" || target["valeur"] != "1800" || energy["date"] != "2026-09-30" || energy["date_debut"] != "2026-07-01" || energy["code_insee"] != "51454" {
+			t.Errorf("energy is %q, its target %q", energy, target)
+		}
+		if target["est_automatise"] != "false" || target["source_collecte"] != "décision de la collectivité" {
+			t.Errorf("a target is collected as %q", target)
+		}
+		if row := lines["Volume de requêtes false"]; row["unite_mesure"] != "unité" || (version != "0.3.0" && (row["type_indicateur"] != "usage" || energy["type_indicateur"] != "impact" || row["denom_insee"] != "COM")) {
+			t.Errorf("a count is %q", row)
+		}
+		for _, absent := range []string{"Requêtes par agent utilisateur et par mois false", "Longueur moyenne des réponses false"} {
+			if lines[absent] != nil {
+				t.Errorf("what is withheld or missing has a line: %q", lines[absent])
+			}
 		}
 	}
-	if _, err := shelf.Withdraw(period.QuarterOf(2026, 3), 1, "direction générale", "erreur", nil); err != nil {
+	if _, err := archive.Withdraw(period.QuarterOf(2026, 3), 1, "direction générale", "erreur", nil); err != nil {
 		t.Fatal(err)
 	}
 	s = setup(f)
-	s.Editions = shelf
+	s.Editions = archive
 	if after := get(t, start(t, s)+"/donnees/impact.csv"); strings.Count(after.body, "\n") != 1 {
 		t.Errorf("what was withdrawn is still there:\n%s", after.body)
 	}
@@ -119,16 +142,18 @@ func TestImpactKeepsTheSchema(t *testing.T) {
 // it says.
 func TestCatalogueNamesWhatIsThere(t *testing.T) {
 	f := newFake(6)
-	_, shelf := edited(t, f)
+	_, archive := edited(t, f)
 	s := setup(f)
-	s.Editions, s.Authority = shelf, kit.Authority{Name: "Ville \"test\"", Licence: "https://spdx.org/licenses/etalab-2.0.html"}
+	s.Editions, s.Authority = archive, kit.Authority{Name: "Ville \"test\"", Licence: "https://spdx.org/licenses/etalab-2.0.html"}
 	base := start(t, s)
 	a := get(t, base+"/catalogue.jsonld")
 	var catalogue struct {
 		Type     string `json:"@type"`
 		Datasets []struct {
 			Files []struct {
-				Media   string `json:"dcat:mediaType"`
+				Media struct {
+					ID string `json:"@id"`
+				} `json:"dcat:mediaType"`
 				Address struct {
 					ID string `json:"@id"`
 				} `json:"dcat:downloadURL"`
@@ -141,12 +166,13 @@ func TestCatalogueNamesWhatIsThere(t *testing.T) {
 	if err := json.Unmarshal([]byte(a.body), &catalogue); err != nil || catalogue.Type != "dcat:Catalog" || len(catalogue.Datasets) != 3 {
 		t.Fatalf("%v: %s", err, a.body)
 	}
+	const iana = "https://www.iana.org/assignments/media-types/"
 	n := 0
 	for _, set := range catalogue.Datasets {
 		for _, file := range set.Files {
 			n++
 			got := get(t, file.Address.ID)
-			if got.status != http.StatusOK || !strings.HasPrefix(got.header.Get("Content-Type"), file.Media) {
+			if got.status != http.StatusOK || !strings.HasPrefix(file.Media.ID, iana) || !strings.HasPrefix(got.header.Get("Content-Type"), strings.TrimPrefix(file.Media.ID, iana)) {
 				t.Errorf("%s answers %d, %q", file.Address.ID, got.status, got.header.Get("Content-Type"))
 			}
 			if file.Size.Value != "" && file.Size.Value != strconv.Itoa(len(got.body)) {
@@ -154,11 +180,11 @@ func TestCatalogueNamesWhatIsThere(t *testing.T) {
 			}
 		}
 	}
-	if n != 6 || !strings.Contains(a.body, "schema-impact-service-public-numerique/raw/v0.3.0") || !strings.Contains(a.body, "etalab-2.0") {
+	if n != 7 || !strings.Contains(a.body, "schema-impact-service-public-numerique/0.5.0/schema.json") || !strings.Contains(a.body, "etalab-2.0") {
 		t.Errorf("%d files:\n%s", n, a.body)
 	}
 	s = setup(f)
-	s.Editions, s.URL = shelf, "https://releves.example/"
+	s.Editions, s.URL = archive, "https://releves.example/"
 	base = start(t, s)
 	if fixed := get(t, base+"/catalogue.jsonld"); !strings.Contains(fixed.body, `"https://releves.example/donnees/impact.csv"`) || strings.Contains(fixed.body, base) {
 		t.Errorf("with an address of its own:\n%s", fixed.body)
@@ -180,7 +206,7 @@ func TestCatalogueNamesWhatIsThere(t *testing.T) {
 // it has for the reader of the page.
 func TestLinksToFilesSayTheirWeight(t *testing.T) {
 	set := setup(newFake(6))
-	set.Gate = badge{}
+	set.Authenticator = badge{}
 	base := start(t, set)
 	for _, role := range []string{"elu", "rh"} {
 		for _, page := range []string{"/bien-etre", "/en/bien-etre", "/bien-etre/directions", "/chiffres/energie", "/empreinte"} {
@@ -214,9 +240,9 @@ func TestLinksToFilesSayTheirWeight(t *testing.T) {
 // state is said in the register's file.
 func TestFilesWeighWhatIsSaid(t *testing.T) {
 	f := newFake(6)
-	_, shelf := edited(t, f)
+	_, archive := edited(t, f)
 	s := setup(f)
-	s.Editions = shelf
+	s.Editions = archive
 	base := start(t, s)
 	doc := parse(t, get(t, base+"/donnees").body)
 	seen := 0
@@ -241,7 +267,7 @@ func TestFilesWeighWhatIsSaid(t *testing.T) {
 	if page := get(t, base+"/en/donnees").body; !strings.Contains(page, `href="/en/donnees/registre/ouvert.csv"`) || !strings.Contains(page, `href="/donnees/impact.csv"`) {
 		t.Error("the English page does not lead to the English register, and to the one national schema")
 	}
-	if seen != 4+4*3 {
+	if seen != 6+4*3 {
 		t.Errorf("%d files have their weight", seen)
 	}
 	rows, err := csv.NewReader(strings.NewReader(get(t, base+"/donnees/registre/ouvert.csv").body)).ReadAll()

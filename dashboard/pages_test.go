@@ -80,7 +80,7 @@ func TestWithoutTheBundleTablesRemain(t *testing.T) {
 		t.Errorf("%d tables", len(tables))
 	}
 	for _, table := range tables {
-		if n := len(find(table, "td")) + len(find(find0(table, "tbody"), "th")); n > 60 {
+		if n := len(find(table, "td")) + len(find(bodyOf(table), "th")); n > 60 {
 			t.Errorf("%d cells beside what is drawn: %s", n, textOf(find(table, "caption")[0]))
 		}
 	}
@@ -106,9 +106,9 @@ func TestNamesAreNeverMarkup(t *testing.T) {
 	}
 }
 
-func TestListsShow25Rows(t *testing.T) {
+func TestListsShow20Rows(t *testing.T) {
 	base := start(t, setup(newFake(60)))
-	for page, want := range map[int]int{1: 25, 2: 25, 3: 10} {
+	for page, want := range map[int]int{1: 20, 2: 20, 3: 20} {
 		doc := parse(t, get(t, fmt.Sprintf("%s/systemes?page=%d", base, page)).body)
 		if n := len(find(find(doc, "tbody")[0], "tr")); n != want {
 			t.Errorf("page %d: %d rows", page, n)
@@ -166,7 +166,7 @@ func TestOddIdsAreLinked(t *testing.T) {
 	f := newFake(1)
 	f.register.Systems[0].ID = measure.System("accueil/été 1")
 	base := start(t, setup(f))
-	link := attr(find(find0(parse(t, get(t, base+"/systemes").body), "tbody"), "a")[0], "href")
+	link := attr(find(bodyOf(parse(t, get(t, base+"/systemes").body)), "a")[0], "href")
 	if a := get(t, base+link); a.status != http.StatusOK {
 		t.Errorf("%s: %d", link, a.status)
 	}

@@ -16,7 +16,7 @@ import (
 func TestThePublicReadsWhatIsOpenToItAlone(t *testing.T) {
 	pages := map[string][]string{
 		"trimestres": {"/trimestres"}, "systemes": {"/systemes", "/systemes/assistant-redaction"}, "engagements": {"/engagements"},
-		"methode": {"/methode", "/methode/bien-etre", "/methode/modeles"}, "accessibilite": {"/accessibilite"},
+		"methode": {"/methode", "/methode/bien-etre", "/methode/decision-humaine", "/methode/modeles"}, "accessibilite": {"/accessibilite"}, "guide": {"/guide"}, "registre": {"/registre", "/registre/assistant-redaction", "/registre.json"},
 	}
 	closed, _ := local(t, nil)
 	for open, paths := range pages {
@@ -88,7 +88,7 @@ func TestWhoAnswersForThePagesIsToldToAll(t *testing.T) {
 
 func TestReadersOfTheDemoTakeARole(t *testing.T) {
 	set := setup(newFake(6))
-	set.Gate, set.Public = access.SwitchGate{}, []string{"methode"}
+	set.Authenticator, set.Public = access.SwitchAuthenticator{}, []string{"methode"}
 	base := start(t, set)
 	if a := get(t, base+"/metrics"); a.status != http.StatusOK {
 		t.Errorf("every role at first: %d", a.status)

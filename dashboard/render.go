@@ -20,7 +20,6 @@ import (
 	"github.com/vigie-ia/vigie/dashboard/chart"
 	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/dashboard/page"
-	"github.com/vigie-ia/vigie/internal/access"
 )
 
 // answer is one of the answers of a row: a page, or one of its files.
@@ -88,30 +87,73 @@ func (s *Server) kept(w page.Row, a answer) fiber.Handler {
 		if !w.Offline {
 			version, down = s.versions.look(c.UserContext())
 		}
-		key := keyOf(r, a.name) + s.filledKey()
+		key := keyOf(r, a.name)
 		now := s.setup.Now()
+		if w.Menu != "" {
+			s.fronts.asked(front{key, a, r, now})
+		}
+		key += s.filledKey() + s.typedKey()
 		old, known := s.cache.Get(key)
 		if known && (down != nil || (old.version == version && now.Sub(old.at) < w.Fresh)) {
-			s.counts.hits.Add(1)
+			s.counts.hits.Inc()
 			return send(c, old)
 		}
 		if down != nil {
 			return page.StoreDown(down)
 		}
-		s.counts.misses.Add(1)
-		d, err := s.drawOnce(c.UserContext(), a, r, key, version)
-		if err != nil {
-			return err
-		}
-		return send(c, d)
+		s.counts.misses.Inc()
+		return s.answerDrawn(c, wanted{of: a, by: r, key: key, version: version})
 	}
 }
 
-// drawOnce draws an answer for all who ask for it together, and keeps it.
-func (s *Server) drawOnce(ctx context.Context, a answer, r page.Request, key, version string) (*drawn, error) {
+// answerDrawn draws an answer for whoever asked, unless they have left.
+func (s *Server) answerDrawn(c *fiber.Ctx, w wanted) error {
+	conn := c.Context().Conn()
+	w.left = func() bool { return gone(conn) }
+	d, err := s.drawOnce(c.UserContext(), w)
+	if errors.Is(err, errLeft) && !w.left() { // somebody else asked first, and left
+		d, err = s.drawOnce(c.UserContext(), w)
+	}
+	if errors.Is(err, errLeft) {
+		return c.SendStatus(fiber.StatusServiceUnavailable)
+	}
+	if err != nil {
+		return err
+	}
+	return send(c, d)
+}
+
+// atOnce is how many answers are drawn at a time, of all who ask: more would
+// share the same processors and take the same time together, in more memory.
+const atOnce = 2
+
+// errLeft says that nobody waits for an answer any more.
+var errLeft = errors.New("whoever asked has left")
+
+// wanted is an answer that somebody waits for; left says whether they have gone,
+// and nil that nobody has to wait.
+type wanted struct {
+	of           answer
+	by           page.Request
+	key, version string
+	left         func() bool
+}
+
+// drawOnce draws an answer for all who ask for it together, and keeps it. It waits
+// for its turn.
+func (s *Server) drawOnce(ctx context.Context, w wanted) (*drawn, error) {
 	ctx, cancel := context.WithTimeout(ctx, 25*time.Second)
 	defer cancel()
-	made, err, _ := s.flights.Do(key+"\x00"+version, func() (any, error) { return s.draw(ctx, a, r, version) })
+	made, err, _ := s.flights.Do(w.key+"\x00"+w.version, func() (any, error) {
+		if err := s.turns.Acquire(ctx, 1); err != nil {
+			return nil, &pageError{Status: fiber.StatusServiceUnavailable, Key: "crowded", Cause: err}
+		}
+		defer s.turns.Release(1)
+		if w.left != nil && w.left() {
+			return nil, errLeft
+		}
+		return s.draw(ctx, w.of, w.by, w.version)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +162,7 @@ func (s *Server) drawOnce(ctx context.Context, a answer, r page.Request, key, ve
 		return nil, errors.New("drawing a page gave something else than a page")
 	}
 	if !d.partial {
-		s.cache.Put(key, d, len(d.gzip))
+		s.cache.Put(w.key, d, len(d.gzip))
 	}
 	return d, nil
 }
@@ -137,10 +179,16 @@ func (s *Server) draw(ctx context.Context, a answer, r page.Request, version str
 		return nil, err
 	}
 	s.counts.drawn(s.setup.Now().Sub(start))
-	sum := sha256.Sum256(made.Raw)
 	return &drawn{
-		kind: made.Type, gzip: packed, etag: `W/"` + hex.EncodeToString(sum[:9]) + `"`, version: version, at: start, partial: made.Partial,
+		kind: made.Type, gzip: packed, etag: etagOf(made.Raw), version: version, at: start, partial: made.Partial,
 	}, nil
+}
+
+// etagOf is the validator of an answer. It is weak: the same is sent compressed
+// or not.
+func etagOf(raw []byte) string {
+	sum := sha256.Sum256(raw)
+	return `W/"` + hex.EncodeToString(sum[:9]) + `"`
 }
 
 // charts fills the figures' drawings. A chart that cannot be drawn leaves its
@@ -181,7 +229,7 @@ const weightMark = "@page-weight@"
 func (s *Server) render(r page.Request, w page.Row, b kit.Body) ([]byte, error) {
 	lang := s.language(r.Presenter.Lang())
 	var out bytes.Buffer
-	if err := lang.pages[w.Name].Execute(&out, s.layout(r, b)); err != nil {
+	if err := lang.pages[w.Name].Execute(&out, s.layout(r, w, b)); err != nil {
 		return nil, fmt.Errorf("rendering the page %s: %w", w.Name, err)
 	}
 	packed, err := compress(out.Bytes())
@@ -203,32 +251,6 @@ func (s *Server) render(r page.Request, w page.Row, b kit.Body) ([]byte, error) 
 	return bytes.Replace(out.Bytes(), []byte(weightMark), []byte(template.HTMLEscapeString(said)), 1), nil
 }
 
-func (s *Server) layout(r page.Request, b kit.Body) kit.Layout {
-	p, head := r.Presenter, b.Head()
-	l := kit.Layout{
-		Lang: p.Lang(), Page: head, Body: b, Authority: s.setup.Brand.Name, Logo: s.assets["logo"].path, Zone: s.setup.Zone.String(),
-		Version: s.setup.Version, Weight: weightMark, Assets: map[string]string{}, Other: head.Path,
-		Conformity: p.T("footer.a11y", p.T("a11y."+kit.Conformity(s.setup.Audit))),
-		MayOpen:    func(path string) bool { return s.opens(path, r.Roles) },
-		Account:    s.accountLink(p, r.Roles),
-	}
-	if share, going := s.filling(); going {
-		l.Filling = p.T("filling", p.Percent(share))
-	}
-	for name, a := range s.assets {
-		l.Assets[name] = a.path
-	}
-	if p.Lang() == kit.FR {
-		l.Other = "/en" + head.Path
-	}
-	for _, w := range s.rows {
-		if w.Menu != "" && l.MayOpen(w.Path) {
-			l.Nav = append(l.Nav, kit.Choice{Value: p.Path(w.Path), Label: p.T("nav." + w.Menu), Chosen: w.Menu == head.Nav})
-		}
-	}
-	return l
-}
-
 // filling is how much of a first collection is done, and whether it goes on.
 func (s *Server) filling() (share float64, going bool) {
 	if s.setup.Filled == nil {
@@ -247,20 +269,17 @@ func (s *Server) filledKey() string {
 	return "\x00" + strconv.Itoa(int(20*share))
 }
 
-// accountLink leads to where readers sign in, out, or take another role; nil
-// when nobody does.
-func (s *Server) accountLink(p *kit.Presenter, roles access.Roles) *kit.Choice {
-	if s.setup.Gate == nil {
-		return nil
+// typedKey tells drawings apart by what was decided and approved when they were
+// made.
+func (s *Server) typedKey() string {
+	key := ""
+	if s.setup.Actions != nil {
+		key += "\x00" + strconv.Itoa(s.setup.Actions.Mark())
 	}
-	path, word := accountPath, "nav.account"
-	switch {
-	case s.setup.Gate.SignOn() == access.Switch:
-		word = "nav.switch"
-	case !roles.Meet(access.Staff) && s.setup.Gate.SignOn() != access.Proxy:
-		path, word = signInPath, "nav.signin"
+	if s.setup.Projects != nil {
+		key += "\x00p" + strconv.Itoa(s.setup.Projects.Mark())
 	}
-	return &kit.Choice{Value: p.Path(path), Label: p.T(word)}
+	return key
 }
 
 // send answers with a drawn page, or with 304 to whoever has it already.

@@ -1,7 +1,9 @@
 package dashboard
 
 import (
+	"cmp"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,7 +18,7 @@ import (
 // keyOf names the answer to a request among those of its row, so that one page
 // has one key in the cache however its address was written.
 func keyOf(r page.Request, name string) string {
-	return strings.Join([]string{string(r.Presenter.Lang()), name, r.ID, r.File, r.From.String(), r.Period.String(), string(r.System), r.Model, strconv.Itoa(r.Sheet), r.Base, r.Roles.String()}, "\x00")
+	return strings.Join([]string{string(r.Presenter.Lang()), name, r.ID, r.File, r.From.String(), r.Period.String(), string(r.System), r.Model, strconv.Itoa(r.Sheet), r.View.Sort, r.View.Filter, r.Base, r.Roles.String()}, "\x00")
 }
 
 // readRequest reads an address. A parameter that a page does not know is left
@@ -28,26 +30,26 @@ func (s *Server) readRequest(c *fiber.Ctx) (page.Request, error) {
 	if r.ID, err = url.PathUnescape(c.Params("id")); err != nil {
 		return r, fiber.ErrNotFound
 	}
-	asking := asked(c, kit.ParamPeriod, "period")
+	asking := asked(c, kit.ParamPeriod)
 	if asking == "" && strings.HasPrefix(path, "/api/") { // programs are told which quarter that is
 		asking = s.site.Reporter.LastComplete(period.Quarter).String()
 	}
 	if r.Period, err = s.site.ReadPeriod(c.UserContext(), asking); err != nil {
 		return r, err
 	}
-	if id := measure.System(asked(c, kit.ParamSystem, "system")); id != "" {
+	if id := measure.System(asked(c, kit.ParamSystem)); id != "" {
 		if err := s.site.Knows(id); err != nil {
 			return r, err
 		}
 		r.System = id
 	}
 	r.File = c.Params("file")
-	if text := asked(c, kit.ParamFrom, "from"); text != "" {
+	if text := asked(c, kit.ParamFrom); text != "" {
 		if r.From, err = s.site.ReadPeriod(c.UserContext(), text); err != nil {
 			return r, err
 		}
 	}
-	if r.Model, err = s.readModel(asked(c, kit.ParamModel, "model")); err != nil {
+	if r.Model, err = s.readModel(asked(c, kit.ParamModel)); err != nil {
 		return r, err
 	}
 	if text := c.Query(kit.ParamPage); text != "" {
@@ -61,10 +63,28 @@ func (s *Server) readRequest(c *fiber.Ctx) (page.Request, error) {
 // readFor reads the address of a row.
 func (s *Server) readFor(w page.Row, c *fiber.Ctx) (page.Request, error) {
 	r, err := s.readRequest(c)
+	if err == nil {
+		r.View.Sort, err = oneOf(asked(c, kit.ParamSort), w.Sorts)
+	}
+	if err == nil {
+		r.View.Filter, err = oneOf(asked(c, kit.ParamFilter), w.Filters)
+	}
 	if err == nil && w.Based {
 		r.Base, err = s.origin(c)
 	}
 	return r, err
+}
+
+// oneOf is a word that a list knows, or none; what another page is asked is left
+// out, as all that it does not know.
+func oneOf(text string, known []string) (string, error) {
+	switch {
+	case text == "" || len(known) == 0:
+		return "", nil
+	case !slices.Contains(known, text):
+		return "", &pageError{Status: fiber.StatusNotFound, Key: "view", Accepted: strings.Join(known, ", ")}
+	}
+	return text, nil
 }
 
 // readModel is the catalogue's name of a model; "" for none asked for.
@@ -79,10 +99,35 @@ func (s *Server) readModel(text string) (string, error) {
 	return m.Name, nil
 }
 
+// english are the parameters by their French names.
+func english() map[string]string {
+	return map[string]string{kit.ParamPeriod: "period", kit.ParamSystem: "system", kit.ParamFrom: "from", kit.ParamModel: "model", kit.ParamSort: "sort", kit.ParamFilter: "filter"}
+}
+
 // asked is a parameter of an address, by its French or its English name.
-func asked(c *fiber.Ctx, name, english string) string {
+func asked(c *fiber.Ctx, name string) string {
 	if text := c.Query(name); text != "" {
 		return text
 	}
-	return c.Query(english)
+	return c.Query(english()[name])
+}
+
+// onlyAsked refuses a program that asks for what an address does not know: it would
+// else take one answer for another. Each parameter comes once, by either name.
+func onlyAsked(names []string, answer fiber.Handler) fiber.Handler {
+	known, accepted := map[string]string{}, make([]string, len(names))
+	for i, name := range names {
+		known[name], known[english()[name]], accepted[i] = name, name, name+" ("+english()[name]+")"
+	}
+	return func(c *fiber.Ctx) error {
+		seen := map[string]bool{}
+		for raw := range c.Request().URI().QueryArgs().All() {
+			name, ok := known[string(raw)]
+			if !ok || seen[name] {
+				return &pageError{Status: fiber.StatusBadRequest, Key: "asked", Accepted: cmp.Or(strings.Join(accepted, ", "), "–")}
+			}
+			seen[name] = true
+		}
+		return answer(c)
+	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gofiber/fiber/v2"
 
+	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/audit"
@@ -25,11 +26,13 @@ func (s *Server) table() []route {
 	list := []route{
 		{fiber.MethodGet, "/livez", anyone, alive},
 		{fiber.MethodGet, "/readyz", anyone, s.ready},
-		{fiber.MethodGet, "/metrics", access.Admin, s.metrics},
+		{fiber.MethodGet, metricsPath, access.Admin, s.metrics},
 		{fiber.MethodGet, "/static/:name", anyone, s.serveAsset},
-		{fiber.MethodGet, "/trimestres/:id/edition-:number<int>.:ext", s.open("trimestres"), s.edition},
-		{fiber.MethodGet, "/trimestres/:id/edition-:number<int>", s.open("trimestres"), s.edition},
-		{fiber.MethodGet, "/en/trimestres/:id/edition-:number<int>", s.open("trimestres"), s.edition},
+		{fiber.MethodGet, "/trimestres/:id/edition-:number<int>.:ext", s.open("trimestres"), s.shared(s.edition)},
+		{fiber.MethodGet, "/trimestres/:id/edition-:number<int>", s.open("trimestres"), s.shared(s.edition)},
+	}
+	for _, prefix := range s.prefixes()[1:] {
+		list = append(list, route{fiber.MethodGet, prefix + "/trimestres/:id/edition-:number<int>", s.open("trimestres"), s.shared(s.edition)})
 	}
 	for _, w := range s.rows {
 		if w.Served == nil || w.Served(s.site) {
@@ -39,12 +42,16 @@ func (s *Server) table() []route {
 	return append(list, s.signRoutes()...)
 }
 
-// routesOf are the routes of a row, in both languages unless its address says
+// routesOf are the routes of a row, in every language unless its address says
 // it all.
 func (s *Server) routesOf(w page.Row) []route {
 	var list []route
 	who := s.who(w)
-	for _, prefix := range []string{"", "/en"}[:languages(w)] {
+	prefixes := s.prefixes()
+	if w.Named {
+		prefixes = prefixes[:1]
+	}
+	for _, prefix := range prefixes {
 		if w.Form != nil {
 			list = append(list, route{fiber.MethodGet, prefix + w.Path, who, s.form(w)})
 			if w.Takes != 0 {
@@ -53,27 +60,48 @@ func (s *Server) routesOf(w page.Row) []route {
 			continue
 		}
 		for _, a := range s.answers(w) {
-			answer := s.kept(w, a)
-			if w.Audited {
-				answer = s.noted(answer)
-			}
-			list = append(list, route{fiber.MethodGet, prefix + a.path, who, answer})
+			list = append(list, route{fiber.MethodGet, prefix + a.path, who, s.given(w, s.kept(w, a))})
 		}
 	}
 	return list
 }
 
-// uploads reports whether the form of an address takes a workbook.
-func (s *Server) uploads(path string) bool {
-	return slices.ContainsFunc(s.rows, func(w page.Row) bool { return w.Uploads && (path == w.Path || path == "/en"+w.Path) })
+// given is an answer of a row with what comes before it is given.
+func (s *Server) given(w page.Row, answer fiber.Handler) fiber.Handler {
+	if w.Audited {
+		answer = s.noted(answer)
+	}
+	if w.Asks != nil {
+		answer = onlyAsked(w.Asks, answer)
+	}
+	if w.Public != "" && w.Template == "" {
+		answer = s.shared(answer)
+	}
+	return answer
 }
 
-// languages is in how many languages a row is served.
-func languages(w page.Row) int {
-	if w.Named {
-		return 1
+// mostOf is how much the form of an address may send.
+func (s *Server) mostOf(path string) int {
+	_, path = s.languageOf(path)
+	for i := range s.rows {
+		switch w := &s.rows[i]; {
+		case w.Path != path || w.Form == nil:
+		case w.Uploads:
+			return mostUpload
+		case w.Most > 0:
+			return w.Most
+		}
 	}
-	return 2
+	return mostForm
+}
+
+// prefixes are what the addresses of each language begin with, "" first.
+func (s *Server) prefixes() []string {
+	list := make([]string, len(s.langs))
+	for i, l := range s.langs {
+		list[i] = kit.Prefix(l.p.Lang())
+	}
+	return list
 }
 
 // who opens a row, which the configuration may make public.
@@ -108,9 +136,9 @@ const readerKey = "reader"
 // identify finds out who asks, once for each request.
 func (s *Server) identify(c *fiber.Ctx) error {
 	reader := access.Reader{Roles: access.Everyone}
-	if s.setup.Gate != nil {
+	if s.setup.Authenticator != nil {
 		var err error
-		if reader, err = s.setup.Gate.Reader(c.UserContext(), s.credentials(c)); err != nil {
+		if reader, err = s.setup.Authenticator.Reader(c.UserContext(), s.credentials(c)); err != nil {
 			return &pageError{Status: fiber.StatusServiceUnavailable, Key: "gate", Cause: err}
 		}
 		if reader.Login == "" && bearer(c) != "" {
@@ -128,6 +156,21 @@ func readerOf(c *fiber.Ctx) access.Reader {
 		return reader
 	}
 	return access.Stranger()
+}
+
+// shared lets the pages of other sites read an answer, where it is what anybody
+// reads: asked by nobody, on an installation that knows its readers. What a
+// browser sends of theirs with such a request is answered for the Vigie alone
+// that they signed in to.
+func (s *Server) shared(answer fiber.Handler) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		if r := readerOf(c); s.setup.Authenticator != nil && r.Login == "" && !r.Roles.Meet(access.Staff) {
+			c.Set(fiber.HeaderAccessControlAllowOrigin, "*")
+			c.Set(fiber.HeaderAccessControlExposeHeaders, fiber.HeaderETag)
+			c.Set("Cross-Origin-Resource-Policy", "cross-origin")
+		}
+		return answer(c)
+	}
 }
 
 // noted writes down who takes an answer away, before it is given.

@@ -14,9 +14,10 @@ import (
 	"github.com/vigie-ia/vigie/internal/audit"
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/entry"
+	"github.com/vigie-ia/vigie/internal/survey"
 )
 
-// badge is a gate that believes the header "As": "rh admin"; "!" fails.
+// badge is an authenticator that believes the header "As": "rh admin"; "!" fails.
 type badge struct{}
 
 func (badge) SignOn() string { return access.Proxy }
@@ -47,7 +48,7 @@ func as(roles string) http.Header { return http.Header{"As": {roles}} }
 // fill makes an address of a route's path.
 var fill = strings.NewReplacer("/trimestres/:id/edition-:number<int>.:ext", "/trimestres/2026-T3/edition-1.json", "/trimestres/:id/edition-:number<int>", "/trimestres/2026-T3/edition-1",
 	"/chiffres/:id/:file.csv", "/chiffres/energie/excel.csv", "/bien-etre/:file.csv", "/bien-etre/excel.csv", ":file.csv", "excel.csv", "/chiffres/:id", "/chiffres/energie",
-	"/systemes/:id", "/systemes/assistant-redaction", "/sources/:id", "/sources/releves", "/trimestres/:id", "/trimestres/2026-T3",
+	"/guide/:id", "/guide/verifier", "/registre/:id", "/registre/assistant-redaction", "/systemes/:id", "/systemes/assistant-redaction", "/sources/:id", "/sources/releves", "/trimestres/:id", "/trimestres/2026-T3",
 	"/series/:id", "/series/energy", ":name", "none.css")
 
 // noEntries takes nothing.
@@ -71,15 +72,16 @@ func (noEntries) Upload(context.Context, access.Reader, entry.Draft, []byte) (en
 	return entry.Draft{}, &entry.EmptyError{}
 }
 
-func (noEntries) Metrics(string) []string                       { return nil }
-func (noEntries) Places(access.Reader) (systems, dirs []string) { return nil, nil }
+func (noEntries) Metrics(string) []string                                          { return nil }
+func (noEntries) Places(access.Reader) (systems []string, dirs []survey.Direction) { return nil, nil }
 
 // furnished is a server with everything that adds routes.
 func furnished(t *testing.T) dashboard.Setup {
 	t.Helper()
 	set := setup(newFake(6))
-	set.Gate, set.Entry = badge{}, noEntries{}
-	set.Editions, set.Publisher = edition.NewShelf(filepath.Join(t.TempDir(), "editions"), noon), &press{}
+	set.Authenticator, set.Entry, set.Waves = badge{}, noEntries{}, waves(t, false)
+	set.Projects = newProjects(t)
+	set.Editions, set.Publisher = edition.NewArchive(filepath.Join(t.TempDir(), "editions"), noon), &press{}
 	return set
 }
 
@@ -95,10 +97,25 @@ func TestWhoOpensWhat(t *testing.T) {
 		"GET /systemes/:id/directions": "rh",
 		"GET /trimestres/:id/publier":  "durable",
 		"POST /trimestres/:id/publier": "durable",
-		"GET /saisie":                  "durable approbateur contributeur",
-		"POST /saisie":                 "durable contributeur",
-		"GET /saisie/:id":              "durable approbateur contributeur",
-		"POST /saisie/:id":             "durable approbateur",
+		"GET /approbations/nouveau":    "durable contributeur",
+		"POST /approbations/nouveau":   "durable contributeur",
+
+		"GET /approbations/:id/dossier":        "durable approbateur contributeur",
+		"GET /approbations/:id/dossier/:part":  "durable approbateur contributeur",
+		"POST /approbations/:id/dossier/:part": "durable contributeur",
+		"POST /approbations/:id/dossier":       "durable approbateur contributeur",
+
+		"GET /saisie":                "durable rh approbateur contributeur",
+		"POST /saisie":               "durable contributeur",
+		"GET /saisie/:id":            "durable approbateur contributeur",
+		"POST /saisie/:id":           "durable approbateur",
+		"GET /saisie/campagnes/:id":  "rh",
+		"POST /saisie/campagnes/:id": "rh",
+	}
+	for _, page := range []string{"questions", "duerp"} {
+		for _, file := range []string{"", "/:file.csv", "/classeur.xlsx"} {
+			promised["GET /bien-etre/"+page+file] = "rh representant"
+		}
 	}
 	for _, row := range []string{"GET /livez", "GET /readyz", "GET /static/:name", "GET /confidentialite", "GET /mentions-legales", "GET /compte", "POST /deconnexion"} {
 		promised[row] = access.Everyone.String()
@@ -117,6 +134,25 @@ func TestWhoOpensWhat(t *testing.T) {
 	for row := range promised {
 		if !met[row] {
 			t.Errorf("there is no %s", row)
+		}
+	}
+}
+
+// Every page of 0.2.0 still stands at its address: the changelog says that none was
+// renamed. Who renames one leads from the old one to the new, and lists it there.
+func TestAddressesOfBefore(t *testing.T) {
+	s, err := dashboard.New(furnished(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := s.Routes()
+	for path := range strings.FieldsSeq(`/ /accessibilite /api/v1/indicators /api/v1/openapi.json /api/v1/series/:id /api/v1/sources /api/v1/systems
+		/api/v1/wellbeing /approbations /approbations/:id /bien-etre /bien-etre/directions /bilan-ges/:file.csv /carbon.txt /chiffres/:id /comparer /compte
+		/confidentialite /donnees /donnees/impact /empreinte /engagements /frugalite /mentions-legales /methode /methode/bien-etre /methode/modeles
+		/metrics /saisie /saisie/:id /saisie/campagnes/:id /sources /sources/:id /systemes /systemes/:id /systemes/:id/dialogue
+		/systemes/:id/directions /trimestres /trimestres/:id /trimestres/:id/publier`) {
+		if _, ok := table["GET "+path]; !ok {
+			t.Errorf("%s of 0.2.0 is gone", path)
 		}
 	}
 }
@@ -155,8 +191,8 @@ func TestRolesOpenWhatTheTableSays(t *testing.T) {
 				t.Errorf("%s as %s: %d, open: %v", row, role, a.status, open)
 			}
 		}
-		if strings.HasSuffix(path, "/compte") {
-			continue // of whoever has an account, with a role or without
+		if strings.HasSuffix(path, "/compte") || path == "/metrics" {
+			continue // of whoever has an account, with a role or without; of this machine too: TestWhoReadsTheMetrics
 		}
 		if a := ask(t, method, url, nil); who.Meet(access.Public) == (a.status == http.StatusUnauthorized) {
 			t.Errorf("%s as a stranger: %d", row, a.status)
@@ -169,7 +205,7 @@ func TestRolesOpenWhatTheTableSays(t *testing.T) {
 
 func TestOtherSpellingsOfAnAddressOpenNothing(t *testing.T) {
 	set := setup(newFake(6))
-	set.Gate = badge{}
+	set.Authenticator = badge{}
 	base := start(t, set)
 	for _, path := range []string{"/frugalite", "/FRUGALITE", "/frugalite/", "//frugalite", "/en/frugalite", "/EN/frugalite", "/livez/../frugalite", "/static/..%2ffrugalite", "/static/../frugalite", "/%66rugalite", "/frugalite?x=/livez", "/frugalite%00", "/livez/..;/frugalite"} {
 		a := ask(t, http.MethodGet, base+path, nil)
@@ -181,7 +217,7 @@ func TestOtherSpellingsOfAnAddressOpenNothing(t *testing.T) {
 
 func TestDrawnPagesAreKeptApartByRole(t *testing.T) {
 	set := setup(newFake(6))
-	set.Gate = badge{}
+	set.Authenticator = badge{}
 	base := start(t, set)
 	if a := ask(t, http.MethodGet, base+"/methode", as("admin")); a.status != http.StatusOK {
 		t.Fatalf("admin: %d", a.status)
@@ -197,7 +233,7 @@ func TestDrawnPagesAreKeptApartByRole(t *testing.T) {
 
 func TestAGateThatFailsOpensNothing(t *testing.T) {
 	set := setup(newFake(6))
-	set.Gate = badge{}
+	set.Authenticator = badge{}
 	a := ask(t, http.MethodGet, start(t, set)+"/", as("!"))
 	if a.status != http.StatusServiceUnavailable || strings.Contains(a.body, "secrets") {
 		t.Errorf("%d %s", a.status, a.body)

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 	panics "github.com/gofiber/fiber/v2/middleware/recover"
+	"github.com/valyala/fasthttp"
 
 	"github.com/vigie-ia/vigie/dashboard/kit"
 )
@@ -41,19 +43,32 @@ func (s *Server) newApp() *fiber.App {
 		ErrorHandler:                 s.answerFault,
 		GETOnly:                      false,
 	})
+	knowAllMethods(app)
 	app.Use(s.count, s.guard, panics.New(), s.ours, s.sameOrigin, s.identify)
 	for _, r := range s.routes {
+		if r.path == metricsPath {
+			app.Get(r.path, s.orHere(r.who), r.answer)
+			continue
+		}
 		if r.method == fiber.MethodGet {
 			app.Get(r.path, s.only(r.who), r.answer) // fiber answers HEAD as well
 			continue
 		}
-		most := mostForm
-		if s.uploads(r.path) {
-			most = mostUpload
-		}
-		app.Add(r.method, r.path, s.only(r.who), s.body(most), r.answer)
+		app.Add(r.method, r.path, s.only(r.who), s.body(s.mostOf(r.path)), r.answer)
 	}
 	return app
+}
+
+// knowAllMethods has a method that nobody knows refused as every other that no page
+// takes: fiber says 400 before any page is asked.
+func knowAllMethods(app *fiber.App) {
+	answer := app.Server().Handler
+	app.Server().Handler = func(c *fasthttp.RequestCtx) {
+		if !slices.Contains(fiber.DefaultMethods, string(c.Method())) {
+			c.Request.Header.SetMethod(fiber.MethodTrace)
+		}
+		answer(c)
+	}
 }
 
 // guard sets the headers that every answer carries.
@@ -80,6 +95,7 @@ func (s *Server) guard(c *fiber.Ctx) error {
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	done := make(chan error, 1)
 	go func() { done <- s.app.Listener(ln) }()
+	go s.keepAhead(ctx)
 	select {
 	case err := <-done:
 		return fmt.Errorf("serving the pages on %s: %w", ln.Addr(), cause(err))
@@ -109,11 +125,13 @@ func cause(err error) error {
 
 // languageOf picks the language of an address, and the address without it.
 func (s *Server) languageOf(path string) (*language, string) {
-	if rest, ok := strings.CutPrefix(path, "/en"); ok && (rest == "" || rest[0] == '/') {
-		if rest == "" {
-			rest = "/"
+	for _, l := range s.langs[1:] {
+		if rest, ok := strings.CutPrefix(path, kit.Prefix(l.p.Lang())); ok && (rest == "" || rest[0] == '/') {
+			if rest == "" {
+				rest = "/"
+			}
+			return l, rest
 		}
-		return s.langs[1], rest
 	}
 	return s.langs[0], path
 }

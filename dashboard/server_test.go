@@ -14,9 +14,11 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/dashboard"
 	"github.com/vigie-ia/vigie/dashboard/chart"
 	"github.com/vigie-ia/vigie/dashboard/kit"
+	"github.com/vigie-ia/vigie/internal/charter"
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
 )
@@ -41,10 +43,19 @@ func models() *impact.Catalogue {
 	return c
 }
 
+// reims is the charter that ships.
+func reims() charter.Versions {
+	c, err := config.ShippedCharter()
+	if err != nil {
+		panic(err)
+	}
+	return charter.Versions{c}
+}
+
 func setup(f *fake) dashboard.Setup {
 	return dashboard.Setup{
 		Reporter: f, Charts: stubCharts{}, Zone: zone(), Now: noon, Version: "1.2.3",
-		Known: kit.Setup{Register: f.register, Catalogue: indicator.Catalogue(), SourceTitles: map[string]string{"prom-salle": "Salle des serveurs"}, Models: models(), Assessments: assessments()},
+		Known: kit.Setup{Register: f.register, Catalogue: indicator.Catalogue(), SourceTitles: map[string]string{"prom-salle": "Salle des serveurs"}, Models: models(), Assessments: assessments(), Questions: questions(), Guide: shippedGuide()},
 		Brand: dashboard.Brand{Name: "Ville de Démonstration"},
 		Log:   slog.New(slog.DiscardHandler),
 	}
@@ -52,6 +63,13 @@ func setup(f *fake) dashboard.Setup {
 
 // start serves on a free port until the test ends, and returns the address.
 func start(t testing.TB, s dashboard.Setup) string {
+	t.Helper()
+	_, base := begin(t, s)
+	return base
+}
+
+// begin is start, with the server itself.
+func begin(t testing.TB, s dashboard.Setup) (*dashboard.Server, string) {
 	t.Helper()
 	server, err := dashboard.New(s)
 	if err != nil {
@@ -76,7 +94,7 @@ func start(t testing.TB, s dashboard.Setup) string {
 			t.Error("the server did not stop")
 		}
 	})
-	return "http://" + ln.Addr().String()
+	return server, "http://" + ln.Addr().String()
 }
 
 // TestAServerStoppedAsItStartsStops, whichever of the two comes first.
@@ -146,8 +164,8 @@ func get(t *testing.T, url string) answer {
 func addresses() []string {
 	return []string{
 		"/", "/frugalite", "/frugalite?periode=2026-T4", "/frugalite?periode=2026-09&systeme=transcription", "/frugalite?periode=2026",
-		"/bien-etre", "/bien-etre/directions", "/chiffres/bien-etre", "/empreinte", "/comparer", "/comparer?periode=2026-T3&modele=gpt-4o", "/chiffres/carbone", "/chiffres/empreintes", "/chiffres/eau", "/chiffres/reseau", "/chiffres/puissance", "/chiffres/energie", "/chiffres/heures", "/chiffres/variation", "/chiffres/systemes", "/systemes", "/systemes/assistant-redaction", "/systemes/assistant-redaction/directions",
-		"/systemes/resumes", "/systemes/resumes/dialogue", "/engagements", "/engagements?periode=2026-T4", "/approbations", "/approbations/tri", "/approbations/vide", "/donnees", "/sources", "/sources/releves", "/methode", "/methode/bien-etre", "/methode/modeles", "/methode/modeles?page=2", "/accessibilite", "/trimestres", "/trimestres/2026-T3", "/trimestres/2026-T4",
+		"/bien-etre", "/bien-etre/directions", "/chiffres/bien-etre", "/empreinte", "/comparer", "/comparer?periode=2026-T3&modele=gpt-4o", "/comparer?systeme=assistant-redaction", "/chiffres/leviers", "/chiffres/carbone", "/chiffres/empreintes", "/chiffres/eau", "/chiffres/reseau", "/chiffres/puissance", "/chiffres/energie", "/chiffres/heures", "/chiffres/variation", "/chiffres/systemes", "/systemes", "/systemes/assistant-redaction", "/systemes/assistant-redaction/directions",
+		"/systemes/resumes", "/systemes/resumes/dialogue", "/engagements", "/engagements?periode=2026-T4", "/approbations", "/approbations/tri", "/approbations/vide", "/donnees", "/guide", "/guide/verifier", "/registre", "/sources", "/sources/releves", "/methode", "/methode/bien-etre", "/methode/decision-humaine", "/methode/modeles", "/methode/modeles?page=2", "/accessibilite", "/trimestres", "/trimestres/2026-T3", "/trimestres/2026-T4",
 	}
 }
 
@@ -202,9 +220,11 @@ func TestFaultsSayWhatIsAccepted(t *testing.T) {
 			t.Errorf("%s: a fault may be kept: %q", path, a.header.Get("Cache-Control"))
 		}
 	}
-	a := ask(t, http.MethodPost, base+"/frugalite", nil)
-	if a.status != http.StatusMethodNotAllowed || !strings.Contains(a.body, "GET, HEAD") {
-		t.Errorf("POST: %d %s", a.status, text(t, a.body))
+	for _, method := range []string{http.MethodPost, "QUERY", "BREW"} {
+		a := ask(t, method, base+"/frugalite", nil)
+		if a.status != http.StatusMethodNotAllowed || !strings.Contains(a.body, "GET, HEAD") {
+			t.Errorf("%s: %d %s", method, a.status, text(t, a.body))
+		}
 	}
 }
 

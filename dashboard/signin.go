@@ -15,8 +15,8 @@ import (
 	"github.com/vigie-ia/vigie/internal/audit"
 )
 
-// Gate says who asks, and signs people in and out; *access.Gate is one.
-type Gate interface {
+// Authenticator says who asks, and signs people in and out; *access.Authenticator is one.
+type Authenticator interface {
 	// Reader returns who holds the credentials of a request: a stranger when
 	// they are none, or no longer good. Its errors are of what it asks.
 	Reader(ctx context.Context, c access.Credentials) (access.Reader, error)
@@ -28,8 +28,8 @@ type Gate interface {
 	Note(ctx context.Context, kind audit.Kind, r access.Reader, path string) error
 }
 
-// ProviderGate is a Gate that sends readers to a provider.
-type ProviderGate interface {
+// ProviderAuthenticator is a Authenticator that sends readers to a provider.
+type ProviderAuthenticator interface {
 	// Begin returns where to send a reader, and what their browser must bring
 	// back in a cookie.
 	Begin(ctx context.Context, back string) (address, cookie string, err error)
@@ -49,7 +49,7 @@ const (
 
 // signRoutes are the routes of signing in and out; none without a sign-in page.
 func (s *Server) signRoutes() []route {
-	if s.setup.Gate == nil {
+	if s.setup.Authenticator == nil {
 		return nil
 	}
 	const anyone = access.Everyone
@@ -57,19 +57,22 @@ func (s *Server) signRoutes() []route {
 		{fiber.MethodGet, accountPath, anyone, s.account},
 		{fiber.MethodPost, signOutPath, anyone, s.signOut},
 	}
-	if s.setup.Gate.SignOn() == access.Switch {
+	if s.setup.Authenticator.SignOn() == access.Switch {
 		list = []route{{fiber.MethodGet, accountPath, anyone, s.askRole}, {fiber.MethodPost, accountPath, anyone, s.takeRole}}
-	} else if s.setup.Gate.SignOn() != access.Proxy {
+	} else if s.setup.Authenticator.SignOn() != access.Proxy {
 		list = append(list, route{fiber.MethodGet, signInPath, anyone, s.askSignIn})
 	}
-	if s.setup.Gate.SignOn() == access.Local {
+	if s.setup.Authenticator.SignOn() == access.Local {
 		list = append(list, route{fiber.MethodPost, signInPath, anyone, s.signIn}, route{fiber.MethodPost, accountPath, access.Staff, s.changePassword})
 	}
-	for _, r := range list {
-		list = append(list, route{r.method, "/en" + r.path, r.who, r.answer})
+	own := list
+	for _, prefix := range s.prefixes()[1:] {
+		for _, r := range own {
+			list = append(list, route{r.method, prefix + r.path, r.who, r.answer})
+		}
 	}
-	if gate, ok := s.setup.Gate.(ProviderGate); ok && s.setup.Gate.SignOn() == access.OIDC {
-		list = append(list, route{fiber.MethodGet, beginPath, anyone, s.begin(gate)}, route{fiber.MethodGet, returnPath, anyone, s.finish(gate)})
+	if authenticator, ok := s.setup.Authenticator.(ProviderAuthenticator); ok && s.setup.Authenticator.SignOn() == access.OIDC {
+		list = append(list, route{fiber.MethodGet, beginPath, anyone, s.begin(authenticator)}, route{fiber.MethodGet, returnPath, anyone, s.finish(authenticator)})
 	}
 	return list
 }
@@ -82,7 +85,7 @@ func (s *Server) askSignIn(c *fiber.Ctx) error {
 // signInPage draws that page, with a word on what went wrong.
 func (s *Server) signInPage(c *fiber.Ctx, back, said string) error {
 	v := s.visit(c)
-	v.SignOn, v.Back, v.Said = s.setup.Gate.SignOn(), back, said
+	v.SignOn, v.Back, v.Said = s.setup.Authenticator.SignOn(), back, said
 	return s.show(c, led().signIn, v)
 }
 
@@ -93,7 +96,7 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 		return err
 	}
 	back := backOf(form.Get(backParam))
-	pass, err := s.setup.Gate.SignIn(c.UserContext(), form.Get("login"), form.Get("password"), s.clientOf(c))
+	pass, err := s.setup.Authenticator.SignIn(c.UserContext(), form.Get("login"), form.Get("password"), s.clientOf(c))
 	switch {
 	case errors.Is(err, access.ErrRefused):
 		s.setup.Log.Warn("refusing a sign-in", "error", err)
@@ -109,9 +112,9 @@ func (s *Server) signIn(c *fiber.Ctx) error {
 }
 
 // begin sends a reader to the provider.
-func (s *Server) begin(gate ProviderGate) fiber.Handler {
+func (s *Server) begin(authenticator ProviderAuthenticator) fiber.Handler {
 	return func(c *fiber.Ctx) error {
-		address, cookie, err := gate.Begin(c.UserContext(), backOf(c.Query(backParam)))
+		address, cookie, err := authenticator.Begin(c.UserContext(), backOf(c.Query(backParam)))
 		if err != nil {
 			return &pageError{Status: fiber.StatusServiceUnavailable, Key: "gate", Cause: err}
 		}
@@ -122,13 +125,13 @@ func (s *Server) begin(gate ProviderGate) fiber.Handler {
 }
 
 // finish takes what the provider sent back. It shows nothing of it.
-func (s *Server) finish(gate ProviderGate) fiber.Handler {
+func (s *Server) finish(authenticator ProviderAuthenticator) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		query, err := url.ParseQuery(string(c.Request().URI().QueryString()))
 		if err != nil {
 			return fiber.ErrBadRequest
 		}
-		pass, back, err := gate.Finish(c.UserContext(), c.Cookies(s.cookieName(c)+flowCookie), query, s.clientOf(c))
+		pass, back, err := authenticator.Finish(c.UserContext(), c.Cookies(s.cookieName(c)+flowCookie), query, s.clientOf(c))
 		s.setCookie(c, flowCookie, "", -time.Hour)
 		back = backOf(back)
 		switch {
@@ -146,7 +149,7 @@ func (s *Server) finish(gate ProviderGate) fiber.Handler {
 // enter hands over a new session, in the place of any older one, and goes on.
 func (s *Server) enter(c *fiber.Ctx, pass access.Pass, back string) error {
 	if old := c.Cookies(s.cookieName(c)); old != "" {
-		if _, err := s.setup.Gate.SignOut(c.UserContext(), old); err != nil {
+		if _, err := s.setup.Authenticator.SignOut(c.UserContext(), old); err != nil {
 			return &pageError{Status: fiber.StatusServiceUnavailable, Key: "gate", Cause: err}
 		}
 	}
@@ -155,7 +158,7 @@ func (s *Server) enter(c *fiber.Ctx, pass access.Pass, back string) error {
 }
 
 func (s *Server) signOut(c *fiber.Ctx) error {
-	where, err := s.setup.Gate.SignOut(c.UserContext(), c.Cookies(s.cookieName(c)))
+	where, err := s.setup.Authenticator.SignOut(c.UserContext(), c.Cookies(s.cookieName(c)))
 	if err != nil {
 		return &pageError{Status: fiber.StatusServiceUnavailable, Key: "gate", Cause: err}
 	}
@@ -179,11 +182,11 @@ func (s *Server) account(c *fiber.Ctx) error {
 	if v.Reader.Login == "" {
 		return s.unsigned(c)
 	}
-	v.SignOn = s.setup.Gate.SignOn()
+	v.SignOn = s.setup.Authenticator.SignOn()
 	return s.show(c, led().account, v)
 }
 
-// passwords is a Gate whose readers change their own.
+// passwords is a Authenticator whose readers change their own.
 type passwords interface {
 	ChangePassword(ctx context.Context, r access.Reader, c access.PasswordChange) error
 }
@@ -195,16 +198,16 @@ func (s *Server) changePassword(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	gate, ok := s.setup.Gate.(passwords)
+	authenticator, ok := s.setup.Authenticator.(passwords)
 	if !ok {
 		return fiber.ErrNotFound
 	}
 	v := s.visit(c)
-	v.SignOn = s.setup.Gate.SignOn()
+	v.SignOn = s.setup.Authenticator.SignOn()
 	if form.Get("next") != form.Get("again") {
 		v.Said = "account.differ"
 	} else {
-		err = gate.ChangePassword(c.UserContext(), v.Reader, access.PasswordChange{Old: form.Get("old"), Next: form.Get("next"), From: s.clientOf(c), Own: []string{s.setup.Brand.Name}})
+		err = authenticator.ChangePassword(c.UserContext(), v.Reader, access.PasswordChange{Old: form.Get("old"), Next: form.Get("next"), From: s.clientOf(c), Own: []string{s.setup.Brand.Name}})
 	}
 	switch {
 	case errors.Is(err, access.ErrRefused):
@@ -244,10 +247,10 @@ func (s *Server) takeRole(c *fiber.Ctx) error {
 // note writes down what the reader of a request does. What cannot be written
 // down is not done.
 func (s *Server) note(c *fiber.Ctx, kind audit.Kind) error {
-	if s.setup.Gate == nil {
+	if s.setup.Authenticator == nil {
 		return nil // on the machine itself there is nobody to name
 	}
-	if err := s.setup.Gate.Note(c.UserContext(), kind, readerOf(c), c.Route().Path); err != nil {
+	if err := s.setup.Authenticator.Note(c.UserContext(), kind, readerOf(c), c.Route().Path); err != nil {
 		return &pageError{Status: fiber.StatusServiceUnavailable, Key: "gate", Cause: err}
 	}
 	return nil
@@ -257,12 +260,15 @@ func (s *Server) note(c *fiber.Ctx, kind audit.Kind) error {
 // how to show its token.
 func (s *Server) unsigned(c *fiber.Ctx) error {
 	lang, path := s.languageOf(c.Path())
-	if strings.HasPrefix(path, "/api/") || s.setup.Gate.SignOn() == access.Proxy || c.Method() == fiber.MethodPost {
+	if strings.HasPrefix(path, "/api/") || path == metricsPath || s.setup.Authenticator.SignOn() == access.Proxy || c.Method() == fiber.MethodPost {
 		c.Set(fiber.HeaderWWWAuthenticate, `Bearer realm="Vigie"`)
 		return &pageError{Status: fiber.StatusUnauthorized, Key: "unsigned"}
 	}
 	c.Set(fiber.HeaderCacheControl, "no-store")
-	if s.setup.Gate.SignOn() == access.Switch {
+	if s.setup.Authenticator.SignOn() == access.Switch {
+		if path == "/" { // nobody signs in here: what is public is told instead
+			return s.show(c, led().welcome, s.visit(c))
+		}
 		return &pageError{Status: fiber.StatusUnauthorized, Key: "unsigned"}
 	}
 	return c.Redirect(lang.p.Path(signInPath)+"?"+url.Values{backParam: {c.OriginalURL()}}.Encode(), fiber.StatusSeeOther)

@@ -25,12 +25,12 @@ const password = "quatre mots bien choisis" //nolint:gosec // of the tests
 func local(t testing.TB, change func(*dashboard.Setup)) (base string, log *audit.Log) {
 	t.Helper()
 	dir := t.TempDir()
-	vault, err := access.OpenVault(context.Background(), filepath.Join(dir, "access.db"), time.Now)
+	store, err := access.OpenSessionStore(context.Background(), filepath.Join(dir, "access.db"), time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := vault.Close(); err != nil {
+		if err := store.Close(); err != nil {
 			t.Error(err)
 		}
 	})
@@ -45,12 +45,12 @@ func local(t testing.TB, change func(*dashboard.Setup)) (base string, log *audit
 		}
 	}
 	log = audit.New(filepath.Join(dir, "audit"), time.Now)
-	gate, err := access.NewGate(access.Options{SignOn: access.Local, Users: users, Vault: vault, Audit: log, Now: time.Now, Limits: access.Limits{Idle: time.Hour, Absolute: 12 * time.Hour}})
+	authenticator, err := access.NewAuthenticator(access.Options{SignOn: access.Local, Users: users, SessionStore: store, Audit: log, Now: time.Now, Limits: access.Limits{Idle: time.Hour, Absolute: 12 * time.Hour}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	set := setup(newFake(6))
-	set.Gate = gate
+	set.Authenticator = authenticator
 	if change != nil {
 		change(&set)
 	}

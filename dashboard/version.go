@@ -21,6 +21,13 @@ type versions struct {
 	err  error
 }
 
+// forget has the version asked for again: something was just sent in.
+func (v *versions) forget() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.at = time.Time{}
+}
+
 // look returns the version of the data, at most lookEvery old.
 func (v *versions) look(ctx context.Context) (string, error) {
 	v.mu.Lock()

@@ -49,6 +49,10 @@ func (f *fake) Wellbeing(_ context.Context, reader disclosure.Reader, q period.P
 		Participation: f.item(indicator.IDParticipation, q, 57.75, nil, indicator.Unknown),
 		Counts:        []report.Item{f.item(indicator.IDTrained, q, 40, nil, indicator.Unknown), f.item(indicator.IDCharter, q, 80, nil, indicator.Unknown)},
 	}
+	a.Ongoing = []report.Ongoing{{
+		Title: survey.Text{FR: "Baromètre", EN: "Barometer"}, Closes: closed.AddDays(60), Day: closed.AddDays(50),
+		Progress: measure.Progress{Answers: 130, Least: 10, Invited: 500},
+	}}
 	line := report.ScoreLine{Dimension: pulse.Dimensions[0]}
 	for _, x := range a.Quarters {
 		line.Points = append(line.Points, report.Point{Period: x, State: measure.Known, Value: plantedScore})
@@ -67,6 +71,31 @@ func (f *fake) Wellbeing(_ context.Context, reader disclosure.Reader, q period.P
 	return a, nil
 }
 
+// Proposed is what human resources are told of the wave.
+func (f *fake) Proposed(ctx context.Context, w survey.Wave, readings []measure.Reading) (report.Wellbeing, error) {
+	if len(readings) == 0 {
+		return report.Wellbeing{}, nil
+	}
+	return f.Wellbeing(ctx, disclosure.Reader{HR: true, Compare: true}, w.Period)
+}
+
+// Questions tell one item that nearly everybody answered alike.
+func (f *fake) Questions(ctx context.Context, reader disclosure.Reader, q period.Period) (report.Questions, error) {
+	a, err := f.Wellbeing(ctx, reader, q)
+	if err != nil {
+		return report.Questions{}, err
+	}
+	row := report.QuestionRow{Instrument: survey.Pulse(), Item: survey.Pulse().Items[0], N: 231, Rank: 1}
+	for _, share := range []float64{10, 10, 20, 65, 10} {
+		figure := survey.Figure{State: measure.Known, Mean: share}
+		if share == 10 {
+			figure.Bound = survey.AtMost
+		}
+		row.Shares = append(row.Shares, figure)
+	}
+	return report.Questions{Wellbeing: a, Rows: []report.QuestionRow{row}, Ranked: []report.QuestionRow{row}}, nil
+}
+
 // SystemStaff tells human resources the planted direction.
 func (f *fake) SystemStaff(ctx context.Context, reader disclosure.Reader, _ measure.System, q period.Period) (report.SystemStaff, error) {
 	a, err := f.Wellbeing(ctx, reader, q)
@@ -81,7 +110,7 @@ func (f *fake) SystemStaff(ctx context.Context, reader disclosure.Reader, _ meas
 
 func TestOnlyHumanResourcesReadDirections(t *testing.T) {
 	set := setup(newFake(6))
-	set.Gate = badge{}
+	set.Authenticator = badge{}
 	base := start(t, set)
 	pages := []string{"/systemes/assistant-redaction", "/systemes/assistant-redaction/directions", "/en/systemes/assistant-redaction/directions", "/bien-etre", "/en/bien-etre", "/chiffres/bien-etre", "/bien-etre/excel.csv", "/bien-etre/ouvert.csv", "/bien-etre/classeur.xlsx", "/api/v1/wellbeing", "/chiffres/bien-etre/excel.csv", "/bien-etre/directions"}
 	seen := false
@@ -110,17 +139,17 @@ func TestOnlyHumanResourcesReadDirections(t *testing.T) {
 
 func TestThePageOfWellbeing(t *testing.T) {
 	set := setup(newFake(6))
-	set.Gate = badge{}
+	set.Authenticator = badge{}
 	set.Known.Actions = []register.Action{{Indicator: indicator.IDSens, Text: "Revoir les tâches", Owner: "Direction des ressources humaines", Due: period.Date{Year: 2027, Month: 3, Day: 31}}}
 	base := start(t, set)
 	page := ask(t, http.MethodGet, base+"/bien-etre", as("elu")).body
-	for _, want := range []string{"231 répondants sur 400", "58", ">63<", "59 à 67", "Cible non atteinte", "En baisse sur un an : sens au travail", "en baisse : −6 points (de −9 à −4) sur un an, depuis le 19 septembre 2025", "Revoir les tâches", "Direction des ressources humaines", "31 mars 2027", "questionnaire non validé", "18 septembre 2026", "ressources humaines"} {
+	for _, want := range []string{"231 répondants sur 400", "58", ">63<", "59 à 67", "Cible non atteinte", "En baisse sur un an : sens au travail", "en baisse : −6 points (de −9 à −4) sur un an, depuis le 19 septembre 2025", "Revoir les tâches", "Direction des ressources humaines", "31 mars 2027", "questionnaire non validé", "18 septembre 2026", "ressources humaines", "enquête en cours jusqu’au 17 novembre 2026, au moins 130 réponses sur 500 agents invités, soit 26 % (lu le 7 novembre 2026)"} {
 		if !strings.Contains(strings.ReplaceAll(strings.ReplaceAll(page, "\u00a0", " "), "\u202f", " "), want) {
 			t.Errorf("the page does not say %q", want)
 		}
 	}
 	heat := ask(t, http.MethodGet, base+"/bien-etre/directions", as("rh")).body
-	for _, want := range []string{`class="below">42 (38–46)`, `class="held">Non diffusé`, "en baisse", "Utilisateurs : évolution sur un an", "<td>−6 points</td>", "2 points depuis l’enquête précédente", "120 et 90", "étaient tous à 0, ou tous à 100</th><td>169</td><td>37 à 79</td>", "Un écart ne montre pas une cause", "37"} {
+	for _, want := range []string{`class="below" data-l="Sens au travail (une question posée à tous, une aux seuls utilisateurs de l’IA)">42 (38–46)`, `class="held" data-l="Sens au travail (une question posée à tous, une aux seuls utilisateurs de l’IA)">Non diffusé`, "en baisse", "Utilisateurs : évolution sur un an", ">−6 points</td>", "2 points depuis l’enquête précédente", "120 et 90", `étaient tous à 0, ou tous à 100</th><td class="with" data-l="Réponses">169 sans réponse</td><td data-l="Sens au travail (une question posée à tous, une aux seuls utilisateurs de l’IA)">37 à 79</td>`, "Un écart ne montre pas une cause", "37"} {
 		if !strings.Contains(strings.ReplaceAll(heat, "\u00a0", " "), want) {
 			t.Errorf("the page by direction does not say %q", want)
 		}
@@ -132,7 +161,7 @@ func TestThePageOfWellbeing(t *testing.T) {
 		}
 	}
 	csv := ask(t, http.MethodGet, base+"/bien-etre/ouvert.csv", as("rh")).body
-	if !strings.Contains(csv, "Voirie,Sens au travail,pulse@1,41.75,,37.8,45.8,44,") || !strings.Contains(csv, "Cabinet,Sens au travail,pulse@1,Non diffusé,,,,,") {
+	if !strings.Contains(csv, "Voirie,Sens au travail,pulse@1,41.75,connu,sur 100,,37.8,45.8,44,connu,") || !strings.Contains(csv, "Cabinet,Sens au travail,pulse@1,,non diffusé,sur 100,,,,,non diffusé,") {
 		t.Errorf("the file is\n%s", csv)
 	}
 }

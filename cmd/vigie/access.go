@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/audit"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // accounts opens the accounts, sessions and tokens, lets do work with them and
@@ -68,7 +70,7 @@ func (c userAddCmd) Run(s *session) error {
 	return s.accounts(func(a *access.Accounts, cfg *config.Config) error {
 		for _, id := range c.Directions {
 			if _, ok := cfg.Directions.Find(id); !ok {
-				return fmt.Errorf("--direction: %q is not a direction of the configuration", id)
+				return reason.New("cli.direction", strconv.Quote(id))
 			}
 		}
 		password, err := s.askPassword()
@@ -90,19 +92,19 @@ func (c userAddCmd) Run(s *session) error {
 // askPassword reads a password without showing it, or the input's first line.
 func (s *session) askPassword() (string, error) {
 	if in, ok := s.in.(*os.File); ok && term.IsTerminal(int(in.Fd())) {
-		if _, err := fmt.Fprint(s.errOut, "Mot de passe / Password: "); err != nil {
+		if _, err := fmt.Fprint(s.errOut, s.say("cli.password")+" "); err != nil {
 			return "", err
 		}
 		raw, err := term.ReadPassword(int(in.Fd()))
 		if err != nil {
-			return "", fmt.Errorf("reading the password: %w", err)
+			return "", reason.Because(err, reason.New("cli.password.read", err))
 		}
 		_, err = fmt.Fprintln(s.errOut)
 		return string(raw), err
 	}
 	line, err := bufio.NewReader(io.LimitReader(s.in, 4096)).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
-		return "", fmt.Errorf("reading the password: %w", err)
+		return "", reason.Because(err, reason.New("cli.password.read", err))
 	}
 	return strings.TrimRight(line, "\r\n"), nil
 }
@@ -145,7 +147,7 @@ type sessionListCmd struct{}
 // Run lists the sessions.
 func (sessionListCmd) Run(s *session) error {
 	return s.accounts(func(a *access.Accounts, _ *config.Config) error {
-		list, err := a.Vault.Sessions(s.ctx, a.Limits)
+		list, err := a.SessionStore.Sessions(s.ctx, a.Limits)
 		if err != nil {
 			return err
 		}
@@ -189,7 +191,7 @@ func (c tokenAddCmd) Run(s *session) error {
 	return s.accounts(func(a *access.Accounts, cfg *config.Config) error {
 		day, err := time.ParseInLocation(time.DateOnly, c.Expires, cfg.Zone)
 		if err != nil {
-			return fmt.Errorf("--expires: %q is not a day: write it as 2027-03-31", c.Expires)
+			return reason.New("cli.expires", strconv.Quote(c.Expires))
 		}
 		token, err := a.AddToken(s.ctx, access.Token{Name: c.Name, Roles: roles, Expires: day.AddDate(0, 0, 1)})
 		if err != nil {
@@ -205,13 +207,13 @@ type tokenListCmd struct{}
 // Run lists the tokens.
 func (tokenListCmd) Run(s *session) error {
 	return s.accounts(func(a *access.Accounts, _ *config.Config) error {
-		list, err := a.Vault.Tokens(s.ctx)
+		list, err := a.SessionStore.Tokens(s.ctx)
 		if err != nil {
 			return err
 		}
 		rows := make([][]string, len(list))
 		for i, t := range list {
-			rows[i] = []string{t.Name, t.Roles.String(), "until " + t.Expires.Format(time.DateTime)}
+			rows[i] = []string{t.Name, t.Roles.String(), s.told(reason.New("cli.until", t.Expires.Format(time.DateTime)))}
 		}
 		return s.table(rows)
 	})
@@ -252,10 +254,12 @@ func (c auditVerifyCmd) Run(s *session) error {
 		return err
 	}
 	if state.Entries == 0 {
-		_, err = fmt.Fprintln(s.out, "no event")
+		return s.line(reason.New("cli.audit.none"))
+	}
+	if err := s.line(reason.New("cli.audit", state.Entries, state.From.Format(time.DateOnly), state.To.Format(time.DateOnly))); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(s.out, "%d events from %s to %s, in order\n%s\n", state.Entries, state.From.Format(time.DateOnly), state.To.Format(time.DateOnly), state.Last)
+	_, err = fmt.Fprintln(s.out, state.Last)
 	return err
 }
 

@@ -2,38 +2,45 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/approval"
+	"github.com/vigie-ia/vigie/internal/reason"
+	"github.com/vigie-ia/vigie/internal/words"
 )
 
 type approveCmd struct {
 	File string `arg:"" optional:"" type:"existingfile" help:"Project that was assessed."`
 	New  string `help:"Print the file of a project in which nothing is answered yet." placeholder:"PROJECT"`
 	JSON bool   `name:"json" help:"As JSON."`
+
+	Questions string `type:"existingfile" help:"File of questions; those that ship by default." placeholder:"FILE"`
 }
 
 // Run scores one project, or prints a blank one. It needs no configuration.
 func (c approveCmd) Run(s *session) error {
+	questions, err := c.book()
+	if err != nil {
+		return err
+	}
 	switch {
 	case (c.File == "") == (c.New == ""):
-		return errors.New("name the file of a project, or write --new PROJECT for a blank one")
+		return reason.New("cli.approve")
 	case c.New != "":
-		raw, err := config.BlankAssessment(c.New)
+		raw, err := config.BlankAssessment(c.New, words.Source, questions)
 		if err != nil {
 			return err
 		}
 		_, err = s.out.Write(raw)
 		return err
 	}
-	a, err := config.ReadAssessment(c.File)
+	a, err := config.ReadAssessment(c.File, questions)
 	if err != nil {
 		return err
 	}
-	r := approval.Score(a)
+	r := questions.Score(a)
 	if c.JSON {
 		e := json.NewEncoder(s.out)
 		e.SetIndent("", "  ")
@@ -41,6 +48,14 @@ func (c approveCmd) Run(s *session) error {
 	}
 	_, err = s.out.Write([]byte(told(a, r)))
 	return err
+}
+
+// book are the questions that the command goes by.
+func (c approveCmd) book() (approval.Book, error) {
+	if c.Questions == "" {
+		return config.ShippedQuestions()
+	}
+	return config.ReadQuestions(c.Questions)
 }
 
 // told is a result in words.

@@ -1,9 +1,8 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
@@ -21,6 +20,5 @@ func (c backupCmd) Run(s *session) error {
 	if err := app.Backup(s.ctx, cfg, s.options(nil), c.To, func(p store.Progress) { n = p.Readings }); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(s.out, "%s: %d readings, and the files\n", c.To, n)
-	return err
+	return s.line(reason.New("cli.backup", c.To, n))
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
+	"github.com/vigie-ia/vigie/internal/reason"
+	"github.com/vigie-ia/vigie/internal/words"
 )
 
 type checkCmd struct{}
@@ -17,8 +19,8 @@ func (checkCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	said := fmt.Sprintf("%d systems, %d sources, %d targets", len(cfg.Systems), len(cfg.Collectors), len(cfg.Targets))
-	if err := s.tellChecked(app.Checked{Name: "configuration", Said: said}); err != nil {
+	said := reason.New("cli.check.configuration", len(cfg.Systems), len(cfg.Collectors), len(cfg.Targets))
+	if err := s.tellChecked(app.Checked{Name: s.say("cli.check.name"), Said: string(said)}); err != nil {
 		return err
 	}
 	return s.reading(cfg, func(a *app.App) error {
@@ -31,7 +33,7 @@ func (checkCmd) Run(s *session) error {
 			return s.tellChecked(c)
 		})
 		if err == nil && failed > 0 {
-			err = fmt.Errorf("%d of %d do not work", failed, checked)
+			err = reason.New("cli.check.failed", failed, checked)
 		}
 		if err != nil {
 			return err
@@ -41,11 +43,11 @@ func (checkCmd) Run(s *session) error {
 }
 
 func (s *session) tellChecked(c app.Checked) error {
-	mark := "ok   "
+	mark, said := s.say("cli.check.ok"), s.told(reason.Text(c.Said))
 	if c.Err != nil {
-		mark, c.Said = "FAULT", c.Err.Error()
+		mark, said = s.say("cli.check.fault"), worded(c.Err, words.Typed(s.language()))
 	}
-	_, err := fmt.Fprintf(s.out, "%s  %-24s %s\n", mark, c.Name, c.Said)
+	_, err := fmt.Fprintf(s.out, "%-5s  %-24s %s\n", mark, c.Name, said)
 	return err
 }
 
@@ -54,7 +56,7 @@ func (s *session) tellBaselines(a *app.App) error {
 	list, err := a.Reporter().Baselines(s.ctx)
 	for _, b := range list {
 		if b.Freezable() {
-			_, werr := fmt.Fprintf(s.out, "note   %-24s its figures still move; vigie freeze prints the lines that freeze them\n", b.Title())
+			_, werr := fmt.Fprintf(s.out, "%-5s  %-24s %s\n", s.say("cli.check.note"), s.told(b.Title()), s.say("cli.check.freeze"))
 			err = errors.Join(err, werr)
 		}
 	}
@@ -65,7 +67,7 @@ func (s *session) tellBaselines(a *app.App) error {
 func (s *session) tellOutdated(a *app.App) error {
 	list, err := a.Reporter().Outdated(s.ctx)
 	for _, o := range list {
-		_, werr := fmt.Fprintf(s.out, "note   %-24s %s\n", o.System, o.Advice())
+		_, werr := fmt.Fprintf(s.out, "%-5s  %-24s %s\n", s.say("cli.check.note"), o.System, s.told(o.Advice()))
 		err = errors.Join(err, werr)
 	}
 	return err

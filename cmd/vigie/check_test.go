@@ -133,3 +133,38 @@ func TestNothingThatCountsIsFine(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryFaultAtOnce: what cannot be read, what does not fit the rest, and what
+// sources say of their settings are told by one run, in the order of the lines.
+func TestEveryFaultAtOnce(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "vigie.yaml")
+	if err := os.WriteFile(file, []byte(`organisation: {name: Ville}
+time_zone: Mars/Olympus
+systems: [{id: a, name: A, zone: FRA}]
+collectors:
+  - {name: r, type: table, every: "@daily", settings: {path: x.csv, unitt: kWh}}
+  - {name: p, type: prometheus, every: "@daily", settings: {series: [{preset: nothing, place: a}, {preset: none, place: a}]}}
+  - {name: q, type: grafana, every: "@daily"}
+  - {name: l, type: limesurvey, every: "@daily", settings: {url: 3}}
+targets: [{indicator: energy, system: b, per: quarter, limit: 300 kWh, decided: 2026-01-05}]
+`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, _, said := vigie(t, "", "--config", file, "check")
+	at := 0
+	for _, want := range []string{
+		":2: time_zone", ":3: systems[0].zone", ":5: collectors[0].settings.path", ":5: collectors[0].settings.unitt", ":6: collectors[1]: url",
+		":6: collectors[1].settings.series[0]", ":6: collectors[1].settings.series[1]", ":7: collectors[2].type", ":8: collectors[3].settings.url",
+		":9: targets[0].limit", ":9: targets[0].system",
+	} {
+		next := strings.Index(said[at:], want)
+		if next < 0 {
+			t.Fatalf("%s is not told after what goes before:\n%s", want, said)
+		}
+		at += next
+	}
+	if code != 1 {
+		t.Errorf("code %d", code)
+	}
+}

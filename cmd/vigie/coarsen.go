@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/upkeep"
 )
 
@@ -25,19 +26,18 @@ func (c coarsenCmd) Run(s *session) error {
 		for _, x := range list {
 			name := x.Source
 			if x.Wave != "" {
-				name += ", wave " + x.Wave
+				name = s.told(reason.New("cli.coarsen.wave", name, x.Wave))
 			}
-			fmt.Fprintf(&text, "%-44s %s  %4d exact figures, %4d as published\n", name, x.Window.From.In(a.Zone()).Format(time.DateOnly), x.Before, x.After)
+			fmt.Fprintf(&text, "%-44s %s  %s\n", name, x.Window.From.In(a.Zone()).Format(time.DateOnly), s.say("cli.coarsen.line", fmt.Sprintf("%4d", x.Before), fmt.Sprintf("%4d", x.After)))
 		}
 		switch {
 		case err != nil:
 		case len(list) == 0:
-			text.WriteString("nothing rests here but what is published\n")
+			text.WriteString(s.say("cli.coarsen.none") + "\n")
 		case !c.Yes:
-			text.WriteString("Nothing was changed. Exact means, standard deviations, shares and counts of groups would be taken away for good: if they may be\n" +
-				"needed, copy the store itself first (vigie backup tells figures as they are published). Then: vigie survey coarsen --yes\n")
+			text.WriteString(s.say("cli.coarsen.would") + "\n" + s.say("cli.coarsen.then") + "\n")
 		default:
-			text.WriteString("done: exact figures are gone from the store (from InfluxDB when it next compacts its files). Back-ups made before hold them still\n")
+			text.WriteString(s.say("cli.coarsen.done") + "\n")
 		}
 		if _, werr := fmt.Fprint(s.out, text.String()); werr != nil && err == nil {
 			err = werr

@@ -13,6 +13,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/collect"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/schedule"
 )
 
@@ -30,11 +31,11 @@ type collectCmd struct {
 func (c collectCmd) loss() (*collect.Loss, error) {
 	switch {
 	case !c.AcceptLoss && c.By+c.Reason != "":
-		return nil, errors.New("--by and --reason go with --accept-loss")
+		return nil, reason.New("cli.collect.loss")
 	case !c.AcceptLoss:
 		return nil, nil //nolint:nilnil // no decision
 	case c.By == "" || c.Reason == "":
-		return nil, errors.New("--accept-loss wants --by (who decided: a function, not a name) and --reason (why, in a few words)")
+		return nil, reason.New("cli.collect.by")
 	}
 	return &collect.Loss{By: c.By, Reason: c.Reason}, nil
 }
@@ -50,7 +51,7 @@ func window(from, to span, zone *time.Location, now time.Time) (measure.Window, 
 	}
 	w := measure.Window{From: from.Start(zone), To: end}.UTC()
 	if !w.From.Before(w.To) {
-		return w, fmt.Errorf("from %s to %s is no span: the last day comes before the first, or the first is to come", from, to)
+		return w, reason.New("cli.span", from, to)
 	}
 	return w, nil
 }
@@ -106,8 +107,7 @@ func (b *bars) done() {
 			"revised", b.told.Revised, "kept", b.told.Kept, "let_go", b.told.LetGo)
 	}
 	if b.told.Kept > 0 {
-		b.lost = append(b.lost, fmt.Errorf("%s no longer holds %d figures that it said before: they stay as they were, marked; "+
-			"to let them go: vigie collect --accept-loss --by WHO --reason WHY", b.source, b.told.Kept))
+		b.lost = append(b.lost, reason.New("cli.collect.kept", b.source, b.told.Kept))
 	}
 	b.source = ""
 }
@@ -127,7 +127,7 @@ func (b *bars) tell(source string, of measure.Window, p schedule.Progress) {
 	if b.bar == nil {
 		return
 	}
-	b.bar.Describe(fmt.Sprintf("%-24s %8d read %4d refused", source, b.read, b.refused))
+	b.bar.Describe(b.s.say("cli.collect.bar", fmt.Sprintf("%-24s", source), fmt.Sprintf("%8d", b.read), fmt.Sprintf("%4d", b.refused)))
 	// A window is widened to whole steps of its source, and may begin before and end after what was asked.
 	reached := min(max(0, hours(p.Done.To.Sub(b.start))), b.bar.GetMax64())
 	if err := b.bar.Set64(reached); err != nil && b.fault == nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"time"
@@ -9,8 +10,10 @@ import (
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/collectors/table"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 	"github.com/vigie-ia/vigie/internal/upkeep"
+	"github.com/vigie-ia/vigie/internal/words"
 )
 
 type copyCmd struct {
@@ -30,7 +33,7 @@ func (c copyCmd) Run(s *session) error {
 	copied := 0
 	err = upkeep.Copy(s.ctx, app.Opener(cfg, s.options(nil)), c.From, c.To, func(p store.Progress) {
 		copied = p.Readings
-		bar.Describe(fmt.Sprintf("%-24s %9d readings", p.Source, p.Readings))
+		bar.Describe(s.say("cli.copy.bar", fmt.Sprintf("%-24s", p.Source), fmt.Sprintf("%9d", p.Readings)))
 		if fault := bar.Set(int(p.Done * steps)); fault != nil {
 			shown = fault
 		}
@@ -39,15 +42,14 @@ func (c copyCmd) Run(s *session) error {
 		return err
 	}
 	if shown != nil {
-		return fmt.Errorf("showing the progress: %w", shown)
+		return reason.Because(shown, reason.New("cli.bar", shown))
 	}
-	_, err = fmt.Fprintf(s.out, "\ncopied %d readings from %s to %s\n", copied, c.From, c.To)
+	_, err = fmt.Fprintf(s.out, "\n%s\n", s.told(reason.New("cli.copy", copied, c.From, c.To)))
 	return err
 }
 
 type templateCmd struct {
-	Out  string `arg:"" default:"vigie-saisie.xlsx" type:"path" help:"File to write."`
-	Lang string `default:"fr" enum:"fr,en" help:"Language of the workbook."`
+	Out string `arg:"" default:"vigie-saisie.xlsx" type:"path" help:"File to write."`
 }
 
 // Run writes the workbook, with the register's systems in its lists.
@@ -58,13 +60,13 @@ func (c templateCmd) Run(s *session) error {
 	}
 	file, err := os.OpenFile(c.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644) //nolint:gosec // officers of the share must read it
 	if err != nil {
-		return fmt.Errorf("writing the workbook: %w", err)
+		return reason.Because(err, reason.New("cli.workbook", err))
 	}
-	if err := table.WriteTemplate(file, c.Lang, table.SystemsOf(cfg.Systems)); err != nil {
+	if err := table.WriteTemplate(file, cmp.Or(s.lang, words.Source), table.SystemsOf(cfg.Systems)); err != nil {
 		return err
 	}
 	if err := file.Close(); err != nil {
-		return fmt.Errorf("writing the workbook: %w", err)
+		return reason.Because(err, reason.New("cli.workbook", err))
 	}
 	_, err = fmt.Fprintln(s.out, c.Out)
 	return err

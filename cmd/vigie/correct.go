@@ -1,12 +1,12 @@
 package main
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/internal/correction"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 type correctCmd struct {
@@ -35,7 +35,6 @@ func (c correctCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(s.out, "corrected %s from %s to %s; the original is kept\n", c.Source, c.From, c.To)
-		return err
+		return s.line(reason.New("cli.correct", c.Source, c.From, c.To))
 	})
 }

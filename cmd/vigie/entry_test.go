@@ -91,8 +91,8 @@ func TestAFigureEnteredCountsOnceAnotherPersonAcceptsIt(t *testing.T) {
 	if status != http.StatusOK || !found {
 		t.Fatalf("the forms: %d\n%s", status, page)
 	}
-	_, list, _ = strings.Cut(list, "<option>")
-	metric, _, _ := strings.Cut(list, "<") // energy comes first
+	_, list, _ = strings.Cut(list, `<option value="`)
+	metric, _, _ := strings.Cut(list, `"`) // energy comes first
 	form := typedFigure("412,5")
 	form.Set("metric", metric)
 	status, draft, body := send(t, agent, base+"/saisie", form)
@@ -411,7 +411,7 @@ func TestWhatIsRefusedIsSaidInFrench(t *testing.T) {
 		form := typedFigure("12")
 		form.Set(c.field, c.value)
 		status, _, page := send(t, agent, base+"/saisie", form)
-		if status != http.StatusUnprocessableEntity || !strings.Contains(page, c.french) {
+		if status != http.StatusUnprocessableEntity || !strings.Contains(strings.ToLower(page), strings.ToLower(c.french)) {
 			t.Errorf("%s %q: %d, not %q", c.field, c.value, status, c.french)
 		}
 		_, lost, _ := strings.Cut(page, `role="alert"`)
@@ -419,7 +419,7 @@ func TestWhatIsRefusedIsSaidInFrench(t *testing.T) {
 		if strings.Contains(lost, `lang="en"`) || strings.Contains(lost, "sheet") {
 			t.Errorf("%s %q is told in English:\n%s", c.field, c.value, lost)
 		}
-		if _, _, page := send(t, agent, base+"/en/saisie", form); !strings.Contains(page, c.english) {
+		if _, _, page := send(t, agent, base+"/en/saisie", form); !strings.Contains(strings.ToLower(page), c.english) {
 			t.Errorf("%s %q in English does not say %q", c.field, c.value, c.english)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/estimate"
 	"github.com/vigie-ia/vigie/internal/impact"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 type estimateCmd struct {
@@ -106,19 +107,19 @@ func (c estimateCmd) estimate(known *impact.Catalogue) (estimated, error) {
 		e.of += " (" + m.Source + ", " + m.Date + ")"
 	}
 	if !vendor && c.PUE == nil {
-		e.remarks = append(e.remarks, "sans --pue : l'énergie est celle des seuls équipements / without --pue: energy of the equipment alone")
+		e.remarks = append(e.remarks, spoken("estimate.pue"))
 	}
 	if !vendor && c.WUE == nil {
-		e.remarks = append(e.remarks, "sans --wue : l'eau du site n'est pas comptée / without --wue: water on site is not counted")
+		e.remarks = append(e.remarks, spoken("estimate.wue"))
 	}
 	if !m.Released {
-		e.remarks = append(e.remarks, "taille du modèle non publiée : une fourchette d'hypothèses / size not published: a range of assumptions")
+		e.remarks = append(e.remarks, spoken("estimate.size"))
 	}
 	switch m.Outside(c.InputTokens, c.OutputTokens) {
 	case "modality":
-		e.remarks = append(e.remarks, "hors du domaine de la méthode : elle porte sur le texte / outside the method: it is about text")
+		e.remarks = append(e.remarks, spoken("estimate.modality"))
 	case "prompts":
-		e.remarks = append(e.remarks, "hors du domaine de la méthode : la lecture de longs textes n'est pas comptée / outside the method: reading long prompts is not counted")
+		e.remarks = append(e.remarks, spoken("estimate.prompts"))
 	}
 	return e, nil
 }
@@ -161,7 +162,7 @@ func (c estimateCmd) place(known *impact.Catalogue, m impact.Model) (at impact.P
 	}
 	z, ok := known.Zone(zone, time.Now())
 	if !ok {
-		return at, "", fmt.Errorf("--zone: there are no factors for %q; %s", zone, known.MeantZone(zone))
+		return at, "", reason.New("cli.zone", strconv.Quote(zone), known.MeantZone(zone))
 	}
 	at = impact.Place{PUE: vendor.PUE, WUE: vendor.WUE, Mix: z.Mix}
 	if c.PUE != nil {
@@ -202,13 +203,13 @@ func (e estimated) text(s *session) error {
 		of         impact.Bounds
 		scale      float64
 	}{
-		{"énergie / energy", "Wh", e.impacts.Energy, 1e3},
-		{"carbone, usage / carbon, usage", "g CO2e", e.impacts.UsageCarbon, 1e3},
-		{"carbone, fabrication / carbon, making", "g CO2e", e.impacts.EmbodiedCarbon, 1e3},
-		{"carbone / carbon", "g CO2e", e.impacts.Carbon(), 1e3},
-		{"eau / water", "mL", e.impacts.Water, 1e3},
-		{"énergie primaire / primary energy", "kJ", e.impacts.PrimaryEnergy, 1e3},
-		{"ressources / abiotic resources", "µg Sb-eq", e.impacts.Abiotic, 1e9},
+		{spoken("estimate.energy"), "Wh", e.impacts.Energy, 1e3},
+		{spoken("estimate.carbon.usage"), "g CO2e", e.impacts.UsageCarbon, 1e3},
+		{spoken("estimate.carbon.making"), "g CO2e", e.impacts.EmbodiedCarbon, 1e3},
+		{spoken("estimate.carbon"), "g CO2e", e.impacts.Carbon(), 1e3},
+		{spoken("estimate.water"), "mL", e.impacts.Water, 1e3},
+		{spoken("estimate.primary"), "kJ", e.impacts.PrimaryEnergy, 1e3},
+		{spoken("estimate.abiotic"), "µg Sb-eq", e.impacts.Abiotic, 1e9},
 	} {
 		text := digits(r.of.Low * r.scale)
 		if r.of.Low != r.of.High {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/factors"
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 type factorsCmd struct {
@@ -42,11 +44,10 @@ func (c factorsUpdateCmd) Run(s *session) error {
 	before := cfg.Catalogue()
 	after, err := cfg.CatalogueWith(data)
 	if err != nil {
-		return fmt.Errorf("the version %q with the models and factors of the configuration: %w", release.Version, err)
+		return reason.Because(err, reason.New("cli.factors.version", strconv.Quote(release.Version), err))
 	}
 	if before.Stamp() == after.Stamp() && !factors.Differ(before, after) {
-		_, err := fmt.Fprintf(s.out, "version %s serves already, and says the same: nothing is to be done\n", release.Version)
-		return err
+		return s.line(reason.New("cli.factors.same", release.Version))
 	}
 	var models, zones []string
 	if err := s.reading(cfg, func(a *app.App) (err error) {
@@ -55,11 +56,11 @@ func (c factorsUpdateCmd) Run(s *session) error {
 	}); err != nil {
 		return err
 	}
-	if err := app.FactorShelf(cfg).Add(release); err != nil {
+	if err := app.FactorArchive(cfg).Add(release); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(s.out, "read %s: %d models, %d zones\nfrom today on figures are derived by method %s, data %s; restart vigie serve to have it know\n",
-		release.File, len(data.Models), len(data.Zones), after.Stamp().Method, after.Stamp().Data); err != nil {
+	read, from := reason.New("cli.factors.read", release.File, len(data.Models), len(data.Zones)), reason.New("cli.factors.from", after.Stamp().Method, after.Stamp().Data)
+	if err := errors.Join(s.line(read), s.line(from)); err != nil {
 		return err
 	}
 	return s.tellFactors(factors.Models(before, after, models), factors.Zones(before, after, zones))
@@ -97,7 +98,7 @@ func (factorsListCmd) Run(s *session) error {
 		if before == nil {
 			return s.warnFactors(after, models)
 		}
-		_, err = fmt.Fprintf(s.out, "\nfrom %s to %s, for the models and zones in use:\n", before.MethodName(), after.MethodName())
+		_, err = fmt.Fprintf(s.out, "\n%s\n", s.told(reason.New("cli.factors.change", before.MethodName(), after.MethodName())))
 		return errors.Join(err, s.tellFactors(factors.Models(before, after, models), factors.Zones(before, after, zones)), s.warnFactors(after, models))
 	})
 }
@@ -124,7 +125,7 @@ func (s *session) listReleases(cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
-	read, err := app.FactorShelf(cfg).List()
+	read, err := app.FactorArchive(cfg).List()
 	if err != nil {
 		return err
 	}
@@ -145,7 +146,7 @@ func (s *session) listReleases(cfg *config.Config) error {
 
 // listDerivations says since when figures are derived by what.
 func (s *session) listDerivations(past []assumption.Derivation, zone *time.Location) error {
-	if _, err := fmt.Fprintln(s.out, "\nfigures are derived:"); err != nil {
+	if _, err := fmt.Fprintln(s.out, "\n"+s.say("cli.factors.derived")); err != nil {
 		return err
 	}
 	var rows [][]string
@@ -177,7 +178,7 @@ func (s *session) tellFactors(models []factors.ModelChange, zones []factors.Zone
 		rows = append(rows, []string{"  zone " + z.Zone, g(z.Before), "→ " + g(z.After), gapText(z.Before.Carbon, z.After.Carbon)})
 	}
 	if len(rows) == 0 {
-		_, err := fmt.Fprintln(s.out, "  nothing changes")
+		_, err := fmt.Fprintln(s.out, "  "+s.say("cli.factors.none"))
 		return err
 	}
 	return s.table(rows)
@@ -217,13 +218,13 @@ func (s *session) warnFactors(c *impact.Catalogue, models []string) error {
 	now := c.CurrencyOn(time.Now(), models)
 	var lines []string
 	if now.Old() {
-		lines = append(lines, fmt.Sprintf("the data are %d days old: read a newer version with vigie factors update", now.Days))
+		lines = append(lines, s.told(reason.New("cli.factors.old", now.Days)))
 	}
 	if now.Mixed() {
-		lines = append(lines, fmt.Sprintf("method %s and data %s are of two versions: figures say both", now.Method, now.Data))
+		lines = append(lines, s.told(reason.New("cli.factors.mixed", now.Method, now.Data)))
 	}
 	if len(now.Unlisted) > 0 {
-		lines = append(lines, "no list has "+strings.Join(now.Unlisted, ", ")+": the energy of their tokens is not estimated; describe them under models")
+		lines = append(lines, s.told(reason.New("cli.factors.unlisted", strings.Join(now.Unlisted, ", "))))
 	}
 	for _, line := range lines {
 		if _, err := fmt.Fprintln(s.out, "! "+line); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/report"
 )
 
@@ -22,11 +23,11 @@ func (freezeCmd) Run(s *session) error {
 			return err
 		}
 		if len(list) == 0 {
-			_, err = fmt.Fprintln(s.out, "# Every baseline is frozen.")
+			_, err = fmt.Fprintln(s.out, "# "+s.say("cli.freeze.all"))
 			return err
 		}
 		for _, b := range list {
-			if _, err := io.WriteString(s.out, linesOf(b)); err != nil {
+			if _, err := io.WriteString(s.out, s.linesOf(b)); err != nil {
 				return err
 			}
 		}
@@ -35,17 +36,17 @@ func (freezeCmd) Run(s *session) error {
 }
 
 // linesOf are the lines that freeze a baseline, and what cannot be frozen of it.
-func linesOf(b report.Baseline) string {
-	text := fmt.Sprintf("# %s: nothing can be frozen yet.\n", b.Title())
+func (s *session) linesOf(b report.Baseline) string {
+	text := "# " + s.told(reason.New("cli.freeze.none", b.Title())) + "\n"
 	if b.Freezable() {
-		text = fmt.Sprintf("# %s: write below trajectory, and from then on change it only with restated: who, when and why.\n%s", b.Title(), config.Frozen(b.Frozen))
+		text = "# " + s.told(reason.New("cli.freeze", b.Title())) + "\n" + config.Frozen(b.Frozen)
 	}
 	if len(b.Left) > 0 {
 		left := make([]string, len(b.Left))
 		for i, p := range b.Left {
 			left[i] = p.String()
 		}
-		text += fmt.Sprintf("# Not over yet, or not covered enough: %s.\n", strings.Join(left, ", "))
+		text += "# " + s.told(reason.New("cli.freeze.left", strings.Join(left, ", "))) + "\n"
 	}
 	return text
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/reason"
+	"github.com/vigie-ia/vigie/internal/words"
 )
 
 type initCmd struct {
@@ -19,18 +21,18 @@ type initCmd struct {
 // Run asks, and writes the file. It never overwrites one unasked.
 func (c initCmd) Run(s *session) error {
 	if _, err := os.Stat(s.config); !errors.Is(err, fs.ErrNotExist) && !c.Force {
-		return fmt.Errorf("%s exists: name another file with --config, or overwrite it with --force", s.config)
+		return reason.New("cli.init.exists", s.config)
 	}
 	ask := questioner{s: s, in: bufio.NewScanner(s.in)}
 	answers := config.Answers{
-		Organisation: ask.line("Nom de la collectivité / Name of the authority", "Ville de Démonstration"),
-		System:       ask.line("Premier système d'IA à suivre / First AI system to follow", "Assistant de rédaction"),
-		Source:       ask.line("Sa source / Its source (requestlog, table, prometheus, litellm)", "requestlog"),
+		Organisation: ask.line(spoken("init.organisation"), words.Of(words.Source).Say("init.organisation.example")),
+		System:       ask.line(spoken("init.system"), words.Of(words.Source).Say("init.system.example")),
+		Source:       ask.line(spoken("init.source"), "requestlog"),
 	}
-	answers.Where = ask.line("Dossier, fichier ou adresse de la source / Folder, file or address of the source", answers.DefaultWhere())
-	answers.EnergyTarget = ask.line("Cible d'énergie par trimestre en kWh, vide si aucune / Energy target a quarter in kWh, empty for none", "")
+	answers.Where = ask.line(spoken("init.where"), answers.DefaultWhere())
+	answers.EnergyTarget = ask.line(spoken("init.target"), "")
 	if c.Server {
-		answers.URL = ask.line("Adresse à laquelle Vigie sera lu / Address at which Vigie will be read", "https://vigie.example")
+		answers.URL = ask.line(spoken("init.url"), "https://vigie.example")
 		answers.State = config.StateDir(s.config, s.data, os.Getenv)
 	}
 	if ask.fault != nil {
@@ -45,12 +47,12 @@ func (c initCmd) Run(s *session) error {
 		mode = 0o644 // the service reads it; credentials are named in it, never written
 	}
 	if err := os.WriteFile(s.config, file, mode); err != nil {
-		return fmt.Errorf("writing the configuration: %w", err)
+		return reason.Because(err, reason.New("cli.init.write", err))
 	}
 	if err := os.Chmod(s.config, mode); err != nil { // whatever the mask says
-		return fmt.Errorf("writing the configuration: %w", err)
+		return reason.Because(err, reason.New("cli.init.write", err))
 	}
-	_, err = fmt.Fprintf(s.out, "\n%s est écrit. Ensuite / is written. Next:\n  vigie check --config %s\n  vigie serve --config %s\n", s.config, s.config, s.config)
+	_, err = fmt.Fprintf(s.out, "\n%s: %s\n  vigie check --config %s\n  vigie serve --config %s\n", s.config, spoken("init.next"), s.config, s.config)
 	return err
 }
 

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,21 +13,50 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/reason"
+	"github.com/vigie-ia/vigie/internal/words"
 )
 
-// version is set by the linker.
-var version = "dev"
+// release is the number of this version, with or without git; CHANGELOG.md says
+// what is in it.
+const release = "0.2.0"
+
+// version is what this binary calls itself; the linker may say it, as the tests do.
+var version string
+
+// built is the release, and the commit that the binary was made from where the
+// toolchain knows one.
+func built() string {
+	commit, changed := "", ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			switch {
+			case s.Key == "vcs.revision" && len(s.Value) >= 9:
+				commit = "+" + s.Value[:9]
+			case s.Key == "vcs.modified" && s.Value == "true":
+				changed = ".changed"
+			}
+		}
+	}
+	if commit == "" {
+		return release
+	}
+	return release + commit + changed
+}
 
 // cli is every sub-command with its flags.
 type cli struct {
 	Config string `short:"c" default:"vigie.yaml" type:"path" help:"Configuration file."`
 	Data   string `type:"path" placeholder:"DIR" help:"Folder of what Vigie keeps; else $$STATE_DIRECTORY, /var/lib/vigie for a configuration in /etc, or the configuration's own folder. Of the demo: the city's folder; else a new temporary one."`
+	Lang   string `enum:"${languages}" default:"" placeholder:"LANG" help:"Language of what is said (${enum}); else that of the terminal, by LC_ALL, LC_MESSAGES or LANG."`
 
 	Init       initCmd       `cmd:"" help:"Ask a few questions and write a first configuration."`
 	Demo       demoCmd       `cmd:"" help:"Show a made-up city, on this machine only."`
@@ -40,7 +70,7 @@ type cli struct {
 	Correct    correctCmd    `cmd:"" help:"Leave out or replace what a source says of a span of days."`
 	Recompute  recomputeCmd  `cmd:"" help:"Derive a span of days again under today's assumptions, and say what changed."`
 	Template   templateCmd   `cmd:"" help:"Write the workbook that officers fill in."`
-	Survey     surveyCmd     `cmd:"" help:"Prepare and check surveys of agents."`
+	Survey     surveyCmd     `cmd:"" help:"Prepare and check surveys of staff."`
 	Copy       copyCmd       `cmd:"" help:"Copy everything from one store to another."`
 	Backup     backupCmd     `cmd:"" help:"Copy the store and every file into a folder, whole or not at all."`
 	Purge      purgeCmd      `cmd:"" help:"Take away what is older than retention keeps; the server does it once a day."`
@@ -48,11 +78,12 @@ type cli struct {
 	Approve    approveCmd    `cmd:"" help:"Score an AI project before it runs, by the confidence score of the charter."`
 	Report     reportCmd     `cmd:"" help:"Write the yearly report to the council: one page that stands alone."`
 	Publish    publishCmd    `cmd:"" help:"Freeze a quarter as its next edition."`
-	Withdraw   withdrawCmd   `cmd:"" help:"Take off the shelf an edition that endangers a person; a tombstone stays."`
+	Withdraw   withdrawCmd   `cmd:"" help:"Take out of the archive an edition that endangers a person; a tombstone stays."`
 	Verify     verifyCmd     `cmd:"" help:"Prove that the published editions are as they were published."`
 	User       userCmd       `cmd:"" help:"Accounts, for sign-on by local."`
 	Session    sessionCmd    `cmd:"" help:"Who is signed in."`
 	Token      tokenCmd      `cmd:"" help:"Tokens with which machines read the API and the metrics."`
+	Notify     notifyCmd     `cmd:"" help:"What people are told without opening a page."`
 	Audit      auditCmd      `cmd:"" help:"The log of who did what."`
 	Version    versionCmd    `cmd:"" help:"Print the version."`
 }
@@ -62,6 +93,7 @@ type session struct {
 	ctx    context.Context //nolint:containedctx // one command is one call: kong binds values, not arguments
 	config string
 	data   string // asked for; "": see config.StateDir
+	lang   string // asked for; "": see language
 	in     io.Reader
 	out    io.Writer
 	errOut io.Writer
@@ -69,37 +101,49 @@ type session struct {
 }
 
 func main() {
+	version = cmp.Or(version, built())
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }
 
+// commandLine is the parser of what is called; a language with a file of words may
+// be asked for.
+func commandLine(c *cli, options ...kong.Option) (*kong.Kong, error) {
+	options = append(options, kong.Name("vigie"), kong.Vars{"languages": "," + strings.Join(words.Codes(), ",")},
+		kong.Description("Indicators of a frugal AI that its staff live well with."))
+	parser, err := kong.New(c, options...)
+	if err != nil {
+		return nil, fmt.Errorf("reading the command line: %w", err)
+	}
+	return parser, nil
+}
+
 // run is main without the process: 0 done, 1 failed, 2 called wrongly.
 func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
 	var c cli
-	parser, err := kong.New(&c, kong.Name("vigie"), kong.Writers(out, errOut), kong.UsageOnError(),
-		kong.Description("Indicators of a frugal AI that its agents live well with."))
+	parser, err := commandLine(&c, kong.Writers(out, errOut), kong.UsageOnError())
 	if err != nil {
-		return complain(errOut, err, 2)
+		return complain(errOut, err, languageOf(os.Getenv), 2)
 	}
 	command, err := parser.Parse(args)
 	if err != nil {
-		return complain(errOut, err, 2)
+		return complain(errOut, err, cmp.Or(c.Lang, languageOf(os.Getenv)), 2)
 	}
 	s := &session{
-		ctx: ctx, config: c.Config, data: c.Data, in: in, out: out, errOut: errOut,
+		ctx: ctx, config: c.Config, data: c.Data, lang: c.Lang, in: in, out: out, errOut: errOut,
 		log: slog.New(slog.NewTextHandler(errOut, nil)),
 	}
 	if err := command.Run(s); err != nil && !errors.Is(err, context.Canceled) {
-		return complain(errOut, err, 1)
+		return complain(errOut, err, s.language(), 1)
 	}
 	return 0
 }
 
-// complain says what went wrong, one fault a line.
-func complain(to io.Writer, err error, code int) int {
-	if _, werr := fmt.Fprintf(to, "vigie: %v\n", err); werr != nil {
+// complain says what went wrong in a language, one fault a line.
+func complain(to io.Writer, err error, lang string, code int) int {
+	if _, werr := fmt.Fprintf(to, "vigie: %s\n", worded(err, words.Typed(lang))); werr != nil {
 		return 3 // there is nowhere left to say it
 	}
 	return code
@@ -109,11 +153,14 @@ func complain(to io.Writer, err error, code int) int {
 func (s *session) load() (*config.Config, error) {
 	state := config.StateDir(s.config, s.data, os.Getenv)
 	if _, err := os.ReadDir(state); errors.Is(err, fs.ErrPermission) {
-		return nil, fmt.Errorf("%w: run the command as the user that owns %s, or as root, which goes on as that user", err, state)
+		return nil, reason.Because(err, reason.New("cli.owner", err, state))
 	}
 	cfg, err := config.LoadIn(s.config, state)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w: `vigie init` writes a first configuration, and --config names another file", err)
+		return nil, reason.Because(err, reason.New("cli.no_configuration", err))
+	}
+	if faults := (*config.Faults)(nil); errors.As(err, &faults) {
+		return nil, allFaults(faults)
 	}
 	if err != nil {
 		return nil, err

@@ -3,9 +3,10 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"syscall"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // becomeOwner lets a command that root runs go on as the owner of what it keeps:
@@ -37,7 +38,7 @@ func becomeOwnerOf(state string, info os.FileInfo) error {
 		err = syscall.Setuid(int(owner.Uid))
 	}
 	if err != nil {
-		return fmt.Errorf("going on as the owner of %s: %w; run the command as user %d", state, err, owner.Uid)
+		return reason.Because(err, reason.New("cli.owner.other", state, err, owner.Uid))
 	}
 	return nil
 }

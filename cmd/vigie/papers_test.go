@@ -14,7 +14,9 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/candidate"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -107,7 +109,7 @@ func hasKey(schema map[string]any, path []string) bool {
 // isCommand follows words through the commands.
 func isCommand(t *testing.T, words []string) bool {
 	t.Helper()
-	parser, err := kong.New(&cli{})
+	parser, err := commandLine(&cli{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,6 +142,10 @@ func TestPapersSayTheFiguresOfTheCode(t *testing.T) {
 		{"aipd-enquetes.md", fmt.Sprintf("k vaut %d au moins", survey.DefaultK)},
 		{"note-cst.md", fmt.Sprintf("k, %d au moins", survey.DefaultK)},
 		{"notice-agents.md", fmt.Sprintf("k, %d au moins", survey.DefaultK)},
+		{"aipd-enquetes.md", fmt.Sprintf("ou %s jours sans avis, efface la lecture", map[int]string{30: "trente"}[hours(candidate.Keeps)/24])},
+		{"registre-enquetes.md", fmt.Sprintf("attend son accord %s jours au plus", map[int]string{30: "trente"}[hours(candidate.Keeps)/24])},
+		{"registre-enquetes.md", fmt.Sprintf("personne chargée de l’enquête (rôle `%s`), avant diffusion", page.Accepts)},
+		{"aipd-enquetes.md", fmt.Sprintf("attend l’accord des ressources humaines (rôle `%s`)", page.Accepts)},
 	} {
 		if !strings.Contains(text[want.paper], want.text) {
 			t.Errorf("%s does not say %q", want.paper, want.text)

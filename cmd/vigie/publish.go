@@ -6,12 +6,14 @@ import (
 	"encoding/pem"
 	"fmt"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/publish"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 type publishCmd struct {
@@ -71,7 +73,7 @@ func (c withdrawCmd) Run(s *session) error {
 	return tell(s, e)
 }
 
-// tell prints what was put on the shelf, and the hash for the minutes.
+// tell prints what was put on the archive, and the hash for the minutes.
 func tell(s *session, e edition.Entry) error {
 	_, err := fmt.Fprintf(s.out, "%s, %s %d: %s\n", e.Quarter, e.Kind, e.Number, e.Hash)
 	return err
@@ -85,19 +87,19 @@ func readKey(path string) (ed25519.PrivateKey, error) {
 	}
 	raw, err := os.ReadFile(path) //nolint:gosec // named on the command line
 	if err != nil {
-		return nil, fmt.Errorf("reading the key: %w", err)
+		return nil, reason.Because(err, reason.New("cli.key.read", err))
 	}
 	block, _ := pem.Decode(raw)
 	if block == nil {
-		return nil, fmt.Errorf("reading the key: %q is not a PEM file", path)
+		return nil, reason.New("cli.key.pem", strconv.Quote(path))
 	}
 	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
 	if err != nil {
-		return nil, fmt.Errorf("reading the key in %q: %w", path, err)
+		return nil, reason.Because(err, reason.New("cli.key.bad", strconv.Quote(path), err))
 	}
 	private, ok := key.(ed25519.PrivateKey)
 	if !ok {
-		return nil, fmt.Errorf("reading the key: %q holds no Ed25519 key", path)
+		return nil, reason.New("cli.key.other", strconv.Quote(path))
 	}
 	return private, nil
 }

@@ -53,7 +53,7 @@ func refusedAs(t *testing.T, says []string, args ...string) {
 }
 
 // A quarter that lacks something is refused with all of it; with reservations
-// it is published, signed, verified, corrected and withdrawn, and the shelf
+// it is published, signed, verified, corrected and withdrawn, and the archive
 // holds through all of it. One byte changed is found.
 func TestPublishWithdrawVerify(t *testing.T) {
 	config, key := shelved(t)
@@ -72,20 +72,20 @@ func TestPublishWithdrawVerify(t *testing.T) {
 	if hash == nil {
 		t.Fatalf("it says %q", first)
 	}
-	shelf := filepath.Join(filepath.Dir(config), "data", "editions")
-	page := contentOf(t, filepath.Join(shelf, "0001", "2026-T3-edition-1.html"))
+	archive := filepath.Join(filepath.Dir(config), "data", "editions")
+	page := contentOf(t, filepath.Join(archive, "0001", "2026-T3-edition-1.html"))
 	for _, want := range []string{"Un été calme.", "Un mois seulement est relevé.", "Juillet et septembre manquent."} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the edition does not say %q", want)
 		}
 	}
-	if english := contentOf(t, filepath.Join(shelf, "0001", "2026-T3-edition-1.en.html")); !strings.Contains(english, "Un été calme.") || !strings.Contains(english, "Published with reservations") {
+	if english := contentOf(t, filepath.Join(archive, "0001", "2026-T3-edition-1.en.html")); !strings.Contains(english, "Un été calme.") || !strings.Contains(english, "Published with reservations") {
 		t.Error("the edition is not in English too")
 	}
-	if sig := contentOf(t, filepath.Join(shelf, "0001", "manifest.sig")); len(sig) != 129 {
+	if sig := contentOf(t, filepath.Join(archive, "0001", "manifest.sig")); len(sig) != 129 {
 		t.Errorf("the signature is %q", sig)
 	}
-	must(t, "verify", "--editions", shelf, "--last", hash[1])
+	must(t, "verify", "--editions", archive, "--last", hash[1])
 	refusedAs(t, []string{"say what edition 2 corrects"}, append(publish, "--with-reservations", "x")...)
 	must(t, append(publish, "--with-reservations", "x", "--erratum", "Le commentaire est retiré.")...)
 	refusedAs(t, []string{"the last entry has the hash"}, "verify", "-c", config, "--last", hash[1])
@@ -94,7 +94,7 @@ func TestPublishWithdrawVerify(t *testing.T) {
 	if out := must(t, "verify", "-c", config); !strings.Contains(out, "3 entries") {
 		t.Errorf("verify says %q", out)
 	}
-	tampered := filepath.Join(shelf, "0002", "2026-T3-edition-2.json")
+	tampered := filepath.Join(archive, "0002", "2026-T3-edition-2.json")
 	raw := []byte(contentOf(t, tampered))
 	raw[len(raw)/2] ^= 1
 	if err := errors.Join(os.Chmod(tampered, 0o600), os.WriteFile(tampered, raw, 0o600)); err != nil {
@@ -125,7 +125,7 @@ func TestPublishRefusesWhatItIsGiven(t *testing.T) {
 	}
 }
 
-// The shelf stands where the configuration says.
+// The archive stands where the configuration says.
 func TestEditionsFolder(t *testing.T) {
 	config, _ := shelved(t)
 	raw := "editions: publications\n" + contentOf(t, config)

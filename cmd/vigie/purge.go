@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 type purgeCmd struct{}
@@ -13,7 +14,7 @@ func (purgeCmd) Run(s *session) error {
 	return s.with(nil, func(a *app.App) error {
 		done, err := a.Purger().Purge(s.ctx)
 		for _, p := range done {
-			if _, werr := fmt.Fprintf(s.out, "%-24s %9d before %s\n", p.What, p.Count, p.Before); werr != nil && err == nil {
+			if _, werr := fmt.Fprintf(s.out, "%-24s %9d %s\n", p.What, p.Count, s.told(reason.New("cli.purge", p.Before))); werr != nil && err == nil {
 				err = werr
 			}
 		}

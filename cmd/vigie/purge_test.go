@@ -54,8 +54,8 @@ func TestWhatIsTooOldIsPurged(t *testing.T) {
 // whom it would still be open.
 func TestSessionsThatAreOverArePurged(t *testing.T) {
 	config := guarded(t, "")
-	vault := func(now time.Time) *access.Vault {
-		v, err := access.OpenVault(t.Context(), filepath.Join(filepath.Dir(config), "data", "access.db"), func() time.Time { return now })
+	store := func(now time.Time) *access.SessionStore {
+		v, err := access.OpenSessionStore(t.Context(), filepath.Join(filepath.Dir(config), "data", "access.db"), func() time.Time { return now })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +63,7 @@ func TestSessionsThatAreOverArePurged(t *testing.T) {
 	}
 	before := time.Now().Add(-48 * time.Hour)
 	for login, at := range map[string]time.Time{"parti": before, "present": time.Now()} {
-		v := vault(at)
+		v := store(at)
 		_, err := v.Begin(t.Context(), access.Session{Login: login, Roles: access.HR, Origin: access.Local})
 		if err := errors.Join(err, v.Close()); err != nil {
 			t.Fatal(err)
@@ -72,7 +72,7 @@ func TestSessionsThatAreOverArePurged(t *testing.T) {
 	if out := strings.Fields(must(t, "purge", "-c", config)); len(out) < 2 || out[0] != "sessions" || out[1] != "1" {
 		t.Errorf("purged %q", out)
 	}
-	v := vault(before)
+	v := store(before)
 	list, err := v.Sessions(t.Context(), access.Limits{Idle: time.Hour, Absolute: 12 * time.Hour})
 	if err := errors.Join(err, v.Close()); err != nil || len(list) != 1 || list[0].Login != "present" {
 		t.Errorf("kept %v (%v)", list, err)

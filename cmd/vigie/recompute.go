@@ -10,6 +10,7 @@ import (
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/internal/correction"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 type recomputeCmd struct {
@@ -45,13 +46,13 @@ func (c recomputeCmd) Run(s *session) error {
 
 // tellChanged lists what recomputing changed, before and after.
 func (s *session) tellChanged(list []correction.Changed) error {
-	if _, err := fmt.Fprintf(s.out, "\n%d figures changed\n", len(list)); err != nil {
+	if _, err := fmt.Fprintf(s.out, "\n%s\n", s.told(reason.New("cli.recompute", len(list)))); err != nil {
 		return err
 	}
 	w := tabwriter.NewWriter(s.out, 0, 8, 2, ' ', 0)
 	for _, x := range list {
 		info, _ := measure.InfoOf(x.Metric)
-		percent := "new"
+		percent := s.say("cli.recompute.new")
 		if x.Before != 0 {
 			percent = fmt.Sprintf("%+.1f%%", 100*(x.After/x.Before-1))
 		}

@@ -128,7 +128,7 @@ func refusals(t *testing.T, config string) string {
 	var lines []string
 	for _, s := range states {
 		for _, r := range s.Refused {
-			lines = append(lines, r.Where+": "+r.Reason)
+			lines = append(lines, r.Where.String()+": "+r.Reason.String())
 		}
 	}
 	return strings.Join(lines, "\n")

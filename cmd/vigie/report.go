@@ -1,20 +1,21 @@
 package main
 
 import (
+	"cmp"
 	"errors"
-	"fmt"
 	"os"
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/dashboard"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/publish"
+	"github.com/vigie-ia/vigie/internal/reason"
+	"github.com/vigie-ia/vigie/internal/words"
 )
 
 type reportCmd struct {
 	Year  int     `required:"" help:"Year that the report is about."`
 	Until quarter `help:"Last quarter, for a report that is due before the year closes: 2026-T3." placeholder:"QUARTER"`
-	Lang  string  `default:"fr" enum:"fr,en" help:"Language of the report."`
 	Out   string  `type:"path" help:"File to write; the standard output if left out." placeholder:"FILE"`
 }
 
@@ -30,7 +31,7 @@ func (c reportCmd) Run(s *session) error {
 			return err
 		}
 		return a.WithPages(func(pages *dashboard.Server) error {
-			page, err := pages.Year(s.ctx, period.YearOf(c.Year), until, c.Lang)
+			page, err := pages.Year(s.ctx, period.YearOf(c.Year), until, cmp.Or(s.lang, words.Source))
 			if err != nil {
 				return err
 			}
@@ -47,11 +48,11 @@ func (c reportCmd) Run(s *session) error {
 func writeNew(path string, raw []byte) (err error) {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644) //nolint:gosec // it is to be read by others
 	if err != nil {
-		return fmt.Errorf("writing the report: %w", err)
+		return reason.Because(err, reason.New("cli.report", err))
 	}
 	_, err = file.Write(raw)
 	if err = errors.Join(err, file.Close()); err != nil {
-		return errors.Join(fmt.Errorf("writing the report: %w", err), os.Remove(path))
+		return errors.Join(reason.Because(err, reason.New("cli.report", err)), os.Remove(path))
 	}
 	return nil
 }

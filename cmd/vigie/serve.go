@@ -2,11 +2,11 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"runtime/debug"
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 type serveCmd struct {
@@ -39,7 +39,7 @@ func canWrite(folder string) error {
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("the folder of what Vigie keeps cannot be written: %w; give it to the user that runs vigie (%d), or name another with --data", err, os.Geteuid())
+		return reason.Because(err, reason.New("cli.serve.folder", err, os.Geteuid()))
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/collectors/surveyfile"
 	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 	"github.com/vigie-ia/vigie/internal/survey/lss"
 	"github.com/vigie-ia/vigie/internal/survey/paper"
@@ -47,7 +48,7 @@ func (c mapCmd) Run(s *session) error {
 	}
 	p, err := surveyfile.Propose(c.File, c.Sheet, surveys, w)
 	if err != nil {
-		return fmt.Errorf("looking at %s: %w", filepath.Base(c.File), err)
+		return reason.Because(err, reason.New("cli.survey.look", filepath.Base(c.File), err))
 	}
 	return p.Write(s.out, w.ID, c.File)
 }
@@ -62,60 +63,40 @@ func (c frameCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	return proposeFrame(cfg, c.Wave, s.out)
+	return s.proposeFrame(cfg, c.Wave)
 }
 
 // proposeFrame writes which directions of a wave are published together, as its
 // configuration takes them, with the agents of each group: to be told to staff
 // before the wave opens, and to be offered in its questionnaire.
-func proposeFrame(cfg *config.Config, id string, out io.Writer) error {
+func (s *session) proposeFrame(cfg *config.Config, id string) error {
 	w, err := app.SurveysOf(cfg).Find(id)
 	if err != nil {
 		return err
 	}
 	proposed := w.Propose(cfg.Directions)
 	var text strings.Builder
-	fmt.Fprintf(&text, "# wave %s, by the headcounts of %s: %d agents or more in each group\n", w.ID, w.Opened, survey.FrameAgents)
+	note := func(t reason.Text) { text.WriteString("# " + s.told(t) + "\n") }
+	note(reason.New("cli.frame", w.ID, w.Opened, survey.FrameAgents))
 	lists := make([]string, len(proposed))
 	for i, g := range proposed {
 		agents := 0
 		for _, unit := range g {
 			n := w.Asked(cfg.Directions, unit)
 			if n == 0 {
-				fmt.Fprintf(&text, "# %s has no headcount and counts as small: write one, or invited_by in the wave\n", unit)
+				note(reason.New("cli.frame.small", unit))
 			}
 			agents += n
 		}
-		fmt.Fprintf(&text, "# %d agents together: %s\n", agents, strings.Join(g, ", "))
+		note(reason.New("cli.frame.group", agents, strings.Join(g, ", ")))
 		lists[i] = "[" + strings.Join(g, ", ") + "]"
 	}
 	if len(lists) == 0 {
-		text.WriteString("# every direction is large enough to stand alone\n")
+		note(reason.New("cli.frame.none"))
 	}
 	fmt.Fprintf(&text, "frame: [%s]\n", strings.Join(lists, ", "))
-	_, err = io.WriteString(out, text.String())
+	_, err = io.WriteString(s.out, text.String())
 	return err
-}
-
-type surveyCheckCmd struct {
-	File string `arg:"" optional:"" type:"existingfile" help:"Export to check; what the wave's own source has, if left out."`
-	Wave string `required:"" help:"The wave of the configuration." placeholder:"ID"`
-}
-
-// Run tells of each group of the wave whether it would be shown, and why not,
-// before anything is stored: for the person in charge only.
-func (c surveyCheckCmd) Run(s *session) error {
-	return s.with(nil, func(a *app.App) error {
-		w, source, err := a.Previewer(c.Wave)
-		if err != nil {
-			return err
-		}
-		found, err := source.Preview(s.ctx, w, c.File)
-		if err != nil {
-			return fmt.Errorf("checking the wave %s: %w", w.ID, err)
-		}
-		return tellCheck(w, found, s.out)
-	})
 }
 
 type questionnaireCmd struct {
@@ -137,7 +118,7 @@ func (c questionnaireCmd) Run(s *session) error {
 		return err
 	}
 	for _, key := range asked.left {
-		if _, err := fmt.Fprintf(s.errOut, "left out: %s, whose texts are not ours to ship; add its questions in LimeSurvey under the codes of its items\n", key); err != nil {
+		if _, err := fmt.Fprintln(s.errOut, s.told(reason.New("cli.survey.left", key))); err != nil {
 			return err
 		}
 	}

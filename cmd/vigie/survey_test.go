@@ -96,21 +96,29 @@ func answered(t *testing.T, n, m int) (config, export string) {
 // not; nothing is stored, and nothing of an answer is said.
 func TestSurveyCheckAndMap(t *testing.T) {
 	t.Parallel()
-	// Four of culture are told with the roads' forty, and so as the whole authority.
+	// Four of culture are told with the roads' forty, and so as the whole authority: in
+	// one row, which names both.
 	small, _ := answered(t, 40, 4)
-	if out := must(t, "survey", "check", "--wave", "2026-t3", "-c", small); !strings.Contains(out, "the whole authority                      44  49") || strings.Contains(out, "voirie") || strings.Contains(out, "culture") {
+	out := must(t, "survey", "check", "--wave", "2026-t3", "--lang", "en", "-c", small)
+	if strings.Count(out, "Direction de la voirie and Direction de la culture, together  49 (44–54) the whole authority") != 4 || regexp.MustCompile(`\b(40|4)\b`).MatchString(out) {
 		t.Errorf("of four answers it says\n%s", out)
 	}
 	config, export := answered(t, 40, 14)
 	for _, args := range [][]string{{"survey", "check", "--wave", "2026-t3", "-c", config}, {"survey", "check", export, "--wave", "2026-t3", "-c", config}} {
-		out := must(t, args...)
-		for _, want := range []string{"survey.sens                  the whole authority                      54  ", "survey.sens                  voirie                                   40  ", "survey.sens                  culture                                  14  "} {
+		out := must(t, append(args, "--lang", "en")...)
+		for _, want := range []string{"54 of 100 staff invited", "Direction de la voirie                          40\n", "Direction de la culture                         15\n", "export.csv", "commentaire"} {
 			if !strings.Contains(out, want) {
 				t.Errorf("%v does not say %q:\n%s", args, want, out)
 			}
 		}
-		if strings.Contains(out, "canari") || strings.Contains(out, "10:11") {
-			t.Errorf("%v quotes an answer:\n%s", args, out)
+		if strings.Contains(out, "canari") || strings.Contains(out, "10:11") || strings.Contains(out, "14") {
+			t.Errorf("%v quotes an answer, or tells how many there are of few:\n%s", args, out)
+		}
+	}
+	french := must(t, "survey", "check", "--wave", "2026-t3", "--lang", "fr", "-c", config)
+	for _, want := range []string{"Qui a répondu, par groupe publié", "Colonnes non lues", "54 sur 100 agents invités", "une question"} {
+		if !strings.Contains(french, want) {
+			t.Errorf("in French it does not say %q:\n%s", want, french)
 		}
 	}
 	if out := must(t, "indicators", "--csv", "--period", "2026-T3", "-c", config); strings.Contains(out, "54") {

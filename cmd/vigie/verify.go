@@ -2,10 +2,12 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/internal/edition"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 type verifyCmd struct {
@@ -13,7 +15,7 @@ type verifyCmd struct {
 	Last     string `help:"Hash of the last entry, as the council's minutes have it: also proves that none was removed from the end." placeholder:"HASH"`
 }
 
-// Run proves that the shelf of editions is as it was published. It needs no
+// Run proves that the archive of editions is as it was published. It needs no
 // store, and with --editions no configuration either.
 func (c verifyCmd) Run(s *session) error {
 	if c.Editions == "" {
@@ -23,7 +25,7 @@ func (c verifyCmd) Run(s *session) error {
 		}
 		c.Editions = app.EditionsOf(cfg)
 	}
-	list, err := edition.NewShelf(c.Editions, time.Now).Verify()
+	list, err := edition.NewArchive(c.Editions, time.Now).Verify()
 	if err != nil {
 		return err
 	}
@@ -32,8 +34,11 @@ func (c verifyCmd) Run(s *session) error {
 		last = list[len(list)-1].Hash
 	}
 	if c.Last != "" && c.Last != last {
-		return fmt.Errorf("verifying %q: the last entry has the hash %q, the minutes %q", c.Editions, last, c.Last)
+		return reason.New("cli.verify.last", strconv.Quote(c.Editions), strconv.Quote(last), strconv.Quote(c.Last))
 	}
-	_, err = fmt.Fprintf(s.out, "%s: %d entries, in order\n%s\n", c.Editions, len(list), last)
+	if err := s.line(reason.New("cli.verify", c.Editions, len(list))); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(s.out, last)
 	return err
 }

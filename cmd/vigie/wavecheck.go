@@ -1,86 +1,86 @@
 package main
 
 import (
-	"fmt"
 	"io"
-	"strings"
 
+	"github.com/vigie-ia/vigie/cmd/vigie/app"
 	"github.com/vigie-ia/vigie/collectors/wave"
-	"github.com/vigie-ia/vigie/internal/disclosure"
+	"github.com/vigie-ia/vigie/dashboard/kit"
+	"github.com/vigie-ia/vigie/dashboard/page/campaign"
+	"github.com/vigie-ia/vigie/internal/candidate"
+	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
-	"github.com/vigie-ia/vigie/internal/survey"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
-// tellCheck writes the published groups one a line, then what else is to be
-// known. It tells no number of fewer answers than are published.
-func tellCheck(w survey.Wave, found wave.Imported, out io.Writer) error {
-	var text strings.Builder
-	fmt.Fprintf(&text, "wave %s, closed on %s, k = %d: for the person in charge only\n", w.ID, w.Closed, w.Threshold())
-	switch {
-	case found.Result.Kept && found.Result.Why == "":
-		text.WriteString("it is stored already, and nothing has changed:\n")
-	case found.Result.Kept:
-		text.WriteString("it is stored already, and what is stored stands:\n")
+type surveyCheckCmd struct {
+	File string `arg:"" optional:"" type:"existingfile" help:"Export to check; what the wave's own source has, if left out."`
+	Wave string `required:"" help:"The wave of the configuration." placeholder:"ID"`
+}
+
+// presenter words what is told of waves.
+func (s *session) presenter(a *app.App) (*kit.Presenter, error) {
+	printer, err := kit.NewPrinter(kit.Lang(s.language()), a.Zone())
+	if err != nil {
+		return nil, err
 	}
-	if found.Result.Late != 0 {
-		fmt.Fprintf(&text, "%+d answers since it was published\n", found.Result.Late)
+	return kit.NewPresenter(printer, kit.Setup{Catalogue: indicator.Catalogue(), Instruments: a.Feeders().Surveys.Instruments}), nil
+}
+
+// Run tells of a wave what its page would, before anything is stored: for the
+// person in charge only.
+func (c surveyCheckCmd) Run(s *session) error {
+	return s.with(nil, func(a *app.App) error {
+		feed, err := a.Feeders().Of(c.Wave)
+		if err != nil {
+			return err
+		}
+		found, err := feed.Preview(s.ctx, feed.Wave, c.File)
+		if err != nil {
+			return reason.Because(err, reason.New("cli.wave.check", c.Wave, err))
+		}
+		p, err := s.presenter(a)
+		if err != nil {
+			return err
+		}
+		return s.tellCheck(a, p, feed, found)
+	})
+}
+
+// tellCheck writes the sheet of a wave that was read, and whether the same reading
+// waits.
+func (s *session) tellCheck(a *app.App, p *kit.Presenter, feed wave.Fed, found wave.Imported) error {
+	if whole := wholly(found.Refused); len(whole) > 0 {
+		text := campaign.Fault(p, &candidate.RefusedError{Refused: whole})
+		return reason.New("cli.wave.refused", feed.Wave.ID, text)
 	}
-	tellCells(found.Cells, &text)
-	for _, kind := range found.Result.Unplaced {
-		fmt.Fprintf(&text, "note: every answer is among those who did not say: look at %s in the settings of the source\n", kind)
-	}
-	whole := false
-	for _, r := range found.Refused {
-		whole = whole || r.Whole
-		fmt.Fprintf(&text, "note: %s\n", r.Reason)
-	}
-	if _, err := io.WriteString(out, text.String()); err != nil {
+	state, err := a.Waves().Find(feed.Wave.ID)
+	if err != nil {
 		return err
 	}
-	if whole {
-		return fmt.Errorf("the wave %s could not be imported as it is", w.ID)
+	read := found.Read
+	read.Wave, read.Notes = feed.Wave.ID, found.Refused
+	one := candidate.Wave{ID: feed.Wave.ID, Source: feed.Source, Window: feed.Wave.Window(a.Zone()).UTC(), Read: read, Readings: found.Cells.Readings()}
+	mark, err := one.Mark()
+	if err != nil {
+		return err
 	}
-	return nil
+	shown, err := a.Reporter().Proposed(s.ctx, feed.Wave, one.Readings)
+	if err != nil {
+		return err
+	}
+	sheet := campaign.SheetOf(p, campaign.Case{Wave: feed.Wave, Read: read, Settings: state.Settings, Shown: shown, Kept: found.Result.Kept, Late: found.Result.Late})
+	_, err = io.WriteString(s.out, campaign.Text(p, feed.Wave, sheet)+campaign.Standing(p, state, mark))
+	return err
 }
 
-// tellCells writes a line for each published group and dimension.
-func tellCells(cells disclosure.Cells, text *strings.Builder) {
-	for _, r := range cells.Readings() {
-		switch {
-		case disclosure.IsShare(r.Metric):
-		case r.State != measure.Known:
-			fmt.Fprintf(text, "%-28s %-36s %6s  not published: too few answers\n", r.Metric, groupName(r), "")
-		default:
-			fmt.Fprintf(text, "%-28s %-36s %6d  %s\n", r.Metric, groupName(r), r.Count, valueOf(r))
+// wholly lists what refuses a file whole.
+func wholly(list []measure.Refusal) []measure.Refusal {
+	var out []measure.Refusal
+	for _, r := range list {
+		if r.Whole {
+			out = append(out, r)
 		}
 	}
-}
-
-// valueOf is a figure as it is published.
-func valueOf(r measure.Reading) string {
-	switch survey.BoundOf(r.Basis.Fields().Bound) {
-	case survey.AtMost:
-		return fmt.Sprintf("%g or less", r.Value)
-	case survey.AtLeast:
-		return fmt.Sprintf("%g or more", r.Value)
-	case survey.Near:
-	}
-	return fmt.Sprintf("%g", r.Value)
-}
-
-func groupName(r measure.Reading) string {
-	units := r.Basis.Fields().Units
-	switch {
-	case r.Group == "":
-		return "the whole authority"
-	case units == "":
-		return string(r.Group)
-	}
-	names := strings.Split(units, ",")
-	for i, name := range names {
-		if name == survey.Blank {
-			names[i] = "did not say"
-		}
-	}
-	return strings.Join(names, ", ")
+	return out
 }

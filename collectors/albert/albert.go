@@ -15,6 +15,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // The two generations of the endpoint: until 0.2 (2025), and from 0.3 on.
@@ -48,7 +49,7 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 		return nil, err
 	}
 	s.Read, s.Energy = cmp.Or(s.Read, current), cmp.Or(s.Energy, "none")
-	api, err := s.Open(deps, "it must be a key of the account whose usage is read", "https://albert.api.etalab.gouv.fr")
+	api, err := s.Open(deps, reason.New("key.albert"), "https://albert.api.etalab.gouv.fr")
 	err = errors.Join(err, collectors.OneOf("read", s.Read, current, former), collectors.OneOf("energy", s.Energy, "gateway", "none"))
 	if err != nil {
 		return nil, err

@@ -121,7 +121,7 @@ func TestCurrentMeans(t *testing.T) {
 		want{measure.Queries, "chat", 98, 2}, want{measure.InputTokens, "chat", 9700 + 1000, 2}, want{measure.OutputTokens, "chat", 97*20 + 2, 2},
 		want{measure.Queries, "search", 1, 2}, want{measure.InputTokens, "search", 50, 2}, want{measure.OutputTokens, "search", 0, 2},
 		want{measure.Energy, "chat", 0, 0})
-	if len(b.Refused) != 1 || !strings.Contains(b.Refused[0].Where, "unplaced") {
+	if len(b.Refused) != 1 || !strings.Contains(b.Refused[0].Where.String(), "unplaced") {
 		t.Errorf("refused %v", b.Refused)
 	}
 }
@@ -154,7 +154,7 @@ func TestZeroIsUnknown(t *testing.T) {
 			t.Errorf("%s at %v covers %v, want %v", r.Metric, r.Window.From, r.Covered, covered)
 		}
 	}
-	if len(b.Refused) != 3 || !strings.Contains(b.Refused[0].Reason, "1 of 2 requests") {
+	if len(b.Refused) != 3 || !strings.Contains(b.Refused[0].Reason.String(), "1 of 2 requests") {
 		t.Errorf("refused %v", b.Refused)
 	}
 }

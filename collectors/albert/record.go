@@ -8,6 +8,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // list is a page of requests.
@@ -117,7 +118,7 @@ func (n *counter) add(r record) error {
 	where := at.Format(time.RFC3339)
 	place, ok := n.c.roll.Of(r.Model)
 	if !ok {
-		n.tally.Refuse(fmt.Sprintf("model %q", r.Model), "no place is given for it: its figures are not counted")
+		n.tally.Refuse(fmt.Sprintf("model %q", r.Model), reason.New("place.none"))
 		return nil
 	}
 	key := measure.Key{System: place.System, Part: place.Part, Model: r.Model}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // The providers, as settings name them.
@@ -30,7 +31,7 @@ const (
 	// completed over two days, estimates are replaced by what was measured.
 	lookBack = 3 * day
 	// most is more g CO2e/kWh than any grid carries: lignite alone is at 1,200.
-	most = 3000
+	maxIntensity = 3000
 )
 
 type settings struct {
@@ -81,14 +82,14 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 			return nil, fmt.Errorf("zone: %q is not known to odre, which is about France only; leave it out", s.Zone)
 		}
 		api.Address = cmp.Or(s.URL, "https://odre.opendatasoft.com")
-		api.Open, api.Wants = true, "these data are open: is there a sign-on page before the address?"
+		api.Open, api.Wants = true, reason.New("key.open")
 		return &collector{provider: &eco2mix{api}, piece: 31 * day, deps: deps}, api.Check("https://odre.opendatasoft.com")
 	case maps:
 		if !regexp.MustCompile(`^[A-Z]{2}(-[A-Z0-9]+)*$`).MatchString(s.Zone) {
 			return nil, errors.New("zone: name the zone of Electricity Maps, for example FR")
 		}
 		api.Address = cmp.Or(s.URL, "https://api.electricitymaps.com/v4")
-		api.Header, api.Wants = "auth-token", "its plan must include carbon-intensity/past-range for the zone"
+		api.Header, api.Wants = "auth-token", reason.New("key.plan")
 		return &collector{provider: &zone{api, s.Zone}, piece: 10 * day, deps: deps}, api.Check("https://api.electricitymaps.com/v4")
 	}
 	return nil, collectors.OneOf("provider", s.Provider, odre, maps)
@@ -155,12 +156,12 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 }
 
 // within tells why a time cannot be of w; "" when it can.
-func within(w measure.Window, at time.Time, step time.Duration) string {
+func within(w measure.Window, at time.Time, step time.Duration) reason.Text {
 	switch {
 	case at.Before(w.From) || !at.Before(w.To):
-		return "it is outside the window that was asked for"
+		return reason.New("window.asked")
 	case !at.Truncate(step).Equal(at):
-		return "its time is not on the grid of this source"
+		return reason.New("grid.step")
 	}
 	return ""
 }

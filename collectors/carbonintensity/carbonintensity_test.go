@@ -138,7 +138,7 @@ func TestBadFiguresMean(t *testing.T) {
 	}
 	var at []string
 	for _, r := range batch.Refused {
-		at = append(at, r.Where)
+		at = append(at, r.Where.String())
 	}
 	want := []string{"[0]", "[1]", "[2]", "[3]", "[4]", "[6]", "[8]", "[9]"}
 	if len(at) != len(want) || slices.ContainsFunc(want, func(w string) bool { return !slices.Contains(at, "eco2mix-national-tr"+w) }) {

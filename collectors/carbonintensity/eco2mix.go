@@ -12,6 +12,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // quarter is the step of éCO2mix.
@@ -56,7 +57,7 @@ func (r *rate) UnmarshalJSON(text []byte) error {
 	case "null", "ND", "":
 		return nil
 	}
-	if value, err := strconv.ParseFloat(said, 64); err == nil && value >= 0 && value <= most {
+	if value, err := strconv.ParseFloat(said, 64); err == nil && value >= 0 && value <= maxIntensity {
 		r.known, r.value = true, value
 	} else {
 		r.wrong = true
@@ -128,15 +129,15 @@ func read(rows []row, set dataset, w measure.Window) (map[time.Time]slot, []meas
 		why := within(w, at, quarter)
 		switch held, twice := slots[at]; {
 		case err != nil:
-			why = "date_heure is not a time written as 2026-11-03T10:15:00+00:00"
+			why = reason.New("grid.time", "date_heure", "2026-11-03T10:15:00+00:00")
 		case why != "":
 		case r.Rate.wrong:
-			spoilt[at], why = true, fmt.Sprintf("taux_co2 is not a number from 0 to %d, null or ND", most)
+			spoilt[at], why = true, reason.New("grid.rate", "taux_co2", maxIntensity)
 		case twice && r.Rate.known && held.value != r.Rate.value:
-			spoilt[at], why = true, "two figures for one quarter: neither is used"
+			spoilt[at], why = true, reason.New("grid.twice")
 		}
 		if why != "" {
-			refused = append(refused, measure.Refusal{Where: fmt.Sprintf("%s[%d]", set.id, i), Reason: why})
+			refused = append(refused, measure.Refusal{Where: reason.Text(fmt.Sprintf("%s[%d]", set.id, i)), Reason: why})
 		} else if r.Rate.known {
 			slots[at] = slot{r.Rate.value, set.status, true}
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // zone asks Electricity Maps for one zone: g CO2e for each kWh used there, over
@@ -52,19 +53,19 @@ func (z *zone) ask(ctx context.Context, w measure.Window) (answer, error) {
 		why := within(w, at, time.Hour)
 		switch {
 		case err != nil:
-			why = "datetime is not a time written as 2026-11-03T10:00:00Z"
+			why = reason.New("grid.time", "datetime", "2026-11-03T10:00:00Z")
 		case at.Equal(w.To) || (why == "" && r.Value == nil):
 			continue // the end may be given as well; null is not available
 		case why != "":
 		case r.Zone != "" && r.Zone != z.name:
-			why = "it is about another zone than the one that was asked for"
+			why = reason.New("grid.zone")
 		case r.Factors != "" && r.Factors != "lifecycle", r.Traced != nil && !*r.Traced:
-			why = "it is not over the life cycle of what is used: another perimeter than the other hours"
-		case *r.Value < 0 || *r.Value > most:
-			why = fmt.Sprintf("carbonIntensity is not a number from 0 to %d", most)
+			why = reason.New("grid.perimeter")
+		case *r.Value < 0 || *r.Value > maxIntensity:
+			why = reason.New("grid.number", "carbonIntensity", maxIntensity)
 		}
 		if why != "" {
-			out.refused = append(out.refused, measure.Refusal{Where: fmt.Sprintf("data[%d]", i), Reason: why})
+			out.refused = append(out.refused, measure.Refusal{Where: reason.Text(fmt.Sprintf("data[%d]", i)), Reason: why})
 			continue
 		}
 		h := hour{value: *r.Value, covered: time.Hour, values: 1, method: measure.Declared}

@@ -37,7 +37,7 @@ type collector struct {
 	name  string
 	zone  *time.Location
 	past  collectors.Past
-	shelf collectors.Shelf[content]
+	cache collectors.FileCache[content]
 	seed  maphash.Seed
 	given map[int64]uint64 // by hour: what the last Collect of it gave
 }
@@ -51,7 +51,7 @@ func New(d collectors.Decoder, deps collectors.Deps) (collectors.Collector, erro
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	c.shelf = collectors.Shelf[content]{Dir: deps.Dir, Patterns: c.Path, Parse: c.parse}
+	c.cache = collectors.FileCache[content]{Dir: deps.Dir, Patterns: c.Path, Parse: c.parse}
 	return c, nil
 }
 
@@ -85,28 +85,28 @@ func (c *collector) Places() []collectors.Place {
 
 // Probe reads the files and says in one line what they hold.
 func (c *collector) Probe(ctx context.Context) (string, error) {
-	if _, err := c.shelf.Refresh(ctx); err != nil {
+	if _, err := c.cache.Refresh(ctx); err != nil {
 		return "", err
 	}
 	hours, refused := c.hours()
 	account := c.Account()
 	switch {
-	case c.shelf.Size() == 0:
+	case c.cache.Size() == 0:
 		return "", fmt.Errorf("no file matches %q", c.Path)
 	case len(hours) == 0 && len(refused) > 0:
-		return "", fmt.Errorf("%s: %s", refused[0].Where, refused[0].Reason)
+		return "", fmt.Errorf("%w: %w", refused[0].Where, refused[0].Reason)
 	case account.Fault() != nil:
 		return "", account.Fault()
 	case len(c.unmet()) > 0:
 		return "", collectors.AsError(c.unmet())
 	}
-	return fmt.Sprintf("%d file(s): %s; energy in %d hours", c.shelf.Size(), account, len(hours)), nil
+	return fmt.Sprintf("%d file(s): %s; energy in %d hours", c.cache.Size(), account, len(hours)), nil
 }
 
 // unmet tells of the projects of the settings that no file names.
 func (c *collector) unmet() []measure.Refusal {
 	return collectors.Mapping{Place: c.Place, Places: c.settings.Places}.Unmet(collectors.NamesProjects, func(yield func(collectors.Names) bool) {
-		for _, content := range c.shelf.All() {
+		for _, content := range c.cache.All() {
 			if !yield(content.names) {
 				return
 			}
@@ -117,7 +117,7 @@ func (c *collector) unmet() []measure.Refusal {
 // Account implements collectors.Accounter.
 func (c *collector) Account() collectors.Account {
 	var a collectors.Account
-	for _, content := range c.shelf.All() {
+	for _, content := range c.cache.All() {
 		a = a.Add(collectors.Account{Lines: content.lines, Counted: len(content.rows), Refused: content.lines - len(content.rows)})
 	}
 	return a
@@ -130,7 +130,7 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	if err := ctx.Err(); err != nil {
 		return b, err
 	}
-	if _, err := c.shelf.Refresh(ctx); err != nil {
+	if _, err := c.cache.Refresh(ctx); err != nil {
 		return b, err
 	}
 	hours, refused := c.hours()
@@ -181,7 +181,7 @@ func (c *collector) kept(ctx context.Context, w measure.Window, hours map[int64]
 		if files == "" || r.Metric != measure.EnergyIT || r.State != measure.Known || !r.Window.Within(w) {
 			continue
 		}
-		there := !slices.ContainsFunc(strings.Split(files, "|"), func(name string) bool { return !c.shelf.Holds(name) })
+		there := !slices.ContainsFunc(strings.Split(files, "|"), func(name string) bool { return !c.cache.Holds(name) })
 		now := 0.
 		for _, other := range hours[r.Window.From.Unix()/3600] {
 			if other.Key == r.Key {
@@ -201,7 +201,7 @@ func (c *collector) Changed(ctx context.Context) ([]measure.Window, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if _, err := c.shelf.Refresh(ctx); err != nil {
+	if _, err := c.cache.Refresh(ctx); err != nil {
 		return nil, err
 	}
 	hours, _ := c.hours()

@@ -11,6 +11,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // span is an amount consumed over an interval.
@@ -38,9 +39,9 @@ type sums struct {
 // hours returns the readings of all files by hour since 1970, and all that was
 // refused.
 func (c *collector) hours() (map[int64][]measure.Reading, []measure.Refusal) {
-	refused := c.shelf.Refusals()
+	refused := c.cache.Refusals()
 	runs := map[string][]row{}
-	for _, content := range c.shelf.All() {
+	for _, content := range c.cache.All() {
 		for _, r := range content.rows {
 			key := r.run
 			if key == "" {
@@ -85,8 +86,8 @@ func (c *collector) spans(rows []row) ([]span, []measure.Refusal) {
 	if !known {
 		pue = 1
 		refused = append(refused, measure.Refusal{
-			Where: tasks[0].file, Lacking: true,
-			Reason: "a file by task does not say the PUE that CodeCarbon was given, and none is divided out: keep the emissions.csv of its run beside it, or write pue (1 without any)",
+			Where: reason.Text(tasks[0].file), Lacking: true,
+			Reason: reason.New("codecarbon.pue"),
 		})
 	}
 	parts := taskSpans(tasks, pue)
@@ -146,7 +147,7 @@ func differences(rows []row) ([]span, []measure.Refusal) {
 		case !first && r.at.Equal(last.at) && r.energy == last.energy:
 			continue
 		case !first && r.energy < last.energy*(1-1e-9):
-			refused = append(refused, measure.Refusal{Where: r.where, Reason: "the energy of the run falls: rows of a run are cumulative"})
+			refused = append(refused, measure.Refusal{Where: reason.Text(r.where), Reason: reason.New("codecarbon.falls")})
 			continue
 		case first:
 			spans = append(spans, span{r, r.at.Add(-r.duration), r.energy})
@@ -187,8 +188,7 @@ func (c *collector) apart(runs [][]span) ([][]span, []measure.Refusal) {
 			return false
 		}
 		if first.from.Add(time.Second).Before(until[first.place]) {
-			refused = append(refused, measure.Refusal{Where: first.where, Reason: "this run counts the whole machine while another one does: " +
-				"use tracking_mode=process, or set overlap: add if they are on several machines"})
+			refused = append(refused, measure.Refusal{Where: reason.Text(first.where), Reason: reason.New("codecarbon.machine")})
 			return true
 		}
 		until[first.place] = last.at

@@ -3,13 +3,13 @@ package codecarbon
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"strings"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
@@ -79,7 +79,7 @@ func (c *collector) parse(_ context.Context, found collectors.Found) (_ content,
 		return content{}, err
 	}
 	if err != nil {
-		p.refuse("", err.Error())
+		p.refuse("", reason.Of(err))
 		return p.content, nil
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
@@ -87,7 +87,7 @@ func (c *collector) parse(_ context.Context, found collectors.Found) (_ content,
 		return p.content, err
 	}
 	if err := p.settle(); err != nil {
-		p.refuse("", err.Error())
+		p.refuse("", reason.Of(err))
 		return p.content, nil
 	}
 	p.refused, p.at, p.lines = nil, nil, 0 // and now for good
@@ -102,11 +102,11 @@ func (p *parser) each(file *tabular.File, do func(tabular.Row)) error {
 		switch {
 		case errors.As(err, &fault):
 			p.lines++
-			p.refuse(fault.Place.String(), fmt.Sprintf("%s (%d bytes)", fault.Reason, fault.Length))
+			p.refuse(fault.Place.String(), reason.New("bytes", fault.Reason, fault.Length))
 		case errors.As(err, &path):
 			return err
 		case err != nil:
-			p.refuse("", "cannot be read further: "+err.Error())
+			p.refuse("", reason.New("file.broken", err))
 			return nil
 		case p.at == nil:
 			if !p.header(r) {
@@ -160,11 +160,11 @@ type parser struct {
 	written bool // by CodeCarbon itself, for all that its times tell
 }
 
-func (p *parser) refuse(where, reason string) {
+func (p *parser) refuse(where string, why reason.Text) {
 	if where != "" {
 		where = ", " + where
 	}
-	p.refused = append(p.refused, measure.Refusal{Where: p.file + where, Reason: reason})
+	p.refused = append(p.refused, measure.Refusal{Where: reason.Text(p.file + where), Reason: why})
 }
 
 func (p *parser) header(r tabular.Row) bool {
@@ -174,7 +174,7 @@ func (p *parser) header(r tabular.Row) bool {
 	}
 	for _, name := range []string{colTime, colDuration, colEnergy} {
 		if _, ok := p.at[name]; !ok {
-			p.refuse(r.Place(-1).String(), fmt.Sprintf("no heading %q: not an emissions.csv of CodeCarbon 2 or later, nor one of its files by task", name))
+			p.refuse(r.Place(-1).String(), reason.New("codecarbon.heading", name))
 			return false
 		}
 	}
@@ -210,12 +210,12 @@ func (p *parser) row(r tabular.Row) {
 			if !ok {
 				i = -1
 			}
-			p.refuse(r.Place(i).String(), err.Error())
+			p.refuse(r.Place(i).String(), reason.Of(err))
 			return
 		}
 	}
 	if one.at.After(time.Now().Add(time.Hour)) {
-		p.refuse(r.Place(p.at[colTime]).String(), "a time in the future: is the zone right?")
+		p.refuse(r.Place(p.at[colTime]).String(), reason.New("codecarbon.future"))
 		return
 	}
 	p.rows = append(p.rows, one)
@@ -227,7 +227,7 @@ func (p *parser) place(project string, into *row) error {
 		place = p.Place
 	}
 	if into.place = place; place.System == "" {
-		return errors.New("a project that places does not name, and there is no default place")
+		return reason.New("codecarbon.project")
 	}
 	p.names.Note(project) // else its cell is told, never what it holds
 	return nil
@@ -239,7 +239,7 @@ func (p *parser) duration(r tabular.Row, into *row) error {
 		return err
 	}
 	if into.duration = time.Duration(seconds * float64(time.Second)); seconds > longestRun.Seconds() {
-		return errors.New("a run of more than a year")
+		return reason.New("codecarbon.long")
 	}
 	return nil
 }
@@ -255,7 +255,7 @@ func (p *parser) energy(r tabular.Row, into *row) error {
 	pue := 1.
 	if text := p.text(r, colPUE); text != "" {
 		if pue, err = p.positive(text); err != nil || pue < 1 || pue > 5 {
-			return errors.New("the row's PUE is not a number from 1 to 5")
+			return reason.New("codecarbon.pue.row")
 		}
 		into.pue = measure.NumberRange(pue, pue)
 	}
@@ -265,11 +265,11 @@ func (p *parser) energy(r tabular.Row, into *row) error {
 
 func (p *parser) positive(text string) (float64, error) {
 	if text == "" {
-		return 0, errors.New("missing")
+		return 0, reason.New("missing")
 	}
 	v, err := tabular.ParseNumber(text, p.mark)
 	if err == nil && v < 0 {
-		err = errors.New("negative")
+		err = reason.New("number.negative")
 	}
 	return v, err
 }

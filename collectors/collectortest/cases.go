@@ -100,7 +100,7 @@ func written(b measure.Batch) string {
 	}
 	slices.Sort(lines)
 	for _, r := range b.Refused {
-		lines = append(lines, "refused "+r.Where+": "+r.Reason)
+		lines = append(lines, "refused "+r.Where.String()+": "+r.Reason.String())
 	}
 	return strings.Join(append(lines, ""), "\n")
 }

@@ -116,7 +116,7 @@ func (o opened) checkSecrets(t *testing.T, b measure.Batch, err error) {
 		said = append(said, err.Error())
 	}
 	for _, r := range b.Refused {
-		said = append(said, r.Where, r.Reason)
+		said = append(said, r.Where.String(), r.Reason.String())
 		if r.Where == "" || r.Reason == "" {
 			t.Errorf("a refusal without place or reason: %+v", r)
 		}

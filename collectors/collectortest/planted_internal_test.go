@@ -9,6 +9,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // faulty is a collector of one hour's requests and their tokens, of a folder
@@ -54,7 +55,9 @@ func (f *faulty) Collect(_ context.Context, w measure.Window) (measure.Batch, er
 	add := func(m measure.Metric, value float64, covered time.Duration) {
 		b.Readings = append(b.Readings, hourOf(w, m, value, covered))
 	}
-	refuse := func() { b.Refused = append(b.Refused, measure.Refusal{Where: kind, Reason: "it is not whole"}) }
+	refuse := func() {
+		b.Refused = append(b.Refused, measure.Refusal{Where: reason.Text(kind), Reason: "it is not whole"})
+	}
 	switch kind {
 	case "good":
 		add(measure.Queries, 5, time.Hour)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // WebCase is a folder with what a web API answers, by page (input.json), the
@@ -104,6 +105,7 @@ func (w Web) Cases(t *testing.T, update bool) {
 		t.Run(filepath.Base(folder), func(t *testing.T) {
 			t.Parallel()
 			batch := w.Collect(t, filepath.Base(folder))
+			asRead(batch.Refused)
 			if update {
 				text, err := json.MarshalIndent(batch, "", " ") //nolint:musttag // goldens follow the Go names
 				if err = errors.Join(err, os.WriteFile(filepath.Join(folder, "want.json"), append(text, '\n'), 0o600)); err != nil {
@@ -116,6 +118,13 @@ func (w Web) Cases(t *testing.T, update bool) {
 				t.Errorf("got  %+v\nwant %+v", batch, want)
 			}
 		})
+	}
+}
+
+// asRead words refusals as people read them, which is how goldens hold them.
+func asRead(list []measure.Refusal) {
+	for i, r := range list {
+		list[i].Where, list[i].Reason = reason.Text(r.Where.String()), reason.Text(r.Reason.String())
 	}
 }
 

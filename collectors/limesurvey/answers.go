@@ -3,21 +3,23 @@ package limesurvey
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors/wave"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // goneError tells of a survey that has no responses, or no longer.
-type goneError struct{ why string }
+type goneError struct{ why reason.Text }
 
 // Error says why.
-func (e *goneError) Error() string { return e.why }
+func (e *goneError) Error() string { return e.why.String() }
+
+// Unwrap is the reason by itself.
+func (e *goneError) Unwrap() error { return e.why }
 
 // answers are the completed responses of one survey, in memory.
 type answers struct {
@@ -36,9 +38,9 @@ func (c *collector) fetch(ctx context.Context, v visit, src source, counts summa
 	}
 	switch {
 	case !counts.active:
-		return a, &goneError{notActive}
+		return a, &goneError{reason.New(notActive)}
 	case counts.completed == 0:
-		return a, &goneError{noResponse}
+		return a, &goneError{reason.New(noResponse)}
 	}
 	if err := c.stillOpen(a.name); err != nil {
 		return a, err
@@ -52,9 +54,13 @@ func (c *collector) fetch(ctx context.Context, v visit, src source, counts summa
 		return a, err
 	}
 	if len(a.headings) == 0 {
-		return a, errors.New(otherCount)
+		return a, reason.New("survey.count")
 	}
-	if a.reader, err = wave.NewReader(src.mapping, c.desk.Surveys, src.wave, wave.Headings(a.headings)); err != nil {
+	mapping, err := c.mappingOf(src)
+	if err != nil {
+		return a, err
+	}
+	if a.reader, err = wave.NewReader(mapping, c.desk.Surveys, src.wave, wave.Headings(a.headings)); err != nil {
 		return a, err
 	}
 	a.columns, a.digest = a.reader.Columns(), fmt.Sprintf("%x", sha256.Sum256(file))
@@ -62,8 +68,8 @@ func (c *collector) fetch(ctx context.Context, v visit, src source, counts summa
 	switch {
 	case err != nil:
 		return a, err
-	case len(rows) != counts.completed:
-		return a, errors.New(otherCount)
+	case len(rows) != counts.completed: // told without the counts, which may say too much of a small wave
+		return a, reason.New("survey.count")
 	}
 	for i, row := range rows {
 		a.reader.Add(i+1, true, func(column int) string { return row[slices.Index(a.columns, column)] })
@@ -75,8 +81,8 @@ func (c *collector) fetch(ctx context.Context, v visit, src source, counts summa
 // readOf is how a survey was read, for whoever accepts the wave.
 func (c *collector) readOf(src source, counts summary, got answers) measure.WaveRead {
 	read := measure.WaveRead{
-		Digest: got.digest, From: fmt.Sprintf("LimeSurvey, survey %d", src.id), Complete: len(got.judged.Respondents),
-		Incomplete: max(0, counts.full-counts.completed), Empty: got.judged.Empty, Scales: got.judged.Scales, After: []measure.Refusal{c.note(src, purge)},
+		Digest: got.digest, From: string(reason.New("where.limesurvey", src.id)), Complete: len(got.judged.Respondents), By: "submitdate",
+		Incomplete: max(0, counts.full-counts.completed), Empty: got.judged.Empty, Scales: got.judged.Scales, After: []measure.Refusal{c.note(src, reason.New("wave.raw"))},
 	}
 	for i, name := range got.headings {
 		if !slices.Contains(got.columns, i) {
@@ -87,16 +93,12 @@ func (c *collector) readOf(src source, counts summary, got answers) measure.Wave
 }
 
 // place names a field of the responses, or one of those that are complete.
-func place(number, column int) string {
+func place(number, column int) reason.Text {
 	if number == 0 {
-		return fmt.Sprintf("field %d", column+1)
+		return reason.New("where.field", column+1)
 	}
-	return fmt.Sprintf("completed response %d", number)
+	return reason.New("where.response.complete", number)
 }
-
-// otherCount is told without the counts, which may say too much of a small
-// wave.
-const otherCount = "the export does not hold as many completed responses as LimeSurvey counts: it is read again at the next run; does an extension change the exports?"
 
 func pick(names []string, at []int) []string {
 	list := make([]string, len(at))
@@ -110,7 +112,7 @@ func pick(names []string, at []int) []string {
 func (c *collector) stillOpen(name listed) error {
 	ends, err := time.ParseInLocation(time.DateTime, name.Expires, c.desk.Deps.Zone)
 	if err == nil && ends.After(time.Now()) {
-		return fmt.Errorf("it is open in LimeSurvey until %s, after the day on which its wave closes: set the expiry date, or closed in the wave, and it is read when both are past", name.Expires)
+		return reason.New("wave.open", name.Expires)
 	}
 	return nil
 }
@@ -118,19 +120,21 @@ func (c *collector) stillOpen(name listed) error {
 // notes says what to change in LimeSurvey for a wave that was read.
 func (c *collector) notes(src source, got answers) []measure.Refusal {
 	texts := got.judged.Lost
-	const next = " in Survey settings > Notifications & data or Publication, before the next wave is activated: an active survey cannot be changed"
-	for _, column := range []struct{ name, says string }{
-		{"token", "each answer keeps the token of who gave it: set Anonymized responses to On"},
-		{"ipaddr", "each answer keeps an IP address: set Save IP address to Off"},
-		{"refurl", "each answer keeps the address of the page before it: set Save referrer URL to Off"},
-		{"datestamp", "each answer keeps its date and time: set Date stamp to Off"},
+	for _, column := range []struct {
+		name string
+		says reason.Text
+	}{
+		{"token", reason.New("wave.token")},
+		{"ipaddr", reason.New("wave.ip")},
+		{"refurl", reason.New("wave.referrer")},
+		{"datestamp", reason.New("wave.dated")},
 	} {
 		if slices.Contains(got.headings, column.name) {
-			texts = append(texts, column.says+next)
+			texts = append(texts, column.says)
 		}
 	}
 	if got.name.open() {
-		texts = append(texts, "it has no expiry date in LimeSurvey and takes answers still: set one, for what is published no longer follows")
+		texts = append(texts, reason.New("wave.endless"))
 	}
 	var list []measure.Refusal
 	for _, text := range texts {
@@ -139,6 +143,6 @@ func (c *collector) notes(src source, got answers) []measure.Refusal {
 	return list
 }
 
-func (c *collector) note(src source, text string) measure.Refusal {
-	return c.desk.Note(src.wave, "survey "+strconv.Itoa(src.id)+": "+text)
+func (c *collector) note(src source, why reason.Text) measure.Refusal {
+	return c.desk.Note(src.wave, reason.New("prefixed", reason.New("where.survey", src.id), why))
 }

@@ -4,23 +4,23 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/vigie-ia/vigie/collectors/wave"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // decodeExport returns the file in the result of export_responses.
 func decodeExport(result json.RawMessage) ([]byte, error) {
 	var text string
 	if err := json.Unmarshal(result, &text); err != nil {
-		return nil, errors.New("export_responses: the answer has no file")
+		return nil, reason.New("prefixed", "export_responses", reason.New("survey.file"))
 	}
 	text = strings.Join(strings.Fields(text), "") // some versions write it in lines
 	file, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
-		return nil, errors.New("export_responses: the file is not written in base64")
+		return nil, reason.New("prefixed", "export_responses", reason.New("survey.base64"))
 	}
 	return file, nil
 }

@@ -22,3 +22,11 @@ func Session(ctx context.Context, c collectors.Collector, work func()) error {
 	}
 	return made.server.session(ctx, func(string) error { work(); return nil })
 }
+
+// Revise gives a collector the settings that a person wrote.
+func Revise(c collectors.Collector, by func() (collectors.Decoder, bool)) {
+	if c, ok := c.(*collector); ok {
+		c.desk.Deps.Revised = func(string) (string, bool, error) { _, ok := by(); return "", ok, nil }
+		c.desk.Surveys.Parse = func(string) (collectors.Decoder, error) { d, _ := by(); return d, nil }
+	}
+}

@@ -1,7 +1,8 @@
 // Package limesurvey reads the waves of a LimeSurvey by RemoteControl 2, each
 // after it has closed: in one session, with one login, it exports the completed
 // responses by the codes of their questions and returns only what may rest of
-// them. Versions 5 to 7 are read.
+// them. Of a wave that is open it asks how many have answered, and nothing else.
+// Versions 5 to 7 are read.
 package limesurvey
 
 import (
@@ -9,12 +10,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/wave"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -45,9 +46,11 @@ type collector struct {
 	server   server
 	language string
 	sources  []source
-	desk     wave.Desk
+	desk     wave.Importer
 	told     map[string]summary // by wave: what LimeSurvey counted when it was last read
 	looked   time.Time          // when LimeSurvey was last asked
+	counted  map[string]string  // by open wave: the day on which its answers were last counted
+	ongoing  []measure.Batch    // what this run tells of the waves that are open
 }
 
 // sameRun is how long LimeSurvey is not asked what is new: a run that collected
@@ -66,8 +69,9 @@ func New(surveys wave.Surveys) collectors.New {
 		c := &collector{
 			server:   server{address: address, user: s.User, password: s.Password, deps: deps},
 			language: s.Language,
-			desk:     wave.Desk{Surveys: surveys, Deps: deps},
+			desk:     wave.Importer{Surveys: surveys, Deps: deps},
 			told:     map[string]summary{},
+			counted:  map[string]string{},
 		}
 		if c.language == "" {
 			c.language = "fr"
@@ -126,16 +130,16 @@ func (c *collector) Waves() []string { return c.desk.Waves() }
 // Renewed asks LimeSurvey which of the waves that have closed are not stored,
 // or count other responses than when they were last read, and reads them in the
 // same session. After a start it reads each once more, so that a correction of
-// that time is seen.
+// that time is seen. Of those that are open it asks once a day how far they are.
 func (c *collector) Renewed(ctx context.Context) ([]measure.Batch, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	over := c.over(c.desk.Over())
-	if len(over) == 0 || time.Since(c.looked) < sameRun {
+	if len(over)+len(c.uncounted()) == 0 || time.Since(c.looked) < sameRun {
 		return nil, nil
 	}
-	read, err := c.look(ctx, over, c.fresh)
+	read, err := c.look(ctx, over, c.fresh, c.count)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +154,7 @@ func (c *collector) Renewed(ctx context.Context) ([]measure.Batch, error) {
 			list = append(list, b)
 		}
 	}
-	return list, nil
+	return append(list, c.ongoing...), nil
 }
 
 // fresh tells whether a wave must be read.
@@ -162,6 +166,32 @@ func (c *collector) fresh(ctx context.Context, src source, now summary) (bool, e
 	held, err := c.desk.Held(src.wave)
 	before, known := c.told[src.wave.ID]
 	return (!stored && !held) || !known || before != now, err
+}
+
+// ReadBy returns the mapping by which the configuration has a wave read.
+func (c *collector) ReadBy(w survey.Wave) any { return c.over([]survey.Wave{w})[0].mapping }
+
+// CheckSettings refuses what is no mapping of a wave's survey.
+func (c *collector) CheckSettings(w survey.Wave, d collectors.Decoder) error {
+	_, err := c.revised(w, d)
+	return err
+}
+
+func (c *collector) revised(w survey.Wave, d collectors.Decoder) (m wave.Mapping, err error) {
+	if err := d.Decode(&m); err != nil {
+		return m, err
+	}
+	return m, m.Check(c.desk.Surveys, w)
+}
+
+// mappingOf is that by which a survey is read: a person's, where one wrote it, or
+// the configuration's.
+func (c *collector) mappingOf(src source) (wave.Mapping, error) {
+	d, ok, err := c.desk.Revised(src.wave)
+	if err != nil || !ok {
+		return src.mapping, err
+	}
+	return c.revised(src.wave, d)
 }
 
 // over lists the surveys of some waves, in their order.
@@ -184,32 +214,33 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	if err != nil {
 		return b, err
 	}
-	read, err := c.look(ctx, c.over(due), all)
+	read, err := c.look(ctx, c.over(due), all, c.count)
 	if err != nil {
 		return b, err
 	}
-	return c.desk.Batch(ctx, w, read)
+	b, err = c.desk.Batch(ctx, w, read)
+	for _, open := range c.ongoing {
+		b.Refused = append(b.Refused, open.Refused...)
+	}
+	return b, err
 }
-
-// purge is told, once a wave is accepted, as long as LimeSurvey has its answers.
-const purge = "it is read: delete its raw answers in LimeSurvey (Responses > Browse, select all, delete) and their copies, and this line goes at the next run"
 
 // Preview reads a wave that has closed and stores nothing.
 func (c *collector) Preview(ctx context.Context, w survey.Wave, file string) (wave.Imported, error) {
 	over := c.over(slices.DeleteFunc(c.desk.Over(), func(o survey.Wave) bool { return o.ID != w.ID }))
 	switch {
 	case file != "":
-		return wave.Imported{}, errors.New("this wave is read from LimeSurvey: leave the file out")
+		return wave.Imported{}, reason.New("survey.nofile")
 	case len(over) == 0:
-		return wave.Imported{}, fmt.Errorf("it closes on %s: its answers are read the day after, and not before", w.Closed)
+		return wave.Imported{}, reason.New("survey.closes", w.Closed)
 	}
-	read, err := c.look(ctx, over, all)
+	read, err := c.look(ctx, over, all, nil)
 	if err != nil {
 		return wave.Imported{}, err
 	}
 	got := read[0]
 	if got.Cells.Empty() && len(got.Refused) == 0 {
-		return got, errors.New("its answers are in LimeSurvey no longer: what is stored stands")
+		return got, reason.New("survey.emptied")
 	}
 	return got, nil
 }
@@ -228,7 +259,9 @@ type visit struct {
 
 // look reads, in one session, those of some surveys that are wanted. What
 // LimeSurvey says against one survey is told of its wave and leaves the others.
-func (c *collector) look(ctx context.Context, list []source, wanted wanted) (read []wave.Imported, err error) {
+// after, if it is not nil, has the session once all are read.
+func (c *collector) look(ctx context.Context, list []source, wanted wanted, after func(ctx context.Context, key string)) (read []wave.Imported, err error) {
+	c.ongoing = nil
 	err = c.server.session(ctx, func(key string) error {
 		names, err := c.server.surveys(ctx, key)
 		if err != nil {
@@ -237,14 +270,17 @@ func (c *collector) look(ctx context.Context, list []source, wanted wanted) (rea
 		for _, src := range list {
 			got, err := c.one(ctx, visit{key, names}, src, wanted)
 			if err != nil {
-				return fmt.Errorf("survey %d: %w", src.id, err)
+				return reason.Told(reason.New("prefixed", reason.New("survey.number", src.id), err), err)
 			}
 			read = append(read, got...)
+		}
+		if after != nil {
+			after(ctx, key)
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read the surveys of %s: %w", c.desk.Deps.Name, err)
+		return nil, reason.Told(reason.New("prefixed", reason.New("survey.reading", c.desk.Deps.Name), err), err)
 	}
 	c.looked = time.Now()
 	return read, nil
@@ -292,6 +328,9 @@ func (c *collector) without(ctx context.Context, src source, counts summary, why
 		c.told[src.wave.ID] = counts
 		return []wave.Imported{{Wave: src.wave}}, nil
 	}
-	place := fmt.Sprintf("survey %d: ", src.id)
-	return []wave.Imported{c.desk.Whole(src.wave, errors.New(place+strings.ReplaceAll(why.Error(), "\n", "\n"+place)))}, nil
+	var faults []error
+	for _, text := range reason.Each(why) {
+		faults = append(faults, reason.New("prefixed", reason.New("where.survey", src.id), text))
+	}
+	return []wave.Imported{c.desk.Whole(src.wave, errors.Join(faults...))}, nil
 }

@@ -141,7 +141,7 @@ func (o *opened) renewed(t *testing.T) []measure.Batch {
 func said(list []measure.Refusal) string {
 	var text []string
 	for _, r := range list {
-		text = append(text, fmt.Sprintf("%s: %s", r.Where, r.Reason))
+		text = append(text, fmt.Sprintf("%s: %s", r.Where.String(), r.Reason.String()))
 	}
 	return strings.Join(text, "\n")
 }
@@ -152,15 +152,69 @@ func TestContract(t *testing.T) {
 		New:      limesurvey.New(surveys(t)),
 		Settings: func(at string) string { return "url: " + at + "\n" + oneSurvey },
 		Window:   day(), Good: collectortest.Source{Handler: recorded(t)}, Once: isLogin,
+		Messy: messy(t),
 		Without: map[collectortest.Rule]string{
-			collectortest.Lost:      "a wave is published by a person, and stays as it was accepted: internal/candidate",
-			collectortest.Unsaid:    "an answer that is not given counts nowhere: collectors/wave",
-			collectortest.Fallen:    "it lists answers, no counter",
-			collectortest.Part:      "the responses must be as many as the summary of the survey says",
-			collectortest.Absent:    "an item without its question stops the wave: collectors/wave",
-			collectortest.Uncounted: "a wave without complete responses has none, and says so",
+			collectortest.Lost:   "a survey that is emptied is a fault (below), and a wave stays as a person accepted it: internal/candidate",
+			collectortest.Fallen: "it lists answers, no counter",
 		},
 	})
+}
+
+// messySource is the recorded server, changed.
+func messySource(t *testing.T, change func(*fake)) collectortest.Source {
+	t.Helper()
+	f := recorded(t)
+	change(f)
+	return collectortest.Source{Handler: f}
+}
+
+// messy are servers as they are.
+func messy(t *testing.T) []collectortest.Messy {
+	t.Helper()
+	const item = "climat[AUTON1]"
+	each := func(change func(response map[string]any)) collectortest.Source {
+		return messySource(t, func(f *fake) {
+			list := exported(t)
+			for _, r := range list {
+				change(r)
+			}
+			f.exported = encode(t, list)
+		})
+	}
+	return []collectortest.Messy{
+		{Rule: collectortest.Unsaid, Name: "an item that nobody answered", Source: each(func(r map[string]any) { r[item] = "" }), Want: unknown("survey.auton")},
+		{
+			Rule: collectortest.Part, Name: "fewer responses than the survey has", Want: collectortest.Told,
+			Source: messySource(t, func(f *fake) {
+				f.edit["get_summary"] = func(result any) any {
+					if counts, ok := result.(map[string]any); ok {
+						counts["completed_responses"], counts["full_responses"] = 500, 500
+					}
+					return result
+				}
+			}),
+		},
+		{Rule: collectortest.Absent, Name: "an item without its column", Source: each(func(r map[string]any) { delete(r, item) }), Want: collectortest.Told},
+		{
+			Rule: collectortest.Uncounted, Name: "a survey that was emptied", Want: collectortest.Told,
+			Source: messySource(t, func(f *fake) { f.byNumber = map[int][]map[string]any{110001: {}} }),
+		},
+	}
+}
+
+// unknown wants no figure that begins with a metric's name, and some of others.
+func unknown(metric string) collectortest.Want {
+	return func(a collectortest.Heard) (faults []string) {
+		for _, r := range a.Batch.All() {
+			if strings.HasPrefix(string(r.Metric), metric) && r.State == measure.Known {
+				faults = append(faults, fmt.Sprintf("%s of %q is %v", r.Metric, r.Group, r.Value))
+			}
+		}
+		if len(a.Batch.All()) == 0 {
+			faults = append(faults, "the other items say nothing")
+		}
+		return faults
+	}
 }
 
 // oracle is what the CSV export of the same survey says, computed apart.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/vigie-ia/vigie/collectors/wave"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -44,7 +45,7 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 }
 
 // probe returns what is to be changed about one survey.
-func (c *collector) probe(ctx context.Context, key string, names []listed, src source, over bool) ([]string, error) {
+func (c *collector) probe(ctx context.Context, key string, names []listed, src source, over bool) ([]reason.Text, error) {
 	stored, err := c.desk.Stored(ctx, src.wave)
 	if stored || err != nil {
 		return nil, err // it may be emptied, or taken away
@@ -52,11 +53,11 @@ func (c *collector) probe(ctx context.Context, key string, names []listed, src s
 	there, err := find(names, src.id)
 	switch {
 	case err != nil:
-		return []string{err.Error()}, nil //nolint:nilerr // the text tells it
+		return []reason.Text{reason.Of(err)}, nil
 	case over && there.Active == "N":
-		return []string{notActive}, nil
+		return []reason.Text{reason.New(notActive)}, nil
 	}
-	var list []string
+	var list []reason.Text
 	if !over {
 		if list, err = c.server.privacy(ctx, key, src.id); err != nil {
 			return nil, err
@@ -70,7 +71,7 @@ func (c *collector) probe(ctx context.Context, key string, names []listed, src s
 		_, err = wave.NewReader(src.mapping, c.desk.Surveys, src.wave, wave.Headings(headings))
 	}
 	if err != nil {
-		list = append(list, strings.Split(err.Error(), "\n")...)
+		list = append(list, reason.Each(err)...)
 	}
 	return list, nil
 }

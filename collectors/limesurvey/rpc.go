@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 const (
@@ -87,34 +88,38 @@ func (s *server) call(ctx context.Context, again bool, method string, params ...
 		Result json.RawMessage `json:"result"`
 		Error  *string         `json:"error"`
 	}
-	if err := collectors.FetchJSON(s.deps.HTTP, req, "LimeSurvey asks for none here: is there a sign-on page before it?", &answer); err != nil {
-		return nil, fmt.Errorf("%s: %w%s", method, err, advice(s.address, err))
+	if err := collectors.FetchJSON(s.deps.HTTP, req, reason.New("key.limesurvey"), &answer); err != nil {
+		text := reason.New("prefixed", method, err)
+		if what := advice(s.address, err); what != "" {
+			text = reason.New("advised", text, what)
+		}
+		return nil, reason.Told(text, err)
 	}
 	switch {
 	case answer.Error != nil:
-		return nil, fmt.Errorf("%s: LimeSurvey could not read the request, or does not know the method: is its version 5 or later?", method)
+		return nil, reason.New("prefixed", method, reason.New("survey.method"))
 	case strings.Trim(string(answer.ID), `"`) != id || answer.Result == nil:
-		return nil, fmt.Errorf("%s: the answer is not one of RemoteControl: is the address right?", method)
+		return nil, reason.New("prefixed", method, reason.New("survey.other"))
 	}
 	return answer.Result, statusOf(method, answer.Result)
 }
 
 // advice is what to look at in LimeSurvey when the exchange itself failed.
-func advice(address string, err error) string {
+func advice(address string, err error) reason.Text {
 	failed := (*collectors.SourceError)(nil)
 	switch {
 	case errors.Is(err, collectors.ErrEmpty):
-		return " RemoteControl is silent: in LimeSurvey, Global settings > Interfaces, choose JSON-RPC, and let nothing on the way change the Content-Type"
+		return reason.New("survey.silent")
 	case !errors.As(err, &failed):
 		return ""
-	case failed.Status >= 300 && failed.Status < 400 && strings.Contains(failed.Reason, "redirects to https://") && strings.HasPrefix(address, "http://"):
-		return "; LimeSurvey wants https: write https:// in url"
+	case failed.Status >= 300 && failed.Status < 400 && strings.Contains(failed.Reason.String(), "redirects to https://") && strings.HasPrefix(address, "http://"):
+		return reason.New("survey.https")
 	case failed.Status >= 300 && failed.Status < 400:
-		return "; LimeSurvey does so where index.php is missing in url: write …/index.php" + path
+		return reason.New("survey.index", path)
 	case (failed.Status == http.StatusBadRequest || failed.Status == http.StatusNotFound) && strings.HasSuffix(address, path):
-		return "; LimeSurvey does so where its pages are named by ?r=: write …/index.php?" + query + " in url"
+		return reason.New("survey.query", query)
 	case failed.Status == http.StatusInternalServerError:
-		return "; is LimeSurvey's database up? is its version 5 or later?"
+		return reason.New("survey.database")
 	}
 	return ""
 }
@@ -145,34 +150,43 @@ func (e *statusError) is(list ...string) bool {
 	return slices.ContainsFunc(list, func(begin string) bool { return strings.HasPrefix(strings.ToLower(e.status), begin) })
 }
 
-// Error says what to do in LimeSurvey. A status that is not known is not
-// quoted: it could hold anything.
-func (e *statusError) Error() string {
-	for _, known := range []struct{ status, says string }{
-		{"invalid session", "the session ended before the work was done: the next run opens another"},
-		{"no permission", "the user may not read this survey: in its Survey permissions, give it Survey, Survey settings and Statistics: view, Responses: view and export; or there is no such survey"},
-		{"invalid survey", "there is no such survey: look at its number in LimeSurvey"},
-		{"error: invalid survey", "there is no such survey: look at its number in LimeSurvey"},
-		{"no data, survey table does not exist", notActive},
-		{"no available data", notActive},
-		{"no data, could not get max id", noResponse},
-		{"language code not found", "the survey is not in this language: write one that it has under language"},
-		{"no surveys found", "the user sees no survey: in Survey permissions, give it the surveys of the settings"},
+// Error says what was asked, and why it was refused.
+func (e *statusError) Error() string { return e.method + ": " + e.why().String() }
+
+// Unwrap is the reason by itself.
+func (e *statusError) Unwrap() error { return e.why() }
+
+// why says what to do in LimeSurvey. A status that is not known is not quoted: it
+// could hold anything.
+func (e *statusError) why() reason.Text {
+	for _, known := range []struct {
+		status string
+		says   reason.Text
+	}{
+		{"invalid session", reason.New("survey.session")},
+		{"no permission", reason.New("survey.forbidden")},
+		{"invalid survey", reason.New("survey.none")},
+		{"error: invalid survey", reason.New("survey.none")},
+		{"no data, survey table does not exist", reason.New(notActive)},
+		{"no available data", reason.New(notActive)},
+		{"no data, could not get max id", reason.New(noResponse)},
+		{"language code not found", reason.New("survey.language")},
+		{"no surveys found", reason.New("survey.unseen")},
 	} {
 		if e.is(known.status) {
-			return e.method + ": " + known.says
+			return known.says
 		}
 	}
-	text := fmt.Sprintf("%s: LimeSurvey refuses, for a reason of %d characters that is not known here", e.method, len(e.status))
+	code := ""
 	if strings.HasPrefix(e.code, "ERR_") && len(e.code) < 40 && strings.Trim(e.code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == "" {
-		text += " (" + e.code + ")"
+		code = " (" + e.code + ")"
 	}
-	return text
+	return reason.New("survey.refused", len(e.status), code)
 }
 
 const (
-	notActive  = "the survey is not active: activate it, or if it was stopped, restore its answers; to close a survey set its expiry date, for to deactivate it takes its answers away"
-	noResponse = "the survey has no completed response: was it emptied before it was read? is its number right?"
+	notActive  = "wave.inactive"
+	noResponse = "wave.empty"
 )
 
 // ended tells a session that is no more, or an exchange that failed: nothing
@@ -191,8 +205,7 @@ func (s *server) login(ctx context.Context) (string, error) {
 	}
 	of := sha256.Sum256([]byte(s.user + "\x00" + password))
 	if again := s.refused.at.Add(heldFor); of == s.refused.of && time.Now().Before(again) {
-		return "", fmt.Errorf("the login was refused and is not tried again before %s, unless user or password change (%s): LimeSurvey shuts out who tries too often",
-			again.In(s.deps.Zone).Format("15:04"), s.password)
+		return "", reason.New("survey.login.held", again.In(s.deps.Zone).Format("15:04"), s.password.Where())
 	}
 	result, err := s.call(ctx, false, "get_session_key", s.user, password)
 	if status := (*statusError)(nil); errors.As(err, &status) {
@@ -204,7 +217,7 @@ func (s *server) login(ctx context.Context) (string, error) {
 	}
 	var key string
 	if err := json.Unmarshal(result, &key); err != nil || key == "" {
-		return "", errors.New("get_session_key: the answer has no session: is this the address of RemoteControl?")
+		return "", reason.New("prefixed", "get_session_key", reason.New("survey.login.none"))
 	}
 	return key, nil
 }
@@ -212,12 +225,11 @@ func (s *server) login(ctx context.Context) (string, error) {
 // refusal says why a login failed; what a plugin of LimeSurvey says is quoted,
 // without what it was told.
 func (s *server) refusal(status, password string) error {
-	const next = "; it is not tried again for an hour unless user or password change"
 	if strings.HasPrefix(status, "Invalid user name or password") {
-		return fmt.Errorf("get_session_key: the user or the password was refused: look at user, and at the password in %s%s", s.password, next)
+		return reason.New("prefixed", "get_session_key", reason.New("survey.login.refused", s.password.Where()))
 	}
 	if strings.HasPrefix(status, "Internal database authentication") {
-		return fmt.Errorf("get_session_key: the user may not log in with a password of LimeSurvey: in its global permissions, give it Use internal database authentication%s", next)
+		return reason.New("prefixed", "get_session_key", reason.New("survey.login.internal"))
 	}
 	for _, secret := range []string{password, s.user} {
 		if secret != "" {
@@ -227,7 +239,7 @@ func (s *server) refusal(status, password string) error {
 	if text := []rune(status); len(text) > 160 {
 		status = string(text[:160]) + "…"
 	}
-	return fmt.Errorf("get_session_key: LimeSurvey refuses the login and says %q; if there were too many attempts, wait ten minutes after the last%s", status, next)
+	return reason.New("prefixed", "get_session_key", reason.New("survey.login.says", status))
 }
 
 // session opens a session, works in it, and gives it back however the work

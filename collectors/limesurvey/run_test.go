@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/collectortest"
 	"github.com/vigie-ia/vigie/collectors/limesurvey"
 	"github.com/vigie-ia/vigie/collectors/wave"
@@ -123,7 +124,7 @@ func TestPreview(t *testing.T) {
 	t.Parallel()
 	f := recorded(t)
 	o := open(t, f, oneSurvey)
-	p, ok := o.Collector.(wave.Previewer)
+	p, ok := o.Collector.(wave.Feeder)
 	if !ok {
 		t.Fatal("it cannot tell what would become of a wave")
 	}
@@ -146,9 +147,31 @@ func TestPreview(t *testing.T) {
 	s.Waves[0].Closed = period.DateOf(time.Now(), time.UTC).AddDays(5)
 	s.Waves[0].Period = s.Waves[0].Closed.Period(period.Quarter)
 	f.asked = nil
-	early, ok := openAt(t, f, s, "").Collector.(wave.Previewer)
+	early, ok := openAt(t, f, s, "").Collector.(wave.Feeder)
 	if _, err := early.Preview(t.Context(), s.Waves[0], ""); !ok || err == nil || !strings.Contains(err.Error(), "it closes on") || len(f.asked) > 0 {
 		t.Errorf("an open wave gave %v after %v", err, f.asked)
+	}
+}
+
+// A survey is read by the settings that a person wrote for its wave.
+func TestReadByOtherSettings(t *testing.T) {
+	t.Parallel()
+	f := recorded(t)
+	o := open(t, f, oneSurvey)
+	p, ok := o.Collector.(wave.Feeder)
+	w := surveys(t).Waves[0]
+	if !ok || p.CheckSettings(w, collectortest.Decoder("items: {x: NONE}")) == nil || p.CheckSettings(w, collectortest.Decoder("direction: {column: nowhere}")) != nil {
+		t.Fatal("it does not check settings")
+	}
+	written := false
+	limesurvey.Revise(o.Collector, func() (collectors.Decoder, bool) {
+		return collectortest.Decoder("direction: {column: nowhere}"), written
+	})
+	for _, written = range []bool{false, true} {
+		got, err := p.Preview(t.Context(), w, "")
+		if err != nil || got.Cells.Empty() != written || strings.Contains(said(got.Refused), "nowhere") != written {
+			t.Errorf("written %v: %v, %s", written, err, said(got.Refused))
+		}
 	}
 }
 

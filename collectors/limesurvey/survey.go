@@ -5,10 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // number is a number that some versions write as a text.
@@ -49,7 +50,7 @@ func (s *server) surveys(ctx context.Context, key string) ([]listed, error) {
 	}
 	var list []listed
 	if err := json.Unmarshal(result, &list); err != nil {
-		return nil, errors.New("list_surveys: the answer is no list of surveys")
+		return nil, reason.New("prefixed", "list_surveys", reason.New("survey.shape"))
 	}
 	return list, nil
 }
@@ -58,7 +59,7 @@ func (s *server) surveys(ctx context.Context, key string) ([]listed, error) {
 func find(list []listed, id int) (listed, error) {
 	at := slices.IndexFunc(list, func(l listed) bool { return l.ID == number(id) })
 	if at < 0 {
-		return listed{}, &goneError{"it is not among the surveys that the user sees: look at its number, and in its Survey permissions give the user Survey and Statistics: view, Responses: view and export"}
+		return listed{}, &goneError{reason.New("survey.missing")}
 	}
 	return list[at], nil
 }
@@ -86,7 +87,7 @@ func (s *server) summary(ctx context.Context, key string, id int) (summary, erro
 		Full      number  `json:"full_responses"`
 	}
 	if err := json.Unmarshal(result, &counts); err != nil {
-		return summary{}, errors.New("get_summary: the answer has no counts")
+		return summary{}, reason.New("prefixed", "get_summary", reason.New("survey.counts"))
 	}
 	if counts.Completed == nil {
 		return summary{}, nil // with a list of participants, and not active
@@ -121,7 +122,7 @@ func (s *server) headings(ctx context.Context, key string, id int) ([]string, er
 	}
 	var list []question
 	if err := json.Unmarshal(result, &list); err != nil {
-		return nil, errors.New("list_questions: the answer is no list of questions")
+		return nil, reason.New("prefixed", "list_questions", reason.New("survey.shape"))
 	}
 	titles, parted := map[number]string{}, map[number]bool{}
 	for _, q := range list {
@@ -146,13 +147,16 @@ func (s *server) headings(ctx context.Context, key string, id int) ([]string, er
 
 // privacy says what to change in the settings of a survey before it opens. A
 // user who may not read them is told to look.
-func (s *server) privacy(ctx context.Context, key string, id int) ([]string, error) {
-	kept := []struct{ name, want, says string }{
-		{"anonymized", "Y", "set Anonymized responses to On"},
-		{"datestamp", "N", "set Date stamp to Off"},
-		{"ipaddr", "N", "set Save IP address to Off"},
-		{"refurl", "N", "set Save referrer URL to Off"},
-		{"savetimings", "N", "set Save timings to Off"},
+func (s *server) privacy(ctx context.Context, key string, id int) ([]reason.Text, error) {
+	kept := []struct {
+		name, want string
+		says       reason.Text
+	}{
+		{"anonymized", "Y", reason.New("survey.anonymized")},
+		{"datestamp", "N", reason.New("survey.datestamp")},
+		{"ipaddr", "N", reason.New("survey.address")},
+		{"refurl", "N", reason.New("survey.referrer")},
+		{"savetimings", "N", reason.New("survey.timings")},
 	}
 	names := make([]string, len(kept))
 	for i, k := range kept {
@@ -164,14 +168,14 @@ func (s *server) privacy(ctx context.Context, key string, id int) ([]string, err
 	}
 	properties := map[string]any{}
 	if unread := errors.Join(err, json.Unmarshal(result, &properties)); unread != nil {
-		return []string{"its settings cannot be read: give the user Survey settings: view, or see to it yourself that responses are anonymized, without date stamp and without IP address"}, nil //nolint:nilerr // the text tells it
+		return []reason.Text{reason.New("survey.settings")}, nil //nolint:nilerr // the text tells it
 	}
-	var list []string
+	var list []reason.Text
 	for _, k := range kept {
 		switch value, ok := properties[k.name]; {
 		case !ok, value == k.want:
 		case value == "I":
-			list = append(list, fmt.Sprintf("%s is inherited: %s in the survey itself", k.name, k.says))
+			list = append(list, reason.New("survey.inherited", k.name, k.says))
 		default:
 			list = append(list, k.says)
 		}

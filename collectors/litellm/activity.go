@@ -13,6 +13,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // What places can be given by.
@@ -150,7 +151,7 @@ func (c *collector) compare(tally *collectors.Tally, at time.Time, said, total f
 	}
 	tally.Short(at, share)
 	tally.Refuse(at.Format(time.DateOnly)+", the total",
-		fmt.Sprintf("the lines hold %s requests and the gateway's own total is %s: the day counts as covered in part, or not at all", collectors.Number(said), collectors.Number(total)))
+		reason.New("breakdown.total", collectors.Number(said), collectors.Number(total)))
 }
 
 // day adds the lines of a day, then what its total has beyond them.
@@ -194,7 +195,7 @@ func (c *collector) one(tally *collectors.Tally, at time.Time, name string, e en
 		if c.settings.By == byKey {
 			where = "a key"
 		}
-		tally.Refuse(where, "no place is given for it: its figures are not counted")
+		tally.Refuse(where, reason.New("place.none"))
 		return
 	}
 	c.figures(tally, at, line{e.metrics, measure.Key{System: place.System, Part: place.Part, Model: model}, textless, where})
@@ -208,12 +209,12 @@ func (s *settings) textless(name string) bool {
 
 // rest adds what the day's total has and no line of the breakdown says.
 func (c *collector) rest(tally *collectors.Tally, at time.Time, rest metrics) {
-	const crumb = 1e-9 // of rounding
-	if *rest.Successful < -crumb {
-		tally.Refuse(at.Format(time.DateOnly)+", the breakdown", "it has more requests than succeeded that day: failures are counted in it")
+	const rounding = 1e-9 // of rounding
+	if *rest.Successful < -rounding {
+		tally.Refuse(at.Format(time.DateOnly)+", the breakdown", reason.New("breakdown.failures"))
 	}
 	for _, v := range []*float64{rest.Successful, rest.Input, rest.Output, rest.Spend} {
-		if *v <= crumb {
+		if *v <= rounding {
 			*v = 0
 		}
 	}
@@ -222,7 +223,7 @@ func (c *collector) rest(tally *collectors.Tally, at time.Time, rest metrics) {
 	}
 	where := at.Format(time.DateOnly) + ", the total"
 	if c.settings.Place == (collectors.Place{}) {
-		tally.Refuse(where, "it is more than its breakdown, and there is no place for the rest")
+		tally.Refuse(where, reason.New("breakdown.rest"))
 		return
 	}
 	c.figures(tally, at, line{rest, measure.Key{System: c.settings.Place.System, Part: c.settings.Place.Part}, false, where})
@@ -261,7 +262,7 @@ func (c *collector) figures(tally *collectors.Tally, at time.Time, l line) {
 	switch spend := value(l.Spend); {
 	case spend == 0:
 	case !c.settings.Money.Known():
-		tally.Refuse("spend", "it is in the gateway's currency (USD): give money with a dated rate to count it as cost")
+		tally.Refuse("spend", reason.New("money.dollars"))
 	default:
 		put(measure.Cost, spend*c.settings.Money.EURPerUnit, 0)
 	}

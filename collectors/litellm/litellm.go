@@ -15,6 +15,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 const (
@@ -45,7 +46,7 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 	if err := decode.Decode(&s); err != nil {
 		return nil, err
 	}
-	api, err := s.Open(deps, "it must be the key of an administrator (proxy_admin or proxy_admin_viewer)", "https://litellm.ville.example")
+	api, err := s.Open(deps, reason.New("key.litellm"), "https://litellm.ville.example")
 	if err := errors.Join(err, collectors.OneOf("by", s.By, "", byModel, byGroup, byKey), s.Money.Check()); err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // page is one page of buckets, of usage or of costs.
@@ -155,7 +156,7 @@ func (c *collector) count(tally *collectors.Tally, path string, at time.Time, re
 		}
 		place, ok := c.roll.Of(name)
 		if !ok {
-			tally.Refuse(fmt.Sprintf("%s, %s %q", path, c.settings.By, name), "no place is given for it: its figures are not counted")
+			tally.Refuse(fmt.Sprintf("%s, %s %q", path, c.settings.By, name), reason.New("place.none"))
 			continue
 		}
 		l := line{r, measure.Key{System: place.System, Part: place.Part, Model: r.Model}, at, where}
@@ -205,9 +206,9 @@ func (c *collector) cost(tally *collectors.Tally, l line) {
 	l.key.Metric = measure.Cost
 	switch {
 	case l.Amount.Value == nil:
-		tally.Refuse(l.where, "it has no amount")
+		tally.Refuse(l.where, reason.New("amount.none"))
 	case !strings.EqualFold(l.Amount.Currency, c.settings.Money.Currency):
-		tally.Refuse(l.where, fmt.Sprintf("the amount is in %q, and the rate in the settings is for %s", l.Amount.Currency, c.settings.Money.Currency))
+		tally.Refuse(l.where, reason.New("money.other", l.Amount.Currency, c.settings.Money.Currency))
 	default:
 		tally.Add(l.key, l.at, float64(*l.Amount.Value)*c.settings.Money.EURPerUnit, l.where)
 		return

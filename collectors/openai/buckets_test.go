@@ -103,7 +103,7 @@ func TestHoursMean(t *testing.T) {
 			t.Errorf("%s of %s: %v in %d hours, want %v in 3", want.metric, want.system, sum, readings, want.sum)
 		}
 	}
-	if len(batch.Refused) != 1 || !strings.Contains(batch.Refused[0].Where, `"o9"`) {
+	if len(batch.Refused) != 1 || !strings.Contains(batch.Refused[0].Where.String(), `"o9"`) {
 		t.Errorf("refused %v", batch.Refused)
 	}
 }
@@ -119,7 +119,7 @@ func TestCostsMean(t *testing.T) {
 			t.Errorf("%s: %v EUR in %d days, want %v", system, sum, days, want)
 		}
 	}
-	if len(batch.Refused) != 2 || !strings.Contains(batch.Refused[0].Reason, `"gbp"`) {
+	if len(batch.Refused) != 2 || !strings.Contains(batch.Refused[0].Reason.String(), `"gbp"`) {
 		t.Errorf("refused %v", batch.Refused)
 	}
 }

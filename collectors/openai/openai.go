@@ -16,6 +16,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 const (
@@ -53,7 +54,7 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 		return nil, err
 	}
 	s.URL = cmp.Or(s.URL, address)
-	api, err := s.Open(deps, "it must be an admin key of the organisation (sk-admin-…, scope api.usage.read), not a project's", address)
+	api, err := s.Open(deps, reason.New("key.openai"), address)
 	if err := errors.Join(err, s.check()); err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 const nameLabel = "__name__"
@@ -131,13 +132,13 @@ func (a *api) query(ctx context.Context, query string, at int64, kind string) ([
 }
 
 // authorise adds the credential and says which one, for errors.
-func (a *api) authorise(req *http.Request) (string, error) {
+func (a *api) authorise(req *http.Request) (reason.Text, error) {
 	secret := a.settings.Bearer
 	if a.settings.Basic.User != "" {
 		secret = a.settings.Basic.Password
 	}
 	if secret.IsZero() {
-		return "this Prometheus wants a credential: give bearer or basic", nil
+		return reason.New("key.prometheus"), nil
 	}
 	credential, err := a.deps.Reveal(secret)
 	if err != nil {
@@ -145,10 +146,10 @@ func (a *api) authorise(req *http.Request) (string, error) {
 	}
 	if a.settings.Basic.User != "" {
 		req.SetBasicAuth(a.settings.Basic.User, credential)
-		return fmt.Sprintf("the password of %q is read from %v", a.settings.Basic.User, secret), nil
+		return reason.New("key.basic", a.settings.Basic.User, secret.Where()), nil
 	}
 	req.Header.Set("Authorization", "Bearer "+credential)
-	return fmt.Sprintf("the bearer token is read from %v", secret), nil
+	return reason.New("key.bearer", secret.Where()), nil
 }
 
 // hint says what a refused query means here: its text is ours and the settings'.
@@ -159,9 +160,9 @@ func hint(err error) error {
 	}
 	switch failed.Status {
 	case http.StatusBadRequest:
-		failed.Reason = `the query was refused: is the selector a plain one, like name{label="value"}?`
+		failed.Reason = reason.New("query.refused")
 	case http.StatusUnprocessableEntity:
-		failed.Reason = "the query could not be run; it may want too many samples: narrow the selector"
+		failed.Reason = reason.New("query.large")
 	}
 	return err
 }

@@ -69,6 +69,7 @@ func blocks() []block {
 	count := func(node string, value func(int) float64) []line {
 		return []line{each("requests_total", value, "instance", node)}
 	}
+	const power = `{selector: 'rack_power_watts{rack="NODE"}', kind: watts, metric: energy, boundary: rack, place: chat}`
 	requests := func(node string) string {
 		return `{selector: 'requests_total{instance="` + node + `"}', counts: query, place: chat}`
 	}
@@ -202,6 +203,50 @@ func blocks() []block {
 				return 1000 + 2.5*float64(i)
 			}, "instance", "o")},
 			want: 900 - 2.5, covered: 5.9, // the minute in which it leapt for good is not known
+		},
+		{
+			name: "two meters by turns behind one address, too far apart for a rise", settings: ofNode("q"), reason: "keeps falling",
+			lines: []line{kepler("q", "package", func(i int) float64 {
+				if i%2 == 0 {
+					return 9e6 + 7200*float64(i)
+				}
+				return 40e6 + 6000*float64(i)
+			})},
+			want: math.NaN(),
+		},
+		{
+			name: "a meter that shows the same impossible value now and then: 150 W", settings: ofNode("r"), reason: "not possible",
+			lines: []line{kepler("r", "package", func(i int) float64 {
+				if i%50 == 49 {
+					return 4294967295
+				}
+				return 40e6 + joules*float64(i)
+			})},
+			want: 900, covered: 6,
+		},
+		{
+			name: "a power of 200 W on the mean, scraped by two jobs", settings: strings.ReplaceAll(power, "NODE", "s"), reason: "it counts once",
+			lines: []line{
+				each("rack_power_watts", func(i int) float64 { return 190 + 10*float64(i%3) }, "instance", "10.0.0.9:9100", "job", "a", "rack", "s"),
+				each("rack_power_watts", func(i int) float64 { return 190 + 10*float64(i%3) }, "instance", "s:9100", "job", "b", "rack", "s"),
+			},
+			want: 1200, covered: 6,
+		},
+		{
+			name: "a power that stands still, scraped by two jobs at one address", settings: strings.ReplaceAll(power, "NODE", "t"), reason: "it counts once",
+			lines: []line{
+				each("rack_power_watts", func(int) float64 { return 100 }, "instance", "t:9100", "job", "a", "rack", "t"),
+				each("rack_power_watts", func(int) float64 { return 100 }, "instance", "t:9100", "job", "b", "rack", "t"),
+			},
+			want: 600, covered: 6,
+		},
+		{
+			name: "two machines that stand still at the same power", settings: strings.ReplaceAll(power, "NODE", "u"),
+			lines: []line{
+				each("rack_power_watts", func(int) float64 { return 100 }, "instance", "u1:9100", "rack", "u"),
+				each("rack_power_watts", func(int) float64 { return 100 }, "instance", "u2:9100", "rack", "u"),
+			},
+			want: 1200, covered: 6,
 		},
 		{
 			name: "an exporter that ran before Prometheus: its first value is a base", settings: requests("p"),

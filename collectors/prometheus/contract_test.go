@@ -140,8 +140,8 @@ func TestAbsentSeriesAreTold(t *testing.T) {
 	settings := "series: [{selector: energy_wh_total, metric: energy, boundary: server, place: chat}, {preset: dcgm, place: chat/gpu}]"
 	absent := func(b measure.Batch) (where []string) {
 		for _, r := range b.Refused {
-			if r.Whole && strings.Contains(r.Reason, "no series was found") {
-				where = append(where, r.Where)
+			if r.Whole && strings.Contains(r.Reason.String(), "no series was found") {
+				where = append(where, r.Where.String())
 			}
 		}
 		return where

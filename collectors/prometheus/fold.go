@@ -2,7 +2,6 @@ package prometheus
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -10,20 +9,21 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // refuser takes note of samples that are not used, and of what is to be put
 // right where the samples come from.
 type refuser interface {
-	refuseAt(where, why string, at int64)
-	remark(where, why string)
+	refuseAt(where string, why reason.Text, at int64)
+	remark(where string, why reason.Text)
 }
 
 // silent is for samples that are looked at only to judge others.
 type silent struct{}
 
-func (silent) refuseAt(string, string, int64) {}
-func (silent) remark(string, string)          {}
+func (silent) refuseAt(string, reason.Text, int64) {}
+func (silent) remark(string, reason.Text)          {}
 
 // bucket is what increments are added up by, besides their metric and window.
 type bucket struct {
@@ -74,29 +74,29 @@ func newFold(w measure.Window, step time.Duration, source string) *fold {
 	}
 }
 
-func (f *fold) refuse(where, why string) { f.refuseAt(where, why, 0) }
+func (f *fold) refuse(where string, why reason.Text) { f.refuseAt(where, why, 0) }
 
-func (f *fold) refuseAt(where, why string, at int64) {
+func (f *fold) refuseAt(where string, why reason.Text, at int64) {
 	if at != 0 && (at <= f.window.From.UnixMilli() || at > f.window.To.UnixMilli()) {
 		return // told with the window that it belongs to
 	}
-	f.note(measure.Refusal{Where: where, Reason: why}, at)
+	f.note(measure.Refusal{Where: reason.Text(where), Reason: why}, at)
 }
 
 // remark tells what is used as it is, and should be put right at the source.
-func (f *fold) remark(where, why string) {
-	f.note(measure.Refusal{Where: where, Reason: why, Lacking: true}, 0)
+func (f *fold) remark(where string, why reason.Text) {
+	f.note(measure.Refusal{Where: reason.Text(where), Reason: why, Lacking: true}, 0)
 }
 
 // absent tells settings that found nothing, whatever the window: the next
 // window says whether they still do.
-func (f *fold) absent(where, why string) {
-	f.note(measure.Refusal{Where: where, Reason: why, Whole: true, Window: measure.Always()}, 0)
+func (f *fold) absent(where string, why reason.Text) {
+	f.note(measure.Refusal{Where: reason.Text(where), Reason: why, Whole: true, Window: measure.Always()}, 0)
 }
 
 // silent tells settings that found nothing for a while.
-func (f *fold) silent(where, why string) {
-	f.note(measure.Refusal{Where: where, Reason: why, Lacking: true, Window: measure.Always()}, 0)
+func (f *fold) silent(where string, why reason.Text) {
+	f.note(measure.Refusal{Where: reason.Text(where), Reason: why, Lacking: true, Window: measure.Always()}, 0)
 }
 
 func (f *fold) note(key measure.Refusal, at int64) {
@@ -274,7 +274,7 @@ func (f *fold) refusals() []measure.Refusal {
 	out := make([]measure.Refusal, 0, len(f.notes))
 	for r, n := range f.notes {
 		if n.first > 0 {
-			r.Reason = fmt.Sprintf("%s (%d times, first at %s)", r.Reason, n.count, time.UnixMilli(n.first).UTC().Format(time.RFC3339))
+			r.Reason = reason.New("times", r.Reason, n.count, time.UnixMilli(n.first).UTC().Format(time.RFC3339))
 		}
 		out = append(out, r)
 	}

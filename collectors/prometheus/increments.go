@@ -2,8 +2,9 @@ package prometheus
 
 import (
 	"context"
-	"fmt"
 	"sort"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // increments takes the differences of the samples of a series, whose base
@@ -38,7 +39,7 @@ func (r *run) increments(ctx context.Context, s *series, base *sample, fell bool
 }
 
 // refuseAt refuses something of the series in hand, if it is of the window.
-func (r *run) refuseAt(where, why string, at int64) {
+func (r *run) refuseAt(where string, why reason.Text, at int64) {
 	if at > r.window.from && at <= r.window.to {
 		r.sums.refuseAt(where, why, at)
 		r.sums.doubt(r.spec, r.place, at)
@@ -55,7 +56,7 @@ func (r *run) trapezoids(s *series) []increment {
 		a, b := s.samples[i-1], s.samples[i]
 		between := span{a.at, b.at}
 		if b.at-a.at > r.spec.maxGap {
-			r.refuseAt(r.spec.nameOf(s), fmt.Sprintf("no sample for longer than %v: a power is not guessed", r.spec.MaxGap), b.at)
+			r.refuseAt(r.spec.nameOf(s), reason.New("watts.gap", r.spec.MaxGap), b.at)
 			continue
 		}
 		steps = append(steps, increment{span: between, amount: (a.value + b.value) / 2 * seconds(between), seen: true})
@@ -125,7 +126,7 @@ func (r *run) judged(ctx context.Context, s *series, samples []sample) ([]increm
 		if err != nil {
 			return nil, err
 		}
-		j := &judge{spec: r.spec, starts: known, tell: func(string, int64) {}}
+		j := &judge{spec: r.spec, starts: known, tell: func(reason.Text, int64) {}}
 		j.run(samples)
 		if j.doubt == nil || j.doubt.first.at > r.window.to+settled || reached > j.doubt.first.at+memory {
 			return r.settle(s, samples, known), nil
@@ -146,7 +147,7 @@ func (r *run) settle(s *series, samples []sample, known *starts) []increment {
 	if known != nil {
 		known = &starts{said: known.said}
 	}
-	j := &judge{spec: r.spec, starts: known, tell: func(why string, at int64) {
+	j := &judge{spec: r.spec, starts: known, tell: func(why reason.Text, at int64) {
 		r.refuseAt(name, why, at)
 	}}
 	j.run(samples)
@@ -166,8 +167,7 @@ func (r *run) settle(s *series, samples []sample, known *starts) []increment {
 			continue
 		}
 		if step.to <= r.window.to {
-			r.refuseAt(name, "the counter keeps falling, as when several processes answer by turns at one address, each with its own: "+
-				"have each one scraped by itself (a series per worker), or read the usage API of the gateway", step.to)
+			r.refuseAt(name, reason.New("counter.falling"), step.to)
 		}
 	}
 	return kept

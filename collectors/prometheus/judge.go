@@ -1,10 +1,11 @@
 package prometheus
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"time"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // How a counter that fell is judged (docs/measures.md, rule 13). All times are
@@ -39,7 +40,7 @@ func seconds(s span) float64 { return math.Max(float64(s.to-s.from)/1000, 1) }
 type judge struct {
 	spec   *spec
 	starts *starts
-	tell   func(why string, at int64)
+	tell   func(why reason.Text, at int64)
 
 	steps []increment
 	odd   []int64 // times of falls that nothing explains
@@ -48,6 +49,7 @@ type judge struct {
 	before *sample  // the sample before an impossible rise to mark
 	doubt  *doubt   // since the counter fell below mark
 	old    *oldMark // since it began anew
+	above  float64  // the last wrong reading above the mark; 0: none yet
 }
 
 // doubt is a counter below its mark, of which it is not known yet whether it
@@ -70,7 +72,7 @@ func (j *judge) run(samples []sample) {
 		j.next(s)
 	}
 	if j.doubt != nil {
-		j.tell("the counter fell: what it counts is unknown until it is back where it was, or has grown for an hour", j.doubt.first.at)
+		j.tell(reason.New("counter.fell"), j.doubt.first.at)
 	}
 	j.judgeRises()
 }
@@ -101,7 +103,7 @@ func (j *judge) possible(i increment) bool {
 	if i.amount <= j.spec.atMost*seconds(i.span) {
 		return true
 	}
-	j.tell(fmt.Sprintf("a rise that is not possible (at_most is %g per second)", j.spec.AtMost), i.to)
+	j.tell(reason.New("counter.rise", j.spec.AtMost), i.to)
 	return false
 }
 
@@ -138,6 +140,7 @@ func (j *judge) rise(s sample) {
 // counter that ran over, or the beginning of a doubt.
 func (j *judge) fall(s sample) {
 	if j.before != nil && s.value >= j.before.value { // the impossible rise was a wrong reading
+		j.beside()
 		j.mark, j.before = *j.before, nil
 		j.rise(s)
 		return
@@ -157,6 +160,16 @@ func (j *judge) fall(s sample) {
 		}
 		j.doubt = &doubt{first: s, last: s}
 	}
+}
+
+// beside counts a wrong reading above the mark as a fall that nothing explains
+// when it is not the one of before: a meter that is full shows the same each
+// time, another counter goes on.
+func (j *judge) beside() {
+	if j.above != 0 && j.above != j.mark.value {
+		j.odd = append(j.odd, j.mark.at)
+	}
+	j.above = j.mark.value
 }
 
 // begin takes the first sample of a new process: all that it shows was counted
@@ -201,7 +214,7 @@ func (j *judge) doubtful(s sample) {
 		j.mark, j.doubt, j.old = d.last, nil, nil
 		j.next(s)
 	case s.value >= j.mark.value:
-		j.tell("the counter fell for a moment: counted is what it grew over where it was", d.first.at)
+		j.tell(reason.New("counter.moment"), d.first.at)
 		j.unexplained()
 		j.doubt = nil
 		j.rise(s)
@@ -249,7 +262,7 @@ func (j *judge) anew() {
 		j.steps = append(j.steps, step)
 	default:
 		j.odd = append(j.odd, d.first.at)
-		j.tell("the counter fell to more than it can have counted since: what it counted then is unknown", d.first.at)
+		j.tell(reason.New("counter.more"), d.first.at)
 	}
 	j.steps = append(j.steps, d.steps...)
 	j.mark, j.doubt = d.last, nil
@@ -271,7 +284,7 @@ func (j *judge) spike(d *doubt) bool {
 	}
 	from := sample{j.steps[at].from, j.steps[at].base}
 	j.steps = append(j.steps[:at], j.step(from, d.first, false))
-	j.tell("the counter leapt up and fell back: the leap is not counted", leap.to)
+	j.tell(reason.New("counter.leapt"), leap.to)
 	return true
 }
 
@@ -308,9 +321,9 @@ func (j *judge) judgeRises() {
 		switch {
 		case step.leap && j.surges(i, 1):
 			j.several(step.to)
-			j.tell("the counter leapt back over where it was before it fell: that is another counter", step.to)
+			j.tell(reason.New("counter.other"), step.to)
 		case j.spec.metered() && step.rate()*j.spec.wattsFactor() > machine && j.surges(i, evidence):
-			j.tell("a rise far above all others of this meter; where it is real, write at_most", step.to)
+			j.tell(reason.New("counter.surge"), step.to)
 		default:
 			kept = append(kept, step)
 		}

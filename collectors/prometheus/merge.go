@@ -2,12 +2,13 @@ package prometheus
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"sort"
 	"strconv"
 	"strings"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // labelKey writes the labels that are not ignored, sorted, as one text.
@@ -143,18 +144,18 @@ func (s *spec) clean(of *series, tell refuser) []sample {
 	return kept
 }
 
-func (s *spec) noMeasurement(value float64) string {
+func (s *spec) noMeasurement(value float64) reason.Text {
 	switch {
 	case math.IsNaN(value):
-		return "a value that is not a number"
+		return reason.New("value.nan")
 	case math.IsInf(value, 0):
-		return "an infinite value"
+		return reason.New("value.infinite")
 	case value < 0:
-		return "a negative value; some meters say -1 where they measure nothing"
+		return reason.New("value.negative")
 	case value >= blank:
-		return "a value by which the meter says that it has none"
+		return reason.New("value.blank")
 	case s.Kind == watts && value > s.atMost:
-		return fmt.Sprintf("a power above what is possible (at_most is %g per second)", s.AtMost)
+		return reason.New("watts.above", s.AtMost)
 	}
 	return ""
 }

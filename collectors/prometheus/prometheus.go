@@ -14,6 +14,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 const (
@@ -36,20 +37,22 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 	if err := decode.Decode(&s); err != nil {
 		return nil, err
 	}
-	if err := s.check(); err != nil {
-		return nil, err
-	}
+	faults := []error{s.check()}
 	c := &collector{name: deps.Name, step: s.Step, api: api{settings: s, deps: deps}}
 	for i := range s.Series {
 		made, err := s.Series[i].spec(s.ReplicaLabels)
+		if err == nil {
+			err = made.agrees(c.specs)
+		}
 		if err != nil {
-			return nil, fmt.Errorf("series[%d]: %w", i, err)
+			faults = append(faults, fmt.Errorf("series[%d]: %w", i, err))
+			continue
 		}
 		made.where = fmt.Sprintf("series[%d]", i)
-		if err := made.agrees(c.specs); err != nil {
-			return nil, fmt.Errorf("series[%d]: %w", i, err)
-		}
 		c.specs = append(c.specs, made)
+	}
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
 	}
 	return c, nil
 }
@@ -104,9 +107,9 @@ func (r *run) absent(ctx context.Context) error {
 	case err != nil:
 		return err
 	case earlier > 0:
-		r.sums.silent(r.spec.where+" ("+r.spec.title+")", fmt.Sprintf("no sample where it was read last, %d series in the seven days before: is the exporter down?", earlier))
+		r.sums.silent(r.spec.where+" ("+r.spec.title+")", reason.New("series.silent", earlier))
 	default:
-		r.sums.absent(r.spec.where+" ("+r.spec.title+")", "no series was found where it was read last, nor in the seven days before: "+advice)
+		r.sums.absent(r.spec.where+" ("+r.spec.title+")", reason.New("series.none"))
 	}
 	return nil
 }
@@ -194,7 +197,7 @@ func (r *run) collect(ctx context.Context) (bool, error) {
 func (r *run) one(ctx context.Context, s *series, base *sample, fell bool) error {
 	place, ok := r.spec.placeOf(s.labels)
 	if !ok {
-		r.sums.refuse(r.spec.nameOf(s), fmt.Sprintf("the label %q has a value that no place is given for", r.spec.by))
+		r.sums.refuse(r.spec.nameOf(s), reason.New("series.place", r.spec.by))
 		return nil
 	}
 	r.place = place

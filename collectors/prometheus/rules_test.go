@@ -71,182 +71,24 @@ func rising(first, by float64, count int) []float64 {
 	return values
 }
 
-// The rules of MEASURES 13, one by one.
-func TestCounterRules(t *testing.T) {
-	t.Parallel()
-	const name = "energy_wh_total"
-	up := func(points ...point) line { return of("up", points) }
-	process := func(points ...point) line { return of("process_start_time_seconds", points) }
-	seconds := func(at int64) float64 { return float64(at) / 1000 }
-	tests := []struct {
-		name    string
-		lines   []line
-		want    string
-		refused string // part of the one refusal; "" for none
-	}{
-		{
-			"an increment belongs to the step of its later sample",
-			[]line{of(name, every(4*minute, start-2*minute, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27))},
-			"0-1 15 (60), 1-2 2 (6)", "",
-		},
-		{
-			"a sample on the hour ends the hour",
-			[]line{of(name, []point{{start, 5}, {start + 5*minute, 6}, {start + 56*minute, 7}, {start + hour, 10}, {start + hour + minute, 14}})},
-			"0-1 5 (9), 1-2 4 (1)", "",
-		},
-		{
-			"without a base and without knowledge of its instance, the first value is a base",
-			[]line{of(name, every(minute, start+10*minute, 100, 101))},
-			"0-1 1 (1)", "",
-		},
-		{
-			"an instance that was scraped before without the counter: it began at zero",
-			[]line{of(name, every(minute, start+10*minute, 100, 101)), up(point{start + 9*minute, 1}, point{start + 10*minute, 1})},
-			"0-1 101 (1)", "",
-		},
-		{
-			"an instance that only failed before says nothing",
-			[]line{of(name, every(minute, start+10*minute, 100, 101)), up(point{start + 9*minute, 0}, point{start + 10*minute, 1})},
-			"0-1 1 (1)", "",
-		},
-		{
-			"a process that started before anything that Prometheus holds: a base",
-			[]line{
-				of(name, every(minute, start+10*minute, 100, 101)),
-				process(every(minute, start+10*minute, seconds(start-6*24*hour), seconds(start-6*24*hour))...),
-			},
-			"0-1 1 (1)", "",
-		},
-		{
-			"a process that started when Prometheus held something already: from zero, over the time since",
-			[]line{
-				of(name, every(minute, start+10*minute, 100, 101)),
-				process(every(minute, start+10*minute, seconds(start-6*24*hour), seconds(start-6*24*hour))...),
-				of("up", []point{{start - 6*24*hour - minute, 1}}, "instance", "another:1"),
-			},
-			"0-1 101 (1)", "",
-		},
-		{
-			"a process that started before the search began: a base",
-			[]line{
-				of(name, every(minute, start+10*minute, 100, 101)),
-				process(every(minute, start+10*minute, seconds(start-8*24*hour), seconds(start-8*24*hour))...),
-			},
-			"0-1 1 (1)", "",
-		},
-		{
-			"the base is sought seven days back; a gap gives one reading over its window, not covered",
-			[]line{of(name, []point{{start - 6*24*hour, 100}, {start + 90*minute, 130}, {start + 91*minute, 131}})},
-			"0-2 30 (0), 1-2 1 (1)", "",
-		},
-		{
-			"but no further",
-			[]line{of(name, []point{{start - 8*24*hour, 100}, {start + 90*minute, 130}, {start + 91*minute, 131}})},
-			"1-2 1 (1)", "",
-		},
-		{
-			"a gap inside an hour stays in it, not covered",
-			[]line{of(name, []point{{start, 100}, {start + 4*minute, 104}, {start + 30*minute, 130}, {start + 34*minute, 134}})},
-			"0-1 34 (8)", "",
-		},
-		{
-			"a gap between hours",
-			[]line{of(name, []point{{start + 50*minute, 100}, {start + 54*minute, 104}, {start + 130*minute, 130}})},
-			"0-1 4 (4), 0-3 26 (0)", "",
-		},
-		{
-			"a fall with a new process is a reset",
-			[]line{
-				of(name, every(minute, start, 100, 110, 3, 5)),
-				process(every(minute, start, seconds(start-hour), seconds(start-hour), seconds(start+90*second), seconds(start+90*second))...),
-			},
-			"0-1 15 (3)", "",
-		},
-		{
-			"a process that started after the last sample is new, whatever it was before",
-			[]line{
-				of(name, every(minute, start, 100, 110, 50, 52)),
-				process(point{start + 2*minute, seconds(start + 90*second)}),
-			},
-			"0-1 62 (3)", "",
-		},
-		{
-			"a fall in the same process is no reset; what follows is unknown",
-			[]line{
-				of(name, every(minute, start, 100, 110, 3, 5)),
-				process(every(minute, start, seconds(start-hour), seconds(start-hour), seconds(start-hour), seconds(start-hour))...),
-			},
-			"0-1 10 (1)", "the counter fell",
-		},
-		{
-			"a fall for a moment is no reset, and the way back is not consumption",
-			[]line{of(name, every(minute, start, 100, 110, 9, 130, 140))},
-			"0-1 40 (4)", "fell for a moment",
-		},
-		{
-			"a fall with an unknown process is a reset when it has grown for an hour",
-			[]line{of(name, append(every(minute, start, 100, 180), every(minute, start+2*minute, rising(9, 1, 61)...)...))},
-			"0-1 147 (60), 1-2 2 (2)", "", // 80, then 9 and 58 up to the hour
-		},
-		{
-			"but not to more than it can have counted since",
-			[]line{of(name, append(every(minute, start, 1000, 1010), every(minute, start+2*minute, rising(11, 1, 61)...)...))},
-			"0-1 68 (59), 1-2 2 (2)", "more than it can have counted",
-		},
-		{
-			"a counter that stands still after a fall is not known to have begun anew",
-			[]line{of(name, append(every(minute, start, 100, 180), every(minute, start+2*minute, rising(0, 0, 70)...)...))},
-			"0-1 80 (1)", "the counter fell",
-		},
-		{
-			"a wrong reading, far above, for a moment",
-			[]line{of(name, append(every(minute, start, 100, 110, 5000), every(minute, start+3*minute, rising(120, 1, 61)...)...))},
-			"0-1 77 (60), 1-2 3 (3)", "leapt up",
-		},
-		{
-			"two processes behind one address",
-			[]line{
-				of(name, every(minute, start, 100, 50, 101, 51)),
-				process(every(minute, start, seconds(start-2*hour), seconds(start-hour), seconds(start-2*hour), seconds(start-hour))...),
-			},
-			"", "several processes",
-		},
-		{
-			"the sentinel of DCGM, -1, NaN and infinity are not measurements",
-			[]line{of(name, every(minute, start, 100, 9223372036854775794, 101, 102))},
-			"0-1 2 (3)", "says that it has none",
-		},
-		{"negative", []line{of(name, every(minute, start, 100, -1, 101))}, "0-1 1 (2)", "negative"},
-		{"not a number", []line{of(name, every(minute, start, 100, math.NaN(), 101))}, "0-1 1 (2)", "not a number"},
-		{"infinite", []line{of(name, every(minute, start, 100, math.Inf(1), 101))}, "0-1 1 (2)", "infinite"},
-		{
-			"an impossible rise is refused",
-			[]line{of(name, every(minute, start, 100, 1e17, 1e17+64))},
-			"0-1 64 (1)", "not possible",
-		},
-		{
-			"two replicas of Prometheus count once",
-			[]line{
-				of(name, every(minute, start, 100, 101, 102), "replica", "a"),
-				of(name, every(minute, start+7*second, 100, 101, 102), "replica", "b"),
-			},
-			"0-1 2 (2)", "",
-		},
-		{
-			"a replica fills in for the other",
-			[]line{
-				of(name, every(minute, start, 100, 101, 102), "replica", "a"),
-				of(name, every(minute, start+7*second, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109), "replica", "b"),
-			},
-			"0-1 9 (4)", "",
-		},
-		{
-			"the same moment twice counts once",
-			[]line{of(name, []point{{start, 100}, {start + minute, 101}, {start + minute, 101}, {start + 2*minute, 102}})},
-			"0-1 2 (2)", "",
-		},
-	}
-	for _, tt := range tests {
+// counter is the one that the rules of MEASURES 13 are tried on.
+const counter = "energy_wh_total"
+
+// counterRule is what a counter shows, and what is made of it.
+type counterRule struct {
+	name    string
+	lines   []line
+	want    string
+	refused string // part of the one refusal; "" for none
+}
+
+func upAt(points ...point) line      { return of("up", points) }
+func processAt(points ...point) line { return of("process_start_time_seconds", points) }
+func inSeconds(at int64) float64     { return float64(at) / 1000 }
+
+func holdRules(t *testing.T, rules []counterRule) {
+	t.Helper()
+	for _, tt := range rules {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			batch := collect(t, watthours, hours(0, 3), tt.lines...)
@@ -259,6 +101,202 @@ func TestCounterRules(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Increments fall into steps, from a base or from zero.
+func TestStepsAndBasesOfACounter(t *testing.T) {
+	t.Parallel()
+	holdRules(t, []counterRule{
+		{
+			"an increment belongs to the step of its later sample",
+			[]line{of(counter, every(4*minute, start-2*minute, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27))},
+			"0-1 15 (60), 1-2 2 (6)", "",
+		},
+		{
+			"a sample on the hour ends the hour",
+			[]line{of(counter, []point{{start, 5}, {start + 5*minute, 6}, {start + 56*minute, 7}, {start + hour, 10}, {start + hour + minute, 14}})},
+			"0-1 5 (9), 1-2 4 (1)", "",
+		},
+		{
+			"without a base and without knowledge of its instance, the first value is a base",
+			[]line{of(counter, every(minute, start+10*minute, 100, 101))},
+			"0-1 1 (1)", "",
+		},
+		{
+			"an instance that was scraped before without the counter: it began at zero",
+			[]line{of(counter, every(minute, start+10*minute, 100, 101)), upAt(point{start + 9*minute, 1}, point{start + 10*minute, 1})},
+			"0-1 101 (1)", "",
+		},
+		{
+			"an instance that only failed before says nothing",
+			[]line{of(counter, every(minute, start+10*minute, 100, 101)), upAt(point{start + 9*minute, 0}, point{start + 10*minute, 1})},
+			"0-1 1 (1)", "",
+		},
+		{
+			"a process that started before anything that Prometheus holds: a base",
+			[]line{
+				of(counter, every(minute, start+10*minute, 100, 101)),
+				processAt(every(minute, start+10*minute, inSeconds(start-6*24*hour), inSeconds(start-6*24*hour))...),
+			},
+			"0-1 1 (1)", "",
+		},
+		{
+			"a process that started when Prometheus held something already: from zero, over the time since",
+			[]line{
+				of(counter, every(minute, start+10*minute, 100, 101)),
+				processAt(every(minute, start+10*minute, inSeconds(start-6*24*hour), inSeconds(start-6*24*hour))...),
+				of("up", []point{{start - 6*24*hour - minute, 1}}, "instance", "another:1"),
+			},
+			"0-1 101 (1)", "",
+		},
+		{
+			"a process that started before the search began: a base",
+			[]line{
+				of(counter, every(minute, start+10*minute, 100, 101)),
+				processAt(every(minute, start+10*minute, inSeconds(start-8*24*hour), inSeconds(start-8*24*hour))...),
+			},
+			"0-1 1 (1)", "",
+		},
+	})
+}
+
+// What was counted in a gap is counted, and not covered.
+func TestGapsOfACounter(t *testing.T) {
+	t.Parallel()
+	holdRules(t, []counterRule{
+		{
+			"the base is sought seven days back; a gap gives one reading over its window, not covered",
+			[]line{of(counter, []point{{start - 6*24*hour, 100}, {start + 90*minute, 130}, {start + 91*minute, 131}})},
+			"0-2 30 (0), 1-2 1 (1)", "",
+		},
+		{
+			"but no further",
+			[]line{of(counter, []point{{start - 8*24*hour, 100}, {start + 90*minute, 130}, {start + 91*minute, 131}})},
+			"1-2 1 (1)", "",
+		},
+		{
+			"a gap inside an hour stays in it, not covered",
+			[]line{of(counter, []point{{start, 100}, {start + 4*minute, 104}, {start + 30*minute, 130}, {start + 34*minute, 134}})},
+			"0-1 34 (8)", "",
+		},
+		{
+			"a gap between hours",
+			[]line{of(counter, []point{{start + 50*minute, 100}, {start + 54*minute, 104}, {start + 130*minute, 130}})},
+			"0-1 4 (4), 0-3 26 (0)", "",
+		},
+	})
+}
+
+// A fall is a restart where something proves it; every other is a wrong reading.
+func TestFallsOfACounter(t *testing.T) {
+	t.Parallel()
+	holdRules(t, []counterRule{
+		{
+			"a fall with a new process is a reset",
+			[]line{
+				of(counter, every(minute, start, 100, 110, 3, 5)),
+				processAt(every(minute, start, inSeconds(start-hour), inSeconds(start-hour), inSeconds(start+90*second), inSeconds(start+90*second))...),
+			},
+			"0-1 15 (3)", "",
+		},
+		{
+			"a process that started after the last sample is new, whatever it was before",
+			[]line{
+				of(counter, every(minute, start, 100, 110, 50, 52)),
+				processAt(point{start + 2*minute, inSeconds(start + 90*second)}),
+			},
+			"0-1 62 (3)", "",
+		},
+		{
+			"a fall in the same process is no reset; what follows is unknown",
+			[]line{
+				of(counter, every(minute, start, 100, 110, 3, 5)),
+				processAt(every(minute, start, inSeconds(start-hour), inSeconds(start-hour), inSeconds(start-hour), inSeconds(start-hour))...),
+			},
+			"0-1 10 (1)", "the counter fell",
+		},
+		{
+			"a fall for a moment is no reset, and the way back is not consumption",
+			[]line{of(counter, every(minute, start, 100, 110, 9, 130, 140))},
+			"0-1 40 (4)", "fell for a moment",
+		},
+		{
+			"a fall with an unknown process is a reset when it has grown for an hour",
+			[]line{of(counter, append(every(minute, start, 100, 180), every(minute, start+2*minute, rising(9, 1, 61)...)...))},
+			"0-1 147 (60), 1-2 2 (2)", "", // 80, then 9 and 58 up to the hour
+		},
+		{
+			"but not to more than it can have counted since",
+			[]line{of(counter, append(every(minute, start, 1000, 1010), every(minute, start+2*minute, rising(11, 1, 61)...)...))},
+			"0-1 68 (59), 1-2 2 (2)", "more than it can have counted",
+		},
+		{
+			"a counter that stands still after a fall is not known to have begun anew",
+			[]line{of(counter, append(every(minute, start, 100, 180), every(minute, start+2*minute, rising(0, 0, 70)...)...))},
+			"0-1 80 (1)", "the counter fell",
+		},
+		{
+			"a wrong reading, far above, for a moment",
+			[]line{of(counter, append(every(minute, start, 100, 110, 5000), every(minute, start+3*minute, rising(120, 1, 61)...)...))},
+			"0-1 77 (60), 1-2 3 (3)", "leapt up",
+		},
+		{
+			"two processes behind one address",
+			[]line{
+				of(counter, every(minute, start, 100, 50, 101, 51)),
+				processAt(every(minute, start, inSeconds(start-2*hour), inSeconds(start-hour), inSeconds(start-2*hour), inSeconds(start-hour))...),
+			},
+			"", "several processes",
+		},
+	})
+}
+
+// What cannot have been counted is refused, and said.
+func TestWrongReadingsOfACounter(t *testing.T) {
+	t.Parallel()
+	holdRules(t, []counterRule{
+		{
+			"the sentinel of DCGM, -1, NaN and infinity are not measurements",
+			[]line{of(counter, every(minute, start, 100, 9223372036854775794, 101, 102))},
+			"0-1 2 (3)", "says that it has none",
+		},
+		{"negative", []line{of(counter, every(minute, start, 100, -1, 101))}, "0-1 1 (2)", "negative"},
+		{"not a number", []line{of(counter, every(minute, start, 100, math.NaN(), 101))}, "0-1 1 (2)", "not a number"},
+		{"infinite", []line{of(counter, every(minute, start, 100, math.Inf(1), 101))}, "0-1 1 (2)", "infinite"},
+		{
+			"an impossible rise is refused",
+			[]line{of(counter, every(minute, start, 100, 1e17, 1e17+64))},
+			"0-1 64 (1)", "not possible",
+		},
+	})
+}
+
+// What two replicas of Prometheus say counts once.
+func TestReplicasOfACounter(t *testing.T) {
+	t.Parallel()
+	holdRules(t, []counterRule{
+		{
+			"two replicas of Prometheus count once",
+			[]line{
+				of(counter, every(minute, start, 100, 101, 102), "replica", "a"),
+				of(counter, every(minute, start+7*second, 100, 101, 102), "replica", "b"),
+			},
+			"0-1 2 (2)", "",
+		},
+		{
+			"a replica fills in for the other",
+			[]line{
+				of(counter, every(minute, start, 100, 101, 102), "replica", "a"),
+				of(counter, every(minute, start+7*second, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109), "replica", "b"),
+			},
+			"0-1 9 (4)", "",
+		},
+		{
+			"the same moment twice counts once",
+			[]line{of(counter, []point{{start, 100}, {start + minute, 101}, {start + minute, 101}, {start + 2*minute, 102}})},
+			"0-1 2 (2)", "",
+		},
+	})
 }
 
 func TestWattsByTrapezoid(t *testing.T) {
@@ -274,7 +312,7 @@ func TestWattsByTrapezoid(t *testing.T) {
 	if r.Metric != measure.EnergyIT || r.Part != "pdu" || r.Spread != measure.Range || r.Low != 11.875 || r.High != 13.125 {
 		t.Errorf("got %+v, want energy_it of the part pdu, 5 %% around", r)
 	}
-	if len(batch.Refused) != 1 || !strings.Contains(batch.Refused[0].Reason, "not guessed") {
+	if len(batch.Refused) != 1 || !strings.Contains(batch.Refused[0].Reason.String(), "not guessed") {
 		t.Errorf("the gap is not refused: %v", batch.Refused)
 	}
 }
@@ -299,7 +337,7 @@ func TestPlacesByLabel(t *testing.T) {
 	if voice.System != "voice" || voice.Value != 10 || voice.Covered != time.Minute {
 		t.Errorf("got %+v, want 10 Wh in one minute", voice)
 	}
-	if len(batch.Refused) != 1 || !strings.Contains(batch.Refused[0].Where, `node_name="x"`) {
+	if len(batch.Refused) != 1 || !strings.Contains(batch.Refused[0].Where.String(), `node_name="x"`) {
 		t.Errorf("refused: %v", batch.Refused)
 	}
 }

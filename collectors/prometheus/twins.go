@@ -1,9 +1,10 @@
 package prometheus
 
 import (
-	"fmt"
 	"slices"
 	"sort"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // targetLabels say where a counter was scraped, not which counter it is.
@@ -14,12 +15,11 @@ var targetLabels = []string{ //nolint:gochecknoglobals // a constant list
 // once makes one series of those that are the same counter under two targets
 // or jobs, and tells it.
 func (r *run) once(all []series) []series {
-	if r.spec.Kind == watts {
-		return all // equal powers prove nothing
-	}
 	kept := make([]series, 0, len(all))
 	for _, s := range all {
-		at := slices.IndexFunc(kept, func(k series) bool { return sameDevice(k.labels, s.labels) && sameCounter(k.samples, s.samples) })
+		at := slices.IndexFunc(kept, func(k series) bool {
+			return sameDevice(k.labels, s.labels) && sameCounter(k.samples, s.samples, r.spec.proofs(k.labels, s.labels))
+		})
 		if at < 0 {
 			kept = append(kept, s)
 			continue
@@ -32,9 +32,8 @@ func (r *run) once(all []series) []series {
 	return kept
 }
 
-func twice(a, b map[string]string) string {
-	return fmt.Sprintf("the same counter is scraped twice, as job %q at %q and as job %q at %q: it counts once; scrape it once",
-		a["job"], a["instance"], b["job"], b["instance"])
+func twice(a, b map[string]string) reason.Text {
+	return reason.New("counter.twice", a["job"], a["instance"], b["job"], b["instance"])
 }
 
 // sameDevice says whether two sets of labels can be of one counter: those that
@@ -51,8 +50,10 @@ func sameDevice(a, b map[string]string) bool {
 // sameCounter says whether the samples of two series lie on one rising line:
 // each sample of the one between its neighbours of the other. Only where the
 // counter moves does it prove anything; a tenth may disagree, for a meter that
-// reads wrongly for a moment does so for one of the two.
-func sameCounter(a, b []sample) bool {
+// reads wrongly for a moment does so for one of the two. Of proofs there must be
+// so many. A power goes up and down: it agrees where both say the same of the
+// same moment alone.
+func sameCounter(a, b []sample, proofs int) bool {
 	agree, disagree := 0, 0
 	for i := range b {
 		same, proof := onLine(a, b, i)
@@ -66,7 +67,20 @@ func sameCounter(a, b []sample) bool {
 			return false
 		}
 	}
-	return agree > 0 && disagree*9 <= agree
+	return agree >= proofs && disagree*9 <= agree
+}
+
+// proofs is how many samples must show that two series are one: of a counter
+// one, for no two counters share a line by chance; of a power ten, for two can be
+// as high for a moment, and not of one name at one address.
+func (s *spec) proofs(a, b map[string]string) int {
+	switch {
+	case s.Kind == counter:
+		return 1
+	case a["instance"] == b["instance"] && labelKey(a, targetLabels) == labelKey(b, targetLabels):
+		return 0
+	}
+	return evidence
 }
 
 // onLine says whether a sample of b can be of the counter that a is, and

@@ -54,6 +54,9 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	for i := range b.Readings {
 		b.Readings[i].Source = c.name
 	}
+	if len(b.Readings) == 0 {
+		return b, collectors.ErrNoData
+	}
 	return b, nil
 }
 

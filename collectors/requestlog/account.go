@@ -1,6 +1,7 @@
 package requestlog
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
@@ -67,7 +69,7 @@ func (c *collector) nothing(ctx context.Context) error {
 		records += t.records
 	}
 	if a := c.Account(); records == 0 && a.Passed > 0 && a.Passed == a.Lines {
-		return fmt.Errorf("all %d lines of these files are passed over: look at only and ignore", a.Lines)
+		return reason.New("log.passed", a.Lines)
 	}
 	if records == 0 || c.roll.Live() {
 		return nil
@@ -75,12 +77,12 @@ func (c *collector) nothing(ctx context.Context) error {
 	if _, err := c.roll.Vouched(ctx); err != nil || c.roll.Live() {
 		return err
 	}
-	return fmt.Errorf("none of the %d requests in these files counts: %s", records, c.outcome())
+	return reason.New("log.mute", records, c.outcome())
 }
 
 // outcome tells why requests do not count, by what their status says.
-func (c *collector) outcome() string {
-	words, there := map[string]int{}, ""
+func (c *collector) outcome() reason.Text {
+	words, there := map[string]int{}, reason.Text("")
 	for _, path := range sortedKeys(c.traces) {
 		t := c.traces[path]
 		for word, n := range t.statuses {
@@ -92,24 +94,20 @@ func (c *collector) outcome() string {
 	}
 	status := c.fields()[colStatus].name()
 	if there != "" {
-		return fmt.Sprintf("no line has the column %s%s", status, there)
+		return reason.New("log.column", status, there)
 	}
 	var told []string
 	for _, word := range sortedKeys(words) {
-		what := word
-		if word == "" {
-			what = "other words, or nothing,"
-		}
-		told = append(told, fmt.Sprintf("%s (%d times)", what, words[word]))
+		told = append(told, fmt.Sprintf("%s (%d)", cmp.Or(word, "…"), words[word])) // …: other words, or nothing
 	}
-	return fmt.Sprintf("the column %s says %s, and success is [%s]: write under success what an answer says", status, strings.Join(told, ", "), strings.Join(c.Success, ", "))
+	return reason.New("log.success", status, strings.Join(told, ", "), strings.Join(c.Success, ", "))
 }
 
 // columnsUnmet tells of each column of the settings that no line of a file that
 // could be read has.
 func (c *collector) columnsUnmet() []measure.Refusal {
 	met := make([]bool, len(c.fields()))
-	there, read := "", false
+	there, read := reason.Text(""), false
 	for _, path := range sortedKeys(c.traces) {
 		t := c.traces[path]
 		if t.records == 0 {
@@ -125,7 +123,7 @@ func (c *collector) columnsUnmet() []measure.Refusal {
 	for i, f := range c.fields() {
 		if read && len(f.paths) > 0 && !met[i] {
 			list = append(list, measure.Refusal{
-				Where: "columns, " + f.setting, Window: measure.Always(), Reason: fmt.Sprintf("no line has %s, so it is not known%s", f.name(), there),
+				Where: reason.Text("columns, " + f.setting), Window: measure.Always(), Reason: reason.New("field.none", f.name(), there),
 			})
 		}
 	}
@@ -147,10 +145,10 @@ func (c *collector) placesMute() []measure.Refusal {
 	for place, n := range lines {
 		if counted[place] == 0 {
 			list = append(list, measure.Refusal{
-				Where: place.String(), Window: measure.Always(), Reason: fmt.Sprintf("none of its %d requests counts: %s", n, c.outcome()),
+				Where: reason.Text(place.String()), Window: measure.Always(), Reason: reason.New("requests.none", n, c.outcome()),
 			})
 		}
 	}
-	slices.SortFunc(list, func(a, b measure.Refusal) int { return strings.Compare(a.Where, b.Where) })
+	slices.SortFunc(list, func(a, b measure.Refusal) int { return cmp.Compare(a.Where, b.Where) })
 	return list
 }

@@ -2,12 +2,12 @@ package requestlog
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"iter"
 	"slices"
 	"strings"
 
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
@@ -17,14 +17,14 @@ func (s *settings) combinedEntries(r io.Reader, met *seen) iter.Seq2[entry, erro
 	columns := s.combinedColumns(met)
 	return func(yield func(entry, error) bool) {
 		if unmet := s.unmet(met); len(unmet) > 0 {
-			yield(entry{}, fmt.Errorf("it has no %s%s; %s", strings.Join(unmet, ", "), met.there(), told(met.format)))
+			yield(entry{}, reason.New("log.fields", strings.Join(unmet, ", "), met.there(), told(met.format)))
 			return
 		}
 		e := entry{cells: make([]tabular.Cell, len(columns))}
 		for line, err := range tabular.Lines(r, maxRecord) {
 			e.line, e.bytes, e.open, e.raw = line.Number, len(line.Bytes), line.Open, line.Bytes
 			if err == nil && !s.ignored(e.raw) && !pickCombined(&e, columns) {
-				err = fault(e.line, e.bytes, "not a line of nginx or Apache in the combined format")
+				err = fault(e.line, e.bytes, reason.New("log.combined"))
 			}
 			if !yield(e, err) {
 				return

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
@@ -53,7 +54,8 @@ func (l *leaf) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-var errNested = errors.New("not a single value")
+// errNested is a value that is an object or a list.
+var errNested error = reason.New("log.nested")
 
 func newDecoder(fields []field, met *seen) *decoder {
 	paths := map[[2]int][]string{}
@@ -143,7 +145,7 @@ func (d *decoder) decode(line []byte, cells []tabular.Cell) error {
 	}
 	for i := range d.leaves {
 		if !d.pick(i, cells) {
-			return fmt.Errorf("%s: %w", d.fields[i].name(), errNested)
+			return reason.New("prefixed", d.fields[i].name(), errNested)
 		}
 	}
 	return nil

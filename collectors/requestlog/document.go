@@ -4,10 +4,10 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
@@ -20,7 +20,7 @@ func (s *settings) documentEntries(r *bufio.Reader, met *seen) iter.Seq2[entry, 
 		dec := json.NewDecoder(g)
 		first, err := opened(dec, r)
 		if err != nil {
-			yield(entry{}, errors.New("it is no list of JSON objects; "+told(met.format)))
+			yield(entry{}, reason.New("log.document", told(met.format)))
 			return
 		}
 		e := entry{cells: make([]tabular.Cell, len(d.leaves))}
@@ -28,7 +28,7 @@ func (s *settings) documentEntries(r *bufio.Reader, met *seen) iter.Seq2[entry, 
 			g.left = maxRecord
 			var raw json.RawMessage
 			if err := dec.Decode(&raw); err != nil {
-				yield(entry{}, fmt.Errorf("element %d: %w", e.line, broken(err)))
+				yield(entry{}, reason.New("prefixed", reason.New("where.element", e.line), broken(err)))
 				return
 			}
 			err := s.element(&e, raw, d)
@@ -65,14 +65,15 @@ func (s *settings) element(e *entry, raw []byte, d *decoder) error {
 		return nil
 	}
 	if err := d.decode(raw, e.cells); err != nil {
-		return fault(e.line, e.bytes, err.Error())
+		return fault(e.line, e.bytes, reason.Of(err))
 	}
 	return nil
 }
 
 var (
-	errCut  = errors.New("the document was cut short")
-	errLong = fmt.Errorf("longer than %d bytes", maxRecord)
+	errCut  error = reason.New("log.cut")
+	errLong error = reason.New("record.long", maxRecord)
+	errJSON error = reason.New("log.json")
 )
 
 // broken tells why nothing more of a document can be read, without quoting it.
@@ -82,7 +83,7 @@ func broken(err error) error {
 	case errors.Is(err, errLong):
 		return errLong
 	case errors.As(err, &syntax):
-		return errors.New("no JSON")
+		return errJSON
 	}
 	return errCut
 }

@@ -1,13 +1,12 @@
 package requestlog
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"slices"
 	"strings"
 
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
@@ -77,12 +76,12 @@ func (s *settings) find(header tabular.Row, met *seen) ([][]int, error) {
 		met.fields[i] = len(at[i]) > 0
 	}
 	if unmet := s.unmet(met); len(unmet) > 0 {
-		return nil, fmt.Errorf("line %d has no heading %s%s; %s", header.Line, strings.Join(unmet, ", "), met.there(), told(met.format))
+		return nil, reason.New("log.headings", header.Line, strings.Join(unmet, ", "), met.there(), told(met.format))
 	}
 	return at, nil
 }
 
-var errLine = errors.New("not a JSON object; lines of another kind are passed over with ignore, \"*\"")
+var errLine error = reason.New("log.line")
 
 func (s *settings) jsonEntries(r io.Reader, met *seen) iter.Seq2[entry, error] {
 	d := newDecoder(s.fields(), met)
@@ -93,7 +92,7 @@ func (s *settings) jsonEntries(r io.Reader, met *seen) iter.Seq2[entry, error] {
 			clear(e.cells)
 			if err == nil && !s.ignored(e.raw) {
 				if err = d.decode(line.Bytes, e.cells); err != nil {
-					err = fault(e.line, e.bytes, err.Error())
+					err = fault(e.line, e.bytes, reason.Of(err))
 				}
 			}
 			if !yield(e, err) {

@@ -227,7 +227,7 @@ func TestTruncatedLastLineOfClosedFile(t *testing.T) {
 		last := time.Now().UTC().Truncate(time.Hour)
 		time.Sleep(3 * time.Hour)
 		b, err := s.source.Collect(t.Context(), measure.Window{From: last.Add(-3 * time.Hour), To: last.Add(time.Hour)})
-		if err != nil || len(b.Refused) != 1 || !strings.HasPrefix(b.Refused[0].Where, "app.log, line 3, 15 bytes") {
+		if err != nil || len(b.Refused) != 1 || !strings.HasPrefix(b.Refused[0].Where.String(), "app.log, line 3, 15 bytes") {
 			t.Errorf("refused %v, %v; want line 3", b.Refused, err)
 		}
 	})

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
@@ -71,11 +72,11 @@ func combinedLine() *regexp.Regexp {
 }
 
 // told says how a file was read and what to write where it is something else.
-func told(format string) string {
-	name := map[string]string{
-		formatLines: "JSON Lines", formatDocument: "one JSON document", formatCSV: "a CSV", formatCombined: "a log of nginx or Apache",
+func told(format string) reason.Text {
+	name := map[string]reason.Text{
+		formatLines: "JSON Lines", formatDocument: reason.New("log.format.json"), formatCSV: reason.New("log.format.csv"), formatCombined: reason.New("log.format.combined"),
 	}[format]
-	return fmt.Sprintf("it was read as %s; if it is none, set format, jsonl, json, csv or combined", name)
+	return reason.New("log.read", name)
 }
 
 // seen is what was met of a file while its lines were read.
@@ -98,7 +99,7 @@ func (s *settings) unmet(s2 *seen) []string {
 
 // there lists the names that a file has, for people who look for one: names of
 // columns, never values.
-func (s *seen) there() string {
+func (s *seen) there() reason.Text {
 	var told []string
 	for _, name := range s.names {
 		if len(told) < 30 && namelike(name) {
@@ -108,7 +109,7 @@ func (s *seen) there() string {
 	if len(told) == 0 {
 		return ""
 	}
-	return "; there are " + strings.Join(told, ", ")
+	return reason.New("log.there", strings.Join(told, ", "))
 }
 
 // namelike tells what can be the name of a column from data: a file without
@@ -164,6 +165,6 @@ func (s *settings) entries(r io.Reader, met *seen) iter.Seq2[entry, error] {
 }
 
 // fault is a line that cannot be read; those after it can.
-func fault(line, length int, reason string) error {
-	return &tabular.RowError{Place: tabular.Place{Row: line}, Length: length, Reason: reason}
+func fault(line, length int, why reason.Text) error {
+	return &tabular.RowError{Place: tabular.Place{Row: line}, Length: length, Reason: why}
 }

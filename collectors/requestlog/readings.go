@@ -83,7 +83,7 @@ func refusalsOf(lacks map[unsaidKey]collectors.Unsaid) []measure.Refusal {
 	for key, u := range lacks {
 		list = append(list, u.Refusal(key.place, key.metric))
 	}
-	slices.SortFunc(list, func(a, b measure.Refusal) int { return strings.Compare(a.Where, b.Where) })
+	slices.SortFunc(list, func(a, b measure.Refusal) int { return cmp.Compare(a.Where, b.Where) })
 	return list
 }
 
@@ -272,7 +272,7 @@ func (s *scan) distinct(kept map[hour][]measure.Reading, stored []measure.Readin
 			}
 		}
 	}
-	s.mark(s.window())
+	s.noteCounted(s.window())
 	return readings
 }
 
@@ -298,9 +298,9 @@ func systemsOf(places []collectors.Place) []measure.System {
 	return systems
 }
 
-// mark remembers which months' counts stand in the store after this window is
+// noteCounted remembers which months' counts stand in the store after this window is
 // written: one that holds a month's end, but not its start, removes its count.
-func (s *scan) mark(window measure.Window) {
+func (s *scan) noteCounted(window measure.Window) {
 	for start := s.civil(window.From); !start.After(window.To); {
 		next := start.AddDate(0, 1, 0)
 		if next.After(window.From) && !next.After(window.To) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
@@ -39,11 +40,11 @@ const (
 const ahead = time.Hour
 
 var (
-	errFuture = errors.New("a time in the future")
-	errPlace  = errors.New("a value that places does not name, and there is no default place")
-	errModel  = errors.New("not the name of a model")
-	errCount  = errors.New("not a whole number from 0 to 1,000,000,000")
-	errEnergy = errors.New("not an amount of energy from 0 to 1 MWh")
+	errFuture error = reason.New("log.future")
+	errPlace  error = reason.New("log.place")
+	errModel  error = reason.New("model")
+	errCount  error = reason.New("log.count", "1,000,000,000")
+	errEnergy error = reason.New("log.energy")
 )
 
 // parser turns the entries of one file into records.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 type collector struct {
@@ -115,12 +116,12 @@ func (c *collector) doubts(ctx context.Context) error {
 	switch {
 	case len(refused) == 0:
 	case c.Account().Counted == 0:
-		return fmt.Errorf("%s: %s", refused[0].Where, refused[0].Reason)
+		return fmt.Errorf("%w: %w", refused[0].Where, refused[0].Reason)
 	case fault != nil:
-		return fmt.Errorf("%w; the first: %s: %s", fault, refused[0].Where, refused[0].Reason)
+		return fmt.Errorf("%w; the first: %w: %w", fault, refused[0].Where, refused[0].Reason)
 	}
 	if unmet := c.columnsUnmet(); len(unmet) > 0 {
-		return fmt.Errorf("%s: %s", unmet[0].Where, unmet[0].Reason)
+		return fmt.Errorf("%w: %w", unmet[0].Where, unmet[0].Reason)
 	}
 	return errors.Join(fault, c.roll.Check())
 }
@@ -183,7 +184,7 @@ func (l *ledger) refusals() []measure.Refusal {
 		more += t.unlike + len(told) - room
 	}
 	if more > 0 {
-		list = append(list, measure.Refusal{Where: "these files", Reason: fmt.Sprintf("%d more lines refused", more), Count: more})
+		list = append(list, measure.Refusal{Where: reason.New("where.files"), Reason: reason.New("lines.more", more), Count: more})
 	}
 	return list
 }

@@ -276,14 +276,14 @@ func TestBadLines(t *testing.T) {
 	if !slices.Equal(again.Refused, b.Refused) {
 		t.Error("refusals differ from one reading to the next")
 	}
-	b.Refused = slices.DeleteFunc(b.Refused, func(r measure.Refusal) bool { return !strings.HasPrefix(r.Where, "log/") }) // columns that no line has
+	b.Refused = slices.DeleteFunc(b.Refused, func(r measure.Refusal) bool { return !strings.HasPrefix(r.Where.String(), "log/") }) // columns that no line has
 	if len(b.Refused) != len(bad) {
 		t.Fatalf("%d refused, want %d: %v", len(b.Refused), len(bad), b.Refused)
 	}
 	for i, r := range b.Refused {
 		place := fmt.Sprintf("log/app.jsonl, line %d, %d bytes", 2*i+2, len(bad[i]))
-		if !strings.HasPrefix(r.Where, place) || strings.Contains(r.Where+r.Reason, "secret") {
-			t.Errorf("%s: %s; want it at %s, without content", r.Where, r.Reason, place)
+		if !strings.HasPrefix(r.Where.String(), place) || strings.Contains(r.Where.String()+r.Reason.String(), "secret") {
+			t.Errorf("%s: %s; want it at %s, without content", r.Where.String(), r.Reason.String(), place)
 		}
 	}
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
@@ -138,7 +139,7 @@ func (s *scan) file(ctx context.Context, found collectors.Found) (*reading, erro
 		return s.pass(ctx, found, p)
 	}
 	r = s.newReading(found)
-	r.trace.refuse(found.Name, p.fault.Error())
+	r.trace.refuse(found.Name, reason.Of(p.fault))
 	return r, nil
 }
 
@@ -156,7 +157,7 @@ func (s *scan) pass(ctx context.Context, found collectors.Found, p *parser) (*re
 	err := s.open(found, func(plain io.Reader, closed bool) error {
 		r.trace.closed = closed
 		if plain == nil {
-			r.trace.refuse(found.Name, "cannot be decompressed")
+			r.trace.refuse(found.Name, reason.New("file.packed"))
 			return nil
 		}
 		return s.lines(ctx, r, p, plain)
@@ -239,7 +240,11 @@ func (s *scan) line(r *reading, p *parser, e *entry) error {
 	t.status(e, p)
 	if err != nil {
 		t.account.Refused++
-		t.refuse(where(t.found.Name, e, s.fields()[column]), err.Error())
+		why := reason.Of(err)
+		if f := s.fields()[column]; column == colTime && !t.met.fields[column] {
+			why = reason.New("field.none", f.name(), t.met.there()) // it is no fault of the line
+		}
+		t.refuse(where(t.found.Name, e, s.fields()[column]), why)
 		return nil
 	}
 	if record.count {
@@ -278,7 +283,7 @@ func (t *trace) bad(err error) (on bool, disk error) {
 	if _, ok := errors.AsType[*fs.PathError](err); ok {
 		return false, fmt.Errorf("read log: %w", err) // the disk, not the file
 	}
-	t.refuse(t.found.Name, "cannot be read further: "+err.Error())
+	t.refuse(t.found.Name, reason.New("file.broken", err))
 	return false, nil
 }
 
@@ -386,10 +391,10 @@ func (s *scan) see(rec *record) {
 	}
 }
 
-func (t *trace) refuse(where, reason string) {
+func (t *trace) refuse(where string, why reason.Text) {
 	if len(t.refused) >= maxRefused {
 		t.unlike++
 		return
 	}
-	t.refused = append(t.refused, measure.Refusal{Where: where, Reason: reason})
+	t.refused = append(t.refused, measure.Refusal{Where: reason.Text(where), Reason: why})
 }

@@ -61,7 +61,7 @@ func TestOneReadingOfALog(t *testing.T) {
 		}
 		reasons := ""
 		if len(b.Refused) > 0 {
-			reasons = b.Refused[0].Reason
+			reasons = b.Refused[0].Reason.String()
 		}
 		if (c.reason == "") != (reasons == "") || !strings.Contains(reasons, c.reason) {
 			t.Errorf("%s: refused %v, want %q", name, b.Refused, c.reason)

@@ -2,13 +2,13 @@ package surveyfile
 
 import (
 	"errors"
-	"fmt"
 	"hash/maphash"
 	"slices"
 	"strings"
 
 	"github.com/vigie-ia/vigie/collectors/wave"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -52,12 +52,12 @@ func readAnswers(e export, l Layout, s wave.Surveys, w survey.Wave) (*answers, e
 		a.fault(err)
 	case a.reader == nil: // its faults are told
 	case a.reader.Rows() == 0 && len(a.faults) == 0:
-		a.fault(errors.New("the export has headings and no complete response" + a.complete.by()))
+		a.fault(a.complete.nobody())
 	default:
 		a.judge()
 	}
 	if a.more > 0 {
-		a.faults = append(a.faults, fmt.Errorf("%d more faults like these", a.more))
+		a.faults = append(a.faults, reason.New("wave.faults", a.more))
 	}
 	return a, errors.Join(a.faults...)
 }
@@ -94,7 +94,7 @@ func (a *answers) judge() {
 // told is how the file was read, for whoever accepts the wave.
 func (a *answers) told(name, digest string) measure.WaveRead {
 	read := measure.WaveRead{
-		Digest: digest, From: name, Complete: len(a.judged.Respondents), Incomplete: a.complete.Incomplete,
+		Digest: digest, From: name, Complete: len(a.judged.Respondents), By: a.complete.name, Incomplete: a.complete.Incomplete,
 		Trials: a.complete.Tests, Empty: a.judged.Empty, Scales: a.judged.Scales,
 	}
 	for i, names := range a.head.columns {
@@ -121,7 +121,7 @@ func (a *answers) row(r record) error {
 // begin finds the headings among the first rows, and reads the others.
 func (a *answers) begin() error {
 	if len(a.first) == 0 {
-		return errors.New("the export is empty")
+		return reason.New("wave.nothing")
 	}
 	names := a.surveys.NamesOf(a.wave)
 	a.head = findHead(a.first, func(text string) string {
@@ -157,7 +157,7 @@ func (a *answers) lookAtHeadings() {
 		for _, name := range column {
 			if what := personal(name); what != "" && !slices.Contains(a.read, i) && !a.warned[i] {
 				a.warned[i] = true
-				a.fault(fmt.Errorf("%s: a column that looks like %s: take it out of the export, or write its heading under drop", a.place(a.head.number, i), what))
+				a.fault(reason.New("prefixed", a.place(a.head.number, i), reason.New("wave.personal", what)))
 			}
 		}
 	}
@@ -166,17 +166,17 @@ func (a *answers) lookAtHeadings() {
 // response reads one row below the headings.
 func (a *answers) response(r record) {
 	if len(r.cells) > len(a.head.columns) {
-		a.fault(fmt.Errorf("%s: more columns than headings: is the separator right, are texts between quotes?", a.place(r.number, len(a.head.columns))))
+		a.fault(reason.New("prefixed", a.place(r.number, len(a.head.columns)), reason.New("wave.columns")))
 		return
 	}
 	if word := firstOf(r.cells); word == "" {
 		return // a blank line of a workbook
 	} else if isTotal(word) {
-		a.fault(fmt.Errorf("%s: a line of totals or means among the responses: take it out", a.place(r.number, whole)))
+		a.fault(reason.New("wave.total", a.place(r.number, whole)))
 		return
 	}
 	if a.isHead(r.cells) {
-		a.fault(fmt.Errorf("%s: the headings again, among the responses: are two exports in the file?", a.place(r.number, whole)))
+		a.fault(reason.New("wave.heading.again", a.place(r.number, whole)))
 		return
 	}
 	sent, told := a.complete.of(r.cells)
@@ -186,7 +186,7 @@ func (a *answers) response(r record) {
 	for i, text := range r.cells {
 		if what := personalCell(text); what != "" && !a.dropped[i] && !a.warned[i] && !slices.Contains(a.read, i) {
 			a.warned[i] = true
-			a.fault(fmt.Errorf("%s: the column holds what looks like %s: take it out of the export, or write its heading under drop", a.place(r.number, i), what))
+			a.fault(reason.New("prefixed", a.place(r.number, i), reason.New("wave.personal.cells", what)))
 		}
 	}
 	a.identify(r)
@@ -250,7 +250,7 @@ func (a *answers) identify(r record) {
 // the same order, as an export that was pasted below itself.
 func (a *answers) twice() error {
 	if a.again[0] > 0 {
-		return fmt.Errorf("%s: the response has the id of the one of %s: is the same export in the file twice?", a.place(a.again[0], a.ids[0]), a.place(a.again[1], whole))
+		return reason.New("wave.id.twice", a.place(a.again[0], a.ids[0]), a.place(a.again[1], whole))
 	}
 	half := len(a.hashes) / 2
 	if half < 5 || len(a.hashes)%2 != 0 || !slices.Equal(a.hashes[:half], a.hashes[half:]) {
@@ -260,7 +260,7 @@ func (a *answers) twice() error {
 	if different := len(slices.Compact(a.hashes)); 10*different < 9*half {
 		return nil // so many are the same that halves tell nothing
 	}
-	return errors.New("the second half of the responses is the first one again: is the same export in the file twice?")
+	return reason.New("wave.half.twice")
 }
 
 // idColumns finds the columns that tell one response from the others, as the

@@ -2,12 +2,12 @@ package surveyfile
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/vigie-ia/vigie/collectors/wave"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -46,7 +46,7 @@ func newCompleteness(l Complete, columns []wave.Heading, read []int) (*completen
 	if l.Column != "" {
 		at, err := wave.FindColumn(columns, l.Column)
 		if err != nil {
-			return c, fmt.Errorf("complete: %w", err)
+			return c, reason.New("prefixed", "complete", err)
 		}
 		c.column, c.name, c.is = at, l.Column, l.Is
 		return c, nil
@@ -67,7 +67,7 @@ func newCompleteness(l Complete, columns []wave.Heading, read []int) (*completen
 			c.days = len(tool.is)+len(tool.isNot) == 0
 			return c, nil
 		}
-		return c, fmt.Errorf("complete: %d columns may tell complete responses (%q, %q): write the one that does", len(found), columns[found[0]][0], columns[found[1]][0])
+		return c, reason.New("prefixed", "complete", reason.New("wave.complete", len(found), columns[found[0]][0], columns[found[1]][0]))
 	}
 	c.columns = make([]hint, len(columns))
 	for i, column := range columns {
@@ -114,12 +114,12 @@ func trials(columns []wave.Heading) int {
 	return has("Status")
 }
 
-// by says by which column responses were told, for an error.
-func (c *completeness) by() string {
+// nobody says that no response is complete, and by which column.
+func (c *completeness) nobody() reason.Text {
 	if c.column == none {
-		return ""
+		return reason.New("wave.nobody")
 	}
-	return fmt.Sprintf(", by the column %q", c.name)
+	return reason.New("wave.nobody.by", c.name)
 }
 
 // drop says that the settings drop a column: it tells nothing.
@@ -202,15 +202,15 @@ func (c *completeness) watch(cells []string) {
 
 // doubt refuses an export that holds a column which tells complete responses,
 // as it seems, when nothing says so.
-func (c *completeness) doubt(place func(number, column int) string) error {
+func (c *completeness) doubt(place func(number, column int) reason.Text) error {
 	var faults []error
 	for i, h := range c.columns {
 		switch {
 		case h.skip || h.other:
 		case h.undone > 0:
-			faults = append(faults, fmt.Errorf("%s: the column seems to tell complete responses from others: write complete: {column: …, is: […]}, or its heading under drop if it does not", place(0, i)))
+			faults = append(faults, reason.New("wave.sent.words", place(0, i)))
 		case h.dates > 0 && h.empty > 0 && h.done == 0:
-			faults = append(faults, fmt.Errorf("%s: the column has dates for some responses only, as where it tells those that were sent in: write complete: {column: …}, or its heading under drop if it does not", place(0, i)))
+			faults = append(faults, reason.New("wave.sent.days", place(0, i)))
 		}
 	}
 	return errors.Join(faults...)

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"github.com/vigie-ia/vigie/collectors/wave"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
@@ -57,18 +58,18 @@ func openExport(path, sheet string, sep byte) (export, error) {
 
 // place says where a column, counted from 0, of a record is; with number 0 it
 // says the column alone, with a column under 0 the record alone.
-func (e export) place(number, column int) string {
-	row, cell := "line", "column"
+func (e export) place(number, column int) reason.Text {
+	row, cell, both := "where.line", "where.heading", "where.column"
 	if e.json {
-		row, cell = "response", "field"
+		row, cell, both = "where.response", "where.field", "where.response.field"
 	}
 	switch {
 	case number == 0:
-		return fmt.Sprintf("%s %d", cell, column+1)
+		return reason.New(cell, column+1)
 	case column < 0:
-		return fmt.Sprintf("%s %d", row, number)
+		return reason.New(row, number)
 	}
-	return fmt.Sprintf("%s %d, %s %d", row, number, cell, column+1)
+	return reason.New(both, number, column+1)
 }
 
 // rows gives the rows of the export, those of headings included, to do, until

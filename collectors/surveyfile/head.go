@@ -119,7 +119,7 @@ func columnsOf(first []record, lead, rows int) []wave.Heading {
 			columns[at] = named(columns[at], strings.TrimSpace(text))
 		}
 	}
-	return columns
+	return wave.Coded(columns)
 }
 
 // named adds a name to those of a column.

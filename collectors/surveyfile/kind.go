@@ -3,12 +3,12 @@ package surveyfile
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // sniffed is how much of a file is looked at to tell what it is.
@@ -39,18 +39,18 @@ func foreign(head []byte) error {
 		{"Rar!", "a RAR archive"},
 	} {
 		if bytes.HasPrefix(head, []byte(k.begins)) {
-			return fmt.Errorf("it is %s, which is not read: export the responses as CSV or .xlsx", k.is)
+			return reason.New("wave.kind", k.is)
 		}
 	}
 	switch text := strings.ToLower(string(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n"))); {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return foreignZip(head)
 	case len(head) > 2 && head[0] >= 0x69 && head[0] <= 0x73 && (head[1] == 1 || head[1] == 2) && head[2] == 1:
-		return errors.New("it is a Stata file (.dta), which is not read: export the responses as CSV or .xlsx")
+		return reason.New("kind.stata")
 	case strings.HasPrefix(text, "<!doctype html"), strings.HasPrefix(text, "<html"), strings.HasPrefix(text, "<table"):
-		return errors.New("it is a page of HTML, which is not read: export the responses as CSV or .xlsx; was there a page to sign in?")
+		return reason.New("kind.html")
 	case strings.HasPrefix(text, "<?xml"), strings.HasPrefix(text, "<document"), strings.HasPrefix(text, "<odm"):
-		return errors.New("it is XML, which is not read: export the responses as CSV, .xlsx or JSON")
+		return reason.New("kind.xml")
 	}
 	return foreignLetters(head)
 }
@@ -64,11 +64,11 @@ func foreignZip(head []byte) error {
 	name := string(head[30:min(30+length, len(head))])
 	switch lower := strings.ToLower(name); {
 	case bytes.Contains(head[:min(200, len(head))], []byte("opendocument")):
-		return errors.New("it is an OpenDocument file (.ods), which is not read: save it as .xlsx or CSV")
+		return reason.New("kind.ods")
 	case strings.HasPrefix(name, "Index/") || strings.HasSuffix(lower, ".iwa"):
-		return errors.New("it is a Numbers file, which is not read: export it as .xlsx or CSV")
+		return reason.New("kind.numbers")
 	case strings.HasSuffix(lower, ".csv"), strings.HasSuffix(lower, ".tsv"), strings.HasSuffix(lower, ".txt"), strings.HasSuffix(lower, ".xlsx"), strings.HasSuffix(lower, ".sav"), strings.HasSuffix(lower, ".json"):
-		return errors.New("it is a ZIP archive: take the export out of it")
+		return reason.New("kind.zip")
 	}
 	return nil
 }
@@ -80,7 +80,7 @@ func foreignLetters(head []byte) error {
 		return nil // UTF-16
 	}
 	if bytes.IndexByte(head, '\r') >= 0 && bytes.IndexByte(head, '\n') < 0 {
-		return errors.New("its lines end as on old Macs (CSV Macintosh), which is not read: save it as CSV UTF-8")
+		return reason.New("kind.mac")
 	}
 	for cut := 0; cut < utf8.UTFMax && cut <= len(head); cut++ { // the last letter may be cut
 		if utf8.Valid(head[:len(head)-cut]) {
@@ -93,7 +93,7 @@ func foreignLetters(head []byte) error {
 		is string
 	}{{charmap.Macintosh, "Mac OS Roman (CSV Macintosh)"}, {charmap.CodePage850, "DOS (CSV MS-DOS, code page 850)"}} {
 		if french(head, other.of) > windows {
-			return fmt.Errorf("its letters are coded as %s, which is not read: save it as CSV UTF-8", other.is)
+			return reason.New("wave.letters", other.is)
 		}
 	}
 	return nil

@@ -8,12 +8,14 @@ import (
 	"golang.org/x/text/runes"
 	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // personal says what a heading looks like of a person: "a name", "a token" …,
 // or "" when it does not. Words are compared whole, so that "nombre" is no
 // "nom" and "équipe" no "ip".
-func personal(heading string) string {
+func personal(heading string) reason.Text {
 	words := wordsOf(heading)
 	joined := " " + strings.Join(words, " ") + " "
 	for _, k := range kinds() {
@@ -27,7 +29,7 @@ func personal(heading string) string {
 }
 
 type kind struct {
-	what  string
+	what  reason.Text
 	signs []string // words, or words in a row
 }
 
@@ -35,23 +37,23 @@ type kind struct {
 // French and in English. The first that fits is told.
 func kinds() []kind {
 	return []kind{
-		{"an e-mail address", []string{"email", "emails", "mail", "mails", "e mail", "courriel", "mel", "adresse electronique", "respondent email"}},
-		{"an IP address", []string{"ip", "ipaddr", "ip address", "adresse ip", "ipaddress", "refurl", "user agent"}},
-		{"a token", []string{"token", "tokens", "jeton", "code d acces", "access code", "invitation", "survey identifier", "participant"}},
-		{"a login", []string{
+		{reason.New("personal.email"), []string{"email", "emails", "mail", "mails", "e mail", "courriel", "mel", "adresse electronique", "respondent email"}},
+		{reason.New("personal.ip"), []string{"ip", "ipaddr", "ip address", "adresse ip", "ipaddress", "refurl", "user agent"}},
+		{reason.New("personal.token"), []string{"token", "tokens", "jeton", "code d acces", "access code", "invitation", "survey identifier", "participant"}},
+		{reason.New("personal.login"), []string{
 			"login", "username", "user name", "user id", "userid", "uid", "identifiant", "nom d utilisateur", "nom utilisateur",
 			"submitted by", "compte", "account", "sso", "upn",
 		}},
-		{"a name", []string{
+		{reason.New("personal.name"), []string{
 			"nom", "noms", "prenom", "prenoms", "name", "names", "firstname", "first name", "lastname", "last name", "surname", "fullname", "full name",
 			"patronyme", "nomprenom", "repondant", "respondent",
 		}},
-		{"a staff number", []string{"matricule", "staff number", "employee id", "employee number", "numero d agent", "n agent", "nir"}},
-		{"a telephone number", []string{"telephone", "tel", "phone", "mobile", "portable"}},
-		{"a date of birth", []string{"naissance", "date de naissance", "birthdate", "birthday", "date of birth", "dob"}},
-		{"an address", []string{"adresse", "adresse postale", "address", "postal address"}},
-		{"a place", []string{"geolocation", "geopoint", "gps", "latitude", "longitude", "locationlatitude", "locationlongitude"}},
-		{"a device", []string{"deviceid", "device id", "imei", "subscriberid", "simserial", "phonenumber"}},
+		{reason.New("personal.number"), []string{"matricule", "staff number", "employee id", "employee number", "numero d agent", "n agent", "nir"}},
+		{reason.New("personal.telephone"), []string{"telephone", "tel", "phone", "mobile", "portable"}},
+		{reason.New("personal.birth"), []string{"naissance", "date de naissance", "birthdate", "birthday", "date of birth", "dob"}},
+		{reason.New("personal.address"), []string{"adresse", "adresse postale", "address", "postal address"}},
+		{reason.New("personal.place"), []string{"geolocation", "geopoint", "gps", "latitude", "longitude", "locationlatitude", "locationlongitude"}},
+		{reason.New("personal.device"), []string{"deviceid", "device id", "imei", "subscriberid", "simserial", "phonenumber"}},
 	}
 }
 
@@ -76,17 +78,17 @@ func wordsOf(heading string) []string {
 
 // personalCell says what a whole cell looks like of a person. It knows what
 // cannot be mistaken: an e-mail address, an IP address.
-func personalCell(text string) string {
+func personalCell(text string) reason.Text {
 	text = strings.TrimSpace(text)
 	if len(text) < 6 || len(text) > 254 || strings.ContainsAny(text, " \t\n") {
 		return ""
 	}
 	if local, host, ok := strings.Cut(text, "@"); ok && local != "" && strings.Contains(strings.Trim(host, "."), ".") && !strings.Contains(host, "@") {
-		return "an e-mail address"
+		return reason.New("personal.email")
 	}
 	if strings.Count(text, ".") == 3 || strings.Count(text, ":") > 1 {
 		if _, err := netip.ParseAddr(text); err == nil {
-			return "an IP address"
+			return reason.New("personal.ip")
 		}
 	}
 	return ""

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/vigie-ia/vigie/collectors/wave"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -56,7 +57,7 @@ func Propose(path, sheet string, s wave.Surveys, w survey.Wave) (Proposal, error
 		out.Rows = a.reader.Rows()
 	}
 	for _, text := range a.judged.Lost {
-		out.Fault = errors.Join(out.Fault, errors.New(text))
+		out.Fault = errors.Join(out.Fault, text)
 	}
 	return out, nil
 }
@@ -75,7 +76,7 @@ type seen struct {
 	texts    map[string]bool
 	filled   int
 	known    int // cells that name a direction
-	personal string
+	personal reason.Text
 	many     bool
 }
 
@@ -94,7 +95,7 @@ func (p *proposer) findHeadings() error {
 	case err != nil:
 		return err
 	case len(first) == 0:
-		return errors.New("the export is empty")
+		return reason.New("wave.nothing")
 	}
 	p.head = findHead(first, p.names.Item)
 	switch {
@@ -215,7 +216,7 @@ func (p *proposer) propose() Proposal {
 		case err == nil && i == sent.column:
 			c.Is = "tells complete responses"
 		case what != "":
-			c.Is, c.Drop = "dropped: looks like "+what, true
+			c.Is, c.Drop = "dropped: looks like "+what.String(), true
 			out.Layout.Drop = append(out.Layout.Drop, c.Heading)
 		}
 		out.Columns = append(out.Columns, c)

@@ -6,7 +6,9 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/wave"
+	"github.com/vigie-ia/vigie/internal/survey"
 )
 
 type settings struct {
@@ -35,17 +37,17 @@ type was struct {
 type Layout struct {
 	wave.Mapping `yaml:",inline"`
 
-	Complete  Complete `yaml:"complete"`
-	Drop      []string `yaml:"drop"`      // headings of columns that look personal, and are to be dropped
-	Sheet     string   `yaml:"sheet"`     // of an XLSX; "": the first one
-	Separator string   `yaml:"separator"` // of a CSV: one character; "": found
+	Complete  Complete `yaml:"complete,omitempty"`
+	Drop      []string `yaml:"drop,omitempty"`      // headings of columns that look personal, and are to be dropped
+	Sheet     string   `yaml:"sheet,omitempty"`     // of an XLSX; "": the first one
+	Separator string   `yaml:"separator,omitempty"` // of a CSV: one character; "": found
 }
 
 // Complete is the column that tells complete responses; by default submitdate,
 // where an export has it.
 type Complete struct {
 	Column string   `yaml:"column"`
-	Is     []string `yaml:"is"` // its texts for a complete response; none: any text
+	Is     []string `yaml:"is,omitempty"` // its texts for a complete response; none: any text
 }
 
 func (s *settings) check(surveys wave.Surveys) error {
@@ -109,4 +111,30 @@ func (s *settings) layout(e entry) Layout {
 		return *e.Layout
 	}
 	return s.Layout
+}
+
+// ReadBy returns the layout by which the configuration has a wave read.
+func (c *collector) ReadBy(w survey.Wave) any { return c.layout(c.entry(w)) }
+
+// CheckSettings refuses what is no layout of a wave's file.
+func (c *collector) CheckSettings(w survey.Wave, d collectors.Decoder) error {
+	_, err := c.revised(w, d)
+	return err
+}
+
+func (c *collector) revised(w survey.Wave, d collectors.Decoder) (l Layout, err error) {
+	if err := d.Decode(&l); err != nil {
+		return l, err
+	}
+	return l, l.check(c.desk.Surveys, w.ID)
+}
+
+// layoutOf is that by which a wave is read: a person's, where one wrote it, or the
+// configuration's.
+func (c *collector) layoutOf(w survey.Wave) (Layout, error) {
+	d, ok, err := c.desk.Revised(w)
+	if err != nil || !ok {
+		return c.layout(c.entry(w)), err
+	}
+	return c.revised(w, d)
 }

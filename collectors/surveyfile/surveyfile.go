@@ -20,6 +20,7 @@ import (
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/wave"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -29,7 +30,7 @@ const quiet = time.Minute
 
 type collector struct {
 	settings
-	desk wave.Desk
+	desk wave.Importer
 	told map[string]collectors.Found // by wave: the file that Changed told of
 	used map[string]collectors.Found // by wave: the file whose answers the last batch holds
 }
@@ -38,7 +39,7 @@ type collector struct {
 // surveys. They check their settings and open nothing.
 func New(surveys wave.Surveys) collectors.New {
 	return func(d collectors.Decoder, deps collectors.Deps) (collectors.Collector, error) {
-		c := &collector{desk: wave.Desk{Surveys: surveys, Deps: deps}, told: map[string]collectors.Found{}, used: map[string]collectors.Found{}}
+		c := &collector{desk: wave.Importer{Surveys: surveys, Deps: deps}, told: map[string]collectors.Found{}, used: map[string]collectors.Found{}}
 		if err := d.Decode(&c.settings); err != nil {
 			return nil, err
 		}
@@ -74,7 +75,7 @@ func (c *collector) file(w survey.Wave) (collectors.Found, bool, error) {
 		return collectors.Found{}, false, err
 	}
 	if len(found) > 1 {
-		return found[0], true, fmt.Errorf("%d files match %q, %s and %s among them: a wave has one", len(found), e.Path, found[0].Name, found[1].Name)
+		return found[0], true, reason.New("wave.files", len(found), e.Path, found[0].Name, found[1].Name)
 	}
 	return found[0], true, nil
 }
@@ -85,8 +86,8 @@ func diskFault(err error) bool {
 	return errors.As(err, &path)
 }
 
-// Changed returns the day of each wave that has closed and whose file is new
-// or changed.
+// Changed returns the day of each wave that has closed and whose file is new,
+// changed or gone.
 func (c *collector) Changed(ctx context.Context) ([]measure.Window, error) {
 	var windows []measure.Window
 	for _, w := range c.desk.Over() {
@@ -100,10 +101,14 @@ func (c *collector) Changed(ctx context.Context) ([]measure.Window, error) {
 		if diskFault(err) {
 			return nil, err
 		}
-		if ok && found != c.told[w.ID] && settled(found) {
-			c.told[w.ID] = found
-			windows = append(windows, w.Window(c.desk.Deps.Zone))
+		if !ok { // what was said of a file that is gone is said no more
+			found = collectors.Found{}
 		}
+		if before, told := c.told[w.ID]; (told && found == before) || (ok && !settled(found)) {
+			continue
+		}
+		c.told[w.ID] = found
+		windows = append(windows, w.Window(c.desk.Deps.Zone))
 	}
 	return windows, nil
 }
@@ -139,7 +144,7 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 			continue
 		case !settled(found):
 			imported = append(imported, wave.Imported{Wave: of, Refused: []measure.Refusal{
-				c.desk.Note(of, found.Name+" changed less than a minute ago: it is read at the next run"),
+				c.desk.Note(of, reason.New("wave.fresh", found.Name)),
 			}})
 			continue
 		}
@@ -196,7 +201,10 @@ func (c *collector) remove(ctx context.Context, of survey.Wave) error {
 // read reads one file of a wave. Its error is the disk's or the store's.
 func (c *collector) read(ctx context.Context, of survey.Wave, found collectors.Found) (wave.Imported, error) {
 	entry := c.entry(of)
-	l := c.layout(entry)
+	l, err := c.layoutOf(of)
+	if err != nil {
+		return c.desk.Whole(of, err), nil
+	}
 	e, err := opened(found, l)
 	if err != nil {
 		return wave.Imported{}, err
@@ -226,6 +234,9 @@ func (c *collector) read(ctx context.Context, of survey.Wave, found collectors.F
 		one.Refused = append(one.Refused, c.desk.Note(of, text))
 	}
 	one.Read = a.told(found.Name, digest)
+	if !c.Delete {
+		one.Read.After = []measure.Refusal{c.desk.Note(of, reason.New("wave.file", found.Name))}
+	}
 	return one, err
 }
 
@@ -241,7 +252,7 @@ func opened(found collectors.Found, l Layout) (export, error) {
 func (c *collector) published(of survey.Wave, entry entry) (iter.Seq[survey.Respondent], error) {
 	list, err := collectors.Find(c.desk.Deps.Dir, []string{entry.Was.Path})
 	if err == nil && len(list) != 1 {
-		err = fmt.Errorf("was: %d files match %q: name the one that was published", len(list), entry.Was.Path)
+		err = reason.New("prefixed", "was", reason.New("wave.was.files", len(list), entry.Was.Path))
 	}
 	if err != nil {
 		return nil, err
@@ -283,7 +294,7 @@ func (c *collector) Preview(ctx context.Context, w survey.Wave, file string) (wa
 	}
 	found, ok, err := c.file(w)
 	if err == nil && !ok {
-		err = fmt.Errorf("no file matches %q", c.entry(w).Path)
+		err = reason.New("wave.nofile", c.entry(w).Path)
 	}
 	if err != nil {
 		return wave.Imported{}, err

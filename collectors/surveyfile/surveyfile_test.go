@@ -98,7 +98,7 @@ func (o *office) restart() {
 func (o *office) write(name, text string) {
 	o.t.Helper()
 	path := filepath.Join(o.dir, name)
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil { //nolint:gosec // a folder of the test
 		o.t.Fatal(err)
 	}
 	old(o.t, path, time.Hour)
@@ -176,7 +176,7 @@ func (o *office) responses(wave string, group measure.Group) int {
 func (o *office) said() string {
 	var text []string
 	for _, r := range o.refused {
-		text = append(text, r.Where+": "+r.Reason)
+		text = append(text, r.Where.String()+": "+r.Reason.String())
 	}
 	return strings.Join(text, "\n")
 }

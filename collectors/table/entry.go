@@ -14,6 +14,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/entry"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/tabular"
+	vocabulary "github.com/vigie-ia/vigie/internal/words"
 )
 
 // entered are the settings by which what people enter is read.
@@ -30,11 +31,7 @@ func (r Reader) Zone() string { return r.Location.String() }
 
 // Metrics implements entry.Reader, as the workbook offers them.
 func (Reader) Metrics(lang string) []string {
-	words := french()
-	if lang == "en" {
-		words = english()
-	}
-	return template{words: words, english: lang == "en"}.figuresSheet().Columns[2].Choices
+	return newTemplate(lang).figuresSheet().Columns[2].Choices
 }
 
 // Workbook implements entry.Reader.
@@ -46,7 +43,7 @@ func (r Reader) Workbook(content []byte) (entry.Said, error) {
 
 // Line implements entry.Reader.
 func (r Reader) Line(l entry.Line) (said entry.Said, evidence []byte, err error) {
-	t := template{words: french()}
+	t := newTemplate(vocabulary.Source)
 	form, err := t.line(l)
 	if err != nil {
 		return said, nil, err
@@ -135,15 +132,12 @@ func (r Reader) said(file *tabular.File, err error) (entry.Said, error) {
 	const name = "-"
 	content, err := s.read(name, r.Location, file, err)
 	said := entry.Said{Notes: content.notes}
-	inside := func(where string) string {
-		return strings.TrimPrefix(strings.TrimPrefix(where, name), ", ")
-	}
 	for _, f := range content.figures {
 		f.Basis = f.Basis.With(func(b *measure.BasisFields) { b.File = "" })
-		said.Figures = append(said.Figures, entry.Figure{Reading: f.Reading, Where: inside(f.where)})
+		said.Figures = append(said.Figures, entry.Figure{Reading: f.Reading, Where: f.where.After(name)})
 	}
 	for _, refused := range content.refused {
-		refused.Where = inside(refused.Where)
+		refused.Where = refused.Where.After(name)
 		said.Refused = append(said.Refused, refused)
 	}
 	return said, err
@@ -171,7 +165,7 @@ func NewEntries(deps collectors.Deps, accepted func(book string) (entry.Said, er
 }
 
 func (e Entries) none() bool {
-	list, err := filepath.Glob(filepath.Join(e.shelf.Dir, e.Path[0]))
+	list, err := filepath.Glob(filepath.Join(e.cache.Dir, e.Path[0]))
 	return err == nil && len(list) == 0
 }
 
@@ -197,7 +191,7 @@ func (e Entries) Collect(ctx context.Context, w measure.Window) (measure.Batch, 
 // Figures lists all that was accepted, each thing once, figures of periods that
 // are not over with it. Its errors are the disk's.
 func (e Entries) Figures(ctx context.Context) (list []measure.Reading, err error) {
-	return list, e.apart.read(ctx, e.name, func(files *collectors.Shelf[content]) {
+	return list, e.apart.read(ctx, e.name, func(files *collectors.FileCache[content]) {
 		figures, _ := e.figures(files)
 		for _, f := range figures {
 			list = append(list, f.Reading)

@@ -44,12 +44,12 @@ func TestWhatIsTypedIsReadLikeAWorkbook(t *testing.T) {
 		t.Fatalf("%+v", said)
 	}
 	f := said.Figures[0]
-	if f.Value != 1_234_500 || f.System != "assistant" || f.Method != measure.Declared || f.Basis.Fields().Evidence != "facture 12" || f.Basis.Fields().File != "" || f.Where != `sheet "Chiffres", cell A2` {
+	if f.Value != 1_234_500 || f.System != "assistant" || f.Method != measure.Declared || f.Basis.Fields().Evidence != "facture 12" || f.Basis.Fields().File != "" || f.Where.String() != `sheet "Chiffres", cell A2` {
 		t.Errorf("%+v", f)
 	}
 	for _, no := range []string{"0x1p-2", "NaN", "Inf", "1_000", "1e3x", "--1", "1.2.3", "beaucoup"} {
 		typed.Value = no
-		if said, _ := line(t, typed); len(said.Figures) != 0 || len(said.Refused) == 0 || said.Refused[0].Where != `sheet "Chiffres", cell D2` {
+		if said, _ := line(t, typed); len(said.Figures) != 0 || len(said.Refused) == 0 || said.Refused[0].Where.String() != `sheet "Chiffres", cell D2` {
 			t.Errorf("%q is read: %+v", no, said)
 		}
 	}
@@ -167,7 +167,7 @@ func TestAcceptedFigures(t *testing.T) {
 			t.Errorf("%s: read %v Wh, want %v", name, got, test.want)
 		}
 		again := slices.ContainsFunc(b.Refused, func(r measure.Refusal) bool {
-			return r.Where == `b.xlsx, sheet "Chiffres", cell A2` && strings.Contains(r.Reason, `said already, over all or part of this period, at a.xlsx, sheet "Chiffres", cell A2`)
+			return r.Where.String() == `b.xlsx, sheet "Chiffres", cell A2` && strings.Contains(r.Reason.String(), `said already, over all or part of this period, at a.xlsx, sheet "Chiffres", cell A2`)
 		})
 		if again != (len(test.want) == 1) {
 			t.Errorf("%s: refused %+v", name, b.Refused)

@@ -2,13 +2,12 @@ package table
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/entry"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // join makes one figure of the lines of a file that are about one thing and
@@ -29,9 +28,9 @@ func (p *parser) join() {
 		n := together(rest)
 		lines := rest[:n]
 		rest = rest[n:]
-		if reason := p.apart(lines); reason != "" {
+		if why := p.apart(lines); why != "" {
 			spoilt = true
-			p.refuse("", reason)
+			p.refuse("", why)
 			continue
 		}
 		joined = append(joined, sum(lines))
@@ -83,24 +82,23 @@ func together(list []figure) int {
 }
 
 // apart tells why lines are not one figure, "" when they are.
-func (p *parser) apart(lines []figure) string {
+func (p *parser) apart(lines []figure) reason.Text {
 	if len(lines) == 1 {
 		return ""
 	}
-	name := func(f figure) string { return strings.TrimPrefix(f.where, p.file+", ") }
+	name := func(f figure) reason.Text { return f.where.After(p.file) }
 	first := lines[0]
-	where := fmt.Sprintf("%d lines are about one thing and period (%s, then %s)", len(lines), name(first), name(lines[1]))
 	other := slices.IndexFunc(lines, func(f figure) bool { return f.Window != first.Window })
 	info, _ := measure.InfoOf(first.Metric)
 	switch {
 	case other > 0:
-		return fmt.Sprintf("lines are about periods that overlap (%s, then %s): leave out totals, and what is said already", name(first), name(lines[other]))
+		return reason.New("lines.overlap", name(first), name(lines[other]))
 	case p.Several == "":
-		return where + ": set several, sum, if they add up, as lines of cost or reports by user do; else leave all but one out"
+		return reason.New("lines.several", len(lines), name(first), name(lines[1]))
 	case info.Kind != measure.Flow && info.Kind != measure.Level:
-		return where + fmt.Sprintf(": %s of several lines may be the same, and do not add up", first.Metric)
+		return reason.New("lines.same", len(lines), name(first), name(lines[1]), first.Metric)
 	case slices.ContainsFunc(lines, func(f figure) bool { return f.Method != first.Method }):
-		return where + ", by different methods: they do not add up"
+		return reason.New("lines.methods", len(lines), name(first), name(lines[1]))
 	}
 	return ""
 }
@@ -149,12 +147,12 @@ func (p *parser) agents() {
 			break
 		}
 		if len(persons) < fewest {
-			p.tell("", fmt.Sprintf("fewer than %d persons of %s have figures over a period: their number is not kept", fewest, key.System))
+			p.tell("", reason.New("persons.few", fewest, key.System))
 			continue
 		}
 		key.Metric = measure.ActiveAgents
 		v := float64(len(persons))
-		f := figure{where: p.file + ", its persons"}
+		f := figure{where: p.at(reason.New("where.persons"))}
 		f.Key, f.State, f.Value, f.Low, f.High, f.Covered = key, measure.Known, v, v, v, key.Window.Length()
 		f.Basis = measure.BasisFields{File: p.file + "#" + string(key.Metric), Evidence: p.Evidence}.Basis()
 		p.figures = append(p.figures, f)

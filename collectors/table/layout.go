@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
@@ -112,6 +113,31 @@ func (l layout) find(row tabular.Row) (header, bool) {
 	return h, dated && (valued || ranged)
 }
 
+// near says what a row lacks to be the row of headings, and which there are; "" where
+// it has neither a period nor figures, and may hold anything.
+func (l layout) near(row tabular.Row, h header) reason.Text {
+	_, dated := h.at[period]
+	_, valued := h.at[value]
+	if !dated && !valued && len(h.amounts) == 0 {
+		return ""
+	}
+	const most, longest = 20, 60
+	var names []string
+	for _, cell := range row.Cells[:min(most, len(row.Cells))] {
+		if text := []rune(strings.TrimSpace(cell.Text)); len(text) > 0 {
+			names = append(names, string(text[:min(longest, len(text))]))
+		}
+	}
+	list := strings.Join(names, ", ")
+	switch {
+	case !dated:
+		return reason.New("sheet.headings.period", list)
+	case len(l.amounts) > 0:
+		return reason.New("sheet.headings.amounts", list)
+	}
+	return reason.New("sheet.headings.value", list)
+}
+
 // column notes what a heading says of its column.
 func (l layout) column(h *header, known map[field][]string, i int, heading string) {
 	text := fold(heading)
@@ -160,16 +186,17 @@ func (s *settings) layouts() map[string]layout {
 	return map[string]layout{s.Sheet: l}
 }
 
-// workbookLayouts are the sheets of figures of the workbook, in both languages.
+// workbookLayouts are the sheets of figures of the workbook, in every language.
 func workbookLayouts() map[string]layout {
 	list := map[string]layout{}
-	for _, words := range []words{french(), english()} {
+	for _, words := range everywhere() {
 		list[words.figures] = layout{whole: true}
 		list[words.users] = layout{amounts: []amount{
 			{words.licences, metricSettings{measure.Licences, ""}}, {words.active, metricSettings{measure.ActiveAgents, ""}},
 		}}
 		list[words.training] = layout{whole: true, amounts: []amount{
 			{words.trained, metricSettings{measure.AgentsTrained, ""}},
+			{"Trained agents", metricSettings{measure.AgentsTrained, ""}}, // of workbooks before 0.3
 			{words.headcount, metricSettings{measure.Headcount, ""}},
 			{words.signed, metricSettings{measure.CharterSigned, ""}},
 			{words.sessions, metricSettings{measure.Sessions, ""}},

@@ -53,7 +53,7 @@ func counted(refused []measure.Refusal) []string {
 	var list []string
 	for _, r := range refused {
 		if !r.Lacking {
-			list = append(list, r.Where+": "+r.Reason)
+			list = append(list, r.Where.String()+": "+r.Reason.String())
 		}
 	}
 	return list
@@ -203,7 +203,10 @@ func TestOneReadingOfAFile(t *testing.T) {
 		"tabs":              {"", "date\tvalue (kWh)\n2026-09-05\t1.5\n", map[string]float64{"2026-09-05 1 energy": 1500}, ""},
 		"unit in the cell":  {"", "date;value\n2026-09-05;1,5 MWh\n2026-09-06;3 600 kJ\n", map[string]float64{"2026-09-05 1 energy": 1500000, "2026-09-06 1 energy": 1000}, ""},
 		"unit in brackets":  {"", "date,value [MWh]\n2026-09-05,1.5\n", map[string]float64{"2026-09-05 1 energy": 1500000}, ""},
-		"thousandths of Wh": {"", "date,value (mWh)\n2026-09-05,1.5\n", nil, "no row of headings"},
+		"thousandths of Wh": {"", "date,value (mWh)\n2026-09-05,1.5\n", nil, "no column of figures among the headings: date, value (mWh)"},
+		"other headings":    {"", "Semaine;Requêtes\n2026-W36;700\n", nil, "no column of figures among the headings: Semaine, Requêtes; write which under columns: {value: …}"},
+		"no period":         {"", "Agence;Valeur (kWh)\nNord;700\n", nil, "no column for the period among the headings: Agence, Valeur (kWh)"},
+		"nothing known":     {"", "Durand;Nord\nMartin;Sud\n", nil, "where they have other names, write columns: {period: …, value: …}"},
 		"unit after en":     {"columns: {value: Consommation en MWh}\n", "date,Consommation en MWh\n2026-09-05,1.5\n", map[string]float64{"2026-09-05 1 energy": 1500000}, ""},
 		"unit contradicted": {"unit: kWh\n", "date,value (MWh)\n2026-09-05,1.5\n", nil, "do not state the same unit"},
 		"a percentage":      {"unit: kWh\n", "date;value\n2026-09-05;12,5 %\n", nil, "a percentage"},
@@ -296,7 +299,7 @@ func TestSheetsSayMore(t *testing.T) {
 		reasons := fmt.Sprint(counted(refused))
 		told := ""
 		if i := slices.IndexFunc(refused, func(r measure.Refusal) bool { return r.Lacking }); i >= 0 {
-			told = refused[i].Where + " " + refused[i].Reason
+			told = refused[i].Where.String() + " " + refused[i].Reason.String()
 		}
 		if !maps.Equal(got, c.want) || (c.reason == "") != (reasons == "[]") || !strings.Contains(reasons, c.reason) || !strings.Contains(told, c.told) || (c.told == "") != (told == "") {
 			t.Errorf("%s: %v, %v, told %q; want %v, %q, %q", name, got, reasons, told, c.want, c.reason, c.told)

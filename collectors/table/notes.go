@@ -2,7 +2,6 @@ package table
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"strings"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/entry"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
@@ -24,7 +24,7 @@ func (c *collector) Notes(ctx context.Context) (notes []entry.Note, err error) {
 	if c.Layout != "workbook" {
 		return nil, nil
 	}
-	return notes, c.apart.read(ctx, c.name, func(files *collectors.Shelf[content]) {
+	return notes, c.apart.read(ctx, c.name, func(files *collectors.FileCache[content]) {
 		for _, content := range files.All() {
 			notes = append(notes, content.notes...)
 		}
@@ -35,22 +35,22 @@ func (c *collector) Notes(ctx context.Context) (notes []entry.Note, err error) {
 // it reads them.
 type apart struct {
 	mu    sync.Mutex
-	shelf collectors.Shelf[content]
+	cache collectors.FileCache[content]
 }
 
-func (a *apart) read(ctx context.Context, name string, use func(*collectors.Shelf[content])) error {
+func (a *apart) read(ctx context.Context, name string, use func(*collectors.FileCache[content])) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if _, err := a.shelf.Refresh(ctx); err != nil {
+	if _, err := a.cache.Refresh(ctx); err != nil {
 		return fmt.Errorf("reading the files of %q: %w", name, err)
 	}
-	use(&a.shelf)
+	use(&a.cache)
 	return nil
 }
 
 // notesSheet tells whether a sheet is the one of notes, and its language.
 func notesSheet(name string) (words, bool) {
-	for _, w := range []words{french(), english()} {
+	for _, w := range everywhere() {
 		if w.notes == name {
 			return w, true
 		}
@@ -65,7 +65,7 @@ func (p *parser) readNotes(rows iter.Seq2[tabular.Row, error], w words) {
 	var at map[string]int
 	for row, err := range rows {
 		if err != nil {
-			p.refuse("", "cannot be read further: "+err.Error())
+			p.refuse("", reason.New("file.broken", err))
 			return
 		}
 		if at == nil {
@@ -75,13 +75,13 @@ func (p *parser) readNotes(rows iter.Seq2[tabular.Row, error], w words) {
 		note, column, err := p.note(row, at, w)
 		switch {
 		case err != nil:
-			p.refuse(row.Place(at[column]).String(), err.Error())
+			p.refuse(row.Place(at[column]).Said(), reason.Of(err))
 		case note.Text != "":
 			p.notes = append(p.notes, note)
 		}
 	}
 	if at == nil {
-		p.refuse(sheetName(w.notes), "no row of headings: the workbook's own are needed")
+		p.refuse(sheetName(w.notes), reason.New("sheet.headings.own"))
 	}
 }
 
@@ -109,7 +109,7 @@ func (p *parser) note(row tabular.Row, at map[string]int, w words) (n entry.Note
 		return entry.Note{}, "", nil
 	}
 	if len([]rune(n.Text)) > longestNote {
-		return n, w.text, errors.New("longer than 2,000 characters")
+		return n, w.text, reason.New("note.long")
 	}
 	when, err := row.Cell(at[w.period]).Period(p.date1904, tabular.DayFirst)
 	if err != nil {
@@ -122,7 +122,7 @@ func (p *parser) note(row tabular.Row, at map[string]int, w words) (n entry.Note
 	case w.action:
 		n.Action = true
 	default:
-		return n, w.kind, errors.New("neither a comment nor an action")
+		return n, w.kind, reason.New("note.kind")
 	}
 	if text(w.due) != "" {
 		due, err := row.Cell(at[w.due]).Period(p.date1904, tabular.DayFirst)
@@ -139,7 +139,7 @@ func (p *parser) note(row tabular.Row, at map[string]int, w words) (n entry.Note
 	case w.done:
 		n.Progress = entry.Done
 	default:
-		return n, w.status, errors.New("not one of the workbook's list")
+		return n, w.status, reason.New("note.status")
 	}
 	return n, "", nil
 }

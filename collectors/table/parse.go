@@ -1,22 +1,23 @@
 package table
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/entry"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
 // figure is one figure with its place in the file.
 type figure struct {
 	measure.Reading
-	where   string
+	where   reason.Text
 	doubled bool // of the hour that October has twice
 	at      int  // its position among those of the file, from 0
 }
@@ -75,7 +76,7 @@ func (s *settings) read(name string, zone *time.Location, file *tabular.File, er
 		if diskFault(err) {
 			return content{}, err
 		}
-		p.refuse("", err.Error())
+		p.refuse("", reason.Of(err))
 		return p.content, nil
 	}
 	p.date1904 = file.Date1904()
@@ -85,16 +86,21 @@ func (s *settings) read(name string, zone *time.Location, file *tabular.File, er
 	return p.content, errors.Join(err, file.Close())
 }
 
-func (p *parser) refuse(where, reason string) {
-	if where != "" {
-		where = ", " + where
+func (p *parser) refuse(where, why reason.Text) {
+	p.refused = append(p.refused, measure.Refusal{Where: p.at(where), Reason: why})
+}
+
+// at is a place in the file, the file itself for "".
+func (p *parser) at(where reason.Text) reason.Text {
+	if where == "" {
+		return reason.Text(p.file)
 	}
-	p.refused = append(p.refused, measure.Refusal{Where: p.file + where, Reason: reason})
+	return reason.New("where.within", p.file, where)
 }
 
 // tell says what is worth knowing of figures that are read.
-func (p *parser) tell(where, reason string) {
-	p.refuse(where, reason)
+func (p *parser) tell(where, why reason.Text) {
+	p.refuse(where, why)
 	p.refused[len(p.refused)-1].Lacking = true
 }
 
@@ -102,7 +108,7 @@ func (p *parser) sheets(file *tabular.File) error {
 	list := p.layouts()
 	names := p.shown(file, list)
 	if len(names) == 0 {
-		p.refuse("", "a workbook without a sheet that is shown")
+		p.refuse("", reason.New("sheet.shown"))
 		return nil
 	}
 	read := 0
@@ -124,9 +130,9 @@ func (p *parser) sheets(file *tabular.File) error {
 	switch {
 	case read > 0:
 	case p.Sheet == "":
-		p.refuse("", "no sheet is one of the workbook of `vigie template`: fill that in, and keep the names of its sheets")
+		p.refuse("", reason.New("sheet.none"))
 	default:
-		p.refuse("", fmt.Sprintf("no sheet is named %q, or as in the workbook of `vigie template`", p.Sheet))
+		p.refuse("", reason.New("sheet.named", p.Sheet))
 	}
 	return nil
 }
@@ -141,7 +147,7 @@ func (p *parser) shown(file *tabular.File, list map[string]layout) []string {
 	for _, name := range hidden {
 		_, figures := list[name]
 		if _, notes := notesSheet(name); p.Layout != "workbook" || figures || notes {
-			p.tell(sheetName(name), "it is hidden, and not read")
+			p.tell(sheetName(name), reason.New("hidden.sheet"))
 		}
 	}
 	return names
@@ -156,12 +162,12 @@ func (p *parser) sheet(file *tabular.File, name string, l layout) error {
 	}
 	if !s.headed {
 		if s.rows > 0 || name == "" {
-			p.refuse(sheetName(name), "no row of headings: a column for the period and one for the figures are needed")
+			p.refuse(sheetName(name), cmp.Or(s.near, reason.New("sheet.headings")))
 		}
 		return nil
 	}
 	if err := p.settle(s); err != nil {
-		p.refuse(sheetName(name), err.Error())
+		p.refuse(sheetName(name), reason.Of(err))
 		p.account.Lines, p.account.Refused = p.account.Lines+s.below, p.account.Refused+s.below
 		return nil
 	}
@@ -171,11 +177,11 @@ func (p *parser) sheet(file *tabular.File, name string, l layout) error {
 		switch {
 		case errors.As(err, &fault):
 			p.account.Lines, p.account.Refused = p.account.Lines+1, p.account.Refused+1
-			p.refuse(fault.Place.String(), fault.Reason)
+			p.refuse(fault.Place.Said(), fault.Reason)
 		case diskFault(err):
 			return err
 		case err != nil:
-			p.refuse("", "cannot be read further: "+err.Error())
+			p.refuse("", reason.New("file.broken", err))
 			return nil
 		case headed:
 			p.row(row, s.header, l)
@@ -189,18 +195,19 @@ func (p *parser) sheet(file *tabular.File, name string, l layout) error {
 	return nil
 }
 
-func sheetName(name string) string {
+func sheetName(name string) reason.Text {
 	if name == "" {
 		return ""
 	}
-	return fmt.Sprintf("sheet %q", name)
+	return reason.New("where.sheet", name)
 }
 
 // survey is what all the rows of a sheet say together.
 type survey struct {
 	header header
 	headed bool
-	line   int // of the headings
+	near   reason.Text // what a row lacks to be that of headings; "": none is near
+	line   int         // of the headings
 	rows   int
 	below  int // rows below the headings
 	marks  tabular.Marks
@@ -225,6 +232,8 @@ func (p *parser) survey(file *tabular.File, name string, l layout) *survey {
 			if s.header, s.headed = l.find(row); s.headed {
 				s.line, s.sep = row.Line, row.Sep
 				s.periods = p.newPeriods(s.header)
+			} else if s.near == "" {
+				s.near = l.near(row, s.header)
 			}
 		}
 	}
@@ -278,7 +287,7 @@ func (p *parser) look(s *survey, l *line) {
 
 // errRolling is for Microsoft's reports, whose rows count the days of a period
 // that another column gives.
-var errRolling = errors.New("its rows count the days of the column Report Period up to their date: set rolling, for example 28 d, or name that column under columns, rolling")
+var errRolling error = reason.New("dates.rolling")
 
 // settle makes one reading of what the rows say.
 func (p *parser) settle(s *survey) (err error) {

@@ -1,7 +1,6 @@
 package table
 
 import (
-	"errors"
 	"math"
 	"slices"
 	"strconv"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
@@ -34,11 +34,11 @@ type periods struct {
 
 // What the periods of a sheet may be refused for, all together.
 var (
-	errTimes  = errors.New("its periods have times of day, and nothing tells how long they are: set period, hour or day")
-	errWeeks  = errors.New("its dates are whole weeks apart, and a week's figures are not a day's: set period, week (or day)")
-	errMonths = errors.New("its dates are a month apart, and a month's figures are not a day's: set period, month (or day)")
-	errEnds   = errors.New("its periods may end on the last day or on the first one after: set until, included or excluded")
-	errOver   = errors.New("a period that ends before it begins")
+	errTimes  error = reason.New("dates.times")
+	errWeeks  error = reason.New("dates.weeks")
+	errMonths error = reason.New("dates.months")
+	errEnds   error = reason.New("dates.ends")
+	errOver   error = reason.New("dates.before")
 )
 
 // namedGrain is what a heading says of the periods below it, "" for nothing.

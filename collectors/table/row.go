@@ -3,7 +3,6 @@ package table
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"math"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
@@ -41,17 +41,17 @@ func (l *line) text(f field) string {
 }
 
 // fault refuses the row for what stands in a field, or where it should stand.
-func (l *line) fault(f field, reason string) {
+func (l *line) fault(f field, why reason.Text) {
 	column, ok := l.header.at[f]
 	if !ok {
 		column = -1
 	}
-	l.faultAt(column, reason)
+	l.faultAt(column, why)
 }
 
-func (l *line) faultAt(column int, reason string) {
+func (l *line) faultAt(column int, why reason.Text) {
 	l.bad = true
-	l.refuse(l.row.Place(column).String(), reason)
+	l.refuse(l.row.Place(column).Said(), why)
 }
 
 // row reads one row of figures; all its faults are told.
@@ -62,7 +62,7 @@ func (p *parser) row(row tabular.Row, h header, layout layout) {
 		p.account.Passed++
 		return
 	}
-	base := figure{where: p.file + ", " + row.Place(h.at[period]).String()}
+	base := figure{where: p.at(row.Place(h.at[period]).Said())}
 	base.Window, base.doubled = l.window()
 	base.System, base.Part = l.place()
 	base.Group = l.group()
@@ -130,11 +130,11 @@ func (l *line) empty() bool {
 func (l *line) window() (w measure.Window, doubled bool) {
 	w, doubled, err := l.periods.window(l.row.Cell(l.header.at[period]), l.cell(to), l.rolls())
 	if err != nil {
-		l.fault(period, err.Error())
+		l.fault(period, reason.Of(err))
 		return measure.Window{}, false
 	}
 	if !w.From.Truncate(step).Equal(w.From) || !w.To.Truncate(step).Equal(w.To) {
-		l.fault(period, "a day that does not begin on a whole hour of UTC")
+		l.fault(period, reason.New("hour"))
 	}
 	return w, doubled
 }
@@ -155,7 +155,7 @@ func (l *line) rolls() int {
 	}
 	var n days
 	if err := n.UnmarshalText([]byte(text)); err != nil {
-		l.fault(rolling, "not a number of days from 1 to 366")
+		l.fault(rolling, reason.New("days"))
 	}
 	return int(n)
 }
@@ -168,17 +168,17 @@ func (l *line) place() (measure.System, measure.Part) {
 	if text != "" {
 		var ok bool
 		if place, ok = l.named(text); !ok {
-			l.fault(system, "not a system that places names")
+			l.fault(system, reason.New("places"))
 		}
 	}
 	if text := l.text(part); text != "" {
 		place.Part = measure.Part(text)
 		if !identifier(text) {
-			l.fault(part, "not the id of a part")
+			l.fault(part, reason.New("part"))
 		}
 	}
 	if place.System == "" && !l.layout.whole {
-		l.fault(system, "the system is missing")
+		l.fault(system, reason.New("system.missing"))
 	}
 	return place.System, place.Part
 }
@@ -214,7 +214,7 @@ func (l *line) group() measure.Group {
 	}
 	id := slug(text)
 	if id == "" || len(text) > 80 {
-		l.fault(group, "not the name of a direction")
+		l.fault(group, reason.New("direction"))
 	}
 	return measure.Group("direction/" + id)
 }
@@ -229,7 +229,7 @@ func slug(name string) string {
 func (l *line) model() string {
 	text := l.text(model)
 	if len(text) > 100 || strings.ContainsAny(text, " \t\n;=") {
-		l.fault(model, "not the name of a model")
+		l.fault(model, reason.New("model"))
 	}
 	return text
 }
@@ -242,9 +242,9 @@ func (l *line) method() measure.Method {
 	m, ok := methodOf(stated)
 	switch {
 	case !ok:
-		l.fault(method, "not a method: write déclaré, estimé or mesuré (declared, estimated, measured)")
+		l.fault(method, reason.New("method"))
 	case m == measure.Measured && l.evidenceOf() == "":
-		l.fault(method, "a measured figure needs its evidence: the meter or the document")
+		l.fault(method, reason.New("evidence"))
 	}
 	return m
 }
@@ -266,11 +266,11 @@ func (l *line) long(base figure) {
 	if text := l.text(metric); text != "" {
 		var ok bool
 		if m, ok = l.metricOf(text); !ok {
-			l.fault(metric, "not a metric: write one of the workbook's list, or name it under metrics")
+			l.fault(metric, reason.New("metric"))
 			return
 		}
 	} else if m.Metric == "" {
-		l.fault(metric, "the metric is missing")
+		l.fault(metric, reason.New("metric.missing"))
 		return
 	}
 	base.Value, base.Low, base.High = l.optional(value, m), l.optional(low, m), l.optional(high, m)
@@ -304,14 +304,14 @@ func (l *line) number(column int, m metricSettings) float64 {
 	v, err := cell.Float(l.convention)
 	switch {
 	case err != nil:
-		l.faultAt(column, err.Error())
+		l.faultAt(column, reason.Of(err))
 		return 0
 	case l.row.Cell(column).Merged:
-		l.faultAt(column, "one figure merged over several rows: give it the period of all of them, in one row")
+		l.faultAt(column, reason.New("merged"))
 	case v < 0 && m.Metric != measure.Cost:
-		l.faultAt(column, "negative")
+		l.faultAt(column, reason.New("number.negative"))
 	case info.Whole && v*scale != math.Trunc(v*scale):
-		l.faultAt(column, fmt.Sprintf("%s is counted in whole numbers", info.Metric))
+		l.faultAt(column, reason.New("number.whole", info.Metric))
 	}
 	return v * scale
 }
@@ -322,7 +322,7 @@ func (l *line) bounds(f *figure) {
 	bounded := !math.IsNaN(f.Low) || !math.IsNaN(f.High)
 	switch {
 	case bounded && (math.IsNaN(f.Low) || math.IsNaN(f.High)):
-		l.fault(value, "a range needs both ends")
+		l.fault(value, reason.New("range.ends"))
 	case !bounded:
 		f.Low, f.High = f.Value, f.Value
 	case math.IsNaN(f.Value):
@@ -331,7 +331,7 @@ func (l *line) bounds(f *figure) {
 		f.Spread = measure.Range
 	}
 	if bounded && !l.bad && (f.Low > f.Value || f.Value > f.High) {
-		l.fault(value, "the figure is outside its range")
+		l.fault(value, reason.New("range.outside"))
 	}
 }
 
@@ -339,7 +339,7 @@ func (l *line) bounds(f *figure) {
 func (l *line) amount(base figure, m metricSettings, column int) {
 	v := l.number(column, m)
 	base.Value, base.Low, base.High = v, v, v
-	base.where = l.file + ", " + l.row.Place(column).String()
+	base.where = l.at(l.row.Place(column).Said())
 	l.keep(base, m.Metric)
 }
 

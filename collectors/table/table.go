@@ -13,6 +13,7 @@ import (
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/entry"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Figures are declared over civil months, which lie on no grid of their own.
@@ -28,7 +29,7 @@ type collector struct {
 	name  string
 	zone  *time.Location
 	past  collectors.Past
-	shelf collectors.Shelf[content]
+	cache collectors.FileCache[content]
 	apart apart
 	// counts tells whether a figure can count, else it keeps no other from being
 	// read; nil: each can.
@@ -50,8 +51,8 @@ func New(d collectors.Decoder, deps collectors.Deps) (collectors.Collector, erro
 
 func newCollector(s settings, deps collectors.Deps, parse func(context.Context, collectors.Found) (content, error)) *collector {
 	c := &collector{settings: s, name: deps.Name, zone: deps.Zone, past: deps.Past, told: -1}
-	c.shelf = collectors.Shelf[content]{Dir: deps.Dir, Patterns: s.Path, Parse: parse}
-	c.apart.shelf = c.shelf
+	c.cache = collectors.FileCache[content]{Dir: deps.Dir, Patterns: s.Path, Parse: parse}
+	c.apart.cache = c.cache
 	return c
 }
 
@@ -71,10 +72,10 @@ func (*collector) Elsewhere() bool { return true }
 
 // Probe reads the files and says in one line what they hold.
 func (c *collector) Probe(ctx context.Context) (string, error) {
-	if _, err := c.shelf.Refresh(ctx); err != nil {
+	if _, err := c.cache.Refresh(ctx); err != nil {
 		return "", err
 	}
-	figures, refused := c.figures(&c.shelf)
+	figures, refused := c.figures(&c.cache)
 	over := 0
 	for _, f := range figures {
 		if collectors.Over(f.Window, time.Now()) {
@@ -82,16 +83,16 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 		}
 	}
 	switch {
-	case c.shelf.Size() == 0:
+	case c.cache.Size() == 0:
 		return "", fmt.Errorf("no file matches %q", c.Path)
 	case len(figures) == 0 && measure.Refused(refused) > 0:
-		return "", fmt.Errorf("%s: %s", refused[0].Where, refused[0].Reason)
+		return "", fmt.Errorf("%w: %w", refused[0].Where, refused[0].Reason)
 	case c.Account().Fault() != nil:
-		return "", fmt.Errorf("%w; the first: %s: %s", c.Account().Fault(), refused[0].Where, refused[0].Reason)
+		return "", fmt.Errorf("%w; the first: %w: %w", c.Account().Fault(), refused[0].Where, refused[0].Reason)
 	case len(c.unmet()) > 0:
 		return "", collectors.AsError(c.unmet())
 	}
-	return fmt.Sprintf("%d file(s): %s; %d figures, %d more of periods that are not over", c.shelf.Size(), c.Account(), over, len(figures)-over), nil
+	return fmt.Sprintf("%d file(s): %s; %d figures, %d more of periods that are not over", c.cache.Size(), c.Account(), over, len(figures)-over), nil
 }
 
 // unmet tells of the systems under places that no file names, as they are
@@ -102,7 +103,7 @@ func (c *collector) unmet() []measure.Refusal {
 		m.Places[fold(name)] = place
 	}
 	return m.Unmet(collectors.NamesSystems, func(yield func(collectors.Names) bool) {
-		for _, content := range c.shelf.All() {
+		for _, content := range c.cache.All() {
 			if !yield(content.names) {
 				return
 			}
@@ -113,7 +114,7 @@ func (c *collector) unmet() []measure.Refusal {
 // Account implements collectors.Accounter.
 func (c *collector) Account() collectors.Account {
 	var a collectors.Account
-	for _, content := range c.shelf.All() {
+	for _, content := range c.cache.All() {
 		a = a.Add(content.account)
 	}
 	return a
@@ -124,11 +125,11 @@ func (c *collector) Account() collectors.Account {
 // file add up, it is refused in both, unless they agree: one file may hold a part
 // of what the other holds. A figure that can never count stands in no other's
 // way.
-func (c *collector) figures(files *collectors.Shelf[content]) ([]figure, []measure.Refusal) {
+func (c *collector) figures(files *collectors.FileCache[content]) ([]figure, []measure.Refusal) {
 	var figures []figure
 	refused := files.Refusals()
 	h := heard{said: map[measure.Key][]figure{}, until: map[measure.Key]time.Time{}}
-	doubted := map[string]bool{} // by place
+	doubted := map[reason.Text]bool{} // by place
 	for _, content := range files.All() {
 		for _, f := range content.figures {
 			f.Source = c.name
@@ -138,10 +139,10 @@ func (c *collector) figures(files *collectors.Shelf[content]) ([]figure, []measu
 				h.add(f, c.counts)
 				continue
 			}
-			refused = append(refused, measure.Refusal{Where: f.where, Reason: "said already, over all or part of this period, at " + first.where})
+			refused = append(refused, measure.Refusal{Where: f.where, Reason: reason.New("said.at", first.where)})
 			if c.clash(first, f) && !doubted[first.where] {
 				doubted[first.where] = true
-				refused = append(refused, measure.Refusal{Where: first.where, Reason: "said again, and otherwise, at " + f.where + ": join the two files, or take one away"})
+				refused = append(refused, measure.Refusal{Where: first.where, Reason: reason.New("lines.files", f.where)})
 			}
 		}
 	}
@@ -190,13 +191,13 @@ func (c *collector) Changed(ctx context.Context) ([]measure.Window, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	changed, err := c.shelf.Refresh(ctx)
+	changed, err := c.cache.Refresh(ctx)
 	if err != nil {
 		return nil, err
 	}
 	now, over := time.Now(), 0
 	var span measure.Window
-	figures, _ := c.figures(&c.shelf)
+	figures, _ := c.figures(&c.cache)
 	for _, f := range figures {
 		if collectors.Over(f.Window, now) {
 			over++
@@ -252,7 +253,7 @@ func crosses(f, w measure.Window) bool {
 // with it.
 func (c *collector) orphan(r measure.Reading) bool {
 	file, _, _ := strings.Cut(r.Basis.Fields().File, "#")
-	return !c.shelf.Holds(file)
+	return !c.cache.Holds(file)
 }
 
 // Collect returns the figures that lie whole in w, if none crosses its start.
@@ -261,7 +262,7 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	if err := ctx.Err(); err != nil {
 		return b, err
 	}
-	changed, err := c.shelf.Refresh(ctx)
+	changed, err := c.cache.Refresh(ctx)
 	if err != nil {
 		return b, err
 	}
@@ -273,7 +274,7 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 		return b, err
 	}
 	var figures []figure
-	figures, b.Refused = c.figures(&c.shelf)
+	figures, b.Refused = c.figures(&c.cache)
 	b.Refused = append(b.Refused, c.unmet()...)
 	said := map[measure.Key]bool{}
 	crossing := slices.ContainsFunc(figures, func(f figure) bool { return crosses(f.Window, w) }) ||

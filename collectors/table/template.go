@@ -1,12 +1,16 @@
 package table
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/tabular"
+	vocabulary "github.com/vigie-ia/vigie/internal/words"
 )
 
 // TemplateSystem is a system offered in the workbook's lists.
@@ -35,30 +39,39 @@ func (s TemplateSystem) String() string {
 	return fmt.Sprintf("%s (%s)", s.Name, s.Place)
 }
 
-// WriteTemplate writes the workbook that officers fill in, in French, or in
-// English if lang is "en". A source with `layout: workbook` reads it back.
-func WriteTemplate(w io.Writer, lang string, systems []TemplateSystem) error {
-	words := french()
-	switch lang {
-	case "", "fr":
-	case "en":
-		words = english()
-	default:
-		return fmt.Errorf("write template: %q is not a language of the workbook; there are fr and en", lang)
+// NamesOf are the systems of a register with their parts, as they are written.
+func NamesOf(systems []register.System) []string {
+	var names []string
+	for _, s := range SystemsOf(systems) {
+		names = append(names, s.String())
 	}
-	t := template{words: words, english: lang == "en"}
+	return names
+}
+
+// WriteTemplate writes the workbook that officers fill in, in a language:
+// French for "". A source with `layout: workbook` reads it back.
+func WriteTemplate(w io.Writer, lang string, systems []TemplateSystem) error {
+	lang = cmp.Or(lang, vocabulary.Source)
+	if codes := vocabulary.Codes(); !slices.Contains(codes, lang) {
+		return fmt.Errorf("write template: %q is not a language of the workbook; there are %s", lang, strings.Join(codes, " and "))
+	}
+	t := newTemplate(lang)
 	for _, system := range systems {
 		t.systems = append(t.systems, system.String())
 	}
-	return tabular.WriteForms(w, words.lists, []tabular.Form{
+	return tabular.WriteForms(w, t.lists, []tabular.Form{
 		t.figuresSheet(), t.usersSheet(), t.trainingSheet(), t.costsSheet(), t.mitigationSheet(), t.notesSheet(),
 	})
 }
 
 type template struct {
 	words
-	english bool
+	said    *vocabulary.Words
 	systems []string
+}
+
+func newTemplate(lang string) template {
+	return template{words: in(lang), said: vocabulary.Typed(lang)}
 }
 
 func (t template) column(title string, width float64, choices ...string) tabular.FormColumn {
@@ -75,12 +88,8 @@ func (t template) named() string {
 
 func (t template) figuresSheet() tabular.Form {
 	metrics := []string{}
-	for _, l := range labels() {
-		if t.english {
-			metrics = append(metrics, l.en)
-		} else {
-			metrics = append(metrics, l.fr)
-		}
+	for _, m := range offered() {
+		metrics = append(metrics, t.said.Say(nameOf(m)))
 	}
 	return tabular.Form{
 		Name: t.figures, Notes: t.figuresHelp,

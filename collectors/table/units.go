@@ -1,13 +1,14 @@
 package table
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/tabular"
+	vocabulary "github.com/vigie-ia/vigie/internal/words"
 )
 
 // factor returns how many canonical units of a metric one unit is. A figure
@@ -91,16 +92,16 @@ func (l *line) scale(column int, cell string, m metricSettings, info measure.Met
 		mustBe bool // a unit of the metric; a heading may state another thing
 	}{{cell, column, true}, {row, at, true}, {l.header.units[column], column, false}, {m.Unit, column, true}} {
 		one, ok := l.factor(said.unit, info)
-		switch reason := notUnit(said.unit, info); {
-		case said.unit == "", !ok && !said.mustBe && reason == "":
-		case reason != "":
-			l.faultAt(said.at, reason)
+		switch why := notUnit(said.unit, info); {
+		case said.unit == "", !ok && !said.mustBe && why == "":
+		case why != "":
+			l.faultAt(said.at, why)
 			return 0
 		case !ok:
-			l.faultAt(said.at, fmt.Sprintf("not a unit of %s, which is kept in %s", info.Metric, info.Unit))
+			l.faultAt(said.at, reason.New("unit", info.Metric, info.Unit))
 			return 0
 		case stated && math.Abs(one-scale) > 1e-9*scale:
-			l.faultAt(column, "the cell, its row, its heading and the settings do not state the same unit")
+			l.faultAt(column, reason.New("unit.differ"))
 			return 0
 		default:
 			scale, stated = one, true
@@ -111,7 +112,7 @@ func (l *line) scale(column int, cell string, m metricSettings, info measure.Met
 	}
 	scale, ok := l.factor("", info)
 	if !ok {
-		l.faultAt(at, fmt.Sprintf("the unit of %s is missing: state it in the heading, in a column, or in the settings", info.Metric))
+		l.faultAt(at, reason.New("unit.missing", info.Metric))
 	}
 	return scale
 }
@@ -140,14 +141,14 @@ type unitKey struct {
 }
 
 // notUnit tells why what is shown beside a number makes it no amount.
-func notUnit(unit string, info measure.MetricInfo) string {
+func notUnit(unit string, info measure.MetricInfo) reason.Text {
 	switch {
 	case unit == "%":
-		return "a percentage, not an amount"
+		return reason.New("unit.percent")
 	case unit == tabular.Thousandths:
-		return "a number of which a thousandth is shown: show it whole, with its unit"
+		return reason.New("unit.thousandths")
 	case info.Metric == measure.Cost && foreign(unit):
-		return "an amount in other money than euros"
+		return reason.New("unit.money")
 	}
 	return ""
 }
@@ -173,51 +174,62 @@ func units() map[string]map[string]float64 {
 	}
 }
 
-// label is a metric's name in the drop-down lists and the metric column.
-type label struct {
-	metric measure.Metric
-	fr, en string
-}
-
-func labels() []label {
-	return []label{
-		{measure.Energy, "énergie", "energy"},
-		{measure.EnergyIT, "énergie des équipements (hors PUE)", "equipment energy (without PUE)"},
-		{measure.Queries, "requêtes", "queries"},
-		{measure.Calls, "appels de modèle", "model calls"},
-		{measure.SimpleQueries, "requêtes évitables", "avoidable queries"},
-		{measure.Classified, "requêtes classées", "classified queries"},
-		{measure.InputTokens, "jetons en entrée", "input tokens"},
-		{measure.OutputTokens, "jetons en sortie", "output tokens"},
-		{measure.AudioSeconds, "durée audio", "audio duration"},
-		{measure.Pages, "pages", "pages"},
-		{measure.Images, "images", "images"},
-		{measure.CarbonUsage, "carbone (usage)", "carbon (usage)"},
-		{measure.CarbonEmbodied, "carbone (fabrication)", "carbon (embodied)"},
-		{measure.Water, "eau", "water"},
-		{measure.PrimaryEnergy, "énergie primaire", "primary energy"},
-		{measure.Abiotic, "ressources abiotiques", "abiotic resources"},
-		{measure.Cost, "coût", "cost"},
-		{measure.Avoided, "émissions évitées", "avoided emissions"},
-		{measure.Offset, "émissions compensées", "offset emissions"},
-		{measure.ActiveAgents, "utilisateurs actifs", "active users"},
-		{measure.Licences, "licences", "licences"},
-		{measure.AgentsTrained, "agents formés", "trained agents"},
-		{measure.Headcount, "effectif", "headcount"},
-		{measure.CharterSigned, "charte signée", "charter signed"},
-		{measure.Sessions, "séances de sensibilisation", "awareness sessions"},
-		{measure.Invited, "agents invités à l'enquête", "agents invited to the survey"},
-		{measure.GridIntensity, "intensité carbone du réseau", "grid carbon intensity"},
+// offered are the metrics of the drop-down lists, which the metric column may
+// name too, in their order.
+func offered() []measure.Metric {
+	return []measure.Metric{
+		measure.Energy,
+		measure.EnergyIT,
+		measure.Queries,
+		measure.Calls,
+		measure.SimpleQueries,
+		measure.Classified,
+		measure.InputTokens,
+		measure.OutputTokens,
+		measure.AudioSeconds,
+		measure.Pages,
+		measure.Images,
+		measure.CarbonUsage,
+		measure.CarbonEmbodied,
+		measure.Water,
+		measure.PrimaryEnergy,
+		measure.Abiotic,
+		measure.Cost,
+		measure.Avoided,
+		measure.Offset,
+		measure.ActiveAgents,
+		measure.Licences,
+		measure.AgentsTrained,
+		measure.Headcount,
+		measure.CharterSigned,
+		measure.Sessions,
+		measure.Reviewed,
+		measure.Changed,
+		measure.Answered,
+		measure.Satisfied,
+		measure.Complaints,
+		measure.Invited,
+		measure.GridIntensity,
 	}
 }
 
-// metricNamed finds a metric by its id or its name in either language, with its
-// accents or without.
+// nameOf is the key of a metric's name.
+func nameOf(m measure.Metric) string { return "workbook.metric." + string(m) }
+
+// former are names that workbooks of before have for a metric.
+func former() map[measure.Metric]string {
+	return map[measure.Metric]string{measure.AgentsTrained: "trained agents", measure.Invited: "agents invited to the survey"}
+}
+
+// metricNamed finds a metric by its id or its name in any language, with its
+// accents or without, or by the one that it had.
 func metricNamed(text string) (measure.Metric, bool) {
 	text = slug(text)
-	for _, l := range labels() {
-		if text != "" && (text == slug(string(l.metric)) || text == slug(l.fr) || text == slug(l.en)) {
-			return l.metric, true
+	for _, m := range offered() {
+		for _, name := range append(vocabulary.Everywhere(nameOf(m)), string(m), former()[m]) {
+			if text != "" && text == slug(name) {
+				return m, true
+			}
 		}
 	}
 	return "", false

@@ -182,7 +182,7 @@ func TestWorkbookFaults(t *testing.T) {
 	b := readBook(t, dir)
 	var places []string
 	for _, r := range b.Refused {
-		places = append(places, r.Where)
+		places = append(places, r.Where.String())
 	}
 	want := []string{
 		`classeur.xlsx, sheet "Figures", cell A7`, `classeur.xlsx, sheet "Figures", cell D7`, `classeur.xlsx, sheet "Licences and users", cell B5`,

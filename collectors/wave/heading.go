@@ -30,6 +30,47 @@ func (h Heading) Is(name string) bool {
 	return slices.ContainsFunc(h, func(own string) bool { return own == name || (word != "" && survey.Fold(own) == word) })
 }
 
+// Cut tells whether a column is headed by the beginning of a text and an ellipsis,
+// as LimeSurvey abbreviates.
+func (h Heading) Cut(text string) bool {
+	return slices.ContainsFunc(h, func(own string) bool {
+		own = strings.TrimSpace(own)
+		cut := strings.TrimRight(own, ".… ")
+		return len(own) > len(cut) && utf8.RuneCountInString(survey.Fold(cut)) >= leastCut && strings.HasPrefix(survey.Fold(text), survey.Fold(cut))
+	})
+}
+
+// Coded gives each column its code as a name of its own where the headings of all
+// are a code and a text, as LimeSurvey writes both ("DIRECTION. Dans quelle
+// direction …") with the separator that whoever exports chooses.
+func Coded(columns []Heading) []Heading {
+	form := regexp.MustCompile(`^([A-Za-z][\w\[\]]*)(\W+)\S`)
+	const fewest = 3
+	separator := ""
+	codes := make([]string, len(columns))
+	for i, h := range columns {
+		if len(h) != 1 {
+			return columns
+		}
+		parts := form.FindStringSubmatch(h[0])
+		if separator == "" && parts != nil {
+			separator = strings.TrimRight(parts[2], "«“\"'(") // of the text
+		}
+		if parts == nil || strings.TrimSpace(separator) == "" || !strings.HasPrefix(h[0][len(parts[1]):], separator) || slices.Contains(codes[:i], parts[1]) {
+			return columns
+		}
+		codes[i] = parts[1]
+	}
+	if len(columns) < fewest {
+		return columns
+	}
+	list := make([]Heading, len(columns))
+	for i, h := range columns {
+		list[i] = Heading{h[0], codes[i]}
+	}
+	return list
+}
+
 // Names finds which item a heading names, as the tools of surveys write it: by
 // its code, alone or behind the code of its question (SENS1, PULSE[SENS1],
 // PULSE_SENS1, groupe/SENS1, 110001X1X3SENS1), with or without the text behind
@@ -164,6 +205,26 @@ func (n Names) byText(heading string) string {
 		}
 	}
 	return ""
+}
+
+// Short tells whether a column is headed by the beginning of an item's text and an
+// ellipsis, with which another item begins too.
+func (n Names) Short(h Heading, code string) bool {
+	return slices.ContainsFunc(h, func(heading string) bool {
+		for _, at := range n.begins.FindAllStringIndex(heading, -1) {
+			rest := heading[at[1]:]
+			word := survey.Fold(rest)
+			if !strings.Contains(rest, "…") && !strings.Contains(rest, "..") || utf8.RuneCountInString(word) < leastCut {
+				continue
+			}
+			for text, of := range n.texts {
+				if of == code && strings.HasPrefix(text, word) {
+					return true
+				}
+			}
+		}
+		return false
+	})
 }
 
 // beginning returns the one item whose text begins so.

@@ -7,15 +7,16 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
 // Judged is what the responses of an export are, once all were seen.
 type Judged struct {
 	Respondents []survey.Respondent
-	Empty       int      // responses without any answer that are left out
-	Scales      []string // how numbers are read that are not the codes of their scale
-	Lost        []string // what is not known, without quoting or counting it
+	Empty       int           // responses without any answer that are left out
+	Scales      []reason.Text // how numbers are read that are not the codes of their scale
+	Lost        []reason.Text // what is not known, without quoting or counting it
 }
 
 // What may be odd in an export that is right: one answer in fifty.
@@ -27,7 +28,7 @@ const fewOf = 50
 // holds texts and no answer, or over 2 % hold nothing. place says
 // where a column of a response is, or with number 0 a column; the error names
 // places, kinds and scales, never an answer.
-func (r *Reader) Judge(place func(number, column int) string) (Judged, error) {
+func (r *Reader) Judge(place func(number, column int) reason.Text) (Judged, error) {
 	var out Judged
 	scales, faults := r.scales()
 	if len(faults) == 0 {
@@ -38,7 +39,7 @@ func (r *Reader) Judge(place func(number, column int) string) (Judged, error) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(scales)) {
 		if told := scales[key].told; told != "" {
-			out.Scales = append(out.Scales, key+": "+told)
+			out.Scales = append(out.Scales, reason.New("prefixed", key, told))
 		}
 	}
 	who := placer{Reader: r, uses: r.uses(), units: map[int]unit{}}
@@ -58,10 +59,10 @@ func (r *Reader) Judge(place func(number, column int) string) (Judged, error) {
 	}
 	out.Empty = len(empty)
 	if len(mute) > 0 {
-		faults = append(faults, fmt.Errorf("%s: a response with texts for items and no answer: a second row of headings, a total or another table? take it out", placesOf(mute, place)))
+		faults = append(faults, reason.New("wave.mute", placesOf(mute, place)))
 	}
 	if fewOf*len(empty) > len(r.rows) {
-		faults = append(faults, fmt.Errorf("%s: responses without any answer, more than 2 %% of all: name under complete the column that tells complete responses, or take them out", placesOf(empty, place)))
+		faults = append(faults, reason.New("wave.no.answer", placesOf(empty, place)))
 	}
 	out.Lost = who.lost()
 	if len(faults) > 0 {
@@ -71,10 +72,10 @@ func (r *Reader) Judge(place func(number, column int) string) (Judged, error) {
 }
 
 // placesOf names the first of some responses.
-func placesOf(numbers []int, place func(number, column int) string) string {
+func placesOf(numbers []int, place func(number, column int) reason.Text) reason.Text {
 	text := place(numbers[0], none)
 	if len(numbers) > 1 {
-		text += " and others"
+		text = reason.New("where.others", text)
 	}
 	return text
 }
@@ -123,9 +124,12 @@ func (r *Reader) counts() map[string]map[string]int {
 
 // offScale refuses the items of which over 2 % of the answers are on no scale,
 // those of an instrument with the same fault together.
-func (r *Reader) offScale(scales map[string]*scale, place func(number, column int) string) []error {
-	type fault struct{ key, what, kinds string }
-	at := map[fault][]string{}
+func (r *Reader) offScale(scales map[string]*scale, place func(number, column int) reason.Text) []error {
+	type fault struct {
+		key         string
+		what, kinds reason.Text
+	}
+	at := map[fault][]reason.Text{}
 	var order []fault
 	counts := r.counts()
 	for _, column := range r.columns {
@@ -142,29 +146,28 @@ func (r *Reader) offScale(scales map[string]*scale, place func(number, column in
 		if at[f] == nil {
 			order = append(order, f)
 		}
-		at[f] = append(at[f], fmt.Sprintf("%s (%s)", place(0, column), item))
+		at[f] = append(at[f], reason.New("wave.of", place(0, column), item))
 	}
 	var faults []error
 	for _, f := range order {
 		s := scales[f.key].of.Scale
-		faults = append(faults, fmt.Errorf("%s: %s, %d to %d for %s: %s; write values_of, or under blank what stands for no answer%s",
-			firstOf(at[f]), f.what, s.Low, s.High, f.key, f.kinds, orders(f.key, s, f.kinds)))
+		faults = append(faults, reason.New("wave.off", firstOf(at[f]), f.what, s.Low, s.High, f.key, f.kinds, orders(f.key, s, f.kinds)))
 	}
 	return faults
 }
 
 // firstOf names the first columns of many.
-func firstOf(columns []string) string {
-	const most = 4
-	if len(columns) > most {
-		return fmt.Sprintf("%s and %d more items", strings.Join(columns[:most], ", "), len(columns)-most)
+func firstOf(columns []reason.Text) reason.Text {
+	const maxNamed = 4
+	if len(columns) > maxNamed {
+		return reason.New("wave.items.more", reason.List(columns[:maxNamed]...), len(columns)-maxNamed)
 	}
-	return strings.Join(columns, ", ")
+	return reason.List(columns...)
 }
 
 // orders writes both orders of codes that tell none.
-func orders(key string, s survey.Scale, kinds string) string {
-	if !strings.Contains(kinds, "A1, A2") {
+func orders(key string, s survey.Scale, kinds reason.Text) reason.Text {
+	if !strings.Contains(string(kinds), "scale.kind.codes") {
 		return ""
 	}
 	up, down := make([]string, 0, s.High-s.Low+1), make([]string, 0, s.High-s.Low+1)
@@ -172,14 +175,14 @@ func orders(key string, s survey.Scale, kinds string) string {
 		up = append(up, fmt.Sprintf("A%d: %d", i+1, s.Low+i))
 		down = append(down, fmt.Sprintf("A%d: %d", i+1, s.High-i))
 	}
-	return fmt.Sprintf(": values_of: {%q: {%s}} if A1 is the low end of the scale, {%s} if it is the high end", key, strings.Join(up, ", "), strings.Join(down, ", "))
+	return reason.New("wave.orders", key, strings.Join(up, ", "), strings.Join(down, ", "))
 }
 
 // off says what is wrong with the answers to an item, and of what kinds those
 // are that are off its scale; "" when 2 % or fewer are.
-func (s *scale) off(counts map[string]int) (what, kinds string) {
+func (s *scale) off(counts map[string]int) (what, kinds reason.Text) {
 	answers, outside := 0, 0
-	are := map[string]bool{}
+	are := map[reason.Text]bool{}
 	var numbers []float64
 	for text, n := range counts {
 		code, given := s.read(text)
@@ -195,12 +198,12 @@ func (s *scale) off(counts map[string]int) (what, kinds string) {
 			numbers = append(numbers, v)
 		}
 	}
-	kinds = strings.Join(slices.Sorted(maps.Keys(are)), ", ")
+	kinds = reason.List(slices.Sorted(maps.Keys(are))...)
 	switch {
 	case fewOf*outside > answers:
-		return "more than 2 % of the answers are off the scale", kinds
+		return reason.New("scale.off"), kinds
 	case s.shifted(numbers, "=") != nil:
-		return "some answers are one step off the scale, and none is at its other end", kinds
+		return reason.New("scale.step"), kinds
 	}
 	return "", ""
 }
@@ -304,13 +307,13 @@ func (r *Reader) uses() map[string]survey.Use {
 }
 
 // lost tells what is not known, without quoting or counting it.
-func (p *placer) lost() []string {
-	var list []string
+func (p *placer) lost() []reason.Text {
+	var list []reason.Text
 	if p.noUnit {
-		list = append(list, fmt.Sprintf("some answers to %q name no direction that is there on %s: they count among those who did not say; add aliases to the directions, or values to the mapping", p.mapping.Direction.Column, p.wave.Opened))
+		list = append(list, reason.New("wave.unit", p.mapping.Direction.Column, p.wave.Opened))
 	}
 	if p.noUse {
-		list = append(list, fmt.Sprintf("some answers to %q say neither yes nor no: they count among those who did not say; write yes and no in the mapping", p.mapping.Use.Column))
+		list = append(list, reason.New("wave.use", p.mapping.Use.Column))
 	}
 	return list
 }

@@ -15,25 +15,25 @@ import (
 type Mapping struct {
 	// Items gives the item of a column. A column that is not here is of the item
 	// that it names (Names).
-	Items map[string]string `yaml:"items"`
+	Items map[string]string `yaml:"items,omitempty"`
 	// Values gives the code of an answer: {A1: 1, A2: 2}. Where one of them is a
 	// number, no other number is an answer. An answer that is not here is a word of
 	// the instrument's scale, or its own number if the numbers of the export are
 	// those of the scale (scale.go).
-	Values map[string]int `yaml:"values"`
+	Values map[string]int `yaml:"values,omitempty"`
 	// ValuesOf is the same for one instrument, instead: {who5@1: {A1: 5}}.
-	ValuesOf map[string]map[string]int `yaml:"values_of"`
+	ValuesOf map[string]map[string]int `yaml:"values_of,omitempty"`
 	// Blank lists what stands for no answer, beside an empty cell and what programs
 	// write for one; by default Blanks.
-	Blank     []string  `yaml:"blank"`
-	Direction Direction `yaml:"direction"`
-	Use       Use       `yaml:"use"`
+	Blank     []string  `yaml:"blank,omitempty"`
+	Direction Direction `yaml:"direction,omitempty"`
+	Use       Use       `yaml:"use,omitempty"`
 }
 
 // Direction is the column of the direction or service.
 type Direction struct {
 	Column string            `yaml:"column"`
-	Values map[string]string `yaml:"values"` // id by answer; others are found by id, name or alias
+	Values map[string]string `yaml:"values,omitempty"` // id by answer; others are found by id, name or alias
 }
 
 // Use is the column of the use of AI.
@@ -42,8 +42,8 @@ type Use struct {
 	// Yes are the answers of those who use AI, No of those who do not. By default
 	// Y, yes, oui and N, no, non, and the answers of Vigie's own questionnaire: its
 	// words, and its codes where the column is its question's.
-	Yes []string `yaml:"yes"`
-	No  []string `yaml:"no"`
+	Yes []string `yaml:"yes,omitempty"`
+	No  []string `yaml:"no,omitempty"`
 }
 
 // Check refuses, all at once, what no export can be read by: items and

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/vigie-ia/vigie/collectors/wave"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -24,7 +25,9 @@ func mapping() wave.Mapping {
 }
 
 // place names a place by its numbers.
-func place(number, column int) string { return fmt.Sprintf("(%d,%d)", number, column) }
+func place(number, column int) reason.Text {
+	return reason.Text(fmt.Sprintf("(%d,%d)", number, column))
+}
 
 // read adds one row to an export of 60 good ones, columns 2 to 5 of headings,
 // and returns the respondent that it makes.
@@ -71,7 +74,7 @@ func TestReader(t *testing.T) {
 		if !reflect.DeepEqual(got, test.want) {
 			t.Errorf("%q gave %+v, want %+v", test.row, got, test.want)
 		}
-		if len(judged.Lost) != test.lost || strings.Contains(strings.Join(judged.Lost, ""), "Voiries") {
+		if len(judged.Lost) != test.lost || strings.Contains(fmt.Sprint(judged.Lost), "Voiries") {
 			t.Errorf("after %q: %q", test.row, judged.Lost)
 		}
 	}

@@ -2,11 +2,11 @@ package wave
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -51,9 +51,9 @@ func NewReader(m Mapping, s Surveys, w survey.Wave, headings []Heading) (*Reader
 		if c.name == "" {
 			continue
 		}
-		found, err := FindColumn(headings, c.name)
+		found, err := findQuestion(headings, c.name)
 		if err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", c.key, err))
+			faults = append(faults, reason.New("prefixed", c.key, err))
 			continue
 		}
 		*c.at = found
@@ -70,6 +70,11 @@ func NewReader(m Mapping, s Surveys, w survey.Wave, headings []Heading) (*Reader
 
 // FindColumn returns the one column of a name that the settings give.
 func FindColumn(headings []Heading, name string) (int, error) {
+	return theOne(called(headings, name), name)
+}
+
+// called lists the columns of a name.
+func called(headings []Heading, name string) []int {
 	var exact, found []int
 	for i, h := range headings {
 		if slices.Contains(h, name) {
@@ -80,15 +85,46 @@ func FindColumn(headings []Heading, name string) (int, error) {
 		}
 	}
 	if len(exact) == 1 {
-		found = exact
+		return exact
 	}
+	return found
+}
+
+func theOne(found []int, name string) (int, error) {
 	switch len(found) {
 	case 0:
-		return none, fmt.Errorf("the export has no column %q", name)
+		return none, reason.New("wave.column", name)
 	case 1:
 		return found[0], nil
 	}
-	return none, fmt.Errorf("%d columns of the export have the heading %q: which one is meant cannot be told; give them different headings, or take the others out", len(found), name)
+	return none, reason.New("wave.column.several", len(found), name)
+}
+
+// findQuestion returns the column of a question that the settings name. A question
+// of Vigie's own questionnaire is found by its words as well, whole or cut short:
+// its settings name it by its code, whatever the headings of the export.
+func findQuestion(headings []Heading, name string) (int, error) {
+	found := called(headings, name)
+	if words := ownWords(name); len(found) == 0 && words != (survey.Text{}) {
+		for i, h := range headings {
+			if h.Is(words.FR) || h.Is(words.EN) || h.Cut(words.FR) || h.Cut(words.EN) {
+				found = append(found, i)
+			}
+		}
+	}
+	return theOne(found, name)
+}
+
+// ownWords are those of a question of Vigie's own questionnaire, by its code; empty
+// for any other name.
+func ownWords(code string) survey.Text {
+	switch code {
+	case survey.DirectionCode:
+		return survey.Said("where")
+	case survey.UseCode:
+		return survey.Said("uses")
+	}
+	return survey.Text{}
 }
 
 func (r *Reader) findItems(headings []Heading) error {
@@ -100,12 +136,12 @@ func (r *Reader) findItems(headings []Heading) error {
 		at, err := FindColumn(headings, column)
 		switch {
 		case err != nil:
-			faults = append(faults, fmt.Errorf("items: %w", err))
+			faults = append(faults, reason.New("prefixed", "items", err))
 		case named[at]:
-			faults = append(faults, fmt.Errorf("items: the column %q is given two items", column))
+			faults = append(faults, reason.New("wave.column.twice", column))
 		default:
 			if _, open := missing[code]; !open {
-				faults = append(faults, fmt.Errorf("items: 2 columns are of the item %s: name the one that is", code))
+				faults = append(faults, reason.New("wave.item.several", 2, code))
 			}
 			r.items[at], named[at] = code, true
 		}
@@ -121,14 +157,23 @@ func (r *Reader) findItems(headings []Heading) error {
 	for _, code := range slices.Sorted(maps.Keys(missing)) {
 		switch at := found[code]; len(at) {
 		case 0:
-			faults = append(faults, fmt.Errorf("items: no column is of the item %s: name the one that is", code))
+			faults = append(faults, names.missing(headings, code))
 		case 1:
 			r.items[at[0]] = code
 		default:
-			faults = append(faults, fmt.Errorf("items: %d columns are of the item %s: name the one that is", len(at), code))
+			faults = append(faults, reason.New("wave.item.several", len(at), code))
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// missing says that no column is of an item, or that one is cut too short to tell.
+func (n Names) missing(headings []Heading, code string) reason.Text {
+	short := slices.IndexFunc(headings, func(h Heading) bool { return n.Of(h) == "" && n.Short(h, code) })
+	if short < 0 {
+		return reason.New("wave.item.none", code)
+	}
+	return reason.New("wave.item.short", code, headings[short][0])
 }
 
 // Columns lists the columns that are read; all others must be dropped.

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // What an export in JSON may hold. 200,000 answers are more agents than any
@@ -25,7 +27,7 @@ type Field struct{ Name, Text string }
 // ErrEnough ends Responses early, without a fault.
 var ErrEnough = errors.New("enough")
 
-var errJSON = errors.New("not JSON as LimeSurvey, KoboToolbox or REDCap export it: an object with responses or results, or a list")
+var errJSON = error(reason.New("json.other"))
 
 // Responses gives the responses of an export in JSON to do, numbered from 1,
 // with their fields in order: those of LimeSurvey ({"responses": […]}, each an
@@ -63,7 +65,7 @@ func (e *export) next() (json.Token, error) {
 	token, err := e.Token()
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, fmt.Errorf("broken JSON near byte %d", e.InputOffset())
+		return nil, reason.New("json.broken", e.InputOffset())
 	}
 	return token, err
 }
@@ -85,7 +87,7 @@ func (e *export) whole() error {
 		return err
 	}
 	if _, err := e.Token(); !errors.Is(err, io.EOF) {
-		return fmt.Errorf("there is more text after the JSON, from byte %d", e.InputOffset())
+		return reason.New("json.more", e.InputOffset())
 	}
 	return nil
 }
@@ -101,11 +103,11 @@ func (e *export) envelope() error {
 		list := name == "responses" || name == "results"
 		switch page := name == "next" || name == "previous"; {
 		case list && found:
-			return errors.New("it has two lists of responses: export them into one file")
+			return reason.New("json.lists")
 		case list:
 			found, err = true, e.list(value)
 		case page && value != nil:
-			return errors.New("it is one page of several: export all responses into one file")
+			return reason.New("json.page")
 		default:
 			err = e.skip(value, 0)
 		}
@@ -138,7 +140,7 @@ func (e *export) list(open json.Token) error {
 	seen := map[json.Token]bool{}
 	for e.More() {
 		if e.count++; e.count > MostResponses {
-			return fmt.Errorf("more than %d responses", MostResponses)
+			return reason.New("json.responses", MostResponses)
 		}
 		var err error
 		if open == json.Delim('{') {
@@ -149,7 +151,7 @@ func (e *export) list(open json.Token) error {
 			fields, err = e.response()
 		}
 		if err != nil {
-			return fmt.Errorf("response %d: %w", e.count, err)
+			return reason.Told(reason.New("prefixed", reason.New("json.response", e.count), err), err)
 		}
 		if err := e.do(e.count, fields); err != nil {
 			return err
@@ -163,7 +165,7 @@ func (e *export) list(open json.Token) error {
 func (e *export) id(seen map[json.Token]bool) error {
 	id, err := e.next()
 	if err == nil && seen[id] {
-		err = errors.New("it has the id of another")
+		err = reason.New("json.id")
 	}
 	seen[id] = true
 	return err
@@ -194,7 +196,7 @@ func (e *export) fields(deep int) (fields, inner []Field, err error) {
 			return nil, nil, err
 		}
 		if seen[name] {
-			return nil, nil, fmt.Errorf("field %d has the name of another", len(fields)+1)
+			return nil, nil, reason.New("json.field", len(fields)+1)
 		}
 		seen[name] = true
 		if value == json.Delim('{') && deep == 0 {
@@ -206,7 +208,7 @@ func (e *export) fields(deep int) (fields, inner []Field, err error) {
 			return nil, nil, err
 		}
 		if fields = append(fields, Field{fmt.Sprint(name), scalar(value)}); len(fields) > MostFields {
-			return nil, nil, fmt.Errorf("more than %d fields", MostFields)
+			return nil, nil, reason.New("json.fields", MostFields)
 		}
 	}
 	_, err = e.next() // the end of the object

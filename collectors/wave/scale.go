@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -49,7 +50,7 @@ type scale struct {
 	label    *regexp.Regexp    // a number and a word: 4 - Plutôt d’accord
 	labelEnd *regexp.Regexp    // Plutôt d’accord (4)
 	coded    map[string]int    // codes of the numbers of the export, by canon, where they are not its own
-	told     string            // how the numbers are read, where they are not its own
+	told     reason.Text       // how the numbers are read, where they are not its own
 	known    map[string]answer // what read found, by text, once the numbers are settled
 }
 
@@ -188,7 +189,7 @@ func (s *scale) look(counts map[string]int) (seen, error) {
 		case !ok || s.blank[label]:
 		default:
 			if other, twice := all.pairs[beside]; twice && other != s.words[label] {
-				return all, fmt.Errorf("%s: the same number stands before several words of the scale: write values_of", s.of.Key())
+				return all, reason.New("scale.words", s.of.Key())
 			}
 			all.pairs[beside] = s.words[label]
 		}
@@ -212,7 +213,7 @@ func (s *scale) settle(counts map[string]int, blanks bool) error {
 		return nil
 	}
 	if len(all.percents) > 0 {
-		s.told = "percentages are read as parts of the scale"
+		s.told = reason.New("scale.percent")
 	}
 	if err := s.bySteps(distinct(all.percents), "%", all.answers, true); err != nil {
 		return err
@@ -233,7 +234,7 @@ func (s *scale) unused(all seen) {
 	}
 	for _, end := range []int{low, high} {
 		if !slices.Contains(all.plain, float64(end)) {
-			s.told = fmt.Sprintf("no answer is %d: were the questions asked on %d to %d?", end, low, high)
+			s.told = reason.New("scale.unused", end, low, high)
 		}
 	}
 }
@@ -269,7 +270,7 @@ func (s *scale) byLabels(pairs map[float64]int) {
 	for v, code := range pairs {
 		put(v, code)
 	}
-	s.told = "its numbers are read as the words beside them say"
+	s.told = reason.New("scale.beside")
 }
 
 // leastAnswers is how many answers for each step of a scale make it sure that
@@ -309,10 +310,10 @@ func (s *scale) bySteps(seen []float64, mark string, answers int, blanks bool) e
 	line := fmt.Sprintf("values_of: {%q: {%s}}", s.of.Key(), strings.Join(pairs, ", "))
 	sure := step != 1 || seen[0] == -seen[n-1] || (seen[0] == 0 && blanks)
 	if !sure || answers < leastAnswers*n {
-		return fmt.Errorf("%s: its answers are the numbers %s, its scale is %d to %d: write %s if they are its steps from low to high, or under blank the one that stands for no answer", s.of.Key(), listed(seen, mark), low, high, line)
+		return reason.New("scale.numbers", s.of.Key(), listed(seen, mark), low, high, line)
 	}
 	s.coded = coded
-	s.told = fmt.Sprintf("the numbers %s are read as %d to %d", listed(seen, mark), low, high)
+	s.told = reason.New("scale.moved", listed(seen, mark), low, high)
 	return nil
 }
 
@@ -322,7 +323,7 @@ func (s *scale) shifted(seen []float64, mark string) error {
 	low, high := float64(s.of.Scale.Low), float64(s.of.Scale.High)
 	has := func(v float64) bool { return slices.Contains(seen, v) }
 	if mark == "=" && ((has(low-1) && !has(high)) || (has(high+1) && !has(low))) {
-		return fmt.Errorf("%s: some answers are one step off its scale of %d to %d, and none is at its other end: is it another scale? write values_of, or under blank what stands for no answer", s.of.Key(), s.of.Scale.Low, s.of.Scale.High)
+		return reason.New("scale.shifted", s.of.Key(), s.of.Scale.Low, s.of.Scale.High)
 	}
 	return nil
 }
@@ -336,27 +337,27 @@ func listed(seen []float64, mark string) string {
 }
 
 // kind says what an answer that is on no scale looks like, without quoting it.
-func (s *scale) kind(text string) string {
+func (s *scale) kind(text string) reason.Text {
 	v, percent, number := value(text)
 	switch {
 	case percent:
-		return "percentages that are no step of the scale"
+		return reason.New("scale.kind.percent")
 	case number && v != math.Trunc(v):
-		return "numbers that are not whole"
+		return reason.New("scale.kind.parts")
 	case number && s.numbers:
-		return "numbers that values do not name"
+		return reason.New("scale.kind.unnamed")
 	case number && v < float64(s.of.Scale.Low):
-		return "numbers under the scale"
+		return reason.New("scale.kind.under")
 	case number:
-		return "numbers over the scale"
+		return reason.New("scale.kind.over")
 	case isLimeCode(text):
-		return "codes like A1, A2, whose order the export does not tell"
+		return reason.New("scale.kind.codes")
 	case s.label.MatchString(text) && !IsDate(text):
-		return "numbers with words that are not those of the scale"
+		return reason.New("scale.kind.beside")
 	case IsDate(text):
-		return "dates"
+		return reason.New("scale.kind.dates")
 	}
-	return "words that are not those of the scale"
+	return reason.New("scale.kind.words")
 }
 
 func isLimeCode(text string) bool {

@@ -16,6 +16,7 @@ import (
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -24,17 +25,8 @@ type Surveys struct {
 	Waves       []survey.Wave
 	Instruments []survey.Instrument // beside those that ship
 	Directions  survey.Directions
-}
-
-// Feeder is a collector that knows which waves it feeds, by id, so that two
-// that feed one are found before anything runs.
-type Feeder interface{ Waves() []string }
-
-// Previewer is a collector that can tell what would become of a wave before
-// anything of it is stored: of the answers in a file, or of its own source's
-// when none is named.
-type Previewer interface {
-	Preview(ctx context.Context, w survey.Wave, file string) (Imported, error)
+	// Parse reads settings as a person writes them for one wave.
+	Parse func(text string) (collectors.Decoder, error)
 }
 
 // Find returns the wave of an id; the error lists those that there are.
@@ -64,8 +56,8 @@ func (s Surveys) InstrumentsOf(w survey.Wave) []survey.Instrument {
 	return list
 }
 
-// Desk is the waves that one source feeds.
-type Desk struct {
+// Importer is the waves that one source feeds.
+type Importer struct {
 	Surveys Surveys
 	Deps    collectors.Deps
 	Feeds   []survey.Wave
@@ -85,12 +77,12 @@ type Imported struct {
 
 // Rhythm is the same for all: the day of a wave lies on the grid of half hours
 // in every zone of France, and any span is read in one piece.
-func (*Desk) Rhythm() collectors.Rhythm {
+func (*Importer) Rhythm() collectors.Rhythm {
 	return collectors.Rhythm{Step: 30 * time.Minute, Piece: 100 * 366 * 24 * time.Hour}
 }
 
 // Waves lists the ids of the waves.
-func (d *Desk) Waves() []string {
+func (d *Importer) Waves() []string {
 	ids := make([]string, len(d.Feeds))
 	for i, w := range d.Feeds {
 		ids[i] = w.ID
@@ -100,7 +92,7 @@ func (d *Desk) Waves() []string {
 
 // Over lists the waves that have closed, in the order in which they did: no
 // other may be read.
-func (d *Desk) Over() []survey.Wave {
+func (d *Importer) Over() []survey.Wave {
 	now := time.Now()
 	over := slices.DeleteFunc(slices.Clone(d.Feeds), func(w survey.Wave) bool { return !w.Ready(now, d.Deps.Zone) })
 	slices.SortStableFunc(over, func(a, b survey.Wave) int {
@@ -109,10 +101,30 @@ func (d *Desk) Over() []survey.Wave {
 	return over
 }
 
+// Open lists the waves that take answers now, of which somebody wants to know how
+// far they are.
+func (d *Importer) Open() []survey.Wave {
+	if d.Deps.Ongoing == nil {
+		return nil
+	}
+	now := time.Now()
+	return slices.DeleteFunc(slices.Clone(d.Feeds), func(w survey.Wave) bool { return !w.Open(now, d.Deps.Zone) })
+}
+
+// Progress has it kept how many complete answers an open wave has, as coarsely as
+// it may be told.
+func (d *Importer) Progress(ctx context.Context, w survey.Wave, answers int) error {
+	p, ok := disclosure.Progress(w, w.InvitedAll(d.Surveys.Directions), answers, time.Now(), d.Deps.Zone)
+	if !ok {
+		return nil
+	}
+	return d.Deps.Ongoing(ctx, p)
+}
+
 // Due lists the waves that have closed and whose day lies in a window, in the
 // order in which they closed. A window that cuts a day would erase a part of a
 // wave: it has none, with ErrCut, as one in which no wave closed.
-func (d *Desk) Due(w measure.Window) ([]survey.Wave, error) {
+func (d *Importer) Due(w measure.Window) ([]survey.Wave, error) {
 	var due []survey.Wave
 	for _, wave := range d.Feeds {
 		day := wave.Window(d.Deps.Zone)
@@ -132,14 +144,14 @@ func (d *Desk) Due(w measure.Window) ([]survey.Wave, error) {
 }
 
 // Stored tells whether something of a wave is stored.
-func (d *Desk) Stored(ctx context.Context, w survey.Wave) (bool, error) {
+func (d *Importer) Stored(ctx context.Context, w survey.Wave) (bool, error) {
 	stored, err := d.past(ctx, w.Window(d.Deps.Zone))
 	return slices.ContainsFunc(stored, func(r measure.Reading) bool { return waveOf(r) == w.ID }), err
 }
 
 // Held tells whether a reading of a wave waits for a person, or was refused last:
 // it need not be read again, and its raw answers are needed still.
-func (d *Desk) Held(w survey.Wave) (bool, error) {
+func (d *Importer) Held(w survey.Wave) (bool, error) {
 	if d.Deps.Held == nil {
 		return false, nil
 	}
@@ -150,9 +162,25 @@ func (d *Desk) Held(w survey.Wave) (bool, error) {
 	return held, nil
 }
 
+// Revised gives the settings that a person wrote for a wave.
+func (d *Importer) Revised(w survey.Wave) (collectors.Decoder, bool, error) {
+	if d.Deps.Revised == nil {
+		return nil, false, nil
+	}
+	text, ok, err := d.Deps.Revised(w.ID)
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	settings, err := d.Surveys.Parse(text)
+	if err != nil {
+		return nil, false, fmt.Errorf("the settings that were written for the wave %s: %w", w.ID, err)
+	}
+	return settings, true, nil
+}
+
 func waveOf(r measure.Reading) string { return r.Basis.Fields().Wave }
 
-func (d *Desk) past(ctx context.Context, w measure.Window) ([]measure.Reading, error) {
+func (d *Importer) past(ctx context.Context, w measure.Window) ([]measure.Reading, error) {
 	var list []measure.Reading
 	for r, err := range d.Deps.Past(ctx, w) {
 		if err != nil {
@@ -165,7 +193,7 @@ func (d *Desk) past(ctx context.Context, w measure.Window) ([]measure.Reading, e
 
 // others lists the waves that other sources stored, by their responses: what is
 // published of a wave stands, whoever read it.
-func (d *Desk) others(ctx context.Context, w measure.Window) ([]measure.Reading, error) {
+func (d *Importer) others(ctx context.Context, w measure.Window) ([]measure.Reading, error) {
 	if d.Deps.Others == nil {
 		return nil, nil
 	}
@@ -181,15 +209,15 @@ func (d *Desk) others(ctx context.Context, w measure.Window) ([]measure.Reading,
 }
 
 // Import scores, tallies and protects one wave that has closed.
-func (d *Desk) Import(ctx context.Context, w survey.Wave, respondents iter.Seq[survey.Respondent]) (Imported, error) {
+func (d *Importer) Import(ctx context.Context, w survey.Wave, respondents iter.Seq[survey.Respondent]) (Imported, error) {
 	return d.Instead(ctx, w, respondents, nil)
 }
 
 // Instead is Import of answers that are to stand in the place of others, which
 // were published: of the wrong file, or read wrongly. was nil: of none.
-func (d *Desk) Instead(ctx context.Context, w survey.Wave, respondents, was iter.Seq[survey.Respondent]) (Imported, error) {
+func (d *Importer) Instead(ctx context.Context, w survey.Wave, respondents, was iter.Seq[survey.Respondent]) (Imported, error) {
 	if !w.Ready(time.Now(), d.Deps.Zone) {
-		return Imported{}, fmt.Errorf("the wave %s closes on %s: it is read the day after, and not before", w.ID, w.Closed)
+		return Imported{}, reason.New("wave.closes", w.ID, w.Closed)
 	}
 	subject := disclosure.Wave{
 		Table:  survey.Tabulate(w, d.Surveys.InstrumentsOf(w), d.Surveys.Directions, respondents),
@@ -208,56 +236,59 @@ func (d *Desk) Instead(ctx context.Context, w survey.Wave, respondents, was iter
 		return Imported{}, err
 	}
 	if source, ok := subject.PublishedBy(others); ok {
-		return d.Whole(w, fmt.Errorf("it is stored already, by the source %q: what is published stands; let that source feed it", source)), nil
+		return d.Whole(w, reason.New("wave.stored", source)), nil
 	}
 	out := Imported{Wave: w, Result: disclosure.Protect(subject, past)}
 	out.Cells = out.Result.Cells
 	if subject.Table.Outside > 0 {
-		out.Refused = append(out.Refused, d.Refusal(w, "some answers are on no scale of its instruments: they count as not given; look at values in the settings"))
+		out.Refused = append(out.Refused, d.Refusal(w, reason.New("wave.scale")))
+	}
+	for _, setting := range out.Result.Unplaced {
+		out.Refused = append(out.Refused, d.Note(w, reason.New("wave.unplaced", setting)))
 	}
 	if text := standing(out.Result.Why); text != "" {
 		out.Refused = append(out.Refused, d.Refusal(w, text))
 	}
 	if whole := &subject.Table.Groups[0]; whole.Invited > 0 && whole.Responses > whole.Invited {
-		out.Refused = append(out.Refused, d.Note(w, fmt.Sprintf("more answered than were asked (%d): look at the headcounts, or write invited_by in the wave", whole.Invited)))
+		out.Refused = append(out.Refused, d.Note(w, reason.New("wave.crowded", whole.Invited)))
 	}
 	return out, nil
 }
 
 // standing says why what was published stands.
-func standing(why disclosure.Standing) string {
+func standing(why disclosure.Standing) reason.Text {
 	switch why {
 	case disclosure.FewChanged:
-		return "answers came or went after publication, too few to publish the change: what was published stands, and late answers are in no figure"
+		return reason.New("wave.few")
 	case disclosure.RulesChanged:
-		return "k, the split, the scoring or the directions are others than when it was published: what was published stands"
+		return reason.New("wave.rules")
 	case disclosure.ValuesChanged:
-		return "it has as many answers as when it was published, and others: what was published stands; where the file was read wrongly, give both readings"
+		return reason.New("wave.values")
 	case disclosure.Corrected:
-		return "it was corrected once: what was published stands"
+		return reason.New("wave.corrected")
 	case disclosure.WasOther:
-		return "what was published does not follow from the file that is said to be its own: what was published stands"
+		return reason.New("wave.was")
 	}
 	return ""
 }
 
 // Refusal is something of a wave that is not used.
-func (d *Desk) Refusal(w survey.Wave, reason string) measure.Refusal {
-	return measure.Refusal{Where: "wave " + w.ID, Reason: reason, Window: w.Window(d.Deps.Zone)}
+func (d *Importer) Refusal(w survey.Wave, why reason.Text) measure.Refusal {
+	return measure.Refusal{Where: reason.New("where.wave", w.ID), Reason: why, Window: w.Window(d.Deps.Zone)}
 }
 
 // Note is something to be done about a wave of which all is used.
-func (d *Desk) Note(w survey.Wave, reason string) measure.Refusal {
-	r := d.Refusal(w, reason)
+func (d *Importer) Note(w survey.Wave, why reason.Text) measure.Refusal {
+	r := d.Refusal(w, why)
 	r.Lacking = true
 	return r
 }
 
-// Whole is the refusal of all of a wave, for each line of an error.
-func (d *Desk) Whole(w survey.Wave, err error) Imported {
+// Whole is the refusal of all of a wave, for each fault of an error.
+func (d *Importer) Whole(w survey.Wave, err error) Imported {
 	out := Imported{Wave: w}
-	for text := range strings.Lines(err.Error()) {
-		r := d.Refusal(w, strings.TrimSpace(text))
+	for _, why := range reason.Each(err) {
+		r := d.Refusal(w, why)
 		r.Whole = true
 		out.Refused = append(out.Refused, r)
 	}
@@ -266,7 +297,7 @@ func (d *Desk) Whole(w survey.Wave, err error) Imported {
 
 // Batch is all that the source says of a window. What is stored of a wave of
 // which nothing came is kept: a survey that is gone takes nothing with it.
-func (d *Desk) Batch(ctx context.Context, w measure.Window, waves []Imported) (measure.Batch, error) {
+func (d *Importer) Batch(ctx context.Context, w measure.Window, waves []Imported) (measure.Batch, error) {
 	b := measure.Batch{Source: d.Deps.Name, Window: w}
 	stored, err := d.past(ctx, w)
 	if err != nil {
@@ -281,7 +312,7 @@ func (d *Desk) Batch(ctx context.Context, w measure.Window, waves []Imported) (m
 			anew[waveOf(r)] = true
 		}
 		if !wave.Cells.Empty() {
-			wave.Read.Wave = wave.Wave.ID
+			wave.Read.Wave, wave.Read.Notes = wave.Wave.ID, wave.Refused
 			b.Waves = append(b.Waves, wave.Read)
 		}
 	}

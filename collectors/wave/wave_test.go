@@ -38,12 +38,12 @@ func surveys(t *testing.T) wave.Surveys {
 	}
 }
 
-func desk(t *testing.T, s wave.Surveys, stored ...measure.Reading) *wave.Desk {
+func desk(t *testing.T, s wave.Surveys, stored ...measure.Reading) *wave.Importer {
 	t.Helper()
 	deps := collectortest.Deps(t, &strings.Builder{})
 	kept := collectortest.Stored(stored)
 	deps.Past = kept.Past
-	return &wave.Desk{Surveys: s, Deps: deps, Feeds: s.Waves}
+	return &wave.Importer{Surveys: s, Deps: deps, Feeds: s.Waves}
 }
 
 // respondents are n people of a unit whose answers are mixed.
@@ -67,7 +67,7 @@ func find(t *testing.T, readings []measure.Reading, g measure.Group) measure.Rea
 func said(list []measure.Refusal) string {
 	var text []string
 	for _, r := range list {
-		text = append(text, fmt.Sprintf("%s: %s (lacking %v, whole %v)", r.Where, r.Reason, r.Lacking, r.Whole))
+		text = append(text, fmt.Sprintf("%s: %s (lacking %v, whole %v)", r.Where.String(), r.Reason.String(), r.Lacking, r.Whole))
 	}
 	return strings.Join(text, "\n")
 }
@@ -228,7 +228,7 @@ func TestOtherSources(t *testing.T) {
 	}
 	for _, w := range []survey.Wave{s.Waves[0], renamed} {
 		again, err := other.Import(t.Context(), w, slices.Values(many))
-		if err != nil || !again.Cells.Empty() || len(again.Refused) != 1 || !again.Refused[0].Whole || !strings.Contains(again.Refused[0].Reason, `stored already, by the source "source-under-test"`) {
+		if err != nil || !again.Cells.Empty() || len(again.Refused) != 1 || !again.Refused[0].Whole || !strings.Contains(again.Refused[0].Reason.String(), `stored already, by the source "source-under-test"`) {
 			t.Errorf("%s, which another source stored: %d readings, %s, %v", w.ID, len(again.Cells.Readings()), said(again.Refused), err)
 		}
 	}

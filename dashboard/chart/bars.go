@@ -15,7 +15,8 @@ import (
 // StackedBars shows amounts that add up: one bar per category, one layer per
 // series. The estimated part of each layer is hatched. A bar of nothing but
 // zeros carries "0"; one without any figure "nd" (or "s" when withheld); one
-// whose total lacks a figure a lozenge. Values are zero or more. The caller
+// whose total lacks a figure a lozenge; one that is running is pale, in a dashed
+// outline. Values are zero or more. The caller
 // keeps the series few: six or seven and the others together.
 type StackedBars struct {
 	Frame
@@ -61,6 +62,7 @@ func (s StackedBars) build(m metrics) (drawing, error) {
 			Show: opts.Bool(true), Position: "top", Color: soft, FontSize: fontSize, Formatter: literal(""),
 		}))
 	}
+	s.veil(bar)
 	for _, k := range p.keys {
 		if k.extra { // ECharts' legend wants a series of each name
 			bar.AddSeries(k.id, nil, layer())
@@ -74,6 +76,11 @@ func (s StackedBars) build(m metrics) (drawing, error) {
 		return drawing{}, err
 	}
 	s.hatch(d.option)
+	for i := range d.option.list("series") {
+		if d.option.at("series", i)["name"] == "veil" {
+			d.option.at("series", i, "itemStyle")["borderType"] = "dashed"
+		}
+	}
 	s.whiskers(d.option)
 	return d, nil
 }
@@ -83,13 +90,7 @@ func (s StackedBars) build(m metrics) (drawing, error) {
 func (s StackedBars) highest() float64 {
 	high := s.Target.highest()
 	for i := range s.Categories {
-		total := 0.0
-		for _, v := range s.Series {
-			if v.Points[i].State == measure.Known {
-				total += v.Points[i].Value
-			}
-		}
-		high = max(high, total*headroom)
+		high = max(high, s.total(i)*headroom)
 		if i < len(s.Totals.Each) && s.Totals.Each[i].Known {
 			high = max(high, s.Totals.Each[i].High*headroom)
 		}
@@ -122,6 +123,33 @@ func (s StackedBars) addLayers(bar *charts.Bar, p *plot) {
 		}
 		bar.AddSeries("s"+strconv.Itoa(n), data, options...)
 	}
+}
+
+// veil lies over the bars of what is running: a part never poses as the whole.
+func (s StackedBars) veil(bar *charts.Bar) {
+	data, some := make([]opts.BarData, len(s.Categories)), false
+	for i, c := range s.Categories {
+		if total := s.total(i); c.Running && total > 0 {
+			data[i].Value, some = total, true
+		}
+	}
+	if !some {
+		return
+	}
+	bar.AddSeries("veil", data,
+		charts.WithBarChartOpts(opts.BarChart{Stack: "veil", BarWidth: "58%", BarGap: "-100%"}),
+		charts.WithItemStyleOpts(opts.ItemStyle{Color: veilInk, BorderColor: ink, BorderWidth: 1.4}))
+}
+
+// total is what is known of a bar.
+func (s StackedBars) total(i int) float64 {
+	total := 0.0
+	for _, v := range s.Series {
+		if v.Points[i].State == measure.Known {
+			total += v.Points[i].Value
+		}
+	}
+	return total
 }
 
 // hatch says which share of each bar is estimated, in the words of the bundle.
@@ -194,7 +222,7 @@ func (s StackedBars) marks() marks {
 	out := marks{data: make([]opts.BarData, len(s.Categories))}
 	seen := map[string]bool{}
 	for i := range s.Categories {
-		text := s.mark(i, w)
+		text := s.stateOf(i, w)
 		if text == "" {
 			continue
 		}
@@ -209,16 +237,11 @@ func (s StackedBars) marks() marks {
 	return out
 }
 
-// mark says what a bar's height alone cannot.
-func (s StackedBars) mark(i int, w words) string {
+// stateOf says what a bar's height alone cannot.
+func (s StackedBars) stateOf(i int, w said) string {
 	count := map[measure.State]int{}
-	total := 0.0
 	for _, v := range s.Series {
-		p := v.Points[i]
-		count[p.State]++
-		if p.State == measure.Known {
-			total += p.Value
-		}
+		count[v.Points[i].State]++
 	}
 	switch {
 	case count[measure.Withheld] == len(s.Series):
@@ -227,7 +250,7 @@ func (s StackedBars) mark(i int, w words) string {
 		return w.noData
 	case count[measure.Known] < len(s.Series):
 		return "◇"
-	case total == 0:
+	case s.total(i) == 0:
 		return "0"
 	}
 	return ""

@@ -1,6 +1,8 @@
 package chart_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -19,9 +21,13 @@ import (
 // script makes an engine of a bundle of one's own.
 func script(t *testing.T, render string) *chart.Engine {
 	t.Helper()
-	e, err := chart.New(chart.Options{Files: fstest.MapFS{
-		"bundle/echarts.js": {Data: []byte("var vigie = {render: function(option, width, height) {" + render + "}}")},
-	}})
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	_, err := w.Write([]byte("var vigie = {render: function(option, width, height) {" + render + "}}"))
+	if err := errors.Join(err, w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	e, err := chart.New(chart.Options{Files: fstest.MapFS{"bundle/echarts.js.gz": {Data: packed.Bytes()}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,7 @@ package chart
 
 import "context"
 
-// Clean is the last gate of a drawing, open to the tests of what it refuses.
+// Clean is the last check of a drawing, open to the tests of what it refuses.
 func Clean(raw string) (SVG, error) { return clean(raw, label{id: "c0", title: "t"}) }
 
 // Palette is every colour of the palette.

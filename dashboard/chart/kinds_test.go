@@ -326,3 +326,74 @@ func TestWaterfallBelowZero(t *testing.T) {
 		}
 	}
 }
+
+// What is running lies under a pale veil in a dashed outline, and breaks stand on
+// dotted lines between the bars, each under its number.
+func TestBrokenAndRunning(t *testing.T) {
+	e := engine(t)
+	for _, size := range []chart.Size{chart.Compact, chart.Wide} {
+		s := broken()
+		s.Size = size
+		p := draw(t, e, s)
+		y := axis(t, p, tick{"0", 0}, tick{"2" + thin + "000", 2000})
+		total := 0.0
+		for _, v := range s.Series {
+			total += v.Points[11].Value
+		}
+		veils, lines := 0, []float64{}
+		for _, el := range p {
+			for _, b := range boxes(t, el.attrs["d"]) {
+				switch {
+				case el.attrs["fill"] == "rgba(255,255,255,0.55)" || el.attrs["fill-opacity"] == "0.55":
+					veils++
+					if !near(b.top, y(total), 2) || !near(b.bottom, y(0), 2) || el.attrs["stroke-dasharray"] == "" {
+						t.Errorf("the veil is from %.1f to %.1f, dashes %q; want %.1f to %.1f", b.top, b.bottom, el.attrs["stroke-dasharray"], y(total), y(0))
+					}
+				case el.attrs["stroke"] == "#556070" && el.attrs["stroke-dasharray"] != "" && b.left == b.right:
+					lines = append(lines, b.left)
+				}
+			}
+		}
+		if veils != 1 || len(lines) != 2 {
+			t.Fatalf("%d veils and %d lines of breaks, want 1 and 2", veils, len(lines))
+		}
+		band := (lines[1] - lines[0]) / 5
+		for i, x := range lines {
+			label, _ := p.at(t, strconv.Itoa(i+1))
+			if !near(label, x, 1) {
+				t.Errorf("number %d is at %.1f, its line at %.1f", i+1, label, x)
+			}
+		}
+		if last, _ := p.at(t, "T3*"); !near(last, lines[1]+2.5*band, 1) {
+			t.Errorf("the last quarter is at %.1f; the second break begins two quarters before, at %.1f", last, lines[1])
+		}
+	}
+}
+
+// A score is no amount: its small history is points on a cut scale whose ends are
+// named, and no bar stands from zero.
+func TestSparkOfAScore(t *testing.T) {
+	e := engine(t)
+	p := draw(t, e, sparkScore())
+	y := axis(t, p, tick{"40", 40}, tick{"50", 50})
+	var dots []float64
+	for _, el := range p {
+		if m := regexp.MustCompile(`^matrix\(3,0,0,3,[\d.]+,([\d.]+)\)$`).FindStringSubmatch(el.attrs["transform"]); m != nil && el.attrs["fill"] == teal {
+			at, err := strconv.ParseFloat(m[1], 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			dots = append(dots, at)
+		}
+	}
+	want := []float64{48, 47, 46, 45, 45, 44, 42}
+	if len(dots) != len(want) {
+		t.Fatalf("%d points, want those of 7 waves", len(dots))
+	}
+	for i, v := range want {
+		if !near(dots[i], y(v), 1) {
+			t.Errorf("score %v is at %.1f, want %.1f", v, dots[i], y(v))
+		}
+	}
+	wantTexts(t, p, "T4 2024", "T3 2026")
+}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/go-echarts/go-echarts/v2/opts"
 	"github.com/go-echarts/go-echarts/v2/types"
+
+	"github.com/vigie-ia/vigie/internal/words"
 )
 
 // option is what ECharts is given: the options that go-echarts wrote, open to
@@ -168,8 +170,14 @@ func (o option) setLegend(rows []legendRow, names map[string]string, left float6
 	o["names"], o["legend"] = names, legends
 }
 
+// numberFormat names the numbers of an axis, which the script writes: with the
+// marks of French or with those of English, as the language has them.
 func numberFormat(lang Lang, digits int) string {
-	return "@num:" + string(lang) + ":" + strconv.Itoa(digits)
+	marks := FR
+	if words.Of(string(lang)).Say("number.point") == "." {
+		marks = EN
+	}
+	return "@num:" + string(marks) + ":" + strconv.Itoa(digits)
 }
 
 func literal(lines ...string) string { return "@text:" + strings.Join(lines, "\n") }

@@ -2,6 +2,8 @@ package chart
 
 import (
 	"math"
+	"slices"
+	"strconv"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -37,8 +39,19 @@ func (p *plot) layOut() {
 	p.top = 20 // half of a two-line label of the target
 	if line(p.Unit) != "" {
 		p.top = 34
+		if p.broken() {
+			p.top += breakRow
+		}
 	}
 	p.labels, p.lines = p.m.categoryLabels(p.cats, p.band())
+}
+
+// breakRow is the room of the numbers of breaks, under the unit.
+const breakRow = 18
+
+// broken reports whether some category begins a break.
+func (p *plot) broken() bool {
+	return slices.ContainsFunc(p.cats, func(c Category) bool { return c.Break > 0 })
 }
 
 func (p *plot) band() float64 {
@@ -89,6 +102,10 @@ func (t *Target) highest() float64 {
 
 // globals are the axes of the chart.
 func (p *plot) globals() []charts.GlobalOpts {
+	gap := 16
+	if p.broken() {
+		gap += breakRow
+	}
 	return []charts.GlobalOpts{
 		charts.WithXAxisOpts(opts.XAxis{
 			Type: "category", AxisLabel: axisText(""),
@@ -96,7 +113,7 @@ func (p *plot) globals() []charts.GlobalOpts {
 			AxisTick: &opts.AxisTick{Show: opts.Bool(false)},
 		}),
 		charts.WithYAxisOpts(opts.YAxis{
-			Type: "value", Min: p.scale.low, Max: p.scale.high, Name: line(p.Unit), NameLocation: "end", NameGap: 16,
+			Type: "value", Min: p.scale.low, Max: p.scale.high, Name: line(p.Unit), NameLocation: "end", NameGap: gap,
 			AxisLabel: axisText(numberFormat(p.Lang, p.scale.digits)),
 			AxisLine:  &opts.AxisLine{Show: opts.Bool(false)},
 			SplitLine: &opts.SplitLine{LineStyle: &opts.LineStyle{Color: gridLine}},
@@ -164,7 +181,34 @@ func (p *plot) finish(c echart, gap bool) (drawing, error) {
 	if label := o.labelOfTarget(); p.target != nil {
 		label["textBorderWidth"], label["lineHeight"], label["distance"] = 0, 18, 6
 	}
+	p.breakLines(o)
 	return p.drawing(o, int(math.Ceil(p.top+p.area()+p.bottom))), nil
+}
+
+// breakLines draws a dotted line, with its number above, before each category
+// that begins a break.
+func (p *plot) breakLines(o option) {
+	var pairs []any
+	for i, c := range p.cats {
+		if c.Break == 0 {
+			continue
+		}
+		x := math.Round(p.left + float64(i)*p.band())
+		pairs = append(pairs, []any{map[string]any{
+			"x": x, "y": p.top, "symbol": "none", "lineStyle": map[string]any{"color": soft, "width": 1.5, "type": "dotted"},
+			"label": map[string]any{"show": true, "position": "start", "distance": 4, "color": ink, "fontSize": fontSize, "rotate": 0, "formatter": literal(strconv.Itoa(c.Break))},
+		}, map[string]any{"x": x, "y": p.top + p.area(), "symbol": "none"}})
+	}
+	if pairs == nil {
+		return
+	}
+	first := o.at("series", 0)
+	lines, ok := first["markLine"].(map[string]any)
+	if !ok {
+		lines = map[string]any{"symbol": "none"}
+		first["markLine"] = lines
+	}
+	lines["data"] = append(option(lines).list("data"), pairs...)
 }
 
 func (p *plot) grid() map[string]any {

@@ -61,12 +61,16 @@ func anySpec(t *rapid.T) chart.Spec {
 		low := rapid.Float64Range(0, 1e6).Draw(t, "low")
 		bounds.Each = append(bounds.Each, chart.Bound{Known: rapid.Bool().Draw(t, "bound"), Low: low, High: low * 1.3})
 	}
-	f := anyFrame(t)
+	f, axis := anyFrame(t), quarters(n)
+	axis[n-1].Running = rapid.Bool().Draw(t, "running")
+	for i := 1; i < n; i++ {
+		axis[i].Break = rapid.SampledFrom([]int{0, 0, i}).Draw(t, "break")
+	}
 	switch rapid.IntRange(0, 4).Draw(t, "kind") {
 	case 0:
-		return chart.StackedBars{Frame: f, Categories: quarters(n), Series: series, Target: anyTarget(t, n), Totals: bounds}
+		return chart.StackedBars{Frame: f, Categories: axis, Series: series, Target: anyTarget(t, n), Totals: bounds}
 	case 1:
-		return chart.Lines{Frame: f, Categories: quarters(n), Series: series, Target: anyTarget(t, n), Band: bounds}
+		return chart.Lines{Frame: f, Categories: axis, Series: series, Target: anyTarget(t, n), Band: bounds}
 	case 2:
 		h := chart.HourMap{Frame: f}
 		for range 40 {
@@ -74,7 +78,7 @@ func anySpec(t *rapid.T) chart.Spec {
 		}
 		return h
 	case 3:
-		return chart.Spark{Frame: f, Bars: anyPoints(t, n), First: "T4 2023", Last: "T3 2026", Target: anyTarget(t, n)}
+		return chart.Spark{Frame: f, Bars: anyPoints(t, n), First: "T4 2023", Last: "T3 2026", Target: anyTarget(t, n), Score: rapid.Bool().Draw(t, "score")}
 	}
 	w := chart.Waterfall{Frame: f, Steps: []chart.Step{{Name: "avant", Value: rapid.Float64Range(0, 1e6).Draw(t, "before"), Total: true}}}
 	level := w.Steps[0].Value

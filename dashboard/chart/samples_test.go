@@ -166,8 +166,8 @@ func samples() map[string]chart.Spec {
 	english := holes()
 	english.Title, english.Lang, english.Target.Label = "Quarters without a figure", chart.EN, "trajectory"
 	return map[string]chart.Spec{
-		"stacked-wide": wide, "stacked": stacked(), "holes": holes(), "holes-en": english,
-		"lines": lines(), "lines-wide": wideLines, "hourmap": hourMap(), "spark": spark(), "spark-holes": sparkHoles(),
+		"stacked-wide": wide, "stacked": stacked(), "holes": holes(), "holes-en": english, "broken": broken(),
+		"lines": lines(), "lines-wide": wideLines, "hourmap": hourMap(), "spark": spark(), "spark-holes": sparkHoles(), "spark-score": sparkScore(),
 		"waterfall": waterfall(), "waterfall-zero": from0,
 	}
 }
@@ -184,4 +184,21 @@ func engine(t testing.TB) *chart.Engine {
 		t.Fatal("these tests draw: build the chart bundle first, with make bundle, or npm ci --prefix dashboard/chart/bundle && npm run build --prefix dashboard/chart/bundle")
 	}
 	return e
+}
+
+// broken has two breaks, and a last quarter that is not over.
+func broken() chart.StackedBars {
+	s := stacked()
+	s.Totals = chart.Bounds{}
+	s.Categories[4].Break, s.Categories[9].Break = 1, 2
+	s.Categories[11].Running = true
+	s.Categories[11].Label += "*"
+	return s
+}
+
+// sparkScore is a score over eight waves, one of which did not ask it.
+func sparkScore() chart.Spark {
+	s := chart.Spark{Frame: frame("Charge soutenable"), Bars: points(48, 47, 46, 0, 45, 45, 44, 42), First: "T4 2024", Last: "T3 2026", Target: &chart.Target{Label: "cible", Limit: 50}, Score: true}
+	s.Bars[3] = chart.Point{}
+	return s
 }

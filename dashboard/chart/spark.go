@@ -14,12 +14,15 @@ import (
 // Spark is the small history on a card: 8 to 12 bars, quiet grey-green for the
 // past and strong for the last, the target dashed. First and Last name the
 // ends. A bar estimated by half or more is hatched; zero says "0" and a missing
-// one "nd". It is 240 units wide whatever its Size; values are zero or more.
+// one "nd". It is 240 units wide whatever its Size; values are zero or more. A
+// Score is drawn as points on a scale that is cut, both ends of which are named:
+// bars would be measured from zero.
 type Spark struct {
 	Frame
 	Bars        []Point
 	First, Last string
 	Target      *Target
+	Score       bool
 }
 
 const (
@@ -45,6 +48,9 @@ func (s Spark) check() error {
 func (s Spark) build(m metrics) (drawing, error) {
 	if err := s.check(); err != nil {
 		return drawing{}, fmt.Errorf("spark: %w", err)
+	}
+	if s.Score {
+		return s.course(m)
 	}
 	bar := charts.NewBar()
 	text := axisText("")
@@ -164,4 +170,64 @@ func (t *Target) values() []any {
 		}
 	}
 	return out
+}
+
+// course is the history of a score: points joined over the waves that follow one
+// another, the last one strong, on the part of the scale that holds them all.
+func (s Spark) course(m metrics) (drawing, error) {
+	p := &plot{Frame: s.Frame, m: m, target: s.Target, scale: s.cut()}
+	p.cats = make([]Category, len(s.Bars))
+	l := charts.NewLine()
+	l.SetGlobalOptions(p.globals()...)
+	data := make([]opts.LineData, len(s.Bars))
+	for i, b := range s.Bars {
+		if b.State == measure.Known {
+			data[i].Value = b.Value
+		}
+	}
+	l.AddSeries("history", data,
+		charts.WithLineChartOpts(opts.LineChart{Symbol: "circle", SymbolSize: 6, ShowSymbol: opts.Bool(true)}),
+		charts.WithLineStyleOpts(opts.LineStyle{Color: pale, Width: 2}), charts.WithItemStyleOpts(opts.ItemStyle{Color: Teal.colour(0)}))
+	o, err := newOption(l)
+	if err != nil {
+		return drawing{}, err
+	}
+	left := math.Ceil(m.widest(p.scale.ticks(s.Lang)...)*sparkText/fontSize) + 10
+	o["grid"] = map[string]any{"left": left, "right": 6, "top": 9, "height": sparkArea - 3, "outerBoundsMode": "none"}
+	o.setLegend(nil, nil, 0)
+	x, y := o.at("xAxis", 0), o.at("yAxis", 0)
+	names := make([]string, len(s.Bars))
+	names[0], names[len(names)-1] = m.fit(line(s.First), sparkWidth/2), m.fit(line(s.Last), sparkWidth/2)
+	x["data"], x["boundaryGap"], x["axisTick"] = names, false, map[string]any{"show": false}
+	label := x.at("axisLabel")
+	label["interval"], label["fontSize"], label["alignMinLabel"], label["alignMaxLabel"] = 0, sparkText, "left", "right"
+	y["name"], y["interval"] = "", p.scale.high-p.scale.low
+	y.at("axisLabel")["fontSize"] = sparkText
+	s.addTarget(o)
+	d := s.drawing(o, sparkHeight)
+	d.width = sparkWidth
+	return d, nil
+}
+
+// cut is the part of the scale that holds every score and the target, in tens.
+func (s Spark) cut() scale {
+	low, high := math.Inf(1), s.Target.highest()
+	for _, b := range s.Bars {
+		if b.State == measure.Known {
+			low, high = min(low, b.Value), max(high, b.Value)
+		}
+	}
+	if s.Target != nil && len(s.Target.Each) == 0 {
+		low = min(low, s.Target.Limit)
+	}
+	if s.Target != nil {
+		for _, l := range s.Target.Each {
+			if l.State == measure.Known {
+				low = min(low, l.Value)
+			}
+		}
+	}
+	const step = 10
+	low, high = step*math.Floor(min(low, high)/step), step*math.Ceil(high/step)
+	return scale{low: low, high: max(high, low+step), step: max(high, low+step) - low}
 }

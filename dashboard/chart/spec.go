@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/words"
 )
 
 // Lang is the language of the words and numbers that a chart writes itself.
@@ -20,7 +22,7 @@ const (
 // Size says where a chart is shown; it sets the proportions of text to figure.
 type Size uint8
 
-// Compact is 440 units wide with text of 15: at least 11 px on a phone of
+// Compact is 440 units wide with text of 15: at least 12 px on a phone of
 // 390 px, and best at no more than 34 rem elsewhere. Wide is 1,040 units wide,
 // for the full width of a screen: beside it, show the Compact one to phones.
 const (
@@ -38,8 +40,14 @@ type Frame struct {
 }
 
 // Category is one step of the axis: a label ("T4") and the group it belongs to
-// ("2023"), written once under the first label of the group.
-type Category struct{ Label, Group string }
+// ("2023"), written once under the first label of the group. One that is Running
+// is drawn pale in a dashed outline; before one that begins a Break stands a
+// dotted line with its number.
+type Category struct {
+	Label, Group string
+	Running      bool
+	Break        int
+}
 
 // Point is one figure. The zero value is Missing, which is not zero. Estimated
 // is the share of the value, 0 to 1, that was estimated: it is hatched.
@@ -116,6 +124,7 @@ const (
 	pale     = "#b5cecb"
 	empty    = "#eef1f0"
 	masked   = "#cfd4da"
+	veilInk  = "rgba(255,255,255,0.55)"
 	fontSize = 15
 )
 
@@ -143,8 +152,8 @@ func (f Frame) check() error {
 	switch {
 	case line(f.Title) == "":
 		return errors.New("a chart needs a title, its accessible name")
-	case f.Lang != FR && f.Lang != EN:
-		return fmt.Errorf("language %q: give %q or %q", f.Lang, FR, EN)
+	case words.Of(string(f.Lang)).Lang != string(f.Lang):
+		return fmt.Errorf("language %q has no file of words", f.Lang)
 	case f.Size > Wide:
 		return fmt.Errorf("size %d: give Compact or Wide", f.Size)
 	}
@@ -198,8 +207,8 @@ func (t *Target) check(want int) error {
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) && math.Abs(v) < 1e15 }
 
-// words are what a chart writes by itself.
-type words struct {
+// said are the words that a chart writes by itself.
+type said struct {
 	estimated, missing, withheld, partial string
 	noData, hidden                        string
 	absent, unpublished, cut              string
@@ -207,19 +216,15 @@ type words struct {
 }
 
 // The marks follow the signs of official statistics: nd, s.
-func (f Frame) words() words {
-	if f.Lang == EN {
-		return words{
-			estimated: "estimated", noData: "n/a", hidden: "s",
-			missing: "n/a: not available", withheld: "s: not published", partial: "◇ incomplete total",
-			absent: "not available", unpublished: "not published", cut: "scale not from zero: totals are marks",
-			days: [7]string{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"},
-		}
+func (f Frame) words() said {
+	w := words.Of(string(f.Lang))
+	out := said{
+		estimated: w.Say("chart.estimated"), noData: w.Say("chart.no_data"), hidden: w.Say("chart.hidden"),
+		missing: w.Say("chart.missing"), withheld: w.Say("chart.withheld"), partial: w.Say("chart.partial"),
+		absent: w.Say("chart.absent"), unpublished: w.Say("chart.unpublished"), cut: w.Say("chart.cut"),
 	}
-	return words{
-		estimated: "estimé", noData: "nd", hidden: "s",
-		missing: "nd\u00a0: non disponible", withheld: "s\u00a0: non diffusé", partial: "◇ total incomplet",
-		absent: "non disponible", unpublished: "non diffusé", cut: "échelle coupée\u00a0: les totaux sont des repères",
-		days: [7]string{"lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."},
+	for i := range out.days {
+		out.days[i] = w.Say("chart.day." + strconv.Itoa(i+1))
 	}
+	return out
 }

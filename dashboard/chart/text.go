@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/vigie-ia/vigie/internal/words"
 )
 
 // metrics are the widths of glyphs in thousandths of an em. ECharts measures
@@ -88,10 +90,8 @@ func line(text string) string {
 // thousands in French, "1,234.5" in English, U+2212 as minus in both. Halves
 // are rounded away from zero.
 func FormatNumber(lang Lang, v float64, digits int) string {
-	group, point := "\u202f", ","
-	if lang == EN {
-		group, point = ",", "."
-	}
+	own := words.Of(string(lang))
+	group, point := own.Say("number.group"), own.Say("number.point")
 	text := strconv.FormatFloat(math.Abs(v), 'f', digits, 64)
 	if up := math.Abs(v) * math.Pow10(digits); up-math.Floor(up) == 0.5 && up < 1<<52 {
 		text = strconv.FormatFloat(math.Ceil(up)/math.Pow10(digits), 'f', digits, 64)

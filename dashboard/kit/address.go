@@ -15,6 +15,8 @@ const (
 	ParamPage   = "page"
 	ParamModel  = "modele"
 	ParamFrom   = "de"
+	ParamSort   = "tri"
+	ParamFilter = "filtre"
 )
 
 // Address returns the address of a page for a period and a system, without
@@ -38,6 +40,9 @@ func SystemPath(id measure.System) string { return "/systemes/" + url.PathEscape
 
 // SourcePath returns the address of a source's page, without language.
 func SourcePath(name string) string { return "/sources/" + url.PathEscape(name) }
+
+// NoticePath is the address of a system's notice for residents.
+func NoticePath(id measure.System) string { return "/registre/" + url.PathEscape(string(id)) }
 
 // DialoguePath is the address of a system's sheet, without language.
 func DialoguePath(id measure.System) string { return SystemPath(id) + "/dialogue" }

@@ -7,9 +7,9 @@ import (
 // ApprovalPath is the address of a project's assessment, without language.
 func ApprovalPath(project string) string { return "/approbations/" + project }
 
-// ApprovalTable lists the projects that were assessed, each with its score and
-// its weakest axis.
-func (m *Presenter) ApprovalTable() Table {
+// ApprovalTable lists projects that were assessed, each with its score and its
+// weakest axis.
+func (m *Presenter) ApprovalTable(projects []approval.Assessment) Table {
 	t := Table{Caption: m.T("approvals.caption"), First: m.T("approvals.project")}
 	t.Columns = []Column{
 		{Label: m.T("col.status"), Left: true},
@@ -18,15 +18,15 @@ func (m *Presenter) ApprovalTable() Table {
 		{Label: m.T("approval.unstated")},
 		{Label: m.T("approval.date"), Left: true},
 	}
-	for _, x := range m.Setup.Assessments {
-		r := approval.Score(x)
+	for _, x := range projects {
+		r := m.Setup.Questions.Score(x)
 		status := m.Outcome(r)
 		date := m.T("approval.unsigned")
 		if r.Signed {
 			date = m.Date(x.Date)
 		}
 		t.Rows = append(t.Rows, Row{Head: m.Typeset(x.Name), Href: m.Path(ApprovalPath(x.Project)), Cells: []Cell{
-			{Text: status.Word, Class: status.Class}, TextCell(m.Confidence(r)), TextCell(m.Weakest(r)), TextCell(m.Number(float64(r.Unstated), 0)), TextCell(date),
+			{Text: status.Word, Class: status.Class}, TextCell(m.Confidence(r)), TextCell(m.Weakest(x, r)), TextCell(m.Number(float64(r.Unstated), 0)), TextCell(date),
 		}})
 	}
 	if len(t.Rows) == 0 {
@@ -50,19 +50,17 @@ func (m *Presenter) Confidence(r approval.Result) string {
 	return m.T("approval.of100", m.Number(r.Score, 0))
 }
 
-// ApprovalText is a text of the assessment in the language of the page.
-func (m *Presenter) ApprovalText(t approval.Text) string {
-	if m.Lang() == EN {
-		return m.Typeset(t.EN)
-	}
-	return m.Typeset(t.FR)
+// Weakest names the axis with the lowest score, and the score.
+func (m *Presenter) Weakest(x approval.Assessment, r approval.Result) string {
+	v, _ := m.Setup.Questions.Of(x)
+	return m.WeakestOf(v, r)
 }
 
-// Weakest names the axis with the lowest score, and the score.
-func (m *Presenter) Weakest(r approval.Result) string {
-	for i, axis := range approval.Axes() {
+// WeakestOf is Weakest by the questions of a version.
+func (m *Presenter) WeakestOf(v approval.Version, r approval.Result) string {
+	for i, axis := range v.Axes {
 		if r.Full && axis.ID == r.Weakest {
-			return m.T("card.system", m.ApprovalText(axis.Title), m.T("approval.of100", m.Number(100*r.Axes[i].Score, 0)))
+			return m.T("card.system", m.Bilingual(axis.Text), m.T("approval.of100", m.Number(100*r.Axes[i].Score, 0)))
 		}
 	}
 	return m.T("approval.quick")

@@ -10,8 +10,11 @@ import (
 // methodPath is where an indicator is explained.
 func (m *Presenter) methodPath(id string) string {
 	path := "/methode"
-	if m.Definitions[id].Staff {
+	switch d := m.Definitions[id]; {
+	case d.Staff:
 		path = AgentsMethodPath
+	case d.OnceTold:
+		path = PeopleMethodPath
 	}
 	return m.Path(path) + "#" + id
 }
@@ -19,17 +22,20 @@ func (m *Presenter) methodPath(id string) string {
 // AgentsMethodPath is where the indicators about agents are explained.
 const AgentsMethodPath = "/methode/bien-etre"
 
+// PeopleMethodPath is where the indicators of human decision and of residents are.
+const PeopleMethodPath = "/methode/decision-humaine"
+
 // Article is one indicator: formula, how it is obtained, limits.
 type Article struct {
 	ID, Title, Text string
 	Facts           []Entry
 }
 
-// Articles explain the indicators, those about agents or the others.
-func (m *Presenter) Articles(staff bool) []Article {
+// Articles explain the indicators of a part of the catalogue.
+func (m *Presenter) Articles(of func(indicator.Definition) bool) []Article {
 	var list []Article
 	for _, d := range m.Setup.Catalogue {
-		if d.Staff != staff {
+		if !of(d) {
 			continue
 		}
 		a := Article{ID: d.ID, Title: m.Text(d.Title), Text: m.Text(d.Explanation)}
@@ -53,6 +59,7 @@ func (m *Presenter) Articles(staff bool) []Article {
 	return list
 }
 
+// direction is which way is better; "" where neither is.
 func (m *Presenter) direction(d indicator.Definition) string {
 	switch d.Direction {
 	case indicator.LowerBetter:
@@ -61,7 +68,19 @@ func (m *Presenter) direction(d indicator.Definition) string {
 		return m.T("direction.higher")
 	case indicator.Context:
 	}
-	return m.T("direction.context")
+	return ""
+}
+
+// ContactLink is the address of who is written to: of a mail, or a page; "" for
+// what is neither.
+func ContactLink(contact string) string {
+	switch {
+	case strings.Contains(contact, "@") && !strings.ContainsAny(contact, " /:?&"):
+		return "mailto:" + contact
+	case IsAddress(contact):
+		return contact
+	}
+	return ""
 }
 
 // IsAddress reports whether a text is an address of the web that a page may

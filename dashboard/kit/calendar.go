@@ -15,10 +15,10 @@ func (p *Printer) Date(d period.Date) string {
 		return ""
 	}
 	day := strconv.Itoa(d.Day)
-	if d.Day == 1 && p.lang == FR {
-		day = "1ᵉʳ"
+	if d.Day == 1 {
+		day = p.T("date.first")
 	}
-	return day + NBSP + p.month(d.Month) + NBSP + strconv.Itoa(d.Year)
+	return p.T("date", day, p.month(d.Month), strconv.Itoa(d.Year))
 }
 
 // Days writes the days from one to another, both in: "du 1ᵉʳ juillet au
@@ -43,18 +43,12 @@ func (p *Printer) Moment(t time.Time) string {
 		return ""
 	}
 	local := t.In(p.zone)
-	if p.lang == EN {
-		return p.Day(t) + " at" + NBSP + local.Format("15:04")
-	}
-	return p.Day(t) + " à" + NBSP + strconv.Itoa(local.Hour()) + NBSP + "h" + NBSP + local.Format("04")
+	return p.T("moment", p.Day(t), local.Hour(), local.Minute())
 }
 
 // Stamp writes a civil day and hour for a column: "23/11/2026 14 h 05".
 func (p *Printer) Stamp(t time.Time) string {
-	if p.lang == EN {
-		return strings.ReplaceAll(t.In(p.zone).Format("2 Jan 2006 15:04"), " ", NBSP)
-	}
-	return strings.ReplaceAll(t.In(p.zone).Format("02/01/2006 15 h 04"), " ", NBSP)
+	return strings.ReplaceAll(t.In(p.zone).Format(strings.ReplaceAll(p.T("stamp"), NBSP, " ")), " ", NBSP)
 }
 
 // Ago writes how long ago t was, in whole minutes, hours or days.
@@ -102,10 +96,7 @@ func (p *Printer) Period(of period.Period) string {
 	case period.Month:
 		return p.month(time.Month(of.Index)) + NBSP + year
 	case period.Quarter:
-		if p.lang == EN {
-			return "Q" + strconv.Itoa(of.Index) + NBSP + year
-		}
-		return ordinal(of.Index) + NBSP + "trimestre" + NBSP + year
+		return p.T("quarter."+strconv.Itoa(of.Index), year)
 	case period.Year:
 		return year
 	}
@@ -114,44 +105,35 @@ func (p *Printer) Period(of period.Period) string {
 
 // In writes a period in a sentence: "au 3ᵉ trimestre 2026", "en septembre 2026".
 func (p *Printer) In(of period.Period) string {
-	switch {
-	case p.lang == EN:
-		return "in " + p.Period(of)
-	case of.Kind == period.Quarter:
-		return "au" + NBSP + p.Period(of)
+	if of.Kind == period.Quarter {
+		return p.T("in.quarter", p.Period(of))
 	}
-	return "en" + NBSP + p.Period(of)
+	return p.T("in.other", p.Period(of))
 }
 
 // Between writes "du 3ᵉ trimestre 2025 au 3ᵉ trimestre 2026".
 func (p *Printer) Between(from, to period.Period) string {
-	switch {
-	case p.lang == EN:
-		return "from " + p.Period(from) + " to " + p.Period(to)
-	case from.Kind == period.Quarter:
-		return "du" + NBSP + p.Period(from) + " au" + NBSP + p.Period(to)
+	if from.Kind == period.Quarter {
+		return p.T("between.quarter", p.Period(from), p.Period(to))
 	}
-	return p.of(from) + " à" + NBSP + p.Period(to)
+	return p.T("between.other", p.of(from), p.Period(to))
 }
 
 // Since writes "à partir du 3ᵉ trimestre 2025".
 func (p *Printer) Since(of period.Period) string {
-	switch {
-	case p.lang == EN:
-		return "from " + p.Period(of)
-	case of.Kind == period.Quarter:
-		return "à partir du" + NBSP + p.Period(of)
+	if of.Kind == period.Quarter {
+		return p.T("since.quarter", p.Period(of))
 	}
-	return "à partir " + p.of(of)
+	return p.T("since.other", p.of(of))
 }
 
 // of writes "de septembre 2026", "d’avril 2026", "de 2026".
 func (p *Printer) of(of period.Period) string {
 	text := p.Period(of)
 	if strings.ContainsAny(text[:1], "ao") {
-		return "d’" + text
+		return p.T("of.vowel", text)
 	}
-	return "de" + NBSP + text
+	return p.T("of.consonant", text)
 }
 
 // Step returns a period as an axis names it, with the year it belongs to.
@@ -161,7 +143,7 @@ func (p *Printer) Step(of period.Period) chart.Category {
 	case period.Month:
 		return chart.Category{Label: p.shortMonth(time.Month(of.Index)), Group: year}
 	case period.Quarter:
-		return chart.Category{Label: p.quarterLetter() + strconv.Itoa(of.Index), Group: year}
+		return chart.Category{Label: p.T("quarter.short." + strconv.Itoa(of.Index)), Group: year}
 	case period.Year:
 	}
 	return chart.Category{Label: year}
@@ -176,37 +158,11 @@ func (p *Printer) Short(of period.Period) string {
 	return c.Label + NBSP + c.Group
 }
 
-func (p *Printer) quarterLetter() string {
-	if p.lang == EN {
-		return "Q"
-	}
-	return "T"
-}
-
-func ordinal(n int) string {
-	if n == 1 {
-		return "1ᵉʳ"
-	}
-	return strconv.Itoa(n) + "ᵉ"
-}
-
+// month names a month; one that is out of the year is counted into it.
 func (p *Printer) month(m time.Month) string {
-	if p.lang == EN {
-		return m.String()
-	}
-	names := [...]string{
-		"janvier", "février", "mars", "avril", "mai", "juin",
-		"juillet", "août", "septembre", "octobre", "novembre", "décembre",
-	}
-	return names[(int(m)+11)%12]
+	return p.T("month." + strconv.Itoa((int(m)+11)%12+1))
 }
 
 func (p *Printer) shortMonth(m time.Month) string {
-	if p.lang == EN {
-		return m.String()[:3]
-	}
-	names := [...]string{
-		"janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
-	}
-	return names[(int(m)+11)%12]
+	return p.T("month.short." + strconv.Itoa((int(m)+11)%12+1))
 }

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -36,7 +37,7 @@ func (m *Presenter) IsContext(it report.Item) bool {
 func (m *Presenter) Card(it report.Item, bySystem bool) Card {
 	c := Card{
 		ID: it.Indicator, Title: m.IndicatorTitle(it.Indicator), Status: m.Status(it.Result), Target: m.TargetText(it.Result),
-		Tag: m.PerimeterTag(it.Coverage), Changes: m.Changes(it), From: m.known(it.Figure),
+		Tag: m.PerimeterTag(it.Coverage), Changes: m.Changes(it), From: m.knownOf(it.Result),
 		Href: m.methodPath(it.Indicator), More: m.T("card.more"),
 	}
 	if bySystem {
@@ -64,7 +65,7 @@ func (m *Presenter) boundsBeside(r indicator.Result) string {
 	if slices.ContainsFunc(r.Reasons, func(why indicator.Reason) bool { return why.Code == indicator.ReasonBoundsHoldLimit }) {
 		return ""
 	}
-	return m.bounds(r)
+	return m.Bounds(r)
 }
 
 // projection words where a running sum is heading.
@@ -103,12 +104,12 @@ func (m *Presenter) spark(it report.Item, c Card) *Figure {
 	}
 	g = g.begun()
 	last := len(g.Steps) - 1
-	f := Figure{ID: it.Indicator, From: m.Origin(it.Figure, it.Period), Title: c.Title, Def: m.T("spark.def", unit)}
+	f := Figure{ID: it.Indicator, From: m.OriginOf(it.Result, it.Period), Title: c.Title, Def: m.T("spark.def", unit)}
 	f.Table = m.periodTable(c.Title, g)
-	f.Fixes = slices.DeleteFunc(slices.Clone(it.Fixes), func(c report.Correction) bool { return !slices.ContainsFunc(g.Steps, c.Overlaps) })
+	f.Corrections = slices.DeleteFunc(slices.Clone(it.Corrections), func(c report.Correction) bool { return !slices.ContainsFunc(g.Steps, c.Overlaps) })
 	f.Charts = []Drawing{{Spec: chart.Spark{
 		Frame: m.frame(f, g, chart.Compact), Bars: points(g.Rows[0].Points), Target: m.limit(g.Limits),
-		First: m.Short(g.Steps[0]), Last: m.Short(g.Steps[last]),
+		First: m.Short(g.Steps[0]), Last: m.Short(g.Steps[last]), Score: m.Definitions[it.Indicator].Unit == indicator.UnitScore,
 	}}}
 	return &f
 }
@@ -119,7 +120,13 @@ func (m *Presenter) ItemTable(items []report.Item) Table {
 	t.Columns = []Column{
 		{Label: m.T("col.value")}, {Label: m.T("col.change"), Left: true}, {Label: m.T("col.perimeter"), Left: true},
 	}
+	var without []string // why there is none, in one row
 	for _, it := range items {
+		if it.Figure.State == measure.Missing {
+			why := cmp.Or(strings.Join(m.Reasons(it.Result), " "), m.T("reason.no_data"))
+			without = append(without, m.T("context.without", m.IndicatorTitle(it.Indicator), why))
+			continue
+		}
 		number, unit := m.Value(it.Result)
 		value := Cell{Text: number, Number: it.Figure.Known(), Value: it.Figure.Value}
 		if unit != "" {
@@ -129,6 +136,9 @@ func (m *Presenter) ItemTable(items []report.Item) Table {
 			Head: m.IndicatorTitle(it.Indicator), Href: m.methodPath(it.Indicator),
 			Cells: []Cell{value, TextCell(m.Changes(it)), TextCell(m.PerimeterTag(it.Coverage))},
 		})
+	}
+	if len(without) > 0 {
+		t.Rows = append(t.Rows, Row{Head: m.T("missing"), Cells: []Cell{{}, TextCell(strings.Join(without, " ")), {}}})
 	}
 	return t
 }

@@ -1,49 +1,122 @@
 package kit
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
+	"github.com/vigie-ia/vigie/internal/charter"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/report"
+	"github.com/vigie-ia/vigie/internal/survey"
 )
 
-// Commitment is one of the nine, with all by which it is followed.
+// Commitment is one of the charter's, with all by which it is followed.
 type Commitment struct {
 	Title   string
 	Status  Status
 	Entries []Entry
+	Lacking string // what is not known of it, by name; "" when enough is
+	Lacks   string // the same as a sentence
 }
 
-// Charter is the nine commitments, the shares of the systems that hold each
-// criterion over the last periods, and what the charter says without a number.
-func (m *Presenter) Charter(a report.Commitments) (nine []Commitment, shares, others Table) {
-	for _, k := range register.Commitments() {
-		nine = append(nine, m.Commitment(a, k))
-	}
-	return nine, m.shares(a), m.promises(a)
+// Charter is the charter as it stands in a period: its commitments, the shares
+// of the systems that hold each criterion over the last periods, and what it
+// says without a number.
+type Charter struct {
+	Title       string
+	None        *Note // no charter was in force; nil: one was
+	Commitments []Commitment
+	Shares      Table
+	Others      Table
 }
 
-// Commitment is one of the nine, with the criteria and indicators that follow
-// it.
-func (m *Presenter) Commitment(a report.Commitments, k register.Commitment) Commitment {
-	number := strconv.Itoa(k.Number)
-	out := Commitment{Title: number + ". " + m.T("charter."+number), Status: m.mark(a.Mark(k))}
-	for _, id := range k.Criteria {
-		out.Entries = append(out.Entries, m.criterion(a, id))
+// Charter makes the charter of an answer.
+func (m *Presenter) Charter(a report.Commitments) Charter {
+	if a.None {
+		return Charter{None: &Note{Title: m.T("charter.none"), Text: m.T("charter.none.text", m.Date(a.Day))}}
 	}
-	if k.Experiments {
-		out.Entries = append(out.Entries, m.experiments(a.Experiments))
-	}
-	for _, id := range k.Indicators {
-		out.Entries = append(out.Entries, m.followed(a, id))
+	out := Charter{Title: m.Bilingual(a.Charter.Title), Shares: m.shares(a), Others: m.promises(a)}
+	for i, k := range a.Charter.Commitments {
+		c := m.Commitment(a, k)
+		c.Title = strconv.Itoa(i+1) + ". " + c.Title
+		out.Commitments = append(out.Commitments, c)
 	}
 	return out
 }
 
-func (m *Presenter) mark(mark report.Mark) Status {
+// CharterTable is how each commitment stood on the day of an answer, in short;
+// it has no row where no charter was in force.
+func (m *Presenter) CharterTable(a report.Commitments) Table {
+	t := Table{Caption: m.T("charter.stood", m.Date(a.Day)), First: m.Bilingual(a.Charter.Title)}
+	t.Columns = []Column{{Label: m.T("col.status"), Left: true}, {Label: m.T("charter.why"), Left: true}}
+	for _, c := range m.Charter(a).Commitments {
+		t.Rows = append(t.Rows, Row{Head: c.Title, Cells: []Cell{{Text: c.Status.Word, Class: c.Status.Class}, TextCell(cmp.Or(c.Lacking, c.Lacks))}})
+	}
+	return t
+}
+
+// Bilingual is a text of the configuration in the language of the page.
+func (m *Presenter) Bilingual(t survey.Text) string { return m.Typeset(t.In(string(m.Lang()))) }
+
+// CharterTitle is what the commitments are called.
+func (m *Presenter) CharterTitle(a report.Commitments) string { return m.Bilingual(a.Charter.Title) }
+
+// Commitment is one of the charter's, with the criteria, indicators and evidence
+// that follow it, and what is not known of them.
+func (m *Presenter) Commitment(a report.Commitments, k charter.Commitment) Commitment {
+	out := Commitment{Title: m.Bilingual(k.Title), Status: m.commitmentStatus(a.Mark(k))}
+	var lacks []string
+	add := func(e Entry, mark report.Mark) {
+		out.Entries = append(out.Entries, e)
+		if mark == report.MarkSilent {
+			lacks = append(lacks, Lower(e.Label))
+		}
+	}
+	for _, id := range k.Criteria {
+		add(m.criterion(a, id), a.CriterionMark(id, k.Kept))
+	}
+	if k.Experiments {
+		add(m.experiments(a.Experiments), a.ExperimentsMark())
+	}
+	for _, id := range k.Evidence {
+		add(m.proof(a, id), a.EvidenceMark(id))
+	}
+	for _, id := range a.Followed(k) {
+		add(m.followed(a, id), a.ItemMark(id))
+	}
+	switch {
+	case !k.Followed():
+		out.Lacks = m.T("charter.unfollowed")
+	case len(lacks) > 0:
+		out.Lacking = m.List(lacks)
+		out.Lacks = m.T("charter.lacks", out.Lacking)
+	}
+	return out
+}
+
+// proof words the latest evidence of a kind.
+func (m *Presenter) proof(a report.Commitments, kind string) Entry {
+	s := a.Proof(kind)
+	e := Entry{Label: m.Bilingual(s.Kind.Title)}
+	if !s.Found {
+		e.Text, e.Missing = m.T("unstated"), true
+		return e
+	}
+	e.Text = Apostrophes(s.Text) + " · " + m.Date(s.Date)
+	if IsAddress(s.Address) {
+		e.Href = s.Address
+	}
+	if s.Expired {
+		e.Text += " · " + m.T("expired")
+	}
+	return e
+}
+
+func (m *Presenter) commitmentStatus(mark report.Mark) Status {
 	switch mark {
 	case report.MarkKept:
 		return Status{"met", m.T("charter.mark.kept")}
@@ -76,11 +149,15 @@ func (m *Presenter) criterion(a report.Commitments, id string) Entry {
 	return e
 }
 
-// shares sets side by side the shares of the nine commitments over the last
+// shares sets side by side the shares of the commitments over the last
+// mostQuarters of the history has a page room for: the last one, and the year
+// before it to compare with.
+const mostQuarters = 5
+
 // periods, those without any day left out.
 func (m *Presenter) shares(a report.Commitments) Table {
 	var kept []report.Shares
-	for _, k := range register.Commitments() {
+	for _, k := range a.Charter.Commitments {
 		for _, id := range k.Criteria {
 			if i := slices.IndexFunc(a.Shares, func(s report.Shares) bool { return s.Criterion == id }); i >= 0 {
 				kept = append(kept, a.Shares[i])
@@ -95,6 +172,7 @@ func (m *Presenter) shares(a report.Commitments) Table {
 	if first < 0 {
 		return t
 	}
+	first = max(first, len(kept[0].Points)-mostQuarters)
 	for _, p := range kept[0].Points[first:] {
 		t.Columns = append(t.Columns, Column{Label: m.Short(p.Period)})
 	}
@@ -131,6 +209,10 @@ func (m *Presenter) between(f measure.Reading) string {
 func (m *Presenter) experiments(x register.Experiments) Entry {
 	count := func(n int) string { return m.Number(float64(n), 0) }
 	e := Entry{Label: m.T("experiments.label")}
+	if len(x.Running)+len(x.Continued)+len(x.Stopped)+len(x.Overdue) == 0 {
+		e.Text, e.Missing = m.T("experiments.none"), true
+		return e
+	}
 	e.Text = m.T("experiments.text", count(len(x.Running)), count(len(x.Continued)), count(len(x.Stopped)), count(len(x.Overdue)))
 	if len(x.Endless) > 0 {
 		e.Text += " " + m.T("experiments.endless", m.SystemNames(x.Endless))
@@ -145,7 +227,7 @@ func (m *Presenter) experiments(x register.Experiments) Entry {
 func (m *Presenter) followed(a report.Commitments, id string) Entry {
 	it, ok := a.Item(id)
 	if !ok {
-		return Entry{Label: m.Or("charter.indicator."+id, id), Text: m.T("unstated"), Missing: true}
+		return Entry{Label: m.IndicatorTitle(id), Text: m.T("unstated"), Missing: true}
 	}
 	number, unit := m.Value(it.Result)
 	e := Entry{Label: m.IndicatorTitle(id), Text: number, Missing: !it.Figure.Known()}
@@ -163,24 +245,43 @@ func (m *Presenter) followed(a report.Commitments, id string) Entry {
 func (m *Presenter) promises(a report.Commitments) Table {
 	t := Table{Caption: m.T("promises.caption"), First: m.T("promises.first")}
 	t.Columns = []Column{{Label: m.T("col.status"), Left: true}, {Label: m.T("promises.shown"), Left: true}, {Label: m.T("promises.date"), Left: true}}
-	for _, p := range register.Promises() {
-		shown, date, href, kept := m.T("unstated"), m.T("unstated"), "", false
-		if p.Criterion != "" {
-			shown, date, kept = m.criterion(a, p.Criterion).Text, m.Date(a.Today), a.CriterionMark(p.Criterion) == report.MarkKept
-		} else if e, ok := m.Setup.Register.EvidenceOf(p.ID, a.Today); ok {
-			shown, date, kept = Apostrophes(e.Text), m.Date(e.Date), !e.Expired(a.Today)
-			if IsAddress(e.Address) {
-				href = e.Address
-			}
-			if !kept {
-				shown += " · " + m.T("expired")
-			}
-		}
-		status := Cell{Text: m.T("promises.no"), Class: "none"}
-		if kept {
-			status = Cell{Text: m.T("promises.yes"), Class: "met"}
-		}
-		t.Rows = append(t.Rows, Row{Head: m.T("criterion." + p.ID), Href: href, Cells: []Cell{status, TextCell(shown), TextCell(date)}})
+	for _, p := range a.Charter.Promises {
+		t.Rows = append(t.Rows, m.promise(a, p))
 	}
 	return t
+}
+
+func (m *Presenter) promise(a report.Commitments, p charter.Commitment) Row {
+	var shown []string
+	date, href := m.T("unstated"), ""
+	for _, id := range p.Criteria {
+		shown, date = append(shown, m.criterion(a, id).Text), m.Date(a.Day)
+	}
+	if p.Experiments {
+		shown, date = append(shown, m.experiments(a.Experiments).Text), m.Date(a.Day)
+	}
+	for _, id := range a.Followed(p) {
+		e := m.followed(a, id)
+		shown, date = append(shown, m.T("card.system", e.Label, e.Text)), m.Date(a.Day)
+	}
+	for _, id := range p.Evidence {
+		s := a.Proof(id)
+		if !s.Found {
+			shown = append(shown, m.T("unstated"))
+			continue
+		}
+		text := Apostrophes(s.Text)
+		if s.Expired {
+			text += " · " + m.T("expired")
+		}
+		shown, date = append(shown, text), m.Date(s.Date)
+		if IsAddress(s.Address) {
+			href = s.Address
+		}
+	}
+	status := Cell{Text: m.T("promises.no"), Class: "none"}
+	if a.Mark(p) == report.MarkKept {
+		status = Cell{Text: m.T("promises.yes"), Class: "met"}
+	}
+	return Row{Head: m.Bilingual(p.Title), Href: href, Cells: []Cell{status, TextCell(cmp.Or(strings.Join(shown, " · "), m.T("unstated"))), TextCell(date)}}
 }

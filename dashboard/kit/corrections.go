@@ -12,11 +12,11 @@ import (
 const MaxCorrections = 6
 
 // Corrections words the first corrections made by hand, shown where the figures are.
-func (m *Presenter) Corrections(list []report.Correction, most int) []string {
+func (m *Presenter) Corrections(list []report.Correction, maxShown int) []string {
 	var out []string
 	for i, c := range list {
-		if i == most {
-			return append(out, m.Count("fix.other", len(list)-most))
+		if i == maxShown {
+			return append(out, m.Count("fix.other", len(list)-maxShown))
 		}
 		out = append(out, m.Correction(c))
 	}
@@ -42,9 +42,9 @@ func (m *Presenter) Correction(c report.Correction) string {
 
 // corrected words on a card the corrections that touch its period.
 func (m *Presenter) corrected(it report.Item) []string {
-	const most = 2
-	out := m.Corrections(current(it), most)
-	for i := range out[:min(len(out), most)] {
+	const maxShown = 2
+	out := m.Corrections(current(it), maxShown)
+	for i := range out[:min(len(out), maxShown)] {
 		out[i] = m.T("corrected", out[i])
 	}
 	return out
@@ -52,7 +52,7 @@ func (m *Presenter) corrected(it report.Item) []string {
 
 // current are the corrections of an item that touch its period.
 func current(it report.Item) []report.Correction {
-	return slices.DeleteFunc(slices.Clone(it.Fixes), func(c report.Correction) bool { return !c.Overlaps(it.Period) })
+	return slices.DeleteFunc(slices.Clone(it.Corrections), func(c report.Correction) bool { return !c.Overlaps(it.Period) })
 }
 
 // CorrectionsIn words the corrections of several items, each once.
@@ -77,7 +77,7 @@ func (m *Presenter) AttachCorrections(f *Figure, list []report.Correction, of pe
 	if steps == nil {
 		steps = []period.Period{of}
 	}
-	f.Fixes = slices.DeleteFunc(report.Fixed(list, f.Inputs), func(c report.Correction) bool {
+	f.Corrections = slices.DeleteFunc(report.CorrectionsTo(list, f.Inputs), func(c report.Correction) bool {
 		return !slices.ContainsFunc(steps, c.Overlaps)
 	})
 }

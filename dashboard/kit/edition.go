@@ -2,20 +2,40 @@ package kit
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 
 	"github.com/vigie-ia/vigie/internal/edition"
+	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
 )
 
-// ImpactSchema is where the national schema of the indicators of a public
-// digital service is: etalab/schema-impact-service-public-numerique, 0.3.0.
-const ImpactSchema = "https://github.com/etalab/schema-impact-service-public-numerique/raw/v0.3.0/schema.json"
+// ImpactSchema is a version of the national schema of the indicators of a public
+// digital service, etalab/schema-impact-service-public-numerique: its address at
+// schema.data.gouv.fr, by which data.gouv.fr knows it, and the path of the file
+// that keeps it.
+type ImpactSchema struct{ Version, Address, Path string }
+
+// ImpactSchemas are the versions in which files are written, the newest first:
+// its file has the address that does not change.
+func ImpactSchemas() []ImpactSchema {
+	const folder = "https://schema.data.gouv.fr/schemas/etalab/schema-impact-service-public-numerique/"
+	return []ImpactSchema{
+		{"0.5.0", folder + "0.5.0/schema.json", "/donnees/impact.csv"},
+		{"0.3.0", folder + "0.3.0/schema.json", "/donnees/impact-0.3.0.csv"},
+	}
+}
 
 // Authority is who publishes open data.
 type Authority struct{ Name, INSEE, Licence string }
+
+// commune is the code of a commune, the one kind that its form tells.
+var commune = regexp.MustCompile(`^[0-9][0-9AB][0-9]{3}$`)
+
+// Commune reports whether the territory of an authority is a commune.
+func (a Authority) Commune() bool { return commune.MatchString(a.INSEE) }
 
 // QuarterPath is the address of a quarter's page, without language.
 func QuarterPath(q period.Period) string { return "/trimestres/" + q.String() }
@@ -68,11 +88,19 @@ type PublishedFigure struct {
 	System    measure.System // "" for the whole authority
 	State     measure.State
 	Value     float64
+	Held      period.Date // the last day of the wave or the count; zero: the quarter's
 
-	Low, High float64
-	Limit     *float64 // of its target; nil for none
-	Basis     string   // of its target
-	Declared  bool     // nothing of it was read by a machine
-	Sources   []string
-	Coverage  float64 // 0–1
+	Low, High  float64
+	Spread     measure.Spread // what they are
+	Limit      *float64       // of its target; nil for none
+	Basis      string         // of its target
+	Declared   bool           // nothing of it was read by a machine
+	Corrected  bool           // a part was replaced by hand
+	Sources    []string
+	Coverage   float64 // 0–1
+	Unexpected bool    // nothing was expected of any source, so that there is no coverage
 }
+
+// Partial reports whether too little of what was expected is known for the
+// figure to stand for the whole.
+func (f PublishedFigure) Partial() bool { return !f.Unexpected && f.Coverage < indicator.Enough }

@@ -82,21 +82,7 @@ func (m *Presenter) EnergyFigure(a report.Frugality) Figure {
 	g := Grid{Rows: m.SeriesOf(a.Energy, Hues(a.Energy), nil), Limits: a.Limits, Unit: "kWh"}
 	g.Steps = StepsOf(g.Rows, a.Quarters)
 	if it, ok := ItemOf(a.Items, "energy"); ok {
-		f.From = m.Origin(it.Figure, a.Period)
-	}
-	for _, r := range g.Rows {
-		f.Notes = append(f.Notes, m.breaks(r)...)
+		f.From = m.OriginOf(it.Result, a.Period)
 	}
 	return m.stacked(f, g)
-}
-
-// breaks names the periods from which a series is counted otherwise.
-func (m *Presenter) breaks(r Series) []string {
-	var out []string
-	for _, p := range r.Points {
-		if p.Break {
-			out = append(out, m.T("break", r.Name, m.Since(p.Period)))
-		}
-	}
-	return out
 }

@@ -35,10 +35,10 @@ func (m *Presenter) FactorNotes(c impact.Currency) (notes []Note) {
 		notes = append(notes, Note{Title: m.T("factors.mixed.title"), Text: m.T("factors.mixed", c.Method, c.Data)})
 	}
 	if len(c.Unlisted) > 0 {
-		const most = 6
-		list := c.Unlisted[:min(most, len(c.Unlisted))]
+		const maxShown = 6
+		list := c.Unlisted[:min(maxShown, len(c.Unlisted))]
 		if more := len(c.Unlisted) - len(list); more > 0 {
-			list = append(list[:most:most], m.Count("other.factor", more))
+			list = append(list[:maxShown:maxShown], m.Count("other.factor", more))
 		}
 		notes = append(notes, Note{Title: m.T("factors.unlisted.title"), Text: m.T("factors.unlisted", m.List(list))})
 	}

@@ -16,18 +16,18 @@ import (
 // Figure is one object from which come the chart, its caption and the table
 // behind it, so that they cannot disagree.
 type Figure struct {
-	ID     string // of its table's page: /chiffres/<ID>
-	Title  string // the finding, made by rule
-	Def    string // what is drawn, in which unit
-	From   string // method, sources, window
-	Notes  []string
-	Charts []Drawing
-	Table  Table
-	Inline bool                // the table stands beside the chart
-	Href   string              // of the table's page
-	Said   string              // why there is no chart
-	Inputs []measure.Metric    // behind the figure; nil: all
-	Fixes  []report.Correction // that touch the table
+	ID          string // of its table's page: /chiffres/<ID>
+	Title       string // the finding, made by rule
+	Def         string // what is drawn, in which unit
+	From        string // method, sources, window
+	Notes       []string
+	Charts      []Drawing
+	Table       Table
+	Inline      bool                // the table stands beside the chart
+	Href        string              // of the table's page
+	Said        string              // why there is no chart
+	Inputs      []measure.Metric    // behind the figure; nil: all
+	Corrections []report.Correction // that touch the table
 }
 
 // Drawing is one chart of a figure; the server fills SVG.
@@ -38,16 +38,15 @@ type Drawing struct {
 }
 
 // most is how many systems a chart tells apart; the rest are one series.
-const most = 6
+const maxShown = 6
 
 // Series is one series of a grid.
 type Series struct {
-	Name     string
-	System   measure.System
-	Hue      chart.Hue
-	Points   []report.Point
-	idle     []bool // not running, so that nothing is missing; nil: unknown
-	Foremost bool   // drawn before others, where not all can be
+	Name   string
+	System measure.System
+	Hue    chart.Hue
+	Points []report.Point
+	idle   []bool // not running, so that nothing is missing; nil: unknown
 }
 
 // off reports whether a series' system was not running in a period.
@@ -71,6 +70,11 @@ func (g Grid) Empty() bool {
 		}
 	}
 	return true
+}
+
+// running reports whether a period is under way: what is drawn of it is no whole.
+func (g Grid) running(i int) bool {
+	return slices.ContainsFunc(g.Rows, func(r Series) bool { return r.Points[i].Running && r.Points[i].State == measure.Known })
 }
 
 // begun leaves out the first periods, in which nothing was followed yet, as
@@ -114,14 +118,14 @@ func (g Grid) biggest() float64 {
 // fewer keeps the largest systems of the last periods and puts the others
 // together, so that colours stay told apart. The table keeps every system.
 func (m *Presenter) fewer(rows []Series) []Series {
-	if len(rows) <= most+1 {
+	if len(rows) <= maxShown+1 {
 		return slices.Clone(rows)
 	}
 	ranked := slices.Clone(rows)
 	slices.SortStableFunc(ranked, func(a, b Series) int { return Compare(b.Recent(), a.Recent()) })
-	kept := ranked[:most]
-	rest := Series{Name: m.Count("other", len(rows)-most), Hue: chart.Grey}
-	rest.Points = together(ranked[most:])
+	kept := ranked[:maxShown]
+	rest := Series{Name: m.Count("other", len(rows)-maxShown), Hue: chart.Grey}
+	rest.Points = together(ranked[maxShown:])
 	return append(slices.Clone(kept), rest)
 }
 
@@ -181,12 +185,41 @@ func points(list []report.Point) []chart.Point {
 	return out
 }
 
-func (m *Presenter) categories(steps []period.Period) []chart.Category {
-	out := make([]chart.Category, len(steps))
-	for i, s := range steps {
-		out[i] = m.Step(s)
+// categories are the periods of a grid on an axis. One that is under way bears a
+// mark, and one that begins a break a number, which the notes explain.
+func (m *Presenter) categories(g Grid) (list []chart.Category, notes []string) {
+	list, breaks := make([]chart.Category, len(g.Steps)), 0
+	for i, s := range g.Steps {
+		list[i] = m.Step(s)
+		if said := m.breakAt(g, i); said != "" {
+			breaks++
+			list[i].Break = breaks
+			notes = append(notes, m.T("figure.break", breaks, m.Short(s), said))
+		}
+		if list[i].Running = g.running(i); list[i].Running {
+			list[i].Label += "*"
+			notes = append(notes, m.T("figure.running", m.Short(s)))
+		}
 	}
-	return out
+	return list, notes
+}
+
+// breakAt says what is counted otherwise from a period on, what is new and what is
+// gone; "" when nothing is.
+func (m *Presenter) breakAt(g Grid, i int) string {
+	var b report.LayerBreak
+	alone := false
+	for _, r := range g.Rows {
+		if s, ok := m.Systems[r.System]; ok {
+			b.Take(r.Points, i, s)
+		} else {
+			alone = alone || i > 0 && r.Points[i].Break
+		}
+	}
+	if alone {
+		return m.T("figure.recount")
+	}
+	return m.breakText(b)
 }
 
 // series are a grid's rows as a chart wants them; those without a colour get
@@ -279,12 +312,14 @@ func (m *Presenter) stacked(f Figure, g Grid) Figure {
 			}
 		}
 	}
+	axis, notes := m.categories(g)
+	f.Notes = append(f.Notes, notes...)
 	for _, v := range []struct {
 		class string
 		size  chart.Size
 	}{{"wide", chart.Wide}, {"narrow", chart.Compact}} {
 		f.Charts = append(f.Charts, Drawing{Class: v.class, Spec: chart.StackedBars{
-			Frame: m.frame(f, drawn, v.size), Categories: m.categories(g.Steps), Series: layers, Target: m.limit(g.Limits),
+			Frame: m.frame(f, drawn, v.size), Categories: axis, Series: layers, Target: m.limit(g.Limits),
 		}})
 	}
 	return f
@@ -300,6 +335,12 @@ func (m *Presenter) HalfStackFigure(f Figure, g Grid) Figure {
 	return f
 }
 
+// TableFigure is a figure of which only the table is made here.
+func (m *Presenter) TableFigure(f Figure, g Grid) Figure {
+	f.Table = m.periodTable(f.Title, g.begun())
+	return f
+}
+
 // LineFigure is a figure of how a few values move, half a screen wide.
 func (m *Presenter) LineFigure(f Figure, g Grid) Figure {
 	g = g.begun()
@@ -309,11 +350,13 @@ func (m *Presenter) LineFigure(f Figure, g Grid) Figure {
 		return f
 	}
 	drawn := g
-	if drawn.Rows = moving(g.Rows); len(drawn.Rows) < len(g.Rows) {
+	if drawn.Rows = g.Rows[:min(len(g.Rows), mostLines)]; len(drawn.Rows) < len(g.Rows) {
 		f.Def += " " + m.T("figure.some", len(drawn.Rows), len(g.Rows))
 	}
+	axis, notes := m.categories(g)
+	f.Notes = append(f.Notes, notes...)
 	f.Charts = []Drawing{{Spec: chart.Lines{
-		Frame: m.frame(f, drawn, chart.Compact), Categories: m.categories(g.Steps), Series: series(drawn.Rows), Target: m.limit(g.Limits),
+		Frame: m.frame(f, drawn, chart.Compact), Categories: axis, Series: series(drawn.Rows), Target: m.limit(g.Limits),
 		Band: m.band(drawn.Rows),
 	}}}
 	return f
@@ -321,22 +364,6 @@ func (m *Presenter) LineFigure(f Figure, g Grid) Figure {
 
 // mostLines is how many lines can be followed by eye.
 const mostLines = 4
-
-// moving keeps as many lines, those that are to be drawn first before the
-// others.
-func moving(rows []Series) []Series {
-	rows = slices.Clone(rows)
-	slices.SortStableFunc(rows, func(a, b Series) int {
-		switch {
-		case a.Foremost == b.Foremost:
-			return 0
-		case a.Foremost:
-			return -1
-		}
-		return 1
-	})
-	return rows[:min(len(rows), mostLines)]
-}
 
 // band is the range around a line that stands alone.
 func (m *Presenter) band(rows []Series) chart.Bounds {

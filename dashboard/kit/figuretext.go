@@ -34,6 +34,45 @@ func (m *Presenter) MethodNames(f indicator.Figure) string {
 	return strings.Join(parts, ", ")
 }
 
+// EnergyMethods words how an energy was obtained, in kWh: the share that is
+// measured is an indicator of its own, of the energy of the equipment, and a
+// second percentage beside it would be taken for it.
+func (m *Presenter) EnergyMethods(f indicator.Figure) string {
+	var parts []string
+	for _, s := range f.Shares {
+		if s.Share >= 0.9995 {
+			return m.MethodName(s.Method)
+		}
+		if s.Share > 0 {
+			parts = append(parts, m.MethodName(s.Method)+" "+m.Of(s.Value, "kWh"))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// OriginOf words where an indicator's figure comes from.
+func (m *Presenter) OriginOf(r indicator.Result, of period.Period) string {
+	if r.Indicator != indicator.IDEnergy {
+		return m.Origin(r.Figure, of)
+	}
+	return strings.TrimPrefix(m.knownOf(r)+" · "+m.DaysOf(of), " · ")
+}
+
+// knownOf words how an indicator is known: of energy, whose measured share is an
+// indicator of its own, in kWh.
+func (m *Presenter) knownOf(r indicator.Result) string {
+	if r.Indicator != indicator.IDEnergy {
+		return m.known(r.Figure)
+	}
+	var parts []string
+	for _, text := range []string{Upper(m.EnergyMethods(r.Figure)), m.SourceNames(r.Figure.Origins)} {
+		if text != "" {
+			parts = append(parts, text)
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
 // MethodName words how a figure was obtained: "mesuré".
 func (m *Presenter) MethodName(of measure.Method) string {
 	switch of {
@@ -81,7 +120,7 @@ func (m *Presenter) known(f indicator.Figure) string {
 
 // SourceNames names the sources behind a figure, the largest first.
 func (m *Presenter) SourceNames(origins []indicator.Origin) string {
-	const most = 3
+	const maxShown = 3
 	var names []string
 	for _, o := range origins {
 		if name := m.SourceName(o.Source); !slices.Contains(names, name) {
@@ -95,14 +134,14 @@ func (m *Presenter) SourceNames(origins []indicator.Origin) string {
 	if len(names) == 1 {
 		key = "sources.one"
 	}
-	if more := len(names) - most; more > 0 {
-		names = append(names[:most], m.Count("other", more))
+	if more := len(names) - maxShown; more > 0 {
+		names = append(names[:maxShown], m.Count("other", more))
 	}
 	return m.T(key, m.List(names))
 }
 
-// bounds words a figure's range or interval; "" for an exact figure.
-func (m *Presenter) bounds(r indicator.Result) string {
+// Bounds words a figure's range or interval; "" for an exact figure.
+func (m *Presenter) Bounds(r indicator.Result) string {
 	f := r.Figure
 	key := "bounds.range"
 	switch {
@@ -130,7 +169,7 @@ func (m *Presenter) Change(id string, c indicator.Change) string {
 		return m.T("change.stable", over)
 	case indicator.Up, indicator.Down:
 	}
-	text := m.SignedPercent(c.Share)
+	text := m.Gap(c.Share)
 	if m.Definitions[id].Unit == indicator.UnitPercent {
 		digits := 1
 		if whole := math.Round(c.Points); math.Abs(c.Points-whole) < 0.05 || math.Abs(whole) >= 10 {

@@ -8,6 +8,7 @@ import (
 	"math"
 	"path"
 	"strconv"
+	"time"
 
 	"github.com/vigie-ia/vigie/internal/export"
 	"github.com/vigie-ia/vigie/internal/lru"
@@ -45,10 +46,13 @@ const fileBytes = 4 << 20
 
 // Files writes tables as files, each once for what it holds: the file that is
 // weighed on a page is the one that is then taken. It is safe for concurrent use.
-type Files struct{ written *lru.Cache[[]byte] }
+type Files struct {
+	author  string
+	written *lru.Cache[[]byte]
+}
 
-// NewFiles returns one that has written nothing.
-func NewFiles() *Files { return &Files{lru.New[[]byte](fileBytes)} }
+// NewFiles returns one that has written nothing; workbooks name their author.
+func NewFiles(author string) *Files { return &Files{author, lru.New[[]byte](fileBytes)} }
 
 // Write returns a table as the file of a name; sheet names a workbook's. A name
 // that no table has is an error.
@@ -65,7 +69,7 @@ func (f *Files) Write(name, sheet string, t export.Table) ([]byte, error) {
 	case OpenCSV:
 		err = export.CSV(&out, t, export.Open)
 	case Workbook:
-		err = export.XLSX(&out, sheet, t)
+		err = export.XLSX(&out, export.Book{Sheet: sheet, Author: f.author}, t)
 	default:
 		err = fmt.Errorf("a table has no file %q", name)
 	}
@@ -94,6 +98,7 @@ func fingerprint(name, sheet string, t export.Table) string {
 			text(c.Text)
 			buf = binary.BigEndian.AppendUint64(buf, math.Float64bits(c.Value))
 			buf = strconv.AppendBool(buf, c.Number)
+			buf = binary.AppendVarint(buf, c.Day.Unix())
 		}
 		sum.Write(buf)
 		buf = buf[:0]
@@ -129,6 +134,14 @@ func (m *Presenter) FileLinks(folder string, t export.Table, of period.Period, s
 
 // ExportText is a cell of a file with a text.
 func ExportText(text string) export.Cell { return export.Cell{Text: text} }
+
+// ExportDay is a cell of a file with a civil day; empty for none.
+func ExportDay(d period.Date) export.Cell {
+	if d.IsZero() {
+		return export.Cell{}
+	}
+	return export.Cell{Day: d.Start(time.UTC)}
+}
 
 // ExportNumber is a cell of a file with a number that is known.
 func ExportNumber(v float64) export.Cell { return export.Cell{Number: true, Value: v} }

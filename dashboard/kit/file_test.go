@@ -14,7 +14,7 @@ func TestAFileIsWrittenOnceForWhatItHolds(t *testing.T) {
 	table := func(header string, cells ...export.Cell) export.Table {
 		return export.Table{Header: []string{header}, Rows: [][]export.Cell{cells}}
 	}
-	files := kit.NewFiles()
+	files := kit.NewFiles("Ville")
 	write := func(name, sheet string, x export.Table) []byte {
 		raw, err := files.Write(name, sheet, x)
 		if err != nil || len(raw) == 0 {
@@ -45,14 +45,14 @@ func TestAFileIsWrittenOnceForWhatItHolds(t *testing.T) {
 
 // What a page says a file weighs is what the file is.
 func TestAFileIsWhatItWeighs(t *testing.T) {
-	m := kit.NewPresenter(printer(t, kit.FR), kit.Setup{})
+	m := kit.NewPresenter(printer(t, kit.FR), kit.Setup{Author: "Ville"})
 	x := export.Table{Header: []string{"Système", "kWh"}, Rows: [][]export.Cell{{{Text: "Rédaction; essai"}, {Number: true, Value: 1234.5}}}}
 	list := m.TableFiles("x", "/chiffres/energie", x)
 	if len(list) != len(kit.FileNames()) {
 		t.Fatalf("%d files", len(list))
 	}
 	for i, name := range kit.FileNames() {
-		raw, err := kit.NewFiles().Write(name, "energie", x)
+		raw, err := kit.NewFiles("Ville").Write(name, "energie", x)
 		if err != nil || list[i].Size != len(raw) || list[i].Path != "/chiffres/energie/"+name {
 			t.Errorf("%s weighs %d at %s, and is %d bytes: %v", name, list[i].Size, list[i].Path, len(raw), err)
 		}

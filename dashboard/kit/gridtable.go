@@ -20,7 +20,7 @@ func (m *Presenter) RangeCell(b impact.Bounds) Cell {
 // periodTable is a grid's table: one line per period, the latest first, one
 // column per series.
 func (m *Presenter) periodTable(caption string, g Grid) Table {
-	t := Table{Caption: caption, First: m.T("col.period"), Steps: g.Steps}
+	t := Table{Caption: caption, First: m.T("col.period"), Steps: g.Steps, Unit: g.Unit}
 	if g.Unit != "" {
 		t.Caption = m.T("caption.unit", caption, g.Unit)
 	}
@@ -45,7 +45,7 @@ func (m *Presenter) periodTable(caption string, g Grid) Table {
 			line.Cells = append(line.Cells, m.cell(r, i, digits))
 		}
 		if limited {
-			c := TextCell(m.T("target.none.short"))
+			c := m.StateCell("target.none.short")
 			if g.Limits[i] != nil {
 				c = m.NumberCell(measure.Known, *g.Limits[i], max(digits, Decimals(*g.Limits[i])))
 			}
@@ -59,7 +59,7 @@ func (m *Presenter) periodTable(caption string, g Grid) Table {
 // cell is one point in a table.
 func (m *Presenter) cell(r Series, i, digits int) Cell {
 	if r.off(i) {
-		return TextCell(m.T("off.short"))
+		return m.StateCell("off.short")
 	}
 	return m.NumberCell(r.Points[i].State, r.Points[i].Value, digits)
 }
@@ -87,7 +87,7 @@ func (m *Presenter) turned(t Table, g Grid) Table {
 	}
 	foot := Row{Head: Upper(m.T("target"))}
 	for i := range slices.Backward(g.Steps) {
-		c := TextCell(m.T("target.none.short"))
+		c := m.StateCell("target.none.short")
 		if g.Limits[i] != nil {
 			c = m.NumberCell(measure.Known, *g.Limits[i], max(digits, Decimals(*g.Limits[i])))
 		}

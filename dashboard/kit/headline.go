@@ -53,14 +53,23 @@ func (m *Presenter) headlineTrend(of period.Period, f report.Finding) string {
 	switch f.Trend {
 	case indicator.Up, indicator.Down:
 		share := strings.TrimLeft(m.Percent(f.Share), Minus)
-		return m.T("headline.trend."+f.Trend.String(), share)
+		return m.T("headline.trend."+f.Trend.String(), share) + m.headlineWhole(f)
 	case indicator.Stable:
-		return m.T("headline.trend.stable")
+		return m.T("headline.trend.stable") + m.headlineWhole(f)
 	case indicator.NotComparable:
 		return m.T("headline.trend.not_comparable", m.Period(of.YearBefore()))
 	case indicator.NoComparison:
 	}
 	return ""
+}
+
+// headlineWhole is the change of the whole, which the bars show: "" where there is
+// none, or where it is the one that was said.
+func (m *Presenter) headlineWhole(f report.Finding) string {
+	if f.Whole == nil || m.Gap(*f.Whole) == m.Gap(f.Share) {
+		return ""
+	}
+	return m.T("headline.whole", m.Gap(*f.Whole))
 }
 
 func (m *Presenter) projected(f report.Finding) string {
@@ -74,6 +83,9 @@ func (m *Presenter) energyTitle(h report.Head, list []report.Finding, items []re
 	for _, it := range items {
 		if it.Indicator != "energy" || !it.Figure.Known() {
 			continue
+		}
+		if whole := it.TotalChange(); whole != nil && it.YearBefore.Trend > indicator.NotComparable {
+			return m.T("layers.title", m.layerChanges(report.EnergySaid{Item: it, Total: whole}))
 		}
 		if it.YearBefore.Trend > indicator.NotComparable || it.Previous.Trend > indicator.NotComparable {
 			return m.T("title.energy.change", Lower(strings.TrimSuffix(m.Changes(it), ".")))

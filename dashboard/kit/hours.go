@@ -25,13 +25,13 @@ func (m *Presenter) HourFigure(h report.HourMap, title string, of period.Period)
 		return f
 	}
 	var cells [7][24]chart.Point
-	f.Table = Table{Caption: m.T("caption.hours"), First: m.T("col.hour")}
+	f.Table = Table{Caption: m.T("caption.hours"), First: m.T("col.hour"), Unit: m.T("hours.unit")}
 	digits := Digits(highest(h.Week))
 	for day := range h.Week {
 		f.Table.Columns = append(f.Table.Columns, Column{Label: Upper(m.T("day." + string(rune('1'+day))))})
 	}
 	for hour := range 24 {
-		r := Row{Head: m.T("hour", hour, hour+1)}
+		r := Row{Head: m.T("hour.span", hour, hour+1)}
 		for day := range h.Week {
 			v := h.Week[day][hour]
 			if !math.IsNaN(v) {

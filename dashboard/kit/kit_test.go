@@ -3,11 +3,12 @@ package kit_test
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,9 +18,11 @@ import (
 
 	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/lever"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/report"
+	"github.com/vigie-ia/vigie/internal/words"
 )
 
 func printer(t testing.TB, lang kit.Lang) *kit.Printer {
@@ -125,37 +128,23 @@ func TestLintFindsFaults(t *testing.T) {
 	}
 }
 
-// keys lists the keys of the words with their two texts.
-func keys(t *testing.T) map[string][2]string {
+// read returns the words of a language as they stand in its file.
+func read(t *testing.T, lang string) *words.Words {
 	t.Helper()
-	raw, err := os.ReadFile("words/words.txt")
+	w, err := words.Read(lang, words.Plain)
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := map[string][2]string{}
-	lines := slices.DeleteFunc(strings.Split(string(raw), "\n"), func(l string) bool { return l == "" || strings.HasPrefix(l, "#") })
-	for i := 0; i+2 < len(lines); i += 3 {
-		out[lines[i]] = [2]string{lines[i+1], lines[i+2]}
-	}
-	return out
+	return w
 }
 
+// Words written with a plain keyboard are set as French wants its signs.
 func TestWordsAreWellSet(t *testing.T) {
-	fr, en := printer(t, kit.FR), printer(t, kit.EN)
 	verb := regexp.MustCompile(`%\[\d\][sd]`)
-	for key, texts := range keys(t) {
-		said := regexp.MustCompile(`%\[\d\][sd]`).ReplaceAllString(fr.T(key), "x")
-		if faults := lint(said); faults != nil {
-			t.Errorf("%s: %v in %q", key, faults, said)
-		}
-		if strings.TrimSpace(texts[0]) == "" || strings.TrimSpace(texts[1]) == "" {
-			t.Errorf("%s: an empty text", key)
-		}
-		a, b := verb.FindAllString(texts[0], -1), verb.FindAllString(texts[1], -1)
-		slices.Sort(a)
-		slices.Sort(b)
-		if !slices.Equal(slices.Compact(a), slices.Compact(b)) {
-			t.Errorf("%s: French has %v, English %v", key, a, b)
+	fr, en := printer(t, kit.FR), printer(t, kit.EN)
+	for _, key := range read(t, words.Source).Keys() {
+		if faults := lint(verb.ReplaceAllString(fr.T(key), "x")); faults != nil {
+			t.Errorf("%s: %v in %q", key, faults, fr.T(key))
 		}
 		if strings.Contains(en.T(key), "'") {
 			t.Errorf("%s: a straight apostrophe in English", key)
@@ -167,34 +156,36 @@ func TestWordsAreWellSet(t *testing.T) {
 func sources(t *testing.T) string {
 	t.Helper()
 	var all strings.Builder
-	for _, pattern := range []string{"*.go", "../*.go", "../page/*.go", "../page/*/*.go", "templates/*.html", "../page/*/*.html"} {
-		names, err := filepath.Glob(pattern)
+	root := os.DirFS("../..")
+	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
-			t.Fatal(err)
+			return err
 		}
-		for _, name := range names {
-			if strings.HasSuffix(name, "_test.go") {
-				continue
-			}
-			raw, err := os.ReadFile(name) //nolint:gosec // a file of the project
-			if err != nil {
-				t.Fatal(err)
-			}
-			all.Write(raw)
+		if d.IsDir() && (d.Name() == "node_modules" || strings.HasPrefix(d.Name(), ".") && name != ".") {
+			return fs.SkipDir
 		}
+		if (path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go")) && path.Ext(name) != ".html" {
+			return nil
+		}
+		raw, err := fs.ReadFile(root, name)
+		all.Write(raw)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	return all.String()
 }
 
 func TestNoKeyIsMissing(t *testing.T) {
-	fr, text := printer(t, kit.FR), sources(t)
+	fr, own, text := printer(t, kit.FR), read(t, words.Source), sources(t)
 	for _, m := range regexp.MustCompile(`(?:\bT\(|[{(]\s*t )"([^"]+)"[),} ]`).FindAllStringSubmatch(text, -1) {
 		if !fr.Has(m[1]) && !strings.HasSuffix(m[1], ".") {
 			t.Errorf("%q has no words", m[1])
 		}
 	}
 	for _, m := range regexp.MustCompile(`Count\("([^"]+)"`).FindAllStringSubmatch(text, -1) {
-		if !fr.Has(m[1]+".one") || !fr.Has(m[1]+".many") {
+		if own.Forms(m[1])["one"] == "" {
 			t.Errorf("%q cannot be counted", m[1])
 		}
 	}
@@ -212,13 +203,19 @@ func TestNoKeyIsMissing(t *testing.T) {
 		want = append(want, "phase."+string(p), "word."+string(p))
 	}
 	for _, u := range []register.Unit{register.Query, register.AudioMinute, register.Page, register.Image, "any"} {
-		want = append(want, "use."+string(u), "uses."+string(u)+".one", "uses."+string(u)+".many")
+		want = append(want, "use."+string(u), "uses."+string(u))
 	}
 	for _, f := range (register.System{}).Fields(period.Date{Year: 2026, Month: 1, Day: 1}) {
 		want = append(want, "field."+f.ID)
 	}
-	for _, k := range []string{"volume", "intensity", "mix", "arrival", "departure", "method", "counting", "coverage", "comparable"} {
+	for _, k := range []string{"volume", "intensity"} {
+		want = append(want, "cause."+k+".up", "cause."+k+".down", "cause."+k+".name", "cause."+k+".what")
+	}
+	for _, k := range []string{"arrival", "departure", "method", "counting", "coverage", "comparable"} {
 		want = append(want, "cause."+k, "cause."+k+".name", "cause."+k+".what")
+	}
+	for _, k := range []lever.Kind{lever.Smaller, lever.Idle, lever.Shorter, lever.Simple, lever.Hours, lever.Statement} {
+		want = append(want, "lever."+string(k), "lever."+string(k)+".from")
 	}
 	for _, k := range []string{"page", "period", "system", "source", "figure", "sheet", "method", "request", "broken", "down"} {
 		want = append(want, "fault."+k+".title", "fault."+k+".text")
@@ -228,8 +225,8 @@ func TestNoKeyIsMissing(t *testing.T) {
 		case indicator.UnitKgCO2e, indicator.UnitGramPerUse, indicator.UnitLitre, indicator.UnitMegajoule, indicator.UnitMilligram, indicator.UnitKWh, indicator.UnitPercent, indicator.UnitEUR, indicator.UnitEURPerUse, indicator.UnitWhPerUse, indicator.UnitPoints:
 		case indicator.UnitScore:
 			want = append(want, "unit.score")
-		case indicator.UnitQuery, indicator.UnitQueryAgentMonth, indicator.UnitTokenPerQuery, indicator.UnitSignal:
-			want = append(want, "unit."+string(d.Unit)+".one", "unit."+string(d.Unit)+".many")
+		case indicator.UnitQuery, indicator.UnitQueryAgentMonth, indicator.UnitTokenPerQuery, indicator.UnitSignal, indicator.UnitComplaint:
+			want = append(want, "unit."+string(d.Unit))
 		}
 	}
 	for _, key := range want {
@@ -259,9 +256,8 @@ func TestEveryReasonIsWorded(t *testing.T) {
 
 func TestNoKeyIsUnused(t *testing.T) {
 	text := sources(t)
-	for key := range keys(t) {
-		base := strings.TrimSuffix(strings.TrimSuffix(key, ".one"), ".many")
-		used := strings.Contains(text, `"`+key+`"`) || strings.Contains(text, `"`+base+`"`)
+	for _, key := range read(t, words.Source).Keys() {
+		used := strings.Contains(text, `"`+key+`"`)
 		for i := len(key) - 1; i > 0 && !used; i-- {
 			if key[i] == '.' {
 				used = strings.Contains(text, `"`+key[:i+1]+`"`)
@@ -384,7 +380,7 @@ func TestTypesetOfData(t *testing.T) {
 }
 
 func FuzzTypeset(f *testing.F) {
-	for _, s := range []string{"Cible : 3 %", "« oui » ; non !", "10 % de 5 kWh", "%[1]s %[2]d %%"} {
+	for _, s := range []string{"Cible : 3 %", "« oui » ; non !", "10 % de 5 kWh", "%[1]s %[2]d %%", "0 %0 %"} {
 		f.Add(s)
 	}
 	m := kit.NewPresenter(printer(f, kit.FR), kit.Setup{})
@@ -394,4 +390,26 @@ func FuzzTypeset(f *testing.F) {
 			t.Errorf("%q, then %q", once, twice)
 		}
 	})
+}
+
+// From ten times on a gap is told as a factor: 0.169 kWh beside 251 kWh is not
+// all of it missing.
+func TestGaps(t *testing.T) {
+	t.Parallel()
+	fr, en := printer(t, kit.FR), printer(t, kit.EN)
+	for _, c := range []struct {
+		gap    float64
+		fr, en string
+	}{
+		{-0.25, fr.SignedPercent(-0.25), en.SignedPercent(-0.25)},
+		{4, fr.SignedPercent(4), en.SignedPercent(4)},
+		{-1, fr.SignedPercent(-1), en.SignedPercent(-1)},
+		{0.169/251 - 1, "1" + "\u202f" + "500 fois moins", "1,500 times less"},
+		{-0.92, "13 fois moins", "13 times less"},
+		{11, "12 fois plus", "12 times more"},
+	} {
+		if a, b := fr.GapCell(c.gap), en.GapCell(c.gap); a.Text != c.fr || b.Text != c.en || a.Value != 100*c.gap {
+			t.Errorf("%v: %q, %q, want %q, %q", c.gap, a.Text, b.Text, c.fr, c.en)
+		}
+	}
 }

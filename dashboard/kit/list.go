@@ -1,12 +1,17 @@
 package kit
 
 import (
+	"cmp"
+	"net/url"
 	"strconv"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
-// RowsPerPage is how many rows a list shows.
-const RowsPerPage = 25
+// RowsPerPage is how many rows a list has room for within the budget of a page.
+const RowsPerPage = 20
 
 // PageCount returns how many pages a list of n rows has, at least one.
 func PageCount(n int) int { return max(1, (n+RowsPerPage-1)/RowsPerPage) }
@@ -17,6 +22,55 @@ func PageOf[T any](rows []T, page int) []T {
 	return rows[from:min(len(rows), from+RowsPerPage)]
 }
 
+// View is how a list is looked at: in which order, and what of it; "" for as it
+// stands and for all of it.
+type View struct{ Sort, Filter string }
+
+// Address keeps the view in an address.
+func (v View) Address(path string) string {
+	query := url.Values{}
+	for name, value := range map[string]string{ParamSort: v.Sort, ParamFilter: v.Filter} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
+}
+
+// Views are the links that sort and filter a list.
+func (m *Presenter) Views(path string, v View, sorts, filters []string) []Choices {
+	by, of := Choices{Label: m.T("view.sort")}, Choices{Label: m.T("view.filter")}
+	for _, x := range append([]string{""}, sorts...) {
+		by.Options = append(by.Options, Choice{m.Path(View{x, v.Filter}.Address(path)), m.T("view.sort." + cmp.Or(x, "none")), x == v.Sort})
+	}
+	for _, x := range append([]string{""}, filters...) {
+		of.Options = append(of.Options, Choice{m.Path(View{v.Sort, x}.Address(path)), m.T("view.filter." + cmp.Or(x, "none")), x == v.Filter})
+	}
+	return []Choices{by, of}
+}
+
+// SheetPath is the address of a sheet of a list.
+func SheetPath(path string, page int) string {
+	sign := "?"
+	if strings.Contains(path, sign) {
+		sign = "&"
+	}
+	return path + sign + ParamPage + "=" + strconv.Itoa(page)
+}
+
+// Filed is a name as lists are sorted by it: small letters without accents.
+func Filed(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFD.String(name))
+}
+
 // PageLinks are the links to the sheets of a list; nil when there is one.
 func (m *Presenter) PageLinks(path string, n, page int) []Choice {
 	if n <= RowsPerPage {
@@ -25,7 +79,7 @@ func (m *Presenter) PageLinks(path string, n, page int) []Choice {
 	list := make([]Choice, 0, PageCount(n))
 	for i := range PageCount(n) {
 		number := strconv.Itoa(i + 1)
-		list = append(list, Choice{m.Path(path) + "?" + ParamPage + "=" + number, number, i+1 == page})
+		list = append(list, Choice{m.Path(SheetPath(path, i+1)), number, i+1 == page})
 	}
 	return list
 }

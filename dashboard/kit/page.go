@@ -14,7 +14,7 @@ func (m *Presenter) Rebound(list []indicator.Signal) Note {
 	}
 	n := Note{Class: "alert", Title: m.T("rebound.title"), Text: m.T("rebound.rule")}
 	for _, s := range list {
-		n.Items = append(n.Items, m.T("rebound.item", m.SystemName(s.System), m.SignedPercent(s.PerUse), m.SignedPercent(s.Uses), m.SignedPercent(s.Energy), m.Period(s.From)))
+		n.Items = append(n.Items, m.T("rebound.item", m.SystemName(s.System), m.Gap(s.PerUse), m.Gap(s.Uses), m.Gap(s.Energy), m.Period(s.From)))
 	}
 	return n
 }
@@ -28,13 +28,14 @@ type Body interface {
 
 // Page is what every page has. Its body is the struct that embeds it.
 type Page struct {
-	Nav   string // section it belongs to: home, frugality, systems, sources, method
-	Path  string // its address without language: the same page in the other one is found by it
-	Title string
-	Meta  string
-	Lead  string
-	Notes []Note
-	Fixes []string // corrections made by hand behind the page's figures, in words
+	Nav         string   // section it belongs to: home, frugality, systems, sources, method
+	Path        string   // its address without language: the same page in the other one is found by it
+	Above       []Choice // pages between that section and this one
+	Title       string
+	Meta        string
+	Lead        string
+	Notes       []Note
+	Corrections []string // corrections made by hand behind the page's figures, in words
 }
 
 // Head returns the page's common part.
@@ -120,7 +121,7 @@ func (m *Presenter) Picker(h report.Head, path string, system measure.System) Pi
 	for _, k := range []struct {
 		kind period.Kind
 		most int
-	}{{period.Quarter, 8}, {period.Year, 3}, {period.Month, 6}} {
+	}{{period.Quarter, 8}, {period.Year, 3}, {period.Month, 4}} {
 		group := Choices{Label: m.T("picker." + k.kind.String())}
 		for of := end.Period(k.kind); len(group.Options) < k.most && of.Last().Compare(first) >= 0; of = of.Previous() {
 			group.Options = append(group.Options, Choice{of.String(), Upper(m.Period(of)), of == h.Period})
@@ -151,4 +152,27 @@ func (m *Presenter) shown(pick *Picker, of period.Period) {
 	}
 	i := map[period.Kind]int{period.Quarter: 0, period.Year: 1, period.Month: 2}[of.Kind]
 	pick.Periods[i].Options = append(pick.Periods[i].Options, Choice{of.String(), Upper(m.Period(of)), true})
+}
+
+// pickerSystems is how many systems a form offers at most; a larger register
+// is chosen from by its list, which links to each one's page.
+const pickerSystems = 20
+
+// SystemChoices offers the systems, the one in view always among them; more is
+// the address of their list where they are too many to offer.
+func (m *Presenter) SystemChoices(chosen measure.System) (list []Choice, more string) {
+	list = []Choice{{Value: "", Label: m.T("picker.all"), Chosen: chosen == ""}}
+	found := chosen == ""
+	offered := m.Setup.Register.Systems
+	if len(offered) > pickerSystems {
+		offered, more = nil, m.Path("/systemes")
+	}
+	for _, s := range offered {
+		list = append(list, Choice{Value: string(s.ID), Label: m.SystemName(s.ID), Chosen: s.ID == chosen})
+		found = found || s.ID == chosen
+	}
+	if !found {
+		list = append(list, Choice{Value: string(chosen), Label: m.SystemName(chosen), Chosen: true})
+	}
+	return list, more
 }

@@ -4,32 +4,51 @@ import (
 	"strings"
 
 	"github.com/vigie-ia/vigie/internal/approval"
+	"github.com/vigie-ia/vigie/internal/guide"
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/strategy"
 	"github.com/vigie-ia/vigie/internal/survey"
+	"github.com/vigie-ia/vigie/internal/words"
 )
 
 // Setup is what views know beside the answers of report.
 type Setup struct {
 	Register  register.Register
 	Catalogue []indicator.Definition
-	Actions   []register.Action // decided, by indicator
+	Actions   []register.Action  // decided, by indicator
+	Strategy  *strategy.Strategy // nil: the configuration describes none
 	// Instruments are the authority's own questionnaires.
 	Instruments []survey.Instrument
 	// Assessments are the projects that were assessed.
 	Assessments []approval.Assessment
+	// Typed are those that people fill in on the pages, and Stands tells how a
+	// system stands today with what was approved; nil: nothing of it is known.
+	Typed  func() []approval.Assessment
+	Stands func(measure.System) approval.Standing
+	// StandsOn is Stands on a day; nil: not known.
+	StandsOn func(measure.System, period.Date) approval.Standing
+	// Questions are those that projects answer, in every version.
+	Questions approval.Book
+	// Guide is the guide of good practice.
+	Guide guide.Guide
 	// SourceTitles names the sources for people, by their name in the
 	// configuration; one without a title keeps its name.
 	SourceTitles map[string]string
+	// Automatic are the sources, by name, that a machine reads from machines: a
+	// figure that people type, answer or count by hand is of none of them.
+	Automatic map[string]bool
 	// Models is the catalogue of models; nil: nothing can be compared.
 	Models *impact.Catalogue
 	// NoEveryday leaves out what energy is in everyday terms.
 	NoEveryday bool
 	// ElectricitySource is the document behind the authority's own consumption.
 	ElectricitySource string
+	// Author is the authority's name, which made the workbooks.
+	Author string
 	// NoCharts says that charts cannot be drawn: their tables then stand alone.
 	NoCharts bool
 }
@@ -42,12 +61,12 @@ type Presenter struct {
 	Systems     map[measure.System]register.System // of the register, by id
 	Definitions map[string]indicator.Definition    // of the catalogue, by id
 	Files       *Files                             // of tables, as they were written
-	set         typesetter
+	set         words.Typesetter
 }
 
 // NewPresenter returns the presenter of one language's pages.
 func NewPresenter(p *Printer, setup Setup) *Presenter {
-	m := &Presenter{Printer: p, Setup: setup, Files: NewFiles(), set: newTypesetter(p.lang), Systems: map[measure.System]register.System{}, Definitions: map[string]indicator.Definition{}}
+	m := &Presenter{Printer: p, Setup: setup, Files: NewFiles(setup.Author), set: words.NewTypesetter(string(p.lang)), Systems: map[measure.System]register.System{}, Definitions: map[string]indicator.Definition{}}
 	for _, s := range setup.Register.Systems {
 		m.Systems[s.ID] = s
 	}
@@ -57,12 +76,30 @@ func NewPresenter(p *Printer, setup Setup) *Presenter {
 	return m
 }
 
+// Following is the presenter of pages that tell what was decided, of the
+// configuration and typed since.
+func (m *Presenter) Following(decided []register.Action) *Presenter {
+	out := *m
+	out.Setup.Actions = decided
+	return &out
+}
+
 // Typeset sets a text that a person wrote: the spaces and the apostrophes of
 // the language.
-func (m *Presenter) Typeset(text string) string { return m.set.set(text) }
+func (m *Presenter) Typeset(text string) string { return m.set.Set(text) }
 
-// SystemName returns a system's name on screen, its id when it has none.
+// SystemName returns a system's name on screen, with what stands out of it: a
+// system that runs without an approval says so wherever it appears.
 func (m *Presenter) SystemName(id measure.System) string {
+	if text := m.StandsText(id); text != "" {
+		return m.T("stands.name", m.PlainName(id), text)
+	}
+	return m.PlainName(id)
+}
+
+// PlainName returns a system's name, its id when it has none: for files and
+// lists to choose from.
+func (m *Presenter) PlainName(id measure.System) string {
 	if s, ok := m.Systems[id]; ok && strings.TrimSpace(s.Name) != "" {
 		return Apostrophes(s.Name)
 	}
@@ -75,11 +112,11 @@ func Apostrophes(text string) string { return strings.ReplaceAll(text, "'", "’
 
 // SystemNames names systems in a sentence, the first six one by one.
 func (m *Presenter) SystemNames(ids []measure.System) string {
-	const most = 6
-	list := make([]string, 0, most+1)
+	const maxShown = 6
+	list := make([]string, 0, maxShown+1)
 	for i, id := range ids {
-		if i == most {
-			list = append(list, m.Count("other", len(ids)-most))
+		if i == maxShown {
+			list = append(list, m.Count("other", len(ids)-maxShown))
 			break
 		}
 		list = append(list, m.SystemName(id))
@@ -95,13 +132,8 @@ func (m *Presenter) SourceName(name string) string {
 	return m.Or("source."+name, name)
 }
 
-// Text picks the language of a text of the catalogue.
-func (m *Presenter) Text(t indicator.Text) string {
-	if m.Lang() == EN {
-		return m.Typeset(t.EN)
-	}
-	return m.Typeset(t.FR)
-}
+// Text words a text of the catalogue.
+func (m *Presenter) Text(t indicator.Text) string { return m.T(string(t)) }
 
 // IndicatorTitle is an indicator's title on screen.
 func (m *Presenter) IndicatorTitle(id string) string {
@@ -130,7 +162,7 @@ func (m *Presenter) UseWord(system measure.System) string {
 // Unit is an indicator's unit on screen for a value.
 func (m *Presenter) Unit(id string, system measure.System, v float64) string {
 	d := m.Definitions[id]
-	if d.UnitText != (indicator.Text{}) {
+	if d.UnitText != "" {
 		return m.Text(d.UnitText)
 	}
 	switch u := d.Unit; u {
@@ -150,18 +182,10 @@ func (m *Presenter) Unit(id string, system measure.System, v float64) string {
 		return m.T("unit.score")
 	case indicator.UnitPoints:
 		return m.Plural("points", v)
-	case indicator.UnitQuery, indicator.UnitQueryAgentMonth, indicator.UnitTokenPerQuery, indicator.UnitSignal:
+	case indicator.UnitQuery, indicator.UnitQueryAgentMonth, indicator.UnitTokenPerQuery, indicator.UnitSignal, indicator.UnitComplaint:
 		return m.Plural("unit."+string(u), v)
 	}
 	return ""
-}
-
-// Plural picks the form of a unit for a number.
-func (p *Printer) Plural(key string, v float64) string {
-	if v == 1 || (p.lang == FR && v > -2 && v < 2) {
-		return p.T(key + ".one")
-	}
-	return p.T(key + ".many")
 }
 
 // DaysOf is the window of a period in words: "du 1ᵉʳ juillet au 30 septembre 2026".

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/dashboard/chart"
+	"github.com/vigie-ia/vigie/internal/words"
 )
 
 // Lang is the language of a page.
@@ -23,11 +24,10 @@ const (
 	EN = chart.EN
 )
 
-// The spaces of French typography, and the true minus.
+// The space at which no line ends, and the true minus.
 const (
-	NBSP   = "\u00a0" // before a colon, a unit and a percent sign
-	narrow = "\u202f" // between thousands, before ; ! ?
-	Minus  = "\u2212"
+	NBSP  = "\u00a0" // before a colon, a unit and a percent sign
+	Minus = "\u2212"
 )
 
 // Printer writes messages, numbers and dates in one language and one time
@@ -35,27 +35,22 @@ const (
 type Printer struct {
 	lang  Lang
 	zone  *time.Location
-	words map[string]string
-	// reasons are what collectors say, with its words in the language.
-	reasons []reason
+	words *words.Words
 }
 
 // NewPrinter returns the printer of a language. An error means that the words
 // embedded in the program are at fault.
 func NewPrinter(lang Lang, zone *time.Location) (*Printer, error) {
-	words, err := readWords(wordsFile, lang)
-	if err != nil {
-		return nil, err
+	own := words.Of(string(lang))
+	if own.Lang != string(lang) {
+		return nil, fmt.Errorf("no words for the language %q", lang)
 	}
-	set := newTypesetter(lang)
-	for key, text := range words {
-		words[key] = set.set(text)
-	}
-	reasons, err := readReasons(reasonsFile, lang, set)
-	if err != nil {
-		return nil, err
-	}
-	return &Printer{lang: lang, zone: zone, words: words, reasons: reasons}, nil
+	return PrinterOf(own, zone), nil
+}
+
+// PrinterOf returns the printer of a language whose words are at hand.
+func PrinterOf(own *words.Words, zone *time.Location) *Printer {
+	return &Printer{lang: Lang(own.Lang), zone: zone, words: own}
 }
 
 // Lang returns the printer's language.
@@ -66,7 +61,7 @@ func (p *Printer) Zone() *time.Location { return p.zone }
 
 // Has reports whether there is a message of that key.
 func (p *Printer) Has(key string) bool {
-	_, ok := p.words[key]
+	_, ok := p.words.Text(key)
 	return ok
 }
 
@@ -74,14 +69,7 @@ func (p *Printer) Has(key string) bool {
 // message comes back as it is, so that a forgotten one is seen, and the tests
 // fail on it.
 func (p *Printer) T(key string, args ...any) string {
-	text, ok := p.words[key]
-	if !ok {
-		return key
-	}
-	if len(args) == 0 {
-		return strings.ReplaceAll(text, "%%", "%")
-	}
-	return fmt.Sprintf(text, args...)
+	return p.words.Say(key, args...)
 }
 
 // Or returns the message of a key, or the fallback when there is none: words
@@ -93,21 +81,26 @@ func (p *Printer) Or(key, fallback string) string {
 	return fallback
 }
 
-// Count writes a number with its noun: key.one below two in French and for one
-// in English, key.many otherwise.
+// Count writes a number with its noun, in the plural form that the language
+// gives the number.
 func (p *Printer) Count(key string, n int) string {
-	form := ".many"
-	if n == 1 || (n == 0 && p.lang == FR) {
-		form = ".one"
-	}
-	text, ok := p.words[key+form]
+	text, ok := p.words.Count(key, n)
 	if !ok {
-		return key + form
+		return key
 	}
 	if !strings.Contains(text, "%") {
 		return text
 	}
 	return fmt.Sprintf(strings.Replace(text, "%[1]s ", "%[1]s"+NBSP, 1), p.Number(float64(n), 0))
+}
+
+// Plural picks the form of a unit for a number.
+func (p *Printer) Plural(key string, v float64) string {
+	text, ok := p.words.Count(key, strconv.FormatFloat(v, 'f', -1, 64))
+	if !ok {
+		return key
+	}
+	return text
 }
 
 // Number writes "1 234,5" or "1,234.5".
@@ -179,13 +172,13 @@ func (p *Printer) Amount(v float64, digits int, unit string) string {
 	return p.attach(p.Number(v, digits), unit)
 }
 
-// split writes a number and its unit apart, for a large figure; what English
+// split writes a number and its unit apart, for a large figure; what a language
 // writes before or against the number stays with it.
 func (p *Printer) split(v float64, digits int, unit string) (number, rest string) {
-	if p.lang == EN && strings.HasPrefix(unit, "€") {
+	if strings.HasPrefix(unit, "€") && strings.HasPrefix(p.T("number.euro"), "€") {
 		return p.Amount(v, digits, "€"), strings.TrimPrefix(unit, "€")
 	}
-	if p.lang == EN && unit == "%" {
+	if unit == "%" && p.T("number.percent", "") == "%" {
 		return p.Amount(v, digits, unit), ""
 	}
 	return p.Number(v, digits), unit
@@ -198,13 +191,14 @@ func (p *Printer) attach(number, unit string) string {
 	switch {
 	case unit == "":
 		return number
-	case p.lang == EN && unit == "%":
-		return number + unit
-	case p.lang == EN && strings.HasPrefix(unit, "€"):
-		if rest, ok := strings.CutPrefix(number, Minus); ok {
-			return Minus + "€" + rest + strings.TrimPrefix(unit, "€")
+	case unit == "%":
+		return p.T("number.percent", number)
+	case strings.HasPrefix(unit, "€"):
+		sign, rest := "", number
+		if cut, ok := strings.CutPrefix(number, Minus); ok {
+			sign, rest = Minus, cut
 		}
-		return "€" + number + strings.TrimPrefix(unit, "€")
+		return sign + p.T("number.euro", rest, strings.TrimPrefix(unit, "€"))
 	}
 	return number + NBSP + unit
 }
@@ -258,15 +252,16 @@ func Upper(s string) string {
 	return s
 }
 
-// Path returns the address of a page in the printer's language.
-func (p *Printer) Path(path string) string {
-	if p.lang == EN {
-		if path == "/" {
-			return "/en/"
-		}
-		return "/en" + path
+// Path returns the address of a page in the printer's language: the source
+// language has no prefix.
+func (p *Printer) Path(path string) string { return Prefix(p.lang) + path }
+
+// Prefix is what the addresses of a language begin with.
+func Prefix(lang Lang) string {
+	if lang == words.Source {
+		return ""
 	}
-	return path
+	return "/" + string(lang)
 }
 
 // Lower writes a title inside a sentence: its first letter small.

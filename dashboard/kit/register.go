@@ -45,7 +45,7 @@ func (m *Presenter) Forecasts(list []report.ForecastRow) Table {
 		unit := "kWh"
 		switch f.Metric {
 		case measure.Queries:
-			unit = m.T("uses.query.many")
+			unit = m.T("uses.query")
 		case measure.ActiveAgents:
 			unit = m.T("forecast.users.unit")
 		}
@@ -66,14 +66,32 @@ func (m *Presenter) withUnit(f indicator.Figure, unit string) Cell {
 
 // PhaseCell is the phase of a system; what is past its date stands out.
 func (m *Presenter) PhaseCell(l report.SystemLine, today period.Date) Cell {
-	c := TextCell(m.Phase(l.Phase))
-	switch {
+	c := TextCell(m.PhaseOn(l.Card, l.Phase, today))
+	switch text := m.StandsText(l.Card.ID); {
+	case text != "":
+		return Cell{Text: c.Text + " · " + text, Class: "missed"}
 	case l.Card.Overdue(today):
 		return Cell{Text: c.Text + " · " + m.T("systems.overdue"), Class: "missed"}
 	case l.Card.InUse(today) && l.Card.ReviewDue(today):
 		return Cell{Text: c.Text + " · " + m.T("systems.review"), Class: "risk"}
 	}
 	return c
+}
+
+// PhaseOn words the phase of a system in a period, and that of today beside it
+// where it is another.
+func (m *Presenter) PhaseOn(s register.System, then register.Phase, today period.Date) string {
+	now := s.Phases.At(today)
+	if now == then {
+		return m.Phase(then)
+	}
+	return m.Phase(then) + " · " + m.T("systems.now", m.Phase(now))
+}
+
+// PhaseIn words the phase of a system for a page about a period: the one place
+// that says how far a system is.
+func (m *Presenter) PhaseIn(s register.System, h report.Head) string {
+	return m.PhaseOn(s, s.Phases.At(h.Day()), h.Today())
 }
 
 // Phase names a phase of a system's life.

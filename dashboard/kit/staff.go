@@ -2,6 +2,8 @@ package kit
 
 import (
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/vigie-ia/vigie/internal/export"
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -36,6 +38,9 @@ func (m *Presenter) HeatCell(c report.DirectionCell) Cell {
 	case c.Apart < 0:
 		out.Fill = "below"
 	}
+	if m.Together(c) != "" {
+		out.Fill = strings.TrimSpace(out.Fill + " with")
+	}
 	return out
 }
 
@@ -62,11 +67,11 @@ func (m *Presenter) Bounded(number string, b survey.Bound) string {
 // Together says with whom the answers of a direction are told; "" of a figure of
 // its own.
 func (m *Presenter) Together(c report.DirectionCell) string {
-	const most = 3 // names
-	names := make([]string, 0, most+1)
+	const maxShown = 3 // names
+	names := make([]string, 0, maxShown+1)
 	for i, name := range c.With {
-		if i == most && len(c.With) > most+1 {
-			names = append(names, m.T("heat.more", len(c.With)-most))
+		if i == maxShown && len(c.With) > maxShown+1 {
+			names = append(names, m.T("heat.more", len(c.With)-maxShown))
 			break
 		}
 		names = append(names, Apostrophes(name))
@@ -92,16 +97,26 @@ func (m *Presenter) Answered(f survey.Figure) string {
 	return m.Number(f.N, 0)
 }
 
-// The addresses of the two pages.
+// The addresses of the pages.
 const (
 	WellbeingPath  = "/bien-etre"
+	QuestionsPath  = "/bien-etre/questions"
+	DUERPPath      = "/bien-etre/duerp"
+	CommitteePath  = "/bien-etre/cst"
 	DirectionsPath = "/bien-etre/directions"
 )
+
+// recentWaves is how many quarters the pages of surveys offer at once; the links
+// beside lead to those before.
+const recentWaves = 4
 
 // QuarterPicker offers quarters alone, of which waves speak.
 func (m *Presenter) QuarterPicker(a report.Wellbeing, path string) Picker {
 	pick := m.Picker(a.Head, path, "")
 	pick.Periods = pick.Periods[:1]
+	last := &pick.Periods[0]
+	last.Options = last.Options[:min(len(last.Options), recentWaves)]
+	m.shown(&pick, a.Period)
 	return pick
 }
 
@@ -121,23 +136,26 @@ func (m *Presenter) WaveMeta(w report.WaveShown) string {
 
 // SurveyText is a text of a questionnaire in the language of the page.
 func (m *Presenter) SurveyText(t survey.Text) string {
-	if m.Lang() == EN && t.EN != "" {
-		return Apostrophes(t.EN)
-	}
-	return Apostrophes(t.FR)
+	return Apostrophes(t.In(string(m.Lang())))
 }
 
 // AwaitedNotes tell of the waves that have closed and that nobody has accepted
-// yet, or where there is none that there never was a survey.
-func (m *Presenter) AwaitedNotes(a report.Wellbeing) []Note {
+// yet.
+func (m *Presenter) AwaitedNotes(list []report.Awaited) []Note {
 	var notes []Note
-	for _, w := range a.Awaited {
+	for _, w := range list {
 		notes = append(notes, Note{Title: m.T("wellbeing.awaited.title"), Text: m.T("wellbeing.awaited.text", m.SurveyText(w.Title), m.Date(w.Closed))})
 	}
-	if len(notes) == 0 && a.Wave == nil {
-		notes = append(notes, Note{Title: m.T("wellbeing.none.title"), Text: m.T("wellbeing.none.text")})
-	}
 	return notes
+}
+
+// NoWaveNotes are those of a page that has no wave to tell of: that one is awaited,
+// or that there never was a survey.
+func (m *Presenter) NoWaveNotes(a report.Wellbeing) []Note {
+	if notes := m.AwaitedNotes(a.Awaited); len(notes) > 0 {
+		return notes
+	}
+	return []Note{{Title: m.T("wellbeing.none.title"), Text: m.T("wellbeing.none.text")}}
 }
 
 // DimensionName is what a score is about: whether one question makes it, and
@@ -159,7 +177,7 @@ func (m *Presenter) DimensionName(s report.ScoreRow) string {
 
 // WaveNotes are the warnings that come before any score.
 func (m *Presenter) WaveNotes(a report.Wellbeing) []Note {
-	notes := m.AwaitedNotes(a)
+	notes := m.AwaitedNotes(a.Awaited)
 	w := a.Wave
 	add := func(key string, args ...any) {
 		notes = append(notes, Note{Title: m.T("wellbeing." + key + ".title"), Text: m.T("wellbeing."+key+".text", args...)})
@@ -174,6 +192,9 @@ func (m *Presenter) WaveNotes(a report.Wellbeing) []Note {
 		add("nearly")
 	case rate > 0 && rate < report.LowRate:
 		add("low", m.Percent(rate), m.Percent(report.LowRate))
+	}
+	for _, c := range a.Doubts {
+		add("doubt", m.rate(c.Rates[1]), m.Date(c.Since), m.rate(c.Rates[0]))
 	}
 	return notes
 }
@@ -245,24 +266,17 @@ func (m *Presenter) staffChange(it report.Item) string {
 
 // WellbeingExport is the page's figures as a file: what its reader sees, and no more.
 func (m *Presenter) WellbeingExport(a report.Wellbeing) export.Table {
-	t := export.Table{Header: []string{
+	t := export.Table{Header: slices.Concat([]string{
 		m.T("export.wave"), m.T("export.closed"), m.T("export.group"), m.T("export.dimension"), m.T("export.instrument"),
-		m.T("scores.score"), m.T("export.bound"), m.T("export.low"), m.T("export.high"), m.T("heat.n"), m.T("export.with"),
-	}}
+	}, m.ScoreHeadings(), []string{m.T("export.with")})}
 	if a.Wave == nil {
 		return t
 	}
 	add := func(group string, s report.ScoreRow, c report.DirectionCell) {
-		f := c.Figure
-		row := []export.Cell{
-			ExportText(a.Wave.ID), ExportText(a.Wave.Closed.String()), ExportText(group), ExportText(m.SurveyText(s.Dimension.Title)), ExportText(s.Instrument.Key()),
+		line := []export.Cell{
+			ExportText(a.Wave.ID), ExportDay(a.Wave.Closed), ExportText(group), ExportText(m.SurveyText(s.Dimension.Title)), ExportText(s.Instrument.Key()),
 		}
-		if f.State != measure.Known {
-			row = append(row, ExportText(m.T("withheld")), ExportText(""), ExportText(""), ExportText(""), ExportText(""), ExportText(""))
-		} else {
-			row = append(row, ExportNumber(f.Mean), ExportText(m.Bounded("", f.Bound)), ExportNumber(round1(f.Low)), ExportNumber(round1(f.High)), m.exportAnswers(f), ExportText(m.Together(c)))
-		}
-		t.Rows = append(t.Rows, row)
+		t.Rows = append(t.Rows, append(append(line, m.ExportedScore(c.Figure)...), ExportText(m.Together(c))))
 	}
 	for _, s := range a.Scores {
 		add(m.T("heat.all"), s, report.DirectionCell{Figure: s.Figure})
@@ -277,11 +291,34 @@ func (m *Presenter) WellbeingExport(a report.Wellbeing) export.Table {
 	return t
 }
 
-func (m *Presenter) exportAnswers(f survey.Figure) export.Cell {
-	if f.Nearly {
-		return ExportText(m.T("heat.nearly"))
+// ScoreHeadings are those of the cells of a score in a file.
+func (m *Presenter) ScoreHeadings() []string {
+	score, n := m.T("scores.score"), m.T("heat.n")
+	return []string{
+		score, m.T("export.state", score), m.T("export.unit"), m.T("export.bound"), m.T("export.low"), m.T("export.high"), n, m.T("export.state", n),
 	}
-	return ExportNumber(f.N)
+}
+
+// ExportedScore are the cells of a file with a score: itself, what an end class
+// leaves open, its interval and the number of answers, or why there are none.
+func (m *Presenter) ExportedScore(f survey.Figure) []export.Cell {
+	if f.State != measure.Known {
+		return m.NoScore("export.state.withheld.short")
+	}
+	n, said := ExportNumber(f.N), m.T("export.known")
+	if f.Nearly {
+		n, said = export.Cell{}, m.T("heat.nearly")
+	}
+	return []export.Cell{
+		ExportNumber(f.Mean), ExportText(m.T("export.known")), ExportText(m.T("unit.score")), ExportText(m.Bounded("", f.Bound)),
+		ExportNumber(round1(f.Low)), ExportNumber(round1(f.High)), n, ExportText(said),
+	}
+}
+
+// NoScore are the cells where there is no score, with the word that says why.
+func (m *Presenter) NoScore(key string) []export.Cell {
+	why := ExportText(m.T(key))
+	return []export.Cell{{}, why, ExportText(m.T("unit.score")), {}, {}, {}, {}, why}
 }
 
 // DirectionName is the name of a row: of those without a direction too.

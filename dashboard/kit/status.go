@@ -15,7 +15,7 @@ type Status struct{ Class, Word string }
 
 // Status words a result's verdict. A figure without a target has none.
 func (m *Presenter) Status(r indicator.Result) Status {
-	if r.Target == nil && r.Verdict != indicator.Withheld {
+	if !r.Aimed() && r.Verdict != indicator.Withheld {
 		return Status{"free", m.T("status.no_target")}
 	}
 	key, class := r.Verdict.String(), "none"
@@ -38,6 +38,27 @@ func (m *Presenter) Status(r indicator.Result) Status {
 	case indicator.Unknown:
 	}
 	return Status{class, m.T("status." + key)}
+}
+
+// WorstOf is how a system stands: as the worst of all its targets, and how many of
+// them stand so.
+func (m *Presenter) WorstOf(targets []indicator.Result) (worst Status, of string) {
+	count, at, all := map[indicator.Standing]int{}, -1, 0
+	for i, r := range targets {
+		if !r.Aimed() {
+			continue
+		}
+		all++
+		count[r.Verdict.Standing()]++
+		if at < 0 || r.Verdict.Standing() < targets[at].Verdict.Standing() {
+			at = i
+		}
+	}
+	if at < 0 {
+		return Status{"free", m.T("status.no_target")}, ""
+	}
+	n := count[targets[at].Verdict.Standing()]
+	return m.Status(targets[at]), m.T("home.targets", m.Number(float64(n), 0), m.Count("home.target", all))
 }
 
 // higher reports whether more is better for a result.
@@ -168,7 +189,7 @@ func (m *Presenter) reason(r indicator.Result, why indicator.Reason) string {
 			return m.T("reason.no_data")
 		}
 		return m.T(key, m.Date(closed), m.Number(why.Value, 0))
-	case indicator.ReasonNoData, indicator.ReasonToDate, indicator.ReasonMethodChanged:
+	case indicator.ReasonNoData, indicator.ReasonPartOverWhole, indicator.ReasonToDate, indicator.ReasonMethodChanged:
 		return m.T(key)
 	}
 	return ""

@@ -2,9 +2,7 @@ package kit
 
 import (
 	"math"
-	"slices"
 
-	"github.com/vigie-ia/vigie/internal/export"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
@@ -19,6 +17,8 @@ type Cell struct {
 	Technical bool   // what a collector says, in English on every page
 	Number    bool   // Value holds a number that is known
 	Value     float64
+	State     string // key of the word for why a column of numbers has none here
+	Unit      string // of the number, in files, where it is not the column's
 }
 
 // Row is one line of a table, named by its head.
@@ -32,7 +32,7 @@ type Row struct {
 type Column struct {
 	Label string
 	Left  bool
-	Unit  string // of the numbers, in files, when the label does not say it
+	Unit  string // of the numbers, in files
 }
 
 // Table is the figures behind a chart, or a list. First names the column of
@@ -44,7 +44,17 @@ type Table struct {
 	Rows    []Row
 	Foot    []Row
 	Steps   []period.Period // that its lines or columns are; nil when they are none
+	Unit    string          // of all its numbers, in files; "" where columns have their own
+	Listed  bool            // its texts are long, its numbers stay on one line
+	Heat    bool            // its cells are coloured, and many
 }
+
+// Wide reports whether the table may be wider than its page.
+func (t Table) Wide() bool { return len(t.Columns) > 1 }
+
+// Carded reports whether each row is a list of its cells on a phone, which has no
+// room for its columns.
+func (t Table) Carded() bool { return t.Listed || len(t.Columns) > 2 }
 
 // size is the number of cells, heads included.
 func (t Table) size() int { return (len(t.Rows) + len(t.Foot)) * (1 + len(t.Columns)) }
@@ -71,48 +81,21 @@ func (t Table) Shortened(cells int) Table {
 	return t
 }
 
-// Export is the table as files want it: its rows, those of the foot with them,
-// preceded by their keys when they have any.
-func (t Table) Export() export.Table {
-	rows := slices.Concat(t.Rows, t.Foot)
-	keyed := slices.ContainsFunc(rows, func(r Row) bool { return r.Key != "" })
-	var out export.Table
-	if keyed {
-		out.Header = append(out.Header, "id")
-	}
-	out.Header = append(out.Header, t.First)
-	for _, c := range t.Columns {
-		label := c.Label
-		if c.Unit != "" {
-			label += " (" + c.Unit + ")"
-		}
-		out.Header = append(out.Header, label)
-	}
-	for _, r := range rows {
-		var line []export.Cell
-		if keyed {
-			line = append(line, export.Cell{Text: r.Key})
-		}
-		line = append(line, export.Cell{Text: r.Head})
-		for _, c := range r.Cells {
-			line = append(line, export.Cell{Text: c.Text, Number: c.Number, Value: c.Value})
-		}
-		out.Rows = append(out.Rows, line)
-	}
-	return out
-}
-
 // TextCell is a cell with words.
 func TextCell(text string) Cell { return Cell{Text: text} }
+
+// StateCell is a cell without a number in a column of numbers, with the word
+// that says why.
+func (p *Printer) StateCell(key string) Cell { return Cell{Text: p.T(key), State: key} }
 
 // NumberCell is a cell with a number at a given precision, or the word that says
 // why there is none: zero and missing never look the same.
 func (p *Printer) NumberCell(state measure.State, v float64, digits int) Cell {
 	switch {
 	case state == measure.Withheld:
-		return TextCell(p.T("withheld.short"))
+		return p.StateCell("withheld.short")
 	case state != measure.Known || math.IsNaN(v):
-		return TextCell(p.T("missing.short"))
+		return p.StateCell("missing.short")
 	}
 	return Cell{Text: p.Number(v, digits), Number: true, Value: v}
 }
@@ -123,10 +106,48 @@ func (p *Printer) FigureCell(f indicator.Figure, digits int) Cell {
 	return p.NumberCell(f.State, f.Value, digits)
 }
 
+// GapCell is how far a figure is from another one, as a share of it.
+func (p *Printer) GapCell(gap float64) Cell {
+	return Cell{Text: p.Gap(gap), Number: true, Value: 100 * gap}
+}
+
+// Gap words how far a figure is from another one, or from what it was, as a share
+// of it. From ten times on the factor is told: a percentage would read as all or
+// nothing.
+func (p *Printer) Gap(gap float64) string {
+	const tenth, tenfold = 0.1, 10
+	switch factor := 1 + gap; {
+	case factor > 0 && factor <= tenth:
+		return p.T("gap.less", p.Number(rounded(1/factor), 0))
+	case factor >= tenfold:
+		return p.T("gap.more", p.Number(rounded(factor), 0))
+	}
+	return p.SignedPercent(gap)
+}
+
+// rounded keeps two digits.
+func rounded(v float64) float64 {
+	step := math.Pow(10, math.Floor(math.Log10(v))-1)
+	return math.Round(v/step) * step
+}
+
 // PercentCell is a cell with a share.
 func (p *Printer) PercentCell(known bool, share float64) Cell {
 	if !known {
-		return TextCell(p.T("missing.short"))
+		return p.StateCell("missing.short")
 	}
 	return Cell{Text: p.Percent(share), Number: true, Value: share * 100}
+}
+
+// First keeps the first rows of a table that is too long for its page, and
+// counts the others on a last row, which leads to where they are.
+func (m *Presenter) First(t Table, most int, href string) Table {
+	if n := len(t.Rows) - most; n > 0 {
+		others := Row{Head: m.Count("sheet.others", n), Href: href}
+		for range t.Columns {
+			others.Cells = append(others.Cells, TextCell(""))
+		}
+		t.Rows = append(t.Rows[:most:most], others)
+	}
+	return t
 }

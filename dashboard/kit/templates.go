@@ -18,7 +18,11 @@ type Layout struct {
 	Logo       string // address; "" for none
 	Nav        []Choice
 	Account    *Choice // where to sign in, or out; nil when nobody does
-	Other      string  // the same page in the other language
+	Others     []Translation
+	Crumbs     []Choice // the pages above this one, from the first
+	Beneath    []Choice // those that this one leads to, where it heads its part of the menu
+	Asof, Next string   // what day its figures are of, and when a quarter is over next
+	Answers    *Choice  // who answers for the pages; nil when nobody is named
 	Conformity string
 	Weight     string
 	Filling    string // how far a first collection is; "" once it is over
@@ -28,6 +32,12 @@ type Layout struct {
 	Assets map[string]string
 	// MayOpen reports whether the reader may open a page, by its pattern.
 	MayOpen func(path string) bool
+}
+
+// Translation is the same page in another language.
+type Translation struct {
+	Lang       Lang
+	Name, Path string
 }
 
 // Opens reports whether the reader may open a page, by its address.
@@ -74,13 +84,18 @@ type aligned struct {
 
 type alignedCell struct {
 	Text, Class, Fill string
+	Label             string // of its column, where a phone lists it
 	Left, Technical   bool
 }
 
-func alignedRow(r Row, columns []Column) aligned {
+func alignedRow(r Row, t Table) aligned {
+	columns := t.Columns
 	out := aligned{Row: r, Cells: make([]alignedCell, len(r.Cells))}
 	for i, c := range r.Cells {
 		out.Cells[i] = alignedCell{Text: c.Text, Class: c.Class, Fill: c.Fill, Technical: c.Technical, Left: i < len(columns) && columns[i].Left}
+		if t.Carded() && i < len(columns) {
+			out.Cells[i].Label = columns[i].Label
+		}
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/entry"
 	"github.com/vigie-ia/vigie/internal/publish"
+	"github.com/vigie-ia/vigie/internal/survey"
 )
 
 // EntryService is where people enter figures, comments and actions, which count once
@@ -25,7 +26,8 @@ type Books interface {
 	Type(ctx context.Context, by access.Reader, d entry.Draft, fields map[string]string) (entry.Draft, error)
 	Upload(ctx context.Context, by access.Reader, d entry.Draft, workbook []byte) (entry.Draft, error)
 	Metrics(lang string) []string
-	Places(by access.Reader) (systems, directions []string)
+	// Places are the systems and directions that a reader may enter figures of.
+	Places(by access.Reader) (systems []string, directions []survey.Direction)
 }
 
 // Publisher freezes a quarter as its next edition.

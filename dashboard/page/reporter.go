@@ -6,7 +6,9 @@ import (
 	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/report"
+	"github.com/vigie-ia/vigie/internal/survey"
 )
 
 // Reporter answers the questions of pages and of the API; *report.Reporter is
@@ -21,7 +23,10 @@ type Reporter interface {
 
 // Footprints are the questions about carbon, water and resources.
 type Footprints interface {
-	Footprint(ctx context.Context, p period.Period, model string) (report.Footprint, error)
+	Footprint(ctx context.Context, p period.Period) (report.Footprint, error)
+	// Compare sets the tokens of a period beside another model, "" for none, and
+	// what is known of one system, "" for none.
+	Compare(ctx context.Context, p period.Period, system measure.System, model string) (report.Compare, error)
 }
 
 // Charter are the questions about the commitments of the charter, and about
@@ -36,12 +41,18 @@ type Charter interface {
 // Agents are the questions about agents; who asks is part of them.
 type Agents interface {
 	Wellbeing(ctx context.Context, reader disclosure.Reader, quarter period.Period) (report.Wellbeing, error)
+	// Proposed is what human resources would read of a wave that waits.
+	Proposed(ctx context.Context, w survey.Wave, readings []measure.Reading) (report.Wellbeing, error)
+	Questions(ctx context.Context, reader disclosure.Reader, quarter period.Period) (report.Questions, error)
 	SystemStaff(ctx context.Context, reader disclosure.Reader, id measure.System, quarter period.Period) (report.SystemStaff, error)
 }
 
 // Pages are the questions that pages ask.
-type Pages interface {
+type Pages interface { //nolint:interfacebloat // one question a page
 	Overview(ctx context.Context, p period.Period) (report.Overview, error)
+	// Quarter is the overview of a quarter, counted, sorted and said, with what was
+	// decided about it.
+	Quarter(ctx context.Context, q period.Period, decided []register.Action) (report.Quarter, error)
 	Frugality(ctx context.Context, p period.Period, system measure.System) (report.Frugality, error)
 	Systems(ctx context.Context, p period.Period) (report.SystemList, error)
 	System(ctx context.Context, id measure.System, p period.Period) (report.SystemPage, error)

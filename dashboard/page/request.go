@@ -26,8 +26,9 @@ type Request struct {
 	ID     string // of a system, a source, a figure or an indicator
 	File   string // dialect of a file
 	From   period.Period
-	Model  string // of the catalogue, to compare with
-	Base   string // origin of the pages, for rows that are Based; else ""
+	View   kit.View // of a list, one that the row knows
+	Model  string   // of the catalogue, to compare with
+	Base   string   // origin of the pages, for rows that are Based; else ""
 }
 
 // Public reports whether the reader sees no more than what was published.
@@ -45,7 +46,8 @@ func (r Request) SheetOf(n int) error {
 type Visit struct {
 	Request
 	Reader   access.Reader
-	Posted   bool // Form was sent
+	Part     string // of a form on several pages; "" the first
+	Posted   bool   // Form was sent
 	Form     url.Values
 	Workbook []byte // sent with the form; nil for none
 	// What follows is of the pages that the server itself leads to.

@@ -28,6 +28,9 @@ type Row struct {
 	Public string
 	// Menu is the key of its entry in the menu, in the order of the rows; "" for none.
 	Menu string
+	// Beneath is the key of the menu's entry whose page leads to it, in the order of
+	// the rows; "" for what other pages lead to.
+	Beneath string
 	// Listed is the key of its line in the list of files, in the order of the
 	// rows, and Format the key of a File's format; "" for what is not in it.
 	Listed, Format string
@@ -40,6 +43,9 @@ type Row struct {
 	Named bool
 	// Based answers hold addresses of the pages in full.
 	Based bool
+	// Asks are the parameters of an address for programs, which is refused with
+	// any other; nil: of a page, which leaves those out that it does not know.
+	Asks []string
 	// Audited answers are written down with who took them.
 	Audited bool
 
@@ -57,10 +63,16 @@ type Row struct {
 	Form func(ctx context.Context, s *Site, v Visit) (Reply, error)
 	// Takes says who may send the form of a Form row; nobody when 0.
 	Takes access.Roles
+	// Most bounds what the form sends, in bytes; 0: what a form of a few fields does.
+	Most int
 	// Uploads says that the form takes a workbook.
 	Uploads bool
 	// Served reports whether the installation has what the row needs; nil: always.
 	Served func(s *Site) bool
+
+	// Sorts and Filters are how its list may be looked at, by the words of the
+	// address; others are refused. Nil: it has none.
+	Sorts, Filters []string
 
 	// Figures are the ids of the figures that have a table of their own, and
 	// Figure makes the one that is asked for, alone.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/notify"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/report"
@@ -27,9 +29,12 @@ type Site struct {
 	Authority    kit.Authority
 	Audit        kit.Audit
 	Notice       kit.Notice // who answers for the pages
-	Editions     *edition.Shelf
+	Editions     *edition.Archive
 	Publisher    Publisher
 	Entry        EntryService
+	Actions      ActionService
+	Projects     ProjectService // nil: nobody fills in a project here
+	Waves        WaveService    // nil: no wave is accepted on a page
 	Sessions     SessionService // nil: nobody signs in here
 	// Comments are what was written of a quarter beside its figures; nil: nothing.
 	Comments func(context.Context, period.Period) (register.Comments, error)
@@ -41,10 +46,20 @@ type Site struct {
 	Presenter *kit.Presenter
 	// Unsigned says that nobody signs on: every reader holds every role.
 	Unsigned bool
-	Zone     *time.Location
-	Now      func() time.Time
+	// Told are the channels by which people are told; nil: by none.
+	Told func() []notify.State
+	Zone *time.Location
+	Now  func() time.Time
 
 	opening opening
+}
+
+// Channels are those by which people are told.
+func (s *Site) Channels() []notify.State {
+	if s.Told == nil {
+		return nil
+	}
+	return s.Told()
 }
 
 // opening is the period that pages open on, for a while.
@@ -94,6 +109,41 @@ func (s *Site) ReadQuarter(ctx context.Context, text string) (period.Period, err
 		err = NotFound("period")
 	}
 	return q, err
+}
+
+// Said is what was written and decided of a quarter beside its figures, but for
+// what the configuration has.
+func (s *Site) Said(ctx context.Context, q period.Period) (register.Comments, error) {
+	if s.Comments == nil {
+		return register.Comments{}, nil
+	}
+	return s.Comments(ctx, q)
+}
+
+// Decided is all that was decided, that of the configuration first.
+func (s *Site) Decided(ctx context.Context, p period.Period) ([]register.Action, error) {
+	said, err := s.Said(ctx, p.Last().Period(period.Quarter))
+	return slices.Concat(s.Known.Actions, said.Actions), err
+}
+
+// Following is the presenter of a request, which knows all that was decided.
+func (s *Site) Following(ctx context.Context, r Request) (*kit.Presenter, error) {
+	decided, err := s.Decided(ctx, r.Period)
+	return r.Presenter.Following(decided), err
+}
+
+// ListDecided is what calls for a decision in a period, of the authority and of
+// its systems, with what was decided about it.
+func (s *Site) ListDecided(ctx context.Context, p period.Period) (report.Decided, error) {
+	decided, err := s.Decided(ctx, p)
+	if err != nil {
+		return report.Decided{}, err
+	}
+	a, err := s.Reporter.Overview(ctx, p)
+	if err != nil {
+		return report.Decided{}, Unanswered(err)
+	}
+	return a.Decided(decided), nil
 }
 
 // Knows refuses a system that the register has not, before the store is asked.

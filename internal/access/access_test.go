@@ -17,11 +17,11 @@ import (
 
 const good = "quatre mots bien choisis"
 
-// place is a gate with what it stands on.
+// place is an authenticator with what it stands on.
 type place struct {
-	*access.Gate
+	*access.Authenticator
 	users *access.Users
-	vault *access.Vault
+	store *access.SessionStore
 	log   *audit.Log
 	dir   string
 	now   time.Time
@@ -43,16 +43,16 @@ func open(t *testing.T, o access.Options) *place {
 func (p *place) reopen(t *testing.T, o access.Options) {
 	t.Helper()
 	var err error
-	if p.vault, err = access.OpenVault(t.Context(), filepath.Join(p.dir, "access.db"), p.time); err != nil {
+	if p.store, err = access.OpenSessionStore(t.Context(), filepath.Join(p.dir, "access.db"), p.time); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := p.vault.Close(); err != nil {
+		if err := p.store.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	o.Users, o.Vault, o.Limits, o.Audit, o.Now = p.users, p.vault, limits(), p.log, p.time
-	if p.Gate, err = access.NewGate(o); err != nil {
+	o.Users, o.SessionStore, o.Limits, o.Audit, o.Now = p.users, p.store, limits(), p.log, p.time
+	if p.Authenticator, err = access.NewAuthenticator(o); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -141,18 +141,18 @@ func TestSessionsSurviveARestartAndEnd(t *testing.T) {
 func TestAShortSessionInUseIsNotIdle(t *testing.T) {
 	p := open(t, local())
 	short := access.Limits{Idle: time.Minute, Absolute: time.Hour}
-	token, err := p.vault.Begin(t.Context(), access.Session{Login: "rh", Roles: access.HR, Origin: access.Local})
+	token, err := p.store.Begin(t.Context(), access.Session{Login: "rh", Roles: access.HR, Origin: access.Local})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for range 60 {
 		p.now = p.now.Add(50 * time.Second)
-		if _, in, err := p.vault.Session(t.Context(), token, short); err != nil || !in {
+		if _, in, err := p.store.Session(t.Context(), token, short); err != nil || !in {
 			t.Fatalf("in use, and over at %s (%v)", p.now.Format(time.TimeOnly), err)
 		}
 	}
 	p.now = p.now.Add(62 * time.Second)
-	if _, in, err := p.vault.Session(t.Context(), token, short); err != nil || in {
+	if _, in, err := p.store.Session(t.Context(), token, short); err != nil || in {
 		t.Errorf("an idle session lives on (%v)", err)
 	}
 }
@@ -162,23 +162,23 @@ func TestSessionsAreListedAndRevoked(t *testing.T) {
 	p.add(t, "rh", access.HR)
 	p.add(t, "elu", access.Elected)
 	a, b, c := p.signIn(t, "rh"), p.signIn(t, "rh"), p.signIn(t, "elu")
-	list, err := p.vault.Sessions(t.Context(), limits())
+	list, err := p.store.Sessions(t.Context(), limits())
 	if err != nil || len(list) != 3 {
 		t.Fatalf("%v, %v", list, err)
 	}
 	for _, s := range list {
 		if s.Login == "elu" {
-			err = p.vault.Revoke(t.Context(), s.ID)
+			err = p.store.Revoke(t.Context(), s.ID)
 		}
 	}
 	if err != nil || p.reader(t, c).Login != "" || p.reader(t, a).Login != "rh" {
 		t.Errorf("revoked by id: %v", err)
 	}
-	if err := p.vault.Revoke(t.Context(), "rh"); err != nil || p.reader(t, a).Login+p.reader(t, b).Login != "" {
+	if err := p.store.Revoke(t.Context(), "rh"); err != nil || p.reader(t, a).Login+p.reader(t, b).Login != "" {
 		t.Errorf("revoked by login: %v", err)
 	}
 	for _, name := range []string{"rh", "", "%", list[0].ID[:11]} {
-		if err := p.vault.Revoke(t.Context(), name); err == nil {
+		if err := p.store.Revoke(t.Context(), name); err == nil {
 			t.Errorf("%q revoked something", name)
 		}
 	}
@@ -188,7 +188,7 @@ func TestTheFilesHoldNoToken(t *testing.T) {
 	p := open(t, local())
 	p.add(t, "rh", access.HR)
 	s := p.signIn(t, "rh")
-	token, err := p.vault.AddToken(t.Context(), access.Token{Name: "grafana", Roles: access.Admin, Expires: p.now.AddDate(1, 0, 0)})
+	token, err := p.store.AddToken(t.Context(), access.Token{Name: "grafana", Roles: access.Admin, Expires: p.now.AddDate(1, 0, 0)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -272,7 +272,7 @@ func TestALoginIsTheSameInAnyCase(t *testing.T) {
 	if _, err := p.SignIn(t.Context(), kelvin+"atis", good, address()); !errors.Is(err, access.ErrRefused) {
 		t.Errorf("a Kelvin sign signs in as a k: %v", err)
 	}
-	if err := p.vault.Revoke(t.Context(), "KATIS"); err != nil {
+	if err := p.store.Revoke(t.Context(), "KATIS"); err != nil {
 		t.Error(err)
 	}
 	if err := p.users.Remove("KATIS"); err != nil {
@@ -296,7 +296,7 @@ func TestALoginIsTheSameInAnyCase(t *testing.T) {
 func TestTokens(t *testing.T) {
 	p := open(t, local())
 	expires := p.now.AddDate(0, 1, 0)
-	token, err := p.vault.AddToken(t.Context(), access.Token{Name: "prometheus", Roles: access.Admin, Expires: expires})
+	token, err := p.store.AddToken(t.Context(), access.Token{Name: "prometheus", Roles: access.Admin, Expires: expires})
 	if err != nil || !strings.HasPrefix(token, "vigie_") {
 		t.Fatal(err)
 	}
@@ -317,7 +317,7 @@ func TestTokens(t *testing.T) {
 		{Name: "a", Roles: access.Public, Expires: expires},
 		{Name: "a", Roles: access.HR, Expires: p.now},
 	} {
-		if _, err := p.vault.AddToken(t.Context(), bad); err == nil {
+		if _, err := p.store.AddToken(t.Context(), bad); err == nil {
 			t.Errorf("%+v was added", bad)
 		}
 	}
@@ -326,13 +326,13 @@ func TestTokens(t *testing.T) {
 		t.Errorf("an expired token is %+v", r)
 	}
 	p.now = expires.AddDate(0, 0, -1)
-	if list, err := p.vault.Tokens(t.Context()); err != nil || len(list) != 1 || !list[0].Expires.Equal(expires) {
+	if list, err := p.store.Tokens(t.Context()); err != nil || len(list) != 1 || !list[0].Expires.Equal(expires) {
 		t.Errorf("%+v, %v", list, err)
 	}
-	if err := p.vault.RemoveToken(t.Context(), "prometheus"); err != nil || ask().Login != "" {
+	if err := p.store.RemoveToken(t.Context(), "prometheus"); err != nil || ask().Login != "" {
 		t.Errorf("removed: %v", err)
 	}
-	if err := p.vault.RemoveToken(t.Context(), "prometheus"); err == nil {
+	if err := p.store.RemoveToken(t.Context(), "prometheus"); err == nil {
 		t.Error("removed twice")
 	}
 }
@@ -366,8 +366,8 @@ func TestAProxyIsBelievedFromItsAddressAlone(t *testing.T) {
 
 func TestAGateThatWouldBeOpenIsNotMade(t *testing.T) {
 	for _, o := range []access.Options{{}, {SignOn: "ldap"}, {SignOn: access.Proxy, ProxyHeader: "X-User"}, {SignOn: access.Proxy, TrustedProxies: []netip.Prefix{{}}}, {SignOn: access.OIDC}} {
-		if _, err := access.NewGate(o); err == nil {
-			t.Errorf("%+v made a gate", o)
+		if _, err := access.NewAuthenticator(o); err == nil {
+			t.Errorf("%+v made an authenticator", o)
 		}
 	}
 }
@@ -431,7 +431,7 @@ func FuzzUsers(f *testing.F) {
 // takes as long.
 func BenchmarkSignIn(b *testing.B) {
 	dir := b.TempDir()
-	vault, err := access.OpenVault(context.Background(), filepath.Join(dir, "access.db"), time.Now)
+	store, err := access.OpenSessionStore(context.Background(), filepath.Join(dir, "access.db"), time.Now)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -446,7 +446,7 @@ func BenchmarkSignIn(b *testing.B) {
 	for _, login := range []string{"rh", "nobody"} {
 		b.Run(login, func(b *testing.B) {
 			for b.Loop() {
-				g, err := access.NewGate(access.Options{SignOn: access.Local, Users: users, Vault: vault, Limits: limits(), Audit: audit.New(filepath.Join(dir, "audit"), time.Now), Now: time.Now})
+				g, err := access.NewAuthenticator(access.Options{SignOn: access.Local, Users: users, SessionStore: store, Limits: limits(), Audit: audit.New(filepath.Join(dir, "audit"), time.Now), Now: time.Now})
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -456,7 +456,7 @@ func BenchmarkSignIn(b *testing.B) {
 			}
 		})
 	}
-	if err := vault.Close(); err != nil {
+	if err := store.Close(); err != nil {
 		b.Error(err)
 	}
 }

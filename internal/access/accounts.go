@@ -12,43 +12,43 @@ import (
 // The names of the files of accounts, and of sessions and tokens, in the folder
 // of what Vigie keeps.
 const (
-	UsersFile = "users"
-	VaultFile = "access.db"
+	UsersFile    = "users"
+	SessionsFile = "access.db"
 )
 
 // Accounts are what sign-on stands on, for the server and for the commands
 // that look after it: accounts, sessions and tokens, with the log in which
 // every change of them is written down.
 type Accounts struct {
-	Users  *Users
-	Vault  *Vault
-	Log    *audit.Log
-	Limits Limits
+	Users        *Users
+	SessionStore *SessionStore
+	Log          *audit.Log
+	Limits       Limits
 }
 
 // OpenAccounts opens the accounts, sessions and tokens of a folder. It needs no
 // store.
 func OpenAccounts(ctx context.Context, folder string, log *audit.Log, limits Limits, now func() time.Time) (*Accounts, error) {
-	vault, err := OpenVault(ctx, filepath.Join(folder, VaultFile), now)
+	store, err := OpenSessionStore(ctx, filepath.Join(folder, SessionsFile), now)
 	if err != nil {
 		return nil, err
 	}
-	return &Accounts{Users: NewUsers(filepath.Join(folder, UsersFile)), Vault: vault, Log: log, Limits: limits}, nil
+	return &Accounts{Users: NewUsers(filepath.Join(folder, UsersFile)), SessionStore: store, Log: log, Limits: limits}, nil
 }
 
 // Forget takes away the sessions of a folder that are over, and returns how many
 // they were.
 func Forget(ctx context.Context, folder string, limits Limits, now func() time.Time) (n int, err error) {
-	vault, err := OpenVault(ctx, filepath.Join(folder, VaultFile), now)
+	store, err := OpenSessionStore(ctx, filepath.Join(folder, SessionsFile), now)
 	if err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, vault.Close()) }()
-	return vault.Forget(ctx, limits)
+	defer func() { err = errors.Join(err, store.Close()) }()
+	return store.Forget(ctx, limits)
 }
 
 // Close closes what was opened.
-func (a *Accounts) Close() error { return a.Vault.Close() }
+func (a *Accounts) Close() error { return a.SessionStore.Close() }
 
 // Put adds an account, or gives it another password, other roles and
 // directions, and ends the sessions that the old password opened.
@@ -63,7 +63,7 @@ func (a *Accounts) Put(ctx context.Context, u User) error {
 	if err := a.Users.Put(u); err != nil {
 		return err
 	}
-	return a.Vault.EndAll(ctx, u.Login)
+	return a.SessionStore.EndAll(ctx, u.Login)
 }
 
 // Remove takes an account away, and ends its sessions: the next of its name is
@@ -76,12 +76,12 @@ func (a *Accounts) Remove(ctx context.Context, login string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(a.Vault.EndAll(ctx, login), a.revoked(ctx, login))
+	return errors.Join(a.SessionStore.EndAll(ctx, login), a.revoked(ctx, login))
 }
 
 // Revoke ends the session of an ID, or every session of a login.
 func (a *Accounts) Revoke(ctx context.Context, session string) error {
-	if err := a.Vault.Revoke(ctx, session); err != nil {
+	if err := a.SessionStore.Revoke(ctx, session); err != nil {
 		return err
 	}
 	return a.revoked(ctx, "session "+session)
@@ -90,19 +90,19 @@ func (a *Accounts) Revoke(ctx context.Context, session string) error {
 // AddToken makes a token, which is returned this once. One that cannot be
 // written down is not made.
 func (a *Accounts) AddToken(ctx context.Context, t Token) (token string, err error) {
-	if token, err = a.Vault.AddToken(ctx, t); err != nil {
+	if token, err = a.SessionStore.AddToken(ctx, t); err != nil {
 		return "", err
 	}
 	detail := t.Roles.String() + " until " + t.Expires.Format(time.DateTime)
 	if err := a.Log.Record(ctx, audit.Event{Kind: audit.Granted, Object: "token " + t.Name, Detail: detail}); err != nil {
-		return "", errors.Join(err, a.Vault.RemoveToken(ctx, t.Name))
+		return "", errors.Join(err, a.SessionStore.RemoveToken(ctx, t.Name))
 	}
 	return token, nil
 }
 
 // RemoveToken takes a token away, by name.
 func (a *Accounts) RemoveToken(ctx context.Context, name string) error {
-	if err := a.Vault.RemoveToken(ctx, name); err != nil {
+	if err := a.SessionStore.RemoveToken(ctx, name); err != nil {
 		return err
 	}
 	return a.revoked(ctx, "token "+name)

@@ -42,7 +42,7 @@ func logged(t *testing.T, dir string) string {
 // sessions counts those of "rh".
 func sessions(t *testing.T, a *access.Accounts) (n int) {
 	t.Helper()
-	list, err := a.Vault.Sessions(t.Context(), a.Limits)
+	list, err := a.SessionStore.Sessions(t.Context(), a.Limits)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func TestAccountsEndTheirSessions(t *testing.T) {
 	}
 	begin := func() {
 		t.Helper()
-		if _, err := a.Vault.Begin(t.Context(), access.Session{Login: "rh", Roles: access.HR, Origin: access.Local}); err != nil {
+		if _, err := a.SessionStore.Begin(t.Context(), access.Session{Login: "rh", Roles: access.HR, Origin: access.Local}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -105,13 +105,13 @@ func TestTokensAreLoggedOrNotMade(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, ok, err := a.Vault.Token(t.Context(), token); err != nil || !ok {
+	if _, ok, err := a.SessionStore.Token(t.Context(), token); err != nil || !ok {
 		t.Fatalf("the token opens nothing: %v", err)
 	}
 	if err := a.RemoveToken(t.Context(), "robot"); err != nil {
 		t.Fatal(err)
 	}
-	if _, ok, err := a.Vault.Token(t.Context(), token); err != nil || ok {
+	if _, ok, err := a.SessionStore.Token(t.Context(), token); err != nil || ok {
 		t.Errorf("a token that was taken away opens the door: %v", err)
 	}
 	if log := logged(t, dir); !strings.Contains(log, `"object":"token robot"`) || strings.Contains(log, token) {
@@ -129,7 +129,7 @@ func TestTokensAreLoggedOrNotMade(t *testing.T) {
 		if _, err := a.AddToken(ctx, robot); err == nil {
 			t.Error("a token is made that nobody wrote down")
 		}
-		if list, err := a.Vault.Tokens(t.Context()); err != nil || len(list) != 0 {
+		if list, err := a.SessionStore.Tokens(t.Context()); err != nil || len(list) != 0 {
 			t.Errorf("%v: %d tokens are left", err, len(list))
 		}
 	}

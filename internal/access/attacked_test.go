@@ -50,7 +50,7 @@ func TestNoMoreClaimsAreKeptThanGrantsAskFor(t *testing.T) {
 	f.info = map[string]any{"given_name": "Camille-Unique", "groups": []string{"g-unique"}}
 	p := signOnBy(t, f.URL, nil, access.Grant{Claim: "groups", Value: "g-unique", Roles: []string{"rh"}})
 	token := f.session(t, p)
-	s, ok, err := p.vault.Session(t.Context(), token, limits())
+	s, ok, err := p.store.Session(t.Context(), token, limits())
 	if err != nil || !ok || len(s.Claims["groups"]) != 1 || s.Claims["given_name"] != nil || s.Claims["email"] != nil {
 		t.Errorf("kept %v, %v", s.Claims, err)
 	}
@@ -186,7 +186,7 @@ func TestAFileWithoutClaimsIsRead(t *testing.T) {
 	if r := p.reader(t, token); r.Roles != access.HR {
 		t.Errorf("a session of before: %+v", r)
 	}
-	remote, err := p.vault.Begin(t.Context(), access.Session{Login: "a@b.fr", Roles: access.HR, Origin: access.OIDC})
+	remote, err := p.store.Begin(t.Context(), access.Session{Login: "a@b.fr", Roles: access.HR, Origin: access.OIDC})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,7 +209,7 @@ func everything(t *testing.T, dir string) []byte {
 	return all
 }
 
-// alter changes the file behind the vault's back.
+// alter changes the file behind the store's back.
 func (p *place) alter(t *testing.T, statements ...string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", filepath.Join(p.dir, "access.db"))

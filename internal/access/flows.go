@@ -28,7 +28,7 @@ const mostFlows = 10_000
 // Begin starts a sign-on at the provider. It returns where to send the reader
 // and what the browser must bring back in a cookie, so that nobody else's
 // browser can finish it.
-func (g *Gate) Begin(ctx context.Context, back string) (address, cookie string, err error) {
+func (g *Authenticator) Begin(ctx context.Context, back string) (address, cookie string, err error) {
 	if g.o.SignOn != OIDC {
 		return "", "", ErrRefused
 	}
@@ -40,13 +40,13 @@ func (g *Gate) Begin(ctx context.Context, back string) (address, cookie string, 
 	if address, err = g.o.Provider.address(ctx, f); err != nil {
 		return "", "", err
 	}
-	return address, cookie, g.o.Vault.keepFlow(ctx, stateHash, cookieHash, f)
+	return address, cookie, g.o.SessionStore.keepFlow(ctx, stateHash, cookieHash, f)
 }
 
 // Finish ends a sign-on with what the provider sent back: a session, and the
 // page to go on to. A state counts once, in the browser that began.
-func (g *Gate) Finish(ctx context.Context, cookie string, query url.Values, from netip.Addr) (pass Pass, back string, err error) {
-	f, ok, err := g.o.Vault.takeFlow(ctx, query.Get("state"), cookie)
+func (g *Authenticator) Finish(ctx context.Context, cookie string, query url.Values, from netip.Addr) (pass Pass, back string, err error) {
+	f, ok, err := g.o.SessionStore.takeFlow(ctx, query.Get("state"), cookie)
 	if err != nil {
 		return pass, "", err
 	}
@@ -71,7 +71,7 @@ func (g *Gate) Finish(ctx context.Context, cookie string, query url.Values, from
 	return pass, f.back, err
 }
 
-func (v *Vault) keepFlow(ctx context.Context, state, cookie string, f flow) error {
+func (v *SessionStore) keepFlow(ctx context.Context, state, cookie string, f flow) error {
 	now := v.now()
 	_, err := v.db.ExecContext(ctx, `DELETE FROM flow WHERE created < ? OR state IN (SELECT state FROM flow ORDER BY created DESC LIMIT -1 OFFSET ?)`,
 		now.Add(-flowHolds).Unix(), mostFlows)
@@ -86,7 +86,7 @@ func (v *Vault) keepFlow(ctx context.Context, state, cookie string, f flow) erro
 
 // takeFlow returns the sign-on of a state, once; false for none, for one that
 // took too long, and for another browser's, which then is over as well.
-func (v *Vault) takeFlow(ctx context.Context, state, cookie string) (f flow, ok bool, err error) {
+func (v *SessionStore) takeFlow(ctx context.Context, state, cookie string) (f flow, ok bool, err error) {
 	var kept string
 	var created int64
 	row := v.db.QueryRowContext(ctx, `DELETE FROM flow WHERE state = ? RETURNING cookie, nonce, verifier, back, created`, hashOf(state))

@@ -2,10 +2,12 @@ package access
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Grant gives roles to those whom a provider or a proxy vouches for. Exactly
@@ -30,25 +32,25 @@ func (g Grant) Check() error {
 		}
 	}
 	if set != 1 {
-		faults = append(faults, fmt.Errorf("%d conditions: write one of login, email, domain, siret, claim", set))
+		faults = append(faults, reason.New("grant.conditions", set))
 	}
 	if (g.Claim == "") != (g.Value == "") {
-		faults = append(faults, errors.New("a claim and its value go together"))
+		faults = append(faults, reason.New("grant.claim"))
 	}
 	if _, err := ParseLogin(g.Login); g.Login != "" && err != nil {
 		faults = append(faults, err)
 	}
 	if ok, err := regexp.MatchString(`^[0-9]{14}$`, g.SIRET); g.SIRET != "" && (!ok || err != nil) {
-		faults = append(faults, fmt.Errorf("%q is not a SIRET: write its 14 digits", g.SIRET))
+		faults = append(faults, reason.New("grant.siret", strconv.Quote(g.SIRET)))
 	}
 	if g.Email != "" && !strings.Contains(g.Email, "@") {
-		faults = append(faults, fmt.Errorf("%q is not an e-mail address", g.Email))
+		faults = append(faults, reason.New("grant.email", strconv.Quote(g.Email)))
 	}
 	if strings.Contains(g.Domain, "@") {
-		faults = append(faults, fmt.Errorf("%q is not a domain: write what follows the @", g.Domain))
+		faults = append(faults, reason.New("grant.domain", strconv.Quote(g.Domain)))
 	}
 	if len(g.Roles) == 0 {
-		faults = append(faults, errors.New("it gives no role"))
+		faults = append(faults, reason.New("grant.role"))
 	}
 	_, err := ParseRoles(g.Roles)
 	return errors.Join(append(faults, err)...)

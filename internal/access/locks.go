@@ -17,7 +17,7 @@ const (
 	lockEntries      = 10_000 // remembered at once: the attempts of a flood are forgotten, the door stays shut by address
 )
 
-// failureStore keeps failures over a restart; *Vault is one. What it cannot
+// failureStore keeps failures over a restart; *SessionStore is one. What it cannot
 // keep is counted in memory all the same.
 type failureStore interface {
 	keepFailure(ctx context.Context, key string, f failures) error
@@ -163,7 +163,7 @@ func network(from netip.Addr) string {
 
 // keepFailure writes down the failures of a key, and forgets those that no
 // longer count.
-func (v *Vault) keepFailure(ctx context.Context, key string, f failures) error {
+func (v *SessionStore) keepFailure(ctx context.Context, key string, f failures) error {
 	if _, err := v.db.ExecContext(ctx, `DELETE FROM failure WHERE last < ?`, f.last.Add(-lockFor).Unix()); err != nil {
 		return err
 	}
@@ -173,7 +173,7 @@ func (v *Vault) keepFailure(ctx context.Context, key string, f failures) error {
 }
 
 // failuresSince returns the failures that still count.
-func (v *Vault) failuresSince(ctx context.Context, since time.Time) (out map[string]failures, err error) {
+func (v *SessionStore) failuresSince(ctx context.Context, since time.Time) (out map[string]failures, err error) {
 	rows, err := v.db.QueryContext(ctx, `SELECT hash, count, last FROM failure WHERE last >= ?`, since.Unix())
 	if err != nil {
 		return nil, err
@@ -193,7 +193,7 @@ func (v *Vault) failuresSince(ctx context.Context, since time.Time) (out map[str
 	return out, rows.Err()
 }
 
-func (v *Vault) dropFailure(ctx context.Context, key string) error {
+func (v *SessionStore) dropFailure(ctx context.Context, key string) error {
 	_, err := v.db.ExecContext(ctx, `DELETE FROM failure WHERE hash = ?`, key)
 	return err
 }

@@ -4,8 +4,10 @@
 package access
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Roles is a set of roles. One person may hold several; none is the default,
@@ -56,7 +58,7 @@ func ParseRole(text string) (Roles, error) {
 			return role, nil
 		}
 	}
-	return 0, fmt.Errorf("%q is not a role; write one of %s", text, strings.Join(names()[1:], ", "))
+	return 0, reason.New("value.role", strconv.Quote(text), strings.Join(names()[1:], ", "))
 }
 
 // ParseRoles reads the names of roles.

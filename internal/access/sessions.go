@@ -40,7 +40,7 @@ func (l Limits) seenEvery() time.Duration { return min(time.Minute, l.Idle/8) }
 const idLength = 12
 
 // Begin opens a session and returns the token that its holder brings.
-func (v *Vault) Begin(ctx context.Context, s Session) (token string, err error) {
+func (v *SessionStore) Begin(ctx context.Context, s Session) (token string, err error) {
 	token, hash := secret()
 	sealed, err := seal(token, s.IDToken)
 	if err != nil {
@@ -62,7 +62,7 @@ func (v *Vault) Begin(ctx context.Context, s Session) (token string, err error) 
 // Session returns the session of a token; false when there is none, or no
 // longer one under the limits. The session counts as seen; where that cannot be
 // written down, as on a full disk, it counts in memory, and readers go on reading.
-func (v *Vault) Session(ctx context.Context, token string, limits Limits) (Session, bool, error) {
+func (v *SessionStore) Session(ctx context.Context, token string, limits Limits) (Session, bool, error) {
 	if token == "" {
 		return Session{}, false, nil
 	}
@@ -92,7 +92,7 @@ func (v *Vault) Session(ctx context.Context, token string, limits Limits) (Sessi
 }
 
 // saw writes down that a session was in use, or remembers it.
-func (v *Vault) saw(ctx context.Context, hash string, now time.Time) {
+func (v *SessionStore) saw(ctx context.Context, hash string, now time.Time) {
 	if _, err := v.db.ExecContext(ctx, `UPDATE session SET seen = ? WHERE hash = ?`, now.Unix(), hash); err != nil {
 		v.unsaved.Store(hash, now)
 		return
@@ -105,7 +105,7 @@ func (s Session) over(now time.Time, limits Limits) bool {
 }
 
 // End closes the session of a token, if there is one.
-func (v *Vault) End(ctx context.Context, token string) error {
+func (v *SessionStore) End(ctx context.Context, token string) error {
 	if _, err := v.db.ExecContext(ctx, `DELETE FROM session WHERE hash = ?`, hashOf(token)); err != nil {
 		return fmt.Errorf("closing a session: %w", err)
 	}
@@ -113,7 +113,7 @@ func (v *Vault) End(ctx context.Context, token string) error {
 }
 
 // EndAll closes every session of a login, if there is one.
-func (v *Vault) EndAll(ctx context.Context, login string) error {
+func (v *SessionStore) EndAll(ctx context.Context, login string) error {
 	if _, err := v.db.ExecContext(ctx, `DELETE FROM session WHERE login = ?`, fold(login)); err != nil {
 		return fmt.Errorf("closing the sessions of %q: %w", login, err)
 	}
@@ -122,7 +122,7 @@ func (v *Vault) EndAll(ctx context.Context, login string) error {
 
 // Forget takes away the sessions that are over, of which nobody may ever bring
 // the token back, and returns how many they were.
-func (v *Vault) Forget(ctx context.Context, limits Limits) (int, error) {
+func (v *SessionStore) Forget(ctx context.Context, limits Limits) (int, error) {
 	now := v.now()
 	result, err := v.db.ExecContext(ctx, `DELETE FROM session WHERE seen < ? OR created < ?`, now.Add(-limits.Idle).Unix(), now.Add(-limits.Absolute).Unix())
 	if err != nil {
@@ -134,7 +134,7 @@ func (v *Vault) Forget(ctx context.Context, limits Limits) (int, error) {
 
 // Sessions lists the open ones, the last seen first, and forgets those that
 // are over.
-func (v *Vault) Sessions(ctx context.Context, limits Limits) (list []Session, err error) {
+func (v *SessionStore) Sessions(ctx context.Context, limits Limits) (list []Session, err error) {
 	if _, err := v.Forget(ctx, limits); err != nil {
 		return nil, err
 	}
@@ -155,7 +155,7 @@ func (v *Vault) Sessions(ctx context.Context, limits Limits) (list []Session, er
 }
 
 // Revoke closes the session of an ID, or every session of a login.
-func (v *Vault) Revoke(ctx context.Context, idOrLogin string) error {
+func (v *SessionStore) Revoke(ctx context.Context, idOrLogin string) error {
 	result, err := v.db.ExecContext(ctx, `DELETE FROM session WHERE login = ?1 OR (length(?1) = ?2 AND substr(hash, 1, ?2) = ?1)`, fold(idOrLogin), idLength)
 	if err := changed(result, err, "session of that name"); err != nil {
 		return fmt.Errorf("revoking %q: %w", idOrLogin, err)

@@ -12,14 +12,14 @@ import (
 // and hold every role until they do. It is for one machine alone.
 const Switch = "switch"
 
-// SwitchGate believes readers.
-type SwitchGate struct{}
+// SwitchAuthenticator believes readers.
+type SwitchAuthenticator struct{}
 
 // SignOn returns the way to sign on.
-func (SwitchGate) SignOn() string { return Switch }
+func (SwitchAuthenticator) SignOn() string { return Switch }
 
 // Reader returns a reader with the role that the session names.
-func (SwitchGate) Reader(_ context.Context, c Credentials) (Reader, error) {
+func (SwitchAuthenticator) Reader(_ context.Context, c Credentials) (Reader, error) {
 	if c.Session == "" {
 		return Reader{Login: "demo", Roles: Everyone}, nil
 	}
@@ -27,16 +27,16 @@ func (SwitchGate) Reader(_ context.Context, c Credentials) (Reader, error) {
 	if err != nil {
 		return Stranger(), nil //nolint:nilerr // whoever has no role is a stranger
 	}
-	return Reader{Login: "demo", Roles: role}, nil
+	return Reader{Login: c.Session, Roles: role}, nil // another person for each role
 }
 
 // SignIn never lets anybody in.
-func (SwitchGate) SignIn(context.Context, string, string, netip.Addr) (Pass, error) {
+func (SwitchAuthenticator) SignIn(context.Context, string, string, netip.Addr) (Pass, error) {
 	return Pass{}, errors.New("nobody signs in where readers choose their role")
 }
 
 // SignOut has nothing to end.
-func (SwitchGate) SignOut(context.Context, string) (string, error) { return "", nil }
+func (SwitchAuthenticator) SignOut(context.Context, string) (string, error) { return "", nil }
 
 // Note writes nothing down.
-func (SwitchGate) Note(context.Context, audit.Kind, Reader, string) error { return nil }
+func (SwitchAuthenticator) Note(context.Context, audit.Kind, Reader, string) error { return nil }

@@ -20,7 +20,7 @@ type Token struct {
 const tokenMark = "vigie_"
 
 // AddToken makes a token. It is returned this once: its hash alone is kept.
-func (v *Vault) AddToken(ctx context.Context, t Token) (token string, err error) {
+func (v *SessionStore) AddToken(ctx context.Context, t Token) (token string, err error) {
 	now := v.now()
 	t.Name, err = ParseLogin(t.Name)
 	switch {
@@ -41,7 +41,7 @@ func (v *Vault) AddToken(ctx context.Context, t Token) (token string, err error)
 }
 
 // Token returns what a token allows; false when there is none, or it expired.
-func (v *Vault) Token(ctx context.Context, token string) (Token, bool, error) {
+func (v *SessionStore) Token(ctx context.Context, token string) (Token, bool, error) {
 	if token == "" {
 		return Token{}, false, nil
 	}
@@ -56,7 +56,7 @@ func (v *Vault) Token(ctx context.Context, token string) (Token, bool, error) {
 }
 
 // Tokens lists the tokens by name, those that expired with them.
-func (v *Vault) Tokens(ctx context.Context) (list []Token, err error) {
+func (v *SessionStore) Tokens(ctx context.Context) (list []Token, err error) {
 	rows, err := v.db.QueryContext(ctx, `SELECT name, roles, created, expires FROM token ORDER BY name`)
 	if err != nil {
 		return nil, fmt.Errorf("listing the tokens: %w", err)
@@ -73,7 +73,7 @@ func (v *Vault) Tokens(ctx context.Context) (list []Token, err error) {
 }
 
 // RemoveToken takes a token away, by name.
-func (v *Vault) RemoveToken(ctx context.Context, name string) error {
+func (v *SessionStore) RemoveToken(ctx context.Context, name string) error {
 	result, err := v.db.ExecContext(ctx, `DELETE FROM token WHERE name = ?`, fold(name))
 	if err := changed(result, err, "token of that name"); err != nil {
 		return fmt.Errorf("removing the token %q: %w", name, err)

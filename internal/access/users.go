@@ -10,13 +10,15 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/alexedwards/argon2id"
 
-	"github.com/vigie-ia/vigie/internal/durable"
+	"github.com/vigie-ia/vigie/internal/atomicfile"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // User is an account of the file of users.
@@ -49,7 +51,7 @@ func NewUsers(path string) *Users { return &Users{path: path} }
 func ParseLogin(text string) (string, error) {
 	login := fold(text)
 	if ok, err := regexp.MatchString(`^[a-z0-9][a-z0-9._@+-]{0,63}$`, login); !ok || err != nil {
-		return "", fmt.Errorf("%q cannot be a login: write at most 64 letters without accents, digits, . _ @ + or -", text)
+		return "", reason.New("value.login", strconv.Quote(text))
 	}
 	return login, nil
 }
@@ -147,7 +149,7 @@ func (u *Users) change(how func([]User) ([]User, error)) error {
 	if err := os.MkdirAll(filepath.Dir(u.path), 0o750); err != nil {
 		return fmt.Errorf("writing the users: %w", err)
 	}
-	if err := durable.Replace(u.path, out.Bytes()); err != nil {
+	if err := atomicfile.Replace(u.path, out.Bytes()); err != nil {
 		return fmt.Errorf("writing the users: %w", err)
 	}
 	u.mu.Lock()

@@ -39,15 +39,24 @@ type Result struct {
 	Unbound  bool        `json:"unbound"` // a trial that lacks its end, its users or its criteria
 }
 
-// Score weighs an assessment by the rules of its version; one of no known
-// version is to be reviewed. An axis is
+// Score weighs an assessment by its version; one of no known version is to be
+// reviewed.
+func (b Book) Score(a Assessment) Result {
+	v, known := b.Of(a)
+	r := v.Score(a)
+	if !known {
+		r.Outcome = ToReview
+	}
+	return r
+}
+
+// Score weighs an assessment by the questions of a version. An axis is
 // 1 − max(0, R − S ÷ 2), R and S its risks and its safeguards over the most they
 // can be; the score is the weighted mean, which makes up for no axis and for no
 // knock-out.
-func Score(a Assessment) Result {
-	rules, known := RulesOf(a.Version)
+func (v Version) Score(a Assessment) Result {
 	r := Result{Signed: len(a.Approvers) >= 2 && !a.Date.IsZero()}
-	for _, q := range QuickScan() {
+	for _, q := range v.Quick {
 		switch a.Quick[q.ID] {
 		case register.No:
 		case register.Yes:
@@ -58,7 +67,7 @@ func Score(a Assessment) Result {
 		}
 	}
 	r.Full = r.Full || len(a.Answers) > 0
-	for _, k := range KnockOuts() {
+	for _, k := range v.KnockOuts {
 		answer, stated := a.KnockOuts[k.ID]
 		if !stated {
 			r.Unstated++
@@ -67,23 +76,19 @@ func Score(a Assessment) Result {
 			r.Stops = append(r.Stops, k.ID)
 		}
 	}
-	if !known {
-		r.Outcome = ToReview
-		return r
-	}
 	if r.Full {
-		r.weigh(a, rules)
+		r.weigh(a, v)
 	}
-	r.Outcome = r.outcome(rules)
+	r.Outcome = r.outcome(v.Thresholds)
 	if r.Outcome == Trial && !a.Experiment.Bounded() {
 		r.Outcome, r.Unbound = ToReview, true
 	}
 	return r
 }
 
-func (r *Result) weigh(a Assessment, rules Rules) {
+func (r *Result) weigh(a Assessment, v Version) {
 	var sum, weights float64
-	for _, axis := range Axes() {
+	for _, axis := range v.Axes {
 		s := AxisScore{Axis: axis.ID}
 		var risk, guard, most, guards int
 		for _, q := range axis.Questions {
@@ -98,7 +103,10 @@ func (r *Result) weigh(a Assessment, rules Rules) {
 		s.Score = 1 - max(0, float64(risk)/float64(most)-0.5*float64(guard)/float64(guards))
 		r.Axes = append(r.Axes, s)
 		r.Unstated += s.Unstated
-		sum, weights = sum+s.Score*rules.Weights[axis.ID], weights+rules.Weights[axis.ID]
+		sum, weights = sum+s.Score*axis.Weight, weights+axis.Weight
+	}
+	if len(r.Axes) == 0 {
+		return
 	}
 	r.Score = 100 * sum / weights
 	r.Weakest = slices.MinFunc(r.Axes, weaker).Axis
@@ -113,18 +121,21 @@ func valueOr(v *int, worst int) int {
 	return *v
 }
 
-func (r *Result) outcome(rules Rules) Outcome {
+func (r *Result) outcome(least Thresholds) Outcome {
 	if len(r.Stops) > 0 {
 		return Stopped
 	}
 	if !r.Full {
 		return Favourable
 	}
-	low := rules.Allows(slices.MinFunc(r.Axes, weaker))
+	if len(r.Axes) == 0 {
+		return ToReview
+	}
+	low := least.Allows(slices.MinFunc(r.Axes, weaker))
 	switch score := r.Score + slack; {
-	case score >= rules.Favourable && low == Favourable:
+	case score >= least.Favourable && low == Favourable:
 		return Favourable
-	case score >= rules.Trial && low != ToReview:
+	case score >= least.Trial && low != ToReview:
 		return Trial
 	}
 	return ToReview
@@ -134,11 +145,11 @@ func (r *Result) outcome(rules Rules) Outcome {
 const slack = 1e-9
 
 // Allows returns the best outcome that an axis allows by itself.
-func (r Rules) Allows(s AxisScore) Outcome {
+func (t Thresholds) Allows(s AxisScore) Outcome {
 	switch score := 100*s.Score + slack; {
-	case score >= r.FavourableAxis:
+	case score >= t.FavourableAxis:
 		return Favourable
-	case score >= r.TrialAxis:
+	case score >= t.TrialAxis:
 		return Trial
 	}
 	return ToReview
@@ -146,8 +157,8 @@ func (r Rules) Allows(s AxisScore) Outcome {
 
 // Approval is what the register's card says of an assessment: nil for one that
 // nobody signed.
-func (a Assessment) Approval() *register.Approval {
-	r := Score(a)
+func (b Book) Approval(a Assessment) *register.Approval {
+	r := b.Score(a)
 	if !r.Signed {
 		return nil
 	}
@@ -164,12 +175,12 @@ func (a Assessment) Approval() *register.Approval {
 
 // Applied is a register with the approvals of the projects that were assessed,
 // where a card states none of its own.
-func Applied(list []Assessment, r register.Register) register.Register {
+func (b Book) Applied(list []Assessment, r register.Register) register.Register {
 	r.Systems = slices.Clone(r.Systems)
 	for _, a := range list {
 		i := slices.IndexFunc(r.Systems, func(s register.System) bool { return s.ID == a.System })
 		if i >= 0 && r.Systems[i].Approval == nil {
-			r.Systems[i].Approval = a.Approval()
+			r.Systems[i].Approval = b.Approval(a)
 		}
 	}
 	return r

@@ -45,7 +45,7 @@ func untrue(root fs.FS) ([]string, error) {
 	if err := goFiles(root, h.add); err != nil {
 		return nil, err
 	}
-	faults := slices.Concat(h.picture(string(text)), h.ways(string(text)), h.rooms(string(text)))
+	faults := slices.Concat(h.picture(string(text)), h.ways(string(text)), h.listed(string(text)))
 	slices.Sort(faults)
 	return faults, nil
 }
@@ -190,30 +190,30 @@ func (h house) hop(text string) (faults []string) {
 	return faults
 }
 
-// rooms: the table has a line for every package, and none for another. A last
+// listed: the table has a line for every package, and none for another. A last
 // element "*" stands for every folder directly below that has no line.
-func (h house) rooms(text string) []string {
-	_, rest, _ := strings.Cut(text, "\n## The rooms")
+func (h house) listed(text string) []string {
+	_, rest, _ := strings.Cut(text, "\n## The packages")
 	section, _, _ := strings.Cut(rest, "\n## ")
-	rooms := map[string]bool{}
+	rows := map[string]bool{}
 	for _, row := range regexp.MustCompile("(?m)^\\| (`[^|]+) \\|").FindAllStringSubmatch(section, -1) {
 		for name := range strings.SplitSeq(row[1], ", ") {
-			rooms[strings.Trim(name, "`")] = false
+			rows[strings.Trim(name, "`")] = false
 		}
 	}
 	var faults []string
 	for folder := range h.packages {
-		if _, ok := rooms[folder]; ok {
-			rooms[folder] = true
-		} else if _, ok := rooms[path.Dir(folder)+"/*"]; ok {
-			rooms[path.Dir(folder)+"/*"] = true
+		if _, ok := rows[folder]; ok {
+			rows[folder] = true
+		} else if _, ok := rows[path.Dir(folder)+"/*"]; ok {
+			rows[path.Dir(folder)+"/*"] = true
 		} else {
-			faults = append(faults, folder+": no line among the rooms")
+			faults = append(faults, folder+": no line among the packages")
 		}
 	}
-	for room, used := range rooms {
+	for name, used := range rows {
 		if !used {
-			faults = append(faults, room+": a line among the rooms for no package")
+			faults = append(faults, name+": a line among the packages for none")
 		}
 	}
 	return faults
@@ -230,7 +230,7 @@ func TestPlantedDocument(t *testing.T) {
 		document: file("```mermaid\nx[\"a\"]\ny[\"b\"]\nz[\"gone\"]\nx --> y\ny --> x & z\nx -. way .-> z\n```\n" +
 			"\n## Three ways\n\n### One\n\n1. `a/a.go`: `T.M`, `F`, `T`, `Gone`.\n2. `a/gone.go`: `F`.\n3. nothing\n" +
 			"### Two\n\n" + strings.Repeat("1. `a/a.go`: `F`.\n", 11) +
-			"\n## The rooms\n\n| room | what |\n|---|---|\n| `a`, `b` | x |\n| `b/*` | y |\n| `e` | z |\n\n## More\n"),
+			"\n## The packages\n\n| package | what |\n|---|---|\n| `a`, `b` | x |\n| `b/*` | y |\n| `e` | z |\n\n## More\n"),
 	})
 	compare(t, got, err, []string{
 		"2 ways, not 3",
@@ -239,8 +239,8 @@ func TestPlantedDocument(t *testing.T) {
 		"One: hop 2: no file a/gone.go",
 		"One: hop 3: names no file, or nothing in it",
 		"Two: 11 hops",
-		"d: no line among the rooms",
-		"e: a line among the rooms for no package",
+		"d: no line among the packages",
+		"e: a line among the packages for none",
 		"the picture has a room that is none: gone",
 		"the picture has an arrow from y to x, which is no import",
 		"the picture has an arrow from y to z, which is no import",

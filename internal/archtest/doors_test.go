@@ -23,7 +23,6 @@ func writers() map[string]string {
 		"internal/candidate/publish.go":     "a wave that ingest.Run held until a person accepted it",
 		"internal/upkeep/purge.go":          "nothing, in place of what is too old",
 		"internal/upkeep/coarsen.go":        "what is stored, told coarser by disclosure.Restore",
-		"internal/store/store.go":           "what its caller, of this table, has passed",
 		"internal/store/copy.go":            "what another store holds; stores check the seal",
 	}
 }
@@ -38,7 +37,7 @@ func TestPlantedWriters(t *testing.T) {
 	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
 	got, err := otherWriters(fstest.MapFS{
 		"a/a.go":                file("package a\nfunc f() { store.Replace(ctx, batch) }\n"),
-		"a/b.go":                file("package a\nfunc f() { strings.NewReplacer(x).Replace(text); durable.Replace(path, raw) }\n"),
+		"a/b.go":                file("package a\nfunc f() { strings.NewReplacer(x).Replace(text); atomicfile.Replace(path, raw) }\n"),
 		"a/a_test.go":           file("package a\nfunc f() { store.Replace(ctx, batch) }\n"),
 		"b/b.go":                file("package b\nfunc f() { _ = s.keep.ReplaceAll(t.Context(), b) }\n"),
 		"b/d.go":                file("package b\nfunc f() { strings.ReplaceAll(text, a, b); store.ReplaceAll(ctx, to, list) }\n"),

@@ -14,7 +14,7 @@ const everything = "*"
 // allowed is the table of who may import whom of ours; tests may import more.
 // A last element "*" stands for every folder directly below that has no row of
 // its own; among what may be imported, for every folder directly below. Whoever adds a package adds its row, and says why in
-// docs/architecture.md when it opens a new way between two rooms.
+// docs/architecture.md when it opens a new import between two packages.
 func allowed() map[string][]string {
 	const (
 		measure    = "internal/measure"
@@ -26,7 +26,7 @@ func allowed() map[string][]string {
 		export     = "internal/export"
 		tabular    = "internal/tabular"
 		impact     = "internal/impact"
-		spell      = "internal/spell"
+		suggest    = "internal/suggest"
 		store      = "internal/store"
 		survey     = "internal/survey"
 		summary    = "internal/store/summary"
@@ -34,77 +34,102 @@ func allowed() map[string][]string {
 		chart      = "dashboard/chart"
 		kit        = "dashboard/kit"
 	)
-	answers := []string{measure, period, impact, indicator, register, disclosure, survey, report, export, chart, "internal/lru", "internal/edition", "internal/publish", "internal/approval", "internal/entry"}
+	answers := []string{measure, period, "internal/charter", "internal/strategy", impact, indicator, "internal/lever", register, disclosure, survey, report, export, chart, "internal/lru", "internal/edition", "internal/publish", "internal/action", "internal/approval", "internal/project", "internal/record", "internal/entry", "internal/candidate", "internal/guide", "internal/words"}
 	// Each page lives in a folder of its own, and knows no other; the server knows
 	// them by their rows.
-	page := append([]string{"dashboard/page", kit, "internal/access"}, answers...)
-	server := append([]string{"dashboard/page/*", "internal/audit"}, page...)
-	return map[string][]string{
-		"cmd/vigie":      {everything},
-		"cmd/vigie/app":  {everything},
-		"cmd/vigie/demo": {everything},
+	page := append([]string{"dashboard/page", kit, "internal/access", "internal/notify"}, answers...)
+	server := append([]string{"dashboard/page/*", "internal/audit", "internal/metrics"}, page...)
+	rules := map[string][]string{
+		"cmd/vigie":          {everything},
+		"cmd/vigie/app":      {everything},
+		"cmd/vigie/demo":     {everything},
+		"cmd/vigie/notices":  {everything},
+		"cmd/vigie/projects": {everything},
 
 		"collectors":               {measure, "internal/retry"},
 		"collectors/*":             {measure, collectors, tabular},
 		"collectors/collectortest": {measure, period, collectors, "internal/ingest", impact, register}, // what is lost goes the way of every batch
-		"collectors/table":         {measure, collectors, tabular, register, "internal/entry"},
+		"collectors/table":         {measure, collectors, tabular, register, "internal/entry", "internal/words"},
 		"collectors/register":      {measure, period, register, collectors},
 		"collectors/limesurvey":    {measure, survey, collectors, "collectors/wave"},
 		"collectors/surveyfile":    {measure, survey, collectors, "collectors/wave", tabular},
 		"collectors/wave":          {measure, survey, disclosure, collectors},
 
-		"config": {measure, period, indicator, register, impact, spell, survey, "internal/access", "internal/approval", "internal/factors"},
+		"config": {measure, period, indicator, register, impact, suggest, survey, "internal/access", "internal/approval", "internal/charter", "internal/factors", "internal/guide", "internal/notify", "internal/strategy", "internal/words"},
 
 		"dashboard":        server,
-		"dashboard/chart":  {measure, "internal/lru"},
+		"dashboard/chart":  {measure, "internal/lru", "internal/words"},
 		"dashboard/kit":    answers,
-		"dashboard/page":   append([]string{kit, "internal/access"}, answers...),
+		"dashboard/page":   append([]string{kit, "internal/access", "internal/notify"}, answers...),
+		"dashboard/notice": {"internal/edition", indicator, report, kit, "internal/access", "internal/notify"},
 		"dashboard/page/*": page,
+		// of tests: a page's samples, in a language that nobody speaks too
+		"dashboard/page/pagetest": append([]string{"internal/words/wordstest"}, page...),
 
-		"internal/access":            {"internal/audit", "internal/durable"},
+		"internal/action":            {period, indicator, register, "internal/access", "internal/audit", "internal/record"},
+		"internal/access":            {"internal/audit", "internal/atomicfile", "internal/reason"},
 		"internal/access/accesstest": {},
-		"internal/approval":          {measure, period, register},
-		"internal/assumption":        {period, impact, register, "internal/durable"},
+		"internal/approval":          {measure, period, register, survey},
+		"internal/assumption":        {period, impact, register, "internal/atomicfile"},
 		"internal/audit":             {},
-		"internal/candidate":         {measure, disclosure, "internal/audit", "internal/durable"},
+		"internal/candidate":         {measure, disclosure, store, "internal/audit", "internal/atomicfile"},
 		"internal/certificate":       {},
 		"internal/collect":           {measure, "internal/schedule", "internal/audit"},
-		"internal/correction":        {measure, period, impact, register, spell, store},
-		"internal/entry":             {measure, period, indicator, register, survey, "internal/access", "internal/audit", "internal/durable"},
-		"internal/durable":           {},
+		"internal/correction":        {measure, period, impact, register, suggest, store},
+		"internal/entry":             {measure, period, indicator, register, survey, "internal/access", "internal/audit", "internal/atomicfile", "internal/words"},
+		"internal/atomicfile":        {},
 		"internal/disclosure":        {measure, period, survey},
-		"internal/edition":           {period, "internal/durable"},
+		"internal/edition":           {period, "internal/atomicfile"},
 		"internal/export":            {measure},
 		"internal/estimate":          {impact, tabular},
-		"internal/factors":           {impact, "internal/durable"},
-		"internal/impact":            {measure, period, spell},
+		"internal/factors":           {impact, "internal/atomicfile"},
+		"internal/impact":            {measure, period, suggest},
+		"internal/guide":             {measure, period, indicator, suggest, "internal/words"},
 		"internal/indicator":         {measure, period},
 		"internal/ingest":            {measure, period, impact, register, survey, disclosure, "internal/candidate"},
+		"internal/lever":             {impact, measure},
 		"internal/lru":               {},
 		"internal/measure":           {},
+		"internal/metrics":           {period, indicator, report, "internal/notify", "internal/schedule"},
+		"internal/notify":            {measure, "internal/approval", "internal/reason", period, impact, indicator, register, report, "internal/access", "internal/atomicfile", "internal/edition", "internal/retry"},
+		"internal/notify/notifytest": {},
 		"internal/period":            {measure},
+		"internal/project":           {measure, period, register, "internal/approval", "internal/access", "internal/audit", "internal/record"},
+		"internal/record":            {"internal/atomicfile"},
 		"internal/publish":           {period, register, report, "internal/edition", "internal/audit"},
-		"internal/register":          {measure, period},
-		"internal/report":            {measure, period, impact, indicator, register, disclosure, store, survey},
+		"internal/charter":           {period, indicator, survey},
+		"internal/register":          {measure, period, "internal/charter", "internal/survey"},
+		"internal/report":            {measure, period, "internal/charter", impact, indicator, "internal/lever", register, disclosure, store, survey},
 		"internal/schedule":          {measure, period, disclosure, store},
 		"internal/retry":             {},
-		"internal/spell":             {},
+		"internal/strategy":          {period, survey},
+		"internal/suggest":           {"internal/reason"},
 		"internal/survey":            {measure, period},
 		"internal/survey/lss":        {survey},
 		"internal/survey/paper":      {survey, "internal/survey/lss"},
 		"internal/tabular":           {measure},
-		"internal/upkeep":            {measure, period, disclosure, store, "internal/access", "internal/durable"},
+		"internal/upkeep":            {measure, period, disclosure, store, "internal/access", "internal/atomicfile"},
+		"internal/words":             {},
+		"internal/words/wordstest":   {"internal/words"},
+		"internal/reason":            {"internal/words"},
 
 		"internal/disclosure/auditortest": {}, // of tests
+		"internal/pythontest":             {}, // of tests
 
 		"internal/store/address":           {measure, store, "internal/store/influx", "internal/store/sqlite"},
 		"internal/store":                   {measure, disclosure},
 		"internal/store/influx":            {measure, period, store, summary, "internal/retry"},
 		"internal/store/influx/influxtest": {},
-		"internal/store/sqlite":            {measure, period, store, summary, "internal/durable"},
+		"internal/store/sqlite":            {measure, period, store, summary, "internal/atomicfile"},
 		"internal/store/storetest":         {measure, period, disclosure, store},
 		"internal/store/summary":           {measure, period, disclosure, store},
 	}
+	for room, may := range rules { // a refusal has a reason: who knows one knows the other
+		if slices.Contains(may, measure) || room == measure {
+			rules[room] = append(slices.Clone(may), "internal/reason")
+		}
+	}
+	return rules
 }
 
 // sideDoor is a way that stays shut whatever the table says.

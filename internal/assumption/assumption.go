@@ -15,7 +15,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/vigie-ia/vigie/internal/durable"
+	"github.com/vigie-ia/vigie/internal/atomicfile"
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
@@ -29,6 +29,16 @@ type File struct {
 	history impact.History
 	kept    bool        // the file holds the history
 	written fs.FileInfo // the file as it was when it did
+}
+
+// FileIn is where the history is in a folder: one that an earlier version began
+// stays under the name that it had.
+func FileIn(folder string) string {
+	before := filepath.Join(folder, "hypotheses.json")
+	if _, err := os.Stat(before); err == nil {
+		return before
+	}
+	return filepath.Join(folder, "assumptions.json")
 }
 
 // Open reads the history and adds what holds now, from the start of today on
@@ -130,7 +140,7 @@ func (f *File) write(h impact.History) error {
 		err = os.MkdirAll(filepath.Dir(f.path), 0o750)
 	}
 	if err == nil {
-		err = durable.Replace(f.path, text)
+		err = atomicfile.Replace(f.path, text)
 	}
 	var info fs.FileInfo
 	if err == nil {

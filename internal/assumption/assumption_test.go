@@ -169,3 +169,18 @@ func TestAnotherProgramWrites(t *testing.T) {
 		t.Errorf("with a spoilt file pages stand on a PUE of %v, want what was last read, 1.5", got)
 	}
 }
+
+// The history of an earlier version is gone on with under the name that it had.
+func TestAnEarlierNameIsRead(t *testing.T) {
+	folder := t.TempDir()
+	if got := assumption.FileIn(folder); got != filepath.Join(folder, "assumptions.json") {
+		t.Errorf("a new history is in %s", got)
+	}
+	before := filepath.Join(folder, "hypotheses.json")
+	if err := os.WriteFile(before, []byte("[]"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := assumption.FileIn(folder); got != before {
+		t.Errorf("the history of an earlier version is sought in %s", got)
+	}
+}

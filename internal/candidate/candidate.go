@@ -1,10 +1,11 @@
 // Package candidate keeps the waves of surveys that were read and that nobody
 // has accepted yet: what would be published, sealed, with how it was read.
 // Nothing of them is shown but to the person who accepts; what is accepted is
-// published exactly.
+// published exactly. Beside them it keeps how far those are that are open.
 package candidate
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -18,7 +19,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/vigie-ia/vigie/internal/durable"
+	"github.com/gofrs/flock"
+
+	"github.com/vigie-ia/vigie/internal/atomicfile"
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
@@ -59,12 +62,21 @@ type Verdict struct {
 	Reason   string    `json:"reason"`
 }
 
+// Settings are those by which a person had a wave read, in place of the
+// configuration's: YAML, as a source takes it.
+type Settings struct {
+	Text string    `json:"text"`
+	By   string    `json:"by"`
+	At   time.Time `json:"at"`
+}
+
 // State is all that is kept of a wave.
 type State struct {
-	Wave *Wave    // nil: nothing waits
-	Mark string   // of Wave
-	By   string   // who accepted it first, where two are asked
-	Last *Verdict // nil: none
+	Wave     *Wave     // nil: nothing waits
+	Mark     string    // of Wave
+	By       string    // who accepted it first, where two are asked
+	Last     *Verdict  // nil: none
+	Settings *Settings // nil: the configuration's
 }
 
 // The ways in which a wave is not judged.
@@ -74,30 +86,53 @@ var (
 	ErrOwn     = errors.New("whoever accepted a wave first cannot accept it again: another person must")
 )
 
-// Box is the folder of what waits.
-type Box struct {
+// Queue is the folder of what waits.
+type Queue struct {
 	dir string
 	now func() time.Time
 }
 
-// NewBox is the box of a folder, which is made when something waits.
-func NewBox(dir string, now func() time.Time) *Box { return &Box{dir, now} }
+// NewQueue is the queue of a folder, which is made when something waits.
+func NewQueue(dir string, now func() time.Time) *Queue { return &Queue{dir, now} }
 
-// The files of a wave: what waits, who accepted it first, the last verdict.
+// The files of a wave: what waits, who accepted it first, the last verdict, the
+// settings that a person wrote.
 const (
-	waits = "waits-"
-	first = "first-"
-	last  = "last-"
+	waits    = "waits-"
+	first    = "first-"
+	last     = "last-"
+	settings = "settings-"
 )
 
-func (b *Box) path(id, kind string) string {
+func (b *Queue) path(id, kind string) string {
 	return filepath.Join(b.dir, kind+url.QueryEscape(id)+".json")
+}
+
+// alone does something that nobody else does to the queue meanwhile: a wave that
+// is read again while it is accepted is either shown or published, never half of
+// each. A server and commands share the queue.
+func (b *Queue) alone(ctx context.Context, do func() error) (err error) {
+	if err := os.MkdirAll(b.dir, 0o700); err != nil {
+		return err
+	}
+	lock := flock.New(filepath.Join(b.dir, "lock"), flock.SetPermissions(0o600))
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	if _, err := lock.TryLockContext(ctx, 5*time.Millisecond); err != nil {
+		return fmt.Errorf("waiting for who else judges or reads waves: %w", err)
+	}
+	defer func() { err = errors.Join(err, lock.Unlock()) }()
+	return do()
 }
 
 // Hold keeps a wave that was read, in the place of the one that waits. One that
 // waits already keeps its time and its first acceptance; one that was refused,
 // or waited too long, is not kept again, unless Forget forgets the verdict.
-func (b *Box) Hold(w Wave) error {
+func (b *Queue) Hold(ctx context.Context, w Wave) error {
+	return b.alone(ctx, func() error { return b.hold(w) })
+}
+
+func (b *Queue) hold(w Wave) error {
 	mark, err := w.Mark()
 	if err != nil {
 		return err
@@ -118,7 +153,7 @@ func (b *Box) Hold(w Wave) error {
 	return remove(b.path(w.ID, first))
 }
 
-func (b *Box) put(path string, value any) error {
+func (b *Queue) put(path string, value any) error {
 	raw, err := json.MarshalIndent(value, "", " ")
 	if err != nil {
 		return err
@@ -126,7 +161,7 @@ func (b *Box) put(path string, value any) error {
 	if err := os.MkdirAll(b.dir, 0o700); err != nil {
 		return err
 	}
-	return durable.Replace(path, raw)
+	return atomicfile.Replace(path, raw)
 }
 
 func remove(path string) error {
@@ -137,7 +172,7 @@ func remove(path string) error {
 }
 
 // Find returns what is kept of a wave.
-func (b *Box) Find(id string) (State, error) {
+func (b *Queue) Find(id string) (State, error) {
 	var s State
 	var w Wave
 	var by Verdict
@@ -158,6 +193,12 @@ func (b *Box) Find(id string) (State, error) {
 	} else if there {
 		s.Last = &v
 	}
+	var own Settings
+	if there, settingsErr := read(b.path(id, settings), &own); settingsErr != nil {
+		err = errors.Join(err, settingsErr)
+	} else if there {
+		s.Settings = &own
+	}
 	if err != nil {
 		return s, fmt.Errorf("reading what was said of the wave %s: %w", id, err)
 	}
@@ -175,15 +216,25 @@ func read(path string, into any) (there bool, err error) {
 	return err == nil, err
 }
 
+// Written returns the settings by which a person had a wave read; false where
+// nobody did.
+func (b *Queue) Written(id string) (text string, ok bool, err error) {
+	s, err := b.Find(id)
+	if err != nil || s.Settings == nil {
+		return "", false, err
+	}
+	return s.Settings.Text, true, nil
+}
+
 // Held tells whether a reading of a wave waits, or was refused last: its file is
 // needed still, and need not be read again.
-func (b *Box) Held(id string) (bool, error) {
+func (b *Queue) Held(id string) (bool, error) {
 	s, err := b.Find(id)
 	return s.Wave != nil || (s.Last != nil && !s.Last.Accepted), err
 }
 
 // List returns the waves that wait, by id.
-func (b *Box) List() ([]Wave, error) {
+func (b *Queue) List() ([]Wave, error) {
 	files, err := os.ReadDir(b.dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -211,7 +262,7 @@ func (b *Box) List() ([]Wave, error) {
 }
 
 // waiting returns the wave that a person was shown.
-func (b *Box) waiting(id, mark string) (State, error) {
+func (b *Queue) waiting(id, mark string) (State, error) {
 	s, err := b.Find(id)
 	switch {
 	case err != nil:
@@ -224,37 +275,21 @@ func (b *Box) waiting(id, mark string) (State, error) {
 	return s, nil
 }
 
-// Accept keeps that a person accepts the wave that was shown under a mark. With
-// two asked for, the first is kept and the wave waits for another one. done
-// tells that it is accepted: Publish then publishes it.
-func (b *Box) Accept(id, mark, by string, two bool) (done bool, err error) {
-	s, err := b.waiting(id, mark)
-	if err != nil {
-		return false, err
+// accepted tells who has accepted what waits once another person does, and
+// whether they are enough: two where two are asked for.
+func (s State) accepted(by string, two bool) (names []string, enough bool, err error) {
+	switch {
+	case !two:
+		return []string{by}, true, nil
+	case s.By == "":
+		return []string{by}, false, nil
+	case s.By == by:
+		return nil, false, ErrOwn
 	}
-	names := []string{by}
-	if two {
-		switch s.By {
-		case "":
-			return false, b.put(b.path(id, first), Verdict{Mark: mark, Accepted: true, By: names, At: b.now().UTC()})
-		case by:
-			return false, ErrOwn
-		}
-		names = []string{s.By, by}
-	}
-	return true, b.judge(s, Verdict{Accepted: true, By: names})
+	return []string{s.By, by}, true, nil
 }
 
-// Refuse takes away the wave that was shown under a mark, with the reason.
-func (b *Box) Refuse(id, mark, by, reason string) error {
-	s, err := b.waiting(id, mark)
-	if err != nil {
-		return err
-	}
-	return errors.Join(b.judge(s, Verdict{By: []string{by}, Reason: reason}), b.drop(id))
-}
-
-func (b *Box) judge(s State, v Verdict) error {
+func (b *Queue) judge(s State, v Verdict) error {
 	v.Mark, v.Digest, v.At = s.Mark, s.Wave.Read.Digest, b.now().UTC().Truncate(time.Second)
 	if err := b.put(b.path(s.Wave.ID, last), v); err != nil {
 		return fmt.Errorf("keeping what is said of the wave %s: %w", s.Wave.ID, err)
@@ -263,16 +298,69 @@ func (b *Box) judge(s State, v Verdict) error {
 }
 
 // drop takes away what waits of a wave.
-func (b *Box) drop(id string) error {
+func (b *Queue) drop(id string) error {
 	return errors.Join(remove(b.path(id, waits)), remove(b.path(id, first)))
 }
 
-// Forget forgets the last verdict on a wave, so that what was refused may be
-// held once more: it is read again.
-func (b *Box) Forget(id string) error { return remove(b.path(id, last)) }
+// Release takes away what waits of a wave: what was read of it last is what is
+// published.
+func (b *Queue) Release(ctx context.Context, id string) error {
+	if _, err := os.Stat(b.path(id, waits)); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return b.alone(ctx, func() error { return b.drop(id) })
+}
 
-// Expire takes away the waves that have waited too long, and returns their ids.
-func (b *Box) Expire() ([]string, error) {
+// retune has a wave read by other settings, nil for the configuration's, and
+// forgets the last verdict, so that what was refused may be held once more. back
+// undoes both; before is that verdict.
+func (b *Queue) retune(id string, to *Settings) (back func() error, before *Verdict, err error) {
+	s, err := b.Find(id)
+	if err != nil {
+		return nil, nil, err
+	}
+	back = func() error {
+		faults := []error{b.restore(id, settings, s.Settings != nil, s.Settings)}
+		if s.Last != nil {
+			faults = append(faults, b.put(b.path(id, last), s.Last))
+		}
+		return errors.Join(faults...)
+	}
+	if err := errors.Join(b.restore(id, settings, to != nil, to), remove(b.path(id, last))); err != nil {
+		return nil, nil, errors.Join(err, back())
+	}
+	return back, s.Last, nil
+}
+
+// recall keeps that a wave was accepted when what was read again is what is
+// published.
+func (b *Queue) recall(id string, before *Verdict) error {
+	s, err := b.Find(id)
+	if err != nil || s.Wave != nil || before == nil || !before.Accepted {
+		return err
+	}
+	return b.put(b.path(id, last), before)
+}
+
+// restore puts a file of a wave there, or takes it away.
+func (b *Queue) restore(id, kind string, there bool, value any) error {
+	if there {
+		return b.put(b.path(id, kind), value)
+	}
+	return remove(b.path(id, kind))
+}
+
+// Expire takes away the waves that have waited too long, and returns their ids,
+// and how far those were that have closed.
+func (b *Queue) Expire(ctx context.Context) (gone []string, err error) {
+	err = b.alone(ctx, func() error {
+		gone, err = b.expire()
+		return errors.Join(err, b.close())
+	})
+	return gone, err
+}
+
+func (b *Queue) expire() ([]string, error) {
 	list, err := b.List()
 	if err != nil {
 		return nil, err

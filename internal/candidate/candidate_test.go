@@ -13,13 +13,19 @@ import (
 	"github.com/vigie-ia/vigie/internal/audit"
 	"github.com/vigie-ia/vigie/internal/candidate"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/store"
 )
 
 // kept is a store of one source.
 type kept struct {
 	readings []measure.Reading
 	refused  []measure.Refusal
+	said     []measure.Refusal // while it was read last
 	fails    error
+}
+
+func (k *kept) Sources(context.Context) ([]store.SourceState, error) {
+	return []store.SourceState{{Source: "other", Refused: []measure.Refusal{{Where: "wave t3", Whole: true}}}, {Source: "s", Refused: k.said}}, nil
 }
 
 func (k *kept) Replace(_ context.Context, b measure.Batch) error {
@@ -68,19 +74,34 @@ func wave(value float64, digest string) candidate.Wave {
 }
 
 // desk is a desk whose clock the test moves.
-func desk(t *testing.T, two bool) (*candidate.Desk, *kept, *time.Time) {
+func desk(t *testing.T, two bool) (*candidate.Reviewer, *kept, *time.Time) {
 	t.Helper()
 	now := time.Date(2026, 9, 27, 9, 0, 0, 0, time.UTC)
 	store := &kept{}
-	return &candidate.Desk{
-		Box: candidate.NewBox(filepath.Join(t.TempDir(), "waves"), func() time.Time { return now }), Store: store, Log: &journal{}, Two: two,
-		Read: func(context.Context, string) error { return nil },
+	return &candidate.Reviewer{
+		Queue: candidate.NewQueue(filepath.Join(t.TempDir(), "waves"), func() time.Time { return now }), Store: store, Log: &journal{}, Two: two,
+		Feed:    func(string) (string, measure.Window, error) { return "s", day(), nil },
+		Collect: reads(nil),
+		Check:   func(string, string) error { return nil },
 	}, store, &now
 }
 
-func hold(t *testing.T, d *candidate.Desk, w candidate.Wave) candidate.State {
+// reads is a source that is read and gives an error, or what is done instead.
+func reads(do func(ctx context.Context) error) func(context.Context, string, measure.Window) error {
+	return func(ctx context.Context, source string, w measure.Window) error {
+		if do == nil {
+			return nil
+		}
+		if source != "s" || w != day() {
+			return errors.New("another source or another day is read")
+		}
+		return do(ctx)
+	}
+}
+
+func hold(t *testing.T, d *candidate.Reviewer, w candidate.Wave) candidate.State {
 	t.Helper()
-	if err := d.Box.Hold(w); err != nil {
+	if err := d.Queue.Hold(t.Context(), w); err != nil {
 		t.Fatal(err)
 	}
 	s, err := d.Find(w.ID)
@@ -107,7 +128,7 @@ func TestAccepted(t *testing.T) {
 	if _, err := d.Accept(t.Context(), "t3", s.Mark, "drh"); !errors.Is(err, candidate.ErrNone) {
 		t.Errorf("accepted twice: %v", err)
 	}
-	if held, err := d.Box.Held("t3"); held || err != nil {
+	if held, err := d.Queue.Held("t3"); held || err != nil {
 		t.Errorf("held after it was accepted: %v", err)
 	}
 }
@@ -169,18 +190,126 @@ func TestRefused(t *testing.T) {
 	if s := hold(t, d, wave(55, "a")); s.Wave != nil || s.Last.Reason != "mauvaise colonne" {
 		t.Errorf("it waits again: %+v", s)
 	}
-	if held, err := d.Box.Held("t3"); !held || err != nil {
+	if held, err := d.Queue.Held("t3"); !held || err != nil {
 		t.Errorf("its file is thought to be done with: %v", err)
 	}
 	if s := hold(t, d, wave(57, "a")); s.Wave == nil {
 		t.Error("read otherwise it does not wait")
 	}
-	d.Read = func(context.Context, string) error { return d.Box.Hold(wave(55, "a")) }
-	if err := d.Again(t.Context(), "t3", "drh"); err != nil {
+	d.Collect = reads(func(ctx context.Context) error { return d.Queue.Hold(ctx, wave(55, "a")) })
+	if err := d.Again(t.Context(), "t3", "drh", ""); err != nil {
 		t.Fatal(err)
 	}
 	if s, err := d.Find("t3"); err != nil || s.Wave == nil || s.Wave.Readings[0].Value != 55 {
 		t.Errorf("read again it does not wait: %+v, %v", s, err)
+	}
+}
+
+// Other settings hold once they have read the wave: what could not be read, or was
+// refused, leaves the reading that waits, its settings and the last verdict.
+func TestOtherSettings(t *testing.T) {
+	t.Parallel()
+	d, store, _ := desk(t, false)
+	hold(t, d, wave(55, "a"))
+	d.Collect = reads(func(ctx context.Context) error { return d.Queue.Hold(ctx, wave(60, "a")) })
+	if err := d.Again(t.Context(), "t3", "drh", "blank: [NSP]"); err != nil {
+		t.Fatal(err)
+	}
+	is := func(text string, value float64) {
+		t.Helper()
+		s, err := d.Find("t3")
+		if err != nil || s.Wave == nil || s.Wave.Readings[0].Value != value || (s.Settings == nil) != (text == "") || (s.Settings != nil && (s.Settings.Text != text || s.Settings.By != "drh")) {
+			t.Errorf("%+v waits, read by %+v; %v", s.Wave, s.Settings, err)
+		}
+	}
+	is("blank: [NSP]", 60)
+	d.Check = func(string, string) error { return errors.New("blnak: unknown key") }
+	var wrong *candidate.SettingsError
+	if err := d.Again(t.Context(), "t3", "dga", "blnak: [NSP]"); !errors.As(err, &wrong) {
+		t.Errorf("wrong settings: %v", err)
+	}
+	d.Check = func(string, string) error { return nil }
+	store.said = []measure.Refusal{{Where: "wave t3", Reason: "a note", Lacking: true}, {Where: "wave t2", Reason: "of another", Whole: true}, {Where: "wave t3", Reason: "no column", Whole: true}}
+	var refused *candidate.RefusedError
+	d.Collect = reads(func(context.Context) error { return nil })
+	if err := d.Again(t.Context(), "t3", "dga", "blank: []"); !errors.As(err, &refused) || err.Error() != "no column" {
+		t.Errorf("answers that are refused: %v", err)
+	}
+	is("blank: [NSP]", 60)
+	d.Collect = reads(func(context.Context) error { return errors.New("LimeSurvey is down") })
+	if err := d.Again(t.Context(), "t3", "dga", ""); err == nil {
+		t.Error("a source that is down reads")
+	}
+	is("blank: [NSP]", 60)
+	store.said = nil
+	d.Collect = reads(func(ctx context.Context) error { return d.Queue.Hold(ctx, wave(55, "a")) })
+	if err := d.Again(t.Context(), "t3", "drh", ""); err != nil {
+		t.Fatal(err)
+	}
+	is("", 55)
+}
+
+// What is read again as it is published leaves nothing that waits.
+func TestReleased(t *testing.T) {
+	t.Parallel()
+	d, _, _ := desk(t, false)
+	hold(t, d, wave(55, "a"))
+	if err := d.Queue.Release(t.Context(), "t3"); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := d.Find("t3"); err != nil || s.Wave != nil || s.Last != nil {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+// Nothing is published, refused or read again that is not in the audit log.
+func TestNothingUnwritten(t *testing.T) {
+	t.Parallel()
+	d, store, _ := desk(t, false)
+	s := hold(t, d, wave(55, "a"))
+	full := errors.New("the disk is full")
+	d.Log = failing{full}
+	if _, err := d.Accept(t.Context(), "t3", s.Mark, "drh"); !errors.Is(err, full) {
+		t.Errorf("accepted: %v", err)
+	}
+	if err := d.Refuse(t.Context(), "t3", s.Mark, "drh", "faux"); !errors.Is(err, full) {
+		t.Errorf("refused: %v", err)
+	}
+	d.Collect = reads(func(context.Context) error { t.Error("it is read"); return nil })
+	if err := d.Again(t.Context(), "t3", "drh", ""); !errors.Is(err, full) {
+		t.Errorf("read again: %v", err)
+	}
+	if _, err := d.Settle(t.Context()); err != nil || len(store.readings) > 0 {
+		t.Errorf("%v: %+v is published", err, store.readings)
+	}
+	if now, err := d.Find("t3"); err != nil || now.Wave == nil || now.Mark != s.Mark || now.Last != nil {
+		t.Errorf("%+v, %v", now, err)
+	}
+}
+
+type failing struct{ err error }
+
+func (f failing) Record(context.Context, ...audit.Event) error { return f.err }
+
+// A wave that is read again while it is accepted is either published as it was
+// shown or refused to whoever saw the other: never the one for the other.
+func TestAcceptedWhileItIsRead(t *testing.T) {
+	t.Parallel()
+	for range 20 {
+		d, store, _ := desk(t, false)
+		s := hold(t, d, wave(55, "a"))
+		done := make(chan error)
+		go func() { done <- d.Queue.Hold(context.WithoutCancel(t.Context()), wave(60, "b")) }()
+		published, err := d.Accept(t.Context(), "t3", s.Mark, "drh")
+		if held := <-done; held != nil {
+			t.Fatal(held)
+		}
+		switch {
+		case published && err == nil && len(store.readings) == 1 && store.readings[0].Value == 55:
+		case !published && errors.Is(err, candidate.ErrChanged) && len(store.readings) == 0:
+		default:
+			t.Fatalf("%v, %v: %+v", published, err, store.readings)
+		}
 	}
 }
 
@@ -223,12 +352,12 @@ func TestStoreFails(t *testing.T) {
 func TestNames(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	b := candidate.NewBox(filepath.Join(dir, "waves"), time.Now)
+	b := candidate.NewQueue(filepath.Join(dir, "waves"), time.Now)
 	ids := []string{"t3", "../t3", "été 2026", "t3.json", "waits-t3", "."}
 	for _, id := range ids {
 		w := wave(55, "a")
 		w.ID = id
-		if err := b.Hold(w); err != nil {
+		if err := b.Hold(t.Context(), w); err != nil {
 			t.Fatal(err)
 		}
 	}

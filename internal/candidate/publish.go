@@ -8,18 +8,20 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/store"
 )
 
 // Store is what accepted waves are published in.
 type Store interface {
 	Replace(ctx context.Context, b measure.Batch) error
 	Readings(ctx context.Context, source string, w measure.Window) iter.Seq2[measure.Reading, error]
+	Sources(ctx context.Context) ([]store.SourceState, error)
 }
 
-// Publish puts every wave that was accepted and waits still into the store,
-// exactly as it was shown: after Accept, and at a start, in case a crash came
-// between the two. Other waves of its source that stand on the same day stay.
-func (b *Box) Publish(ctx context.Context, keep Store) error {
+// publish puts every wave that was accepted and waits still into the store,
+// exactly as it was shown: once it is accepted, and at a start, in case a crash
+// came between the two. Other waves of its source that stand on the same day stay.
+func (b *Queue) publish(ctx context.Context, keep Store) error {
 	list, err := b.List()
 	if err != nil {
 		return err
@@ -34,7 +36,7 @@ func (b *Box) Publish(ctx context.Context, keep Store) error {
 		if s.Wave == nil || s.Last == nil || !s.Last.Accepted || s.Last.Mark != s.Mark {
 			continue
 		}
-		if err := publish(ctx, keep, *s.Wave); err != nil {
+		if err := put(ctx, keep, *s.Wave); err != nil {
 			faults = append(faults, fmt.Errorf("publishing the wave %s: %w", w.ID, err))
 			continue
 		}
@@ -43,7 +45,7 @@ func (b *Box) Publish(ctx context.Context, keep Store) error {
 	return errors.Join(faults...)
 }
 
-func publish(ctx context.Context, keep Store, w Wave) error {
+func put(ctx context.Context, keep Store, w Wave) error {
 	batch := measure.Batch{Source: w.Source, Window: w.Window, Refused: w.Read.After}
 	for r, err := range keep.Readings(ctx, w.Source, w.Window) {
 		if err != nil {

@@ -3,8 +3,13 @@
 package certificate
 
 import (
+	"context"
 	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
 	"fmt"
+	"net"
 	"os"
 	"sync"
 	"time"
@@ -47,4 +52,39 @@ func (f *File) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 		return nil, fmt.Errorf("reading the certificate of server.tls: %w", err)
 	}
 	return f.held, nil
+}
+
+// Listen listens on an address, with TLS when files of a certificate are given.
+// url is how a reader on this machine writes the address.
+func Listen(ctx context.Context, address, cert, key string) (ln net.Listener, url string, err error) {
+	var lc net.ListenConfig
+	if ln, err = lc.Listen(ctx, "tcp", address); err != nil {
+		return nil, "", fmt.Errorf("listening on %q: %w", address, err)
+	}
+	if cert == "" {
+		return ln, "http://" + ln.Addr().String() + "/", nil
+	}
+	kept, err := Open(cert, key)
+	if err != nil {
+		return nil, "", errors.Join(err, ln.Close())
+	}
+	return tls.NewListener(ln, kept.Config()), "https://" + ln.Addr().String() + "/", nil
+}
+
+// Until is the instant after which a certificate, in its PEM file, is good no more.
+func Until(cert string) (time.Time, error) {
+	raw, err := os.ReadFile(cert) //nolint:gosec // the path is the configuration's own
+	if err != nil {
+		return time.Time{}, fmt.Errorf("reading the certificate of server.tls: %w", err)
+	}
+	for block, rest := pem.Decode(raw); block != nil; block, rest = pem.Decode(rest) {
+		if block.Type == "CERTIFICATE" {
+			leaf, err := x509.ParseCertificate(block.Bytes)
+			if err != nil {
+				return time.Time{}, fmt.Errorf("reading the certificate of server.tls: %w", err)
+			}
+			return leaf.NotAfter, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("reading the certificate of server.tls: %s holds none", cert)
 }

@@ -34,21 +34,6 @@ func (d *dying) ReplaceAll(ctx context.Context, list []measure.Batch) error {
 	return err
 }
 
-// apart is a store that cannot write several sources together, under which the
-// program dies after its n-th write.
-type apart struct {
-	correction.Store
-	n int
-}
-
-func (d *apart) Replace(ctx context.Context, b measure.Batch) error {
-	err := d.Store.Replace(ctx, b)
-	if d.n--; d.n == 0 {
-		panic(death{})
-	}
-	return err
-}
-
 const second = "sonde"
 
 // spoken collects 1000 Wh of one source and 500 Wh of another for a day of July
@@ -148,24 +133,6 @@ func (h *house) resume() int {
 		h.t.Fatal(err)
 	}
 	return strings.Count(log.String(), "had broken off: finished it")
-}
-
-// Of a store that writes one source after the other, opening again finishes the
-// month that was half done.
-func TestRecomputeBreaksOffBetweenSources(t *testing.T) {
-	t.Parallel()
-	h := spoken(t)
-	h.through = func(s *sqlite.Store) correction.Store { return &apart{Store: s, n: 1} }
-	h.under(1.5, "serveur")
-	if !h.dies() || h.pueOf("07-03") != 0 {
-		t.Fatal("it does not die between two sources")
-	}
-	h.through = func(s *sqlite.Store) correction.Store { return s }
-	h.under(1.5, "serveur")
-	h.resume()
-	if july, august := h.pueOf("07-03"), h.pueOf("08-03"); july != 1.5 || august != 1.2 {
-		t.Errorf("finished, July is under %v and August under %v", july, august)
-	}
 }
 
 // Up to a moment of a day, the whole day is recomputed: what it said stays the

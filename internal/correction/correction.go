@@ -15,13 +15,14 @@ import (
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/register"
-	"github.com/vigie-ia/vigie/internal/spell"
 	"github.com/vigie-ia/vigie/internal/store"
+	"github.com/vigie-ia/vigie/internal/suggest"
 )
 
 // Store is what corrections are written to, and what they stand on.
 type Store interface {
 	Replace(ctx context.Context, b measure.Batch) error
+	ReplaceAll(ctx context.Context, list []measure.Batch) error
 	Readings(ctx context.Context, source string, w measure.Window) iter.Seq2[measure.Reading, error]
 	Sources(ctx context.Context) ([]store.SourceState, error)
 }
@@ -128,7 +129,7 @@ func refusedAs(list []measure.Refusal) error {
 	var reasons []error
 	for _, r := range list {
 		if !r.Lacking {
-			reasons = append(reasons, errors.New(r.Reason))
+			reasons = append(reasons, r.Reason)
 		}
 	}
 	return fmt.Errorf("the correction is refused: %w", errors.Join(reasons...))
@@ -176,7 +177,7 @@ func (s *Service) check(c Correction) error {
 			for i := range s.Register.Systems {
 				known = append(known, string(s.Register.Systems[i].ID))
 			}
-			faults = append(faults, fmt.Errorf("system %q is not in the register; %s", c.System, spell.Meant(string(c.System), known)))
+			faults = append(faults, fmt.Errorf("system %q is not in the register; %w", c.System, suggest.Meant(string(c.System), known)))
 		}
 	}
 	info, known := measure.InfoOf(c.Metric)

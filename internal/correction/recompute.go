@@ -27,8 +27,8 @@ type Changed struct {
 // civil days, and says what changed. The sources are not asked. Of all sources,
 // these assumptions are those of the window from then on: what is read again
 // keeps them. Each civil month is replaced whole or not at all, of all sources
-// together where the store can, and doing it again changes nothing. What breaks
-// off within a month is marked in the history, and Resume finishes it.
+// together, for whoever reads meanwhile too, and doing it again changes nothing.
+// What breaks off within a month is marked in the history, and Resume finishes it.
 func (s *Service) Recompute(ctx context.Context, w measure.Window, only []string, progress func(done float64)) ([]Changed, error) {
 	for _, name := range only {
 		if err := s.knows(name); err != nil {
@@ -88,7 +88,7 @@ func (s *Service) recomputeMonth(ctx context.Context, w measure.Window, sources 
 			return err
 		}
 	}
-	if err := store.ReplaceAll(ctx, s.Store, r.batches); err != nil {
+	if err := s.Store.ReplaceAll(ctx, r.batches); err != nil {
 		return err
 	}
 	r.tell(changed)
@@ -185,13 +185,13 @@ func (s *Service) Resume(ctx context.Context, log *slog.Logger) error {
 func standing(refused []measure.Refusal, b measure.Batch) []measure.Refusal {
 	said := map[string]bool{}
 	for _, r := range b.Refused {
-		said[r.Where+r.Reason] = true
+		said[string(r.Where+r.Reason)] = true
 	}
 	for _, r := range b.All() {
-		said[measure.Place(r.Key)] = true
+		said[string(measure.Place(r.Key))] = true
 	}
 	return slices.DeleteFunc(slices.Clone(refused), func(r measure.Refusal) bool {
-		return r.Lacking || r.Window.Overlap(b.Window) <= 0 || said[r.Where+r.Reason] || said[r.Where]
+		return r.Lacking || r.Window.Overlap(b.Window) <= 0 || said[string(r.Where+r.Reason)] || said[string(r.Where)]
 	})
 }
 

@@ -253,13 +253,13 @@ func wrong(rows []measure.Reading) string {
 		if f.Invited >= 10 && auditortest.Everybody(shown, nearly, r.Group == "" && shown >= 100, f.Invited) {
 			return fmt.Sprintf("%q says that everybody answered: %v of %d", r.Group, shown, f.Invited)
 		}
-		if r.Metric == measure.Responses {
-			continue
+		if r.Metric == measure.Responses || survey.IsRank(r.Metric) {
+			continue // items_test.go holds ranks
 		}
 		told := heard(r)
 		rest := auditortest.AtRest{
 			Value: r.Value, SD: r.SD + f.SD, Count: r.Count, Step: told.Step, AtMost: told.AtMost, AtLeast: told.AtLeast,
-			Share: disclosure.IsShare(r.Metric), Whole: r.Group == "", Use: survey.IsUse(r.Group),
+			Share: disclosure.IsShare(r.Metric), Answer: survey.IsAnswer(r.Metric), Whole: r.Group == "", Use: survey.IsUse(r.Group),
 		}
 		if s := auditortest.Rests(rest); s != "" {
 			return fmt.Sprintf("%s of %q: %s", r.Metric, r.Group, s)

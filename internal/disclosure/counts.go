@@ -30,10 +30,15 @@ type Counts struct {
 // has them. It is staff data, told only of groups with enough active agents in
 // the civil month, put together where they have too few, and never by direction
 // and hour. Readings about the whole authority pass.
+//
+// Amounts add up exactly, so that two ways of putting the same month together
+// would tell what one of them hides. A month is told once it is over, and its
+// groups stay as they were first told.
 type Use struct {
 	Readings []measure.Reading
 	Zone     *time.Location
 	Parent   func(measure.Group) measure.Group
+	Now      time.Time
 }
 
 // counted reports whether a metric counts agents trained, or signatures.
@@ -347,26 +352,15 @@ func (u Use) level(readings []measure.Reading, parent measure.Group, past []meas
 	if len(names) == 0 {
 		return nil
 	}
-	groups := make([]group, len(names))
-	rest, known := u.active(&readings[0], parent, past)
-	some := false
-	for i, name := range names {
-		n, ok := u.active(&readings[0], name, past)
-		if !ok {
-			n = 1 // not known: too few to stand alone, and not none
-		}
-		some = some || ok
-		groups[i] = group{name: name, persons: n}
-		rest = max(0, rest-n)
-	}
-	if !known {
-		rest = 0
-	}
-	if !some {
+	groups, rest, some := u.groups(&readings[0], parent, names, past)
+	if !some || u.Now.Before(u.month(&readings[0]).To) {
 		return withheld(within(readings, names, u.Parent))
 	}
 	direction, _ := survey.DirectionOf(parent)
 	cells := merge(groups, group{persons: rest}, alone(len(groups)), direction)
+	if told := u.told(&readings[0], parent, past); len(told) > 0 && !slices.Equal(told, layoutOf(cells)) {
+		return nil // what was told stands
+	}
 	if cells == nil {
 		return withheld(within(readings, names, u.Parent))
 	}
@@ -378,6 +372,57 @@ func (u Use) level(readings []measure.Reading, parent measure.Group, past []meas
 		}
 	}
 	return out
+}
+
+// groups are those of one level with the agents who were active in a month, and
+// those who are in none; some says that it is known of one.
+func (u Use) groups(of *measure.Reading, parent measure.Group, names []measure.Group, past []measure.Reading) (groups []group, rest int, some bool) {
+	rest, known := u.active(of, parent, past)
+	for _, name := range names {
+		n, ok := u.active(of, name, past)
+		if !ok {
+			n = 1 // not known: too few to stand alone, and not none
+		}
+		some = some || ok
+		groups = append(groups, group{name: name, persons: n})
+		rest = max(0, rest-n)
+	}
+	if !known {
+		rest = 0
+	}
+	return groups, rest, some
+}
+
+// told are the cells of one level as they were first told of a month, from what
+// is stored.
+func (u Use) told(of *measure.Reading, parent measure.Group, past []measure.Reading) []string {
+	var list []string
+	for i := range past {
+		r := &past[i]
+		f := r.Basis.Fields()
+		if r.Metric != measure.ActiveAgents || r.State != measure.Known || f.Rules == 0 || f.Units == "" || r.System != of.System || u.month(r) != u.month(of) {
+			continue
+		}
+		above := measure.Group("")
+		if survey.IsService(r.Group) && u.Parent != nil {
+			above = u.Parent(survey.ServiceGroup(unitsIn(f.Units)[0]))
+		}
+		if above == parent && !slices.Contains(list, f.Units) {
+			list = append(list, f.Units)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// layoutOf is who is told together.
+func layoutOf(cells []merged) []string {
+	list := make([]string, len(cells))
+	for i, m := range cells {
+		list[i] = join(m.units)
+	}
+	slices.Sort(list)
+	return list
 }
 
 // within lists the readings of some groups and of their services.

@@ -69,8 +69,8 @@ func (w Wave) revise(old []measure.Reading) Result {
 	fresh, changed := slices.Clone(old), false
 	for i := range old {
 		r := revision{w, &old[i], old}
-		if old[i].State != measure.Known || r.isTotal() || isReliability(old[i].Metric) {
-			continue // a reliability stands as it was told
+		if old[i].State != measure.Known || r.isTotal() || isWhole(old[i].Metric) {
+			continue // what is told of everybody alone stands as it was told
 		}
 		why, late := r.differs()
 		if out.Why = max(out.Why, why); late != 0 {
@@ -159,7 +159,13 @@ func (v revision) isTotal() bool {
 }
 
 func isMean(r *measure.Reading) bool {
-	return isSurvey(r.Metric) && !survey.IsUse(r.Group) && r.Metric != measure.Responses && !IsShare(r.Metric) && !isReliability(r.Metric)
+	return isSurvey(r.Metric) && !survey.IsUse(r.Group) && r.Metric != measure.Responses && !IsShare(r.Metric) && !isWhole(r.Metric)
+}
+
+// isWhole reports whether a metric is told of the whole authority alone, beside
+// its means: how reliable a dimension is, how items were answered.
+func isWhole(m measure.Metric) bool {
+	return isReliability(m) || survey.IsAnswer(m) || survey.IsRank(m)
 }
 
 func isReliability(m measure.Metric) bool {

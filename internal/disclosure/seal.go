@@ -150,11 +150,8 @@ func unsoundTold(r *measure.Reading) string {
 		}
 		return ""
 	}
-	if isReliability(r.Metric) {
-		if r.Group != "" || r.Count < leastReliable || math.Mod(r.Value, stepOfReliability) != 0 || r.Value < 0 || r.Value > 100 {
-			return "it tells a reliability otherwise than it may be"
-		}
-		return ""
+	if isWhole(r.Metric) {
+		return unsoundWhole(r)
 	}
 	p := precisionOf(r.Count)
 	switch {
@@ -165,6 +162,21 @@ func unsoundTold(r *measure.Reading) string {
 	}
 	if p == (precision{}) || p.tell(r.Value) != toldOf(r) {
 		return "it is told more exactly than it may be"
+	}
+	return ""
+}
+
+// unsoundWhole is unsound of what is told of the whole authority alone.
+func unsoundWhole(r *measure.Reading) string {
+	switch {
+	case r.Group != "" || r.Count < leastWhole:
+		return "it is told of too few"
+	case isReliability(r.Metric) && (math.Mod(r.Value, stepOfReliability) != 0 || r.Value < 0 || r.Value > 100):
+		return "it tells a reliability otherwise than it may be"
+	case survey.IsAnswer(r.Metric) && precisionOfAnswers(r.Count).tell(r.Value) != toldOf(r):
+		return "it tells answers more exactly than it may"
+	case survey.IsRank(r.Metric) && (r.Value != math.Trunc(r.Value) || r.Value < 1 || r.Value > mostRanks):
+		return "it tells a rank otherwise than it may be"
 	}
 	return ""
 }

@@ -91,6 +91,17 @@ func Waves(rows []Row) []survey.Held {
 	return survey.Waves(kept)
 }
 
+// FiguresOf are the figures of surveys among rows, of whichever wave.
+func FiguresOf(rows []Row) []survey.Figure {
+	var list []survey.Figure
+	for i := range rows {
+		if f, ok := figureOf(&rows[i]); ok {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
 // figureOf reads a row of a survey; false for what is none, or is no figure of a
 // wave, as the invited that a table gives.
 func figureOf(m *Row) (survey.Figure, bool) {

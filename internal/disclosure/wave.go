@@ -18,7 +18,7 @@ const (
 )
 
 const (
-	leastReliable     = 100 // complete answers behind a reliability
+	leastWhole        = 100 // answers behind what is told of the whole authority alone
 	stepOfReliability = 10
 	numberStep        = 5
 )
@@ -59,6 +59,7 @@ func (w Wave) protect(past []measure.Reading) Result {
 		out.Cells.readings = append(out.Cells.readings, w.dimension(i, m)...)
 	}
 	out.Cells.readings = append(out.Cells.readings, w.use()...)
+	out.Cells.readings = append(out.Cells.readings, w.items()...)
 	if len(w.Table.Measures) > 0 {
 		out.Cells.readings = append(out.Cells.readings, w.responses())
 	}
@@ -293,7 +294,7 @@ func (b book) rows(c cell, t told, whole bool) []measure.Reading {
 // from what is told.
 func (b book) reliability(all cell, a *survey.Agreement) []measure.Reading {
 	alpha, ok := a.Alpha()
-	if !ok || a.N < leastReliable {
+	if !ok || a.N < leastWhole {
 		return nil
 	}
 	told := min(1, max(0, math.Round(alpha*10)/10))

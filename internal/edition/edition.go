@@ -21,7 +21,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/period"
 )
 
-// The kinds of entries of a shelf.
+// The kinds of entries of a archive.
 const (
 	Published  = "edition"
 	Withdrawal = "withdrawal"
@@ -38,7 +38,7 @@ const (
 // that hash.
 type Manifest struct {
 	Format   string        `json:"format"`
-	Sequence int           `json:"sequence"` // of the shelf, from 1: the folder's name
+	Sequence int           `json:"sequence"` // of the archive, from 1: the folder's name
 	Kind     string        `json:"kind"`
 	Quarter  period.Period `json:"quarter"`
 	Number   int           `json:"number"` // of the edition, from 1 in each quarter
@@ -67,15 +67,15 @@ type File struct {
 	SHA256 string `json:"sha256"`
 }
 
-// Entry is one entry of the shelf as it stands.
+// Entry is one entry of the archive as it stands.
 type Entry struct {
 	Manifest
 	Hash      string    // of the manifest
 	Withdrawn *Manifest // the tombstone of an edition that was withdrawn
 }
 
-// Shelf is a folder of editions.
-type Shelf struct {
+// Archive is a folder of editions.
+type Archive struct {
 	dir string
 	now func() time.Time
 }
@@ -84,24 +84,24 @@ type Shelf struct {
 var ErrNumber = errors.New("another edition was published in between")
 
 // ErrNone means that there is no such edition.
-var ErrNone = errors.New("no such edition on the shelf")
+var ErrNone = errors.New("no such edition on the archive")
 
 // ErrDamaged means that a file is not what was published.
-var ErrDamaged = errors.New("the shelf is not as it was published")
+var ErrDamaged = errors.New("the archive is not as it was published")
 
-// NewShelf returns the shelf of a folder, which is made when something is
+// NewArchive returns the archive of a folder, which is made when something is
 // published.
-func NewShelf(dir string, now func() time.Time) *Shelf { return &Shelf{dir: dir, now: now} }
+func NewArchive(dir string, now func() time.Time) *Archive { return &Archive{dir: dir, now: now} }
 
-// List returns the entries of the shelf, editions and tombstones, in the order
+// List returns the entries of the archive, editions and tombstones, in the order
 // in which they came.
-func (s *Shelf) List() ([]Entry, error) {
+func (s *Archive) List() ([]Entry, error) {
 	folders, err := os.ReadDir(s.dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading the shelf of editions: %w", err)
+		return nil, fmt.Errorf("reading the archive of editions: %w", err)
 	}
 	var list []Entry
 	for _, f := range folders {
@@ -110,7 +110,7 @@ func (s *Shelf) List() ([]Entry, error) {
 		}
 		raw, err := os.ReadFile(filepath.Join(s.dir, f.Name(), manifestFile))
 		if err != nil {
-			return nil, fmt.Errorf("reading the shelf of editions: %w", err)
+			return nil, fmt.Errorf("reading the archive of editions: %w", err)
 		}
 		e := Entry{Hash: hashOf(raw)}
 		if err := json.Unmarshal(raw, &e.Manifest); err != nil {
@@ -153,7 +153,7 @@ type Content struct {
 
 // Read returns an edition and its entry. Files that are not as they were
 // published are not returned. One that was withdrawn has its entry only.
-func (s *Shelf) Read(q period.Period, number int) (c Content, e Entry, err error) {
+func (s *Archive) Read(q period.Period, number int) (c Content, e Entry, err error) {
 	list, err := s.List()
 	if err != nil {
 		return c, e, err
@@ -170,7 +170,7 @@ func (s *Shelf) Read(q period.Period, number int) (c Content, e Entry, err error
 }
 
 // content reads the files of an edition and holds them to its manifest.
-func (s *Shelf) content(e Entry) (c Content, err error) {
+func (s *Archive) content(e Entry) (c Content, err error) {
 	names := filesOf(e.Manifest)
 	if n := len(e.Files); n != len(names) && n != len(names)-1 {
 		return c, fmt.Errorf("edition %d of %s has %d files: %w", e.Number, e.Quarter, n, ErrDamaged)
@@ -199,7 +199,7 @@ func filesOf(m Manifest) [3]string {
 	return [3]string{name + "html", name + "json", name + "en.html"}
 }
 
-func (s *Shelf) folder(sequence int) string {
+func (s *Archive) folder(sequence int) string {
 	return filepath.Join(s.dir, fmt.Sprintf("%04d", sequence))
 }
 

@@ -22,14 +22,14 @@ import (
 
 const childShelf = "VIGIE_TEST_SHELF"
 
-// TestMain publishes without end on the shelf of a parent that will kill it.
+// TestMain publishes without end on the archive of a parent that will kill it.
 func TestMain(m *testing.M) {
 	dir := os.Getenv(childShelf)
 	if dir == "" {
 		m.Run()
 		return
 	}
-	s := edition.NewShelf(dir, clock)
+	s := edition.NewArchive(dir, clock)
 	for i := 1; ; i++ {
 		if _, err := s.Publish(draft(period.QuarterOf(2000+i/4, i%4+1), "")); err != nil {
 			panic(err)
@@ -50,7 +50,7 @@ func draft(q period.Period, erratum string) edition.Draft {
 	}}
 }
 
-func publish(t *testing.T, s *edition.Shelf, d edition.Draft) edition.Entry {
+func publish(t *testing.T, s *edition.Archive, d edition.Draft) edition.Entry {
 	t.Helper()
 	e, err := s.Publish(d)
 	if err != nil {
@@ -75,11 +75,11 @@ func overwrite(t *testing.T, path string, raw []byte) {
 	}
 }
 
-// shelf has three quarters, one corrected and one signed.
-func shelf(t *testing.T) (*edition.Shelf, string) {
+// archive has three quarters, one corrected and one signed.
+func archive(t *testing.T) (*edition.Archive, string) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "editions")
-	s := edition.NewShelf(dir, clock)
+	s := edition.NewArchive(dir, clock)
 	publish(t, s, draft(period.QuarterOf(2026, 1), ""))
 	publish(t, s, draft(period.QuarterOf(2026, 2), ""))
 	publish(t, s, draft(period.QuarterOf(2026, 1), "un compteur était compté deux fois"))
@@ -90,7 +90,7 @@ func shelf(t *testing.T) (*edition.Shelf, string) {
 }
 
 func TestBothEditionsStayReadable(t *testing.T) {
-	s, _ := shelf(t)
+	s, _ := archive(t)
 	for n, want := range map[int]string{1: "édition n° 1 ", 2: "édition n° 2 un compteur"} {
 		c, e, err := s.Read(period.QuarterOf(2026, 1), n)
 		if err != nil || !strings.Contains(string(c.Page), want) || !strings.Contains(string(c.English), fmt.Sprintf(", edition %d ", n)) || string(c.Figures) != `{"figures":[]}` {
@@ -130,7 +130,7 @@ func TestEditionsWithoutEnglish(t *testing.T) {
 		t.Fatal(err)
 	}
 	put("manifest.sha256", []byte(put("manifest.json", raw)+"  manifest.json\n"))
-	s := edition.NewShelf(dir, clock)
+	s := edition.NewArchive(dir, clock)
 	if c, _, err := s.Read(q, 1); err != nil || string(c.Page) != "<style></style>" || c.English != nil {
 		t.Errorf("%+v, %v", c, err)
 	}
@@ -141,7 +141,7 @@ func TestEditionsWithoutEnglish(t *testing.T) {
 }
 
 func TestAnyByteChangedIsFound(t *testing.T) {
-	s, dir := shelf(t)
+	s, dir := archive(t)
 	changed := 0
 	files, err := filepath.Glob(filepath.Join(dir, "*", "*"))
 	for _, path := range files {
@@ -185,9 +185,9 @@ func TestRemovedSwappedAndAddedEntriesAreFound(t *testing.T) {
 		"a file less":   func(dir string) error { return os.Remove(filepath.Join(dir, "0001", "2026-T1-edition-1.html")) },
 		"no signature":  func(dir string) error { return os.Remove(filepath.Join(dir, "0004", "manifest.sig")) },
 		"another entry": func(dir string) error { return os.Mkdir(filepath.Join(dir, "00001"), 0o700) },
-		"no shelf":      os.RemoveAll,
+		"no archive":    os.RemoveAll,
 	} {
-		s, dir := shelf(t)
+		s, dir := archive(t)
 		if err := spoil(dir); err != nil {
 			t.Fatal(err)
 		}
@@ -198,7 +198,7 @@ func TestRemovedSwappedAndAddedEntriesAreFound(t *testing.T) {
 }
 
 func TestWithdrawalLeavesATombstone(t *testing.T) {
-	s, dir := shelf(t)
+	s, dir := archive(t)
 	q := period.QuarterOf(2026, 2)
 	if _, err := s.Withdraw(q, 1, "direction générale", "un effectif permettait de reconnaître une personne", nil); err != nil {
 		t.Fatal(err)
@@ -253,7 +253,7 @@ func TestWhatIsRefusedLeavesNothing(t *testing.T) {
 		"another style":    {Quarter: q, By: "x", Make: made("<style></style>", "<style>p{}</style>")},
 	} {
 		dir := t.TempDir()
-		s := edition.NewShelf(dir, clock)
+		s := edition.NewArchive(dir, clock)
 		if _, err := s.Publish(d); err == nil {
 			t.Errorf("%s: published", name)
 		}
@@ -261,7 +261,7 @@ func TestWhatIsRefusedLeavesNothing(t *testing.T) {
 			t.Errorf("%s: %v left, %v", name, left, err)
 		}
 	}
-	s, _ := shelf(t)
+	s, _ := archive(t)
 	if _, err := s.Publish(draft(q, "")); err == nil {
 		t.Error("a second edition without an erratum is published")
 	}
@@ -269,7 +269,7 @@ func TestWhatIsRefusedLeavesNothing(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := edition.NewShelf(filepath.Join(file, "editions"), clock).Publish(draft(q, "")); err == nil {
+	if _, err := edition.NewArchive(filepath.Join(file, "editions"), clock).Publish(draft(q, "")); err == nil {
 		t.Error("published in a folder that cannot be written")
 	}
 }
@@ -301,10 +301,10 @@ func TestKilledWhilePublishingLeavesWholeEditions(t *testing.T) {
 		if err := child.Wait(); err == nil {
 			t.Fatal("the child ended by itself")
 		}
-		s := edition.NewShelf(dir, clock)
+		s := edition.NewArchive(dir, clock)
 		list, err := s.Verify()
 		if err != nil || len(list) < told || told == 0 {
-			t.Errorf("%d published as told, %d on the shelf: %v", told, len(list), err)
+			t.Errorf("%d published as told, %d on the archive: %v", told, len(list), err)
 		}
 		publish(t, s, draft(period.QuarterOf(1999, 1), ""))
 		if _, err := s.Verify(); err != nil {
@@ -314,7 +314,7 @@ func TestKilledWhilePublishingLeavesWholeEditions(t *testing.T) {
 }
 
 func BenchmarkRead(b *testing.B) {
-	s := edition.NewShelf(filepath.Join(b.TempDir(), "editions"), clock)
+	s := edition.NewArchive(filepath.Join(b.TempDir(), "editions"), clock)
 	for i := range 40 {
 		d := draft(period.QuarterOf(2026+i/4, i%4+1), "")
 		page := []byte("<style></style>" + strings.Repeat("x", 250_000))
@@ -336,7 +336,7 @@ func BenchmarkRead(b *testing.B) {
 // and leaves nothing behind.
 func TestOfTwoAtOnceOneIsPublished(t *testing.T) {
 	dir := t.TempDir()
-	s := edition.NewShelf(dir, clock)
+	s := edition.NewArchive(dir, clock)
 	slow := draft(period.QuarterOf(2026, 3), "")
 	made := slow.Make
 	slow.Make = func(stamp edition.Stamp) (edition.Content, error) {
@@ -352,6 +352,6 @@ func TestOfTwoAtOnceOneIsPublished(t *testing.T) {
 		t.Errorf("one after the other: %v", err)
 	}
 	if list, err := os.ReadDir(dir); err != nil || len(list) != 1 {
-		t.Errorf("on the shelf: %v, %v", list, err)
+		t.Errorf("on the archive: %v, %v", list, err)
 	}
 }

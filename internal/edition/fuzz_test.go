@@ -10,7 +10,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/period"
 )
 
-// Whatever stands in the place of a manifest, the shelf says so and serves
+// Whatever stands in the place of a manifest, the archive says so and serves
 // nothing from outside its folder.
 func FuzzManifest(f *testing.F) {
 	f.Add([]byte(`{"format":"vigie-edition/1","sequence":1,"kind":"edition","quarter":"2026-T3","number":1,"files":[{"name":"../../secret","size":6,"sha256":""},{"name":"x","size":0}]}`))
@@ -28,11 +28,11 @@ func FuzzManifest(f *testing.F) {
 		if err := os.WriteFile(filepath.Join(dir, "secret"), []byte("secret"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		shelf := edition.NewShelf(filepath.Join(dir, "editions"), time.Now)
-		if _, err := shelf.Verify(); err == nil {
+		archive := edition.NewArchive(filepath.Join(dir, "editions"), time.Now)
+		if _, err := archive.Verify(); err == nil {
 			t.Error("a manifest without a seal is in order")
 		}
-		if c, _, err := shelf.Read(period.QuarterOf(2026, 3), 1); err == nil && len(c.Page)+len(c.English)+len(c.Figures) > 0 {
+		if c, _, err := archive.Read(period.QuarterOf(2026, 3), 1); err == nil && len(c.Page)+len(c.English)+len(c.Figures) > 0 {
 			t.Errorf("it serves %+v", c)
 		}
 	})

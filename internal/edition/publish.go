@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/vigie-ia/vigie/internal/durable"
+	"github.com/vigie-ia/vigie/internal/atomicfile"
 	"github.com/vigie-ia/vigie/internal/period"
 )
 
@@ -47,7 +47,7 @@ const mostBytes = 300_000
 
 // Publish freezes a quarter as its next edition: all of it or nothing. The
 // hash of its entry is for the council's minutes.
-func (s *Shelf) Publish(d Draft) (Entry, error) {
+func (s *Archive) Publish(d Draft) (Entry, error) {
 	list, err := s.List()
 	if err != nil {
 		return Entry{}, err
@@ -69,7 +69,7 @@ func (s *Shelf) Publish(d Draft) (Entry, error) {
 	case d.Number != 0 && d.Number != m.Number:
 		return Entry{}, fmt.Errorf("publishing edition %d of %s: %w", d.Number, d.Quarter, ErrNumber)
 	case m.By == "":
-		return Entry{}, fmt.Errorf("publishing %s: say by which function, such as \"direction du numérique\"", d.Quarter)
+		return Entry{}, fmt.Errorf("publishing %s: say by which function, such as \"digital department\"", d.Quarter)
 	case m.Number > 1 && m.Erratum == "":
 		return Entry{}, fmt.Errorf("publishing %s: edition %d is there and stays; say what edition %d corrects, and why", d.Quarter, m.Number-1, m.Number)
 	case m.Number == 1 && m.Erratum != "":
@@ -105,7 +105,7 @@ func styleOf(c Content) (string, error) {
 	return style, nil
 }
 
-// follow puts a manifest behind the last entry of the shelf.
+// follow puts a manifest behind the last entry of the archive.
 func follow(m *Manifest, list []Entry) {
 	m.Sequence = len(list) + 1
 	if n := len(list); n > 0 {
@@ -139,10 +139,10 @@ type named struct {
 	raw  []byte
 }
 
-// add writes an entry beside the shelf and puts it there in one step: the
+// add writes an entry beside the archive and puts it there in one step: the
 // rename of a folder onto a name that is free. A second writer of the same
 // place fails.
-func (s *Shelf) add(m Manifest, content []named, key ed25519.PrivateKey) (_ Entry, err error) {
+func (s *Archive) add(m Manifest, content []named, key ed25519.PrivateKey) (_ Entry, err error) {
 	for _, c := range content {
 		m.Files = append(m.Files, File{Name: c.name, Size: len(c.raw), SHA256: hashOf(c.raw)})
 	}
@@ -164,7 +164,7 @@ func (s *Shelf) add(m Manifest, content []named, key ed25519.PrivateKey) (_ Entr
 		content = append(content, named{signatureFile, signatureOf(key, raw)})
 	}
 	if err := os.MkdirAll(s.dir, 0o755); err != nil { //nolint:gosec // editions are public
-		return Entry{}, fmt.Errorf("making the shelf of editions: %w", err)
+		return Entry{}, fmt.Errorf("making the archive of editions: %w", err)
 	}
 	staged, err := os.MkdirTemp(s.dir, ".new-")
 	if err != nil {
@@ -179,12 +179,12 @@ func (s *Shelf) add(m Manifest, content []named, key ed25519.PrivateKey) (_ Entr
 		return Entry{}, fmt.Errorf("writing the edition: %w", err)
 	}
 	if err := os.Rename(staged, s.folder(m.Sequence)); errors.Is(err, fs.ErrExist) {
-		return Entry{}, fmt.Errorf("putting the edition on the shelf: %w", errors.Join(ErrNumber, err))
+		return Entry{}, fmt.Errorf("putting the edition on the archive: %w", errors.Join(ErrNumber, err))
 	} else if err != nil {
-		return Entry{}, fmt.Errorf("putting the edition on the shelf: %w", err)
+		return Entry{}, fmt.Errorf("putting the edition on the archive: %w", err)
 	}
-	if err := durable.SyncFolder(s.dir); err != nil {
-		return e, fmt.Errorf("putting the edition on the shelf: %w", err)
+	if err := atomicfile.SyncFolder(s.dir); err != nil {
+		return e, fmt.Errorf("putting the edition on the archive: %w", err)
 	}
 	return e, nil
 }
@@ -197,12 +197,12 @@ func signatureOf(key ed25519.PrivateKey, manifest []byte) []byte {
 
 func writeAll(folder string, content []named) error {
 	for _, c := range content {
-		if err := durable.Write(filepath.Join(folder, c.name), c.raw, 0o444); err != nil {
+		if err := atomicfile.Write(filepath.Join(folder, c.name), c.raw, 0o444); err != nil {
 			return err
 		}
 	}
 	if err := os.Chmod(folder, 0o755); err != nil { //nolint:gosec // editions are public
 		return err
 	}
-	return durable.SyncFolder(folder)
+	return atomicfile.SyncFolder(folder)
 }

@@ -16,13 +16,13 @@ import (
 	"github.com/vigie-ia/vigie/internal/period"
 )
 
-// Verify proves that the shelf is as it was published: every file, every
+// Verify proves that the archive is as it was published: every file, every
 // manifest, the chain, the signatures. Its error is the first fault and holds
-// ErrDamaged. Whoever removes the last entries leaves a shelf in order: only
+// ErrDamaged. Whoever removes the last entries leaves a archive in order: only
 // the hash in the council's minutes, compared with the last one, tells.
-func (s *Shelf) Verify() ([]Entry, error) {
+func (s *Archive) Verify() ([]Entry, error) {
 	if _, err := os.Stat(s.dir); err != nil {
-		return nil, fmt.Errorf("verifying the shelf: %w", err)
+		return nil, fmt.Errorf("verifying the archive: %w", err)
 	}
 	if err := s.strangers(); err != nil {
 		return nil, err
@@ -43,7 +43,7 @@ func (s *Shelf) Verify() ([]Entry, error) {
 	return list, nil
 }
 
-// chain is what the next entry of a shelf must follow.
+// chain is what the next entry of a archive must follow.
 type chain struct {
 	length   int
 	previous string
@@ -77,10 +77,10 @@ func damaged(sequence int, what string) error {
 
 // strangers finds what stands between the entries under a name that is not
 // quite one.
-func (s *Shelf) strangers() error {
+func (s *Archive) strangers() error {
 	folders, err := os.ReadDir(s.dir)
 	if err != nil {
-		return fmt.Errorf("verifying the shelf: %w", err)
+		return fmt.Errorf("verifying the archive: %w", err)
 	}
 	exact := regexp.MustCompile(`^\d{4,}$`)
 	next := 1
@@ -97,13 +97,13 @@ func (s *Shelf) strangers() error {
 }
 
 // verifyEntry holds one entry to its seal, its signature and its manifest.
-func (s *Shelf) verifyEntry(e Entry) error {
+func (s *Archive) verifyEntry(e Entry) error {
 	folder := s.folder(e.Sequence)
-	raw, err := os.ReadFile(filepath.Join(folder, manifestFile)) //nolint:gosec // the shelf's own
+	raw, err := os.ReadFile(filepath.Join(folder, manifestFile)) //nolint:gosec // the archive's own
 	if err != nil {
-		return fmt.Errorf("verifying the shelf: %w", err)
+		return fmt.Errorf("verifying the archive: %w", err)
 	}
-	seal, err := os.ReadFile(filepath.Join(folder, sealFile)) //nolint:gosec // the shelf's own
+	seal, err := os.ReadFile(filepath.Join(folder, sealFile)) //nolint:gosec // the archive's own
 	if err != nil || !bytes.Equal(seal, sealOf(e.Hash)) {
 		return damaged(e.Sequence, "the manifest does not match its seal")
 	}
@@ -132,10 +132,10 @@ func (s *Shelf) verifyEntry(e Entry) error {
 	return s.nothingElse(e, expected)
 }
 
-func (s *Shelf) nothingElse(e Entry, expected []string) error {
+func (s *Archive) nothingElse(e Entry, expected []string) error {
 	found, err := os.ReadDir(s.folder(e.Sequence))
 	if err != nil {
-		return fmt.Errorf("verifying the shelf: %w", err)
+		return fmt.Errorf("verifying the archive: %w", err)
 	}
 	for _, f := range found {
 		if !slices.Contains(expected, f.Name()) {
@@ -145,7 +145,7 @@ func (s *Shelf) nothingElse(e Entry, expected []string) error {
 	return nil
 }
 
-func (s *Shelf) verifySignature(e Entry, manifest []byte) error {
+func (s *Archive) verifySignature(e Entry, manifest []byte) error {
 	key, err := hex.DecodeString(e.Key)
 	if err != nil || len(key) != ed25519.PublicKeySize {
 		return damaged(e.Sequence, "its key is not one")

@@ -11,15 +11,15 @@ import (
 	"strings"
 	"time"
 
-	"github.com/vigie-ia/vigie/internal/durable"
+	"github.com/vigie-ia/vigie/internal/atomicfile"
 	"github.com/vigie-ia/vigie/internal/period"
 )
 
-// Withdraw takes an edition that endangers a person off the shelf: a tombstone
+// Withdraw takes an edition that endangers a person off the archive: a tombstone
 // says when, by which function and why, and its files go. Its manifest stays,
 // so that the chain still holds. A withdrawal that was cut short is finished
 // by the next.
-func (s *Shelf) Withdraw(q period.Period, number int, by, reason string, key ed25519.PrivateKey) (Entry, error) {
+func (s *Archive) Withdraw(q period.Period, number int, by, reason string, key ed25519.PrivateKey) (Entry, error) {
 	list, err := s.List()
 	if err != nil {
 		return Entry{}, err
@@ -47,5 +47,5 @@ func (s *Shelf) Withdraw(q period.Period, number int, by, reason string, key ed2
 			return stone, fmt.Errorf("withdrawing edition %d of %s: %w", number, q, err)
 		}
 	}
-	return stone, durable.SyncFolder(s.folder(list[i].Sequence))
+	return stone, atomicfile.SyncFolder(s.folder(list[i].Sequence))
 }

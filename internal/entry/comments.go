@@ -8,6 +8,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/words"
 )
 
 // Comments sorts the notes of a quarter, or of a part of it, under what they
@@ -42,11 +43,16 @@ func Comments(notes []Note, q period.Period, r register.Register, zone *time.Loc
 // subject finds the indicator or the system that a note is about, by id or by
 // name; neither is "".
 func subject(about string, r register.Register) (id, system string) {
+	// Spreadsheets and pages set apostrophes and spaces as they like.
+	typed := strings.NewReplacer("’", "'", "\u00a0", " ", "\u202f", " ")
+	about = typed.Replace(about)
 	same := func(names ...string) bool {
-		return slices.ContainsFunc(names, func(n string) bool { return n != "" && strings.EqualFold(strings.TrimSpace(n), about) })
+		return slices.ContainsFunc(names, func(n string) bool {
+			return n != "" && strings.EqualFold(typed.Replace(strings.TrimSpace(n)), about)
+		})
 	}
 	for _, d := range indicator.Catalogue() {
-		if same(d.ID, d.Title.FR, d.Title.EN) {
+		if same(append(words.Everywhere(string(d.Title)), d.ID)...) {
 			return d.ID, ""
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Said is what was read of one entry: of what was typed, or of a workbook. It
@@ -20,7 +21,7 @@ type Said struct {
 // and its basis names its metric in no file: In says both.
 type Figure struct {
 	measure.Reading
-	Where string
+	Where reason.Text
 }
 
 // Progress is how far an action is; a comment has none.
@@ -48,11 +49,11 @@ type Note struct {
 // In is what was said, as it stands in a file of that name.
 func (s Said) In(name string) Said {
 	out := Said{Notes: s.Notes}
-	place := func(where string) string {
+	place := func(where reason.Text) reason.Text {
 		if where == "" {
-			return name
+			return reason.Text(name)
 		}
-		return name + ", " + where
+		return reason.New("where.within", name, where)
 	}
 	for _, f := range s.Figures {
 		f.Where = place(f.Where)
@@ -90,7 +91,7 @@ type said struct {
 }
 
 type figure struct {
-	Where  string         `json:"where"`
+	Where  reason.Text    `json:"where"`
 	System measure.System `json:"system,omitempty"`
 	Part   measure.Part   `json:"part,omitempty"`
 	Metric measure.Metric `json:"metric"`
@@ -138,7 +139,7 @@ func (s Said) text(hash, zone string) ([]byte, error) {
 		out.Notes = append(out.Notes, note{n.Period.From.UTC(), n.Period.To.UTC(), n.Action, n.About, n.Text, n.Owner, n.Due.From.UTC(), n.Due.To.UTC(), n.Progress})
 	}
 	for _, r := range s.Refused {
-		out.Refused = append(out.Refused, refusal{r.Where, r.Reason, r.Whole, r.Count, r.Lacking})
+		out.Refused = append(out.Refused, refusal{string(r.Where), string(r.Reason), r.Whole, r.Count, r.Lacking})
 	}
 	return json.MarshalIndent(out, "", " ")
 }
@@ -164,7 +165,7 @@ func readSaid(raw []byte, hash, zone string) (Said, bool) {
 		})
 	}
 	for _, r := range in.Refused {
-		out.Refused = append(out.Refused, measure.Refusal{Where: r.Where, Reason: r.Reason, Whole: r.Whole, Count: r.Count, Lacking: r.Lacking})
+		out.Refused = append(out.Refused, measure.Refusal{Where: reason.Text(r.Where), Reason: reason.Text(r.Reason), Whole: r.Whole, Count: r.Count, Lacking: r.Lacking})
 	}
 	return out, true
 }

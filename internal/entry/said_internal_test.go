@@ -49,7 +49,7 @@ func TestSaidAtRest(t *testing.T) {
 func TestIn(t *testing.T) {
 	t.Parallel()
 	got := Said{Refused: []measure.Refusal{{Reason: "no sheet"}, {Where: "cell A3"}}}.In("a.xlsx")
-	if got.Refused[0].Where != "a.xlsx" || got.Refused[1].Where != "a.xlsx, cell A3" {
+	if got.Refused[0].Where.String() != "a.xlsx" || got.Refused[1].Where.String() != "a.xlsx, cell A3" {
 		t.Errorf("%+v", got)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/audit"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -130,7 +131,7 @@ func (s *Service) leaveOut(ctx context.Context, p *Preview) error {
 	p.Figures = slices.DeleteFunc(p.Figures, func(r measure.Reading) bool {
 		again := slices.ContainsFunc(said[Subject(r.Key)], func(o measure.Reading) bool { return o.Window.Overlap(r.Window) > 0 && counts(o) })
 		if again {
-			p.Refused = append(p.Refused, measure.Refusal{Where: measure.Place(r.Key), Window: r.Window, Reason: "said already, over all or part of this period, by an entry that was accepted"})
+			p.Refused = append(p.Refused, measure.Refusal{Where: measure.Place(r.Key), Window: r.Window, Reason: reason.New("said.entry")})
 		}
 		return again
 	})
@@ -148,14 +149,18 @@ func Subject(k measure.Key) measure.Key {
 func (s *Service) Metrics(lang string) []string { return s.Reader.Metrics(lang) }
 
 // Places lists the systems and parts that a figure typed on a page can be of,
-// and the directions that a reader enters figures for.
-func (s *Service) Places(by access.Reader) (systems, directions []string) {
+// and the directions that a reader enters figures for: who enters for some
+// directions enters of no system.
+func (s *Service) Places(by access.Reader) (systems []string, directions []survey.Direction) {
 	for _, d := range s.Directions {
 		if d.Parent == "" && (len(by.Directions) == 0 || slices.Contains(by.Directions, d.ID)) {
-			directions = append(directions, d.ID)
+			directions = append(directions, d)
 		}
 	}
-	return s.Systems, directions
+	if len(by.Directions) == 0 {
+		systems = s.Systems
+	}
+	return systems, directions
 }
 
 // Type keeps one line that was typed, by field.

@@ -19,7 +19,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/vigie-ia/vigie/internal/durable"
+	"github.com/vigie-ia/vigie/internal/atomicfile"
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
@@ -69,7 +69,7 @@ type EmptyError struct{ Refused []measure.Refusal }
 func (e *EmptyError) Error() string {
 	text := "nothing would be read from it"
 	if len(e.Refused) > 0 {
-		text += ": " + e.Refused[0].Where + ": " + e.Refused[0].Reason
+		text += ": " + e.Refused[0].Where.String() + ": " + e.Refused[0].Reason.String()
 	}
 	return text
 }
@@ -127,7 +127,7 @@ func (s *Store) keep(id string, files map[string][]byte) error {
 		return err
 	}
 	for name, raw := range files {
-		err = errors.Join(err, durable.Write(filepath.Join(made, name), raw, 0o600))
+		err = errors.Join(err, atomicfile.Write(filepath.Join(made, name), raw, 0o600))
 	}
 	if err == nil {
 		err = os.Rename(made, filepath.Join(s.dir, id))
@@ -135,7 +135,7 @@ func (s *Store) keep(id string, files map[string][]byte) error {
 	if err != nil {
 		return errors.Join(err, os.RemoveAll(made))
 	}
-	return durable.SyncFolder(s.dir)
+	return atomicfile.SyncFolder(s.dir)
 }
 
 // List returns the drafts, the latest first.
@@ -241,7 +241,7 @@ func (s *Store) Judge(id string, v Verdict) (Draft, error) {
 	v.At = s.now().UTC().Truncate(time.Second)
 	raw, err := json.MarshalIndent(v, "", " ")
 	if err == nil {
-		err = durable.Claim(filepath.Join(s.dir, id, verdictFile), raw)
+		err = atomicfile.Claim(filepath.Join(s.dir, id, verdictFile), raw)
 	}
 	switch {
 	case errors.Is(err, fs.ErrExist):
@@ -300,7 +300,7 @@ func besides(book string) string { return strings.TrimSuffix(book, ".xlsx") + ".
 func (s *Store) write(book string, said Said, content []byte) error {
 	text, err := said.text(hashOf(content), s.workbooks.Zone())
 	if err == nil {
-		err = durable.Replace(besides(book), text)
+		err = atomicfile.Replace(besides(book), text)
 	}
 	if err != nil {
 		return fmt.Errorf("keeping what %s says: %w", filepath.Base(book), err)
@@ -368,7 +368,7 @@ func (s *Store) settle(d Draft) error {
 	if err := s.write(target, said, content); err != nil { // first: whoever finds the workbook finds what it says
 		return err
 	}
-	return durable.Replace(target, content)
+	return atomicfile.Replace(target, content)
 }
 
 func hashOf(raw []byte) string {

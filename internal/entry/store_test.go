@@ -231,7 +231,7 @@ func TestAWorkbookIsReadOnce(t *testing.T) {
 			t.Fatalf("%+v, %v, read %d times, want %d", said, err, read.read, times)
 		}
 		f := said.Figures[0]
-		if f.Value != want || f.Source != measure.EntrySource || f.Where != d.ID+".xlsx, cell A2" || f.Basis.Fields().File != d.ID+".xlsx#awareness_sessions" {
+		if f.Value != want || f.Source != measure.EntrySource || f.Where.String() != d.ID+".xlsx, cell A2" || f.Basis.Fields().File != d.ID+".xlsx#awareness_sessions" {
 			t.Errorf("%+v, want %v", f, want)
 		}
 	}

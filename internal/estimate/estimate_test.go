@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/estimate"
 	"github.com/vigie-ia/vigie/internal/impact"
+	"github.com/vigie-ia/vigie/internal/pythontest"
 )
 
 // near reports whether two numbers agree to 1e-9 of the larger.
@@ -43,7 +45,7 @@ func former(t testing.TB) *impact.Catalogue {
 // table reads a CSV file whole.
 func table(t testing.TB, name string) [][]string {
 	t.Helper()
-	text, err := os.ReadFile("testdata/" + name) //nolint:gosec // our own file
+	text, err := os.ReadFile(name) //nolint:gosec // our own file
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,25 +81,46 @@ func TestVectors(t *testing.T) {
 		{"drawn-by-model.csv", 120, shipped(t)},
 		{"ecologits-0.9.3-vectors.csv", 80, former(t)},
 	} {
-		want := table(t, c.name)
+		want := table(t, "testdata/"+c.name)
 		if len(want)-1 != c.rows {
 			t.Errorf("%s: %d vectors, want %d", c.name, len(want)-1, c.rows)
 		}
-		got := estimated(t, c.by, inputsOf(t, want))
-		for i, row := range want[1:] {
-			for at, name := range want[0] {
-				text := got[i+1][slices.Index(got[0], name)]
-				if !slices.Contains(results(), name) {
-					if text != row[at] {
-						t.Errorf("%s, line %d, %s: %q, was %q", c.name, i+2, name, text, row[at])
-					}
-					continue
+		agree(t, c.name, c.by, want)
+	}
+}
+
+// The real EcoLogits is run on inputs that are drawn anew each time.
+func TestRealEcoLogits(t *testing.T) {
+	folder, seed := t.TempDir(), strconv.FormatInt(time.Now().UnixNano(), 10)
+	if said, err := pythontest.Script(t, "testdata/vectors.py", seed, folder).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, said)
+	}
+	for name, rows := range map[string]int{"drawn-explicit.csv": 60, "drawn-by-model.csv": 120} {
+		want := table(t, filepath.Join(folder, name))
+		if len(want)-1 != rows || slices.EqualFunc(want, table(t, "testdata/"+name), slices.Equal) {
+			t.Errorf("%s: %d vectors of seed %s, want %d that are not those of the file kept", name, len(want)-1, seed, rows)
+		}
+		agree(t, name+" of seed "+seed, shipped(t), want)
+	}
+}
+
+// agree estimates a table's inputs anew and compares.
+func agree(t *testing.T, name string, by *impact.Catalogue, want [][]string) {
+	t.Helper()
+	got := estimated(t, by, inputsOf(t, want))
+	for i, row := range want[1:] {
+		for at, column := range want[0] {
+			text := got[i+1][slices.Index(got[0], column)]
+			if !slices.Contains(results(), column) {
+				if text != row[at] {
+					t.Errorf("%s, line %d, %s: %q, was %q", name, i+2, column, text, row[at])
 				}
-				a, errA := strconv.ParseFloat(text, 64)
-				b, errB := strconv.ParseFloat(row[at], 64)
-				if errA != nil || errB != nil || !near(a, b) {
-					t.Errorf("%s, line %d, %s: %s, should be %s", c.name, i+2, name, text, row[at])
-				}
+				continue
+			}
+			a, errA := strconv.ParseFloat(text, 64)
+			b, errB := strconv.ParseFloat(row[at], 64)
+			if errA != nil || errB != nil || !near(a, b) {
+				t.Errorf("%s, line %d, %s: %s, should be %s", name, i+2, column, text, row[at])
 			}
 		}
 	}
@@ -139,7 +162,7 @@ func estimated(t testing.TB, by *impact.Catalogue, text []byte) [][]string {
 // A file's own result columns are worked out anew in their place, and its other
 // columns stay where they were.
 func TestResultsInTheirPlace(t *testing.T) {
-	want := table(t, "ecologits-0.11.3-by-model.csv")
+	want := table(t, "testdata/ecologits-0.11.3-by-model.csv")
 	var text bytes.Buffer
 	w := csv.NewWriter(&text)
 	for i, row := range want {
@@ -169,7 +192,7 @@ func TestResultsInTheirPlace(t *testing.T) {
 // column and what is accepted; the other rows are estimated.
 func TestBadRows(t *testing.T) {
 	const header, good = "provider,model,output_tokens,request_latency_s,zone\n", "openai,gpt-4o,100,,\n"
-	rows := func(name string) [][]string { return table(t, name) }
+	rows := func(name string) [][]string { return table(t, "testdata/"+name) }
 	explicit := strings.Split(string(inputsOf(t, rows("ecologits-0.11.3-vectors.csv"))), "\n")
 	first := strings.Replace(explicit[1], "144.0,144.0,1800,1800,400", "%", 1)
 	for name, c := range map[string]struct{ text, told string }{

@@ -11,13 +11,16 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 )
 
-// Cell is a text, or a number when Number is set.
+// Cell is a text, a number when Number is set, or a civil day when Day is (at
+// midnight, UTC).
 type Cell struct {
 	Text   string
 	Number bool
 	Value  float64
+	Day    time.Time
 }
 
 // Table is a header and rows of as many cells.
@@ -79,6 +82,9 @@ func CSV(w io.Writer, t Table, d Dialect) error {
 }
 
 func (c Cell) write(d Dialect) string {
+	if !c.Day.IsZero() {
+		return c.Day.Format(time.DateOnly)
+	}
 	if !c.Number || math.IsNaN(c.Value) || math.IsInf(c.Value, 0) {
 		return harmless(c.Text)
 	}

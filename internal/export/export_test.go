@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -20,14 +21,15 @@ func table() export.Table {
 			{{Text: "T3 2026"}, {Text: "1 616,5", Number: true, Value: 1616.5}},
 			{{Text: "=cmd|' /C calc'!A0"}, {Text: "nd"}},
 			{{Text: "a;b,\"c\"\nd"}, {Number: true, Value: -0.1 - 0.2}},
+			{{Day: time.Date(2026, time.September, 30, 0, 0, 0, 0, time.UTC)}, {}},
 		},
 	}
 }
 
 func TestDialects(t *testing.T) {
 	for dialect, want := range map[export.Dialect]string{
-		export.Excel: "\ufeffPériode;Énergie (kWh)\r\nT3 2026;1616,5\r\n'=cmd|' /C calc'!A0;nd\r\n\"a;b,\"\"c\"\"\r\nd\";-0,3\r\n",
-		export.Open:  "Période,Énergie (kWh)\r\nT3 2026,1616.5\r\n'=cmd|' /C calc'!A0,nd\r\n\"a;b,\"\"c\"\"\r\nd\",-0.3\r\n",
+		export.Excel: "\ufeffPériode;Énergie (kWh)\r\nT3 2026;1616,5\r\n'=cmd|' /C calc'!A0;nd\r\n\"a;b,\"\"c\"\"\r\nd\";-0,3\r\n2026-09-30;\r\n",
+		export.Open:  "Période,Énergie (kWh)\r\nT3 2026,1616.5\r\n'=cmd|' /C calc'!A0,nd\r\n\"a;b,\"\"c\"\"\r\nd\",-0.3\r\n2026-09-30,\r\n",
 	} {
 		var out strings.Builder
 		if err := export.CSV(&out, table(), dialect); err != nil {

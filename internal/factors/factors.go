@@ -20,7 +20,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/vigie-ia/vigie/internal/durable"
+	"github.com/vigie-ia/vigie/internal/atomicfile"
 	"github.com/vigie-ia/vigie/internal/impact"
 )
 
@@ -172,11 +172,11 @@ func (r *Release) name(said Said) error {
 	return nil
 }
 
-// Shelf keeps releases in a folder, a file each.
-type Shelf struct{ dir string }
+// Archive keeps releases in a folder, a file each.
+type Archive struct{ dir string }
 
-// ShelfOf is the shelf in the folder of what Vigie keeps. It need not be there.
-func ShelfOf(data string) Shelf { return Shelf{filepath.Join(data, "factors")} }
+// ArchiveOf is the archive in the folder of what Vigie keeps. It need not be there.
+func ArchiveOf(data string) Archive { return Archive{filepath.Join(data, "factors")} }
 
 // Shipped is the release that ships with Vigie, without its texts.
 func Shipped() (Release, error) {
@@ -185,7 +185,7 @@ func Shipped() (Release, error) {
 }
 
 // List returns the releases that were read, the first first.
-func (s Shelf) List() ([]Release, error) {
+func (s Archive) List() ([]Release, error) {
 	files, err := os.ReadDir(s.dir)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return nil, nil // where there is a file in the way, whoever writes tells it
@@ -208,7 +208,7 @@ func (s Shelf) List() ([]Release, error) {
 	return list, nil
 }
 
-func (s Shelf) read(name string) (r Release, err error) {
+func (s Archive) read(name string) (r Release, err error) {
 	text, err := readFile(filepath.Join(s.dir, name))
 	if err == nil {
 		err = json.Unmarshal(text, &r)
@@ -221,7 +221,7 @@ func (s Shelf) read(name string) (r Release, err error) {
 
 // InOrder returns what a catalogue stands on, the surest last: what ships counts
 // as read on the day of its release.
-func (s Shelf) InOrder() ([]impact.Data, error) {
+func (s Archive) InOrder() ([]impact.Data, error) {
 	list, err := s.List()
 	if err != nil {
 		return nil, err
@@ -245,17 +245,17 @@ func (s Shelf) InOrder() ([]impact.Data, error) {
 	return slices.Concat(before, []impact.Data{shipped}, after), nil
 }
 
-// ErrKept means that a release of that version is on the shelf already.
+// ErrKept means that a release of that version is on the archive already.
 var ErrKept = errors.New("a release of that version was read already")
 
-// Add puts a release on the shelf, where it holds from then on.
-func (s Shelf) Add(r Release) error {
+// Add puts a release on the archive, where it holds from then on.
+func (s Archive) Add(r Release) error {
 	text, err := json.Marshal(r)
 	if err == nil {
 		err = os.MkdirAll(s.dir, 0o750)
 	}
 	if err == nil {
-		err = durable.Claim(filepath.Join(s.dir, r.Version+".json"), text)
+		err = atomicfile.Claim(filepath.Join(s.dir, r.Version+".json"), text)
 	}
 	if errors.Is(err, fs.ErrExist) {
 		err = fmt.Errorf("%w: name it otherwise with --release", ErrKept)

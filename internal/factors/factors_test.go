@@ -178,24 +178,24 @@ func TestHostileFiles(t *testing.T) {
 
 // A release that was read holds from then on, above what ships; one that was
 // read before what ships was published does not.
-func TestShelf(t *testing.T) {
-	shelf := factors.ShelfOf(t.TempDir())
-	if list, err := shelf.List(); err != nil || len(list) != 0 {
-		t.Fatalf("a shelf that is not there holds %v (%v)", list, err)
+func TestReleasesAreKept(t *testing.T) {
+	archive := factors.ArchiveOf(t.TempDir())
+	if list, err := archive.List(); err != nil || len(list) != 0 {
+		t.Fatalf("a archive that is not there holds %v (%v)", list, err)
 	}
 	r := read(t, []string{file(t, "e.whl", wheel(t))}, factors.Said{})
-	if err := shelf.Add(r); err != nil {
+	if err := archive.Add(r); err != nil {
 		t.Fatal(err)
 	}
-	if err := shelf.Add(r); !errors.Is(err, factors.ErrKept) {
+	if err := archive.Add(r); !errors.Is(err, factors.ErrKept) {
 		t.Errorf("the same version twice: %v", err)
 	}
 	early := r
 	early.Version, early.Read = "0.11.1", time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
-	if err := shelf.Add(early); err != nil {
+	if err := archive.Add(early); err != nil {
 		t.Fatal(err)
 	}
-	releases, err := shelf.InOrder()
+	releases, err := archive.InOrder()
 	if err != nil || len(releases) != 3 || releases[0].Version != "0.11.1" || releases[1].Version != "0.11.3" || releases[2].Version != "0.12.0" {
 		t.Fatalf("%d releases (%v)", len(releases), err)
 	}
@@ -214,10 +214,10 @@ func TestShelf(t *testing.T) {
 	}
 }
 
-// A file on the shelf that is spoilt is told, with its path.
-func TestSpoiltShelf(t *testing.T) {
+// A file on the archive that is spoilt is told, with its path.
+func TestSpoiltReleases(t *testing.T) {
 	dir := t.TempDir()
-	if err := factors.ShelfOf(dir).Add(read(t, []string{file(t, "e.whl", wheel(t))}, factors.Said{})); err != nil {
+	if err := factors.ArchiveOf(dir).Add(read(t, []string{file(t, "e.whl", wheel(t))}, factors.Said{})); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(dir, "factors", "0.12.0.json")
@@ -225,8 +225,8 @@ func TestSpoiltShelf(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := factors.ShelfOf(dir).InOrder(); err == nil || !strings.Contains(err.Error(), "0.12.0") {
-			t.Errorf("%q on the shelf: %v", text, err)
+		if _, err := factors.ArchiveOf(dir).InOrder(); err == nil || !strings.Contains(err.Error(), "0.12.0") {
+			t.Errorf("%q on the archive: %v", text, err)
 		}
 	}
 }

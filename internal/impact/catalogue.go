@@ -6,15 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
-	"github.com/vigie-ia/vigie/internal/spell"
+	"github.com/vigie-ia/vigie/internal/reason"
+	"github.com/vigie-ia/vigie/internal/suggest"
 )
 
 // data holds what estimates stand on, each row with its source and its date.
 //
-//go:embed data/*.csv data/*.json data/ecologits/*.json
+//go:embed data/*.csv data/*.json data/ecologits/*.json.gz
 var data embed.FS
 
 // Modality is what a model takes and gives. The method is about text only.
@@ -35,7 +37,7 @@ func (m *Modality) UnmarshalText(text []byte) error {
 		*m = v
 		return nil
 	}
-	return fmt.Errorf("%q is not a modality: write text, audio, image or embedding", text)
+	return reason.New("value.modality", strconv.Quote(string(text)))
 }
 
 // Model is a model of the catalogue.
@@ -115,14 +117,14 @@ func CatalogueOf(releases []Data, models []Model, zones []ZoneFactors) (*Catalog
 	var faults []error
 	for _, m := range models {
 		if err := m.Check(); err != nil {
-			faults = append(faults, fmt.Errorf("model %q: %w", m.Name, err))
+			faults = append(faults, reason.Because(err, reason.New("config.model", strconv.Quote(m.Name), err)))
 			continue
 		}
 		c.put(m)
 	}
 	for _, z := range zones {
 		if err := (Place{PUE: Bounds{1, 1}, Mix: z.Mix}).check(); err != nil {
-			faults = append(faults, fmt.Errorf("factors of the zone %q: %w", z.Zone, err))
+			faults = append(faults, reason.Because(err, reason.New("model.zone", strconv.Quote(z.Zone), err)))
 		}
 	}
 	for _, z := range zones {
@@ -187,7 +189,7 @@ func (c *Catalogue) alias() error {
 // Check says what of a model cannot be.
 func (m Model) Check() error {
 	if m.Name == "" {
-		return errors.New("a model needs a name")
+		return reason.New("model.name")
 	}
 	if m.Modality != Text && m.Params == (Params{}) {
 		return nil // nothing is estimated from its tokens
@@ -257,7 +259,7 @@ func (c *Catalogue) Zones() []ZoneFactors { return slices.Clone(c.zones) }
 func (c *Catalogue) KnowsZone(code string) bool { return len(c.byZone[strings.ToUpper(code)]) > 0 }
 
 // MeantZone says what an unknown zone was meant to be.
-func (c *Catalogue) MeantZone(code string) string {
+func (c *Catalogue) MeantZone(code string) reason.Text {
 	var codes []string
 	for _, z := range c.zones {
 		if !slices.Contains(codes, z.Zone) {
@@ -267,7 +269,7 @@ func (c *Catalogue) MeantZone(code string) string {
 	slices.SortFunc(codes, func(a, b string) int { // of two as near, the one that begins alike
 		return cmp.Or(cmp.Compare(alike(b, code), alike(a, code)), cmp.Compare(a, b))
 	})
-	return spell.Meant(code, codes)
+	return suggest.Meant(code, codes)
 }
 
 // Method is the method that uses the catalogue.

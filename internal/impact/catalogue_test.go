@@ -83,7 +83,7 @@ func TestNames(t *testing.T) {
 	if said := c.MeantModel("mistral-smal-2506"); !strings.Contains(said, "mistral-small-2506") {
 		t.Errorf("the nearest name is not told: %s", said)
 	}
-	if said := c.MeantZone("FRE"); !strings.Contains(said, "FRA") {
+	if said := c.MeantZone("FRE"); !strings.Contains(said.String(), "FRA") {
 		t.Errorf("the nearest zone is not told: %s", said)
 	}
 }

@@ -1,6 +1,10 @@
 package impact
 
-import "fmt"
+import (
+	"strconv"
+
+	"github.com/vigie-ia/vigie/internal/reason"
+)
 
 // DeclaredPer is what a supplier's declaration is for.
 type DeclaredPer string
@@ -18,7 +22,7 @@ func (p *DeclaredPer) UnmarshalText(text []byte) error {
 		*p = v
 		return nil
 	}
-	return fmt.Errorf("%q is not what a declaration is for: write request or output_token", text)
+	return reason.New("value.declared", strconv.Quote(string(text)))
 }
 
 // Declaration is what a supplier says that its own model takes, in a model card

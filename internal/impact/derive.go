@@ -1,11 +1,11 @@
 package impact
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Derive adds to b what follows from it, under what was assumed when each of
@@ -15,6 +15,12 @@ import (
 // What cannot be derived is said in b.Refused. Readings that are there already
 // are kept as they are: deriving twice adds nothing.
 func Derive(b measure.Batch, past History) measure.Batch {
+	if first, same := past.one(b.Readings); same {
+		d := newDeriver(past.states[first])
+		b.Readings = append(slices.Clip(b.Readings), d.derive(b.Readings)...)
+		b.Refused = append(b.Refused, d.missing...)
+		return b
+	}
 	byState := map[int][]measure.Reading{}
 	var order []int
 	for i := range b.Readings {
@@ -96,22 +102,19 @@ func (d *deriver) basis(r *measure.Reading, step string, change func(*measure.Ba
 
 // derive returns what follows from readings, without them.
 func (d *deriver) derive(readings []measure.Reading) []measure.Reading {
-	var more []measure.Reading
-	all := func() []measure.Reading { return slices.Concat(readings, more) }
-	more = append(more, d.completed(readings)...)
-	more = append(more, d.perUse(all())...)
-	more = append(more, d.estimated(all())...)
-	more = append(more, d.assumed(all())...)
-	more = append(more, d.facility(all())...)
-	return append(more, d.footprints(all())...)
+	all := slices.Clip(readings)
+	for _, step := range []func([]measure.Reading) []measure.Reading{d.completed, d.perUse, d.estimated, d.assumed, d.facility, d.footprints} {
+		all = append(all, step(all)...)
+	}
+	return all[len(readings):]
 }
 
 // miss says once for each system what keeps something from being derived.
-func (d *deriver) miss(system measure.System, what, reason string) {
-	key := string(system) + what + reason
+func (d *deriver) miss(system measure.System, what string, why reason.Text) {
+	key := string(system) + what + string(why)
 	if !d.told[key] {
 		d.told[key] = true
-		d.missing = append(d.missing, measure.Refusal{Where: fmt.Sprintf("%s %s", system, what), Reason: reason, Lacking: true})
+		d.missing = append(d.missing, measure.Refusal{Where: reason.Text(string(system) + " " + what), Reason: why, Lacking: true})
 	}
 }
 

@@ -98,7 +98,7 @@ func TestVendorsPlace(t *testing.T) {
 	if _, _, n := sum(open, measure.EnergyIT); n != 1 {
 		t.Errorf("%d energies of the equipment", n)
 	}
-	if _, _, n := sum(open, measure.CarbonUsage); n != 0 || len(open.Refused) == 0 || !strings.Contains(open.Refused[0].Reason, "hosting.pue") {
+	if _, _, n := sum(open, measure.CarbonUsage); n != 0 || len(open.Refused) == 0 || !strings.Contains(open.Refused[0].Reason.String(), "hosting.pue") {
 		t.Errorf("%d carbons, refused %v; a PUE is guessed", n, open.Refused)
 	}
 }
@@ -119,13 +119,22 @@ func TestMeterGoesBefore(t *testing.T) {
 func TestUnknownModelAndZero(t *testing.T) {
 	w := window(1)
 	b := impact.Derive(batch(tokens("secret-codename", w.From, 1000, 4)...), at(impact.Site{PUE: impact.Bounds{Low: 1, High: 1}, Zone: "FR"}))
-	if _, _, n := sum(b, measure.Energy); n != 0 || len(b.Refused) != 1 || strings.Contains(b.Refused[0].Reason, "secret") {
+	if _, _, n := sum(b, measure.Energy); n != 0 || len(b.Refused) != 1 || strings.Contains(b.Refused[0].Reason.String(), "secret") {
 		t.Errorf("%d energies, refused %v", n, b.Refused)
 	}
 	zero := impact.Derive(batch(tokens("", w.From, 0, 0)...), at(impact.Site{Zone: "FR"}))
 	r := find(t, zero, measure.Energy, measure.Estimated)
 	if r.Value != 0 || r.Covered != time.Hour || len(zero.Refused) != 0 {
 		t.Errorf("an hour without a token: %+v, refused %v", r, zero.Refused)
+	}
+	night := tokens("", w.From.Add(-time.Hour), 0, 0)
+	unknown := impact.Derive(batch(append(night, tokens("secret-codename", w.From, 1000, 4)...)...), at(impact.Site{Zone: "FR"}))
+	if _, _, n := sum(unknown, measure.Energy); n != 0 {
+		t.Errorf("beside hours of a model that is not known, an hour without a token takes 0 Wh")
+	}
+	some := impact.Derive(batch(append(night, append(tokens("secret-codename", w.From, 1000, 4), tokens("gpt-4o", w.From, 1000, 4)...)...)...), at(impact.Site{Zone: "FR"}))
+	if _, _, n := sum(some, measure.Energy); n != 2 {
+		t.Errorf("beside hours of a model that is known, %d energies, want 2", n)
 	}
 	one := impact.Derive(batch(tokens("", w.From, 1000, 4)...), at(impact.Site{PUE: impact.Bounds{Low: 1, High: 1}, Zone: "FR", Models: []string{"gpt-4o"}}))
 	if low, _, _ := sum(one, measure.Energy); low <= 0 {
@@ -177,7 +186,7 @@ func TestMeasuredFootprint(t *testing.T) {
 		t.Error("the making of own servers is derived from energy")
 	}
 	dry := impact.Derive(batch(reading(measure.EnergyIT, 1000, "boundary=server", w)), at(impact.Site{PUE: site.PUE, Zone: "FRA"}))
-	if _, _, n := sum(dry, measure.Water); n != 0 || len(dry.Refused) != 1 || !strings.Contains(dry.Refused[0].Reason, "hosting.wue") {
+	if _, _, n := sum(dry, measure.Water); n != 0 || len(dry.Refused) != 1 || !strings.Contains(dry.Refused[0].Reason.String(), "hosting.wue") {
 		t.Errorf("%d waters without a WUE, refused %v", n, dry.Refused)
 	}
 }

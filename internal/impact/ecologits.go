@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Params are what the method knows of a model. Ranges are two assumptions: all
@@ -142,26 +144,26 @@ func between(a, b point) Impacts {
 // Check says which parameter of a model cannot be.
 func (p Params) Check() error {
 	return errors.Join(
-		p.Active.check("active parameters", 0, true),
-		p.Total.check("total parameters", 0, true),
+		p.Active.check(reason.New("model.active"), 0, true),
+		p.Total.check(reason.New("model.total"), 0, true),
 		when(p.Active.Low > p.Total.Low || p.Active.High > p.Total.High,
-			"the active parameters (%s) are above the total (%s), in 1e9", p.Active.String(), p.Total.String()),
-		when(p.Total.High > maxParams, "%v total parameters: it is 1e9 of them that are written", p.Total.High),
-		when(!finite(p.TPS) || p.TPS < 0, "%v tokens a second: write a number above 0, or none", p.TPS),
-		when(!finite(p.TTFT) || p.TTFT < 0, "%v s to the first token: write 0 or more", p.TTFT),
+			reason.New("model.above", p.Active.String(), p.Total.String())),
+		when(p.Total.High > maxParams, reason.New("model.billions", p.Total.High)),
+		when(!finite(p.TPS) || p.TPS < 0, reason.New("model.tps", p.TPS)),
+		when(!finite(p.TTFT) || p.TTFT < 0, reason.New("model.ttft", p.TTFT)),
 	)
 }
 
 func (l Load) check() error {
 	return errors.Join(
-		when(!finite(l.OutputTokens) || l.OutputTokens < 0, "%v output tokens: write 0 or more", l.OutputTokens),
-		when(!finite(l.Requests) || l.Requests < 0, "%v requests: write 0 or more", l.Requests),
+		when(!finite(l.OutputTokens) || l.OutputTokens < 0, reason.New("load.tokens", l.OutputTokens)),
+		when(!finite(l.Requests) || l.Requests < 0, reason.New("load.requests", l.Requests)),
 		l.checkLatency(),
 	)
 }
 
 func (l Load) checkLatency() error {
-	return when(l.Latency != nil && !(finite(*l.Latency) && *l.Latency >= 0), "a latency of a request that is negative or not finite: write 0 s or more")
+	return when(l.Latency != nil && !(finite(*l.Latency) && *l.Latency >= 0), reason.New("load.latency"))
 }
 
 func (at Place) check() error {
@@ -170,31 +172,31 @@ func (at Place) check() error {
 		m.Carbon >= 0 && m.Abiotic >= 0 && m.PrimaryEnergy >= 0 && m.Water >= 0
 	return errors.Join(
 		at.PUE.check("PUE", 1, false), at.WUE.check("WUE", 0, false),
-		when(!mixed, "the electricity mix has a negative or infinite factor"),
+		when(!mixed, reason.New("load.mix")),
 	)
 }
 
 // check holds bounds to their order and to the least they can be; above, they
 // must exceed it.
-func (b Bounds) check(name string, least float64, above bool) error {
+func (b Bounds) check(name reason.Text, least float64, above bool) error {
 	switch {
 	case !finite(b.Low) || !finite(b.High):
-		return fmt.Errorf("%s from %v to %v: not finite numbers", name, b.Low, b.High)
+		return reason.New("bounds.finite", name, b.Low, b.High)
 	case b.Low > b.High:
-		return fmt.Errorf("%s from %v to %v: write the lower first", name, b.Low, b.High)
+		return reason.New("bounds.order", name, b.Low, b.High)
 	case above && b.Low <= least:
-		return fmt.Errorf("%s of %s: write more than %v", name, b.String(), least)
+		return reason.New("bounds.above", name, b.String(), least)
 	case b.Low < least:
-		return fmt.Errorf("%s of %s: it cannot be below %v", name, b.String(), least)
+		return reason.New("bounds.least", name, b.String(), least)
 	}
 	return nil
 }
 
-func when(wrong bool, format string, args ...any) error {
+func when(wrong bool, why reason.Text) error {
 	if !wrong {
 		return nil
 	}
-	return fmt.Errorf(format, args...)
+	return why
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

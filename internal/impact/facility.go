@@ -2,6 +2,7 @@ package impact
 
 import (
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // completed adds the rest of the server to energy that was measured at the GPU
@@ -43,7 +44,7 @@ func (d *deriver) facility(readings []measure.Reading) (out []measure.Reading) {
 		site := d.site(other.Key)
 		if !site.PUE.stated() {
 			if other.Metric == measure.Energy {
-				d.miss(other.System, string(measure.Energy), "the energy of the facility cannot be known: state hosting.pue for this system in the register")
+				d.miss(other.System, string(measure.Energy), reason.New("lacking.pue"))
 			}
 			continue
 		}

@@ -2,6 +2,7 @@ package impact
 
 import (
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // footprints makes carbon, water, primary energy and resources from every
@@ -73,7 +74,7 @@ func (d *deriver) footprint(r, it *measure.Reading) []measure.Reading {
 	}
 	if f.wue == nil || it == nil {
 		if r.High > 0 {
-			d.miss(r.System, string(measure.Water), "water cannot be known: state hosting.wue (and hosting.pue) for this system in the register")
+			d.miss(r.System, string(measure.Water), reason.New("lacking.wue"))
 		}
 		return out
 	}
@@ -96,7 +97,7 @@ func (d *deriver) factorsOf(r *measure.Reading) (factors, bool) {
 	zone, ok := d.Catalogue.Zone(code, r.Window.From)
 	if !ok {
 		if r.High > 0 {
-			d.miss(r.System, "carbon", "carbon and water cannot be known: state hosting.zone for this system in the register, or the factors of its zone")
+			d.miss(r.System, "carbon", reason.New("lacking.zone"))
 		}
 		return factors{}, false
 	}

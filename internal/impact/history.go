@@ -66,6 +66,15 @@ func (h History) index(t time.Time) int {
 	return at
 }
 
+// one returns the state in force at all of some readings, if it is one.
+func (h History) one(readings []measure.Reading) (int, bool) {
+	if len(h.states) == 1 || len(readings) == 0 {
+		return 0, true
+	}
+	first := h.index(readings[0].Window.From)
+	return first, !slices.ContainsFunc(readings, func(r measure.Reading) bool { return h.index(r.Window.From) != first })
+}
+
 // At is the state in force at an instant.
 func (h History) At(t time.Time) *State { return h.states[h.index(t)] }
 

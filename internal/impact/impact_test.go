@@ -81,7 +81,7 @@ func TestPUERange(t *testing.T) {
 // Without a PUE nothing is guessed: it is said once, and energy_it is kept.
 func TestNoPUE(t *testing.T) {
 	b := impact.Derive(batch(reading(measure.EnergyIT, 1, "", window(1)), reading(measure.EnergyIT, 2, "", window(2))), at(impact.Site{}))
-	if len(b.Readings) != 2 || len(b.Refused) != 1 || !strings.Contains(b.Refused[0].Reason, "hosting.pue") {
+	if len(b.Readings) != 2 || len(b.Refused) != 1 || !strings.Contains(b.Refused[0].Reason.String(), "hosting.pue") {
 		t.Errorf("%d readings, refused %v; want both kept and one refusal naming hosting.pue", len(b.Readings), b.Refused)
 	}
 }

@@ -1,9 +1,10 @@
 package impact
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Named is one result under the name and in the unit that files use: energy_kwh,
@@ -39,7 +40,7 @@ func (b *Bounds) UnmarshalText(text []byte) error {
 	}{{low, &out.Low}, {high, &out.High}} {
 		v, err := strconv.ParseFloat(strings.TrimSpace(part.text), 64)
 		if err != nil || !finite(v) {
-			return fmt.Errorf("%q is not a number or a range: write 44 or 44..132", text)
+			return reason.New("value.bounds", strconv.Quote(string(text)))
 		}
 		*part.into = v
 	}

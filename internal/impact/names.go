@@ -3,7 +3,7 @@ package impact
 import (
 	"strings"
 
-	"github.com/vigie-ia/vigie/internal/spell"
+	"github.com/vigie-ia/vigie/internal/suggest"
 )
 
 // several marks what follows the path of the names of models that differ.
@@ -84,7 +84,7 @@ func (c *Catalogue) MeantModel(name string) string {
 	for i := range c.models {
 		names[i] = c.models[i].Name
 	}
-	if near := spell.Nearest(fold(name), names); near != "" {
+	if near := suggest.Nearest(fold(name), names); near != "" {
 		return "did you mean " + near + "?"
 	}
 	var begun []string

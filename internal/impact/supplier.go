@@ -43,6 +43,25 @@ func (c *Catalogue) Comparable() (list []Model) {
 	return list
 }
 
+// open is the supplier of Vigie's own list whose models anybody may run.
+const open = "open"
+
+// Open reports whether the weights of a model are open: anybody may run it.
+func (c *Catalogue) Open(m Model) bool {
+	name := supplier(m.Provider)
+	return name == hub || name == open
+}
+
+// SameSupplier reports whether two models are of one supplier, however gateways
+// write it.
+func SameSupplier(a, b Model) bool { return supplier(a.Provider) == supplier(b.Provider) }
+
+// SurelySmaller reports whether a model is smaller than another under every
+// assumption: fewer parameters work, and no more are held.
+func (m Model) SurelySmaller(than Model) bool {
+	return m.Params.Active.High < than.Params.Active.Low && m.Params.Total.High <= than.Params.Total.High
+}
+
 // supplier is EcoLogits' name of a supplier, by what gateways and registers
 // write.
 func supplier(name string) string {

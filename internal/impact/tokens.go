@@ -2,6 +2,7 @@ package impact
 
 import (
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // load is what one model was asked over one window of one place.
@@ -14,19 +15,38 @@ type load struct {
 // batch tells no energy of the place (docs/impact.md): energy_it and energy,
 // and the carbon of making the servers. Between sources, one that measures goes
 // before (measure.FoldMonth). The tokens of a model that is not known are kept,
-// and said not to be attributed.
+// and said not to be attributed; where that is so of all of a place, its hours
+// without requests take nothing that is known either: they would read as 0 kWh.
 func (d *deriver) estimated(readings []measure.Reading) []measure.Reading {
 	told := powered(readings)
 	loads, order := loadsOf(readings)
 	var out []measure.Reading
+	var idle []*load
+	asked, made := map[place]bool{}, map[place]bool{}
 	for _, key := range order {
-		l := loads[key]
-		if l.tokens.State != measure.Known || told[placeOf(key)] || d.site(key).PerUse != nil {
-			continue
+		l, at := loads[key], placeOf(key)
+		switch {
+		case l.tokens.State != measure.Known || told[at] || d.site(key).PerUse != nil:
+		case l.nothing():
+			idle = append(idle, l)
+		default:
+			more := d.estimate(*l)
+			asked[at], made[at] = true, made[at] || len(more) > 0
+			out = append(out, more...)
 		}
-		out = append(out, d.estimate(*l)...)
+	}
+	for _, l := range idle {
+		if at := placeOf(l.tokens.Key); !asked[at] || made[at] {
+			out = append(out, d.estimate(*l)...)
+		}
 	}
 	return out
+}
+
+// nothing reports whether there was no request and no token.
+func (l load) nothing() bool {
+	asked := l.behind()
+	return l.tokens.High == 0 && (asked == nil || asked.High == 0)
 }
 
 // loadsOf pairs output tokens with the requests of the same key.
@@ -79,7 +99,7 @@ func (l load) behind() *measure.Reading {
 func (d *deriver) estimate(l load) []measure.Reading {
 	r, site := l.tokens, d.site(l.tokens.Key)
 	asked := l.behind()
-	nothing := r.High == 0 && (asked == nil || asked.High == 0)
+	nothing := l.nothing()
 	m, known := d.modelOf(&r)
 	if !nothing && !d.text(&r, m, known) {
 		return nil
@@ -88,7 +108,7 @@ func (d *deriver) estimate(l load) []measure.Reading {
 	if !nothing {
 		var err error
 		if low, high, err = d.scenarios(m, r, asked); err != nil {
-			d.miss(r.System, string(r.Metric), err.Error())
+			d.miss(r.System, string(r.Metric), reason.Of(err))
 			return nil
 		}
 	}
@@ -125,9 +145,9 @@ func (d *deriver) modelOf(r *measure.Reading) (Model, bool) {
 func (d *deriver) text(r *measure.Reading, m Model, known bool) bool {
 	switch {
 	case !known:
-		d.miss(r.System, string(r.Metric), "the tokens of a model that is not in the catalogue are kept and their energy is not estimated: add the model under models")
+		d.miss(r.System, string(r.Metric), reason.New("lacking.model"))
 	case m.Modality != Text:
-		d.miss(r.System, string(r.Metric), "the method is about text models: state wh_per_use for this system in the register")
+		d.miss(r.System, string(r.Metric), reason.New("lacking.text"))
 	default:
 		return true
 	}

@@ -1,7 +1,6 @@
 package indicator
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -32,16 +31,12 @@ const (
 // share of simple ones says anything.
 const minClassified = 0.5
 
-// Catalogue returns every indicator, in the order of the pages: frugality, then
-// wellbeing.
+// Catalogue returns every indicator, in the order of the pages: frugality, what
+// people made of it, then wellbeing.
 func Catalogue() []Definition {
-	list := append(frugality(), wellbeing()...)
-	words := texts()
-	maps.Copy(words, wellbeingTexts())
+	list := slices.Concat(frugality(), people(), wellbeing())
 	for i := range list {
-		t := words[list[i].ID]
-		list[i].Title, list[i].FormulaText, list[i].Explanation = t.title, t.formula, t.explanation
-		list[i].Method, list[i].Limits, list[i].Audiences, list[i].UnitText = t.method, t.limits, t.audiences, t.unit
+		list[i] = named(list[i])
 	}
 	return list
 }
@@ -78,7 +73,7 @@ func frugality() []Definition {
 			Formula: percent(measure.SimpleQueries, measure.Classified), Doubt: tooFewClassified, Unit: UnitPercent, PerQuery: true,
 		},
 		{
-			ID: IDMeasuredShare, Needs: []measure.Metric{measure.EnergyIT}, Formula: measuredShare,
+			ID: IDMeasuredShare, Needs: []measure.Metric{measure.Energy}, Formula: measuredShare,
 			Unit: UnitPercent, Direction: HigherBetter,
 		},
 		{
@@ -225,16 +220,17 @@ func carbonPerTokens(t Totals) measure.Reading {
 	return scaled(Over(t.Total(Carbon), tokens.reading()), 1000)
 }
 
-// measuredShare sets measured IT energy beside all that was not measured.
+// measuredShare sets measured energy, PUE included, beside all that was not
+// measured (decision 22).
 func measuredShare(t Totals) measure.Reading {
 	var rest sum
-	rest.known = t.Total(measure.EnergyIT).State == measure.Known
+	rest.known = t.Total(measure.Energy).State == measure.Known
 	for _, method := range []measure.Method{measure.Estimated, measure.Declared} {
-		if r := t.By(measure.EnergyIT, method); r.State == measure.Known {
+		if r := t.By(measure.Energy, method); r.State == measure.Known {
 			rest.add(figureAmount{r.Value, r.Low, r.High, r.Spread})
 		}
 	}
-	measured := t.By(measure.EnergyIT, measure.Measured)
+	measured := t.By(measure.Energy, measure.Measured)
 	if measured.State == measure.Missing {
 		measured = measure.Reading{State: measure.Known}
 	}

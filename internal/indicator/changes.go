@@ -88,6 +88,10 @@ type Effects struct {
 	Uncounted float64 // of systems whose uses are not counted
 }
 
+// Uses is what more or fewer uses of each system made: their number, and how they
+// are spread over systems.
+func (e Effects) Uses() float64 { return e.Volume + e.Mix }
+
 // Signal is a system that shows a rebound: each use takes less, the whole
 // takes more (MEASURES 11). Shares: −0.05 is 5 % less.
 type Signal struct {

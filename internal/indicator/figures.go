@@ -250,7 +250,7 @@ func (s *systemFigures) owing(m measure.Metric) []int {
 			list = append(list, i)
 		}
 	}
-	if len(list) == 0 && (isEnergy(m) || m == measure.Cost || m == s.Unit) {
+	if len(list) == 0 && (isEnergy(m) || m == measure.Cost || m == s.Unit || ofPeople(m)) {
 		return []int{0}
 	}
 	return list

@@ -153,8 +153,8 @@ func TestOverHoldsItsValue(t *testing.T) {
 // The share measured sets measured low against the rest high, and the reverse.
 func TestMeasuredShare(t *testing.T) {
 	c := newCity(t, "a", "b")
-	c.put("a", measure.EnergyIT, "2026-07", 100, bounds(measure.Range, 0.9, 1.1))
-	c.put("b", measure.EnergyIT, "2026-07", 300, bounds(measure.Range, 0.5, 2), from("tokens", measure.Estimated, "method=x"))
+	c.put("a", measure.Energy, "2026-07", 100, bounds(measure.Range, 0.9, 1.1))
+	c.put("b", measure.Energy, "2026-07", 300, bounds(measure.Range, 0.5, 2), from("tokens", measure.Estimated, "method=x"))
 	wantFigure(t, c.compute("measured_share", "", "2026-07").Figure, 25, 100*90.0/690, 100*110.0/260)
 	wantFigure(t, c.compute("measured_share", "b", "2026-07").Figure, 0, 0, 0)
 	wantFigure(t, c.compute("measured_share", "a", "2026-07").Figure, 100, 100, 100)

@@ -13,6 +13,7 @@ type Figure struct {
 	Shares           []MethodShare // how much of it by method; empty for ratios
 	Origins          []Origin      // every source behind it, the largest first
 	Window           measure.Window
+	Held             period.Date // the last day of the wave or the count; zero: it is of the whole window
 }
 
 // Known reports whether there is a figure.
@@ -95,6 +96,7 @@ const (
 	ReasonSystemsWithout    ReasonCode = "systems_without"     // Systems, in service without a figure
 	ReasonInside            ReasonCode = "inside"              // Value: share of energy inside the ratio; Limit
 	ReasonClassified        ReasonCode = "classified"          // Value: share of queries classified; Limit
+	ReasonPartOverWhole     ReasonCode = "part_over_whole"     // more was declared of a part than of the whole
 	ReasonSumPassed         ReasonCode = "sum_passed"          // Value, Limit: a running sum has passed its limit
 	ReasonBoundsHoldLimit   ReasonCode = "bounds_hold_limit"   // Low, High, Limit
 	ReasonPastLimit         ReasonCode = "past_limit"          // Value, Limit

@@ -7,6 +7,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Target is a dated objective, in the unit of its indicator.
@@ -63,7 +64,7 @@ func (j *JudgedOn) UnmarshalText(text []byte) error {
 		*j = v
 		return nil
 	}
-	return fmt.Errorf("%q is not a way to judge: write interval, central or upper", text)
+	return reason.New("value.judged", strconv.Quote(string(text)))
 }
 
 // Better is the good side of a target on an indicator that has none of its own.
@@ -82,7 +83,7 @@ func (b *Better) UnmarshalText(text []byte) error {
 		*b = v
 		return nil
 	}
-	return fmt.Errorf("%q is not a side: write lower or higher", text)
+	return reason.New("value.side", strconv.Quote(string(text)))
 }
 
 // Percent is a share written in percent: 10 % is 0.1.
@@ -92,7 +93,7 @@ type Percent float64
 func (p *Percent) UnmarshalText(text []byte) error {
 	v, unit, err := amount(string(text))
 	if err != nil || unit != "%" {
-		return fmt.Errorf("%q is not a percentage: write it as 10%%", text)
+		return reason.New("value.percent", strconv.Quote(string(text)))
 	}
 	*p = Percent(v / 100)
 	return nil
@@ -117,7 +118,7 @@ func (w *Warn) UnmarshalText(text []byte) error {
 		*w = Warn{Points: v}
 		return nil
 	}
-	return fmt.Errorf("%q is not a distance from the limit: write it as 10%% or 5 points", text)
+	return reason.New("value.warn", strconv.Quote(string(text)))
 }
 
 // amount reads a number and what follows it.

@@ -4,19 +4,19 @@ import "github.com/vigie-ia/vigie/internal/measure"
 
 // The ids of the wellbeing part of the catalogue.
 const (
-	IDSens          = "sens"
-	IDCritical      = "esprit_critique"
-	IDContact       = "lien"
-	IDAutonomy      = "autonomie"
-	IDWorkload      = "charge"
-	IDSkills        = "competence"
-	IDTrust         = "confiance"
-	IDWellbeing     = "bien_etre"
-	IDWHO5          = "who5"
-	IDParticipation = "participation"
-	IDGap           = "ai_gap"
-	IDTrained       = "trained_share"
-	IDCharter       = "charter_share"
+	IDSens             = "sens"
+	IDCriticalThinking = "esprit_critique"
+	IDContact          = "lien"
+	IDAutonomy         = "autonomie"
+	IDWorkload         = "charge"
+	IDSkills           = "competence"
+	IDTrust            = "confiance"
+	IDWellbeing        = "bien_etre"
+	IDWHO5             = "who5"
+	IDParticipation    = "participation"
+	IDGap              = "ai_gap"
+	IDTrained          = "trained_share"
+	IDCharter          = "charter_share"
 )
 
 // wellbeing returns the indicators about agents, in the order of the pages.
@@ -26,7 +26,7 @@ const (
 func wellbeing() []Definition {
 	return []Definition{
 		score(IDSens, "survey.sens"),
-		score(IDCritical, "survey.crit"),
+		score(IDCriticalThinking, "survey.crit"),
 		score(IDContact, "survey.lien"),
 		score(IDAutonomy, "survey.auto"),
 		score(IDWorkload, "survey.char"),

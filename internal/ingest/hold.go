@@ -8,11 +8,14 @@ import (
 	"github.com/vigie-ia/vigie/internal/candidate"
 	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Waiting keeps the waves of surveys that a person has yet to accept.
 type Waiting interface {
-	Hold(w candidate.Wave) error
+	Hold(ctx context.Context, w candidate.Wave) error
+	// Release takes away what waits of a wave: what is published is read again.
+	Release(ctx context.Context, id string) error
 }
 
 // hold sets aside the waves that say something else than what is stored of them:
@@ -37,16 +40,19 @@ func (p *Pipeline) hold(ctx context.Context, in *intake) error {
 		anew, before := only(all, of), only(stored, of)
 		if same(anew, before) { // it was accepted
 			in.Refused = append(in.Refused, read.After...)
+			if err := p.Waiting.Release(ctx, read.Wave); err != nil {
+				return err
+			}
 			continue
 		}
 		window := anew[0].Window.UTC()
-		if err := p.Waiting.Hold(candidate.Wave{ID: read.Wave, Source: in.Source, Window: window, Read: read, Readings: anew}); err != nil {
+		if err := p.Waiting.Hold(ctx, candidate.Wave{ID: read.Wave, Source: in.Source, Window: window, Read: read, Readings: anew}); err != nil {
 			return err
 		}
 		all = append(slices.DeleteFunc(all, of), before...)
 		in.Refused = append(in.Refused, measure.Refusal{
-			Where: "wave " + read.Wave, Window: window, Lacking: true,
-			Reason: "it is read, and waits for a person to accept it: nothing of this reading is shown until then",
+			Where: reason.New("where.wave", read.Wave), Window: window, Lacking: true,
+			Reason: reason.New("wave.waits"),
 		})
 	}
 	in.Readings, in.Cells = all, nil

@@ -12,10 +12,18 @@ import (
 )
 
 // waiting keeps what is held.
-type waiting struct{ list []candidate.Wave }
+type waiting struct {
+	list     []candidate.Wave
+	released []string
+}
 
-func (w *waiting) Hold(one candidate.Wave) error {
+func (w *waiting) Hold(_ context.Context, one candidate.Wave) error {
 	w.list = append(w.list, one)
+	return nil
+}
+
+func (w *waiting) Release(_ context.Context, id string) error {
+	w.released = append(w.released, id)
 	return nil
 }
 
@@ -76,8 +84,8 @@ func TestWavesWait(t *testing.T) {
 			if w.ID != "t3" || w.Source != "enquete" || len(w.Readings) != 1 || w.Readings[0].Value != 55 || (!c.silent && w.Read.Complete != 40) || !got.Refused[0].Lacking {
 				t.Errorf("%s: %+v waits; %+v", name, w, got.Refused)
 			}
-		} else if got.Refused[0] != after {
-			t.Errorf("%s: %+v is said, not what is to be done", name, got.Refused)
+		} else if got.Refused[0] != after || len(held.released) != 1 {
+			t.Errorf("%s: %+v is said, not what is to be done; what waited of it before stays: %v", name, got.Refused, held.released)
 		}
 	}
 }

@@ -63,6 +63,9 @@ type intake struct {
 
 // judging does something to the readings that do not stand already.
 func (in *intake) judging(do func() error) error {
+	if len(in.stands) == 0 {
+		return do()
+	}
 	var stand, judged []measure.Reading
 	for i := range in.Readings {
 		if in.standing(&in.Readings[i]) {

@@ -126,7 +126,7 @@ func find(t *testing.T, b measure.Batch, m measure.Metric, g measure.Group) meas
 
 // refuses tells whether some reason of a batch says so.
 func refuses(b measure.Batch, reason string) bool {
-	return slices.ContainsFunc(b.Refused, func(r measure.Refusal) bool { return strings.Contains(r.Reason, reason) })
+	return slices.ContainsFunc(b.Refused, func(r measure.Refusal) bool { return strings.Contains(r.Reason.String(), reason) })
 }
 
 // 1,000 Wh of the equipment under a PUE of 1.25 are 1,250 Wh of the facility,

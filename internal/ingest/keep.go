@@ -12,6 +12,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // keep puts back what a source said before and does not say any more, marked
@@ -22,35 +23,17 @@ func (p *Pipeline) keep(ctx context.Context, in *intake) error {
 	if _, ok := measure.Corrects(in.Source); ok || in.again {
 		return nil
 	}
-	stored, err := p.stored(ctx, in.Batch)
-	if err != nil {
-		return err
-	}
-	in.Readings = slices.DeleteFunc(slices.Clone(in.Readings), func(r measure.Reading) bool {
-		return r.Hold == measure.HoldsNone && r.Value != 0 // a collector remembers it: it is in stored
+	// They are a copy already: validate made it.
+	in.Readings = slices.DeleteFunc(in.Readings, func(r measure.Reading) bool {
+		return r.Hold == measure.HoldsNone && r.Value != 0 // a collector remembers it: it is stored
 	})
-	if len(stored) > 0 {
-		p.compare(in, stored)
+	if err := p.compare(ctx, in); err != nil {
+		return err
 	}
 	for i := range in.Readings {
 		in.Readings[i].Hold = measure.HoldsAll
 	}
 	return nil
-}
-
-// stored reads what a source said of the window of a batch, and what was let go
-// of it; what the pipeline worked out is worked out again.
-func (p *Pipeline) stored(ctx context.Context, b measure.Batch) ([]measure.Reading, error) {
-	var list []measure.Reading
-	for r, err := range p.Stored.Readings(ctx, b.Source, b.Window) {
-		if err != nil {
-			return nil, fmt.Errorf("reading what is stored of %s: %w", b.Source, err)
-		}
-		if !impact.IsDerived(r.Basis) && (r.State != measure.Missing || r.Basis.Fields().Said == measure.LetGo) {
-			list = append(list, r)
-		}
-	}
-	return list, nil
 }
 
 // spot is what a source speaks of, whatever the model and the method: once it
@@ -99,9 +82,13 @@ type voice struct {
 type comparison struct {
 	*intake
 	voices  map[spot]*voice
-	metrics map[measure.Metric][]measure.Window // said at any place
+	last    spot // of which the voice was asked for
+	voice   *voice
+	metrics map[measure.Metric][]measure.Window // said at any place; nil until it is asked for
 	values  map[measure.Key]float64
 	told    map[spot]*loss
+	groups  bool              // it has figures about groups of agents
+	waves   map[string]bool   // of surveys that it speaks of, by id
 	back    []measure.Reading // that stay
 }
 
@@ -111,30 +98,54 @@ type loss struct {
 	window measure.Window
 }
 
-func (p *Pipeline) compare(in *intake, stored []measure.Reading) {
+// compare goes through what a source said of the window of a batch, and what was
+// let go of it; what the pipeline worked out is worked out again.
+func (p *Pipeline) compare(ctx context.Context, in *intake) error {
+	var c *comparison
+	for r, err := range p.Stored.Readings(ctx, in.Source, in.Window) {
+		if err != nil {
+			return fmt.Errorf("reading what is stored of %s: %w", in.Source, err)
+		}
+		if f := r.Basis.Fields(); impact.IsDerived(r.Basis) || r.State == measure.Missing && f.Said != measure.LetGo {
+			continue
+		}
+		if c == nil {
+			c = comparing(in)
+		}
+		p.judge(c, &r)
+	}
+	if c != nil {
+		c.putBack()
+		c.tell()
+	}
+	return nil
+}
+
+// comparing notes what a batch says.
+func comparing(in *intake) *comparison {
 	c := &comparison{
-		intake: in, voices: map[spot]*voice{}, metrics: map[measure.Metric][]measure.Window{},
-		values: map[measure.Key]float64{}, told: map[spot]*loss{},
+		intake: in, voices: map[spot]*voice{},
+		values: make(map[measure.Key]float64, len(in.Readings)), told: map[spot]*loss{},
 	}
 	c.listen()
-	speaks, waves := c.ofGroups(), wavesOf(in.Batch)
-	for i := range stored {
-		r := &stored[i]
-		switch {
-		case waves[r.Basis.Fields().Wave]: // a wave is told whole, and a person accepts it: hold sees to it
-		case disclosure.Guarded(r.Key) && speaks: // figures of groups go together: some of before would tell of those of now
-		case r.State == measure.Missing:
-			if c.quiet(r) {
-				c.back = append(c.back, *r) // it was let go, and is not said again
-			}
-		case !c.lost(r):
-		case !p.feeds(r.Key) && overlaps(c.metrics[spotOf(r.Key).metric], r.Window): // the settings moved it
-		default:
-			c.stay(r)
+	c.groups, c.waves = c.ofGroups(), wavesOf(in.Batch)
+	return c
+}
+
+// judge tells what becomes of a stored reading.
+func (p *Pipeline) judge(c *comparison, r *measure.Reading) {
+	switch {
+	case len(c.waves) > 0 && c.waves[r.Basis.Fields().Wave]: // a wave is told whole, and a person accepts it: hold sees to it
+	case c.groups && disclosure.Guarded(r.Key): // figures of groups go together: some of before would tell of those of now
+	case r.State == measure.Missing:
+		if c.quiet(r) {
+			c.back = append(c.back, *r) // it was let go, and is not said again
 		}
+	case !c.lost(r):
+	case !p.feeds(r.Key) && overlaps(c.anywhere(spotOf(r.Key).metric), r.Window): // the settings moved it
+	default:
+		c.stay(r)
 	}
-	c.putBack()
-	c.tell()
 }
 
 // wavesOf are the waves of surveys that a batch speaks of, by id.
@@ -160,10 +171,27 @@ func (p *Pipeline) feeds(k measure.Key) bool {
 
 func (c *comparison) of(k measure.Key) *voice {
 	at := spotOf(k)
-	if c.voices[at] == nil {
-		c.voices[at] = &voice{}
+	if c.voice == nil || at != c.last { // readings come place by place
+		if c.voices[at] == nil {
+			c.voices[at] = &voice{}
+		}
+		c.last, c.voice = at, c.voices[at]
 	}
-	return c.voices[at]
+	return c.voice
+}
+
+// anywhere returns when the batch says something of a metric, at any place.
+func (c *comparison) anywhere(m measure.Metric) []measure.Window {
+	if c.metrics == nil {
+		c.metrics = map[measure.Metric][]measure.Window{}
+		for at, v := range c.voices {
+			c.metrics[at.metric] = append(c.metrics[at.metric], v.said...)
+		}
+		for m, list := range c.metrics {
+			c.metrics[m] = union(list)
+		}
+	}
+	return c.metrics[m]
 }
 
 // listen notes what the batch says.
@@ -178,8 +206,6 @@ func (c *comparison) listen() {
 			v.part = append(v.part, *r)
 		case measure.HoldsAll:
 			v.said = append(v.said, r.Window)
-			m := spotOf(r.Key).metric
-			c.metrics[m] = append(c.metrics[m], r.Window)
 			c.values[r.Key] = r.Value
 		}
 	}
@@ -189,9 +215,6 @@ func (c *comparison) listen() {
 	}
 	for _, v := range c.voices {
 		v.said, v.silent, v.unknown = union(v.said), union(v.silent), union(v.unknown)
-	}
-	for m, list := range c.metrics {
-		c.metrics[m] = union(list)
 	}
 }
 
@@ -290,12 +313,13 @@ func (c *comparison) putBack() {
 	for at, list := range stay {
 		stay[at] = union(list)
 	}
-	c.Readings = slices.DeleteFunc(slices.Clone(c.Readings), func(r measure.Reading) bool {
+	if len(c.back) == 0 {
+		return
+	}
+	c.Readings = slices.DeleteFunc(c.Readings, func(r measure.Reading) bool {
 		return r.Hold != measure.HoldsAll && overlaps(stay[spotOf(r.Key)], r.Window)
 	})
-	if c.stands == nil {
-		c.stands = map[measure.Key]measure.Reading{}
-	}
+	c.stands = map[measure.Key]measure.Reading{}
 	for _, r := range c.back {
 		c.stands[r.Key] = r
 	}
@@ -307,9 +331,8 @@ func (c *comparison) tell() {
 	for _, at := range slices.SortedFunc(maps.Keys(c.told), spot.compare) {
 		lost := c.told[at]
 		c.Refused = append(c.Refused, measure.Refusal{
-			Where: at.String(),
-			Reason: fmt.Sprintf("the source no longer holds %d figures that it said of %s to %s: they stay as they were; only vigie collect --accept-loss lets them go",
-				lost.count, lost.window.From.UTC().Format(minute), lost.window.To.UTC().Format(minute)),
+			Where:  reason.Text(at.String()),
+			Reason: reason.New("kept", lost.count, lost.window.From.UTC().Format(minute), lost.window.To.UTC().Format(minute)),
 			Window: lost.window, Count: lost.count, Lacking: true,
 		})
 	}

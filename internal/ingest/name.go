@@ -2,12 +2,12 @@ package ingest
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -40,16 +40,16 @@ func (p *Pipeline) named(in *intake) {
 		}
 		group, ok := p.groupOf(r)
 		r.Group = group
-		reason := ""
+		var why reason.Text
 		switch {
 		case !ok:
-			reason = fmt.Sprintf("%q names no direction of the configuration, or more than one, on that day: add it to its aliases", group)
+			why = reason.New("direction.unknown", group)
 		case said[r.Key]:
-			reason = fmt.Sprintf("said already of %s over this period, under another name", group)
+			why = reason.New("direction.twice", group)
 		}
 		said[r.Key] = true
-		if reason != "" {
-			in.Refused = append(in.Refused, measure.Refusal{Where: fmt.Sprintf("%s %s", r.Metric, r.Window.From.In(p.Zone).Format(time.DateOnly)), Reason: reason, Window: r.Window})
+		if why != "" {
+			in.Refused = append(in.Refused, measure.Refusal{Where: reason.Text(string(r.Metric) + " " + r.Window.From.In(p.Zone).Format(time.DateOnly)), Reason: why, Window: r.Window})
 			continue
 		}
 		kept = append(kept, r)

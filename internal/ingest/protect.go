@@ -8,6 +8,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -30,7 +31,7 @@ func (p *Pipeline) protectFresh(ctx context.Context, in *intake) error {
 		return err
 	}
 	counts := disclosure.Protect(disclosure.Counts{Readings: in.Readings, Parent: p.parent}, nil)
-	use := disclosure.Protect(disclosure.Use{Readings: counts.Plain, Zone: p.Zone, Parent: p.parent}, past)
+	use := disclosure.Protect(disclosure.Use{Readings: counts.Plain, Zone: p.Zone, Parent: p.parent, Now: p.Now()}, past)
 	in.Readings = use.Plain
 	cells := disclosure.Join(counts.Cells, use.Cells)
 	if of, ok := in.Cells.(disclosure.Cells); ok {
@@ -48,10 +49,13 @@ func seal(_ context.Context, in *intake) (err error) {
 	if _, ok := in.Cells.(disclosure.Cells); in.Cells != nil && !ok {
 		return fmt.Errorf("the source %s: cells of type %T: %w", in.Source, in.Cells, disclosure.ErrRaw)
 	}
+	if !slices.ContainsFunc(in.Readings, disclosure.Raw) {
+		return nil
+	}
 	kept := make([]measure.Reading, 0, len(in.Readings))
 	for _, r := range in.Readings {
 		if disclosure.Raw(r) && !in.standing(&r) && (!in.again || !byDirection(&r)) {
-			in.Refused = append(in.Refused, measure.Refusal{Where: measure.Place(r.Key), Reason: disclosure.ErrRaw.Error(), Window: r.Window})
+			in.Refused = append(in.Refused, measure.Refusal{Where: measure.Place(r.Key), Reason: reason.Of(disclosure.ErrRaw), Window: r.Window})
 			continue
 		}
 		kept = append(kept, r)

@@ -28,7 +28,7 @@ func TestRawSurveyCellIsRefused(t *testing.T) {
 			State: measure.Known, Value: 12, Low: 12, High: 12, Count: 1, Covered: day.Length(),
 		}
 		b, err := p.Run(t.Context(), measure.Batch{Source: "forgetful", Window: day, Readings: []measure.Reading{raw}})
-		if err != nil || len(b.All()) != 0 || len(b.Refused) != 1 || b.Refused[0].Where != " survey.sens 2026-09-30T00:00:00Z" {
+		if err != nil || len(b.All()) != 0 || len(b.Refused) != 1 || b.Refused[0].Where.String() != " survey.sens 2026-09-30T00:00:00Z" {
 			t.Errorf("%s: %d figures pass, refused %+v, %v", group, len(b.All()), b.Refused, err)
 		}
 		if b, err := p.Run(t.Context(), measure.Batch{Source: "forgetful", Window: day, Cells: forged{raw}}); !errors.Is(err, disclosure.ErrRaw) {

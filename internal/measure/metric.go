@@ -38,6 +38,11 @@ const (
 	Headcount      Metric = "agents_headcount"   // person
 	CharterSigned  Metric = "charter_signed"     // person
 	Sessions       Metric = "awareness_sessions" // session
+	Reviewed       Metric = "outputs_reviewed"   // outputs that staff looked at, declared
+	Changed        Metric = "outputs_changed"    // of those, corrected or refused by them
+	Answered       Metric = "residents_answered" // residents who said whether they are satisfied
+	Satisfied      Metric = "residents_satisfied"
+	Complaints     Metric = "complaints" // of residents
 )
 
 // EntrySource is the source of what people entered on the pages, once accepted.
@@ -77,7 +82,7 @@ func MetricsOf(accepted func(MetricInfo) bool) []string {
 
 // catalogue is an array: InfoOf is asked for each reading, and must not sort or
 // allocate.
-func catalogue() [30]MetricInfo {
+func catalogue() [35]MetricInfo {
 	return [...]MetricInfo{
 		{Energy, "Wh", Flow, false},
 		{EnergyIT, "Wh", Flow, false},
@@ -109,6 +114,11 @@ func catalogue() [30]MetricInfo {
 		{Headcount, "person", Level, true},
 		{CharterSigned, "person", Level, true},
 		{Sessions, "session", Flow, true},
+		{Reviewed, "output", Flow, true},
+		{Changed, "output", Flow, true},
+		{Answered, "answer", Flow, true},
+		{Satisfied, "answer", Flow, true},
+		{Complaints, "complaint", Flow, true},
 	}
 }
 

@@ -8,14 +8,14 @@ import "slices"
 // more systems in the month, those of FoldIdle included.
 func FoldMonth(rules Rules, month Window, days []Day) []Month {
 	days = inOrder(days)
-	contests := contestsOf(rules, month, days)
+	precedences := precedencesOf(rules, month, days)
 	var out []Month
 	for from := 0; from < len(days); {
 		to := from + 1
 		for to < len(days) && sameKey(days[from].Key, days[to].Key) {
 			to++
 		}
-		if m, ok := foldMonth(month, days[from:to], contests); ok {
+		if m, ok := foldMonth(month, days[from:to], precedences); ok {
 			out = append(out, m)
 		}
 		from = to
@@ -43,20 +43,20 @@ func sameKey(a, b Key) bool {
 	return a == b
 }
 
-// contestKey names one contest.
-type contestKey struct {
+// precedenceKey names one precedence.
+type precedenceKey struct {
 	place
 	metric Metric
 }
 
-// contestsOf decides every contest of the month. days are in order of keys, so
+// precedencesOf decides every precedence of the month. days are in order of keys, so
 // that those of one place and metric stand together.
-func contestsOf(rules Rules, month Window, days []Day) map[contestKey]contest {
-	out := map[contestKey]contest{}
+func precedencesOf(rules Rules, month Window, days []Day) map[precedenceKey]precedence {
+	out := map[precedenceKey]precedence{}
 	for from := 0; from < len(days); {
-		key := contestKey{placeOf(days[from].Key), days[from].Metric}
+		key := precedenceKey{placeOf(days[from].Key), days[from].Metric}
 		to := from + 1
-		for to < len(days) && (contestKey{placeOf(days[to].Key), days[to].Metric}) == key {
+		for to < len(days) && (precedenceKey{placeOf(days[to].Key), days[to].Metric}) == key {
 			to++
 		}
 		order, ordered := rules.orderOf(key.place, key.metric)
@@ -68,9 +68,9 @@ func contestsOf(rules Rules, month Window, days []Day) map[contestKey]contest {
 
 // foldMonth folds the days of one key. A distinct count stands only when one
 // reading counted the whole month together; false when nothing stands.
-func foldMonth(month Window, days []Day, contests map[contestKey]contest) (Month, bool) {
+func foldMonth(month Window, days []Day, precedences map[precedenceKey]precedence) (Month, bool) {
 	info, _ := InfoOf(days[0].Metric)
-	kept := keeper(month, days[0].Key, contests)
+	kept := keeper(month, days[0].Key, precedences)
 	switch info.Kind {
 	case Flow:
 		return foldFlow(month, days, kept), true
@@ -89,10 +89,10 @@ func foldMonth(month Window, days []Day, contests map[contestKey]contest) (Month
 }
 
 // keeper tells on which days the key's source won. Followers of energy fall
-// back on a contest of their own where no source has energy.
-func keeper(month Window, k Key, contests map[contestKey]contest) func(day Window) bool {
-	energy, hasEnergy := contests[contestKey{placeOf(k), decider(k.Metric)}]
-	own := contests[contestKey{placeOf(k), k.Metric}]
+// back on a precedence of their own where no source has energy.
+func keeper(month Window, k Key, precedences map[precedenceKey]precedence) func(day Window) bool {
+	energy, hasEnergy := precedences[precedenceKey{placeOf(k), decider(k.Metric)}]
+	own := precedences[precedenceKey{placeOf(k), k.Metric}]
 	// What the register says of the making of servers runs by the calendar,
 	// whatever meter won.
 	calendar := k.Source == RegisterSource

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Limits is what Validate holds readings to.
@@ -29,8 +31,8 @@ type SystemLimits struct {
 func Validate(b Batch, limits Limits) Batch {
 	kept := make([]Reading, 0, len(b.Readings))
 	for i := range b.Readings {
-		if reason := fault(&b.Readings[i], &b, limits); reason != "" {
-			b.Refused = append(b.Refused, Refusal{Where: Place(b.Readings[i].Key), Reason: reason, Window: b.Readings[i].Window})
+		if why := fault(&b.Readings[i], &b, limits); why != "" {
+			b.Refused = append(b.Refused, Refusal{Where: Place(b.Readings[i].Key), Reason: why, Window: b.Readings[i].Window})
 			continue
 		}
 		kept = append(kept, b.Readings[i])
@@ -41,8 +43,8 @@ func Validate(b Batch, limits Limits) Batch {
 	}
 	cells, before := b.Cells.Readings(), len(b.Refused)
 	for i := range cells {
-		if reason := fault(&cells[i], &b, limits); reason != "" {
-			b.Refused = append(b.Refused, Refusal{Where: Place(cells[i].Key), Reason: reason, Window: cells[i].Window})
+		if why := fault(&cells[i], &b, limits); why != "" {
+			b.Refused = append(b.Refused, Refusal{Where: Place(cells[i].Key), Reason: why, Window: cells[i].Window})
 		}
 	}
 	if len(b.Refused) > before {
@@ -53,15 +55,15 @@ func Validate(b Batch, limits Limits) Batch {
 
 // Place names the place of a reading in the refusals of Validate: system, part,
 // metric and start.
-func Place(k Key) string {
+func Place(k Key) reason.Text {
 	place := string(k.System)
 	if k.Part != "" {
 		place += "/" + string(k.Part)
 	}
-	return fmt.Sprintf("%s %s %s", place, k.Metric, k.Window.From.UTC().Format(time.RFC3339))
+	return reason.Text(place + " " + string(k.Metric) + " " + k.Window.From.UTC().Format(time.RFC3339))
 }
 
-func fault(r *Reading, b *Batch, limits Limits) string {
+func fault(r *Reading, b *Batch, limits Limits) reason.Text {
 	if s := faultOfPlace(r, b, limits); s != "" {
 		return s
 	}
@@ -77,25 +79,25 @@ func fault(r *Reading, b *Batch, limits Limits) string {
 	return faultOfPower(r, limits.Systems[r.System].MaxWatts)
 }
 
-func faultOfPlace(r *Reading, b *Batch, limits Limits) string {
+func faultOfPlace(r *Reading, b *Batch, limits Limits) reason.Text {
 	if r.Source != b.Source {
-		return fmt.Sprintf("source %q is not the batch's", r.Source)
+		return reason.New("batch.source", r.Source)
 	}
 	if _, ok := InfoOf(r.Metric); !ok && !leavesAllOut(r) {
-		return fmt.Sprintf("metric %q is not in the catalogue", r.Metric)
+		return reason.New("metric.unknown", r.Metric)
 	}
 	if r.Method == Unstated || r.Method > Estimated {
-		return "the method is not stated: measured, declared or estimated"
+		return reason.New("method.unstated")
 	}
 	if r.System == "" {
 		return ""
 	}
 	known, ok := limits.Systems[r.System]
 	if !ok {
-		return fmt.Sprintf("system %q is not in the register", r.System)
+		return reason.New("system", r.System)
 	}
 	if r.Part != "" && !known.Parts[r.Part] {
-		return fmt.Sprintf("part %q is not one of system %q", r.Part, r.System)
+		return reason.New("part.of", r.Part, r.System)
 	}
 	return ""
 }
@@ -107,49 +109,49 @@ func leavesAllOut(r *Reading) bool {
 	return corrects && r.Metric == "" && r.State == Missing
 }
 
-func faultOfWindow(r *Reading, b *Batch, limits Limits) string {
+func faultOfWindow(r *Reading, b *Batch, limits Limits) reason.Text {
 	w := r.Window
 	switch {
 	case !w.From.Before(w.To):
-		return "the window is empty"
+		return reason.New("window.empty")
 	case w.From.Before(b.Window.From) || w.To.After(b.Window.To):
-		return "the window lies outside the batch"
+		return reason.New("window.outside")
 	case !limits.Now.IsZero() && w.From.After(limits.Now):
-		return "the window begins in the future: is the clock of the source right?"
+		return reason.New("future")
 	case r.Covered < 0 || r.Covered > w.Length():
-		return "it covers more than its window"
+		return reason.New("covers.more")
 	}
 	return ""
 }
 
-func faultOfFigures(r *Reading) string {
+func faultOfFigures(r *Reading) reason.Text {
 	for _, v := range [...]float64{r.Value, r.Low, r.High, r.SD} {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return "a figure is not a finite number"
+			return reason.New("figure.finite")
 		}
 	}
 	slack := 1e-9 * max(math.Abs(r.Low), math.Abs(r.High), 1e-300)
 	switch {
 	case (r.Value < 0 || r.Low < 0) && r.Metric != Cost: // a credit is a cost that goes back
-		return "a figure is negative"
+		return reason.New("figure.negative")
 	case r.Low > r.Value+slack || r.Value > r.High+slack:
-		return "the bounds do not hold the value: low ≤ value ≤ high"
+		return reason.New("figure.bounds")
 	case r.Spread == Exact && (r.Low != r.Value || r.High != r.Value):
-		return "an exact figure has no bounds"
+		return reason.New("figure.exact")
 	case r.Spread == Range && math.Abs(r.Value-(r.Low+r.High)/2) > slack:
-		return "the value of a range is its midpoint"
+		return reason.New("figure.midpoint")
 	}
 	return ""
 }
 
 // faultOfPower refuses what exceeds the maximum power × the time. The upper
 // bound is not held to it: a range may be wide.
-func faultOfPower(r *Reading, watts float64) string {
+func faultOfPower(r *Reading, watts float64) reason.Text {
 	if watts <= 0 || (r.Metric != Energy && r.Metric != EnergyIT) {
 		return ""
 	}
 	if most := watts * r.Window.Length().Hours(); r.Value > most*(1+1e-9) {
-		return fmt.Sprintf("%.4g Wh is more than the system's maximum power allows over this time (%.4g Wh)", r.Value, most)
+		return reason.New("power", fmt.Sprintf("%.4g", r.Value), fmt.Sprintf("%.4g", most))
 	}
 	return ""
 }

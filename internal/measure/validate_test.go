@@ -56,14 +56,14 @@ func TestValidate(t *testing.T) {
 			if len(got.Readings) != 1 || got.Readings[0].Metric != measure.Queries || len(got.Refused) != 1 {
 				t.Fatalf("kept %d, refused %v; want the other reading kept", len(got.Readings), got.Refused)
 			}
-			if !strings.Contains(got.Refused[0].Reason, c.reason) {
-				t.Errorf("reason %q does not say %q", got.Refused[0].Reason, c.reason)
+			if !strings.Contains(got.Refused[0].Reason.String(), c.reason) {
+				t.Errorf("reason %q does not say %q", got.Refused[0].Reason.String(), c.reason)
 			}
 		})
 	}
 	future := known("s", measure.Energy, win("2026-06-01T13:00", "2026-06-01T14:00"), 5)
 	got := measure.Validate(measure.Batch{Source: "s", Window: future.Window, Readings: []measure.Reading{future}}, limits)
-	if len(got.Refused) != 1 || !strings.Contains(got.Refused[0].Reason, "future") {
+	if len(got.Refused) != 1 || !strings.Contains(got.Refused[0].Reason.String(), "future") {
 		t.Errorf("a reading from the future: %v", got.Refused)
 	}
 }

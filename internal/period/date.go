@@ -2,8 +2,10 @@ package period
 
 import (
 	"cmp"
-	"fmt"
+	"strconv"
 	"time"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Date is a civil day, without a time zone. Its zero value is no date.
@@ -23,7 +25,7 @@ func DateOf(t time.Time, zone *time.Location) Date {
 func ParseDate(text string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, text)
 	if err != nil || t.Year() == 0 {
-		return Date{}, fmt.Errorf("%q is not a date: write it as 2026-09-30", text)
+		return Date{}, reason.New("value.date", strconv.Quote(text))
 	}
 	return DateOf(t, time.UTC), nil
 }

@@ -1,6 +1,10 @@
 package period
 
-import "fmt"
+import (
+	"strconv"
+
+	"github.com/vigie-ia/vigie/internal/reason"
+)
 
 // String returns month, quarter or year.
 func (k Kind) String() string {
@@ -26,5 +30,5 @@ func (k *Kind) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%q is not a kind of period: write month, quarter or year", text)
+	return reason.New("value.kind", strconv.Quote(string(text)))
 }

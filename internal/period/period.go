@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Kind is the length of a period.
@@ -22,9 +23,6 @@ const (
 	Quarter
 	Year
 )
-
-// Accepted says which kinds are written how.
-const Accepted = "a month (2026-09), a quarter (2026-T3 or 2026-Q3) or a year (2026)"
 
 // Period is one civil month, quarter or year. Its zero value is no period.
 // Periods are comparable with == and serve as keys.
@@ -56,7 +54,7 @@ func Parse(text string) (Period, error) {
 	year, rest, dashed := strings.Cut(text, "-")
 	y, err := number(year, 4)
 	if err != nil || y == 0 {
-		return Period{}, fmt.Errorf("%q is not a period: write %s", text, Accepted)
+		return Period{}, reason.New("value.period", strconv.Quote(text))
 	}
 	if !dashed {
 		return YearOf(y), nil
@@ -68,7 +66,7 @@ func Parse(text string) (Period, error) {
 	} else if m, err := number(rest, 2); err == nil && m >= 1 && m <= 12 {
 		return MonthOf(y, time.Month(m)), nil
 	}
-	return Period{}, fmt.Errorf("%q is not a period: write %s", text, Accepted)
+	return Period{}, reason.New("value.period", strconv.Quote(text))
 }
 
 // String writes the period as Parse reads it: 2026-09, 2026-T3, 2026.

@@ -38,7 +38,7 @@ type Lacker interface {
 
 // Setup is what publishing needs.
 type Setup struct {
-	Archive *edition.Shelf
+	Archive *edition.Archive
 	Report  Lacker
 	// Comments are those written of a quarter beside the ones of the request.
 	Comments func(ctx context.Context, q period.Period) (register.Comments, error)
@@ -111,7 +111,7 @@ type Withdrawal struct {
 
 // Withdraw takes an edition out of an archive, and writes it down. It needs no
 // store.
-func Withdraw(ctx context.Context, archive *edition.Shelf, log *audit.Log, w Withdrawal) (edition.Entry, error) {
+func Withdraw(ctx context.Context, archive *edition.Archive, log *audit.Log, w Withdrawal) (edition.Entry, error) {
 	e, err := archive.Withdraw(w.Quarter, w.Number, w.By, w.Reason, w.Key)
 	if err != nil {
 		return e, err

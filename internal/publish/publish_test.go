@@ -38,7 +38,7 @@ func newHouse(t *testing.T) *house {
 	h := &house{dir: t.TempDir()}
 	now := func() time.Time { return time.Date(2026, 10, 12, 9, 0, 0, 0, time.UTC) }
 	h.Setup = publish.Setup{
-		Archive: edition.NewShelf(filepath.Join(h.dir, "editions"), now), Log: audit.New(filepath.Join(h.dir, "audit"), now), Report: lacks{}, Zone: time.UTC, Now: now,
+		Archive: edition.NewArchive(filepath.Join(h.dir, "editions"), now), Log: audit.New(filepath.Join(h.dir, "audit"), now), Report: lacks{}, Zone: time.UTC, Now: now,
 		Comments: func(context.Context, period.Period) (register.Comments, error) {
 			return register.Comments{Comments: []register.Comment{{Text: "Du classeur."}}, Actions: []register.Action{{Text: "Éteindre."}}}, nil
 		},

@@ -29,7 +29,7 @@ func (s System) Fields(today period.Date) []Field {
 		text("governance.automated_decision", string(g.AutomatedDecision)), text("governance.human_decision", g.HumanDecision),
 		dated("governance.workers_informed", g.WorkersInformed),
 		text("governance.protection_officer", g.ProtectionOfficer), dated("governance.protection_assessment", g.ProtectionAssessment),
-		{ID: "governance.alternative", Value: g.Alternative, Date: g.AlternativeDate, Stated: g.Alternative != ""},
+		{ID: "governance.alternative", Value: g.Alternative, Date: g.AlternativeDate, Stated: g.Alternative != "", Dated: true},
 		expiring("governance.bias_review", g.BiasReview, g.BiasReview.AddMonths(biasReviewMonths), today),
 		text("governance.public_notice", g.PublicNotice), text("governance.explanation", g.Explanation),
 		text("governance.security_clause", string(g.SecurityClause)), text("governance.environmental_clause", string(g.EnvironmentalClause)),
@@ -42,10 +42,10 @@ func (s System) Fields(today period.Date) []Field {
 
 func (s System) embodiedField() Field {
 	if s.Embodied == nil {
-		return Field{ID: "embodied"}
+		return Field{ID: "embodied", Kind: NumberField, Dated: true}
 	}
 	f := positive("embodied", s.Embodied.Kg)
-	f.Date = s.Embodied.From
+	f.Date, f.Dated = s.Embodied.From, true
 	return f
 }
 
@@ -55,7 +55,7 @@ func (s System) approvalFields(today period.Date) []Field {
 		a = &Approval{}
 	}
 	score := optional("approval.score", a.Score)
-	score.Date = a.Date
+	score.Date, score.Dated = a.Date, true
 	return []Field{
 		score, optional("approval.forecast.queries_per_year", a.Forecast.Queries), optional("approval.forecast.kwh_per_year", a.Forecast.KWh),
 		expiring("approval.review", a.Review, a.Review, today),
@@ -76,7 +76,9 @@ func (s System) Completeness(today period.Date) (stated, of int) {
 
 func text(id, value string) Field { return Field{ID: id, Value: value, Stated: value != ""} }
 
-func dated(id string, d period.Date) Field { return Field{ID: id, Date: d, Stated: !d.IsZero()} }
+func dated(id string, d period.Date) Field {
+	return Field{ID: id, Date: d, Stated: !d.IsZero(), Kind: DayField}
+}
 
 func expiring(id string, d, until, today period.Date) Field {
 	f := dated(id, d)
@@ -86,27 +88,29 @@ func expiring(id string, d, until, today period.Date) Field {
 
 func optional(id string, v *float64) Field {
 	if v == nil {
-		return Field{ID: id}
+		return Field{ID: id, Kind: NumberField}
 	}
-	return text(id, strconv.FormatFloat(*v, 'g', -1, 64))
+	f := text(id, strconv.FormatFloat(*v, 'g', -1, 64))
+	f.Kind, f.Low, f.High = NumberField, *v, *v
+	return f
 }
 
 func positive(id string, v float64) Field {
 	if v <= 0 {
-		return Field{ID: id}
+		return Field{ID: id, Kind: NumberField}
 	}
 	return optional(id, &v)
 }
 
 func factor(id string, f *Factor) Field {
 	if f == nil {
-		return Field{ID: id}
+		return Field{ID: id, Kind: RangeField, Dated: true}
 	}
 	low, value, high := f.Bounds()
 	out := optional(id, &value)
 	if low != high {
 		out.Value = strconv.FormatFloat(low, 'g', -1, 64) + "–" + strconv.FormatFloat(high, 'g', -1, 64)
 	}
-	out.Date = f.Date
+	out.Kind, out.Low, out.High, out.Date, out.Dated = RangeField, low, high, f.Date, true
 	return out
 }

@@ -5,79 +5,28 @@ import (
 	"github.com/vigie-ia/vigie/internal/period"
 )
 
-// Commitment is one of the charter's nine promises: its number, and the
-// criteria of the register and the indicators by which it is followed.
-type Commitment struct {
-	Number     int
-	Criteria   []string
-	Indicators []string // ids of the catalogue
-	// Experiments says that it is followed by the experiments and their ends.
-	Experiments bool
-}
-
-// Commitments returns the charter's nine, in its order.
-func Commitments() []Commitment {
-	return []Commitment{
-		{Number: 1, Criteria: []string{Lawful}},
-		{Number: 2, Criteria: []string{Alternative}, Indicators: []string{"simple_share"}},
-		{Number: 3, Criteria: []string{BiasReviewed}},
-		{Number: 4, Criteria: []string{HumanDecides}},
-		{Number: 5, Experiments: true},
-		{Number: 6, Indicators: []string{"trained_share", "charter_share"}},
-		{Number: 7, Criteria: []string{Informed}},
-		{Number: 8, Indicators: []string{"bien_etre", "sens", "esprit_critique", "lien", "participation"}},
-		{Number: 9, Criteria: []string{Clauses}, Indicators: []string{"energy", "carbon", "energy_per_use", "mitigation"}},
-	}
-}
-
-// Promise is something that the charter's text says without a number of its
-// own: followed by a criterion of each system, or by evidence of the authority.
-type Promise struct {
-	ID        string
-	Criterion string // "" for one of the whole authority
-}
-
-// The promises of the whole authority, which evidence must show.
-const (
-	Guide      = "guide"      // of good practice
-	Moderation = "moderation" // awareness of moderate use
-)
-
-// Promises returns the second list of the charter, in its order.
-func Promises() []Promise {
-	return []Promise{
-		{ValueShown, ValueShown},
-		{Inclusion, Inclusion},
-		{Traced, Traced},
-		{CriticalThought, CriticalThought},
-		{Mitigated, Mitigated},
-		{Guide, ""},
-		{Moderation, ""},
-	}
-}
-
-// Evidence shows that a promise of the whole authority is kept.
+// Evidence shows that the whole authority keeps what it promised.
 type Evidence struct {
-	Promise string      `yaml:"promise"`
+	Promise string      `yaml:"promise"` // its kind, of the charter
 	Text    string      `yaml:"text"`
 	Address string      `yaml:"address"` // http or https
 	Date    period.Date `yaml:"date"`
 }
 
-// evidenceMonths is how long evidence holds.
-const evidenceMonths = 12
-
-// Expired reports whether evidence is too old to count on a day.
-func (e Evidence) Expired(day period.Date) bool {
-	return e.Date.AddMonths(evidenceMonths).Compare(day) < 0
+// Expired reports whether evidence that the charter of a day asks for is older
+// than it lets its kind be.
+func (r Register) Expired(e Evidence, day period.Date) bool {
+	version, _ := r.Charters.On(day)
+	kind, asked := version.Kind(e.Promise)
+	return asked && e.Date.AddMonths(kind.Holds()).Compare(day) < 0
 }
 
-// EvidenceOf returns the latest evidence of a promise by a day.
-func (r Register) EvidenceOf(promise string, day period.Date) (Evidence, bool) {
+// EvidenceOf returns the latest evidence of a kind by a day.
+func (r Register) EvidenceOf(kind string, day period.Date) (Evidence, bool) {
 	var last Evidence
 	found := false
 	for _, e := range r.Evidence {
-		if e.Promise == promise && by(e.Date, day) == Holds && (!found || e.Date.Compare(last.Date) > 0) {
+		if e.Promise == kind && by(e.Date, day) == Holds && (!found || e.Date.Compare(last.Date) > 0) {
 			last, found = e, true
 		}
 	}

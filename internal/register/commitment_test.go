@@ -3,6 +3,7 @@ package register_test
 import (
 	"testing"
 
+	"github.com/vigie-ia/vigie/internal/charter"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/register"
 )
@@ -68,18 +69,32 @@ func TestExperiments(t *testing.T) {
 	}
 }
 
-// Evidence counts for twelve months; the latest by the day is told.
+// Evidence counts for the months of its kind, twelve where the charter says
+// nothing; the latest by the day is told, and what no charter asks for is never
+// told to be old.
 func TestEvidence(t *testing.T) {
-	r := register.Register{Evidence: []register.Evidence{
-		{Promise: register.Guide, Text: "old", Date: date(t, "2024-01-01")},
-		{Promise: register.Guide, Text: "last", Date: date(t, "2025-11-22")},
-		{Promise: register.Guide, Text: "to come", Date: date(t, "2027-01-01")},
-	}}
-	e, ok := r.EvidenceOf(register.Guide, date(t, "2026-11-23"))
-	if !ok || e.Text != "last" || !e.Expired(date(t, "2026-11-23")) || e.Expired(date(t, "2026-11-22")) {
+	r := register.Register{
+		Charters: charter.Versions{{Evidence: []charter.Kind{{ID: "guide"}, {ID: "plan", Months: 24}}}},
+		Evidence: []register.Evidence{
+			{Promise: "guide", Text: "old", Date: date(t, "2024-01-01")},
+			{Promise: "guide", Text: "last", Date: date(t, "2025-11-22")},
+			{Promise: "guide", Text: "to come", Date: date(t, "2027-01-01")},
+			{Promise: "plan", Date: date(t, "2024-11-23")},
+			{Promise: "of old", Date: date(t, "2020-01-01")},
+		},
+	}
+	day := date(t, "2026-11-23")
+	e, ok := r.EvidenceOf("guide", day)
+	if !ok || e.Text != "last" || !r.Expired(e, day) || r.Expired(e, date(t, "2026-11-22")) {
 		t.Errorf("%+v %v", e, ok)
 	}
-	if _, ok := r.EvidenceOf(register.Moderation, date(t, "2026-11-23")); ok {
+	if plan := r.Evidence[3]; r.Expired(plan, day) || !r.Expired(plan, date(t, "2026-11-24")) {
+		t.Error("it counts for 24 months")
+	}
+	if r.Expired(r.Evidence[4], day) {
+		t.Error("no charter asks for it")
+	}
+	if _, ok := r.EvidenceOf("moderation", day); ok {
 		t.Error("nothing shows it")
 	}
 }

@@ -61,4 +61,20 @@ type Field struct {
 	Date    period.Date // zero when the field has none
 	Stated  bool        // false: "Non renseigné"
 	Expired bool        // stated, but too old to count
+	Kind    FieldKind   // of what it takes, stated or not
+	// Low and High are a number's, the same unless it is a range.
+	Low, High float64
+	// Dated fields take a date beside their value.
+	Dated bool
 }
+
+// FieldKind is what a field of a card takes.
+type FieldKind uint8
+
+// The kinds: a text or a word, a number, a number or a range of them, a day.
+const (
+	TextField FieldKind = iota
+	NumberField
+	RangeField
+	DayField
+)

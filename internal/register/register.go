@@ -7,6 +7,7 @@ package register
 import (
 	"slices"
 
+	"github.com/vigie-ia/vigie/internal/charter"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 )
@@ -15,6 +16,8 @@ import (
 type Register struct {
 	Systems  []System
 	Evidence []Evidence // of the promises of the whole authority
+	Charters charter.Versions
+	Clauses  []Clause // the models that contracts name
 }
 
 // System is the card of one AI system.
@@ -47,7 +50,9 @@ type System struct {
 
 	Governance Governance `yaml:"governance"`
 	Approval   *Approval  `yaml:"approval"`
-	Dialogue   *Dialogue  `yaml:"dialogue"` // for the staff committee
+	Dialogue   *Dialogue  `yaml:"dialogue"`  // for the staff committee
+	Evidence   []Proof    `yaml:"evidence"`  // of what is said of it
+	Residents  *Residents `yaml:"residents"` // for the people whom it meets
 	// EnergyMethods are the ways to know its energy, the best first.
 	EnergyMethods []string `yaml:"energy_methods"`
 	Mitigation    []string `yaml:"mitigation"`

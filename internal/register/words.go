@@ -3,9 +3,11 @@ package register
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Unit is the functional unit of a system: what one use of it is.
@@ -87,7 +89,7 @@ func (a *Answer) UnmarshalText(text []byte) error {
 	case "no", "non", "false":
 		*a = No
 	default:
-		return fmt.Errorf("%q is not an answer: write yes or no", text)
+		return reason.New("value.answer", strconv.Quote(string(text)))
 	}
 	return nil
 }
@@ -110,7 +112,7 @@ func (c *RiskClass) UnmarshalText(text []byte) error {
 
 func oneOf[T ~string](into *T, text string, words ...T) error {
 	if !slices.Contains(words, T(text)) {
-		return fmt.Errorf("%q is not one of %q", text, words)
+		return reason.New("value.among", strconv.Quote(text), fmt.Sprintf("%q", words))
 	}
 	*into = T(text)
 	return nil

@@ -5,8 +5,10 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/lever"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/register"
 )
 
@@ -50,7 +52,7 @@ type Perimeter struct {
 // hand in it.
 type Judged struct {
 	indicator.Result
-	Fixes []Correction // of the history too, in an Item; the latest first
+	Corrections []Correction // of the history too, in an Item; the latest first
 }
 
 // Item is one indicator with all that a card shows around it.
@@ -77,6 +79,7 @@ type Point struct {
 	Limit            *float64 // of the target in force, nil without one
 	Verdict          indicator.Verdict
 	Break            bool // counted or measured otherwise than in the period before
+	Few              bool // of a survey that few answered: under LowRate
 }
 
 // Line is one system's series.
@@ -90,11 +93,10 @@ type FindingKind string
 
 // The findings, with the fields of Finding that each one fills.
 const (
-	FindingEnergy    FindingKind = "energy"    // Value kWh, Limit, Verdict, Followed, InService, Share (a year before), Trend, Measured
+	FindingEnergy    FindingKind = "energy"    // Value kWh, Limit, Verdict, Followed, InService, Share (a year before), Trend, Whole, Measured
 	FindingTop       FindingKind = "top"       // System takes Share of the energy
 	FindingPerUse    FindingKind = "per_use"   // System, Share over a year, Trend
 	FindingHours     FindingKind = "hours"     // Share of the queries from Monday to Friday, 8 to 18 h
-	FindingMeasured  FindingKind = "measured"  // Share measured, Estimated, Declared
 	FindingCause     FindingKind = "cause"     // Cause moved the energy by Value kWh of Total over a year
 	FindingRebound   FindingKind = "rebound"   // Systems
 	FindingWithout   FindingKind = "without"   // Systems in service without a figure
@@ -113,14 +115,13 @@ type Finding struct {
 	Value, Low, High    float64
 	Limit               *float64
 	Total               float64
+	Whole               *float64 // change of the whole over a year, beside Share, which is of what compares; nil for none
 	Share               float64
 	Measured            float64
-	Estimated           float64
-	Declared            float64
 	Followed, InService int
 	Trend               indicator.Trend
 	Verdict             indicator.Verdict
-	Cause               string // volume, intensity, mix, arrival, departure, method, counting, coverage
+	Cause               string // volume, intensity, arrival, departure, method, counting, coverage
 }
 
 // Overview answers "/".
@@ -131,6 +132,7 @@ type Overview struct {
 	Items     []Item    // frugality, in the catalogue's order
 	Systems   []Item    // targets of single systems
 	Sources   SourceCounts
+	Awaited   []Awaited // waves of the quarter that have closed and that nobody has accepted yet
 }
 
 // SourceCounts says how the sources are, in numbers.
@@ -139,22 +141,24 @@ type SourceCounts struct{ Total, Fine, Late, Failing, Refused, Never int }
 // Frugality answers "/frugalite", of all systems or of one.
 type Frugality struct {
 	Head
-	System    measure.System // the filter; "" for all
-	Perimeter Perimeter
-	Findings  []Finding
-	Items     []Item      // of the authority, or of the system
-	Rows      []SystemRow // in the register's order
-	Quarters  []period.Period
-	Energy    []Line           // kWh by system and quarter
-	Limits    []*float64       // the energy target by quarter, nil where there is none
-	PerUse    []Line           // Wh by use; only systems with figures
-	Queries   []Line           // uses in each system's own unit
-	Methods   []MethodRow      // energy by method and quarter
-	BaseLoad  indicator.Figure // %, beside low_use_energy
-	Hours     HourMap
-	Rebounds  []indicator.Signal
-	Checks    []CrossCheck
-	Fixes     []Correction // of all that the page shows, the latest first
+	System      measure.System // the filter; "" for all
+	Perimeter   Perimeter
+	Findings    []Finding
+	Items       []Item      // of the authority, or of the system
+	Aimed       []Item      // targets of single systems, where all are in view
+	Rows        []SystemRow // in the register's order
+	Quarters    []period.Period
+	Energy      []Line           // kWh by system and quarter
+	Limits      []*float64       // the energy target by quarter, nil where there is none
+	PerUse      []Line           // Wh by use; only systems with figures
+	Queries     []Line           // uses in each system's own unit
+	Methods     []MethodRow      // energy by method and quarter
+	BaseLoad    indicator.Figure // %, beside low_use_energy
+	Hours       HourMap
+	Rebounds    []indicator.Signal
+	Checks      []CrossCheck
+	Levers      []lever.Gain // what could be done, the largest gain first
+	Corrections []Correction // of all that the page shows, the latest first
 }
 
 // SystemRow is one line of the table of systems.
@@ -180,9 +184,10 @@ type SystemRow struct {
 
 // MethodRow is how one quarter's energy was obtained.
 type MethodRow struct {
-	Period period.Period
-	Known  bool
-	Shares []indicator.MethodShare // kWh
+	Period  period.Period
+	Known   bool
+	Running bool                    // the period is not over
+	Shares  []indicator.MethodShare // kWh
 }
 
 // HourMap is the mean number of queries by hour and day of the week (MEASURES 14).
@@ -215,24 +220,24 @@ type CrossCheck struct {
 // SystemPage answers "/systemes/{id}".
 type SystemPage struct {
 	Head
-	Card      register.System
-	Fields    []register.Field
-	Stated    int // fields stated and in force
-	Phase     register.Phase
-	Row       SystemRow
-	Items     []Item
-	Quarters  []period.Period
-	Energy    []Point
-	PerUse    []Point
-	Uses      []Point
-	Cost      []Point
-	Hours     HourMap
-	Breaks    []register.Break
-	Forecasts []ForecastRow
-	Checks    []CrossCheck
-	Fixes     []Correction // of all that the page shows, the latest first
-	Sources   []Source     // those that speak of it
-	Rebound   *indicator.Signal
+	Card        register.System
+	Fields      []register.Field
+	Stated      int // fields stated and in force
+	Phase       register.Phase
+	Row         SystemRow
+	Items       []Item
+	Quarters    []period.Period
+	Energy      []Point
+	PerUse      []Point
+	Uses        []Point
+	Cost        []Point
+	Hours       HourMap
+	Breaks      []register.Break
+	Forecasts   []ForecastRow
+	Checks      []CrossCheck
+	Corrections []Correction // of all that the page shows, the latest first
+	Sources     []Source     // those that speak of it
+	Rebound     *indicator.Signal
 }
 
 // ForecastRow sets an approval's forecast for a year beside what happened over
@@ -246,17 +251,18 @@ type ForecastRow struct {
 // SystemList answers "/systemes".
 type SystemList struct {
 	Head
-	Rows  []SystemLine
-	Fixes []Correction // of the period
+	Rows        []SystemLine
+	Corrections []Correction // of the period
 }
 
 // SystemLine is one system in the list.
 type SystemLine struct {
-	Card   register.System
-	Phase  register.Phase
-	Row    SystemRow
-	Stated int
-	Of     int
+	Card    register.System
+	Phase   register.Phase
+	Row     SystemRow
+	Targets []indicator.Result // of the targets in force of the system
+	Stated  int
+	Of      int
 }
 
 // SourceStatus is how a source is.
@@ -276,19 +282,19 @@ const (
 type Source struct {
 	Declared     SourceSetup
 	Status       SourceStatus
-	Bookmark     time.Time // it was read until then; zero: never
-	Held         time.Time // its last figure ends then; zero: none
-	Ahead        time.Time // what the machine's clock showed once, wrongly; zero: nothing that is to come
-	Last         time.Time // last run; zero: never
-	Next         time.Time // next run; zero: unknown
-	FailingSince time.Time // first failure since the last good run; zero: not failing
-	Fault        string    // of the last run
-	Read         int       // readings of the last run
-	RefusedCount int       // data that are refused now
-	Outcomes     []Outcome // the latest first
+	Bookmark     time.Time   // it was read until then; zero: never
+	Held         time.Time   // its last figure ends then; zero: none
+	Ahead        time.Time   // what the machine's clock showed once, wrongly; zero: nothing that is to come
+	Last         time.Time   // last run; zero: never
+	Next         time.Time   // next run; zero: unknown
+	FailingSince time.Time   // first failure since the last good run; zero: not failing
+	Fault        reason.Text // of the last run
+	Read         int         // readings of the last run
+	RefusedCount int         // data that are refused now
+	Outcomes     []Outcome   // the latest first
 	Refused      []measure.Refusal
 	Gaps         []Gap
-	Fixes        []Correction
+	Corrections  []Correction
 	Systems      []measure.System // that it spoke of
 }
 
@@ -306,7 +312,8 @@ type Outcome struct {
 	At            time.Time
 	Window        measure.Window
 	Read, Refused int
-	Fault         string
+	Kept, Revised int // that the source no longer holds, and that it says otherwise than before
+	Fault         reason.Text
 }
 
 // Gap is a month in which a source answered for less than it should.
@@ -342,10 +349,10 @@ type Indicators struct {
 // Series answers the API: one indicator or metric, by period.
 type Series struct {
 	Head
-	ID     string // of the indicator, or of the metric
-	Metric bool   // in the metric's canonical unit
-	Unit   string
-	System measure.System
-	Points []Point
-	Fixes  []Correction // of the whole span
+	ID          string // of the indicator, or of the metric
+	Metric      bool   // in the metric's canonical unit
+	Unit        string
+	System      measure.System
+	Points      []Point
+	Corrections []Correction // of the whole span
 }

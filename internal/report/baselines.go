@@ -6,6 +6,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Baseline is what a trajectory starts from, with what can be frozen of it now
@@ -22,12 +23,12 @@ func (b Baseline) Freezable() bool { return len(b.Left) < len(b.Target.Unfrozen(
 
 // Title names a baseline for commands: "targets[1], energy of transcription by
 // quarter, baseline 2025".
-func (b Baseline) Title() string {
-	of := b.Target.Indicator
+func (b Baseline) Title() reason.Text {
+	per, year := b.Target.Per, b.Target.Trajectory.Baseline
 	if b.Target.System != "" {
-		of += " of " + string(b.Target.System)
+		return reason.New("baseline.system", b.At, b.Target.Indicator, b.Target.System, per, year)
 	}
-	return fmt.Sprintf("targets[%d], %s by %s, baseline %d", b.At, of, b.Target.Per, b.Target.Trajectory.Baseline)
+	return reason.New("baseline", b.At, b.Target.Indicator, per, year)
 }
 
 // Baselines answers which trajectories have a baseline that is not frozen, or

@@ -3,9 +3,11 @@ package report_test
 import (
 	"fmt"
 	"strconv"
+	"sync"
 	"testing"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/notify"
 	"github.com/vigie-ia/vigie/internal/period"
 )
 
@@ -46,6 +48,29 @@ func BenchmarkRunning(b *testing.B) {
 		if _, err := r.Frugality(b.Context(), p, ""); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkLook is what asking each minute what people are to be told costs: the
+// quarter that is over and the one that runs. While no figure changed it must cost
+// under 1 ms.
+func BenchmarkLook(b *testing.B) {
+	w := bigTown(b, 200)
+	r := w.reporter()
+	for name, of := range map[string]func() notify.Reports{
+		"figures changed": func() notify.Reports { return notify.Remember(r, w.setup.Now) },
+		"nothing changed": sync.OnceValue(func() notify.Reports { return notify.Remember(r, w.setup.Now) }),
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				asked := of()
+				for _, q := range period.Back(per(b, "2026-T4"), 2) {
+					if _, err := asked.Indicators(b.Context(), q); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+		})
 	}
 }
 

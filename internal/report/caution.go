@@ -27,6 +27,22 @@ func (c StaffChange) Doubtful() bool {
 	return low(before) || low(after) || (before > 0 && after > 0 && math.Abs(after-before) >= FarRate)
 }
 
+// doubts are the waves with which one is compared on its pages, the one before and
+// that of a year before, where the comparison is to be read with caution.
+func (v *view) doubts(scores []ScoreRow, h survey.Held) []StaffChange {
+	var list []StaffChange
+	for _, s := range scores {
+		for i, find := range []func([]survey.Held, period.Date, string) (survey.Held, bool){survey.YearBefore, survey.Before} {
+			before, ok := find(v.staff.waves, h.Closed, s.Instrument.Key())
+			c := StaffChange{Since: before.Closed, Year: i == 0, Rates: [2]float64{rateOf(before), rateOf(h)}}
+			if ok && c.Doubtful() && !slices.ContainsFunc(list, func(o StaffChange) bool { return o.Since == c.Since }) {
+				list = append(list, c)
+			}
+		}
+	}
+	return list
+}
+
 // rateOf is the response rate of a wave, 0–1; 0 when it is not known.
 func rateOf(h survey.Held) float64 {
 	f, ok := whole(h, measure.Responses)
@@ -173,9 +189,10 @@ func weighOne(h survey.Held) map[measure.Metric]float64 {
 
 // Awaited is a wave that has closed and of which nothing is published yet.
 type Awaited struct {
-	ID     string
-	Title  survey.Text
-	Closed period.Date
+	ID      string
+	Title   survey.Text
+	Quarter period.Period // of which it speaks
+	Closed  period.Date
 }
 
 // awaited lists the waves of a quarter, or of those before, that have closed after
@@ -191,7 +208,32 @@ func (v *view) awaited(q period.Period) []Awaited {
 	for _, w := range v.setup.Waves {
 		published := slices.ContainsFunc(v.staff.waves, func(h survey.Held) bool { return h.Wave == w.ID })
 		if !published && w.Period.Compare(q) <= 0 && w.Closed.Compare(last) > 0 && w.Ready(v.head.Now, v.setup.Zone) {
-			list = append(list, Awaited{w.ID, w.Title, w.Closed})
+			list = append(list, Awaited{w.ID, w.Title, w.Period, w.Closed})
+		}
+	}
+	return list
+}
+
+// Ongoing is a wave that is open, and how far it is.
+type Ongoing struct {
+	Title    survey.Text
+	Closes   period.Date // its last day
+	Day      period.Date // on which its answers were counted
+	Progress measure.Progress
+}
+
+// ongoing lists the waves that are open and of which it is known how far they are.
+func (v *view) ongoing() []Ongoing {
+	if v.setup.Ongoing == nil {
+		return nil
+	}
+	var list []Ongoing
+	for _, w := range v.setup.Waves {
+		if !w.Open(v.head.Now, v.setup.Zone) {
+			continue
+		}
+		if p, ok := v.setup.Ongoing(w.ID); ok {
+			list = append(list, Ongoing{w.Title, w.Closed, period.DateOf(p.Day, v.setup.Zone), p})
 		}
 	}
 	return list

@@ -120,7 +120,7 @@ func TestMoreUsersAreNoFall(t *testing.T) {
 		"both: general ones fall": {6, -1, survey.Unclear, survey.Down, true},
 	} {
 		a := seen(t, slices.Concat(wave(before, 2, 0), wave(after, c.users, c.shift)), after)
-		sens, auto, crit := scoreRow(t, a, survey.Sens), scoreRow(t, a, survey.Auto), scoreRow(t, a, survey.Crit)
+		sens, auto, crit := scoreRow(t, a, survey.Sens), scoreRow(t, a, survey.Auto), scoreRow(t, a, survey.CriticalThinking)
 		if sens.Change == nil || auto.Change == nil || crit.Change == nil {
 			t.Fatalf("%s: nothing to compare with", name)
 		}
@@ -155,6 +155,9 @@ func TestRatesThatAreFarApart(t *testing.T) {
 		change := scoreRow(t, seen(t, slices.Concat(wave(before, c.first), wave(after, c.last)), after), survey.Auto).Change
 		if change == nil || change.Doubtful() != c.doubtful {
 			t.Fatalf("%d and %d of 600: %+v", c.first, c.last, change)
+		}
+		if all := seen(t, slices.Concat(wave(before, c.first), wave(after, c.last)), after); len(all.Doubts) == 1 != c.doubtful {
+			t.Errorf("%d and %d of 600: the page says %+v", c.first, c.last, all.Doubts)
 		}
 		if want := [2]float64{float64(c.first) / 600, float64(c.last) / 600}; math.Abs(change.Rates[0]-want[0]) > 1e-9 || math.Abs(change.Rates[1]-want[1]) > 1e-9 {
 			t.Errorf("the rates are %v, not %v", change.Rates, want)
@@ -358,5 +361,38 @@ func TestAvoidableQueriesAsAsked(t *testing.T) {
 	}
 	if a := seen(t, rows, q); len(a.Scores) != 0 {
 		t.Errorf("a share is a score: %+v", a.Scores)
+	}
+}
+
+// Of a wave that is open today it is told how far it is, in whatever quarter; of
+// one that is not, nothing, even if something is known of it.
+func TestOngoing(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2028, 12, 1, 9, 0, 0, 0, time.UTC)
+	today := period.DateOf(now, paris(t))
+	wave := func(id string, opened, closed period.Date) survey.Wave {
+		return survey.Wave{ID: id, Title: survey.Text{FR: id}, Opened: opened, Closed: closed, Period: closed.Period(period.Quarter)}
+	}
+	r, err := report.New(&counting{}, report.Setup{
+		Zone: paris(t), Directions: two(), Now: func() time.Time { return now },
+		Waves: []survey.Wave{
+			wave("open", today, today), wave("unread", today.AddDays(-3), today.AddDays(3)),
+			wave("closed", today.AddDays(-9), today.AddDays(-1)), wave("to come", today.AddDays(1), today.AddDays(9)),
+		},
+		Ongoing: func(id string) (measure.Progress, bool) {
+			return measure.Progress{Wave: id, Answers: 40, Invited: 400, Day: today.Start(paris(t)).UTC()}, id != "unread"
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range []period.Period{today.Period(period.Quarter), period.QuarterOf(2026, 1)} {
+		a, err := r.Wellbeing(t.Context(), disclosure.Reader{}, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(a.Ongoing) != 1 || a.Ongoing[0].Title.FR != "open" || a.Ongoing[0].Closes != today || a.Ongoing[0].Day != today || a.Ongoing[0].Progress.Answers != 40 {
+			t.Errorf("%s: %+v", q, a.Ongoing)
+		}
 	}
 }

@@ -80,7 +80,7 @@ func (v *view) directionRows(scores []ScoreRow, h survey.Held) []DirectionRow {
 	if !slices.ContainsFunc(h.Figures, func(f survey.Figure) bool { return f.Group != "" && !survey.IsUse(f.Group) }) && len(v.setup.Directions) == 0 {
 		return nil
 	}
-	g.mark()
+	g.compare()
 	var list []DirectionRow
 	for _, d := range v.setup.Directions {
 		if row, ok := g.row(d); ok {
@@ -194,9 +194,9 @@ func (g cellGrid) cells(s ScoreRow) []survey.Figure {
 	})
 }
 
-// mark compares each cell with all the others, and with itself in the wave
+// compare sets each cell beside all the others, and with itself in the wave
 // before, and marks those that stand out of the page.
-func (g *cellGrid) mark() {
+func (g *cellGrid) compare() {
 	g.marks = map[cellKey]mark{}
 	var apart, since []survey.Change
 	var ofApart, ofSince []cellKey

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/vigie-ia/vigie/internal/charter"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
@@ -13,15 +14,28 @@ import (
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
-// Commitments answers "/engagements": the register as it stands today, and the
-// indicators of a period.
+// Commitments answers "/engagements": the register and the charter of the last
+// day of a period, or of today while it runs, and the period's indicators.
 type Commitments struct {
 	Head
-	Today       period.Date
-	Tallies     []register.Tally // of every criterion, in the order of the charter
+	Today period.Date
+	// Day is that of the register and of the charter.
+	Day         period.Date
+	Charter     charter.Charter
+	None        bool             // no charter was in force on that day
+	Tallies     []register.Tally // of every criterion, in the order of the register
 	Shares      []Shares         // of the same, over the last periods
 	Experiments register.Experiments
-	Items       []Item // of the indicators that the commitments name and the catalogue has
+	Evidence    []Shown // of each kind of the charter
+	Items       []Item  // of the indicators that the charter names
+}
+
+// Shown is the latest evidence of a kind by the day.
+type Shown struct {
+	register.Evidence
+	Kind    charter.Kind
+	Found   bool
+	Expired bool
 }
 
 // Commitments answers how the charter's commitments are kept.
@@ -30,18 +44,30 @@ func (r *Reporter) Commitments(ctx context.Context, p period.Period) (Commitment
 	if err != nil {
 		return Commitments{}, fmt.Errorf("the commitments in %s: %w", p, err)
 	}
-	out := Commitments{Head: v.head, Today: v.dateIn(v.head.Now)}
-	out.Experiments = r.setup.Register.Experiments(out.Today)
+	out := Commitments{Head: v.head, Today: v.head.Today(), Day: v.dayInView()}
+	known := r.register()
+	version, ok := known.Charters.On(out.Day)
+	out.Charter, out.None, out.Experiments = version, !ok, known.Experiments(out.Day)
+	for _, k := range version.Evidence {
+		s := Shown{Kind: k}
+		if s.Evidence, s.Found = known.EvidenceOf(k.ID, out.Day); s.Found {
+			s.Expired = known.Expired(s.Evidence, out.Day)
+		}
+		out.Evidence = append(out.Evidence, s)
+	}
 	snapshots, err := r.snapshots(ctx, p)
 	if err != nil {
 		return Commitments{}, fmt.Errorf("the commitments in %s: %w", p, err)
 	}
 	for _, c := range register.Criteria() {
 		out.Shares = append(out.Shares, snapshots.shares(c.ID, p))
-		out.Tallies = append(out.Tallies, r.setup.Register.Tally(c, out.Today))
+		out.Tallies = append(out.Tallies, known.Tally(c, out.Day))
 	}
-	for _, c := range register.Commitments() {
-		for _, id := range c.Indicators {
+	for _, k := range slices.Concat(version.Commitments, version.Promises) {
+		for _, id := range slices.Concat(k.Indicators, k.Optional) {
+			if _, twice := out.Item(id); twice {
+				continue
+			}
 			if d, ok := indicator.Find(id); ok {
 				out.Items = append(out.Items, v.item(d, ""))
 			}
@@ -62,20 +88,38 @@ const (
 	MarkBroken
 )
 
-// Mark is the worst mark of all that follows a commitment.
-func (c Commitments) Mark(k register.Commitment) Mark {
+// Mark is the worst mark of all that follows a commitment; of one that nothing
+// follows, nothing is known.
+func (c Commitments) Mark(k charter.Commitment) Mark {
+	if !k.Followed() {
+		return MarkSilent
+	}
 	worst := MarkKept
 	for _, id := range k.Criteria {
-		worst = max(worst, c.CriterionMark(id))
+		worst = max(worst, c.CriterionMark(id, k.Kept))
 	}
 	if k.Experiments {
-		worst = max(worst, experimentsMark(c.Experiments))
+		worst = max(worst, c.ExperimentsMark())
 	}
-	for _, id := range k.Indicators {
-		it, ok := c.Item(id)
-		worst = max(worst, itemMark(it, ok))
+	for _, id := range k.Evidence {
+		worst = max(worst, c.EvidenceMark(id))
+	}
+	for _, id := range c.Followed(k) {
+		worst = max(worst, c.ItemMark(id))
 	}
 	return worst
+}
+
+// Followed lists the indicators that a commitment is judged by: its own, and
+// those of the optional ones that have a target.
+func (c Commitments) Followed(k charter.Commitment) []string {
+	list := slices.Clone(k.Indicators)
+	for _, id := range k.Optional {
+		if it, ok := c.Item(id); ok && it.Target != nil {
+			list = append(list, id)
+		}
+	}
+	return list
 }
 
 // Tally is a criterion's count; false when no system is in use.
@@ -96,34 +140,58 @@ func (c Commitments) Item(id string) (Item, bool) {
 	return c.Items[i], true
 }
 
-// CriterionMark is a criterion's. One system that decides without a person
-// breaks it; of the others it takes all.
-func (c Commitments) CriterionMark(id string) Mark {
+// Proof is the latest evidence of a kind.
+func (c Commitments) Proof(kind string) Shown {
+	i := slices.IndexFunc(c.Evidence, func(s Shown) bool { return s.Kind.ID == kind })
+	if i < 0 {
+		return Shown{}
+	}
+	return c.Evidence[i]
+}
+
+// CriterionMark is a criterion's. It is kept once enough of the systems in use
+// hold it, and broken when all fail, or one where the charter says so; what is
+// not stated leaves it open.
+func (c Commitments) CriterionMark(id string, kept charter.Kept) Mark {
 	t, ok := c.Tally(id)
 	switch {
 	case !ok:
 		return MarkSilent
-	case len(t.Failing) > 0 && (id == register.HumanDecides || len(t.Failing) == t.Of):
+	case len(t.Failing) > 0 && (kept.OneBreaks || len(t.Failing) == t.Of):
 		return MarkBroken
+	case float64(t.Holds) >= kept.Enough()*float64(t.Of)-1e-9:
+		return MarkKept
 	case len(t.Silent) > 0:
 		return MarkSilent
-	case len(t.Failing) > 0:
-		return MarkPartly
 	}
-	return MarkKept
+	return MarkPartly
 }
 
-func experimentsMark(x register.Experiments) Mark {
+// ExperimentsMark is that of the experiments: where there was none, nothing is
+// known.
+func (c Commitments) ExperimentsMark() Mark {
+	x := c.Experiments
 	switch {
 	case len(x.Overdue) > 0:
 		return MarkBroken
-	case len(x.Endless) > 0:
+	case len(x.Endless) > 0 || len(x.Running)+len(x.Continued)+len(x.Stopped) == 0:
 		return MarkSilent
 	}
 	return MarkKept
 }
 
-func itemMark(it Item, known bool) Mark {
+// EvidenceMark is that of a kind of evidence: without any that still counts,
+// nothing is known.
+func (c Commitments) EvidenceMark(kind string) Mark {
+	if s := c.Proof(kind); !s.Found || s.Expired {
+		return MarkSilent
+	}
+	return MarkKept
+}
+
+// ItemMark is an indicator's.
+func (c Commitments) ItemMark(id string) Mark {
+	it, known := c.Item(id)
 	switch {
 	case !known:
 		return MarkSilent

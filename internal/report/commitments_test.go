@@ -3,6 +3,7 @@ package report_test
 import (
 	"testing"
 
+	"github.com/vigie-ia/vigie/internal/charter"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
@@ -41,8 +42,8 @@ func TestSharesOfPeriods(t *testing.T) {
 			t.Errorf("%s: %+v, want %v", p.Period, p.Share, bounds)
 		}
 	}
-	if want := period.DateOf(w.now, paris(t)); a.Today != want {
-		t.Errorf("today is %s", a.Today)
+	if want := period.DateOf(w.now, paris(t)); a.Today != want || a.Day != per(t, "2026-T3").Last() {
+		t.Errorf("today is %s, the register's day %s", a.Today, a.Day)
 	}
 }
 
@@ -59,10 +60,12 @@ func TestMarksOfCommitments(t *testing.T) {
 	}
 	free, unknown := judged(indicator.Unknown), judged(indicator.Unknown)
 	free.Target = nil
-	lawful := register.Commitment{Criteria: []string{register.Lawful}}
-	both := register.Commitment{Criteria: []string{register.Lawful}, Indicators: []string{"energy"}}
+	lawful := charter.Commitment{Criteria: []string{register.Lawful}}
+	both := charter.Commitment{Criteria: []string{register.Lawful}, Indicators: []string{"energy"}}
+	proved, aimed := charter.Commitment{Evidence: []string{"guide"}}, charter.Commitment{Criteria: []string{register.Lawful}, Optional: []string{"energy"}}
+	half := indicator.Percent(0.5)
 	for name, test := range map[string]struct {
-		of   register.Commitment
+		of   charter.Commitment
 		tell report.Commitments
 		want report.Mark
 	}{
@@ -72,15 +75,24 @@ func TestMarksOfCommitments(t *testing.T) {
 		"none":             {lawful, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 0, 3, 0)}}, report.MarkBroken},
 		"no system":        {lawful, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 0, 0, 0)}}, report.MarkSilent},
 		"nothing counted":  {lawful, report.Commitments{}, report.MarkSilent},
-		"one decides":      {register.Commitment{Criteria: []string{register.HumanDecides}}, report.Commitments{Tallies: []register.Tally{tally(register.HumanDecides, 5, 1, 0)}}, report.MarkBroken},
-		"in time":          {register.Commitment{Experiments: true}, report.Commitments{Experiments: register.Experiments{Running: make([]measure.System, 1)}}, report.MarkKept},
-		"without an end":   {register.Commitment{Experiments: true}, report.Commitments{Experiments: register.Experiments{Endless: make([]measure.System, 1)}}, report.MarkSilent},
-		"past its end":     {register.Commitment{Experiments: true}, report.Commitments{Experiments: register.Experiments{Overdue: make([]measure.System, 1)}}, report.MarkBroken},
+		"one decides":      {charter.Commitment{Criteria: []string{register.HumanDecides}, Kept: charter.Kept{OneBreaks: true}}, report.Commitments{Tallies: []register.Tally{tally(register.HumanDecides, 5, 1, 0)}}, report.MarkBroken},
+		"enough hold":      {charter.Commitment{Criteria: []string{register.Lawful}, Kept: charter.Kept{Share: &half}}, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 2, 1, 1)}}, report.MarkKept},
+		"too few hold":     {charter.Commitment{Criteria: []string{register.Lawful}, Kept: charter.Kept{Share: &half}}, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 1, 2, 0)}}, report.MarkPartly},
+		"nothing follows":  {charter.Commitment{}, report.Commitments{}, report.MarkSilent},
+		"no experiment":    {charter.Commitment{Experiments: true}, report.Commitments{}, report.MarkSilent},
+		"in time":          {charter.Commitment{Experiments: true}, report.Commitments{Experiments: register.Experiments{Running: make([]measure.System, 1)}}, report.MarkKept},
+		"without an end":   {charter.Commitment{Experiments: true}, report.Commitments{Experiments: register.Experiments{Endless: make([]measure.System, 1)}}, report.MarkSilent},
+		"past its end":     {charter.Commitment{Experiments: true}, report.Commitments{Experiments: register.Experiments{Overdue: make([]measure.System, 1)}}, report.MarkBroken},
 		"met":              {both, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 3, 0, 0)}, Items: []report.Item{judged(indicator.Met)}}, report.MarkKept},
 		"watched":          {both, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 3, 0, 0)}, Items: []report.Item{free}}, report.MarkFree},
 		"at risk":          {both, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 3, 0, 0)}, Items: []report.Item{judged(indicator.AtRisk)}}, report.MarkPartly},
 		"not judged":       {both, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 3, 0, 0)}, Items: []report.Item{unknown}}, report.MarkSilent},
 		"no figure at all": {both, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 3, 0, 0)}}, report.MarkSilent},
+		"a proof":          {proved, report.Commitments{Evidence: []report.Shown{{Kind: charter.Kind{ID: "guide"}, Found: true}}}, report.MarkKept},
+		"too old a proof":  {proved, report.Commitments{Evidence: []report.Shown{{Kind: charter.Kind{ID: "guide"}, Found: true, Expired: true}}}, report.MarkSilent},
+		"no proof":         {proved, report.Commitments{Evidence: []report.Shown{{Kind: charter.Kind{ID: "guide"}}}}, report.MarkSilent},
+		"aimed at":         {aimed, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 3, 0, 0)}, Items: []report.Item{judged(indicator.Missed)}}, report.MarkBroken},
+		"not aimed at":     {aimed, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 3, 0, 0)}, Items: []report.Item{free}}, report.MarkKept},
 		"missed":           {both, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 3, 0, 0)}, Items: []report.Item{judged(indicator.Missed)}}, report.MarkBroken},
 	} {
 		if got := test.tell.Mark(test.of); got != test.want {

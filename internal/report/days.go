@@ -57,8 +57,8 @@ type line struct {
 
 func lineOf(k measure.Key) line { return line{k.System, k.Part, k.Metric} }
 
-// daysOf makes one series of days for each part: of its sources, each day is
-// that of the first in order that has it.
+// daysOf makes one series of days for each part: of the sources that count in its
+// month, each day is that of the first in order that has it.
 func (r *Reporter) daysOf(profiles []measure.Profile, rows []measure.Month, first period.Date) map[measure.Metric][]indicator.DailyPart {
 	bySource := map[line]map[string][]float64{}
 	var order []line
@@ -74,16 +74,63 @@ func (r *Reporter) daysOf(profiles []measure.Profile, rows []measure.Month, firs
 		}
 		bySource[at][p.Source] = together(bySource[at][p.Source], p.Days)
 	}
-	ranks := ranked(rows)
+	ranks, kept := ranked(rows), r.keepers(rows)
 	out := map[measure.Metric][]indicator.DailyPart{}
 	for _, at := range order {
-		var days []float64
-		for _, source := range r.sourcesOf(at, ranks) {
-			days = completed(days, bySource[at][source])
-		}
+		days := r.daysByMonth(bySource[at], r.sourcesOf(at, ranks), kept[at], first)
 		out[at.metric] = append(out[at.metric], indicator.DailyPart{System: at.system, Part: at.part, First: first, Values: days})
 	}
 	out[indicator.Carbon] = slices.Concat(out[measure.CarbonUsage], out[measure.CarbonEmbodied])
+	return out
+}
+
+// daysByMonth puts the days of several sources together, month by month: where it
+// is known whose figures were kept, those of the others tell nothing of the sum.
+func (r *Reporter) daysByMonth(bySource map[string][]float64, list []string, kept map[period.Period]map[string]bool, first period.Date) []float64 {
+	longest := 0
+	for _, days := range bySource {
+		longest = max(longest, len(days))
+	}
+	out := make([]float64, 0, longest)
+	for len(out) < longest {
+		month := first.AddDays(len(out)).Period(period.Month)
+		end := min(longest, month.Next().First().DaysSince(first))
+		var days []float64
+		for _, source := range list {
+			if held, known := kept[month]; known && !held[source] {
+				continue
+			}
+			if all := bySource[source]; len(all) >= end {
+				days = completed(days, all[len(out):end])
+			}
+		}
+		for len(days) < end-len(out) {
+			days = append(days, math.NaN())
+		}
+		out = append(out, days...)
+	}
+	return out
+}
+
+// keepers are, by line and month, the sources of which most of what they covered
+// was kept. One that stood in for another on a day without figures is none of
+// them, and a month in which nothing was kept has none.
+func (r *Reporter) keepers(rows []measure.Month) map[line]map[period.Period]map[string]bool {
+	out := map[line]map[period.Period]map[string]bool{}
+	for i := range rows {
+		row := &rows[i]
+		if row.KeptCovered == 0 || 2*row.KeptCovered < row.Covered {
+			continue
+		}
+		at, month := lineOf(row.Key), r.dateIn(row.Window.From).Period(period.Month)
+		if out[at] == nil {
+			out[at] = map[period.Period]map[string]bool{}
+		}
+		if out[at][month] == nil {
+			out[at][month] = map[string]bool{}
+		}
+		out[at][month][row.Source] = true
+	}
 	return out
 }
 
@@ -91,7 +138,7 @@ func (r *Reporter) daysOf(profiles []measure.Profile, rows []measure.Month, firs
 // kept the most hours.
 func (r *Reporter) sourcesOf(at line, ranks map[line][]string) []string {
 	var list []string
-	if s, ok := r.setup.Register.Find(at.system); ok {
+	if s, ok := r.register().Find(at.system); ok {
 		for _, p := range s.AllParts() {
 			if p.ID == at.part {
 				list = slices.Clone(p.Sources.Of(at.metric))

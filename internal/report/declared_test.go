@@ -30,7 +30,7 @@ func TestDeclared(t *testing.T) {
 		{Model: "openai/gpt-4o", Per: impact.PerRequest, Count: 1, Energy: impact.Bounds{Low: 1, High: 1}},
 		{Model: "mistral-large-latest", Per: impact.PerRequest, Count: 1, Energy: impact.Bounds{Low: 0.4, High: 0.6}},
 	}
-	f, err := w.reporter().Footprint(t.Context(), per(t, "2026-10"), "")
+	f, err := w.reporter().Footprint(t.Context(), per(t, "2026-10"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func TestDeclaredBesideAnotherFigure(t *testing.T) {
 		w.put("chat", measure.OutputTokens, "2026-10", 1000, func(m *measure.Month) { m.Model = "gpt-4o" })
 		w.put("chat", measure.Energy, "2026-10", 5, how)
 		w.setup.Declared = []impact.Declaration{{Model: "gpt-4o", Per: impact.PerOutputToken, Count: 1, Energy: impact.Bounds{Low: 1, High: 1}}}
-		f, err := w.reporter().Footprint(t.Context(), per(t, "2026-10"), "")
+		f, err := w.reporter().Footprint(t.Context(), per(t, "2026-10"))
 		if err != nil {
 			t.Fatal(err)
 		}

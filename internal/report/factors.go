@@ -22,7 +22,7 @@ func ModelsOf(r register.Register) (names []string) {
 // used lists the models that the register names and those whose tokens were
 // counted in the months that were read.
 func (v *view) used() []string {
-	names := ModelsOf(v.setup.Register)
+	names := ModelsOf(v.register())
 	for i := range v.rows {
 		if row := &v.rows[i]; row.Model != "" && row.Metric == measure.OutputTokens && row.Kept > 0 {
 			names = append(names, row.Model)

@@ -214,3 +214,59 @@ func TestFourQuartersAddUp(t *testing.T) {
 		t.Errorf("a quarter is missing, and the total is %+v", sum)
 	}
 }
+
+// TestQuarterOfAMonth: a quarter that is known is whole on the charts of a page
+// that is asked for one of its months, and the month's own figures keep to it.
+func TestQuarterOfAMonth(t *testing.T) {
+	w := newTown(t, "chat")
+	w.quarter("chat", measure.Energy, "2026-T3", 3000)
+	w.quarter("chat", measure.Queries, "2026-T3", 600)
+	last := func(points []report.Point) report.Point { return points[len(points)-1] }
+	of := func(month string) [3]report.Point {
+		f := w.frugality(month, "")
+		one, err := w.reporter().System(t.Context(), "chat", per(t, month))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := f.Items[0].Figure.Value; got != 1 {
+			t.Errorf("%s itself is %g kWh", month, got)
+		}
+		return [3]report.Point{last(f.Energy[0].Points), last(one.Energy), last(f.PerUse[0].Points)}
+	}
+	for _, month := range []string{"2026-07", "2026-08", "2026-09"} {
+		for i, want := range []float64{3, 3, 5} {
+			if p := of(month)[i]; p.State != measure.Known || p.Value != want {
+				t.Errorf("asked for %s, chart %d has %g of the quarter, and it is %g", month, i, p.Value, want)
+			}
+		}
+	}
+}
+
+// TestProjectionOfWhatGaveWay: an estimate that the register names first and that
+// gave way to a meter tells nothing of where the sum is heading.
+func TestProjectionOfWhatGaveWay(t *testing.T) {
+	w := newTown(t, "chat")
+	w.system("chat").Sources = register.Sources{measure.Energy: {"tokens", "meter"}}
+	first := per(t, "2024-10").First()
+	for source, each := range map[string]float64{"tokens": 0.5, "meter": 1000} {
+		p := measure.Profile{Key: measure.Key{Source: source, System: "chat", Metric: measure.Energy, Method: measure.Measured}}
+		for day := first; day.Compare(period.Date{Year: 2026, Month: 11, Day: 23}) < 0; day = day.AddDays(1) {
+			p.Days = append(p.Days, each)
+		}
+		w.store.profiles = append(w.store.profiles, p)
+	}
+	for _, month := range period.Range(per(t, "2024-10"), per(t, "2026-10")) {
+		w.put("chat", measure.Energy, month.String(), 1000*float64(len(month.Days(paris(t)))))
+		w.put("chat", measure.Energy, month.String(), 15, from("tokens", measure.Estimated, ""), lost)
+	}
+	// One day on which the meter said nothing: the estimate stood in for it.
+	w.put("chat", measure.Energy, "2026-11", 0.5, from("tokens", measure.Estimated, ""), func(m *measure.Month) {
+		m.Covered, m.Kept, m.KeptLow, m.KeptHigh, m.KeptCovered = 23*24*time.Hour, 0, 0, 0, 24*time.Hour
+	})
+	w.put("chat", measure.Energy, "2026-11", 22000, func(m *measure.Month) {
+		m.KeptCovered = 22*24*time.Hour + 12*time.Hour
+	})
+	if p := itemOf(t, w.frugality("2026-T4", "").Items, "energy").Projection; p == nil || math.Abs(p.Value-92) > 1e-6 {
+		t.Errorf("the projection is %+v, and 92 kWh are due", p)
+	}
+}

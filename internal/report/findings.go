@@ -19,7 +19,7 @@ func (v *view) findings(items []Item, rows []SystemRow, hours *HourMap) []Findin
 	energy := byID[indicator.IDEnergy]
 	var list []Finding
 	if energy.Figure.Known() { // missing is not zero: nothing is said of it
-		list = append(list, v.energyFinding(energy))
+		list = append(list, v.energyFinding(energy, byID[indicator.IDMeasuredShare]))
 	}
 	if p := energy.Projection; p != nil {
 		list = append(list, Finding{Kind: FindingProjected, Indicator: indicator.IDEnergy, Value: p.Value, Low: p.Low, High: p.High, Limit: limitOf(energy.Result), Verdict: energy.Verdict})
@@ -38,11 +38,6 @@ func (v *view) findings(items []Item, rows []SystemRow, hours *HourMap) []Findin
 	if low := byID[indicator.IDLowUseEnergy]; low.Figure.Known() {
 		list = append(list, Finding{Kind: FindingLowUse, Indicator: indicator.IDLowUseEnergy, Share: low.Figure.Value / 100})
 	}
-	if energy.Figure.Known() {
-		f := Finding{Kind: FindingMeasured, Indicator: indicator.IDMeasuredShare}
-		f.Measured, f.Estimated, f.Declared = methodShares(energy.Figure)
-		list = append(list, f)
-	}
 	list = append(list, systemFindings(rows, energy)...)
 	if hours != nil {
 		if share, ok := hours.officeShare(); ok {
@@ -52,14 +47,18 @@ func (v *view) findings(items []Item, rows []SystemRow, hours *HourMap) []Findin
 	return list
 }
 
-// energyFinding is the headline.
-func (v *view) energyFinding(energy Item) Finding {
+// energyFinding is the headline. The share that is measured is the one that is
+// judged, where it is known.
+func (v *view) energyFinding(energy, measured Item) Finding {
 	f := Finding{
 		Kind: FindingEnergy, Indicator: indicator.IDEnergy, Value: energy.Figure.Value, Low: energy.Figure.Low, High: energy.Figure.High,
 		Limit: limitOf(energy.Result), Verdict: energy.Verdict, Followed: energy.Coverage.Followed, InService: energy.Coverage.InService,
-		Share: energy.YearBefore.Share, Trend: energy.YearBefore.Trend, System: v.system, Systems: energy.Coverage.Without,
+		Share: energy.YearBefore.Share, Trend: energy.YearBefore.Trend, Whole: energy.TotalChange(), System: v.system, Systems: energy.Coverage.Without,
 	}
-	f.Measured, f.Estimated, f.Declared = methodShares(energy.Figure)
+	f.Measured = measuredShare(energy.Figure)
+	if measured.Figure.Known() {
+		f.Measured = measured.Figure.Value / 100
+	}
 	return f
 }
 
@@ -87,7 +86,7 @@ func causeFinding(c indicator.Change) []Finding {
 		}
 	}
 	if e := c.Effects; e != nil {
-		causes["volume"], causes["intensity"], causes["mix"], causes["uncounted"] = e.Volume, e.Intensity, e.Mix, e.Uncounted
+		causes["volume"], causes["intensity"], causes["uncounted"] = e.Uses(), e.Intensity, e.Uncounted
 	}
 	names := make([]string, 0, len(causes))
 	for name, amount := range causes {
@@ -137,17 +136,10 @@ func limitOf(r indicator.Result) *float64 {
 	return &limit
 }
 
-func methodShares(f indicator.Figure) (measured, estimated, declared float64) {
-	for _, s := range f.Shares {
-		switch s.Method {
-		case measure.Measured:
-			measured = s.Share
-		case measure.Estimated:
-			estimated = s.Share
-		case measure.Declared:
-			declared = s.Share
-		case measure.Unstated:
-		}
+func measuredShare(f indicator.Figure) float64 {
+	i := slices.IndexFunc(f.Shares, func(s indicator.MethodShare) bool { return s.Method == measure.Measured })
+	if i < 0 {
+		return 0
 	}
-	return measured, estimated, declared
+	return f.Shares[i].Share
 }

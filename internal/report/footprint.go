@@ -30,17 +30,14 @@ type Footprint struct {
 	Rows      []FootprintRow
 	// OwnShare is the share of the AI's energy in the authority's electricity
 	// over the same time, 0–1; nil when that is not stated or not known.
-	OwnShare *float64
-	WhatIfs  []WhatIf
-	Compared []Comparison
-	Model    string          // compared with; "" when none is asked
-	Models   []impact.Model  // that can be compared with
-	Strays   []Stray         // tokens of models that are not known
-	Outside  []OutsideDomain // systems outside the domain of the method
-	Declared []Declared      // by the suppliers, beside the estimates
-	Checks   []CrossCheck    // of energy: with a meter, and estimated
-	Fixes    []Correction
-	Grid     *GridHours
+	OwnShare    *float64
+	WhatIfs     []WhatIf
+	Strays      []Stray         // tokens of models that are not known
+	Outside     []OutsideDomain // systems outside the domain of the method
+	Declared    []Declared      // by the suppliers, beside the estimates
+	Checks      []CrossCheck    // of energy: with a meter, and estimated
+	Corrections []Correction
+	Grid        *GridHours
 }
 
 // FootprintRow is one system's footprint over the period.
@@ -87,20 +84,19 @@ type OutsideDomain struct {
 	Ratio  float64 // input tokens by output token, for prompts
 }
 
-// Footprint answers the page of carbon and water; model is one to compare with,
-// "" for none.
-func (r *Reporter) Footprint(ctx context.Context, p period.Period, model string) (Footprint, error) {
+// Footprint answers the page of carbon and water.
+func (r *Reporter) Footprint(ctx context.Context, p period.Period) (Footprint, error) {
 	first := earlier(r.firstNeeded(p), p.In(period.Quarter).Add(-quarters))
-	v, err := r.read(ctx, question{period: p, first: first, metrics: append(frugalityMetrics(), measure.Calls, measure.GridIntensity), days: true})
+	v, err := r.read(ctx, question{period: p, first: first, metrics: append(frugalityMetrics(), measure.Calls, measure.GridIntensity), days: true, quarters: true})
 	if err != nil {
 		return Footprint{}, fmt.Errorf("the footprint of %s: %w", p, err)
 	}
 	c := newCatalogue()
 	out := Footprint{
-		Head: v.head, Perimeter: v.perimeter(), Quarters: period.Back(p.Last().Period(period.Quarter), quarters), Model: model,
+		Head: v.head, Perimeter: v.perimeter(), Quarters: period.Back(p.Last().Period(period.Quarter), quarters),
 		Items: []Item{v.item(c.carbon, ""), v.item(c.water, "")}, Mitigated: v.item(c.mitigation, ""), Offset: v.figure(indicator.Offset(), ""),
 	}
-	out.Fixes = v.fixesOf("", out.Quarters[0], p)
+	out.Corrections = v.correctionsOf("", out.Quarters[0], p)
 	for _, d := range indicator.Footprint() {
 		out.Parts = append(out.Parts, v.figures.Compute(d, "", p))
 	}
@@ -196,7 +192,6 @@ func (v *view) asked() []impact.Asked {
 // estimates fills what the method says beside what is known.
 func (v *view) estimates(out *Footprint) {
 	state := v.setup.Assumed(v.period.Window(v.setup.Zone).From)
-	out.Models = state.Catalogue.Comparable()
 	asked := v.asked()
 	out.Strays, out.Outside = strays(state, asked), outside(state, asked)
 	out.Declared = v.declared(state, asked)
@@ -214,9 +209,6 @@ func (v *view) estimates(out *Footprint) {
 		if some {
 			out.WhatIfs = append(out.WhatIfs, made)
 		}
-	}
-	if _, ok := state.Catalogue.Model(out.Model); ok {
-		out.Compared = compared(state, asked, out.Model)
 	}
 }
 

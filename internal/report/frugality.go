@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/lever"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 )
@@ -16,21 +17,24 @@ const quarters = 12
 // one ("" for all).
 func (r *Reporter) Frugality(ctx context.Context, p period.Period, system measure.System) (Frugality, error) {
 	first := earlier(r.firstNeeded(p), p.In(period.Quarter).Add(-quarters))
-	v, err := r.read(ctx, question{period: p, system: system, first: first, metrics: frugalityMetrics(), days: true, staff: true})
+	v, err := r.read(ctx, question{period: p, system: system, first: first, metrics: append(frugalityMetrics(), measure.Calls, measure.GridIntensity), days: true, staff: true, quarters: true})
 	if err != nil {
 		return Frugality{}, fmt.Errorf("frugality of %s: %w", p, err)
 	}
-	hours, err := v.hours(ctx, system)
+	hourly, profiles, err := v.weeks(ctx)
 	if err != nil {
 		return Frugality{}, fmt.Errorf("frugality of %s: %w", p, err)
 	}
 	w, c := p.Window(r.setup.Zone), newCatalogue()
 	out := Frugality{
-		Head: v.head, System: system, Perimeter: v.perimeter(), Items: v.items(system), Hours: hours,
+		Head: v.head, System: system, Perimeter: v.perimeter(), Items: v.items(system), Hours: v.hourMap(system, profiles), Levers: lever.All(v.cases(hourly, c)),
 		Quarters: period.Back(p.Last().Period(period.Quarter), quarters),
 		Checks:   r.checksOf(v.rows, w),
 	}
-	out.Fixes = v.fixesOf(system, out.Quarters[0], p)
+	if system == "" {
+		out.Aimed = v.aimed("")
+	}
+	out.Corrections = v.correctionsOf(system, out.Quarters[0], p)
 	for _, s := range v.systems {
 		if row := v.row(c, s); row.shown() {
 			out.Rows = append(out.Rows, row)
@@ -41,7 +45,7 @@ func (r *Reporter) Frugality(ctx context.Context, p period.Period, system measur
 	}
 	for _, point := range v.series(c.energy, system, out.Quarters) {
 		out.Limits = append(out.Limits, point.Limit)
-		out.Methods = append(out.Methods, MethodRow{Period: point.Period, Known: point.State == measure.Known, Shares: point.Shares})
+		out.Methods = append(out.Methods, MethodRow{Period: point.Period, Known: point.State == measure.Known, Running: point.Running, Shares: point.Shares})
 	}
 	out.BaseLoad = v.figure(c.baseLoad, system)
 	out.Rebounds, _ = v.figures.Rebounds(system, p)

@@ -43,7 +43,7 @@ func (v *view) gridHours(ctx context.Context) (*GridHours, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the hours of the grid in %s: %w", v.period, err)
 	}
-	out := v.gridSource()
+	out := v.gridSource(v.rows)
 	grid, power := emptyWeek(), emptyWeek()
 	told, metered := false, map[measure.System]bool{}
 	ranks := ranked(v.rows)
@@ -71,12 +71,12 @@ func (v *view) gridHours(ctx context.Context) (*GridHours, error) {
 // gridSource finds the source that tells the intensity of most hours of the
 // period, what it counts, and the share of the hours so far that it tells.
 // Sources of the grid are never joined: they count different things.
-func (v *view) gridSource() (out GridHours) {
+func (v *view) gridSource(rows []measure.Month) (out GridHours) {
 	w := v.period.Window(v.setup.Zone)
 	w.To = measure.Earlier(w.To, v.head.Now)
 	covered, basis, notes := map[string]time.Duration{}, map[string]measure.Basis{}, map[string][]string{}
-	for i := range v.rows {
-		r := &v.rows[i]
+	for i := range rows {
+		r := &rows[i]
 		if r.Metric == measure.GridIntensity && r.System == "" && r.Window.From.Before(w.To) && r.Window.To.After(w.From) {
 			covered[r.Source] += r.Covered
 			basis[r.Source] = r.Basis

@@ -57,7 +57,7 @@ func gridPage(t *testing.T, grid ...[]measure.Reading) *report.GridHours {
 	}
 	days, months := summarise(rules, july, readings)
 	w.store.months, w.store.profiles = months, measure.FoldProfile(paris(t), july, days)
-	page, err := w.reporter().Footprint(t.Context(), per(t, "2026-07"), "")
+	page, err := w.reporter().Footprint(t.Context(), per(t, "2026-07"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
@@ -16,27 +17,46 @@ const (
 )
 
 // hours reads when the queries of a system, or of all, are made: one read.
-// Only months that are over are shown, and none when one of them had too few
-// active agents (MEASURES 16).
 func (v *view) hours(ctx context.Context, system measure.System) (HourMap, error) {
-	out := HourMap{Week: emptyWeek()}
+	profiles, err := v.profiles(ctx, system, measure.Queries)
+	if err != nil {
+		return HourMap{}, err
+	}
+	return v.hourMap(system, profiles), nil
+}
+
+// over are the months of the period that are over.
+func (v *view) over() (months []period.Period) {
 	for _, m := range v.period.Months() {
 		if !v.head.Now.Before(m.Window(v.setup.Zone).To) {
-			out.Months = append(out.Months, m)
+			months = append(months, m)
 		}
 	}
+	return months
+}
+
+// profiles reads what is known by the hour, of the months that are over.
+func (v *view) profiles(ctx context.Context, system measure.System, metrics ...measure.Metric) ([]store.Profile, error) {
 	span := v.period.Window(v.setup.Zone)
-	if n := len(out.Months); n > 0 {
-		span.To = out.Months[n-1].Window(v.setup.Zone).To
+	if months := v.over(); len(months) > 0 {
+		span.To = months[len(months)-1].Window(v.setup.Zone).To
 	}
-	query := store.Query{Metrics: []measure.Metric{measure.Queries}, Months: span}
+	query := store.Query{Metrics: metrics, Months: span}
 	if system != "" {
 		query.Systems = []measure.System{system}
 	}
 	profiles, err := v.store.Profiles(ctx, query)
 	if err != nil {
-		return HourMap{}, fmt.Errorf("reading the hours of %s: %w", v.period, err)
+		return nil, fmt.Errorf("reading the hours of %s: %w", v.period, err)
 	}
+	return profiles, nil
+}
+
+// hourMap is when the queries of a system, or of all, are made. Only months that
+// are over are shown, and none when one of them had too few active agents
+// (MEASURES 16).
+func (v *view) hourMap(system measure.System, profiles []store.Profile) HourMap {
+	out := HourMap{Week: emptyWeek(), Months: v.over()}
 	v.fillHours(&out, profiles)
 	switch fewest, why := v.agents(system, out.Months); {
 	case len(out.Months) == 0 || (len(out.Systems) == 0 && len(out.Outside) == 0):
@@ -51,7 +71,7 @@ func (v *view) hours(ctx context.Context, system measure.System) (HourMap, error
 	if out.State != measure.Known {
 		out.Week = emptyWeek()
 	}
-	return out, nil
+	return out
 }
 
 // fillHours adds the profiles of the source that each part is counted by.
@@ -61,7 +81,7 @@ func (v *view) fillHours(out *HourMap, profiles []measure.Profile) {
 	for i := range profiles {
 		p := &profiles[i]
 		best := ranks[lineOf(p.Key)]
-		if p.Group != "" || len(best) == 0 || best[0] != p.Source {
+		if p.Metric != measure.Queries || p.Group != "" || len(best) == 0 || best[0] != p.Source {
 			continue
 		}
 		counted[p.System] = addWeek(&out.Week, p.Week) || counted[p.System]

@@ -122,8 +122,11 @@ func (v *view) series(d indicator.Definition, system measure.System, periods []p
 func (v *view) items(system measure.System) []Item {
 	list := make([]Item, 0, 32)
 	for _, d := range indicator.Catalogue() {
-		if !d.Staff || v.tells(d, system) {
-			list = append(list, v.item(d, system))
+		if d.Staff && !v.tells(d, system) {
+			continue
+		}
+		if it := v.item(d, system); !d.OnceTold || it.Figure.State != measure.Missing || it.Target != nil || len(it.Reasons) > 0 && it.Reasons[0].Code == indicator.ReasonPartOverWhole {
+			list = append(list, it)
 		}
 	}
 	return list

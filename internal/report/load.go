@@ -16,30 +16,41 @@ import (
 
 // question is what a page wants to be read.
 type question struct {
-	period  period.Period
-	system  measure.System // "" for all
-	first   period.Period  // first period loaded
-	metrics []measure.Metric
-	days    bool // read the days that projections need, while the period runs
+	period period.Period
+	system measure.System // "" for all
+	first  period.Period  // first period loaded
+	// quarters loads to the end of the period's last quarter, for charts whose axis
+	// ends there: a quarter of which a month is in view is whole on them.
+	quarters bool
+	metrics  []measure.Metric
+	days     bool // read the days that projections need, while the period runs
 	// staff reads what is known of agents too, as the reader may see it.
 	staff  bool
 	reader disclosure.Reader
+}
+
+// last is the last period loaded.
+func (q question) last() period.Period {
+	if q.quarters {
+		return q.period.Last().Period(period.Quarter)
+	}
+	return q.period
 }
 
 // view is what was read for one answer, indexed once. It lives for one
 // question.
 type view struct {
 	*Reporter
-	period  period.Period
-	system  measure.System
-	systems []register.System
-	head    Head
-	rows    []measure.Month
-	fixes   []Correction                // of the periods loaded
-	spoken  map[string][]measure.System // by source, where rows have something
-	figures *indicator.Figures
-	staff   staff                                    // nothing unless the question asks for it
-	days    map[measure.Metric][]indicator.DailyPart // of a running period
+	period      period.Period
+	system      measure.System
+	systems     []register.System
+	head        Head
+	rows        []measure.Month
+	corrections []Correction                // of the periods loaded
+	spoken      map[string][]measure.System // by source, where rows have something
+	figures     *indicator.Figures
+	staff       staff                                    // nothing unless the question asks for it
+	days        map[measure.Metric][]indicator.DailyPart // of a running period
 }
 
 // read makes the reads that every answer begins with: the version, the months,
@@ -47,9 +58,9 @@ type view struct {
 // needs.
 func (r *Reporter) read(ctx context.Context, q question) (*view, error) {
 	now := r.setup.Now()
-	v := &view{Reporter: r, period: q.period, system: q.system, systems: r.setup.Register.Systems}
+	v := &view{Reporter: r, period: q.period, system: q.system, systems: r.register().Systems}
 	if q.system != "" {
-		s, ok := r.setup.Register.Find(q.system)
+		s, ok := r.register().Find(q.system)
 		if !ok {
 			return nil, fmt.Errorf("reading system %q: %w", q.system, ErrUnknownSystem)
 		}
@@ -59,7 +70,8 @@ func (r *Reporter) read(ctx context.Context, q question) (*view, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the version of the store: %w", err)
 	}
-	span := measure.Window{From: q.first.Window(r.setup.Zone).From, To: q.period.Window(r.setup.Zone).To}
+	last := q.last()
+	span := measure.Window{From: q.first.Window(r.setup.Zone).From, To: last.Window(r.setup.Zone).To}
 	query := store.Query{Metrics: q.metrics, Months: span}
 	if q.system != "" {
 		query.Systems = []measure.System{q.system}
@@ -72,10 +84,10 @@ func (r *Reporter) read(ctx context.Context, q question) (*view, error) {
 	}
 	v.spoken = spokenBy(v.rows)
 	v.staff, v.rows = staffOf(r, q.reader, v.rows)
-	if err := v.readFixes(ctx, span); err != nil {
+	if err := v.readCorrections(ctx, span); err != nil {
 		return nil, err
 	}
-	v.figures = indicator.NewFigures(r.scopeOf(v.systems, span, now), q.first, q.period, v.rows)
+	v.figures = indicator.NewFigures(r.scopeOf(v.systems, span, now), q.first, last, v.rows)
 	v.head = r.headOf(q.period, now, version, v.rows)
 	if v.head.Empty == NoData {
 		if err := r.look(ctx, &v.head); err != nil {
@@ -98,7 +110,7 @@ func (r *Reporter) headOf(p period.Period, now time.Time, version string, rows [
 	h.First = r.firstPeriod(p.Kind, rows)
 	within := func(m measure.Month) bool { return !m.Window.From.Before(w.From) && m.Window.From.Before(w.To) }
 	switch {
-	case len(r.setup.Register.Systems) == 0:
+	case len(r.register().Systems) == 0:
 		h.Empty = NoSystems
 	case len(r.setup.Sources) == 0 && len(rows) == 0:
 		h.Empty = NoSources
@@ -152,7 +164,7 @@ func (r *Reporter) firstPeriod(kind period.Kind, rows []measure.Month) period.Pe
 			first = d
 		}
 	}
-	for _, s := range r.setup.Register.Systems {
+	for _, s := range r.register().Systems {
 		sooner(s.Phases.Experiment)
 		sooner(s.Phases.InService)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
@@ -29,16 +30,15 @@ type Outdated struct {
 
 // Advice says in a line what was derived under other statements, and the command
 // that derives it again: for the command line and for logs.
-func (o Outdated) Advice() string {
-	how := "other values than today's"
-	if o.Learned {
-		how = "no value"
-	}
-	months := o.First.String()
+func (o Outdated) Advice() reason.Text {
+	months := reason.Text(o.First.String())
 	if o.Last != o.First {
-		months += " to " + o.Last.String()
+		months = reason.New("months", o.First, o.Last)
 	}
-	return fmt.Sprintf("%s was derived with %s of %s; vigie recompute --from %s derives it again", months, how, strings.Join(o.What, ", "), o.From)
+	if o.Learned {
+		return reason.New("outdated.learned", months, strings.Join(o.What, ", "), o.From)
+	}
+	return reason.New("outdated", months, strings.Join(o.What, ", "), o.From)
 }
 
 // Outdated lists what the register learned since it was derived, the systems in
@@ -123,6 +123,6 @@ func (r *Reporter) TellOutdated(ctx context.Context, log *slog.Logger) {
 		log.WarnContext(ctx, "cannot tell which months stand on a former register", "err", err)
 	}
 	for _, o := range list {
-		log.WarnContext(ctx, "the register has changed since figures were derived", "system", o.System, "what", o.Advice())
+		log.WarnContext(ctx, "the register has changed since figures were derived", "system", o.System, "what", o.Advice().String())
 	}
 }

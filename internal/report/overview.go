@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/period"
@@ -19,15 +20,20 @@ func (r *Reporter) Overview(ctx context.Context, p period.Period) (Overview, err
 	if err != nil {
 		return Overview{}, fmt.Errorf("the overview of %s: reading the sources: %w", p, err)
 	}
-	out := Overview{Head: v.head, Perimeter: v.perimeter(), Items: v.items("")}
-	for _, t := range v.singleTargets() {
-		if d, ok := indicator.Find(t.Indicator); ok {
-			out.Systems = append(out.Systems, v.item(d, t.System))
-		}
-	}
+	out := v.overview()
 	out.Sources = countSources(r.sources(states, v.head.Now))
-	out.Findings = v.findings(out.Items, nil, nil)
 	return out, nil
+}
+
+// overview is what is read of every indicator, without the sources.
+func (v *view) overview() Overview {
+	out := Overview{Head: v.head, Perimeter: v.perimeter(), Items: v.items("")}
+	out.Systems = v.aimed("")
+	if v.period.Kind == period.Quarter {
+		out.Awaited = slices.DeleteFunc(v.awaited(v.period), func(a Awaited) bool { return a.Quarter != v.period })
+	}
+	out.Findings = v.findings(out.Items, nil, nil)
+	return out
 }
 
 // singleTargets are the targets in force of single systems, once each, in the

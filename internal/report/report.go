@@ -11,6 +11,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/store"
 	"github.com/vigie-ia/vigie/internal/survey"
@@ -21,9 +22,11 @@ type Setup struct {
 	Organisation string
 	Zone         *time.Location
 	Register     register.Register
-	Targets      []indicator.Target
-	Sources      []SourceSetup
-	Now          func() time.Time
+	// Live is the register with what was approved since; nil: it never changes.
+	Live    func() register.Register
+	Targets []indicator.Target
+	Sources []SourceSetup
+	Now     func() time.Time
 	// Assumed is what figures are derived under at an instant, for estimates
 	// beside what was measured; nil: none are made.
 	Assumed func(time.Time) *impact.State
@@ -38,6 +41,9 @@ type Setup struct {
 	Instruments []survey.Instrument
 	Directions  survey.Directions
 	Waves       []survey.Wave // as the configuration has them
+	// Ongoing tells how far a wave is that is open, false where nobody knows; nil:
+	// nobody does.
+	Ongoing func(wave string) (measure.Progress, bool)
 	// Next tells when a source runs next, zero if that is not known; nil: nobody
 	// knows.
 	Next func(source string) time.Time
@@ -64,6 +70,14 @@ type Reporter struct {
 
 // ErrUnknownSystem means that the register has no such system.
 var ErrUnknownSystem = errors.New("no such system in the register")
+
+// register is the register as it stands now.
+func (r *Reporter) register() register.Register {
+	if r.setup.Live != nil {
+		return r.setup.Live()
+	}
+	return r.setup.Register
+}
 
 // New returns a reporter over a store. It reads nothing yet.
 func New(reader store.Reader, setup Setup) (*Reporter, error) {

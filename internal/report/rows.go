@@ -49,14 +49,21 @@ func (v *view) figure(d indicator.Definition, system measure.System) indicator.F
 	return v.figures.Compute(d, system, v.period).Figure
 }
 
-// dayInView is today, or the last day of a period that is over.
-func (v *view) dayInView() period.Date {
-	today := v.dateIn(v.head.Now)
-	if last := v.period.Last(); last.Compare(today) < 0 {
+// dayInView is the day on which the register is read.
+func (v *view) dayInView() period.Date { return v.head.Day() }
+
+// Day is today, or the last day of a period that is over: what the register says
+// of the period is what it said on that day.
+func (h Head) Day() period.Date {
+	today := h.Today()
+	if last := h.Period.Last(); last.Compare(today) < 0 {
 		return last
 	}
 	return today
 }
+
+// Today is the day on which the answer was made.
+func (h Head) Today() period.Date { return period.DateOf(h.Now, h.Zone) }
 
 // shown reports whether a row says anything: systems that were not there in
 // the period and have no figure are left out.

@@ -50,7 +50,7 @@ func (r *Reporter) Series(ctx context.Context, q SeriesQuery) (Series, error) {
 	}
 	out := Series{Head: v.head, ID: q.ID, Metric: isMetric, Unit: string(d.Unit), System: q.System}
 	out.Points = v.series(d, q.System, periods)
-	out.Fixes = Fixed(v.fixesOf(q.System, q.From, last), d.Inputs())
+	out.Corrections = CorrectionsTo(v.correctionsOf(q.System, q.From, last), d.Inputs())
 	return out, nil
 }
 

@@ -40,7 +40,7 @@ func (r *Reporter) Sources(ctx context.Context) (SourcesPage, error) {
 				s.Gaps = append(s.Gaps, Gap{g.System, g.Part, g.Metric, g.Month, g.Covered})
 			}
 		}
-		s.Fixes = pick(v.fixes, func(c Correction) bool { return c.Source == s.Declared.Name })
+		s.Corrections = pick(v.corrections, func(c Correction) bool { return c.Source == s.Declared.Name })
 		s.Systems = v.spoken[s.Declared.Name]
 	}
 	out.Without = v.withoutSource()
@@ -134,7 +134,7 @@ func (s *Source) learn(state store.SourceState, now time.Time) {
 	s.Ahead = state.Ahead(now)
 	for _, o := range state.Outcomes {
 		if !o.At.After(now) {
-			s.Outcomes = append(s.Outcomes, Outcome{o.At, o.Window, o.Read, o.Refused, o.Fault})
+			s.Outcomes = append(s.Outcomes, Outcome{o.At, o.Window, o.Read, o.Refused, o.Kept, o.Revised, o.Fault})
 		}
 	}
 	if len(s.Outcomes) == 0 {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/report"
 	"github.com/vigie-ia/vigie/internal/store"
 )
@@ -15,7 +16,7 @@ import (
 func TestSourceStatus(t *testing.T) {
 	w := newTown(t, "chat", "silent")
 	ago := func(d time.Duration) time.Time { return w.now.Add(-d) }
-	good := func(at time.Time) store.Outcome { return store.Outcome{At: at, Read: 24} }
+	good := func(at time.Time) store.Outcome { return store.Outcome{At: at, Read: 24, Kept: 2, Revised: 1} }
 	bad := func(at time.Time) store.Outcome { return store.Outcome{At: at, Fault: "connection refused"} }
 	w.setup.Sources = []report.SourceSetup{
 		{Name: "fine", Every: time.Hour},
@@ -84,6 +85,9 @@ func TestSourceStatus(t *testing.T) {
 	if !got["fine"].Next.Equal(w.now.Add(time.Minute)) || got["fine"].Read != 24 || !got["fine"].FailingSince.IsZero() {
 		t.Errorf("fine: %+v", got["fine"])
 	}
+	if o := got["fine"].Outcomes[0]; o.Read != 24 || o.Kept != 2 || o.Revised != 1 {
+		t.Errorf("the last run is told as %+v", o)
+	}
 	if !slices.Equal(page.Without, []measure.System{"silent"}) || !slices.Equal(got["fine"].Systems, []measure.System{"chat"}) {
 		t.Errorf("without a source: %v", page.Without)
 	}
@@ -97,7 +101,7 @@ func TestRefusedWhole(t *testing.T) {
 	hour := func(n int) measure.Window {
 		return measure.Window{From: w.now.Add(time.Duration(n-1) * time.Hour), To: w.now.Add(time.Duration(n) * time.Hour)}
 	}
-	at := func(n int, where string) measure.Refusal {
+	at := func(n int, where reason.Text) measure.Refusal {
 		return measure.Refusal{Where: where, Reason: "no number", Window: hour(n)}
 	}
 	row := measure.Refusal{Where: "a.csv, line 3", Reason: "no number", Window: measure.Always()}

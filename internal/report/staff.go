@@ -128,7 +128,7 @@ func (v *view) scored(d indicator.Definition, q period.Period, f indicator.Figur
 	if !ok {
 		return f
 	}
-	f.State = s.State
+	f.State, f.Held = s.State, h.Closed
 	if s.State == measure.Known {
 		f.Value, f.Low, f.High, f.Spread = s.Mean, s.Low, s.High, measure.CI95
 		f.Origins = []indicator.Origin{{Source: s.Source, Metric: s.Metric, Model: s.Instrument, Method: measure.Declared, Value: s.Mean}}
@@ -167,6 +167,7 @@ func (v *view) participation(q period.Period, f indicator.Figure) indicator.Figu
 		return f
 	}
 	s, ok := whole(h, measure.Responses)
+	f.Held = h.Closed
 	switch {
 	case !ok:
 	case s.State != measure.Known:
@@ -193,6 +194,7 @@ func (v *view) counted(d indicator.Definition, q period.Period, f indicator.Figu
 		f.State = measure.Withheld
 		return f
 	}
+	f.Held = period.DateOf(part.Window.To.Add(-1), v.setup.Zone)
 	if heads := part.Basis.Fields().Invited; heads > 0 {
 		whole.Value = float64(heads) // of the groups that it was told from
 	}

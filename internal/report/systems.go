@@ -19,10 +19,16 @@ func (r *Reporter) Systems(ctx context.Context, p period.Period) (SystemList, er
 	if err != nil {
 		return SystemList{}, fmt.Errorf("the systems in %s: %w", p, err)
 	}
-	out, c := SystemList{Head: v.head, Fixes: v.fixesOf("", p, p)}, newCatalogue()
+	out, c := SystemList{Head: v.head, Corrections: v.correctionsOf("", p, p)}, newCatalogue()
+	targets := map[measure.System][]indicator.Result{}
+	for _, t := range v.singleTargets() {
+		if d, ok := indicator.Find(t.Indicator); ok {
+			targets[t.System] = append(targets[t.System], v.result(d, t.System))
+		}
+	}
 	for _, s := range v.systems {
-		l := SystemLine{Card: s, Phase: s.Phases.At(v.dayInView()), Row: v.row(c, s)}
-		l.Stated, l.Of = s.Completeness(v.dateIn(v.head.Now))
+		l := SystemLine{Targets: targets[s.ID], Card: s, Phase: s.Phases.At(v.dayInView()), Row: v.row(c, s)}
+		l.Stated, l.Of = s.Completeness(v.dayInView())
 		out.Rows = append(out.Rows, l)
 	}
 	return out, nil
@@ -31,7 +37,7 @@ func (r *Reporter) Systems(ctx context.Context, p period.Period) (SystemList, er
 // System answers one system's page: its card and its own charts.
 func (r *Reporter) System(ctx context.Context, id measure.System, p period.Period) (SystemPage, error) {
 	first := earlier(r.firstNeeded(p), p.In(period.Quarter).Add(-quarters))
-	v, err := r.read(ctx, question{period: p, system: id, first: first, metrics: frugalityMetrics(), days: true})
+	v, err := r.read(ctx, question{period: p, system: id, first: first, metrics: frugalityMetrics(), days: true, quarters: true})
 	if err != nil {
 		return SystemPage{}, fmt.Errorf("system %q in %s: %w", id, p, err)
 	}
@@ -44,13 +50,13 @@ func (r *Reporter) System(ctx context.Context, id measure.System, p period.Perio
 		return SystemPage{}, fmt.Errorf("system %q in %s: reading the sources: %w", id, p, err)
 	}
 	card, w, c := v.systems[0], p.Window(r.setup.Zone), newCatalogue()
-	today := v.dateIn(v.head.Now)
+	today := v.head.Today()
 	out := SystemPage{
-		Head: v.head, Card: card, Fields: card.Fields(today), Phase: card.Phases.At(today), Hours: hours, Breaks: card.Breaks,
+		Head: v.head, Card: card, Fields: card.Fields(today), Phase: card.Phases.At(v.dayInView()), Hours: hours, Breaks: card.Breaks,
 		Row: v.row(c, card), Items: v.items(id), Quarters: period.Back(p.Last().Period(period.Quarter), quarters),
 		Checks: r.checksOf(v.rows, w), Forecasts: v.forecasts(c, card),
 	}
-	out.Fixes = v.fixesOf(id, out.Quarters[0], p)
+	out.Corrections = v.correctionsOf(id, out.Quarters[0], p)
 	out.Stated, _ = card.Completeness(today)
 	out.Energy, out.PerUse = v.series(c.energy, id, out.Quarters), v.series(c.perUse, id, out.Quarters)
 	out.Uses, out.Cost = v.series(c.uses, id, out.Quarters), v.series(c.cost, id, out.Quarters)
@@ -112,7 +118,7 @@ func (v *view) users(system measure.System) indicator.Figure {
 		if m.System != system || m.Metric != measure.ActiveAgents || m.Group != "" || m.State != measure.Known || m.KeptCovered == 0 {
 			continue
 		}
-		if !m.Window.From.Before(last) && m.Window.From.Before(v.head.Now) {
+		if !m.Window.From.Before(last) && m.Window.From.Before(v.head.Now) && m.Window.From.Before(v.period.Window(v.setup.Zone).To) {
 			last = m.Window.From
 			out = indicator.Figure{State: m.State, Value: m.Kept, Low: m.KeptLow, High: m.KeptHigh, Spread: m.Spread, Window: m.Window}
 		}

@@ -21,9 +21,11 @@ type Wellbeing struct {
 	Wave          *WaveShown
 	Stale         bool
 	Awaited       []Awaited // closed since, and not published yet
+	Ongoing       []Ongoing // open today, whatever the quarter
 	Participation Item
 	Scores        []ScoreRow
-	Trend         []ScoreLine // one for each of Scores
+	Doubts        []StaffChange // the waves that this one is compared with in caution, without points
+	Trend         []ScoreLine   // one for each of Scores
 	Quarters      []period.Period
 	Directions    []DirectionRow // HR only, in organisational order
 	Use           []UseRow       // HR only, where the wave provides for it
@@ -95,12 +97,6 @@ func (s ScoreRow) Single() bool { return len(s.Instrument.ItemsOf(s.Dimension.ID
 // Audience is who can answer the dimension.
 func (s ScoreRow) Audience() survey.Audience { return s.Instrument.Audience(s.Dimension.ID) }
 
-// StandsOut reports whether a reader should see the score before others: it
-// surely went up or down, or it misses its target.
-func (s ScoreRow) StandsOut() bool {
-	return (s.Change != nil && s.Change.Word != survey.Unclear) || s.Result.Verdict == indicator.Missed
-}
-
 // ScoreLine is one dimension over the quarters that have a wave.
 type ScoreLine struct {
 	Dimension survey.Dimension
@@ -124,22 +120,26 @@ func (r *Reporter) Wellbeing(ctx context.Context, reader disclosure.Reader, q pe
 	if reader.HR {
 		out.CountRows = v.countRows(q)
 	}
-	out.Awaited = v.awaited(q)
-	held, ok := v.lastWave(q)
-	if !ok {
-		return out, nil
+	out.Awaited, out.Ongoing = v.awaited(q), v.ongoing()
+	if held, ok := v.lastWave(q); ok {
+		v.tell(&out, held)
 	}
-	out.Stale = held.Quarter != q
-	out.Wave = r.shown(held)
-	out.Scores = v.scores(*out.Wave, held, q)
+	return out, nil
+}
+
+// tell adds a wave to an answer about a quarter.
+func (v *view) tell(out *Wellbeing, held survey.Held) {
+	out.Stale = held.Quarter != out.Period
+	out.Wave = v.shown(held)
+	out.Scores = v.scores(*out.Wave, held, out.Period)
+	out.Doubts = v.doubts(out.Scores, held)
 	for _, s := range out.Scores {
 		out.Trend = append(out.Trend, ScoreLine{s.Dimension, v.trend(s, out.Quarters)})
 	}
-	if reader.HR {
+	if out.HR {
 		out.Directions = v.directionRows(out.Scores, held)
 		out.Use = v.useRows(*out.Wave, held)
 	}
-	return out, nil
 }
 
 func definition(id string) indicator.Definition {
@@ -231,6 +231,19 @@ func (v *view) score(row ScoreRow, h survey.Held, q period.Period) ScoreRow {
 	return row
 }
 
+// Followable reports whether some dimension was asked in two waves.
+func Followable(trend []ScoreLine) bool {
+	return slices.ContainsFunc(trend, func(l ScoreLine) bool {
+		known := 0
+		for _, p := range l.Points {
+			if p.State == measure.Known {
+				known++
+			}
+		}
+		return known > 1
+	})
+}
+
 // scoreOf is the indicator of a dimension.
 func scoreOf(m measure.Metric) (indicator.Definition, bool) {
 	for _, d := range indicator.Catalogue() {
@@ -253,6 +266,7 @@ func (v *view) trend(s ScoreRow, quarters []period.Period) []Point {
 				p.State = f.State
 				p.Value, p.Low, p.High, p.Spread = f.Mean, f.Low, f.High, measure.CI95
 				p.Break = last != "" && last != f.Instrument
+				p.Few = f.Invited > 0 && f.N < LowRate*float64(f.Invited)
 				last = f.Instrument
 			}
 		}

@@ -295,7 +295,10 @@ func TestWellbeingOnTheOtherPages(t *testing.T) {
 	if it := found[indicator.IDSens]; math.Abs(it.Figure.Value-want) > 1e-9 || it.Verdict != indicator.Met || it.Figure.Origins[0].Source != "limesurvey" {
 		t.Errorf("%+v, %v", it.Figure, it.Verdict)
 	}
-	if _, ok := found[indicator.IDCritical]; ok {
+	if held := found[indicator.IDSens].Figure.Held; held != q.First().AddDays(40) {
+		t.Errorf("the score holds on %s, which is not the last day of the wave", held)
+	}
+	if _, ok := found[indicator.IDCriticalThinking]; ok {
 		t.Error("a dimension that was never asked is there")
 	}
 	if _, ok := found[indicator.IDParticipation]; !ok {
@@ -332,6 +335,9 @@ func TestTrainingByTheLastCountOfTheQuarter(t *testing.T) {
 	}
 	if v := a.Counts[0].Figure.Value; v != 25 {
 		t.Errorf("trained: %v %%", v)
+	}
+	if held := a.Counts[0].Figure.Held.String(); held != "2026-08-31" {
+		t.Errorf("trained holds on %s, and August is the last that was counted", held)
 	}
 	if a.Counts[1].Figure.Known() || !a.HasSessions || a.Sessions != 7 {
 		t.Errorf("signed: %+v; sessions: %v", a.Counts[1].Figure, a.Sessions)

@@ -44,3 +44,16 @@ func (w *Waits) Wait(ctx context.Context, atLeast time.Duration) error {
 		return ctx.Err()
 	}
 }
+
+// After is how long to wait before what has failed so many times in a row is
+// tried again: first, then up to twice as long each time, never longer than most.
+func After(failures int, first, most time.Duration) time.Duration {
+	wait := first
+	for range failures - 1 {
+		if wait *= 2; wait >= most {
+			wait = most
+			break
+		}
+	}
+	return wait/2 + rand.N(wait/2+1) //nolint:gosec // spreading load needs no secrecy
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
@@ -111,6 +112,23 @@ func (s *Scheduler) skip(ctx context.Context, j *job) {
 	j.update(func(st *Status) { st.Failures++ })
 	s.unsaved.record(ctx, store.Outcome{
 		Source: j.Name, At: s.clock(),
-		Fault: fmt.Sprintf("skipped: %v (since %s)", errStuck, stamp(since)),
+		Fault: reason.New("run.stuck", stamp(since)),
 	})
+}
+
+// Pause does something while no run of a source goes on here, which could put back
+// what it had read before; a run that goes on ends first. A source that does not
+// run here is not waited for, nor is one whose last call never came back.
+func (s *Scheduler) Pause(ctx context.Context, source string, do func(context.Context) error) error {
+	j, ok := s.jobs[source]
+	if !ok || !j.status().Stuck.IsZero() {
+		return do(ctx)
+	}
+	select {
+	case j.busy <- struct{}{}:
+	case <-ctx.Done():
+		return fmt.Errorf("waiting for the run of %q: %w", source, ctx.Err())
+	}
+	defer func() { <-j.busy }()
+	return do(ctx)
 }

@@ -107,3 +107,50 @@ func TestCollectWaitsForTheRunGoingOn(t *testing.T) {
 		}
 	})
 }
+
+func TestPause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory()
+		c := &meter{rhythm: hourly(), before: slow(time.Minute)}
+		s := scheduler(t, m, schedule.Options{}, source(t, c))
+		time.Sleep(2 * time.Hour)
+		stop := start(t, s)
+		sleep(10 * time.Second)
+		hasty, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := s.Pause(hasty, name, func(context.Context) error { t.Error("it does not wait"); return nil }); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Pause: %v, want its own deadline", err)
+		}
+		gone := errors.New("done")
+		var collected error
+		if err := s.Pause(t.Context(), name, func(ctx context.Context) error {
+			ctx, cancel := context.WithTimeout(ctx, time.Hour)
+			defer cancel()
+			collected = s.Collect(ctx, name, window(0, 1), schedule.By{})
+			return gone
+		}); !errors.Is(err, gone) || !errors.Is(collected, context.DeadlineExceeded) {
+			t.Errorf("Pause: %v; a run in its midst: %v", err, collected)
+		}
+		if err := s.Pause(t.Context(), "nobody", func(context.Context) error { return gone }); !errors.Is(err, gone) {
+			t.Errorf("of a source that does not run here: %v", err)
+		}
+		good(t, m, stop)
+	})
+}
+
+// What is refused in each window again, as lines of one file are, is told once.
+func TestProgressTellsRefusalsOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, c := newMemory(), &meter{rhythm: hourly(), refuse: 3}
+		s := scheduler(t, m, schedule.Options{}, source(t, c))
+		time.Sleep(100*time.Hour + 30*time.Minute)
+		windows, refused := 0, 0
+		progress := func(p schedule.Progress) { windows, refused = windows+1, refused+p.Refused }
+		if err := s.Collect(t.Context(), name, window(60, 100), schedule.By{Progress: progress}); err != nil {
+			t.Fatal(err)
+		}
+		if windows < 2 || refused != 3 || m.kept()[0].Refused != 3 {
+			t.Errorf("%d windows, %d refused, %+v", windows, refused, m.kept())
+		}
+	})
+}

@@ -124,7 +124,7 @@ func TestHangingSourceIsLeftAloneAndHoldsNobody(t *testing.T) {
 			t.Errorf("status of the hanging source: %+v", st)
 		}
 		skipped := slices.ContainsFunc(m.kept(), func(o store.Outcome) bool {
-			return o.Source == name && strings.HasPrefix(o.Fault, "skipped: ")
+			return o.Source == name && strings.Contains(o.Fault.String(), "was skipped")
 		})
 		if !skipped {
 			t.Errorf("no skip among the outcomes: %q", m.faults())

@@ -195,7 +195,7 @@ func TestKept(t *testing.T) {
 		if len(told) == 0 {
 			t.Fatal("never told")
 		}
-		if kept := m.kept(); !strings.Contains(kept[len(kept)-1].Fault, "after storing: the share is read-only") {
+		if kept := m.kept(); !strings.Contains(kept[len(kept)-1].Fault.String(), "after storing: the share is read-only") {
 			t.Errorf("outcomes %+v, want what it said", kept)
 		}
 	})

@@ -15,6 +15,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/schedule"
 	"github.com/vigie-ia/vigie/internal/store"
 )
@@ -148,7 +149,7 @@ func (m *memory) faults() []string {
 	defer m.mu.Unlock()
 	var all []string
 	for _, o := range m.outcomes {
-		all = append(all, o.Fault)
+		all = append(all, o.Fault.String())
 	}
 	return all
 }
@@ -205,7 +206,7 @@ func (c *meter) Collect(ctx context.Context, w measure.Window) (measure.Batch, e
 	}
 	b := measure.Batch{Source: name, Window: w}
 	for i := range refuse {
-		b.Refused = append(b.Refused, measure.Refusal{Where: "line " + strconv.Itoa(i), Reason: "no number"})
+		b.Refused = append(b.Refused, measure.Refusal{Where: reason.Text("line " + strconv.Itoa(i)), Reason: "no number"})
 	}
 	for at := w.From; at.Before(w.To); at = at.Add(c.rhythm.Step) {
 		amount := float64(at.Hour() + 1)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
@@ -46,7 +47,7 @@ func (s *Scheduler) begin(j *job) *run {
 func (r *run) finish(ctx context.Context, err error) {
 	stopped := ctx.Err() != nil
 	if err != nil && !stopped {
-		r.outcome.Fault = err.Error()
+		r.outcome.Fault = reason.List(reason.Each(err)...)
 		r.log.WarnContext(ctx, "a run failed; it will be tried again", "source", r.job.Name, "error", err)
 	}
 	if r.stored || r.outcome.Fault != "" || (r.asked && !stopped) {
@@ -254,16 +255,16 @@ func (r *run) admit(ctx context.Context, b measure.Batch) (done measure.Window, 
 
 // fewer puts what no store keeps one by one into one refusal, which counts.
 func fewer(list []measure.Refusal) []measure.Refusal {
-	const most = store.RefusalsKept - 1
-	if len(list) <= most+1 {
+	const maxRefusals = store.RefusalsKept - 1
+	if len(list) <= maxRefusals+1 {
 		return list
 	}
-	rest := measure.Refused(list[most:])
+	rest := measure.Refused(list[maxRefusals:])
 	if rest == 0 {
-		return list[:most+1]
+		return list[:maxRefusals+1]
 	}
-	return append(slices.Clip(list[:most]), measure.Refusal{
-		Where: "the rest", Reason: fmt.Sprintf("%d more refused", rest), Window: list[most].Window, Count: rest,
+	return append(slices.Clip(list[:maxRefusals]), measure.Refusal{
+		Where: reason.New("where.rest"), Reason: reason.New("refused.more", rest), Window: list[maxRefusals].Window, Count: rest,
 	})
 }
 
@@ -354,11 +355,11 @@ func (r *run) replace(ctx context.Context, b measure.Batch, read int) error {
 	}
 	r.stored = true
 	r.count(b, read)
-	return r.tellKept(ctx, b.Window)
+	return r.acknowledge(ctx, b.Window)
 }
 
-// tellKept tells a collector that wants to know it what the store took.
-func (r *run) tellKept(ctx context.Context, w measure.Window) error {
+// acknowledge tells a collector that wants to know it what the store took.
+func (r *run) acknowledge(ctx context.Context, w measure.Window) error {
 	told, ok := r.job.Collector.(keeper)
 	if !ok {
 		return nil
@@ -377,13 +378,14 @@ func (r *run) count(b measure.Batch, read int) {
 	o.Read += read
 	o.Kept += b.Told.Kept
 	o.Revised += b.Told.Revised
+	before := o.Refused
 	for _, refusal := range b.Refused {
 		refusal.Window = measure.Window{}
 		r.refused[refusal] = true
 	}
 	o.Refused = measure.Refused(slices.Collect(maps.Keys(r.refused)))
 	if r.progress != nil {
-		r.progress(Progress{Done: b.Window, Read: read, Refused: measure.Refused(b.Refused), Told: b.Told})
+		r.progress(Progress{Done: b.Window, Read: read, Refused: o.Refused - before, Told: b.Told})
 	}
 }
 

@@ -236,9 +236,9 @@ func (w Wave) invited(d Direction) int {
 	return n
 }
 
-// invitedAll is the same for the whole authority: the directions' only if each
+// InvitedAll is the same for the whole authority: the directions' only if each
 // has a number.
-func (w Wave) invitedAll(there Directions) int {
+func (w Wave) InvitedAll(there Directions) int {
 	if w.Invited > 0 {
 		return w.Invited
 	}

@@ -2,8 +2,10 @@ package survey
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
+	"strconv"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // FrameAgents is the least number of agents of a group that may be published,
@@ -93,12 +95,12 @@ func Small(agents []int) []int {
 // FrameFaults says what is wrong with the groupings that a wave states: a name
 // that is not there, two parents, twice the same, fewer than FrameAgents agents
 // in a group or in a direction that is in none.
-func (w Wave) FrameFaults(all Directions) []string {
+func (w Wave) FrameFaults(all Directions) []reason.Text {
 	if len(w.Groupings) == 0 {
 		return nil
 	}
 	there := all.On(w.Opened)
-	var faults []string
+	var faults []reason.Text
 	in := map[string]bool{}
 	for _, g := range w.Groupings {
 		faults = append(faults, w.groupFaults(there, g, in)...)
@@ -108,32 +110,32 @@ func (w Wave) FrameFaults(all Directions) []string {
 			continue
 		}
 		if n := w.invited(d); n < FrameAgents {
-			faults = append(faults, fmt.Sprintf("%s has %d agents and stands alone: put it into a group of %d or more", d.ID, n, FrameAgents))
+			faults = append(faults, reason.New("frame.alone", d.ID, n, FrameAgents))
 		}
 	}
 	return faults
 }
 
-func (w Wave) groupFaults(there Directions, g Grouping, in map[string]bool) []string {
-	var faults []string
+func (w Wave) groupFaults(there Directions, g Grouping, in map[string]bool) []reason.Text {
+	var faults []reason.Text
 	agents := 0
 	parent := ""
 	for i, id := range g {
 		d, ok := there.Find(id)
 		switch {
 		case !ok:
-			faults = append(faults, fmt.Sprintf("%q is not there on the day the wave opened (%s)", id, w.Opened))
+			faults = append(faults, reason.New("frame.absent", strconv.Quote(id), w.Opened))
 			continue
 		case in[id]:
-			faults = append(faults, id+" is in two groups")
+			faults = append(faults, reason.New("frame.twice", id))
 		case i > 0 && d.Parent != parent:
-			faults = append(faults, fmt.Sprintf("%s and %s are not in one direction: group directions, or services of one direction", g[0], id))
+			faults = append(faults, reason.New("frame.mixed", g[0], id))
 		}
 		in[id], parent = true, d.Parent
 		agents += w.invited(d)
 	}
 	if agents < FrameAgents && len(faults) == 0 {
-		faults = append(faults, fmt.Sprintf("%v has %d agents: write groups of %d or more", []string(g), agents, FrameAgents))
+		faults = append(faults, reason.New("frame.few", []string(g), agents, FrameAgents))
 	}
 	return faults
 }

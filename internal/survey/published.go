@@ -88,11 +88,13 @@ const (
 	leastSpread  = 15.0
 	mostSpread   = 35.0
 	usualSpread  = 25.0
+	spreadStep   = 5.0
 	spreadAnswer = 100 // answers from which it is computed
 )
 
 // SpreadOf is the one standard deviation of a dimension: of the answers within
-// each tally, put together, in whole points.
+// each tally, put together, to five points: to one it would, beside how each item
+// was answered, say too much of a small group.
 func SpreadOf(stats []Stat) int {
 	n, free, squares := 0, 0, 0.0
 	for _, s := range stats {
@@ -111,5 +113,6 @@ func HeldSpread(n, free int, squares float64) int {
 	if n < spreadAnswer || free < 1 {
 		return int(usualSpread)
 	}
-	return int(math.Round(min(mostSpread, max(leastSpread, math.Sqrt(max(0, squares)/float64(free))))))
+	sd := min(mostSpread, max(leastSpread, math.Sqrt(max(0, squares)/float64(free))))
+	return int(spreadStep * math.Floor(sd/spreadStep+0.5))
 }

@@ -11,7 +11,7 @@ const (
 )
 
 // Unconcerned is the answer of those whom an item does not concern.
-func Unconcerned() Text { return Text{FR: "Non concerné", EN: "Not concerned"} }
+func Unconcerned() Text { return Said("unconcerned") }
 
 // UseAnswer is one answer to the question about the use of AI.
 type UseAnswer struct {
@@ -23,20 +23,20 @@ type UseAnswer struct {
 // UseAnswers are those of Vigie's own questionnaire: never, then by frequency.
 func UseAnswers() []UseAnswer {
 	return []UseAnswer{
-		{"0", Text{FR: "Jamais", EN: "Never"}, UsesNoAI},
-		{"1", Text{FR: "Parfois", EN: "Sometimes"}, UsesAI},
-		{"2", Text{FR: "Chaque semaine", EN: "Every week"}, UsesAI},
-		{"3", Text{FR: "Chaque jour", EN: "Every day"}, UsesAI},
+		{"0", Said("use.0"), UsesNoAI},
+		{"1", Said("use.1"), UsesAI},
+		{"2", Said("use.2"), UsesAI},
+		{"3", Said("use.3"), UsesAI},
 	}
 }
 
 // Unwilling is the answer of those who do not say where they work or whether
 // they use AI.
 func Unwilling() Text {
-	return Text{FR: "Je ne souhaite pas répondre", EN: "I prefer not to answer"}
+	return Said("unwilling")
 }
 
 // NotConcerned is the answer of those who give none to an item.
 func NotConcerned() Text {
-	return Text{FR: "Ne souhaite pas répondre ou non concerné", EN: "Prefer not to say or not applicable"}
+	return Said("not_concerned")
 }

@@ -1,16 +1,26 @@
 package survey
 
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"slices"
+	"sync"
+
+	"go.yaml.in/yaml/v3"
+)
+
 // The dimensions of the pulse, as the configuration and the metrics name them.
 const (
-	Sens = "SENS"
-	Crit = "CRIT"
-	Lien = "LIEN"
-	Auto = "AUTO"
-	Char = "CHAR"
-	Comp = "COMP"
-	Conf = "CONF"
-	Bien = "BIEN"
-	WHO5 = "WHO5"
+	Sens             = "SENS"
+	CriticalThinking = "CRIT"
+	Lien             = "LIEN"
+	Auto             = "AUTO"
+	Char             = "CHAR"
+	Comp             = "COMP"
+	Conf             = "CONF"
+	Bien             = "BIEN"
+	WHO5             = "WHO5"
 )
 
 // The dimensions of later versions and of the modules.
@@ -26,31 +36,66 @@ const (
 	Simple = "SIMPLE" // queries that a search engine would have answered
 )
 
+//go:embed questionnaires.yaml
+var questionnaires []byte
+
+// shipment is what questionnaires.yaml holds.
+type shipment struct {
+	Instruments []struct {
+		Instrument `yaml:",inline"`
+		MinChange  float64 `yaml:"min_change"`
+		CutOff     float64 `yaml:"cut_off"`
+		Share      bool    `yaml:"share"` // of its dimensions the mean is a share
+	} `yaml:"instruments"`
+	Words map[string]Text `yaml:"words"`
+}
+
+// shipped is read once; the tests read every questionnaire, so that a program
+// whose own file is not good is never built.
+var shipped = sync.OnceValue(func() (s shipment) { //nolint:gochecknoglobals // read once
+	in := yaml.NewDecoder(bytes.NewReader(questionnaires))
+	in.KnownFields(true)
+	if err := in.Decode(&s); err != nil {
+		panic(fmt.Errorf("reading the questionnaires of the program: %w", err))
+	}
+	return s
+})
+
 // Shipped lists the instruments that come with Vigie: the pulse in its versions,
 // the modules that may be asked beside it, and the WHO-5.
 func Shipped() []Instrument {
-	return append(append([]Instrument{Pulse(), PulseTwo()}, Modules()...), WHOFive())
+	var list []Instrument
+	for _, x := range shipped().Instruments {
+		in := x.Instrument
+		in.MinChange, in.CutOff = x.MinChange, x.CutOff
+		in.Scale.Words, in.Items = slices.Clone(in.Scale.Words), slices.Clone(in.Items)
+		in.Dimensions = slices.Clone(in.Dimensions)
+		for i := range in.Dimensions {
+			in.Dimensions[i].Share = x.Share
+		}
+		list = append(list, in)
+	}
+	return list
 }
 
-// WHOFive is the WHO-5 well-being index: five items of 0 to 5 whose sum × 4 is
-// the score. A change of 10 points is one, and a score of 50 or less (a raw one
-// under 13) is poor, by the usual reading of it. All five are needed, for no rule for a missing one is official.
-// Its texts are the WHO's and are not shipped: a wave shows its own.
-func WHOFive() Instrument {
-	items := make([]Item, 0, 5)
-	for _, code := range []string{"WHO1", "WHO2", "WHO3", "WHO4", "WHO5"} {
-		items = append(items, Item{Code: code, Dimension: WHO5})
-	}
-	return Instrument{
-		ID: "who5", Version: "1",
-		Title:      Text{"Indice de bien-être OMS-5", "WHO-5 well-being index"},
-		Source:     "OMS, indice de bien-être (version de 1998)",
-		Validated:  true,
-		Complete:   true,
-		MinChange:  10,
-		CutOff:     50,
-		Scale:      Scale{Low: 0, High: 5},
-		Dimensions: []Dimension{{ID: WHO5, Title: Text{"Bien-être (WHO-5)", "Well-being (WHO-5)"}}},
-		Items:      items,
-	}
+// Pulse is the first version of the default questionnaire, PulseTwo the second.
+func Pulse() Instrument { return ship("pulse", "1") }
+
+// PulseTwo is described with Pulse.
+func PulseTwo() Instrument { return ship("pulse", "2") }
+
+// WHOFive is the WHO-5 well-being index, without its texts.
+func WHOFive() Instrument { return ship("who5", "1") }
+
+// Modules are the short questionnaires that may be asked beside the pulse.
+func Modules() []Instrument {
+	return slices.DeleteFunc(Shipped(), func(in Instrument) bool { return in.ID == "pulse" || in.ID == "who5" })
 }
+
+func ship(id, version string) Instrument {
+	list := Shipped()
+	return list[slices.IndexFunc(list, func(in Instrument) bool { return in.ID == id && in.Version == version })]
+}
+
+// Said is a text that stands around questions, by its name in questionnaires.yaml.
+func Said(name string) Text { return shipped().Words[name] }

@@ -72,7 +72,7 @@ func TestShown(t *testing.T) {
 	}
 }
 
-// The one standard deviation is within groups, to a point, from 15 to 35, and 25
+// The one standard deviation is within groups, to five points, from 15 to 35, and 25
 // of fewer than a hundred.
 func TestSpread(t *testing.T) {
 	t.Parallel()
@@ -83,7 +83,8 @@ func TestSpread(t *testing.T) {
 		stats []survey.Stat
 		want  int
 	}{
-		{[]survey.Stat{of(60, 30, 20), of(61, 80, 24)}, 22}, // √((59·400 + 60·576) ÷ 119) = 22.1, whatever the means
+		{[]survey.Stat{of(60, 30, 20), of(61, 80, 24)}, 20}, // √((59·400 + 60·576) ÷ 119) = 22.1, whatever the means
+		{[]survey.Stat{of(60, 30, 22), of(61, 80, 24)}, 25}, // 23.0
 		{[]survey.Stat{of(99, 50, 30)}, 25}, {[]survey.Stat{of(100, 50, 5)}, 15}, {[]survey.Stat{of(100, 50, 50)}, 35}, {nil, 25},
 	} {
 		if got := survey.SpreadOf(test.stats); got != test.want {

@@ -17,6 +17,9 @@ type Measure struct {
 	of         Instrument
 }
 
+// Scale is that on which it was answered.
+func (m Measure) Scale() Scale { return m.of.Scale }
+
 // Table is a wave tallied by group, in memory: it may not be stored as it is.
 // Every respondent is in the whole authority, in one direction or the blank
 // one, in one service of it when the wave is cut so, and in one group of use.
@@ -25,6 +28,7 @@ type Table struct {
 	Measures []Measure
 	Groups   []Tally     // the whole authority first, then in organisational order
 	Agreed   []Agreement // of each measure, how its items go together, of everybody
+	Items    []ItemTally // of everybody
 	Common   []Measure   // what use is compared on
 	Use      []Tally     // UseYes, UseNo, UseBlank, when the wave compares them
 	Outside  int         // answers that are on no scale, counted as not given
@@ -131,8 +135,11 @@ func Tabulate(w Wave, instruments []Instrument, all Directions, respondents iter
 		t.measure(in)
 	}
 	t.Agreed = make([]Agreement, len(t.Measures))
+	items, of := tallies(instruments)
+	t.Items = items
 	at := t.lay()
 	for r := range respondents {
+		t.itemize(instruments, of, r.Codes)
 		for _, g := range t.placesOf(r.Unit) {
 			at[g].add(t.Measures, r.Codes)
 		}
@@ -149,6 +156,21 @@ func Tabulate(w Wave, instruments []Instrument, all Directions, respondents iter
 		}
 	}
 	return t
+}
+
+// itemize counts one respondent's answers to each item. of are the items'
+// instruments.
+func (t *Table) itemize(instruments, of []Instrument, codes map[string]int) {
+	whole, known := general(instruments, codes)
+	for i := range t.Items {
+		t.Items[i].add(of[i], codes, whole, known)
+	}
+}
+
+// Concerns reports whether an item may go with general wellbeing.
+func (t *Table) Concerns(of *ItemTally) bool {
+	at := slices.IndexFunc(t.Measures, func(m Measure) bool { return m.Instrument == of.Instrument })
+	return at >= 0 && t.Measures[at].of.Concerns(of.Item)
 }
 
 // measure adds the dimensions of an instrument, and its common items.
@@ -168,7 +190,7 @@ func (t *Table) lay() map[measure.Group]*Tally {
 	group := func(g, parent measure.Group, invited int) {
 		t.Groups = append(t.Groups, Tally{Group: g, Parent: parent, Invited: invited, Stats: make([]Stat, len(t.Measures))})
 	}
-	group("", "", t.Wave.invitedAll(t.There))
+	group("", "", t.Wave.InvitedAll(t.There))
 	for _, d := range t.There {
 		if d.Parent != "" {
 			continue

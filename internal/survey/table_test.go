@@ -208,7 +208,7 @@ func TestShippedInstruments(t *testing.T) {
 			t.Errorf("pulse@2 has %d items of %s, of audience %d", n, d.ID, two.Audience(d.ID))
 		}
 	}
-	if two.Audience(survey.Crit) != survey.Users || two.Audience(survey.Sens) != survey.Everybody || survey.Pulse().Audience(survey.Sens) != survey.Mixed {
+	if two.Audience(survey.CriticalThinking) != survey.Users || two.Audience(survey.Sens) != survey.Everybody || survey.Pulse().Audience(survey.Sens) != survey.Mixed {
 		t.Error("who can answer what is told wrong")
 	}
 	if got := survey.Shared(survey.Pulse(), two); !slices.Equal(got, []string{"CRIT1", "LIEN1", "LIEN2", "AUTO1", "CHAR1", "BIEN1"}) {

@@ -2,7 +2,6 @@ package survey
 
 import (
 	"cmp"
-	"fmt"
 	"hash/fnv"
 	"slices"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // DefaultK is the fewest answers behind a published figure. A wave may ask for
@@ -42,7 +42,7 @@ func (s *Split) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%q is no way to cut a wave: write directions or services", text)
+	return reason.New("value.split", strconv.Quote(string(text)))
 }
 
 // Wave is one survey that was held. What it says is fixed before it opens.
@@ -87,8 +87,14 @@ func (w Wave) Window(zone *time.Location) measure.Window {
 	return measure.Window{From: day.Start(zone), To: day.AddDays(1).Start(zone)}
 }
 
+// Open reports whether the wave takes answers at a time, from its first day to
+// its last.
+func (w Wave) Open(now time.Time, zone *time.Location) bool {
+	return !w.Opened.IsZero() && !now.Before(w.Opened.Start(zone)) && now.Before(w.Closed.AddDays(1).Start(zone))
+}
+
 // Ready reports whether the wave is over at a time, so that it may be read: no
-// figure of an open wave is ever made.
+// answer to an open wave is ever read.
 func (w Wave) Ready(now time.Time, zone *time.Location) bool {
 	return !now.Before(w.Closed.AddDays(1).Start(zone)) && !now.Before(w.Window(zone).To)
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Clock reads the times of one file. Times without zone are local to its zone:
@@ -33,7 +35,7 @@ func NewClock(zone *time.Location, layout string) *Clock {
 
 // ErrUnsettled is for a time that the rest of its file must settle: Look at all
 // of it, then Settle.
-var ErrUnsettled = errors.New("a time that the rest of the file must settle")
+var ErrUnsettled error = reason.New("time.unsettled")
 
 // Look takes in what a time of the file says of the others.
 func (c *Clock) Look(s string) {
@@ -60,9 +62,9 @@ func (c *Clock) Settle(set, hint DateOrder) (err error) {
 const slack = 5 * time.Minute
 
 var (
-	errTime    = errors.New("not a time: write 2026-09-30T14:05:06Z, 2026-09-30 14:05:06, or set time_format")
-	errNoTime  = errors.New("a local time that does not exist, on the day when clocks go forward")
-	errFarTime = errors.New("a time before 2000 or after 2200")
+	errTime    error = reason.New("time")
+	errNoTime  error = reason.New("time.none")
+	errFarTime error = reason.New("time.far")
 )
 
 // Read returns the time that s is. doubled tells that it was local, within the

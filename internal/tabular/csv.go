@@ -8,11 +8,13 @@ import (
 	"io"
 	"iter"
 	"strings"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 var (
-	errTail  = errors.New("characters after a closing quote")
-	errQuote = errors.New("a quote that is opened and not closed")
+	errTail  error = reason.New("quote.after")
+	errQuote error = reason.New("quote.open")
 )
 
 // CSV streams the records of r, which is not compressed. A record that cannot
@@ -144,9 +146,9 @@ func (c *csvReader) row(record []byte) (Row, error) {
 	c.cells, err = split(text(record), c.options.Separator, c.cells[:0])
 	switch {
 	case err != nil:
-		return Row{}, c.fault(len(record), err.Error())
+		return Row{}, c.fault(len(record), reason.Of(err))
 	case len(c.cells) > c.options.Limits.Columns:
-		return Row{}, c.fault(len(record), fmt.Sprintf("more than %d columns", c.options.Limits.Columns))
+		return Row{}, c.fault(len(record), reason.New("columns.more", c.options.Limits.Columns))
 	}
 	return Row{Line: c.start0, Bytes: len(record), Cells: c.cells, Sep: c.options.Separator}, nil
 }

@@ -1,9 +1,10 @@
 package tabular
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // hidden is what of a sheet is not seen.
@@ -33,14 +34,14 @@ func (h *hidden) columns(from, to string) {
 }
 
 // notes tells of the rows, and of the columns among the first so many.
-func (h *hidden) notes(width int) []string {
-	var notes []string
+func (h *hidden) notes(width int) []reason.Text {
+	var notes []reason.Text
 	if len(h.rows) > 0 {
-		note := "rows that are hidden are read all the same: " + strings.Join(h.rows, ", ")
+		rows := reason.Text(strings.Join(h.rows, ", "))
 		if h.more > 0 {
-			note += fmt.Sprintf(" and %d more", h.more)
+			rows = reason.New("hidden.more", rows, h.more)
 		}
-		notes = append(notes, note)
+		notes = append(notes, reason.New("hidden.rows", rows))
 	}
 	var columns []string
 	for _, s := range h.spans {
@@ -48,11 +49,11 @@ func (h *hidden) notes(width int) []string {
 		case from == to:
 			columns = append(columns, columnName(from))
 		case from < to:
-			columns = append(columns, columnName(from)+" to "+columnName(to))
+			columns = append(columns, columnName(from)+"–"+columnName(to))
 		}
 	}
 	if len(columns) > 0 {
-		notes = append(notes, "columns that are hidden are read all the same: "+strings.Join(columns, ", "))
+		notes = append(notes, reason.New("hidden.columns", strings.Join(columns, ", ")))
 	}
 	return notes
 }

@@ -1,11 +1,11 @@
 package tabular
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Convention says what a comma and a point mean between digits.
@@ -29,20 +29,20 @@ func (c *Convention) UnmarshalText(text []byte) error {
 	case "comma":
 		*c = CommaDecimal
 	default:
-		return fmt.Errorf("%q is not a decimal mark: write point or comma", text)
+		return reason.New("value.decimal", strconv.Quote(string(text)))
 	}
 	return nil
 }
 
 // ErrAmbiguous is for a number such as "1,234", which is a thousand and more
 // for some and a little over one for others.
-var ErrAmbiguous = errors.New("1,234 may be read in two ways: state the decimal mark, point or comma")
+var ErrAmbiguous error = reason.New("number.ambiguous")
 
 var (
-	errNotNumber = errors.New("not a number")
-	errFormula   = errors.New("a formula whose value is not in the file: open it in a spreadsheet program, save it, and it will be")
-	errPercent   = errors.New("a percentage, not an amount")
-	errTooLarge  = errors.New("a number too large")
+	errNotNumber error = reason.New("number")
+	errFormula   error = reason.New("number.unsaved")
+	errPercent   error = reason.New("unit.percent")
+	errTooLarge  error = reason.New("number.large")
 )
 
 // ParseNumber reads a number as French or English people write it, with
@@ -76,7 +76,7 @@ func (c Cell) Float(convention Convention) (float64, error) {
 		}
 		return 0, errNotNumber
 	case Failed:
-		return 0, errors.New("a formula that failed")
+		return 0, reason.New("number.formula")
 	case Formula:
 		return 0, errFormula
 	case Bool:

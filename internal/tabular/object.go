@@ -9,6 +9,8 @@ import (
 	"iter"
 	"slices"
 	"strconv"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // objects gives JSON Lines as a table: the first row is the headings, which are
@@ -35,7 +37,7 @@ func (o *objectReader) all(plain io.Reader, yield func(Row, error) bool) (rows [
 		row := Row{Line: line.Number, Bytes: len(line.Bytes), Open: line.Open}
 		if err == nil {
 			if row.Cells, err = o.cells(line.Bytes); err != nil {
-				err = &RowError{Place: row.Place(-1), Length: row.Bytes, Reason: err.Error()}
+				err = &RowError{Place: row.Place(-1), Length: row.Bytes, Reason: reason.Of(err)}
 			}
 		}
 		switch _, bad := errors.AsType[*RowError](err); {

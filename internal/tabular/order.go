@@ -3,8 +3,11 @@ package tabular
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // DateOrder says which of 05/09/2026 is the day. Each file has one.
@@ -28,15 +31,15 @@ func (o *DateOrder) UnmarshalText(text []byte) error {
 	case "mdy":
 		*o = MonthFirst
 	default:
-		return fmt.Errorf("%q is not an order: write dmy (the day first) or mdy (the month first)", text)
+		return reason.New("value.order", strconv.Quote(string(text)))
 	}
 	return nil
 }
 
 // What a file's dates may be refused for, all of them together.
 var (
-	ErrDateOrder = errors.New("its dates, as 05/09/2026, may be read in two ways: set dates, dmy (the day first) or mdy (the month first)")
-	errTwoOrders = errors.New("the day stands first in some of its dates and the month in others")
+	ErrDateOrder error = reason.New("dates.order")
+	errTwoOrders error = reason.New("dates.orders")
 )
 
 // Dates is what the dates of one file say, all together, of their order.
@@ -136,8 +139,8 @@ type Marks struct {
 }
 
 var (
-	errTwoMarks  = errors.New("a point is the decimal mark of some of its numbers and a comma that of others: write them in one way, or set decimal, point or comma")
-	errOtherMark = errors.New("not a number with the file's decimal mark")
+	errTwoMarks  error = reason.New("number.marks")
+	errOtherMark error = reason.New("number.mark")
 )
 
 // Look takes a text in; what is no number says nothing.

@@ -1,7 +1,6 @@
 package tabular
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Grain is how long a period written in a file is.
@@ -56,7 +56,7 @@ func (p Period) Window(zone *time.Location) measure.Window {
 	return measure.Window{From: from.UTC(), To: to.UTC()}
 }
 
-var errPeriod = errors.New(`not a period: write 2026-09-30, 30/09/2026, 2026-W40, 2026-09, 09/2026, "septembre 2026", "T3 2026" or 2026`)
+var errPeriod error = reason.New("period")
 
 // ParsePeriod reads a day, an ISO week, a month, a quarter, a half or a year as
 // French or English people write it; order is the one of the file's dates.
@@ -289,7 +289,7 @@ func (c Cell) Period(date1904 bool, order DateOrder) (Period, error) {
 		first = time.Date(1904, time.January, 1, 0, 0, 0, 0, time.UTC)
 	}
 	if serial < 61 || serial > 110_000 {
-		return Period{}, fmt.Errorf("a serial day outside 1900 to 2200: %w", errPeriod)
+		return Period{}, reason.New("period.serial", errPeriod)
 	}
 	day := first.AddDate(0, 0, int(serial))
 	if c.Grain == Month {

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"iter"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Line is one line of a text file. Its Bytes are valid until the next one.
@@ -57,8 +59,8 @@ type records struct {
 	used   int // bytes of the last record, still in the buffer
 }
 
-func (r *records) fault(length int, reason string) *RowError {
-	return &RowError{Place: Place{Row: r.start0}, Length: length, Reason: reason}
+func (r *records) fault(length int, why reason.Text) *RowError {
+	return &RowError{Place: Place{Row: r.start0}, Length: length, Reason: why}
 }
 
 // next returns the next record without its end of line. open tells that the
@@ -77,15 +79,15 @@ func (r *records) next(sep byte) (record []byte, open bool, err error) {
 		end, malformed := r.end(data, sep)
 		switch {
 		case malformed:
-			return nil, false, r.skipLine(data, "a quote that does not close at the end of a column")
+			return nil, false, r.skipLine(data, reason.New("quote.end"))
 		case end > r.limit:
-			return nil, false, r.skipLine(data, fmt.Sprintf("longer than %d bytes", r.limit))
+			return nil, false, r.skipLine(data, reason.New("record.long", r.limit))
 		case end > 0:
 			return r.take(data[:end]), false, nil
 		case err != nil && !errors.Is(err, bufio.ErrBufferFull):
 			return r.last(data, err)
 		case len(data) >= min(r.limit, r.input.Size()):
-			return nil, false, r.skipLine(data, fmt.Sprintf("longer than %d bytes", r.limit))
+			return nil, false, r.skipLine(data, reason.New("record.long", r.limit))
 		}
 		want = len(data) + 1
 	}
@@ -104,7 +106,7 @@ func (r *records) last(data []byte, err error) ([]byte, bool, error) {
 		return nil, false, err
 	}
 	if bytes.IndexByte(data, '\n') >= 0 {
-		return nil, false, r.skipLine(data, errQuote.Error())
+		return nil, false, r.skipLine(data, reason.Of(errQuote))
 	}
 	r.line++
 	r.used = len(data)
@@ -112,7 +114,7 @@ func (r *records) last(data []byte, err error) ([]byte, bool, error) {
 }
 
 // skipLine gives up the physical line that data starts with.
-func (r *records) skipLine(data []byte, reason string) error {
+func (r *records) skipLine(data []byte, why reason.Text) error {
 	length := 0
 	for {
 		i := bytes.IndexByte(data, '\n')
@@ -139,7 +141,7 @@ func (r *records) skipLine(data []byte, reason string) error {
 		}
 	}
 	r.line++
-	return r.fault(length, reason)
+	return r.fault(length, why)
 }
 
 // end returns the length of the first record of data with its end of line, 0

@@ -12,6 +12,8 @@ import (
 	"iter"
 	"os"
 	"strconv"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Limits bound what a file may cost. A zero field means the default.
@@ -98,16 +100,19 @@ type Place struct {
 }
 
 // String writes `line 7, column 3`, or `sheet "Chiffres", cell C7`.
-func (p Place) String() string {
+func (p Place) String() string { return p.Said().String() }
+
+// Said is the place in every language.
+func (p Place) Said() reason.Text {
 	switch {
 	case p.Sheet == "" && p.Column == 0:
-		return "line " + strconv.Itoa(p.Row)
+		return reason.New("where.line", p.Row)
 	case p.Sheet == "":
-		return fmt.Sprintf("line %d, column %d", p.Row, p.Column)
+		return reason.New("where.column", p.Row, p.Column)
 	case p.Column == 0:
-		return fmt.Sprintf("sheet %q, row %d", p.Sheet, p.Row)
+		return reason.New("where.row", p.Sheet, p.Row)
 	}
-	return fmt.Sprintf("sheet %q, cell %s%d", p.Sheet, columnName(p.Column), p.Row)
+	return reason.New("where.cell", p.Sheet, columnName(p.Column)+strconv.Itoa(p.Row))
 }
 
 // columnName writes 1 as A, 27 as AA.
@@ -124,7 +129,7 @@ func columnName(n int) string {
 type RowError struct {
 	Place  Place
 	Length int // bytes of the record, 0 when it has none
-	Reason string
+	Reason reason.Text
 }
 
 // Error tells place, length and reason.
@@ -136,7 +141,7 @@ func (f *RowError) Error() string {
 }
 
 // ErrLimit is behind every refusal to read on because a file is too large.
-var ErrLimit = errors.New("the file is larger than what is accepted")
+var ErrLimit = reason.New("file.large")
 
 // File is an open CSV or XLSX.
 type File struct {
@@ -189,7 +194,7 @@ func (f *File) detect() error {
 		f.book, err = openBook(f.file, f.size, f.options.Limits)
 		return err
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
-		return errors.New("an old .xls or a workbook under password: save it as .xlsx without password")
+		return reason.New("sheet.old")
 	case bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n"), []byte("{")):
 		f.json = true
 	}
@@ -218,7 +223,7 @@ func (f *File) Hidden() []string {
 
 // Notes tells what a reader of a sheet does not see in it: rows and columns
 // that are hidden, and that Rows gives all the same. Rows has been read before.
-func (f *File) Notes(sheet string) []string {
+func (f *File) Notes(sheet string) []reason.Text {
 	if f.book == nil {
 		return nil
 	}

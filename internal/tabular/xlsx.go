@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // book reads an XLSX as a stream. excelize, which writes our workbooks, loses
@@ -25,7 +27,7 @@ type book struct {
 	date1904 bool
 	stale    bool // who wrote it left its formulas to be computed when it is opened
 	merges   map[string][]merge
-	notes    map[string][]string // by sheet, since its rows were read
+	notes    map[string][]reason.Text // by sheet, since its rows were read
 	limits   Limits
 }
 
@@ -45,7 +47,7 @@ func openBook(r io.ReaderAt, size int64, limits Limits) (*book, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open workbook: %w", err)
 	}
-	b := &book{parts: map[string]*zip.File{}, merges: map[string][]merge{}, notes: map[string][]string{}, limits: limits}
+	b := &book{parts: map[string]*zip.File{}, merges: map[string][]merge{}, notes: map[string][]reason.Text{}, limits: limits}
 	var total uint64
 	for _, part := range archive.File {
 		b.parts[strings.ToLower(strings.ReplaceAll(part.Name, `\`, "/"))] = part

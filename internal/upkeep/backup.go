@@ -77,15 +77,15 @@ func (k Kept) copyData(ctx context.Context, to string) error {
 			return err
 		}
 	}
-	sessions := filepath.Join(k.Data, access.VaultFile)
+	sessions := filepath.Join(k.Data, access.SessionsFile)
 	if _, err := os.Stat(sessions); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	vault, err := access.OpenVault(ctx, sessions, time.Now)
+	store, err := access.OpenSessionStore(ctx, sessions, time.Now)
 	if err != nil {
 		return err
 	}
-	return errors.Join(vault.CopyTo(ctx, filepath.Join(to, access.VaultFile)), vault.Close())
+	return errors.Join(store.CopyTo(ctx, filepath.Join(to, access.SessionsFile)), store.Close())
 }
 
 // copyTree copies the files of a folder that are files, but databases, their
@@ -106,7 +106,7 @@ func copyTree(from, to, without string) error {
 		switch {
 		case d.IsDir():
 			return os.MkdirAll(target, 0o750)
-		case !d.Type().IsRegular(), d.Name() == "lock", strings.HasPrefix(path, filepath.Join(from, access.VaultFile)), without != "" && strings.HasPrefix(path, without):
+		case !d.Type().IsRegular(), d.Name() == "lock", strings.HasPrefix(path, filepath.Join(from, access.SessionsFile)), without != "" && strings.HasPrefix(path, without):
 			return nil
 		}
 		raw, err := os.ReadFile(path) //nolint:gosec // of the configuration's own folder

@@ -71,12 +71,12 @@ func kept(t *testing.T) (k upkeep.Kept, dir string) {
 	if err := errors.Join(keep.Replace(t.Context(), measure.Batch{Source: "compteur", Window: w, Readings: []measure.Reading{r}}), keep.Close()); err != nil {
 		t.Fatal(err)
 	}
-	vault, err := access.OpenVault(t.Context(), filepath.Join(data, access.VaultFile), time.Now)
+	store, err := access.OpenSessionStore(t.Context(), filepath.Join(data, access.SessionsFile), time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = vault.Begin(t.Context(), access.Session{Login: "rh", Roles: access.HR, Origin: access.Local})
-	if err := errors.Join(err, vault.Close()); err != nil {
+	_, err = store.Begin(t.Context(), access.Session{Login: "rh", Roles: access.HR, Origin: access.Local})
+	if err := errors.Join(err, store.Close()); err != nil {
 		t.Fatal(err)
 	}
 	return k, dir
@@ -109,12 +109,12 @@ func TestABackupHasEverything(t *testing.T) {
 	if err := keep.Close(); err != nil || n != 1 {
 		t.Errorf("%v: %d readings, want one", err, n)
 	}
-	vault, err := access.OpenVault(t.Context(), filepath.Join(to, "data", access.VaultFile), time.Now)
+	store, err := access.OpenSessionStore(t.Context(), filepath.Join(to, "data", access.SessionsFile), time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := vault.Sessions(t.Context(), access.Limits{Idle: time.Hour, Absolute: time.Hour})
-	if err := errors.Join(err, vault.Close()); err != nil || len(list) != 1 {
+	list, err := store.Sessions(t.Context(), access.Limits{Idle: time.Hour, Absolute: time.Hour})
+	if err := errors.Join(err, store.Close()); err != nil || len(list) != 1 {
 		t.Errorf("%v: %d sessions, want one", err, len(list))
 	}
 }

@@ -3,6 +3,7 @@ package upkeep
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"log/slog"
@@ -34,16 +35,22 @@ type Coarsened struct {
 // means, deviations, shares and counts of groups, exact. It changes nothing.
 func Exact(ctx context.Context, s ExactStore) ([]Coarsened, error) { return coarsen(ctx, s, false) }
 
-// TellExact logs that exact figures of groups rest in a store. Pages show them as
-// coarse as today's rules ask for.
-func TellExact(ctx context.Context, s ExactStore, log *slog.Logger) {
+// ErrExact means that exact figures of groups rest in a store.
+var ErrExact = errors.New("exact figures of groups of agents rest in the store, of an earlier version, and may not: " +
+	"if they may be needed, copy the store itself first; then run vigie survey coarsen, which tells what there is, and vigie survey coarsen --yes, which takes it away for good")
+
+// RefuseExact is ErrExact of a store in which exact figures of groups rest: who
+// takes them away for good is a person, and until then nothing is served from it.
+// A store that does not answer is not refused.
+func RefuseExact(ctx context.Context, s ExactStore, log *slog.Logger) error {
 	list, err := Exact(ctx, s)
 	switch {
 	case err != nil:
 		log.WarnContext(ctx, "looking for exact figures of groups", "error", err)
 	case len(list) > 0:
-		log.WarnContext(ctx, "exact figures of groups rest in the store, of an earlier version: run vigie survey coarsen", "windows", len(list))
+		return fmt.Errorf("%w (%d windows)", ErrExact, len(list))
 	}
+	return nil
 }
 
 // Coarsen makes all that Exact lists rest as today's rules tell figures, window

@@ -8,7 +8,7 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/vigie-ia/vigie/internal/durable"
+	"github.com/vigie-ia/vigie/internal/atomicfile"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/store"
@@ -144,7 +144,7 @@ const beingWritten = time.Hour
 // Sweep takes away what processes that were killed left in some folders. What
 // cannot go is logged.
 func Sweep(ctx context.Context, log *slog.Logger, now time.Time, folders ...string) {
-	n, err := durable.Sweep(now.Add(-beingWritten), folders...)
+	n, err := atomicfile.Sweep(now.Add(-beingWritten), folders...)
 	if err != nil {
 		log.WarnContext(ctx, "taking away what killed processes left", "error", err)
 	} else if n > 0 {

@@ -128,7 +128,7 @@ collectors:
 	for name, told := range map[string][]string{
 		"releves":   {`releves\.csv`, "ligne 3|line 3|:3", "ligne 5|line 5|:5", "unit|unité", `releves-encore\.csv|releves\.csv`, "twice|already|déjà dit"},
 		"puissance": {"maximum power|puissance maximale"},
-		"journal":   {`log\.jsonl`, "future|futur"},
+		"journal":   {`log\.jsonl`, "dans l.avenir"},
 	} {
 		page := figuresOf(s.get("/sources/" + name))
 		for _, pattern := range told {

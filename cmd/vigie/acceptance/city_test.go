@@ -21,6 +21,7 @@ var demo city
 
 // city is `vigie demo`, running until the last test ends.
 type city struct {
+	of   *binary // nil: the program
 	mu   sync.Mutex
 	dir  string
 	cmd  *exec.Cmd
@@ -47,7 +48,11 @@ func (c *city) served(t testing.TB) *served {
 
 func (c *city) start(t testing.TB) {
 	t.Helper()
-	path := program.path(t)
+	of := c.of
+	if of == nil {
+		of = &program
+	}
+	path := of.path(t)
 	dir, err := os.MkdirTemp("", "vigie-city-") //nolint:usetesting // it outlives the test that starts it
 	if err != nil {
 		t.Fatal(err)

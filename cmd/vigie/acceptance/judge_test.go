@@ -193,7 +193,7 @@ func TestVerdictsOfPage(t *testing.T) {
 	}
 	judgedCards := 0
 	for _, period := range []string{"2025-T3", "2025-T4", "2026-T1", "2026-T2", "2026-T3"} {
-		page := demo.served(t).get("/?periode=" + period)
+		page := demo.served(t).get("/trimestres/" + period + "/annexe")
 		for _, card := range cardOf.FindAllString(page, -1) {
 			head, value, limit := headOf.FindStringSubmatch(card), valueOf.FindStringSubmatch(card), limitOf.FindStringSubmatch(card)
 			if head == nil {

@@ -145,7 +145,7 @@ collectors:
 			}
 			s := h.serve()
 			for _, name := range []string{"counted", "gateway"} {
-				if page := s.get("/sources/" + name); !strings.Contains(page, "no longer holds") {
+				if page := s.get("/sources/" + name); !strings.Contains(page, "ne contient plus") {
 					t.Errorf("the page of %s does not tell", name)
 				}
 			}

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -22,13 +23,17 @@ import (
 // program is the binary under test, as `make build` makes it.
 var program binary
 
+// third is the program with one language more, and every message in English worded
+// anew: see inThirdLanguage.
+var third binary
+
 // influxd is one InfluxDB for the tests that do not kill it.
 var influxd influxtest.Shared
 
 func TestMain(m *testing.M) {
 	defer func() {
 		influxd.Stop()
-		if err := errors.Join(demo.stop(), program.remove()); err != nil {
+		if err := errors.Join(demo.stop(), program.remove(), third.remove()); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 		}
 	}()
@@ -41,8 +46,9 @@ func TestMain(m *testing.M) {
 
 // binary is the program, built by the first test that needs it.
 type binary struct {
-	mu     sync.Mutex
-	folder string
+	mu      sync.Mutex
+	folder  string
+	overlay string // files that stand in for others while it is built; "" for none
 }
 
 // path returns where the program is. With -short there is nothing to do here:
@@ -66,8 +72,17 @@ func (b *binary) build(t testing.TB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	build := exec.CommandContext(t.Context(), "go", "build", "-trimpath", "-ldflags", "-s -w -X main.version=acceptance", //nolint:gosec // the path is ours
-		"-o", filepath.Join(folder, "vigie"), "..")
+	makefile, err := os.ReadFile("../../../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ldflags := regexp.MustCompile(`-ldflags "([^"]*)"`).FindStringSubmatch(string(regexp.MustCompile(`(?m)^build:(?s:.*)`).Find(makefile)))
+	if ldflags == nil {
+		t.Fatal("the Makefile has no flags for the linker")
+	}
+	args := append([]string{"build"}, regexp.MustCompile(`-gcflags=\S+`).FindAllString(string(makefile), -1)...)
+	args = append(args, "-trimpath", "-tags", "nethttpomithttp2", "-overlay", b.overlay, "-ldflags", ldflags[1]+" -X main.version=acceptance", "-o", filepath.Join(folder, "vigie"), "..")
+	build := exec.CommandContext(t.Context(), "go", args...) //nolint:gosec // the path is ours
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building the program: %v\n%s", err, out)

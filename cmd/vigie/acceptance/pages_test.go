@@ -19,7 +19,7 @@ func addresses(system, source string) []string {
 	list := []string{
 		"/", "/?periode=2026", "/?periode=2026-10", "/?periode=2026-T4",
 		"/frugalite", "/frugalite?periode=2025", "/frugalite?periode=2026-T4", "/frugalite?systeme=" + system,
-		"/bien-etre", "/bien-etre/directions", "/methode/bien-etre", "/empreinte", "/comparer", "/comparer?periode=2026-T3&modele=gpt-4o", "/engagements", "/approbations", "/donnees", "/systemes", "/systemes/" + system, "/systemes/" + system + "/dialogue", "/systemes/" + system + "/directions", "/sources", "/sources/" + source, "/methode", "/methode/modeles", "/methode/modeles?page=4", "/accessibilite", "/trimestres", "/trimestres/2026-T3", "/trimestres/2026-T4",
+		"/bien-etre", "/bien-etre/directions", "/bien-etre/questions", "/bien-etre/duerp", "/bien-etre/cst", "/methode/bien-etre", "/methode/decision-humaine", "/empreinte", "/comparer", "/comparer?periode=2026-T3&modele=gpt-4o", "/engagements", "/approbations", "/donnees", "/guide", "/guide/moteur-de-recherche", "/registre", "/registre/" + system, "/systemes", "/systemes/" + system, "/systemes/" + system + "/dialogue", "/systemes/" + system + "/directions", "/sources", "/sources/" + source, "/methode", "/methode/modeles", "/methode/modeles?page=4", "/accessibilite", "/trimestres", "/trimestres/2026-T3", "/trimestres/2026-T4",
 	}
 	for _, id := range []string{"energie", "requetes", "systemes"} {
 		list = append(list, "/chiffres/"+id)
@@ -39,12 +39,12 @@ func TestPagesOfDemo(t *testing.T) {
 	for _, path := range addresses("recherche", "ancienne-passerelle") {
 		b.check(s.url+path, http.StatusOK)
 	}
-	for _, path := range []string{"/", "/frugalite", "/empreinte", "/bien-etre", "/bien-etre/directions", "/engagements", "/systemes/recherche", "/systemes/redaction", "/systemes/redaction/directions", "/sources", "/methode", "/accessibilite"} {
+	for _, path := range []string{"/", "/frugalite", "/empreinte", "/bien-etre", "/bien-etre/directions", "/engagements", "/systemes/recherche", "/systemes/redaction", "/systemes/redaction/directions", "/sources", "/methode", "/accessibilite", "/guide", "/guide/moteur-de-recherche", "/guide/redaction", "/registre", "/registre/redaction"} {
 		b.check(s.url+"/en"+strings.TrimSuffix(path, "/"), http.StatusOK)
 	}
 	b.check(s.url+"/chiffres/bien-etre", http.StatusOK)
 	b.check(s.url+"/trimestres/2026-T3/publier", http.StatusOK)
-	for _, project := range []string{"tri-courrier", "deliberations", "aides"} {
+	for _, project := range []string{"tri-courrier", "deliberations", "aides", "comptes-rendus-de-chantier", "comptes-rendus-de-chantier/dossier", "recherche-dans-les-deliberations/dossier", "reponses-aux-courriels/dossier", "reponses-aux-courriels/dossier/rights"} {
 		b.check(s.url+"/approbations/"+project, http.StatusOK)
 	}
 	b.check(s.url+"/rien-ici", http.StatusNotFound)

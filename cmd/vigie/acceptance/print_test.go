@@ -28,7 +28,12 @@ func TestQuarterPrintsOnA4(t *testing.T) {
 		drawn := ask[int](tab, b, `document.querySelectorAll("main svg").length`)
 		cut := ask[int](tab, b, `[...document.querySelectorAll(".card, figure")].filter(e => e.querySelector("svg") && e.getBoundingClientRect().height > 980).length`)
 		pdf, pages, sizes := printed(tab, t, path)
+		ask[bool](tab, b, `document.querySelector("#annexe")?.remove() ?? true`)
+		_, front, _ := printed(tab, t, path)
 		closeTab()
+		if front != 1 {
+			t.Errorf("%s: %d sheets before the annex, want one", path, front)
+		}
 		if pages < 1 || pages > 8 || sizes != pages || drawn == 0 || cut > 0 {
 			t.Errorf("%s: %d pages, %d of them A4, %d drawings, %d cards higher than a page", path, pages, sizes, drawn, cut)
 		}
@@ -66,7 +71,7 @@ func TestSheetsPrintOnA4(t *testing.T) {
 	t.Parallel()
 	s := demo.served(t)
 	b := newBrowser(t)
-	for path, most := range map[string]int{"/systemes/redaction/dialogue": 1, "/engagements": 4, "/approbations/tri-courrier": 4, "/donnees": 1} {
+	for path, most := range map[string]int{"/trimestres/2026-T3": 1, "/en/trimestres/2026-T2": 1, "/systemes/redaction/dialogue": 1, "/registre/redaction": 1, "/engagements": 4, "/approbations/tri-courrier": 4, "/donnees": 1} {
 		tab, _, closeTab := b.open(s.url + path)
 		_, pages, sizes := printed(tab, t, path)
 		closeTab()
@@ -140,8 +145,8 @@ func TestYearlyReportOfDemo(t *testing.T) {
 	}
 }
 
-// The city's shelf holds seven quarters and a correction, in order.
-func TestShelfOfDemo(t *testing.T) {
+// The city's archive holds seven quarters and a correction, in order.
+func TestArchiveOfDemo(t *testing.T) {
 	t.Parallel()
 	s := demo.served(t)
 	if n := strings.Count(s.get("/trimestres"), "/edition-"); n != 8 {

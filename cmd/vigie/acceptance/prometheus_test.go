@@ -158,6 +158,12 @@ collectors:
 // prometheus runs a Prometheus that scrapes a target each second.
 func (h *house) prometheus(binary, target string, more ...string) (address string) {
 	h.t.Helper()
+	return h.prometheusOf(binary, "global: {scrape_interval: 1s}\nscrape_configs:\n- job_name: ia\n  static_configs: [{targets: ['"+target+"']}]\n", more...)
+}
+
+// prometheusOf runs a real Prometheus of a configuration.
+func (h *house) prometheusOf(binary, config string, more ...string) (address string) {
+	h.t.Helper()
 	free, err := (&net.ListenConfig{}).Listen(h.t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		h.t.Fatal(err)
@@ -166,7 +172,7 @@ func (h *house) prometheus(binary, target string, more ...string) (address strin
 	if err := free.Close(); err != nil {
 		h.t.Fatal(err)
 	}
-	h.write("prometheus.yml", "global: {scrape_interval: 1s}\nscrape_configs:\n- job_name: ia\n  static_configs: [{targets: ['"+target+"']}]\n")
+	h.write("prometheus.yml", config)
 	args := append([]string{"--config.file=" + h.path("prometheus.yml"), "--storage.tsdb.path=" + h.path("tsdb"), "--web.listen-address=" + address}, more...)
 	cmd := exec.CommandContext(h.t.Context(), binary, args...) //nolint:gosec // the Prometheus on PATH
 	cmd.SysProcAttr = dieWithParent()

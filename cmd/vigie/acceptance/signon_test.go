@@ -84,7 +84,8 @@ func TestSignOnInARealBrowser(t *testing.T) {
 	}
 }
 
-// follow clicks, and waits until the browser is at an address that ends so.
+// follow clicks, and waits until the browser is at an address that ends so and has
+// the page there whole.
 func (b *browser) follow(tab context.Context, selector, end string) {
 	b.t.Helper()
 	if err := chromedp.Do(tab, chromedp.Click(selector)); err != nil {
@@ -92,7 +93,7 @@ func (b *browser) follow(tab context.Context, selector, end string) {
 	}
 	var at string
 	for range 200 {
-		at = ask[string](tab, b, "location.href")
+		at = ask[string](tab, b, "document.readyState === 'complete' ? location.href : ''")
 		if strings.HasSuffix(at, end) || strings.Contains(at, end+"?") {
 			return
 		}

@@ -6,10 +6,12 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/vigie-ia/vigie/collectors/wave"
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/dashboard"
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/audit"
+	"github.com/vigie-ia/vigie/internal/candidate"
 )
 
 // dataOf is the folder of what is not in the store.
@@ -42,15 +44,15 @@ func limitsOf(cfg *config.Config) access.Limits {
 	return access.Limits{Idle: cfg.Access.Session.Idle, Absolute: cfg.Access.Session.Absolute}
 }
 
-// gate is who lets readers in; nil while nobody signs on.
-func (a *App) gate(d *access.Accounts) (*access.Gate, error) {
+// authenticator is who lets readers in; nil while nobody signs on.
+func (a *App) authenticator(d *access.Accounts) (*access.Authenticator, error) {
 	c := a.cfg.Access
 	proxies, err := dashboard.ParseProxies(a.cfg.Server.TrustedProxies)
 	if err != nil {
 		return nil, err
 	}
 	o := access.Options{
-		SignOn: c.SignOn, Users: d.Users, Vault: d.Vault, Limits: d.Limits, Grants: c.Grants, Audit: d.Log, Now: a.options.Now, TrustedProxies: proxies,
+		SignOn: c.SignOn, Users: d.Users, SessionStore: d.SessionStore, Limits: d.Limits, Grants: c.Grants, Audit: d.Log, Now: a.options.Now, TrustedProxies: proxies,
 	}
 	if c.Proxy != nil {
 		o.ProxyHeader, o.GroupsHeader = c.Proxy.Header, c.Proxy.Groups
@@ -60,15 +62,16 @@ func (a *App) gate(d *access.Accounts) (*access.Gate, error) {
 		p.Secret, p.Now = func() (string, error) { return a.reveal(c.OIDC.Secret) }, a.options.Now
 		o.Provider = access.NewProvider(p)
 	}
-	return access.NewGate(o)
+	return access.NewAuthenticator(o)
 }
 
-// guard opens the accounts and gives the pages their gate. What it returns closes
+// guard opens the accounts and gives the pages their authenticator. What it returns closes
 // them.
 func (a *App) guard(ctx context.Context, setup *dashboard.Setup) (shut func() error, err error) {
 	setup.Public = a.cfg.Access.Public
 	if a.options.Switch {
-		setup.Gate = access.SwitchGate{}
+		setup.Authenticator = access.SwitchAuthenticator{}
+		a.desk(setup, a.audit())
 	}
 	if a.cfg.Access.SignOn == access.None {
 		return func() error { return nil }, nil
@@ -77,9 +80,9 @@ func (a *App) guard(ctx context.Context, setup *dashboard.Setup) (shut func() er
 	if err != nil {
 		return nil, err
 	}
-	var gate *access.Gate
+	var authenticator *access.Authenticator
 	if _, err = accounts.Users.List(); err == nil {
-		gate, err = a.gate(accounts)
+		authenticator, err = a.authenticator(accounts)
 	}
 	if err == nil && a.cfg.Path != "" {
 		err = accounts.Log.Configuration(ctx, a.cfg.Path)
@@ -90,6 +93,10 @@ func (a *App) guard(ctx context.Context, setup *dashboard.Setup) (shut func() er
 	if err != nil {
 		return nil, errors.Join(err, accounts.Close())
 	}
-	setup.Gate, setup.Entry = gate, a.entryService(accounts.Log)
+	a.desk(setup, accounts.Log)
+	setup.Authenticator, setup.Waves = authenticator, struct {
+		*candidate.Reviewer
+		wave.Feeders
+	}{a.Waves(), a.Feeders()}
 	return accounts.Close, nil
 }

@@ -10,11 +10,12 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/vigie-ia/vigie/cmd/vigie/projects"
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/table"
 	"github.com/vigie-ia/vigie/collectors/wave"
 	"github.com/vigie-ia/vigie/config"
-	"github.com/vigie-ia/vigie/internal/approval"
+	"github.com/vigie-ia/vigie/internal/action"
 	"github.com/vigie-ia/vigie/internal/assumption"
 	"github.com/vigie-ia/vigie/internal/candidate"
 	"github.com/vigie-ia/vigie/internal/correction"
@@ -56,8 +57,10 @@ type App struct {
 	sources  []source
 	// assumptions are what figures are derived under.
 	assumptions *assumption.File
-	candidates  *candidate.Box // waves that wait for a person
-	entries     table.Entries  // what people entered on the pages; of sign-on only
+	candidates  *candidate.Queue    // waves that wait for a person
+	actions     *action.Store       // what was decided about figures
+	projects    *projects.Approvals // what was approved
+	entries     table.Entries       // what people entered on the pages; of sign-on only
 	ingest      *ingest.Pipeline
 	scheduler   *schedule.Scheduler
 	reporter    *report.Reporter
@@ -79,7 +82,9 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 		return nil, err
 	}
 	a.store = keep
-	err = a.wire()
+	if err = a.projects.Check(); err == nil {
+		err = a.wire()
+	}
 	if err == nil && !o.ReadOnly {
 		err = a.Corrections().Resume(ctx, a.log)
 	}
@@ -97,7 +102,8 @@ func newApp(cfg *config.Config, o Options) *App {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &App{cfg: cfg, options: o, log: o.Log, register: approval.Applied(cfg.Assessments, register.Register{Systems: cfg.Systems, Evidence: cfg.Evidence})}
+	approvals := projects.Open(cfg, dataOf(cfg), o.Now)
+	return &App{cfg: cfg, options: o, log: o.Log, actions: action.NewStore(filepath.Join(dataOf(cfg), "actions"), o.Now), projects: approvals, register: approvals.Register()}
 }
 
 // wire makes what stands on the open store.
@@ -105,10 +111,10 @@ func (a *App) wire() error {
 	var err error
 	now := &impact.State{Places: assumption.Places(a.register), Catalogue: a.cfg.Catalogue()}
 	today := period.DateOf(a.options.Now(), a.cfg.Zone).Start(a.cfg.Zone)
-	if a.assumptions, err = assumption.Open(filepath.Join(dataOf(a.cfg), "hypotheses.json"), now, today); err != nil {
+	if a.assumptions, err = assumption.Open(assumption.FileIn(dataOf(a.cfg)), now, today); err != nil {
 		return err
 	}
-	a.candidates = candidate.NewBox(filepath.Join(dataOf(a.cfg), "waves"), a.options.Now)
+	a.candidates = candidate.NewQueue(filepath.Join(dataOf(a.cfg), "waves"), a.options.Now)
 	a.ingest = ingest.New(ingest.Setup{
 		Register: a.register, Directions: a.cfg.Directions, Zone: a.cfg.Zone, Assumptions: a.assumptions, Stored: a.store,
 		Waiting: a.candidates, Feeds: a.feeds, Now: a.options.Now,
@@ -120,10 +126,10 @@ func (a *App) wire() error {
 		return err
 	}
 	a.reporter, err = report.New(a.store, report.Setup{
-		Organisation: a.cfg.Organisation.Name, Zone: a.cfg.Zone, Register: a.register,
+		Organisation: a.cfg.Organisation.Name, Zone: a.cfg.Zone, Register: a.register, Live: a.projects.Register,
 		Targets: a.cfg.Targets, Sources: a.declared(), Now: a.options.Now, Assumed: a.assumptions.At, History: a.assumptions.History, Declared: a.cfg.Declared(), Electricity: a.cfg.Organisation.KWh(),
 		Instruments: a.cfg.Instruments, Directions: a.cfg.Directions, Waves: a.cfg.Waves,
-		Next: a.scheduler.Next,
+		Next: a.scheduler.Next, Ongoing: a.candidates.Progress,
 	})
 	return err
 }

@@ -22,8 +22,8 @@ func EditionsOf(cfg *config.Config) string {
 }
 
 // ArchiveOf is the archive of a configuration's editions; it needs no store.
-func ArchiveOf(cfg *config.Config, now func() time.Time) *edition.Shelf {
-	return edition.NewShelf(EditionsOf(cfg), now)
+func ArchiveOf(cfg *config.Config, now func() time.Time) *edition.Archive {
+	return edition.NewArchive(EditionsOf(cfg), now)
 }
 
 // Publish freezes a quarter as its next edition.

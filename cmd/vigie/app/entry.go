@@ -9,7 +9,9 @@ import (
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/table"
 	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/dashboard"
 	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/action"
 	"github.com/vigie-ia/vigie/internal/audit"
 	"github.com/vigie-ia/vigie/internal/entry"
 	"github.com/vigie-ia/vigie/internal/measure"
@@ -28,7 +30,7 @@ func (a *App) drafts() *entry.Store {
 // entrySource is the source of what people entered on the pages, once another
 // person has accepted it. Without sign-on nobody can be another person.
 func (a *App) entrySource() ([]source, error) {
-	if a.cfg.Access.SignOn == access.None {
+	if a.cfg.Access.SignOn == access.None && !a.options.Switch {
 		return nil, nil
 	}
 	if !a.options.ReadOnly {
@@ -36,22 +38,20 @@ func (a *App) entrySource() ([]source, error) {
 			return nil, fmt.Errorf("making the folder of what is entered: %w", err)
 		}
 	}
-	declared := config.Collector{Name: measure.EntrySource, Type: "table", Title: "Saisie dans les pages", Every: "*/10 * * * *"}
+	declared := config.Collector{Name: measure.EntrySource, Type: "table", Every: "*/10 * * * *"}
 	deps := collectors.Deps{Name: declared.Name, Log: a.log.With("source", declared.Name), Zone: a.cfg.Zone, Dir: a.acceptedDir(), Past: a.past(declared.Name)}
 	a.entries = table.NewEntries(deps, a.drafts().Accepted, entry.Counts(a.ingest.Check))
 	s, err := a.planned(declared, a.entries)
 	return []source{s}, err
 }
 
-// entryService is where people enter figures, comments and actions on the pages.
-func (a *App) entryService(log *audit.Log) *entry.Service {
-	var systems []string
-	for _, s := range table.SystemsOf(a.register.Systems) {
-		systems = append(systems, s.String())
-	}
-	return entry.New(entry.Setup{
+// desk gives the pages all that people type on them.
+func (a *App) desk(setup *dashboard.Setup, log *audit.Log) {
+	a.projects.Show(setup, log)
+	setup.Actions = action.New(action.Setup{Store: a.actions, Systems: a.register.Systems, Log: log, Zone: a.cfg.Zone})
+	setup.Entry = entry.New(entry.Setup{
 		Store: a.drafts(), Reader: table.Reader{Location: a.cfg.Zone}, Check: a.ingest.Check, Accepted: a.entries.Figures, Wake: a.wakeEntries,
-		Log: log, Systems: systems, Directions: a.cfg.Directions,
+		Log: log, Systems: table.NamesOf(a.register.Systems), Directions: a.cfg.Directions,
 	})
 }
 
@@ -64,7 +64,8 @@ func (a *App) wakeEntries() error {
 	return a.scheduler.Trigger(measure.EntrySource)
 }
 
-// comments are what officers wrote of a quarter in their workbooks.
+// comments are what officers wrote of a quarter in their workbooks, and what was
+// decided on the pages.
 func (a *App) comments(ctx context.Context, q period.Period) (register.Comments, error) {
 	var notes []entry.Note
 	for _, s := range a.sources {
@@ -76,5 +77,8 @@ func (a *App) comments(ctx context.Context, q period.Period) (register.Comments,
 			notes = append(notes, more...)
 		}
 	}
-	return entry.Comments(notes, q, a.register, a.cfg.Zone), nil
+	said := entry.Comments(notes, q, a.register, a.cfg.Zone)
+	typed, err := action.Of(a.actions)
+	said.Actions = append(said.Actions, typed...)
+	return said, err
 }

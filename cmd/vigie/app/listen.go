@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/tls"
-	"errors"
 	"fmt"
 	"net"
 
@@ -22,17 +20,9 @@ func (a *App) Listen(ctx context.Context, address string) (ln net.Listener, url 
 	if a.cfg.Access.SignOn == access.None && !access.Loopback(address) {
 		return nil, "", fmt.Errorf("listening on %q: it is seen from other machines, and nobody signs on: listen on 127.0.0.1, ::1 or localhost, or configure access.sign_on", address)
 	}
-	var lc net.ListenConfig
-	if ln, err = lc.Listen(ctx, "tcp", address); err != nil {
-		return nil, "", fmt.Errorf("listening on %q: %w", address, err)
+	var cert, key string
+	if files := a.cfg.Server.TLS; files != nil {
+		cert, key = under(a.cfg, files.Certificate), under(a.cfg, files.Key)
 	}
-	files := a.cfg.Server.TLS
-	if files == nil {
-		return ln, "http://" + ln.Addr().String() + "/", nil
-	}
-	kept, err := certificate.Open(under(a.cfg, files.Certificate), under(a.cfg, files.Key))
-	if err != nil {
-		return nil, "", errors.Join(err, ln.Close())
-	}
-	return tls.NewListener(ln, kept.Config()), "https://" + ln.Addr().String() + "/", nil
+	return certificate.Listen(ctx, address, cert, key)
 }

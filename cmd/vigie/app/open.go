@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/config"
@@ -34,7 +35,7 @@ func Opener(cfg *config.Config, o Options) upkeep.Opener { return newApp(cfg, o)
 func (a *App) reveal(s config.Secret) (string, error) { return s.Reveal(a.cfg.Dir, a.options.Getenv) }
 
 // Checked is what a check of the store or of a source found: what works, or why
-// it does not.
+// it does not. Said is a reason.Text.
 type Checked struct {
 	Name, Said string
 	Err        error
@@ -44,7 +45,8 @@ type Checked struct {
 // nothing. tell hears of each once it is known, and stops by an error.
 func (a *App) Check(ctx context.Context, tell func(Checked) error) error {
 	said, err := address.Examine(ctx, a.storeAt(a.cfg.Store.URL), a.store)
-	if err := tell(Checked{"store", said, err}); err != nil {
+	err = errors.Join(err, upkeep.RefuseExact(ctx, a.store, a.log))
+	if err := tell(Checked{"store", string(said), err}); err != nil {
 		return err
 	}
 	for _, s := range a.sources {

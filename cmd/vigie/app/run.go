@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/vigie-ia/vigie/cmd/vigie/notices"
 	"github.com/vigie-ia/vigie/dashboard"
 	"github.com/vigie-ia/vigie/dashboard/chart"
 	"github.com/vigie-ia/vigie/dashboard/kit"
@@ -23,11 +24,14 @@ import (
 // Serve runs the scheduler and the pages on a listener until ctx ends or one
 // of them fails, waits for both, and closes the charts' engines.
 func (a *App) Serve(ctx context.Context, ln net.Listener) error {
+	if err := upkeep.RefuseExact(ctx, a.store, a.log); err != nil {
+		return err
+	}
 	data := dataOf(a.cfg)
-	upkeep.Sweep(ctx, a.log, a.options.Now(), data, filepath.Join(data, "drafts"), a.acceptedDir(), EditionsOf(a.cfg))
-	guard := func(setup *dashboard.Setup) (func() error, error) { return a.guard(ctx, setup) }
+	upkeep.Sweep(ctx, a.log, a.options.Now(), data, filepath.Join(data, "drafts"), a.acceptedDir(), filepath.Join(data, "actions"), filepath.Join(data, "projects"), EditionsOf(a.cfg))
+	told := notices.Open(a.Notices())
+	guard := func(setup *dashboard.Setup) (func() error, error) { told.Show(setup); return a.guard(ctx, setup) }
 	return a.withPages(guard, func(pages *dashboard.Server) error { //nolint:contextcheck // each request has a context of its own
-		upkeep.TellExact(ctx, a.store, a.log)
 		a.reporter.TellOutdated(ctx, a.log)
 		group, ctx := errgroup.WithContext(ctx)
 		group.Go(func() error {
@@ -38,6 +42,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener) error {
 			}
 			return a.scheduler.Run(ctx)
 		})
+		group.Go(func() error { return told.Run(ctx, pages) })
 		group.Go(func() error { return a.Purger().Run(ctx, a.log) })
 		group.Go(func() error { return pages.Serve(ctx, ln) })
 		return group.Wait()
@@ -79,7 +84,7 @@ func (a *App) pages(charts *chart.Engine) (dashboard.Setup, error) {
 	setup := dashboard.Setup{
 		Reporter: a.reporter, Charts: charts, Zone: a.cfg.Zone, Version: a.options.Version,
 		Log: a.log, Now: a.options.Now, Filled: a.options.Filled, Proxies: a.cfg.Server.TrustedProxies,
-		Known: kit.Setup{Register: a.register, Catalogue: indicator.Catalogue(), Actions: a.cfg.Actions, Instruments: a.cfg.Instruments, Assessments: a.cfg.Assessments, SourceTitles: map[string]string{}},
+		Known: kit.Setup{Register: a.register, Catalogue: indicator.Catalogue(), Actions: a.cfg.Actions, Strategy: a.cfg.Strategy, Instruments: a.cfg.Instruments, Assessments: a.cfg.Assessments, Questions: a.cfg.Questions, Typed: a.projects.Typed, Stands: a.projects.Stands, StandsOn: a.projects.StandsOn, Guide: a.cfg.Guidance, SourceTitles: map[string]string{}, Automatic: map[string]bool{}},
 		Brand: dashboard.Brand{Name: org.Name, Colour: org.Colour},
 		Notice: kit.Notice{
 			Organisation: org.Name, Contact: org.Contact, Director: org.Legal.Director, Host: org.Legal.Host, DPO: org.Legal.DPO,
@@ -96,6 +101,7 @@ func (a *App) pages(charts *chart.Engine) (dashboard.Setup, error) {
 	}
 	for _, s := range a.sources {
 		setup.Known.SourceTitles[s.Name] = s.Title
+		setup.Known.Automatic[s.Name] = automatic(s.Type)
 	}
 	if org.Logo != "" {
 		logo, err := os.ReadFile(under(a.cfg, org.Logo))
@@ -105,4 +111,9 @@ func (a *App) pages(charts *chart.Engine) (dashboard.Setup, error) {
 		setup.Brand.Logo = logo
 	}
 	return setup, nil
+}
+
+// Notices is what people are told from.
+func (a *App) Notices() notices.Setup {
+	return notices.Setup{Config: a.cfg, Folder: dataOf(a.cfg), Reveal: a.reveal, Reports: a.reporter, Register: a.register, Stands: a.projects.Stands, Waves: a.candidates, Archive: ArchiveOf(a.cfg, a.options.Now), Typed: a.actions, Sources: a.names(), Status: a.scheduler.Status, Log: a.log, Now: a.options.Now}
 }

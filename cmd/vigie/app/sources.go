@@ -27,13 +27,12 @@ import (
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/schedule"
 	"github.com/vigie-ia/vigie/internal/store"
-	"github.com/vigie-ia/vigie/internal/survey"
 )
 
-// types is the one table of collectors; those of surveys are told what the
+// Types is the one table of collectors; those of surveys are told what the
 // configuration says of them.
-func (a *App) types() map[string]collectors.New {
-	surveys := SurveysOf(a.cfg)
+func Types(cfg *config.Config) map[string]collectors.New {
+	surveys := SurveysOf(cfg)
 	return map[string]collectors.New{
 		"albert":          albert.New,
 		"carbonintensity": carbonintensity.New,
@@ -48,10 +47,16 @@ func (a *App) types() map[string]collectors.New {
 	}
 }
 
+// automatic reports whether a type of source is read from machines: of the
+// others, people typed, answered or counted what is read.
+func automatic(kind string) bool {
+	return slices.Contains([]string{"albert", "carbonintensity", "codecarbon", "litellm", "openai", "prometheus", "requestlog"}, kind)
+}
+
 // makeSources makes every collector of the configuration and checks that the
 // register knows the places they name. All faults are returned together.
 func (a *App) makeSources() ([]source, error) {
-	if err := a.cfg.CheckTypes(slices.Sorted(maps.Keys(a.types()))); err != nil {
+	if err := a.cfg.CheckTypes(slices.Sorted(maps.Keys(Types(a.cfg)))); err != nil {
 		return nil, err
 	}
 	var faults []error
@@ -60,7 +65,7 @@ func (a *App) makeSources() ([]source, error) {
 	for _, c := range a.cfg.Collectors {
 		s, err := a.makeSource(c)
 		if err != nil {
-			faults = append(faults, a.cfg.Blame(c.Name, err))
+			faults = append(faults, a.cfg.Locate(c.Name, err))
 			continue
 		}
 		out = append(out, s)
@@ -86,7 +91,7 @@ func (a *App) registerSource() ([]source, error) {
 	if first.IsZero() {
 		return nil, nil
 	}
-	declared := config.Collector{Name: measure.RegisterSource, Type: "register", Title: "Registre des systèmes", Every: "@daily", Since: first}
+	declared := config.Collector{Name: measure.RegisterSource, Type: "register", Every: "@daily", Since: first}
 	s, err := a.planned(declared, registersource.New(a.register, collectors.Deps{Name: declared.Name}))
 	return []source{s}, err
 }
@@ -98,9 +103,9 @@ func (a *App) planned(declared config.Collector, made collectors.Collector) (sou
 }
 
 func (a *App) makeSource(c config.Collector) (source, error) {
-	made, err := a.types()[c.Type](c.Settings, collectors.Deps{
+	made, err := Types(a.cfg)[c.Type](c.Settings, collectors.Deps{
 		Name: c.Name, HTTP: collectors.NewHTTPClient(collectors.Limits{}), Log: a.log.With("source", c.Name),
-		Past: a.past(c.Name), Others: a.others(c.Name), Held: a.candidates.Held, Reveal: func(s collectors.Secret) (string, error) { return a.reveal(config.Secret(s)) },
+		Past: a.past(c.Name), Others: a.others(c.Name), Held: a.candidates.Held, Revised: a.candidates.Written, Ongoing: a.candidates.Tell, Reveal: func(s collectors.Secret) (string, error) { return a.reveal(config.Secret(s)) },
 		Zone: a.cfg.Zone, Dir: a.cfg.Dir,
 	})
 	if err != nil {
@@ -181,34 +186,6 @@ func (a *App) since(s source) time.Time {
 
 // SurveysOf is what the configuration says of surveys.
 func SurveysOf(cfg *config.Config) wave.Surveys {
-	return wave.Surveys{Waves: cfg.Waves, Instruments: cfg.Instruments, Directions: cfg.Directions}
-}
-
-// Previewer finds a wave, by id, with the source that feeds it and can tell what
-// would become of it.
-func (a *App) Previewer(id string) (survey.Wave, wave.Previewer, error) {
-	w, name, err := a.Feeder(id)
-	if err != nil {
-		return w, nil, err
-	}
-	s, _ := a.find(name)
-	previewer, ok := s.collector.(wave.Previewer)
-	if !ok {
-		return w, nil, fmt.Errorf("checking the wave %s: the source %s cannot tell what would become of it", id, name)
-	}
-	return w, previewer, nil
-}
-
-// Feeder finds a wave, by id, with the name of the source that feeds it.
-func (a *App) Feeder(id string) (survey.Wave, string, error) {
-	w, err := SurveysOf(a.cfg).Find(id)
-	if err != nil {
-		return w, "", err
-	}
-	for _, s := range a.sources {
-		if feeder, feeds := s.collector.(wave.Feeder); feeds && slices.Contains(feeder.Waves(), id) {
-			return w, s.Name, nil
-		}
-	}
-	return w, "", fmt.Errorf("checking the wave %s: no source of the configuration feeds it; write one of type surveyfile or limesurvey (vigie survey map FILE proposes its settings)", id)
+	parse := func(text string) (collectors.Decoder, error) { return config.ParseSettings("settings", []byte(text)) }
+	return wave.Surveys{Waves: cfg.Waves, Instruments: cfg.Instruments, Directions: cfg.Directions, Parse: parse}
 }

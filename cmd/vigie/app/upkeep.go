@@ -41,8 +41,8 @@ func (a *App) retentionOf(name string) int {
 	return a.cfg.Retention.Figures
 }
 
-// FactorShelf is where the releases of EcoLogits' data that were read are kept.
-func FactorShelf(cfg *config.Config) factors.Shelf { return factors.ShelfOf(dataOf(cfg)) }
+// FactorArchive is where the releases of EcoLogits' data that were read are kept.
+func FactorArchive(cfg *config.Config) factors.Archive { return factors.ArchiveOf(dataOf(cfg)) }
 
 // Backup copies what the configuration says that Vigie keeps into a folder that
 // is not there yet.

@@ -306,6 +306,12 @@ func (w *written) serve() string {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	if err := a.Serve(ctx, ln); !errors.Is(err, upkeep.ErrExact) {
+		w.t.Fatalf("exact figures of groups rest in the store, and it is served: %v", err)
+	}
+	if _, err := upkeep.Coarsen(ctx, a.Store()); err != nil {
+		w.t.Fatal(err)
+	}
 	done := make(chan error, 1)
 	go func() { done <- a.Serve(ctx, ln) }()
 	w.t.Cleanup(func() {

@@ -3,6 +3,7 @@ package demo
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -10,29 +11,40 @@ import (
 	"strings"
 	"text/template"
 
+	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/period"
 )
 
 //go:embed ville.yaml.tmpl
 var written string
 
+// projects are those that the city has assessed, pages those of its guide.
+//
 //go:embed approbations/*.yaml
 var projects embed.FS
+
+//go:embed guide/*.md
+var pages embed.FS
+
+// firstCharter is the one that the city had before the nine commitments.
+//
+//go:embed charte.yaml.tmpl
+var firstCharter string
 
 // influxEnv is the environment variable of the InfluxDB token, if it wants one.
 const influxEnv = "VIGIE_INFLUX_TOKEN"
 
 // form is what the city's configuration is written from.
 type form struct {
-	Address  string // of the made-up sources
-	StoreURL string
-	Org      string
-	Bucket   string
-	Token    string // name of the environment variable; "" for none
-	Baseline int    // year
-	Frozen   []frozen
-	Desks    []desk
-	Waves    []campaign
+	Address    string // of the made-up sources
+	StoreURL   string
+	Org        string
+	Bucket     string
+	Token      string // name of the environment variable; "" for none
+	Baseline   int    // year
+	Frozen     []frozen
+	Directions []direction
+	Waves      []campaign
 }
 
 // campaign is a wave of the agents' survey, as the configuration has it.
@@ -56,7 +68,7 @@ func (c *City) configure(folder string, f form, since period.Date) (string, erro
 		q := period.QuarterOf(f.Baseline, i)
 		f.Frozen = append(f.Frozen, frozen{q, strconv.FormatFloat(c.councilQuarter(q), 'f', 1, 64)})
 	}
-	f.Desks = desks()
+	f.Directions = directions()
 	for i := range waves {
 		f.Waves = append(f.Waves, campaign{i, c.date(i, 0).Period(period.Quarter), i == whoWave, i >= compareFrom})
 	}
@@ -76,14 +88,20 @@ func (c *City) configure(folder string, f form, since period.Date) (string, erro
 	if err != nil {
 		return "", err
 	}
-	if err := assess(folder, functions); err != nil {
+	first, err := filled(firstCharter, functions, nil)
+	if err != nil {
+		return "", err
+	}
+	if err := errors.Join(fill(projects, "approbations", folder, functions), fill(pages, "guide", folder, nil)); err != nil {
 		return "", err
 	}
 	path := filepath.Join(folder, "vigie.yaml")
 	for name, content := range map[string]string{
 		path: text,
-		filepath.Join(folder, "cles", "passerelle"): gatewayKey + "\n",
-		filepath.Join(folder, "cles", "traduction"): usageKey + "\n",
+		filepath.Join(folder, "charte", "premiere.yaml"): first,
+		filepath.Join(folder, "charte", "actuelle.yaml"): "from: " + c.date(4, 0).String() + "\n" + config.ShippedCharterText(),
+		filepath.Join(folder, "cles", "passerelle"):      gatewayKey + "\n",
+		filepath.Join(folder, "cles", "traduction"):      usageKey + "\n",
 	} {
 		if err := replace(name, []byte(content)); err != nil {
 			return "", err
@@ -105,22 +123,25 @@ func filled(form string, functions template.FuncMap, data any) (string, error) {
 	return text.String(), nil
 }
 
-// assess writes the projects that the city has assessed.
-func assess(folder string, functions template.FuncMap) error {
-	list, err := projects.ReadDir("approbations")
+// fill writes the files of a folder of the city, filled in; without functions, as
+// they are.
+func fill(files embed.FS, name, folder string, functions template.FuncMap) error {
+	list, err := files.ReadDir(name)
 	if err != nil {
-		return fmt.Errorf("reading the projects of the city: %w", err)
+		return fmt.Errorf("reading the %s of the city: %w", name, err)
 	}
 	for _, f := range list {
-		raw, err := projects.ReadFile("approbations/" + f.Name())
+		raw, err := files.ReadFile(name + "/" + f.Name())
 		if err != nil {
-			return fmt.Errorf("reading the projects of the city: %w", err)
+			return fmt.Errorf("reading the %s of the city: %w", name, err)
 		}
-		text, err := filled(string(raw), functions, nil)
-		if err != nil {
-			return err
+		text := string(raw)
+		if functions != nil {
+			if text, err = filled(text, functions, nil); err != nil {
+				return err
+			}
 		}
-		if err := replace(filepath.Join(folder, "approbations", f.Name()), []byte(text)); err != nil {
+		if err := replace(filepath.Join(folder, name, f.Name()), []byte(text)); err != nil {
 			return err
 		}
 	}

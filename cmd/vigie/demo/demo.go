@@ -86,6 +86,11 @@ func Open(ctx context.Context, o Options) (_ *Demo, err error) {
 	if err := d.City.Write(o.Dir, o.Now()); err != nil {
 		return nil, err
 	}
+	if fresh {
+		if err := propose(o.Dir, period.DateOf(o.Now(), zone)); err != nil {
+			return nil, err
+		}
+	}
 	if d.upstreams, err = listen(ctx, d.City, o.Now); err != nil {
 		return nil, err
 	}
@@ -116,7 +121,9 @@ func (d *Demo) open(ctx context.Context, o Options) error {
 		return err
 	}
 	for _, s := range d.App.Collection().Sources {
-		d.sources = append(d.sources, source{s.Name, s.Since})
+		if !s.Since.IsZero() { // what people type has no story
+			d.sources = append(d.sources, source{s.Name, s.Since})
+		}
 	}
 	return nil
 }

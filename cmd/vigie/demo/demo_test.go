@@ -62,8 +62,8 @@ func TestTotals(t *testing.T) {
 	if len(page.Perimeter.Without) == 0 || page.Perimeter.Without[len(page.Perimeter.Without)-1] != "resumes" {
 		t.Errorf("without a figure: %v, want the summaries named", page.Perimeter.Without)
 	}
-	if page.Sources.Failing != 1 || page.Sources.Late != 0 || page.Sources.Total != 15 {
-		t.Errorf("sources %+v, want one of fifteen failing: the late one has nothing in so short a span", page.Sources)
+	if page.Sources.Failing != 1 || page.Sources.Late != 0 || page.Sources.Total != 16 {
+		t.Errorf("sources %+v, want one of sixteen failing: the late one has nothing in so short a span", page.Sources)
 	}
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
@@ -224,7 +224,7 @@ func expected(c *demo.City, since, now time.Time) map[figure]float64 {
 		{"accueil", measure.Energy}:          1.5 * sum(demo.DeskEnergy, since, to),
 	}
 	for at := since; at.Before(to); at = at.Add(time.Hour) {
-		queries, classified, simple := c.Desk(at)
+		queries, classified, simple := c.DeskRequests(at)
 		want[figure{"accueil", measure.Queries}] += float64(queries)
 		want[figure{"accueil", measure.Classified}] += float64(classified)
 		want[figure{"accueil", measure.SimpleQueries}] += float64(simple)

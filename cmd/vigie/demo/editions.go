@@ -9,7 +9,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/register"
 )
 
-// publishedQuarters is how many of the city's quarters are on its shelf; the
+// publishedQuarters is how many of the city's quarters are on its archive; the
 // running one is not.
 const publishedQuarters = 7
 
@@ -30,7 +30,7 @@ func (d *Demo) Publish(ctx context.Context) error {
 			}}}
 		}
 		if _, err := d.App.Publish(ctx, p); err != nil {
-			return fmt.Errorf("filling the shelf of the demo: %w", err)
+			return fmt.Errorf("filling the archive of the demo: %w", err)
 		}
 	}
 	_, err := d.App.Publish(ctx, publish.Request{
@@ -39,7 +39,7 @@ func (d *Demo) Publish(ctx context.Context) error {
 		Comments: register.Comments{Comments: []register.Comment{{Indicator: "energy", Text: "La cible est celle de la stratégie numérique responsable, action 12."}}},
 	})
 	if err != nil {
-		return fmt.Errorf("filling the shelf of the demo: %w", err)
+		return fmt.Errorf("filling the archive of the demo: %w", err)
 	}
 	return nil
 }

@@ -122,46 +122,57 @@ func (c *City) licences(month period.Period) (office, officeActive, draftActive,
 // assistant, and what they ask, by direction too.
 func (c *City) people(months []period.Period) []byte {
 	var out bytes.Buffer
-	out.WriteString("Mois;Système;Direction;Licences;Utilisateurs actifs;Requêtes\r\n")
+	out.WriteString("Mois;Système;Direction;Licences;Utilisateurs actifs;Requêtes;Sorties relues;Sorties corrigées;Avis d'habitants;Avis satisfaits;Réclamations\r\n")
 	for _, m := range months {
 		office, officeActive, draftActive, searchActive := c.licences(m)
-		fmt.Fprintf(&out, "%s;Assistant bureautique;;%d;%d;\r\n", m, office, officeActive)
-		fmt.Fprintf(&out, "%s;Assistant de rédaction;;%d;%d;\r\n", m, 1200, draftActive)
-		fmt.Fprintf(&out, "%s;Recherche documentaire;;%d;%d;\r\n", m, 400, searchActive)
+		fmt.Fprintf(&out, "%s;Assistant bureautique;;%d;%d;;;;;;\r\n", m, office, officeActive)
+		fmt.Fprintf(&out, "%s;Assistant de rédaction;;%d;%d;;%s\r\n", m, 1200, draftActive, c.opinions(m))
+		fmt.Fprintf(&out, "%s;Recherche documentaire;;%d;%d;;;;;;\r\n", m, 400, searchActive)
 		w := m.Window(c.Zone)
-		for _, u := range c.useByDesk(m, draftActive, c.Between(DraftQueries, w.From, w.To)) {
-			fmt.Fprintf(&out, "%s;Assistant de rédaction;%s;;%d;%d\r\n", m, u.desk.Name, u.active, u.queries)
+		for _, u := range c.useByDirection(m, draftActive, c.Between(DraftQueries, w.From, w.To)) {
+			fmt.Fprintf(&out, "%s;Assistant de rédaction;%s;;%d;%d;;;;;\r\n", m, u.direction.Name, u.active, u.queries)
 		}
 	}
 	return out.Bytes()
 }
 
-// deskUse is what one direction does with a system in a month.
-type deskUse struct {
-	desk            desk
+// opinions are the cells of what people made of the drafting assistant in a
+// month: letters that were reviewed, those that were corrected, what residents
+// said of the letters that they received, complaints.
+func (c *City) opinions(month period.Period) string {
+	h := hourOf(month.Window(c.Zone).From)
+	reviewed := 360 + int64(120*chance(DraftQueries, h, 11))
+	changed := reviewed * int64(18-2*c.years(h)) / 100
+	answered := 40 + int64(30*chance(DraftQueries, h, 12))
+	return fmt.Sprintf("%d;%d;%d;%d;%d", reviewed, changed, answered, answered*78/100, int64(4*chance(DraftQueries, h, 13)))
+}
+
+// directionUse is what one direction does with a system in a month.
+type directionUse struct {
+	direction       direction
 	active, queries int64
 }
 
 // placed is the share of users whose direction the directory knows.
 const placed = 0.93
 
-// useByDesk shares out users and their queries among the directions of a month,
+// useByDirection shares out users and their queries among the directions of a month,
 // by their agents.
-func (c *City) useByDesk(month period.Period, active, queries int64) []deskUse {
-	var list []deskUse
+func (c *City) useByDirection(month period.Period, active, queries int64) []directionUse {
+	var list []directionUse
 	users, asks := 0.0, 0.0
-	for _, d := range desks() {
-		if !c.deskThere(d, month.Last()) {
+	for _, d := range directions() {
+		if !c.directionThere(d, month.Last()) {
 			continue
 		}
-		list = append(list, deskUse{desk: d})
+		list = append(list, directionUse{direction: d})
 		users += float64(d.Agents)
 		asks += float64(d.Agents) * d.keen()
 	}
 	for i, u := range list {
-		agents := float64(u.desk.Agents)
+		agents := float64(u.direction.Agents)
 		list[i].active = int64(placed * float64(active) * agents / users)
-		list[i].queries = int64(placed * float64(queries) * agents * u.desk.keen() / asks)
+		list[i].queries = int64(placed * float64(queries) * agents * u.direction.keen() / asks)
 	}
 	return list
 }

@@ -29,9 +29,9 @@ const (
 	labelled    = 0.86
 )
 
-// Desk returns the desk's requests of one hour that succeeded: how many, how
+// DeskRequests returns the desk's requests of one hour that succeeded: how many, how
 // many were classified, and how many of these were simple.
-func (c *City) Desk(at time.Time) (queries, classified, simple int64) {
+func (c *City) DeskRequests(at time.Time) (queries, classified, simple int64) {
 	for _, r := range c.requests(hourOf(at)) {
 		if r.status != 200 {
 			continue

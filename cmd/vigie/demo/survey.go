@@ -18,22 +18,22 @@ import (
 // The agents' survey: a wave each quarter of the story that is over, whose
 // answers the city writes as LimeSurvey exports them.
 const (
-	waves        = quarters
-	openedAfter  = 30 // days into the quarter
-	closedAfter  = 48
-	merger       = 5 // quarter in which culture and sports become one
-	quietWave    = 3 // hardly anybody answered
-	quietRate    = 0.24
-	whoWave      = 6 // asks the WHO-5 too
-	compareFrom  = 5 // from this wave on, those who use AI are set beside the others
-	usualRate    = 0.58
-	quietDesk    = "finances" // answers little, wave after wave
-	fallingDesk  = "solidarites"
-	improvingCom = 2.4 // points of skills a wave, for agents are trained
+	waves            = quarters
+	openedAfter      = 30 // days into the quarter
+	closedAfter      = 48
+	merger           = 5 // quarter in which culture and sports become one
+	quietWave        = 3 // hardly anybody answered
+	quietRate        = 0.24
+	whoWave          = 6 // asks the WHO-5 too
+	compareFrom      = 5 // from this wave on, those who use AI are set beside the others
+	usualRate        = 0.58
+	quietDirection   = "finances" // answers little, wave after wave
+	fallingDirection = "solidarites"
+	improvingCom     = 2.4 // points of skills a wave, for agents are trained
 )
 
-// desk is a direction of the city.
-type desk struct {
+// direction is a direction of the city.
+type direction struct {
 	ID, Name    string
 	Agents      int
 	mood        float64 // points around the city's scores
@@ -42,22 +42,22 @@ type desk struct {
 }
 
 // Born and Gone say whether a direction has a first or a last day in the story.
-func (d desk) Born() bool { return d.from > 0 }
+func (d direction) Born() bool { return d.from > 0 }
 
 // Gone is described with Born.
-func (d desk) Gone() bool { return d.until >= 0 }
+func (d direction) Gone() bool { return d.until >= 0 }
 
 // From is the quarter in which it begins.
-func (d desk) From() int { return d.from }
+func (d direction) From() int { return d.from }
 
 // Until is the first quarter without it.
-func (d desk) Until() int { return d.until }
+func (d direction) Until() int { return d.until }
 
-// desks are the directions, in organisational order.
-func desks() []desk {
-	return []desk{
+// directions are the directions, in organisational order.
+func directions() []direction {
+	return []direction{
 		{ID: "relation-usagers", Name: "Relation aux usagers", Agents: 142, mood: -2, until: -1},
-		{ID: fallingDesk, Name: "Solidarités", Agents: 310, mood: 1, until: -1},
+		{ID: fallingDirection, Name: "Solidarités", Agents: 310, mood: 1, until: -1},
 		{ID: "education", Name: "Éducation", Agents: 400, mood: 3, until: -1},
 		{ID: "petite-enfance", Name: "Petite enfance", Agents: 260, mood: 2, until: -1},
 		{ID: "culture", Name: "Culture", Agents: 118, mood: 7, until: merger},
@@ -65,7 +65,7 @@ func desks() []desk {
 		{ID: "culture-sports", Name: "Culture et sports", Agents: 190, mood: 3, from: merger, until: -1, Before: []string{"culture", "sports"}},
 		{ID: "voirie", Name: "Voirie et mobilités", Agents: 165, mood: -5, until: -1},
 		{ID: "urbanisme", Name: "Urbanisme", Agents: 62, mood: 4, until: -1},
-		{ID: quietDesk, Name: "Finances", Agents: 58, mood: -1, until: -1},
+		{ID: quietDirection, Name: "Finances", Agents: 58, mood: -1, until: -1},
 		{ID: "ressources-humaines", Name: "Ressources humaines", Agents: 52, mood: 0, until: -1},
 		{ID: "numerique", Name: "Numérique", Agents: 86, mood: 6, until: -1},
 		{ID: "prospective", Name: "Mission prospective", Agents: 3, mood: 9, until: -1},
@@ -74,36 +74,36 @@ func desks() []desk {
 
 // keen is how much its agents ask of an assistant, against the others: drawn
 // apart from what they say in surveys, so that the two tell nothing of each other.
-func (d desk) keen() float64 { return 0.7 + 0.6*chance(Stream("usage/"+d.ID), 0, 1) }
+func (d direction) keen() float64 { return 0.7 + 0.6*chance(Stream("usage/"+d.ID), 0, 1) }
 
-// deskThere reports whether a direction is there on a day.
-func (c *City) deskThere(d desk, day period.Date) bool {
+// directionThere reports whether a direction is there on a day.
+func (c *City) directionThere(d direction, day period.Date) bool {
 	return day.Compare(c.date(d.from, 0)) >= 0 && (!d.Gone() || day.Compare(c.date(d.until, 0)) < 0)
 }
 
-func (d desk) there(wave int) bool { return wave >= d.from && (d.until < 0 || wave < d.until) }
+func (d direction) there(wave int) bool { return wave >= d.from && (d.until < 0 || wave < d.until) }
 
 // levels are the city's scores in the first wave, and by how much each moves a
 // wave.
 func levels() map[string][2]float64 {
 	return map[string][2]float64{
-		survey.Sens: {67, 0.2},
-		survey.Crit: {58, 0.9},
-		survey.Lien: {61, -0.5},
-		survey.Auto: {55, 0.1},
-		survey.Char: {47, -0.4},
-		survey.Comp: {36, improvingCom},
-		survey.Conf: {44, 1.1},
-		survey.Bien: {60, -0.1},
-		survey.WHO5: {57, 0},
+		survey.Sens:             {67, 0.2},
+		survey.CriticalThinking: {58, 0.9},
+		survey.Lien:             {61, -0.5},
+		survey.Auto:             {55, 0.1},
+		survey.Char:             {47, -0.4},
+		survey.Comp:             {36, improvingCom},
+		survey.Conf:             {44, 1.1},
+		survey.Bien:             {60, -0.1},
+		survey.WHO5:             {57, 0},
 	}
 }
 
 // level is what a direction's agents say of a dimension on the mean.
-func level(d desk, dimension string, wave int) float64 {
+func level(d direction, dimension string, wave int) float64 {
 	base := levels()[dimension]
 	score := base[0] + base[1]*float64(wave) + d.mood
-	if d.ID == fallingDesk && (dimension == survey.Sens || dimension == survey.Char || dimension == survey.Bien) {
+	if d.ID == fallingDirection && (dimension == survey.Sens || dimension == survey.Char || dimension == survey.Bien) {
 		score -= 2.4 * float64(max(0, wave-2))
 	}
 	if d.ID == "numerique" && dimension == survey.Comp {
@@ -114,9 +114,9 @@ func level(d desk, dimension string, wave int) float64 {
 
 // person is one agent in one wave; what they say follows from it.
 type person struct {
-	desk  desk
-	index int
-	wave  int
+	direction direction
+	index     int
+	wave      int
 }
 
 // salt makes a draw another one in each wave.
@@ -124,7 +124,7 @@ func (p person) salt() uint64 { return uint64(p.wave) + 1 } //nolint:gosec // th
 
 // draw is a number of 0 to 1 that this person always draws for a subject.
 func (p person) draw(subject string, salt uint64) float64 {
-	return chance(Stream("enquete/"+p.desk.ID+"/"+subject), hour(p.index), salt)
+	return chance(Stream("enquete/"+p.direction.ID+"/"+subject), hour(p.index), salt)
 }
 
 // bell is about normal, of mean 0 and standard deviation 1.
@@ -139,9 +139,9 @@ func (p person) bell(subject string, salt uint64) float64 {
 func (p person) answers() bool {
 	rate := usualRate
 	switch {
-	case p.desk.ID == quietDesk:
+	case p.direction.ID == quietDirection:
 		rate = 0.27
-	case p.desk.Agents < 10:
+	case p.direction.Agents < 10:
 		rate = 1
 	}
 	if p.wave == quietWave {
@@ -171,7 +171,7 @@ func (p person) answer(in survey.Instrument, item survey.Item) string {
 	if p.draw(item.Code+"/tait", salt) < 0.035 {
 		return ""
 	}
-	score := level(p.desk, item.Dimension, p.wave) + 17*p.bell("humeur", 1) + 15*p.bell(item.Code, salt)
+	score := level(p.direction, item.Dimension, p.wave) + 17*p.bell("humeur", 1) + 15*p.bell(item.Code, salt)
 	if p.usesAI() && item.Dimension == survey.Auto {
 		score += 3
 	}
@@ -202,7 +202,7 @@ type response [][2]string
 // responses are the answers to a wave, in no order that tells who gave them.
 func (c *City) responses(wave int) []response {
 	var list []response
-	for _, d := range desks() {
+	for _, d := range directions() {
 		for i := range d.Agents {
 			p := person{d, i, wave}
 			if d.there(wave) && p.answers() {
@@ -215,7 +215,7 @@ func (c *City) responses(wave int) []response {
 
 // response writes one, with what LimeSurvey adds and nobody reads.
 func (c *City) response(p person, id int) response {
-	direction := p.desk.Name
+	direction := p.direction.Name
 	if p.draw("sans-direction", p.salt()) < 0.05 {
 		direction = ""
 	}
@@ -303,8 +303,8 @@ func (c *City) training(months []period.Period) []byte {
 		var all [4]int
 		day := m.Last()
 		var rows bytes.Buffer
-		for i, d := range desks() {
-			if !c.deskThere(d, day) {
+		for i, d := range directions() {
+			if !c.directionThere(d, day) {
 				continue
 			}
 			years := c.years(hourOf(day.Start(c.Zone)))

@@ -1,8 +1,6 @@
 package accessibility
 
 import (
-	"strings"
-
 	"github.com/vigie-ia/vigie/dashboard/kit"
 )
 
@@ -29,11 +27,7 @@ func (m presenter) content(a kit.Audit, organisation string) *Content {
 		out.Text = m.T("a11y.audited", organisation, m.Percent(a.Rate), a.Date)
 	}
 	out.Contact = a.Contact
-	if strings.Contains(a.Contact, "@") && !strings.ContainsAny(a.Contact, " /:?&") {
-		out.Href = "mailto:" + a.Contact
-	} else if kit.IsAddress(a.Contact) {
-		out.Href = a.Contact
-	}
+	out.Href = kit.ContactLink(a.Contact)
 	for _, id := range []string{"1", "2", "3", "4", "5"} {
 		out.Measures = append(out.Measures, m.T("a11y.measure."+id))
 	}

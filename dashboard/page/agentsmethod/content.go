@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/vigie-ia/vigie/dashboard/kit"
+	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -31,7 +32,7 @@ func (m presenter) content(own []survey.Instrument) *Content {
 	rule("rounded")
 	rule("views")
 	rule("scores")
-	out.Articles = m.Articles(true)
+	out.Articles = m.Articles(func(d indicator.Definition) bool { return d.Staff })
 	two, one := survey.PulseTwo(), survey.Pulse()
 	shared := survey.Shared(one, two)
 	rule("versions", m.SurveyText(two.Title), two.Version, one.Version, strings.Join(shared, ", "))

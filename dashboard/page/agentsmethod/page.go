@@ -18,7 +18,7 @@ var template string
 // Rows are the rows of the page.
 func Rows() []page.Row {
 	return []page.Row{{
-		Name: "agentsmethod", Path: "/methode/bien-etre", Who: access.Staff, Public: "methode", Fresh: 24 * time.Hour, Offline: true, Template: template, Body: body,
+		Name: "agentsmethod", Path: "/methode/bien-etre", Who: access.Staff, Beneath: "method", Public: "methode", Fresh: 24 * time.Hour, Offline: true, Template: template, Body: body,
 	}}
 }
 

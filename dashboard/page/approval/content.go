@@ -25,27 +25,31 @@ type Content struct {
 	Forecasts kit.Table
 	Benefit   []kit.Entry
 	Back      string
-	System    string // address of its page; "" before it is in the register
+	Steps     []kit.Entry // of one that is approved on the pages
+	Dossier   string      // where it is filled in; "" of one in a file
+	System    string      // address of its page; "" before it is in the register
 }
 
-// content makes the page of one project.
-func (m presenter) content(x approval.Assessment, seen []report.ForecastRow) *Content {
-	r := approval.Score(x)
-	a := &Content{Page: kit.Page{Nav: "commitments", Path: kit.ApprovalPath(x.Project), Title: m.Typeset(x.Name), Meta: m.T("approval.meta", x.Version)}}
+// content makes the page of one project; against says that it was approved on the
+// pages for more than its score allows.
+func (m presenter) content(x approval.Assessment, seen []report.ForecastRow, against bool) *Content {
+	v, _ := m.Setup.Questions.Of(x)
+	r := m.Setup.Questions.Score(x)
+	a := &Content{Page: kit.Page{Nav: "commitments", Path: kit.ApprovalPath(x.Project), Title: m.Typeset(x.Name), Meta: m.T("approval.meta", v.ID)}}
 	a.Status, a.Back = m.Outcome(r), m.Path("/approbations")
 	if x.System != "" {
 		a.System = m.Path(kit.SystemPath(x.System))
 	}
-	a.Facts = m.approvalFacts(x, r)
-	for _, q := range approval.QuickScan() {
+	a.Facts = m.approvalFacts(x, v, r, against)
+	for _, q := range v.Quick {
 		a.Quick = append(a.Quick, m.answer(q, x.Quick[q.ID]))
 	}
-	for _, q := range approval.KnockOuts() {
+	for _, q := range v.KnockOuts {
 		a.Quick = append(a.Quick, m.answer(q, x.KnockOuts[q.ID]))
 	}
-	for i, axis := range approval.Axes() {
+	for i, axis := range v.Axes {
 		if i < len(r.Axes) { // none were weighed when they are not needed
-			a.Axes = append(a.Axes, m.axis(x, axis, r.Axes[i]))
+			a.Axes = append(a.Axes, m.axis(x, v.Thresholds, axis, r.Axes[i]))
 		}
 	}
 	a.Forecasts = m.expected(x.Forecast, seen)
@@ -53,17 +57,17 @@ func (m presenter) content(x approval.Assessment, seen []report.ForecastRow) *Co
 	return a
 }
 
-func (m presenter) approvalFacts(x approval.Assessment, r approval.Result) []kit.Entry {
+func (m presenter) approvalFacts(x approval.Assessment, v approval.Version, r approval.Result, against bool) []kit.Entry {
 	list := []kit.Entry{
 		{Label: m.T("field.approval.score"), Text: m.Confidence(r)},
-		{Label: m.T("approval.weakest"), Text: m.Weakest(r)},
+		{Label: m.T("approval.weakest"), Text: m.Weakest(x, r)},
 		{Label: m.T("approval.unstated"), Text: m.Number(float64(r.Unstated), 0), Missing: r.Unstated > 0},
 	}
-	for _, q := range approval.KnockOuts() {
+	for _, q := range v.KnockOuts {
 		if !slices.Contains(r.Stops, q.ID) {
 			continue
 		}
-		e := kit.Entry{Label: m.T("approval.stop"), Text: m.ApprovalText(q.Text), Missing: x.KnockOuts[q.ID] == ""}
+		e := kit.Entry{Label: m.T("approval.stop"), Text: m.Bilingual(q.Text), Missing: x.KnockOuts[q.ID] == ""}
 		if e.Missing {
 			e.Text += " · " + m.T("unstated")
 		}
@@ -74,6 +78,9 @@ func (m presenter) approvalFacts(x approval.Assessment, r approval.Result) []kit
 		signed.Text = m.List(x.Approvers) + " · " + m.Date(x.Date)
 	}
 	list = append(list, signed)
+	if against || r.Signed && r.Outcome == approval.ToReview {
+		list = append(list, kit.Entry{Label: m.T("project.against"), Text: m.T("project.against.approved"), Missing: true})
+	}
 	if r.Outcome == approval.Trial {
 		list = append(list, kit.Entry{Label: m.T("approval.bounds"), Text: m.bound(x.Experiment)})
 	} else if r.Unbound {
@@ -96,17 +103,15 @@ func (m presenter) bound(e approval.Experiment) string {
 }
 
 func (m presenter) answer(q approval.Question, given register.Answer) kit.Entry {
-	e := kit.Entry{Label: m.ApprovalText(q.Text), Text: m.T("unstated"), Missing: given == ""}
+	e := kit.Entry{Label: m.Bilingual(q.Text), Text: m.T("unstated"), Missing: given == ""}
 	if given != "" {
 		e.Text = m.Or("word."+string(given), string(given))
 	}
 	return e
 }
 
-func (m presenter) axis(x approval.Assessment, axis approval.Axis, s approval.AxisScore) kit.Commitment {
-	rules, _ := approval.RulesOf(x.Version)
-	class := map[approval.Outcome]string{approval.Favourable: "met", approval.Trial: "risk", approval.ToReview: "missed"}[rules.Allows(s)]
-	c := kit.Commitment{Title: m.ApprovalText(axis.Title), Status: kit.Status{Class: class, Word: m.T("approval.of100", m.Number(100*s.Score, 0))}}
+func (m presenter) axis(x approval.Assessment, least approval.Thresholds, axis approval.Axis, s approval.AxisScore) kit.Commitment {
+	c := kit.Commitment{Title: m.Bilingual(axis.Text), Status: m.AxisStatus(least, s)}
 	for _, q := range axis.Questions {
 		given := x.Answers[q.ID]
 		weighed := func(v *int) string {
@@ -115,13 +120,19 @@ func (m presenter) axis(x approval.Assessment, axis approval.Axis, s approval.Ax
 			}
 			return strconv.Itoa(*v)
 		}
-		e := kit.Entry{Label: m.ApprovalText(q.Text), Missing: given.Risk == nil || given.Safeguard == nil}
+		e := kit.Entry{Label: m.Bilingual(q.Text), Missing: given.Risk == nil || given.Safeguard == nil}
 		e.Text = m.T("approval.answer", weighed(given.Risk), approval.MostRisk, weighed(given.Safeguard), approval.MostSafeguard)
 		if given.Note != "" {
 			e.Text += " · " + m.Typeset(given.Note)
 		}
 		if kit.IsAddress(given.Evidence) {
 			e.Href = given.Evidence
+		}
+		if !given.EvidenceDate.IsZero() {
+			e.Text += " · " + m.Date(given.EvidenceDate)
+		}
+		if given.EvidenceBy != "" {
+			e.Text += " · " + m.Typeset(given.EvidenceBy)
 		}
 		c.Entries = append(c.Entries, e)
 	}

@@ -5,6 +5,7 @@ package approval
 import (
 	"context"
 	_ "embed" // the template
+	"errors"
 	"slices"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/approval"
+	"github.com/vigie-ia/vigie/internal/record"
 	"github.com/vigie-ia/vigie/internal/report"
 )
 
@@ -26,7 +28,7 @@ func Rows() []page.Row {
 }
 
 func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
-	list := s.Known.Assessments
+	list := r.Presenter.Projects()
 	i := slices.IndexFunc(list, func(a approval.Assessment) bool { return a.Project == r.ID })
 	if i < 0 {
 		return nil, page.NotFound("page")
@@ -38,5 +40,18 @@ func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
 			return nil, page.Unanswered(err)
 		}
 	}
-	return presenter{r.Presenter}.content(list[i], seen), nil
+	if s.Projects == nil {
+		return presenter{r.Presenter}.content(list[i], seen, false), nil
+	}
+	p, err := s.Projects.Find(r.ID)
+	if errors.Is(err, record.ErrNone) { // of a file
+		return presenter{r.Presenter}.content(list[i], seen, false), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	_, approved := p.Approved()
+	c := presenter{r.Presenter}.content(list[i], seen, approved && p.Against())
+	c.Steps, c.Dossier = r.Presenter.ProjectSteps(p), kit.DossierPath(r.ID)
+	return c, nil
 }

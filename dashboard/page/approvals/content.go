@@ -17,10 +17,11 @@ type Content struct {
 // axis.
 func (m presenter) content() *Content {
 	a := &Content{Page: kit.Page{Nav: "commitments", Path: "/approbations", Title: m.T("approvals.title"), Meta: m.T("approvals.meta")}}
-	if len(m.Setup.Assessments) == 0 {
+	projects := m.Projects()
+	if len(projects) == 0 {
 		a.Notes = []kit.Note{{Title: m.T("approvals.none"), Text: m.T("approvals.none.text")}}
 		return a
 	}
-	a.Table = m.ApprovalTable()
+	a.Table = m.ApprovalTable(projects)
 	return a
 }

@@ -17,7 +17,7 @@ var template string
 // Rows are the rows of the page.
 func Rows() []page.Row {
 	return []page.Row{{
-		Name: "approvals", Path: "/approbations", Who: access.Staff, Fresh: time.Hour, Offline: true, Template: template, Body: body,
+		Name: "approvals", Path: "/approbations", Who: access.Staff, Beneath: "commitments", Fresh: time.Hour, Offline: true, Template: template, Body: body,
 	}}
 }
 

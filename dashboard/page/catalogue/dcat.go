@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/vigie-ia/vigie/dashboard/kit"
@@ -10,83 +11,159 @@ import (
 	"github.com/vigie-ia/vigie/internal/period"
 )
 
-// node is one thing of a JSON-LD document.
-type node map[string]any
+// maker makes the catalogue of what anybody may read, by DCAT-AP 3, which is
+// what data.gouv.fr harvests. Its identifiers are addresses that do not change.
+type maker struct {
+	presenter
+	site *page.Site
+	base string
+	list []edition.Entry // the last that stand, in order of quarters
+}
 
-// dcat is the catalogue of what anybody may read, in the vocabulary that
-// data.gouv.fr harvests. Its identifiers are addresses that do not change.
-func (m presenter) dcat(s *page.Site, base string, list []edition.Entry) node {
-	publisher := node{"@type": "foaf:Organization", "foaf:name": s.Authority.Name}
+func (m maker) catalogue() node {
+	out := m.told(m.T("dcat.catalogue", m.site.Authority.Name),
+		m.T("dcat.catalogue.text"))
+	out["@context"], out["@id"], out["@type"] = prefixes(), m.base+path, "dcat:Catalog"
+	out["foaf:homepage"] = document(m.base + "/")
+	out["dcat:themeTaxonomy"] = node{"@id": authority + "data-theme", "@type": "skos:ConceptScheme", "dct:title": french(m.T("dcat.themes"))}
+	if sets := m.sets(); len(sets) > 0 {
+		out["dcat:dataset"] = sets
+	}
+	return out
+}
+
+func (m maker) sets() []node {
 	var sets []node
-	if len(list) > 0 {
-		sets = append(sets, m.impactSet(s, base, list), m.editionSet(s, base, list))
+	if len(m.list) > 0 {
+		sets = append(sets, m.impactSet(), m.editionSet())
 	}
-	if s.Opens("/donnees/registre/:file.csv", access.Public) || s.Unsigned {
-		sets = append(sets, node{
-			"@id": base + "/donnees/registre", "@type": "dcat:Dataset", "dct:identifier": base + "/donnees/registre",
-			"dct:title":       "Registre des systèmes d’IA",
-			"dct:description": "Fiche de chaque système d’intelligence artificielle : finalité, responsable, fournisseur, hébergement, analyses et dates. Un champ non renseigné le dit.",
-			"dcat:keyword":    []string{"intelligence-artificielle", "registre", "transparence"},
-			"dcat:distribution": []node{
-				distribution(base+"/donnees/registre/ouvert.csv", "CSV", "text/csv"),
-				distribution(base+"/donnees/registre/classeur.xlsx", "Classeur", page.TypeXLSX),
-			},
-		})
+	if public := m.public("/donnees/registre/:file.csv"); public || m.site.Unsigned {
+		sets = append(sets, m.registerSet())
 	}
-	for _, set := range sets {
-		set["dct:publisher"], set["dct:language"] = publisher, "fr"
-		if s.Authority.Licence != "" {
-			set["dct:license"] = node{"@id": s.Authority.Licence}
-		}
-	}
-	return node{
-		"@context": node{
-			"dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/", "foaf": "http://xmlns.com/foaf/0.1/", "xsd": "http://www.w3.org/2001/XMLSchema#",
+	return sets
+}
+
+// public reports whether anybody may open an address, by its pattern.
+func (m maker) public(pattern string) bool { return m.site.Opens(pattern, access.Public) }
+
+// told is what the catalogue and its sets say alike: titles, who publishes, in
+// which language, of where, under which licence.
+func (m maker) told(title, text string) node {
+	who := m.site.Authority
+	out := node{
+		"dct:title": french(title), "dct:description": french(text), "dct:language": language("FRA"), "dct:spatial": places(who),
+		"dct:publisher": node{
+			"@id": m.base + "/#collectivite", "@type": []string{"foaf:Agent", "foaf:Organization"}, "foaf:name": french(who.Name),
+			"dct:type": publisherType(),
 		},
-		"@id": base + path, "@type": "dcat:Catalog",
-		"dct:title":       "Indicateurs de l’intelligence artificielle, " + s.Authority.Name,
-		"dct:description": "Ce que la collectivité publie de ses systèmes d’intelligence artificielle : indicateurs trimestriels, éditions et registre.",
-		"dct:publisher":   publisher, "dct:language": "fr", "dcat:dataset": sets,
 	}
+	if who.Licence != "" {
+		out["dct:license"] = licence(who)
+	}
+	return out
 }
 
-func (m presenter) impactSet(s *page.Site, base string, list []edition.Entry) node {
-	csv := distribution(base+"/donnees/impact.csv", "Schéma impact-service-public-numerique 0.3.0", "text/csv")
-	csv["dct:conformsTo"] = node{"@id": kit.ImpactSchema}
-	set := dated(s, base+"/donnees/impact", list)
-	set["dct:title"] = "Impact des systèmes d’IA : énergie, carbone, eau, usages et cibles"
-	set["dct:description"] = "Indicateurs trimestriels publiés, une ligne par valeur et une par cible. Ce qui n’est pas connu n’a pas de ligne."
-	set["dcat:keyword"] = []string{"intelligence-artificielle", "frugalite", "energie", "impact", "service-public-numerique"}
-	set["dcat:distribution"] = []node{csv}
-	return set
+// about is what is said of a set of data: its address as a set, and that of its
+// page.
+type about struct {
+	id, page, title, text string
+	keywords              []string
 }
 
-func (m presenter) editionSet(s *page.Site, base string, list []edition.Entry) node {
-	set := dated(s, base+"/trimestres", list)
-	set["dct:title"] = "Éditions trimestrielles"
-	set["dct:description"] = "La page de chaque trimestre telle qu’elle a été publiée, et ses chiffres avec méthode, couverture et sources."
-	set["dcat:keyword"] = []string{"intelligence-artificielle", "indicateurs"}
+// set is a set of data with its page, its subjects and its files.
+func (m maker) set(a about, files []node) node {
+	out := m.told(a.title, a.text)
+	delete(out, "dct:license") // of the files, where the profile has it
+	address := m.base + a.id
+	out["@id"], out["@type"], out["dct:identifier"] = address, "dcat:Dataset", address
+	out["dcat:landingPage"], out["dcat:theme"] = document(m.base+a.page), themes()
+	var words []node
+	for _, w := range a.keywords {
+		words = append(words, french(w))
+	}
+	out["dcat:keyword"], out["dcat:distribution"] = words, files
+	if c := contact(m.site.Authority.Name, m.site.Notice.Contact); c != nil {
+		out["dcat:contactPoint"] = c
+	}
+	return out
+}
+
+func (m maker) impactSet() node {
 	var files []node
-	for _, e := range list {
+	for _, schema := range kit.ImpactSchemas() {
+		csv := m.file(schema.Path, m.T("dcat.schema", schema.Version), m.T("dcat.schema.text"), csvType())
+		csv["dct:conformsTo"] = node{"@id": schema.Address, "@type": "dct:Standard", "dct:title": french("impact-service-public-numerique " + schema.Version)}
+		files = append(files, csv)
+	}
+	set := m.set(about{
+		"/donnees/impact", "/donnees", m.T("dcat.impact"),
+		m.T("dcat.impact.text"),
+		[]string{"intelligence-artificielle", "frugalite", "energie", "impact", "service-public-numerique"},
+	}, files)
+	return m.dated(set, "/donnees/impact.csv")
+}
+
+func (m maker) editionSet() node {
+	var files []node
+	for _, e := range m.list {
 		address, title := kit.EditionPath(e.Quarter, e.Number), m.EditionTitle(e)
-		english := distribution(base+"/en"+address, title+", en anglais", "text/html")
-		english["dct:language"] = "en"
-		kinds := []node{distribution(base+address, title, "text/html"), distribution(base+address+".json", title+", chiffres", "application/json"), english}
+		english := m.file("/en"+address, m.T("dcat.english", title), m.T("dcat.edition.text"), htmlType())
+		english["dct:language"] = language("ENG")
+		kinds := []node{
+			m.file(address, title, m.T("dcat.edition.text"), htmlType()),
+			m.file(address+".json", m.T("dcat.figures", title), m.T("dcat.figures.text"), jsonType()),
+			english,
+		}
 		for i, d := range kinds[:min(len(kinds), len(e.Files))] {
 			d["dcat:byteSize"] = node{"@type": "xsd:nonNegativeInteger", "@value": strconv.Itoa(e.Files[i].Size)}
-			d["dct:issued"] = date(period.DateOf(e.At, s.Zone))
+			d["dct:issued"] = date(period.DateOf(e.At, m.site.Zone))
 			files = append(files, d)
 		}
 	}
-	set["dcat:distribution"] = files
+	set := m.set(about{
+		"/trimestres", "/trimestres", m.T("dcat.editions"),
+		m.T("dcat.editions.text"),
+		[]string{"intelligence-artificielle", "indicateurs"},
+	}, files)
+	return m.dated(set, "/trimestres")
+}
+
+func (m maker) registerSet() node {
+	set := m.set(about{
+		"/donnees/registre", "/systemes", m.T("dcat.registry"),
+		m.T("dcat.registry.text"),
+		[]string{"intelligence-artificielle", "registre", "transparence"},
+	}, []node{
+		m.file("/donnees/registre/"+kit.OpenCSV, m.T("dcat.registry.csv"), m.T("dcat.registry.csv.text"), csvType()),
+		m.file("/donnees/registre/"+kit.Workbook, m.T("dcat.registry.book"), m.T("dcat.registry.book.text"), xlsxType()),
+	})
+	if m.public("/donnees/registre/:file.csv") {
+		set["dct:accessRights"] = everybody()
+	}
 	return set
 }
 
-// dated is a set that covers the quarters of some editions.
-func dated(s *page.Site, id string, list []edition.Entry) node {
-	first, last := list[0].Quarter, list[0].Quarter
-	issued, modified := list[0].At, list[0].At
-	for _, e := range list {
+// file is a file of a set, under the licence of the authority.
+func (m maker) file(address, title, text string, t fileType) node {
+	address = m.base + address
+	out := node{
+		"@id": address, "@type": "dcat:Distribution", "dct:title": french(title), "dct:description": french(text),
+		"dct:format": t.format(), "dcat:mediaType": t.media(),
+		"dct:language": language("FRA"), "dcat:downloadURL": resource(address), "dcat:accessURL": resource(address),
+		"dcatap:availability": concept("planned-availability/STABLE", "Stable"),
+	}
+	if m.site.Authority.Licence != "" {
+		out["dct:license"] = licence(m.site.Authority)
+	}
+	return out
+}
+
+// dated adds to a set the quarters that its editions cover, and whether anybody
+// may open it, by the pattern of an address.
+func (m maker) dated(set node, pattern string) node {
+	first, last := m.list[0].Quarter, m.list[0].Quarter
+	issued, modified := m.list[0].At, m.list[0].At
+	for _, e := range m.list {
 		if e.Quarter.Compare(first) < 0 {
 			first = e.Quarter
 		}
@@ -100,20 +177,14 @@ func dated(s *page.Site, id string, list []edition.Entry) node {
 			modified = e.At
 		}
 	}
-	return node{
-		"@id": id, "@type": "dcat:Dataset", "dct:identifier": id,
-		"dct:accrualPeriodicity": node{"@id": "http://publications.europa.eu/resource/authority/frequency/QUARTERLY"},
-		"dct:temporal":           node{"@type": "dct:PeriodOfTime", "dcat:startDate": date(first.First()), "dcat:endDate": date(last.Last())},
-		"dct:issued":             date(period.DateOf(issued, s.Zone)),
-		"dct:modified":           date(period.DateOf(modified, s.Zone)),
+	set["dct:accrualPeriodicity"] = eu("frequency/QUARTERLY", "dct:Frequency")
+	set["dct:temporal"] = node{"@type": "dct:PeriodOfTime", "dcat:startDate": date(first.First()), "dcat:endDate": date(last.Last())}
+	set["dct:issued"] = date(period.DateOf(issued, m.site.Zone))
+	set["dct:modified"] = date(period.DateOf(modified, m.site.Zone))
+	if m.public(pattern) {
+		set["dct:accessRights"] = everybody()
 	}
+	return set
 }
 
-func date(d period.Date) node { return node{"@type": "xsd:date", "@value": d.String()} }
-
-func distribution(address, title, mime string) node {
-	return node{
-		"@id": address, "@type": "dcat:Distribution", "dct:title": title, "dcat:mediaType": mime,
-		"dcat:downloadURL": node{"@id": address}, "dcat:accessURL": node{"@id": address},
-	}
-}
+func date(d period.Date) node { return node{"@type": "xsd:date", "@value": fmt.Sprint(d)} }

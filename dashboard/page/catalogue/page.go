@@ -31,7 +31,8 @@ func file(_ context.Context, s *page.Site, r page.Request) (page.Content, error)
 	if err != nil {
 		return page.Content{}, err
 	}
-	raw, err := json.MarshalIndent(presenter{r.Presenter}.dcat(s, r.Base, page.Standing(list)), "", " ")
+	m := maker{presenter{r.Presenter}, s, r.Base, page.Standing(list)}
+	raw, err := json.MarshalIndent(m.catalogue(), "", " ")
 	if err != nil {
 		return page.Content{}, fmt.Errorf("writing the catalogue: %w", err)
 	}

@@ -8,21 +8,22 @@ import (
 // presenter makes the page in one language.
 type presenter struct{ *kit.Presenter }
 
-// Content is the page of the charter: its nine commitments, then what it
-// says without a number of its own.
+// Content is the page of the charter: its commitments, then what it says
+// without a number of its own.
 type Content struct {
 	kit.Page
-	Picker kit.Picker
-	Nine   []kit.Commitment
-	Shares kit.Table // of the systems, over the last periods
-	Others kit.Table
+	Picker  kit.Picker
+	Charter kit.Charter
+	Proofs  kit.Table // of the systems in use
+	// Decisions are those about figures; none for the public.
+	Decisions kit.Decisions
 }
 
 // content makes the page of the charter.
 func (m presenter) content(a report.Commitments) *Content {
 	c := &Content{Page: kit.Page{Nav: "commitments", Path: kit.Address("/engagements", a.Period, ""), Title: m.T("charter.title")}}
-	c.Meta = m.T("charter.meta", m.Date(a.Today), m.Period(a.Period))
+	c.Meta = m.T("charter.meta", m.Date(a.Day), m.Period(a.Period))
 	c.Picker = m.Picker(a.Head, "/engagements", "")
-	c.Nine, c.Shares, c.Others = m.Charter(a)
+	c.Charter, c.Proofs = m.Charter(a), m.Proven(a.Day)
 	return c
 }

@@ -22,10 +22,22 @@ func Rows() []page.Row {
 	}}
 }
 
+// mostDecisions is how many lines of decisions the page has room for.
+const mostDecisions = 2
+
 func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
 	a, err := s.Reporter.Commitments(ctx, r.Period)
 	if err != nil {
 		return nil, page.Unanswered(err)
 	}
-	return presenter{r.Presenter}.content(a), nil
+	c := presenter{r.Presenter}.content(a)
+	if r.Public() {
+		return c, nil
+	}
+	listed, err := s.ListDecided(ctx, r.Period)
+	if err != nil {
+		return nil, err
+	}
+	c.Decisions = r.Presenter.Decisions(listed, mostDecisions)
+	return c, nil
 }

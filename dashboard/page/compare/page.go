@@ -18,13 +18,13 @@ var template string
 // Rows are the rows of the page.
 func Rows() []page.Row {
 	return []page.Row{{
-		Name: "compare", Path: "/comparer", Who: access.Staff, Fresh: time.Hour,
+		Name: "compare", Path: "/comparer", Who: access.Staff, Beneath: "frugality", Fresh: time.Hour,
 		Template: template, Body: body,
 	}}
 }
 
 func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
-	a, err := s.Reporter.Footprint(ctx, r.Period, r.Model)
+	a, err := s.Reporter.Compare(ctx, r.Period, r.System, r.Model)
 	if err != nil {
 		return nil, page.Unanswered(err)
 	}

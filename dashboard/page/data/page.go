@@ -21,14 +21,22 @@ var template string
 func Rows() []page.Row {
 	return []page.Row{
 		{
-			Name: "data", Path: "/donnees", Who: access.Staff, Public: "trimestres", Fresh: 10 * time.Second, Based: true,
+			Name: "data", Path: "/donnees", Who: access.Staff, Beneath: "method", Public: "trimestres", Fresh: 10 * time.Second, Based: true,
 			Template: template, Body: body,
 		},
 		{
 			Name: "register", Path: "/donnees/registre", Who: access.Staff, Public: "systemes", Listed: "register",
 			Fresh: time.Hour, Offline: true, Table: cards,
 		},
+		// The catalogue knows two sets by addresses that have no page of their own.
+		{Name: "impact-set", Path: "/donnees/impact", Who: access.Staff, Public: "trimestres", Named: true, Form: ledTo("/donnees")},
+		{Name: "register-set", Path: "/donnees/registre", Who: access.Staff, Public: "systemes", Named: true, Form: ledTo("/systemes")},
 	}
+}
+
+// ledTo leads to the page of a set.
+func ledTo(path string) func(context.Context, *page.Site, page.Visit) (page.Reply, error) {
+	return func(context.Context, *page.Site, page.Visit) (page.Reply, error) { return page.Reply{GoTo: path}, nil }
 }
 
 // body lists the files, each with its format and the weight that it has for

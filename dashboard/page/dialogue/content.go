@@ -18,7 +18,9 @@ type Content struct {
 	kit.Page
 	Groups []kit.Group
 	Staff  kit.Group // of the whole authority, in longer lines
-	Back   string
+	// Decisions are those about the system, and about staff.
+	Decisions kit.Decisions
+	Back      string
 }
 
 // content makes the sheet: what changes in the work, what agents say of it for
@@ -30,7 +32,7 @@ func (m presenter) content(s register.System, a report.Commitments) *Content {
 	d.Groups = []kit.Group{
 		{Title: m.T("dialogue.system"), Entries: []kit.Entry{
 			m.worded("field.purpose", s.Purpose), m.worded("field.department", s.Department), m.worded("field.responsible", s.Responsible),
-			{Label: m.T("field.phase"), Text: m.Phase(s.Phases.At(a.Today))},
+			{Label: m.T("field.phase"), Text: m.PhaseIn(s, a.Head)},
 			m.worded("field.governance.human_decision", s.Governance.HumanDecision),
 		}},
 		{Title: m.T("dialogue.work"), Entries: m.dialogueWork(s)},
@@ -71,20 +73,21 @@ func (m presenter) dialogueWork(s register.System) []kit.Entry {
 	}
 }
 
-// dialogueStaff is what the commitments on training and on wellbeing say of the
-// whole authority, and the staff's axis of the project's assessment.
+// dialogueStaff is what the commitments that the charter tells the staff
+// committee of say of the whole authority, and the staff's axis of the project's assessment.
 func (m presenter) dialogueStaff(s register.System, a report.Commitments) []kit.Entry {
 	var list []kit.Entry
-	for _, k := range register.Commitments() {
-		if k.Number == 6 || k.Number == 8 {
+	for _, k := range a.Charter.Commitments {
+		if k.Committee {
 			list = append(list, m.Commitment(a, k).Entries...)
 		}
 	}
-	i := slices.IndexFunc(m.Setup.Assessments, func(x approval.Assessment) bool { return x.System == s.ID })
+	projects := m.Projects()
+	i := slices.IndexFunc(projects, func(x approval.Assessment) bool { return x.System == s.ID })
 	if i < 0 {
 		return append(list, m.worded("dialogue.axis", ""))
 	}
-	for _, axis := range approval.Score(m.Setup.Assessments[i]).Axes {
+	for _, axis := range m.Setup.Questions.Score(projects[i]).Axes {
 		if axis.Axis == "staff" {
 			return append(list, kit.Entry{Label: m.T("dialogue.axis"), Text: m.T("approval.of100", m.Number(100*axis.Score, 0))})
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/report"
 )
 
 //go:embed page.html
@@ -22,6 +23,9 @@ func Rows() []page.Row {
 	}}
 }
 
+// mostDecisions is how many lines of decisions one printed sheet has room for.
+const mostDecisions = 2
+
 func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
 	id := measure.System(r.ID)
 	if err := s.Knows(id); err != nil {
@@ -32,5 +36,11 @@ func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
 	if err != nil {
 		return nil, page.Unanswered(err)
 	}
-	return presenter{r.Presenter}.content(card, a), nil
+	listed, err := s.ListDecided(ctx, r.Period)
+	if err != nil {
+		return nil, err
+	}
+	c := presenter{r.Presenter}.content(card, a)
+	c.Decisions = r.Presenter.Decisions(listed.Of(func(l report.Followed) bool { return l.System == id || l.AboutStaff() }), mostDecisions)
+	return c, nil
 }

@@ -18,7 +18,7 @@ var template string
 // Rows are the rows of the page.
 func Rows() []page.Row {
 	return []page.Row{{
-		Name: "directions", Path: kit.DirectionsPath, Who: access.HR, Fresh: time.Hour, Template: template, Body: body,
+		Name: "directions", Path: kit.DirectionsPath, Who: access.HR, Beneath: "wellbeing", Fresh: time.Hour, Template: template, Body: body,
 	}}
 }
 

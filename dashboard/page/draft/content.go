@@ -60,13 +60,13 @@ func (m presenter) content(d entry.Draft, p entry.Preview, mayJudge bool, said s
 // draftFigures are the first figures that would be read, not rounded: who
 // judges compares them with their document.
 func (m presenter) draftFigures(p entry.Preview) kit.Table {
-	const most = 30
+	const maxShown = 30
 	t := kit.Table{Caption: m.T("draft.figures", m.Number(float64(len(p.Figures)), 0)), First: m.T("draft.metric"), Columns: []kit.Column{
 		{Label: m.T("draft.of"), Left: true},
 		{Label: m.T("draft.span"), Left: true},
 		{Label: m.T("col.value")},
 	}}
-	for _, r := range p.Figures[:min(most, len(p.Figures))] {
+	for _, r := range p.Figures[:min(maxShown, len(p.Figures))] {
 		of := m.SystemPart(r.System, r.Part)
 		if r.System == "" {
 			_, of, _ = strings.Cut(string(r.Group), "/") // a direction's id

@@ -2,12 +2,16 @@ package entry
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
+	"time"
 
 	"github.com/vigie-ia/vigie/dashboard/kit"
+	"github.com/vigie-ia/vigie/dashboard/page"
+	"github.com/vigie-ia/vigie/internal/candidate"
 	"github.com/vigie-ia/vigie/internal/entry"
-	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/survey"
 )
 
 // presenter makes the page in one language.
@@ -16,28 +20,27 @@ type presenter struct{ *kit.Presenter }
 // Content is the page on which people enter figures without a configuration.
 type Content struct {
 	kit.Page
-	Said       string
-	Refused    []kit.Refused
-	Drafts     kit.Table
-	Forms      bool
-	Metrics    []string
-	Systems    []string
-	Directions []kit.Choice
-	Indicators []kit.Choice
+	Said     string
+	Refused  []kit.Refused
+	Drafts   kit.Table
+	Desk     bool      // the reader accepts the waves of surveys
+	Waves    kit.Table // that wait
+	Forms    []Form    // of the kinds that the reader may enter
+	Workbook []Field   // beside the file of a workbook
 }
 
 // content makes the page from the drafts, the latest first; those that wait
 // come before the others, and those of the reader stand out.
 func (m presenter) content(list []entry.Draft, login string) *Content {
 	e := &Content{Page: kit.Page{Nav: "entry", Path: "/saisie", Title: m.T("entry.title"), Meta: m.T("entry.meta")}}
-	const most = 25
+	const maxShown = 25
 	e.Drafts = kit.Table{Caption: m.T("entry.caption"), First: m.T("entry.what"), Columns: []kit.Column{
 		{Label: m.T("entry.by"), Left: true},
 		{Label: m.T("entry.at"), Left: true},
 		{Label: m.T("col.status"), Left: true},
 	}}
 	list = slices.SortedStableFunc(slices.Values(list), func(a, b entry.Draft) int { return cmp.Compare(judged(a), judged(b)) })
-	for _, d := range list[:min(most, len(list))] {
+	for _, d := range list[:min(maxShown, len(list))] {
 		by := d.By
 		if by == login {
 			by = m.T("entry.you", by)
@@ -58,20 +61,24 @@ func judged(d entry.Draft) int {
 	return 1
 }
 
-// addForms adds the forms to the page.
-func (m presenter) addForms(e *Content, metrics, systems, directions []string) {
-	e.Forms, e.Metrics, e.Systems = true, metrics, systems
-	for _, id := range directions {
-		e.Directions = append(e.Directions, kit.Choice{Value: id, Label: id})
-	}
-	for _, d := range m.Setup.Catalogue {
-		e.Indicators = append(e.Indicators, kit.Choice{Value: d.ID, Label: m.Text(d.Title)})
-	}
-}
-
-// addSaid adds a word on what went wrong, by its key, and what was refused.
-func (m presenter) addSaid(e *Content, said string, refused []measure.Refusal) {
-	if said != "" {
-		e.Said, e.Refused = m.T(said), m.Refusals(refused)
+// addWaves adds the waves of surveys that wait for their reader.
+func (m presenter) addWaves(e *Content, list []candidate.Wave, find func(id string) (survey.Wave, bool)) {
+	e.Desk = true
+	e.Waves = kit.Table{Caption: m.T("campaign.caption"), First: m.T("campaign.wave"), Columns: []kit.Column{
+		{Label: m.T("campaign.closed"), Left: true},
+		{Label: m.T("campaign.at"), Left: true},
+		{Label: m.T("campaign.until"), Left: true},
+	}}
+	day := func(t time.Time) kit.Cell { return kit.TextCell(m.Date(period.DateOf(t, m.Zone()))) }
+	for _, c := range list {
+		w, ok := find(c.ID)
+		row := kit.Row{Key: c.ID, Head: c.ID, Cells: []kit.Cell{kit.TextCell(""), day(c.At), day(c.At.Add(candidate.Keeps))}}
+		if ok { // the configuration has it still
+			row.Href, row.Cells[0] = m.Path(page.WavePath+"/"+url.PathEscape(c.ID)), kit.TextCell(m.Date(w.Closed))
+			if title := m.SurveyText(w.Title); title != "" {
+				row.Head = title
+			}
+		}
+		e.Waves.Rows = append(e.Waves.Rows, row)
 	}
 }

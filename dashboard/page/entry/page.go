@@ -10,9 +10,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/entry"
-	"github.com/vigie-ia/vigie/internal/measure"
 )
 
 //go:embed page.html
@@ -21,7 +21,7 @@ var template string
 // Rows are the rows of the page.
 func Rows() []page.Row {
 	return []page.Row{{
-		Name: "entry", Path: page.EntryPath, Who: page.Enters | page.Judges, Takes: page.Enters, Menu: "entry", Uploads: true,
+		Name: "entry", Path: page.EntryPath, Who: page.Enters | page.Judges | page.Accepts, Takes: page.Enters, Menu: "entry", Uploads: true,
 		Template: template, Form: form,
 		Served: func(s *page.Site) bool { return s.Entry != nil },
 	}}
@@ -31,11 +31,17 @@ func Rows() []page.Row {
 // from those who may enter.
 func form(ctx context.Context, s *page.Site, v page.Visit) (page.Reply, error) {
 	if !v.Posted {
-		return list(s, v, "")
+		return list(s, v, wrong{})
 	}
 	d := entry.Draft{Title: v.Form.Get("title"), Reason: v.Form.Get("reason"), Evidence: v.Form.Get("evidence")}
-	if strings.TrimSpace(d.Title) == "" || strings.TrimSpace(d.Reason) == "" {
-		return list(s, v, "entry.unsaid")
+	unsaid := map[string]string{}
+	for _, name := range []string{"title", "reason"} {
+		if strings.TrimSpace(v.Form.Get(name)) == "" {
+			unsaid[name] = v.Presenter.T("entry.fill")
+		}
+	}
+	if len(unsaid) > 0 {
+		return list(s, v, wrong{said: "entry.unsaid", faults: unsaid})
 	}
 	var err error
 	if v.Form.Get("kind") == "workbook" {
@@ -50,17 +56,27 @@ func form(ctx context.Context, s *page.Site, v page.Visit) (page.Reply, error) {
 	empty := (*entry.EmptyError)(nil)
 	switch {
 	case errors.As(err, &empty):
-		return list(s, v, "entry.empty", empty.Refused...)
+		w := wrong{said: "entry.empty"}
+		w.faults, w.others = presenter{v.Presenter}.place(entry.Kind(v.Form.Get("kind")), empty.Refused)
+		return list(s, v, w)
 	case errors.Is(err, entry.ErrDirection):
-		return list(s, v, "entry.direction")
+		return list(s, v, wrong{said: "entry.direction"})
 	case err != nil:
 		return page.Reply{}, err
 	}
 	return page.Reply{GoTo: page.EntryPath + "/" + d.ID}, nil
 }
 
-// list is the page, with a word on what went wrong, and what was refused.
-func list(s *page.Site, v page.Visit, said string, refused ...measure.Refusal) (page.Reply, error) {
+// wrong is what went wrong with what was sent: by the key of its word, by field,
+// and what stands in no field.
+type wrong struct {
+	said   string
+	faults map[string]string
+	others []kit.Refused
+}
+
+// list is the page, with a word on what went wrong, and what was typed.
+func list(s *page.Site, v page.Visit, w wrong) (page.Reply, error) {
 	drafts, err := s.Entry.Drafts()
 	if err != nil {
 		return page.Reply{}, err
@@ -69,13 +85,23 @@ func list(s *page.Site, v page.Visit, said string, refused ...measure.Refusal) (
 	m := presenter{v.Presenter}
 	c := m.content(drafts, v.Reader.Login)
 	if v.Reader.Roles.Meet(page.Enters) {
-		systems, directions := s.Entry.Places(v.Reader)
-		m.addForms(c, s.Entry.Metrics(string(v.Presenter.Lang())), systems, directions)
+		o := offers{today: s.Today(), metrics: s.Entry.Metrics(string(v.Presenter.Lang()))}
+		o.systems, o.directions = s.Entry.Places(v.Reader)
+		c.Forms = m.forms(o, v.Form, w.faults)
+		book := Form{Kind: "workbook", Fields: m.why()}
+		fill(&book, v.Form, w.faults)
+		c.Workbook = book.Fields
 	}
-	m.addSaid(c, said, refused)
+	if v.Reader.Roles.Meet(page.Accepts) && s.Waves != nil {
+		waits, err := s.Waves.List()
+		if err != nil {
+			return page.Reply{}, err
+		}
+		m.addWaves(c, waits, s.Waves.Wave)
+	}
 	status := http.StatusOK
-	if said != "" {
-		status = http.StatusUnprocessableEntity
+	if w.said != "" {
+		c.Said, c.Refused, status = m.T(w.said), w.others, http.StatusUnprocessableEntity
 	}
 	return page.Reply{Body: c, Status: status}, nil
 }

@@ -8,8 +8,12 @@ import (
 )
 
 // sample is a page with something everywhere.
-func sample() *entry.Content { return pagetest.Filled[entry.Content]() }
+func sample() *entry.Content {
+	c := pagetest.Filled[entry.Content]()
+	c.Workbook[0].Options = nil // one that is written, not chosen
+	return c
+}
 
 func TestTemplate(t *testing.T) {
-	pagetest.Renders(t, entry.Rows()[0], sample(), &entry.Content{})
+	pagetest.Renders(t, entry.Rows()[0], sample(), &entry.Content{}, &entry.Content{Desk: true})
 }

@@ -34,19 +34,19 @@ func (m presenter) content(shown page.Shown, of period.Period, system measure.Sy
 		out.Said = fig.Said
 	}
 	out.Page = kit.Page{Nav: shown.Page.Nav, Path: kit.Address(folder, of, system), Title: fig.Title, Meta: shown.Page.Meta}
-	out.Fixes = m.Corrections(fig.Fixes, len(fig.Fixes))
+	out.Corrections = m.Corrections(fig.Corrections, len(fig.Corrections))
 	out.Back = m.Path(shown.Page.Path)
-	out.Files = m.FileLinks(folder, out.Table.Export(), of, system)
+	out.Files = m.FileLinks(folder, m.Export(out.Table), of, system)
 	return out
 }
 
 // table is a figure's table with its corrections.
-func (m presenter) table(f *kit.Figure) kit.Table { return m.withFixes(f.Table, f.Fixes) }
+func (m presenter) table(f *kit.Figure) kit.Table { return m.withCorrections(f.Table, f.Corrections) }
 
-// withFixes adds to a table a column that says which lines were corrected, and
+// withCorrections adds to a table a column that says which lines were corrected, and
 // why. A line of a period or of a system has its own corrections; one of
 // neither has all.
-func (m presenter) withFixes(t kit.Table, list []report.Correction) kit.Table {
+func (m presenter) withCorrections(t kit.Table, list []report.Correction) kit.Table {
 	if len(list) == 0 {
 		return t
 	}

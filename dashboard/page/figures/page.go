@@ -40,7 +40,8 @@ func table(ctx context.Context, s *page.Site, r page.Request) (export.Table, err
 	if err != nil {
 		return export.Table{}, err
 	}
-	return presenter{r.Presenter}.table(shown.Figure).Export(), nil
+	m := presenter{r.Presenter}
+	return m.Export(m.table(shown.Figure)), nil
 }
 
 // figure makes the one figure that is asked for: by its own id on the page that

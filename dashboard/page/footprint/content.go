@@ -1,6 +1,7 @@
 package footprint
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -76,7 +77,7 @@ func (m presenter) content(a report.Footprint) *Content {
 	f.Compare = m.Path(kit.Address("/comparer", a.Period, ""))
 	f.Grid, f.Power = m.figure(figGrid, a), m.figure(figPower, a)
 	f.Files = m.FileLinks("/bilan-ges", m.inventory(a), a.Period, "")
-	f.Fixes = m.Corrections(a.Fixes, kit.MaxCorrections)
+	f.Corrections = m.Corrections(a.Corrections, kit.MaxCorrections)
 	f.Glossary = true
 	return f
 }
@@ -107,7 +108,7 @@ func (m presenter) figure(id string, a report.Footprint) *kit.Figure {
 		return nil
 	}
 	made.Href = m.TableAddress(made, a.Period, "")
-	m.AttachCorrections(&made, a.Fixes, a.Period)
+	m.AttachCorrections(&made, a.Corrections, a.Period)
 	return &made
 }
 
@@ -195,22 +196,46 @@ func (m presenter) footprintFrom(f indicator.Figure, a report.Footprint) string 
 	return text
 }
 
-// factors lists the versions of methods and factors behind a figure.
+// factors lists the versions of methods and factors behind a figure, each once,
+// with the zones whose factors are of it.
 func (m presenter) factors(origins []indicator.Origin) string {
-	var names []string
+	zones := map[string][]string{}
 	for _, o := range origins {
-		names = append(names, splitList(o.Basis.Fields().Zone)...)
+		for _, factor := range splitList(o.Basis.Fields().Zone) {
+			zone, version, _ := strings.Cut(factor, " ")
+			if _, ok := impact.StampOf(version); !ok {
+				zone, version = "", factor
+			}
+			noteZone(zones, m.StampText(version), zone)
+		}
 		for _, name := range impact.Methods(o.Basis) {
-			names = append(names, m.StampText(name))
+			noteZone(zones, m.StampText(name), "")
 		}
 	}
-	slices.Sort(names)
-	names = slices.Compact(slices.DeleteFunc(names, func(name string) bool { return name == "" }))
-	const most = 4
-	if more := len(names) - most; more > 0 {
-		names = append(names[:most], m.Count("other.factor", more))
+	var names []string
+	for _, version := range slices.Sorted(maps.Keys(zones)) {
+		if list := zones[version]; len(list) > 0 {
+			version = m.T("footprint.release", version, m.List(slices.Sorted(slices.Values(list))))
+		}
+		names = append(names, version)
+	}
+	const maxShown = 4
+	if more := len(names) - maxShown; more > 0 {
+		names = append(names[:maxShown], m.Count("other.factor", more))
 	}
 	return m.List(names)
+}
+
+// noteZone adds a version to those met, with a zone of it unless that is "".
+func noteZone(zones map[string][]string, version, zone string) {
+	if version == "" {
+		return
+	}
+	list := zones[version]
+	if zone != "" && !slices.Contains(list, zone) {
+		list = append(list, zone)
+	}
+	zones[version] = list
 }
 
 // footprintTable is one line for each system.
@@ -225,7 +250,7 @@ func (m presenter) footprintTable(a report.Footprint) kit.Figure {
 		{"footprint.peruse", "g" + kit.NBSP + "CO₂e"},
 		{"col.water", "L"},
 	} {
-		t.Columns = append(t.Columns, kit.Column{Label: m.T("caption.unit", m.T(c.key), c.unit)})
+		t.Columns = append(t.Columns, kit.Column{Label: m.T("caption.unit", m.T(c.key), c.unit), Unit: c.unit})
 	}
 	t.Columns = append(t.Columns, kit.Column{Label: m.T("footprint.method"), Left: true})
 	for _, r := range a.Rows {
@@ -236,7 +261,7 @@ func (m presenter) footprintTable(a report.Footprint) kit.Figure {
 		}
 		making := m.FigureCell(r.Embodied, kit.Digits(r.Embodied.Value))
 		if r.Usage.Known() && !r.Embodied.Known() {
-			making = kit.TextCell(m.T("unstated"))
+			making = m.StateCell("unstated")
 		}
 		t.Rows = append(t.Rows, kit.Row{Key: string(r.System), Head: m.SystemName(r.System), Href: m.Path(kit.SystemPath(r.System)), Cells: []kit.Cell{
 			m.FigureCell(r.Usage, kit.Digits(r.Usage.Value)), making, total,
@@ -327,14 +352,14 @@ func (m presenter) whatIf(a report.Footprint) kit.Table {
 // meterChecks sets what a meter says beside what was estimated.
 func (m presenter) meterChecks(a report.Footprint) kit.Table {
 	t := kit.Table{Caption: m.T("meter.caption"), First: m.T("col.system"), Columns: []kit.Column{
-		{Label: m.T("meter.kept")},
-		{Label: m.T("meter.other")},
+		{Label: m.T("meter.kept"), Left: true},
+		{Label: m.T("meter.other"), Left: true},
 		{Label: m.T("meter.gap")},
 	}}
 	for _, c := range a.Checks {
 		kept := m.T("meter.of", m.Of(c.KeptValue/1000, "kWh"), m.MethodName(c.KeptMethod), m.SourceName(c.Kept))
 		other := m.T("meter.of", m.Of(c.OtherValue/1000, "kWh"), m.MethodName(c.OtherMethod), m.SourceName(c.Other))
-		t.Rows = append(t.Rows, kit.Row{Head: m.SystemName(c.System), Cells: []kit.Cell{kit.TextCell(kept), kit.TextCell(other), {Text: m.SignedPercent(c.Gap), Number: true, Value: 100 * c.Gap}}})
+		t.Rows = append(t.Rows, kit.Row{Head: m.SystemName(c.System), Cells: []kit.Cell{kit.TextCell(kept), kit.TextCell(other), m.GapCell(c.Gap)}})
 		if len(t.Rows) == 8 {
 			break
 		}
@@ -390,7 +415,7 @@ func (m presenter) gridFrom(g report.GridHours, of period.Period) string {
 
 // hourly is the table of a mean day.
 func (m presenter) hourly(hours [24]float64, name, unit string) kit.Figure {
-	t := kit.Table{Caption: m.T("caption.unit", name, unit), First: m.T("col.hour"), Columns: []kit.Column{{Label: kit.Upper(unit)}}}
+	t := kit.Table{Caption: m.T("caption.unit", name, unit), First: m.T("col.hour"), Unit: unit, Columns: []kit.Column{{Label: kit.Upper(unit)}}}
 	high := 0.0
 	for _, v := range hours {
 		if v > high {
@@ -398,7 +423,7 @@ func (m presenter) hourly(hours [24]float64, name, unit string) kit.Figure {
 		}
 	}
 	for h, v := range hours {
-		t.Rows = append(t.Rows, kit.Row{Head: m.T("hour", h, h+1), Cells: []kit.Cell{m.NumberCell(measure.Known, v, kit.Digits(high))}})
+		t.Rows = append(t.Rows, kit.Row{Head: m.T("hour.span", h, h+1), Cells: []kit.Cell{m.NumberCell(measure.Known, v, kit.Digits(high))}})
 	}
 	return kit.Figure{Table: t}
 }

@@ -50,7 +50,7 @@ func (m presenter) gap(gap *float64) kit.Cell {
 	if gap == nil {
 		return kit.TextCell("–")
 	}
-	return kit.Cell{Text: m.SignedPercent(*gap), Number: true, Value: 100 * *gap}
+	return m.GapCell(*gap)
 }
 
 // document names the document behind a declaration, its day and what it counts.

@@ -38,22 +38,22 @@ func (m presenter) inventory(a report.Footprint) export.Table {
 			t.Rows = append(t.Rows, m.makingLine(a, r))
 		}
 	}
-	if fixes := m.inventoryFixes(a); len(fixes) > 0 {
+	if corrections := m.inventoryCorrections(a); len(corrections) > 0 {
 		t.Header = append(t.Header, m.T("col.fixes"))
 		for i, line := range t.Rows {
-			t.Rows[i] = append(line, export.Cell{Text: strings.Join(m.fixesOf(measure.System(line[1].Text), fixes), " · ")})
+			t.Rows[i] = append(line, export.Cell{Text: strings.Join(m.correctionsOf(measure.System(line[1].Text), corrections), " · ")})
 		}
 	}
 	return t
 }
 
-// inventoryFixes are the corrections of the period that touch the footprint.
-func (m presenter) inventoryFixes(a report.Footprint) []report.Correction {
-	return slices.DeleteFunc(report.Fixed(a.Fixes, m.Definitions["carbon"].Inputs()), func(c report.Correction) bool { return !c.Overlaps(a.Period) })
+// inventoryCorrections are the corrections of the period that touch the footprint.
+func (m presenter) inventoryCorrections(a report.Footprint) []report.Correction {
+	return slices.DeleteFunc(report.CorrectionsTo(a.Corrections, m.Definitions["carbon"].Inputs()), func(c report.Correction) bool { return !c.Overlaps(a.Period) })
 }
 
-// fixesOf words the corrections of a list that touch a system.
-func (m presenter) fixesOf(system measure.System, list []report.Correction) []string {
+// correctionsOf words the corrections of a list that touch a system.
+func (m presenter) correctionsOf(system measure.System, list []report.Correction) []string {
 	var said []string
 	for _, c := range list {
 		if slices.Contains(c.Of, system) {

@@ -20,7 +20,7 @@ var template string
 func Rows() []page.Row {
 	return []page.Row{
 		{
-			Name: "footprint", Path: "/empreinte", Who: access.Staff, Fresh: time.Hour,
+			Name: "footprint", Path: "/empreinte", Who: access.Staff, Beneath: "frugality", Fresh: time.Hour,
 			Template: template, Body: body, Figures: figureIDs(), Figure: figure,
 		},
 		{Name: "inventory", Path: "/bilan-ges", Who: access.Staff, Listed: "inventory", Fresh: time.Hour, Table: inventory},
@@ -28,7 +28,7 @@ func Rows() []page.Row {
 }
 
 func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
-	a, err := s.Reporter.Footprint(ctx, r.Period, "")
+	a, err := s.Reporter.Footprint(ctx, r.Period)
 	if err != nil {
 		return nil, page.Unanswered(err)
 	}
@@ -36,7 +36,7 @@ func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
 }
 
 func figure(ctx context.Context, s *page.Site, r page.Request) (page.Shown, error) {
-	a, err := s.Reporter.Footprint(ctx, r.Period, "")
+	a, err := s.Reporter.Footprint(ctx, r.Period)
 	if err != nil {
 		return page.Shown{}, page.Unanswered(err)
 	}
@@ -45,7 +45,7 @@ func figure(ctx context.Context, s *page.Site, r page.Request) (page.Shown, erro
 
 // inventory is the footprint as an inventory of greenhouse gases wants it.
 func inventory(ctx context.Context, s *page.Site, r page.Request) (export.Table, error) {
-	a, err := s.Reporter.Footprint(ctx, r.Period, "")
+	a, err := s.Reporter.Footprint(ctx, r.Period)
 	if err != nil {
 		return export.Table{}, page.Unanswered(err)
 	}

@@ -22,7 +22,7 @@ type cause struct {
 func causes(c indicator.Change) []cause {
 	var list []cause
 	if e := c.Effects; e != nil {
-		list = append(list, cause{"volume", e.Volume, nil}, cause{"intensity", e.Intensity, nil}, cause{"mix", e.Mix, nil})
+		list = append(list, cause{"volume", e.Uses(), nil}, cause{"intensity", e.Intensity, nil})
 		if e.Uncounted != 0 {
 			list = append(list, cause{"uncounted", e.Uncounted, nil})
 		}
@@ -62,17 +62,77 @@ func (m presenter) causeFigure(a report.Frugality) kit.Figure {
 	list := causes(c)
 	n := kit.Digits(c.Total)
 	f.Table = kit.Table{Caption: m.T("caption.cause", m.Between(c.From, c.To)), First: m.T("col.cause")}
-	f.Table.Columns = []kit.Column{{Label: "kWh"}, {Label: m.T("col.what"), Left: true}}
+	f.Table.Columns = []kit.Column{{Label: "kWh", Unit: "kWh"}, {Label: m.T("col.what"), Left: true}}
 	for _, x := range list {
 		what := m.T("cause." + x.id + ".what")
 		if len(x.who) > 0 {
 			what = m.SystemNames(x.who)
 		}
-		f.Table.Rows = append(f.Table.Rows, kit.Row{Head: m.T("cause." + x.id), Cells: []kit.Cell{m.signed(x.amount, n), kit.TextCell(what)}})
+		f.Table.Rows = append(f.Table.Rows, kit.Row{Head: m.causeName(x), Cells: []kit.Cell{m.signed(x.amount, n), kit.TextCell(what)}})
 	}
 	f.Table.Foot = []kit.Row{{Head: m.T("cause.total"), Cells: []kit.Cell{m.signed(c.Total, n), kit.TextCell("")}}}
 	m.waterfall(&f, it, list)
 	return f
+}
+
+// causeName names an effect; those of uses by the side to which they go.
+func (m presenter) causeName(x cause) string {
+	switch x.id {
+	case "volume", "intensity":
+		if x.amount < 0 {
+			return m.T("cause." + x.id + ".down")
+		}
+		return m.T("cause." + x.id + ".up")
+	}
+	return m.T("cause." + x.id)
+}
+
+// causeShort names an effect in the room that a chart has.
+func (m presenter) causeShort(x cause) string {
+	if x.id != "intensity" {
+		return m.causeName(x)
+	}
+	if x.amount < 0 {
+		return m.T("cause.intensity.less")
+	}
+	return m.T("cause.intensity.more")
+}
+
+// plain says a change in sentences: what is compared, what was counted
+// otherwise, what is new and what is gone. They sum to the change.
+func (m presenter) plain(items []report.Item) (said []string) {
+	it, ok := kit.ItemOf(items, "energy")
+	if !ok || it.YearBefore.Trend == indicator.NoComparison {
+		return nil
+	}
+	c, list := it.YearBefore, causes(it.YearBefore)
+	amounts, who := map[string]float64{}, map[string][]measure.System{}
+	var parts []string
+	for _, x := range list {
+		group := "alike"
+		switch indicator.PieceKind(x.id) {
+		case indicator.PieceArrival:
+			group = "new"
+		case indicator.PieceDeparture:
+			group = "gone"
+		case indicator.PieceMethod, indicator.PieceCounting, indicator.PieceCoverage:
+			group = "otherwise"
+		case indicator.PieceComparable:
+		default:
+			parts = append(parts, m.T("cause.plain.part", kit.Lower(m.causeName(x)), m.Signed(x.amount, kit.Digits(c.Total), "kWh")))
+		}
+		amounts[group] += x.amount
+		who[group] = append(who[group], x.who...)
+	}
+	if len(parts) > 0 {
+		said = append(said, m.T("cause.plain.alike", m.Signed(amounts["alike"], kit.Digits(c.Total), "kWh"), m.List(parts)))
+	}
+	for _, group := range []string{"otherwise", "new", "gone"} {
+		if len(who[group]) > 0 {
+			said = append(said, m.T("cause.plain."+group, m.Signed(amounts[group], kit.Digits(c.Total), "kWh"), m.SystemNames(who[group])))
+		}
+	}
+	return said
 }
 
 func (m presenter) signed(v float64, digits int) kit.Cell {
@@ -98,7 +158,7 @@ func (m presenter) waterfall(f *kit.Figure, it report.Item, list []cause) {
 	}
 	all := []chart.Step{total(m.Short(it.YearBefore.From), before)}
 	for _, x := range list {
-		all = append(all, chart.Step{Name: m.T("cause." + x.id), Label: m.Signed(x.amount, kit.Digits(it.YearBefore.Total), "kWh"), Value: x.amount})
+		all = append(all, chart.Step{Name: m.causeShort(x), Label: m.Signed(x.amount, kit.Digits(it.YearBefore.Total), "kWh"), Value: x.amount})
 	}
 	all = append(all, total(m.Short(it.YearBefore.To), now))
 	f.Charts = []kit.Drawing{{Spec: chart.Waterfall{

@@ -32,15 +32,22 @@ type Content struct {
 	Rebound kit.Note
 	Systems *kit.Figure
 	Largest kit.Table // the first lines of Systems
-	Checks  kit.Note
-	// Footprint is the address of the page of carbon and water.
-	Footprint string
+	Plain   []string  // the causes in sentences
+	// Levers are what could be done; All is their whole table.
+	Levers    kit.Levers
+	All       *kit.Figure
+	Compare   string
+	Decisions kit.Decisions
+	// Wide names the systems that make the energy uncertain, the widest first, and
+	// Whole says how wide the whole is.
+	Wide, Whole string
+	Checks      kit.Note
 }
 
 // Drawn lists the figures in the order of the page.
 func (f *Content) Drawn() []*kit.Figure {
 	return slices.DeleteFunc(
-		[]*kit.Figure{f.Energy, f.PerUse, f.Methods, f.Queries, f.Hours, f.Cause, f.Cost, f.Systems},
+		[]*kit.Figure{f.Energy, f.PerUse, f.Methods, f.Queries, f.Hours, f.Cause, f.Cost, f.Systems, f.All},
 		func(x *kit.Figure) bool { return x == nil },
 	)
 }
@@ -73,6 +80,7 @@ func figures() []figureRow {
 		{figCause, func(f *Content) **kit.Figure { return &f.Cause }, presenter.causeFigure},
 		{figCost, func(f *Content) **kit.Figure { return &f.Cost }, presenter.costFigure},
 		{figSystems, func(f *Content) **kit.Figure { return &f.Systems }, presenter.systemsFigure},
+		{kit.FigureLevers, func(f *Content) **kit.Figure { return &f.All }, presenter.leverFigure},
 	}
 }
 
@@ -91,7 +99,7 @@ func (m presenter) figure(row figureRow, a report.Frugality) *kit.Figure {
 		return nil
 	}
 	made.Href = m.TableAddress(made, a.Period, a.System)
-	m.AttachCorrections(&made, a.Fixes, a.Period)
+	m.AttachCorrections(&made, a.Corrections, a.Period)
 	return &made
 }
 
@@ -119,7 +127,7 @@ func (m presenter) head(a report.Frugality) kit.Page {
 func (m presenter) content(a report.Frugality) *Content {
 	f := &Content{Page: m.head(a)}
 	f.Picker = m.Picker(a.Head, "/frugalite", a.System)
-	m.filter(&f.Picker, a.System)
+	f.Picker.Systems, f.Picker.More = m.SystemChoices(a.System)
 	f.Notes = append(m.EmptyNotes(a.Head), m.PerimeterNotes(a.Perimeter)...)
 	if a.Empty != "" && a.Empty != report.NoFigures {
 		return f
@@ -131,16 +139,27 @@ func (m presenter) content(a report.Frugality) *Content {
 	for _, fig := range figures() {
 		*fig.in(f) = m.figure(fig, a)
 	}
+	f.Plain = m.plain(a.Items)
+	f.Wide, f.Whole = m.wide(a)
+	f.Compare = m.Path(kit.Address("/comparer", a.Period, a.System))
+	if f.All != nil {
+		f.Levers = m.Levers(a.Levers, f.All.Href)
+	} else {
+		f.Levers = m.Levers(nil, "")
+	}
 	f.Rebound = m.Rebound(a.Rebounds)
-	f.Fixes = m.Corrections(a.Fixes, kit.MaxCorrections)
-	f.Footprint = m.Path(kit.Address("/empreinte", a.Period, ""))
+	f.Corrections = m.Corrections(a.Corrections, kit.MaxCorrections)
 	if n := len(a.Checks); n > 0 {
 		f.Checks = kit.Note{Text: m.Count("checks", n), Href: m.Path("/sources") + "#recoupements", Link: m.T("checks.link")}
 	}
 	if f.Systems != nil {
-		f.Largest = f.Systems.Table.Shortened(60)
+		f.Largest = f.Systems.Table.Shortened(24)
 	}
-	m.PlaceTables(slices.DeleteFunc(f.Drawn(), func(x *kit.Figure) bool { return x.ID == figSystems }), 70)
+	apart := []string{figSystems, figCost, kit.FigureLevers}
+	if !m.Setup.NoCharts {
+		apart = append(apart, figCause) // its amounts stand beside it in words
+	}
+	m.PlaceTables(slices.DeleteFunc(f.Drawn(), func(x *kit.Figure) bool { return slices.Contains(apart, x.ID) }), 0)
 	return f
 }
 
@@ -223,7 +242,7 @@ func (m presenter) commonUnit(lines []report.Line, only measure.System) register
 
 // methodFigure shows how each quarter's energy was obtained.
 func (m presenter) methodFigure(a report.Frugality) kit.Figure {
-	f := kit.Figure{ID: figMethods, Inputs: m.Definitions[indicator.IDEnergy].Inputs(), Title: m.methodTitle(a.Findings), Def: m.T("def.methods")}
+	f := kit.Figure{ID: figMethods, Inputs: m.Definitions[indicator.IDEnergy].Inputs(), Title: m.methodTitle(a.Items), Def: m.T("def.methods")}
 	g := kit.Grid{Unit: "kWh"}
 	list := []struct {
 		method measure.Method
@@ -244,7 +263,7 @@ func (m presenter) methodFigure(a report.Frugality) kit.Figure {
 }
 
 func methodPoint(q report.MethodRow, of measure.Method) report.Point {
-	p := report.Point{Period: q.Period}
+	p := report.Point{Period: q.Period, Running: q.Running}
 	if !q.Known {
 		return p
 	}
@@ -260,6 +279,37 @@ func methodPoint(q report.MethodRow, of measure.Method) report.Point {
 	return p
 }
 
+// wide names the systems whose ranges make the energy uncertain, and how wide the
+// whole is.
+func (m presenter) wide(a report.Frugality) (names, whole string) {
+	const maxShown = 4
+	width := func(r report.SystemRow) float64 {
+		if !r.Energy.Figure.Known() {
+			return 0
+		}
+		return r.Energy.Figure.High - r.Energy.Figure.Low
+	}
+	rows := slices.Clone(a.Rows)
+	slices.SortStableFunc(rows, func(x, y report.SystemRow) int { return kit.Compare(width(y), width(x)) })
+	sum, list := 0.0, []string{}
+	for i, r := range rows {
+		w := width(r)
+		sum += w
+		if i < maxShown && w > 0 {
+			list = append(list, m.T("known.row", m.SystemName(r.System), m.Of(w, "kWh")))
+		}
+	}
+	return m.List(list), m.T("known.text", m.Of(sum, "kWh"))
+}
+
+// leverFigure is the whole table of what could be done.
+func (m presenter) leverFigure(a report.Frugality) kit.Figure {
+	if len(a.Levers) == 0 {
+		return kit.Figure{}
+	}
+	return m.LeverFigure(a.Levers)
+}
+
 func (m presenter) hourFigure(a report.Frugality) kit.Figure {
 	return m.HourFigure(a.Hours, m.hoursTitle(a.Findings), a.Period)
 }
@@ -271,25 +321,4 @@ func (m presenter) useUnit(system measure.System, v float64) string {
 		unit = string(s.Unit)
 	}
 	return m.Plural("uses."+unit, v)
-}
-
-// pickerSystems is how many systems a form offers at most; a larger register
-// is chosen from by its list, which links to each one's page.
-const pickerSystems = 20
-
-// filter offers the systems, the one in view always among them.
-func (m presenter) filter(pick *kit.Picker, chosen measure.System) {
-	pick.Systems = []kit.Choice{{Value: "", Label: m.T("picker.all"), Chosen: chosen == ""}}
-	found := chosen == ""
-	offered := m.Setup.Register.Systems
-	if len(offered) > pickerSystems {
-		offered, pick.More = nil, m.Path("/systemes")
-	}
-	for _, s := range offered {
-		pick.Systems = append(pick.Systems, kit.Choice{Value: string(s.ID), Label: m.SystemName(s.ID), Chosen: s.ID == chosen})
-		found = found || s.ID == chosen
-	}
-	if !found {
-		pick.Systems = append(pick.Systems, kit.Choice{Value: string(chosen), Label: m.SystemName(chosen), Chosen: true})
-	}
 }

@@ -23,12 +23,23 @@ func Rows() []page.Row {
 	}}
 }
 
+// mostDecisions is how many lines of decisions the page has room for.
+const mostDecisions = 2
+
 func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
 	a, err := s.Reporter.Frugality(ctx, r.Period, r.System)
 	if err != nil {
 		return nil, page.Unanswered(err)
 	}
-	return presenter{r.Presenter}.content(a), nil
+	decided, err := s.Decided(ctx, r.Period)
+	if err != nil {
+		return nil, err
+	}
+	c := presenter{r.Presenter}.content(a)
+	if c.Energy != nil {
+		c.Decisions = r.Presenter.Decisions(a.Decided(decided), mostDecisions)
+	}
+	return c, nil
 }
 
 func figure(ctx context.Context, s *page.Site, r page.Request) (page.Shown, error) {

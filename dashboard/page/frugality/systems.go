@@ -16,9 +16,9 @@ func (m presenter) systemsFigure(a report.Frugality) kit.Figure {
 	slices.SortStableFunc(rows, func(x, y report.SystemRow) int { return kit.Compare(y.Energy.Figure.Value, x.Energy.Figure.Value) })
 	f.Table = kit.Table{Caption: f.Title, First: m.T("col.system")}
 	f.Table.Columns = []kit.Column{
-		{Label: m.T("col.energy")},
+		{Label: m.T("col.energy"), Unit: "kWh"},
 		{Label: m.T("col.uses")},
-		{Label: m.T("col.per_use")},
+		{Label: m.T("col.per_use"), Unit: "Wh"},
 		{Label: m.T("col.year"), Unit: "%"},
 		{Label: m.T("col.method"), Left: true},
 	}
@@ -27,7 +27,7 @@ func (m presenter) systemsFigure(a report.Frugality) kit.Figure {
 	}
 	if it, ok := kit.ItemOf(a.Items, "energy"); ok && a.System == "" {
 		f.Table.Foot = []kit.Row{{Head: m.T("col.total"), Cells: []kit.Cell{
-			m.FigureCell(it.Figure, m.Digits(it.Result)), kit.TextCell(""), kit.TextCell(""), m.changeCell(it.YearBefore), kit.TextCell(m.MethodNames(it.Figure)),
+			m.FigureCell(it.Figure, m.Digits(it.Result)), kit.TextCell(""), kit.TextCell(""), m.changeCell(it.YearBefore), kit.TextCell(m.EnergyMethods(it.Figure)),
 		}}}
 	}
 	return f
@@ -36,10 +36,11 @@ func (m presenter) systemsFigure(a report.Frugality) kit.Figure {
 func (m presenter) systemRow(r report.SystemRow) kit.Row {
 	uses := m.FigureCell(r.Uses, 0)
 	if uses.Number {
+		uses.Unit = m.useUnit(r.System, 2)
 		uses.Text += kit.NBSP + m.useUnit(r.System, r.Uses.Value)
 	}
 	perUse := m.FigureCell(r.PerUse.Figure, m.Digits(r.PerUse))
-	method := m.MethodNames(r.Energy.Figure)
+	method := m.EnergyMethods(r.Energy.Figure)
 	if !r.InService && !r.Energy.Figure.Known() {
 		method = m.T("not_in_service")
 	} else if !r.Energy.Figure.Known() {
@@ -54,7 +55,7 @@ func (m presenter) systemRow(r report.SystemRow) kit.Row {
 // changeCell is a change in a table, a dash when nothing can be compared.
 func (m presenter) changeCell(c indicator.Change) kit.Cell {
 	if c.Trend < indicator.Stable {
-		return kit.TextCell(m.T("change.cell.none"))
+		return m.StateCell("change.cell.none")
 	}
-	return kit.Cell{Text: m.SignedPercent(c.Share), Number: true, Value: c.Share * 100}
+	return m.GapCell(c.Share)
 }

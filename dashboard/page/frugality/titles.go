@@ -41,17 +41,13 @@ func (m presenter) perUseTitle(systems []report.SystemRow, drawn []kit.Series) s
 	return m.T("title.per_use.stable", m.SystemName(s.System), m.UseWord(s.System))
 }
 
-// methodTitle says how much of the energy is measured.
-func (m presenter) methodTitle(list []report.Finding) string {
-	f, ok := kit.FindingOf(list, report.FindingMeasured)
-	if !ok {
+// methodTitle says how much of the energy is measured, in kWh.
+func (m presenter) methodTitle(items []report.Item) string {
+	it, ok := kit.ItemOf(items, indicator.IDEnergy)
+	if !ok || !it.Figure.Known() {
 		return m.T("title.methods.none")
 	}
-	measured := f.Measured
-	if measured == 0 {
-		measured = f.Share
-	}
-	return m.T("title.methods", m.Percent(measured), m.Percent(f.Estimated), m.Percent(f.Declared))
+	return kit.Upper(m.EnergyMethods(it.Figure))
 }
 
 // queriesTitle says how the volume of requests moved.

@@ -15,11 +15,11 @@ func (m presenter) queriesFigure(a report.Frugality) kit.Figure {
 		unit = m.Systems[a.System].Unit
 		f.Def = m.T("def.uses", m.useUnit(a.System, 2))
 	}
-	g := kit.Grid{Unit: m.T("uses." + string(unit) + ".many"), Rows: m.SeriesOf(a.Queries, kit.Hues(a.Energy), func(l report.Line) bool {
+	g := kit.Grid{Unit: m.T("uses." + string(unit)), Rows: m.SeriesOf(a.Queries, kit.Hues(a.Energy), func(l report.Line) bool {
 		return m.Systems[l.System].Unit == unit
 	})}
 	if unit == "" {
-		g.Unit = m.T("uses.any.many")
+		g.Unit = m.T("uses.any")
 	}
 	g.Steps = kit.StepsOf(g.Rows, a.Quarters)
 	g.Limits = make([]*float64, len(g.Steps))

@@ -1,13 +1,10 @@
 package method
 
 import (
-	"strings"
 	"time"
 
 	"github.com/vigie-ia/vigie/dashboard/kit"
-	"github.com/vigie-ia/vigie/internal/impact"
-	"github.com/vigie-ia/vigie/internal/measure"
-	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/report"
 )
 
@@ -20,9 +17,16 @@ type Content struct {
 	Terms    []kit.Entry
 	Articles []kit.Article
 	Estimate []kit.Entry // the method of estimates: version, constants, limits
-	Zones    kit.Table   // factors of the zones in use
 	Models   string      // address of the list of models
 	Agents   string      // address of the indicators about agents
+	People   string      // address of those of human decision and of residents
+}
+
+// people makes the page of the indicators of human decision and of residents.
+func (m presenter) people() *Content {
+	out := &Content{Page: kit.Page{Nav: "method", Path: kit.PeopleMethodPath, Title: m.T("people.title"), Meta: m.T("people.meta")}}
+	out.Articles = m.Articles(func(d indicator.Definition) bool { return d.OnceTold })
+	return out
 }
 
 // content makes the page. It needs no figure, so that it works without a store.
@@ -31,8 +35,8 @@ func (m presenter) content(now time.Time) *Content {
 	for _, id := range []string{"wh", "co2e", "range", "method", "coverage", "perimeter", "status", "comparable"} {
 		out.Terms = append(out.Terms, kit.Entry{Label: m.T("term." + id), Text: m.T("term." + id + ".text")})
 	}
-	out.Articles = m.Articles(false)
-	out.Agents = m.Path(kit.AgentsMethodPath)
+	out.Articles = m.Articles(func(d indicator.Definition) bool { return !d.Staff && !d.OnceTold })
+	out.Agents, out.People = m.Path(kit.AgentsMethodPath), m.Path(kit.PeopleMethodPath)
 	if m.Setup.Models != nil {
 		m.estimates(out)
 		out.Notes = m.FactorNotes(m.Setup.Models.CurrencyOn(now, report.ModelsOf(m.Setup.Register)))
@@ -40,21 +44,7 @@ func (m presenter) content(now time.Time) *Content {
 	return out
 }
 
-// zoneSource is where the factors of a zone come from, and which of them are the
-// world's for want of its own.
-func (m presenter) zoneSource(z impact.ZoneFactors) string {
-	if len(z.Defaults) == 0 {
-		return z.Source
-	}
-	var names []string
-	for _, factor := range z.Defaults {
-		names = append(names, m.T("zones.default."+factor))
-	}
-	return m.T("zones.default", z.Source, m.List(names))
-}
-
-// estimates tells the method behind estimates, and the factors of the zones
-// that the register names.
+// estimates tells the method behind estimates.
 func (m presenter) estimates(out *Content) {
 	known := m.Setup.Models
 	for _, e := range []struct {
@@ -72,30 +62,4 @@ func (m presenter) estimates(out *Content) {
 		out.Estimate = append(out.Estimate, kit.Entry{Label: m.T("estimate." + e.id), Text: m.T("estimate."+e.id+".text", e.with...)})
 	}
 	out.Models = m.Path("/methode/modeles")
-	out.Zones = kit.Table{Caption: m.T("zones.caption"), First: m.T("zones.zone"), Columns: []kit.Column{
-		{Label: "g" + kit.NBSP + "CO₂e/kWh"},
-		{Label: "L/kWh"},
-		{Label: "MJ/kWh"},
-		{Label: m.T("zones.version"), Left: true},
-		{Label: m.T("zones.source"), Left: true},
-	}}
-	used := map[string]bool{"FRA": true}
-	for _, s := range m.Setup.Register.Systems {
-		for _, part := range s.AllParts() {
-			used[strings.ToUpper(s.HostingOf(part.ID).Zone)] = true
-		}
-	}
-	for _, z := range m.Setup.Models.Zones() {
-		if !used[z.Zone] && !used[z.Alpha2] {
-			continue
-		}
-		version := z.Version
-		if !z.From.IsZero() {
-			version = m.T("zones.from", version, m.Date(period.DateOf(z.From, m.Zone())))
-		}
-		out.Zones.Rows = append(out.Zones.Rows, kit.Row{Key: z.Zone, Head: z.Zone, Cells: []kit.Cell{
-			m.NumberCell(measure.Known, z.Mix.Carbon*1000, 1), m.NumberCell(measure.Known, z.Mix.Water, 2), m.NumberCell(measure.Known, z.Mix.PrimaryEnergy, 2),
-			kit.TextCell(version), kit.TextCell(m.Typeset(m.zoneSource(z))),
-		}})
-	}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/vigie-ia/vigie/internal/register"
 )
 
-// The page says which factors of a zone are the world's, and warns of factors
-// that are old and of models of the register that no list has.
+// The page warns of factors that are old and of models of the register that no
+// list has.
 func TestWhatEstimatesStandOn(t *testing.T) {
 	known, err := impact.NewCatalogue(nil, nil)
 	if err != nil {
@@ -21,7 +21,7 @@ func TestWhatEstimatesStandOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := register.Register{Systems: []register.System{{ID: "a", Models: []string{"maison", "gpt-4o"}, Hosting: register.Hosting{Zone: "EU"}}}}
+	r := register.Register{Systems: []register.System{{ID: "a", Models: []string{"maison", "gpt-4o"}}}}
 	m := presenter{kit.NewPresenter(printer, kit.Setup{Models: known, Register: r})}
 	for now, want := range map[time.Time]int{
 		time.Date(2027, 2, 11, 12, 0, 0, 0, time.UTC): 1, // 120 days after 14 October 2026
@@ -30,15 +30,6 @@ func TestWhatEstimatesStandOn(t *testing.T) {
 		page := m.content(now)
 		if len(page.Notes) != want || !strings.Contains(page.Notes[want-1].Text, "maison") || strings.Contains(page.Notes[want-1].Text, "gpt-4o") {
 			t.Errorf("on %s: %+v, should be %d notes", now.Format(time.DateOnly), page.Notes, want)
-		}
-		for _, row := range page.Zones.Rows {
-			source := row.Cells[len(row.Cells)-1].Text
-			if defaults := strings.Contains(source, "faute de valeur de la zone : eau") || strings.Contains(source, "faute de valeur de la zone"+kit.NBSP+": eau"); defaults != (row.Key == "EEE") {
-				t.Errorf("zone %s: %q", row.Key, source)
-			}
-		}
-		if len(page.Zones.Rows) != 2 {
-			t.Errorf("%d zones, should be FRA and EEE", len(page.Zones.Rows))
 		}
 	}
 }

@@ -11,5 +11,7 @@ import (
 func sample() *method.Content { return pagetest.Filled[method.Content]() }
 
 func TestTemplate(t *testing.T) {
-	pagetest.Renders(t, method.Rows()[0], sample(), &method.Content{})
+	for _, row := range method.Rows() {
+		pagetest.Renders(t, row, sample(), &method.Content{})
+	}
 }

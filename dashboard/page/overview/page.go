@@ -1,4 +1,5 @@
-// Package overview is the first page: each indicator against its target.
+// Package overview is the first page: three verdicts, what is due, what changed
+// and the systems.
 package overview
 
 import (
@@ -9,6 +10,7 @@ import (
 	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/period"
 )
 
 //go:embed page.html
@@ -23,8 +25,25 @@ func Rows() []page.Row {
 }
 
 func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
-	a, err := s.Reporter.Overview(ctx, r.Period)
-	if err != nil {
+	q := r.Period.Last().Period(period.Quarter)
+	if running := s.Today().Period(period.Quarter); q.Compare(running) > 0 {
+		q = running // of a year that is not over, the quarter that runs
+	}
+	a := answers{Contact: s.Notice.Contact}
+	var err error
+	if a.Decided, err = s.Decided(ctx, q); err != nil {
+		return nil, err
+	}
+	if a.Quarter, err = s.Reporter.Quarter(ctx, q, a.Decided); err != nil {
+		return nil, page.Unanswered(err)
+	}
+	if a.Systems, err = s.Reporter.Systems(ctx, q); err != nil {
+		return nil, page.Unanswered(err)
+	}
+	if a.Charter, err = s.Reporter.Commitments(ctx, q); err != nil {
+		return nil, page.Unanswered(err)
+	}
+	if a.Sources, err = s.Reporter.Sources(ctx); err != nil {
 		return nil, page.Unanswered(err)
 	}
 	return presenter{r.Presenter}.content(a), nil

@@ -5,8 +5,11 @@ package pagetest
 import (
 	"bytes"
 	"fmt"
+	"html"
 	"html/template"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"text/template/parse"
@@ -14,6 +17,8 @@ import (
 
 	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/dashboard/page"
+	"github.com/vigie-ia/vigie/internal/words"
+	"github.com/vigie-ia/vigie/internal/words/wordstest"
 )
 
 // Renders renders the template of a row with samples of its content. A body of
@@ -21,7 +26,12 @@ import (
 // never tried.
 func Renders(t *testing.T, row page.Row, samples ...kit.Body) {
 	t.Helper()
-	for _, lang := range []kit.Lang{kit.FR, kit.EN} {
+	codes, err := words.Languages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, code := range codes {
+		lang := kit.Lang(code)
 		idle, err := Idle(row, lang, samples...)
 		if err != nil {
 			t.Fatalf("%s in %s: %v", row.Name, lang, err)
@@ -30,7 +40,62 @@ func Renders(t *testing.T, row page.Row, samples ...kit.Body) {
 			t.Errorf("%s in %s: no sample runs %s", row.Name, lang, body)
 		}
 	}
+	foreign, err := Foreign(row, samples...)
+	if err != nil {
+		t.Fatalf("%s in a third language: %v", row.Name, err)
+	}
+	for _, word := range foreign {
+		t.Errorf("%s: %q is in no file of words: a third language cannot say it", row.Name, word)
+	}
 }
+
+// Foreign lists the words of a row's template that are not of the language in
+// which it is rendered: texts that no translator finds. The language is made up,
+// and has an accent on every vowel.
+func Foreign(row page.Row, samples ...kit.Body) ([]string, error) {
+	own, err := wordstest.Words()
+	if err != nil {
+		return nil, err
+	}
+	tree, _, err := markedIn(row, kit.PrinterOf(own, time.UTC))
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	for _, b := range samples {
+		for _, may := range []bool{true, false} {
+			if err := execute(&out, tree, row, layout(kit.Lang(wordstest.Code), b, may)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	page := unseen.ReplaceAllString(out.String(), " ")
+	pieces := []string{tag.ReplaceAllString(page, " ")}
+	for _, m := range shown.FindAllStringSubmatch(page, -1) {
+		pieces = append(pieces, m[1])
+	}
+	text := strings.Join(pieces, " ")
+	var list []string
+	for _, w := range plainWord.FindAllString(html.UnescapeString(text), -1) {
+		if !slices.Contains(list, w) && !slices.Contains(ofSamples(), strings.ToLower(w)) {
+			list = append(list, w)
+		}
+	}
+	return list, nil
+}
+
+// ofSamples are the words of the samples, names of formats, and those that the
+// layout says in the languages that it leads to.
+func ofSamples() []string {
+	return []string{"texte", "textetexte", "ville", "démonstration", "français", "english", "vigie", "json", "excel", "xlsx"}
+}
+
+var (
+	unseen    = regexp.MustCompile(`(?s)<(?:style|script|svg|title)[ >].*?</(?:style|script|svg|title)>|<!--.*?-->|\x{E000}\d+\x{E001}`)
+	tag       = regexp.MustCompile(`<[^>]*>`)
+	shown     = regexp.MustCompile(`(?:aria-label|title|alt|placeholder)="([^"]*)"`)
+	plainWord = regexp.MustCompile(`[\p{L}’'-]*[aeiouAEIOU][\p{L}]{3,}|[\p{L}]{3,}[aeiouAEIOU]\p{L}*`)
+)
 
 // Idle lists the bodies of a row's template that no sample runs. Its error is
 // of a template that cannot be parsed or rendered.
@@ -87,6 +152,10 @@ func marked(row page.Row, lang kit.Lang) (*template.Template, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	return markedIn(row, printer)
+}
+
+func markedIn(row page.Row, printer *kit.Printer) (*template.Template, []string, error) {
 	base, err := kit.BaseTemplate(printer, nil)
 	if err != nil {
 		return nil, nil, err

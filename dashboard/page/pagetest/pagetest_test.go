@@ -44,6 +44,15 @@ func TestIdle(t *testing.T) {
 	}
 }
 
+// A text of a template that is in no file of words is named, be it shown or read out.
+func TestForeign(t *testing.T) {
+	row := page.Row{Name: "planted", Template: `{{define "main"}}{{with .Body}}<h1>{{t "sheet.tally"}}</h1><p title="Remarque">{{.Said}} Ici un mot</p><svg><text>caché</text></svg>{{end}}{{end}}`}
+	got, err := pagetest.Foreign(row, pagetest.Filled[content]())
+	if want := []string{"Remarque"}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("%q, %v, want %q", got, err, want)
+	}
+}
+
 // Every folder of a page renders its own sample.
 func TestEveryPageHasASample(t *testing.T) {
 	names, err := filepath.Glob("../*/page.html")

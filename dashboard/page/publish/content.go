@@ -42,6 +42,10 @@ type Content struct {
 	Lacking  kit.Note
 	Why      string // what is missing, in words
 	Back     string
+	// Seen is the version of the data behind Sheet, which is shown before it is
+	// sealed; "" while the form is filled in.
+	Seen  string
+	Sheet *kit.Sheet
 }
 
 // content makes that page.

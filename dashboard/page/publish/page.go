@@ -48,14 +48,13 @@ func form(ctx context.Context, s *page.Site, v page.Visit) (page.Reply, error) {
 	if p.Said = p.Missing(); p.Said != "" {
 		return show(http.StatusUnprocessableEntity)
 	}
-	shown, err := strconv.Atoi(v.Form.Get("edition"))
-	if err != nil {
-		return page.Reply{}, &page.Error{Status: http.StatusBadRequest, Key: "request", Cause: err}
+	if reply, asks, err := confirmed(ctx, s, v, p); asks || err != nil {
+		return reply, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	e, err := s.Publisher.Publish(ctx, publish.Request{
-		Quarter: p.Quarter, Number: shown, By: p.By, Comments: register.Comments{Headline: p.Headline}, Reservations: p.Reservations, Erratum: p.Erratum, Login: v.Reader.Login,
+		Quarter: p.Quarter, Number: p.Number, By: p.By, Comments: register.Comments{Headline: p.Headline}, Reservations: p.Reservations, Erratum: p.Erratum, Login: v.Reader.Login,
 	})
 	if errors.Is(err, edition.ErrNumber) { // sent twice, or somebody else was faster
 		if p, err = asked(ctx, s, v); err != nil {
@@ -68,6 +67,50 @@ func form(ctx context.Context, s *page.Site, v page.Visit) (page.Reply, error) {
 		return page.Reply{}, err
 	}
 	return page.Reply{GoTo: kit.EditionPath(e.Quarter, e.Number)}, nil
+}
+
+// confirmed asks whether the page is to be sealed, until somebody who saw it has
+// said so.
+func confirmed(ctx context.Context, s *page.Site, v page.Visit, p Publishing) (reply page.Reply, asks bool, err error) {
+	shown, err := strconv.Atoi(v.Form.Get("edition"))
+	if err != nil {
+		return reply, false, &page.Error{Status: http.StatusBadRequest, Key: "request", Cause: err}
+	}
+	said := v.Form.Get("confirme") == "oui"
+	switch version, err := s.Reporter.Version(ctx); {
+	case err != nil:
+		return reply, false, page.StoreDown(err)
+	case shown != p.Number: // somebody else was faster
+		p.Said = "publish.since"
+		return page.Reply{Body: presenter{v.Presenter}.content(p), Status: http.StatusConflict}, true, nil
+	case v.Form.Get("etape") == "corriger":
+		return page.Reply{Body: presenter{v.Presenter}.content(p)}, true, nil
+	case !said || v.Form.Get("vu") != version:
+		if said {
+			p.Said = "publish.changed"
+		}
+		reply, err = preview(ctx, s, v, p, version)
+		return reply, true, err
+	}
+	return reply, false, nil
+}
+
+// preview shows the page as it would be sealed, and asks whether it is to be. The
+// version of the data that it was made from goes with it: nobody seals what they
+// did not see.
+func preview(ctx context.Context, s *page.Site, v page.Visit, p Publishing, version string) (page.Reply, error) {
+	decided, err := s.Decided(ctx, p.Quarter)
+	if err != nil {
+		return page.Reply{}, err
+	}
+	a, err := s.Reporter.Quarter(ctx, p.Quarter, decided)
+	if err != nil {
+		return page.Reply{}, page.Unanswered(err)
+	}
+	m := presenter{v.Presenter}
+	c := m.content(p)
+	c.Seen, c.Sheet = version, m.Sheet(a, m.Path(kit.QuarterPath(p.Quarter)+"/annexe"))
+	return page.Reply{Body: c}, nil
 }
 
 // asked is what is known before anything is written on the page.

@@ -11,5 +11,7 @@ import (
 func sample() *publish.Content { return pagetest.Filled[publish.Content]() }
 
 func TestTemplate(t *testing.T) {
-	pagetest.Renders(t, publish.Rows()[0], sample(), &publish.Content{})
+	asks := sample()
+	asks.Seen = "" // while the form is filled in
+	pagetest.Renders(t, publish.Rows()[0], sample(), asks, &publish.Content{})
 }

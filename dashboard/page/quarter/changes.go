@@ -47,7 +47,7 @@ func (m presenter) instead(r indicator.Result, f kit.PublishedFigure, now, then 
 		return m.T("quarter.changed.item", now, then)
 	}
 	share := (r.Figure.Value - f.Value) / math.Abs(f.Value)
-	return m.T("quarter.changed.by", now, then, m.SignedPercent(share))
+	return m.T("quarter.changed.by", now, then, m.Gap(share))
 }
 
 // amountOf writes a figure as its card does.

@@ -17,16 +17,29 @@ import (
 // presenter makes the page in one language.
 type presenter struct{ *kit.Presenter }
 
-// Content is the page of elected officials: the indicators against their
-// targets, apart from the volumes that give context.
+// Content is the page of elected officials: one sheet, with the rest one link
+// away. That of an edition holds its annex as well.
 type Content struct {
 	kit.Page
-	Edited   string // the headline of a person, beside that made by rule
+	Edited string // the headline of a person, beside the sentences made by rule
+	Sheet  *kit.Sheet
+	Links  []kit.Choice
+	Annex  *Annex // of an edition, which stands alone
+}
+
+// Annex is what stands behind the sheet: each figure with its basis, sources
+// and limits, the volumes that give context, and the hashes of the editions.
+type Annex struct {
+	kit.Page
+	Back     *kit.Choice // to the sheet; nil in an edition
+	Lead     string
+	Falls    []kit.DecisionGroup
 	Cards    []Card
 	History  kit.Table // of an edition, which has no page of figures to link to
 	Limits   []string
 	Remarks  []string // on no indicator that has a card
 	Context  kit.Table
+	Charter  kit.Table // how each commitment stood
 	Editions []kit.EditionLine
 	Frozen   bool // an edition: it stands alone
 }
@@ -41,16 +54,24 @@ type Card struct {
 	indicator, system string
 }
 
-// shelved is what the shelf says of a quarter.
-type shelved struct {
+// archived is what the archive says of a quarter.
+type archived struct {
 	Entries []edition.Entry
 	Last    kit.Published
 }
 
-// Drawn lists the histories of the cards.
+// Drawn lists the histories of the annex of an edition.
 func (q *Content) Drawn() []*kit.Figure {
+	if q.Annex == nil {
+		return nil
+	}
+	return q.Annex.Drawn()
+}
+
+// Drawn lists the histories of the cards.
+func (a *Annex) Drawn() []*kit.Figure {
 	var list []*kit.Figure
-	for _, c := range q.Cards {
+	for _, c := range a.Cards {
 		if c.Spark != nil {
 			list = append(list, c.Spark)
 		}
@@ -58,69 +79,122 @@ func (q *Content) Drawn() []*kit.Figure {
 	return list
 }
 
-// content makes the page of a quarter as it stands; its editions are linked,
-// and what changed since the last of them is told.
-func (m presenter) content(a report.Overview, said register.Comments, shelf shelved) *Content {
-	q := m.quarter(a, said, false)
-	if shelf.Last.Number > 0 {
-		sentence, note := m.since(slices.Concat(a.Items, a.Systems), shelf.Last)
+// content makes the page of a quarter as it stands; its last edition is linked,
+// and what changed since is told.
+func (m presenter) content(a report.Quarter, said register.Comments, archive archived) *Content {
+	q := m.sheet(a, said, m.Path(annexPath(a.Period)))
+	if archive.Last.Number > 0 {
+		sentence, note := m.since(slices.Concat(a.Items, a.Systems), archive.Last)
 		if sentence != "" {
 			q.Meta += " " + sentence
 		} else {
+			note.Items = note.Items[:0] // one by one in the annex
 			q.Notes = append(q.Notes, note)
 		}
 	}
-	for _, e := range shelf.Entries {
-		if e.Kind == edition.Published && e.Quarter == a.Period {
-			q.Editions = append(q.Editions, m.EditionLine(e))
+	for _, e := range archive.Entries {
+		if e.Kind == edition.Published && e.Quarter == a.Period && e.Withdrawn == nil && e.Number == archive.Last.Number {
+			line := m.EditionLine(e)
+			q.Links = append(q.Links, kit.Choice{Value: line.Href, Label: m.T("quarter.edition", strconv.Itoa(e.Number))})
 		}
+	}
+	if before := a.Period.Previous(); !a.First.IsZero() && before.Compare(a.First) >= 0 {
+		q.Links = append(q.Links, kit.Choice{Value: m.Path(kit.QuarterPath(before)), Label: m.Period(before)})
+	}
+	if after := a.Period.Next(); after.First().Compare(a.Today) <= 0 {
+		q.Links = append(q.Links, kit.Choice{Value: m.Path(kit.QuarterPath(after)), Label: m.Period(after)})
 	}
 	return q
 }
 
-func (m presenter) quarter(a report.Overview, said register.Comments, frozen bool) *Content {
-	q := &Content{Page: m.head(a), Frozen: frozen}
-	if q.Notes = m.EmptyNotes(a.Head); len(q.Notes) > 0 {
+// sheet is the page without what is around it.
+func (m presenter) sheet(a report.Quarter, said register.Comments, annex string) *Content {
+	q := &Content{Page: m.head(a.Overview)}
+	q.Meta = kit.Upper(m.DaysOf(a.Period)) + "."
+	nothing := m.EmptyNotes(a.Head)
+	if q.Notes = slices.Concat(nothing, m.AwaitedNotes(a.Awaited)); len(nothing) > 0 {
 		return q
 	}
 	if a.Running {
 		q.Meta += " " + m.T("quarter.running")
 	}
-	q.Lead = m.Headline(a.Head, a.Findings)
 	if text := said.Headline; text != "" {
 		q.Edited = m.Typeset(text)
 	}
+	q.Lead = m.Headline(a.Head, a.Findings) // of its file: the sheet says more
+	q.Sheet = m.Sheet(a, annex)
+	return q
+}
+
+// annexPath is the address of what stands behind a quarter's sheet, without
+// language.
+func annexPath(q period.Period) string { return kit.QuarterPath(q) + "/annexe" }
+
+// annex makes the page behind the sheet.
+func (m presenter) annex(a report.Quarter, kept report.Commitments, said register.Comments, archive archived) *Annex {
+	x := m.behind(a, kept, said, false)
+	x.Path = annexPath(a.Period)
+	x.Title = m.T("annex.title", x.Title)
+	x.Back = &kit.Choice{Value: m.Path(kit.QuarterPath(a.Period)), Label: m.T("annex.back", m.Period(a.Period))}
+	if archive.Last.Number > 0 {
+		if sentence, note := m.since(slices.Concat(a.Items, a.Systems), archive.Last); sentence == "" {
+			x.Notes = append(x.Notes, note)
+		}
+	}
+	for _, e := range archive.Entries {
+		if e.Kind == edition.Published && e.Quarter == a.Period {
+			x.Editions = append(x.Editions, m.EditionLine(e))
+		}
+	}
+	return x
+}
+
+func (m presenter) behind(a report.Quarter, kept report.Commitments, said register.Comments, frozen bool) *Annex {
+	x := &Annex{Page: m.head(a.Overview), Frozen: frozen, Charter: m.CharterTable(kept)}
+	if x.Notes = m.EmptyNotes(a.Head); len(x.Notes) > 0 {
+		return x
+	}
+	x.Lead = m.Headline(a.Head, a.Findings)
 	var context []report.Item
 	for _, it := range a.Items {
-		if it.Target == nil {
-			if m.IsContext(it) {
-				context = append(context, it)
-			}
-			continue
+		if it.Aimed() {
+			x.Cards = append(x.Cards, m.quarterCard(it, said, frozen, len(x.Cards) < tabledRows))
+		} else if m.IsContext(it) {
+			context = append(context, it)
 		}
-		q.Cards = append(q.Cards, m.quarterCard(it, said, frozen, len(q.Cards) < tabledRows))
 	}
 	for _, it := range a.Systems {
-		q.Cards = append(q.Cards, m.quarterCard(it, said, frozen, false))
+		x.Cards = append(x.Cards, m.quarterCard(it, said, frozen, false))
+	}
+	if len(a.Falls) > 0 {
+		g := kit.DecisionGroup{Status: kit.Status{Class: "free", Word: m.Count("sheet.falls", len(a.Falls))}}
+		for _, l := range a.Falls {
+			r := m.DecisionRow(l, a.Today)
+			if frozen {
+				r.Href = ""
+			}
+			g.Rows = append(g.Rows, r)
+		}
+		x.Falls = []kit.DecisionGroup{g}
 	}
 	if frozen {
-		q.History = m.history(a.Items)
+		x.History = m.history(a.Items)
 	}
-	q.Remarks = m.remarks(said, q.Cards)
-	q.Limits = m.limits(slices.Concat(a.Items, a.Systems))
-	q.Context = m.ItemTable(context)
-	q.Fixes = m.CorrectionsIn(context)
-	for i := range q.Context.Rows {
-		q.Context.Rows[i].Href = "" // the page of the method is linked once, below
+	x.Remarks = m.remarks(said, x.Cards)
+	x.Limits = m.limits(slices.Concat(a.Items, a.Systems))
+	x.Context = m.ItemTable(context)
+	x.Corrections = m.CorrectionsIn(context)
+	for i := range x.Context.Rows {
+		x.Context.Rows[i].Href = "" // the page of the method is linked once, below
 	}
-	return q
+	return x
 }
 
 // recent is the small history of whatever has a target, alone: of one system,
 // or of the whole authority for "".
 func (m presenter) recent(a report.Overview, id string, system measure.System) page.Shown {
 	s := page.Shown{Page: m.head(a)}
-	s.Page.Path = kit.QuarterPath(a.Period.Last().Period(period.Quarter))
+	s.Page.Path = annexPath(a.Period.Last().Period(period.Quarter))
 	if a.Running {
 		s.Page.Meta += " " + m.T("quarter.running")
 	}
@@ -139,7 +213,7 @@ func (m presenter) head(a report.Overview) kit.Page {
 
 func (m presenter) quarterCard(it report.Item, said register.Comments, frozen, tabled bool) Card {
 	c := Card{Card: m.Card(it, it.System != ""), Frozen: frozen}
-	c.Why = append(c.Why, m.T("quarter.owner", m.owner(it))+".")
+	c.Why = append(c.Why, m.T("quarter.owner", m.Responsible(it.Indicator, it.System))+".")
 	if frozen && !tabled {
 		c.Why = append(c.Why, m.T("quarter.points", m.pointsOf(it)))
 	}
@@ -150,8 +224,7 @@ func (m presenter) quarterCard(it report.Item, said register.Comments, frozen, t
 		}
 	}
 	for _, x := range slices.Concat(m.Setup.Actions, said.Actions) {
-		begun := x.Decided.IsZero() || x.Decided.Compare(it.Period.Last()) <= 0
-		if c.about(x.Indicator, x.System) && begun && (x.Done.IsZero() || x.Done.Compare(it.Period.First()) >= 0) {
+		if c.about(x.Indicator, x.System) && x.Concerns(it.Period) {
 			c.Actions = append(c.Actions, m.ActionText(x))
 		}
 	}
@@ -197,18 +270,6 @@ const printedQuarters = 8
 // tabledRows is how many indicators the table holds, the first of the page; the
 // others have their quarters in a line of their card, which takes less.
 const tabledRows = 3
-
-// owner is the function in charge: that of the system, else the first for whom
-// the indicator is made.
-func (m presenter) owner(it report.Item) string {
-	if it.System != "" {
-		return m.Stated(m.Systems[it.System].Responsible)
-	}
-	if list := m.Definitions[it.Indicator].Audiences; len(list) > 0 {
-		return m.T("owner." + string(list[0]))
-	}
-	return m.T("unstated")
-}
 
 // pointsOf writes the last quarters of a figure in a line: a table of
 // them all would be longer than the page.
@@ -268,8 +329,8 @@ func (m presenter) history(items []report.Item) kit.Table {
 }
 
 // edition makes the page of an edition.
-func (m presenter) edition(a report.Overview, said register.Comments, s edition.Stamp) *Content {
-	q := m.quarter(a, said, true)
+func (m presenter) edition(a report.Quarter, kept report.Commitments, said register.Comments, s edition.Stamp) *Content {
+	q := m.sheet(a, said, "#annexe")
 	day := m.Date(period.DateOf(s.At, m.Zone()))
 	q.Meta = m.T("edition.meta", strconv.Itoa(s.Number), day, kit.Apostrophes(s.By))
 	if s.Erratum != "" {
@@ -277,6 +338,10 @@ func (m presenter) edition(a report.Overview, said register.Comments, s edition.
 	}
 	if s.Reservations != "" {
 		q.Notes = append(q.Notes, kit.Note{Title: m.T("edition.reservations"), Text: m.Typeset(s.Reservations)})
+	}
+	if q.Sheet != nil {
+		q.Sheet.Alone()
+		q.Annex = m.behind(a, kept, said, true)
 	}
 	return q
 }

@@ -11,11 +11,15 @@ import (
 func sample() *quarter.Content { return pagetest.Filled[quarter.Content]() }
 
 func TestTemplate(t *testing.T) {
-	live := sample()
+	live := pagetest.Filled[quarter.Annex]()
 	for i := range live.Cards {
 		live.Cards[i].Frozen = false
 	}
 	live.Cards[0].Figures = ""
-	pagetest.Renders(t, quarter.Rows()[0], sample(), live, &quarter.Content{})
-	pagetest.Renders(t, quarter.Edition(), sample(), live, &quarter.Content{})
+	rows := quarter.Rows()
+	frozen := sample()
+	unframed := sample()
+	unframed.Annex = live
+	pagetest.Renders(t, quarter.Edition(), frozen, unframed, &quarter.Content{})
+	pagetest.Renders(t, rows[1], pagetest.Filled[quarter.Annex](), live, &quarter.Annex{})
 }

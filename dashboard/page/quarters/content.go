@@ -9,11 +9,11 @@ import (
 // presenter makes the page in one language.
 type presenter struct{ *kit.Presenter }
 
-// editions lists what is on the shelf.
-func (m presenter) editions(shelf []edition.Entry) kit.Table {
+// editions lists what is on the archive.
+func (m presenter) editions(archive []edition.Entry) kit.Table {
 	t := kit.Table{Caption: m.T("editions.caption"), First: m.T("editions.edition")}
 	t.Columns = []kit.Column{{Label: m.T("editions.date"), Left: true}, {Label: m.T("editions.by"), Left: true}, {Label: m.T("editions.hash"), Left: true}}
-	for _, e := range shelf {
+	for _, e := range archive {
 		if e.Kind != edition.Published {
 			continue
 		}
@@ -31,13 +31,13 @@ type Content struct {
 }
 
 // content makes the list of quarters; last is the last one that is over.
-func (m presenter) content(shelf []edition.Entry, last period.Period) *Content {
+func (m presenter) content(archive []edition.Entry, last period.Period) *Content {
 	q := &Content{Page: kit.Page{Nav: "quarters", Path: "/trimestres", Title: m.T("nav.quarters")}}
 	q.Live = []kit.Choice{
 		{Value: m.Path(kit.QuarterPath(last.Next())), Label: m.T("quarters.running", kit.Upper(m.Period(last.Next())))},
 		{Value: m.Path(kit.QuarterPath(last)), Label: kit.Upper(m.Period(last))},
 	}
-	q.Editions = m.editions(shelf)
+	q.Editions = m.editions(archive)
 	return q
 }
 

@@ -35,7 +35,8 @@ func (m presenter) oneSource(a report.SourcesPage, src report.Source) *Content {
 	s := &Content{Page: kit.Page{Nav: "sources", Path: kit.SourcePath(src.Declared.Name), Title: l.Title}, Status: l.Status}
 	s.Meta = m.T("source.meta", m.Stated(src.Declared.Type))
 	if src.Fault != "" {
-		s.Notes = append(s.Notes, kit.Note{Class: "alert", Title: l.Why, Text: src.Fault, Technical: true})
+		text, worded := m.Said(src.Fault)
+		s.Notes = append(s.Notes, kit.Note{Class: "alert", Title: l.Why, Text: text, Technical: !worded})
 	} else if l.Why != "" {
 		s.Notes = append(s.Notes, kit.Note{Title: l.Why})
 	}
@@ -57,20 +58,22 @@ func (m presenter) oneSource(a report.SourcesPage, src report.Source) *Content {
 	lacking, refused := parted(src.Refused)
 	s.Refused, s.Lacking = m.refused("refused.caption", refused), m.refused("lacking.caption", lacking)
 	s.Gaps = m.gaps(src.Gaps)
-	s.Fixes = m.Corrections(src.Fixes, kit.MaxCorrections)
+	s.Corrections = m.Corrections(src.Corrections, kit.MaxCorrections)
 	return s
 }
 
 func (m presenter) outcomes(list []report.Outcome) kit.Table {
 	t := kit.Table{Caption: m.T("outcomes.caption"), First: m.T("col.run")}
-	t.Columns = []kit.Column{{Label: m.T("col.read")}, {Label: m.T("col.refused")}, {Label: m.T("col.fault"), Left: true}}
+	t.Columns = []kit.Column{{Label: m.T("col.read")}, {Label: m.T("col.refused")}, {Label: m.T("col.stays")}, {Label: m.T("col.revised")}, {Label: m.T("col.fault"), Left: true}}
 	for _, o := range list[:min(10, len(list))] {
 		fault := kit.TextCell(m.T("fault.none"))
 		if o.Fault != "" {
-			fault = technical(o.Fault)
+			text, worded := m.Said(o.Fault)
+			fault = kit.Cell{Text: text, Technical: !worded}
 		}
 		t.Rows = append(t.Rows, kit.Row{Head: m.Moment(o.At), Cells: []kit.Cell{
-			m.NumberCell(measure.Known, float64(o.Read), 0), m.NumberCell(measure.Known, float64(o.Refused), 0), fault,
+			m.NumberCell(measure.Known, float64(o.Read), 0), m.NumberCell(measure.Known, float64(o.Refused), 0),
+			m.NumberCell(measure.Known, float64(o.Kept), 0), m.NumberCell(measure.Known, float64(o.Revised), 0), fault,
 		}})
 	}
 	return t
@@ -113,6 +116,3 @@ func (m presenter) gaps(list []report.Gap) kit.Table {
 	}
 	return t
 }
-
-// technical is a cell with what a collector says.
-func technical(text string) kit.Cell { return kit.Cell{Text: text, Technical: true} }

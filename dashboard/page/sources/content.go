@@ -3,6 +3,7 @@ package sources
 import (
 	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/notify"
 	"github.com/vigie-ia/vigie/internal/report"
 )
 
@@ -19,7 +20,7 @@ type Content struct {
 }
 
 // content makes one page of the list.
-func (m presenter) content(a report.SourcesPage, page int) *Content {
+func (m presenter) content(a report.SourcesPage, page int, channels []notify.State) *Content {
 	s := &Content{Page: kit.Page{Nav: "sources", Path: "/sources", Title: m.T("sources.title"), Meta: m.T("sources.meta", m.Moment(a.Now))}}
 	if a.Empty == report.NoSources || a.Empty == report.NoSystems {
 		s.Notes = m.EmptyNotes(a.Head)
@@ -31,6 +32,7 @@ func (m presenter) content(a report.SourcesPage, page int) *Content {
 	if len(a.Without) > 0 {
 		s.Notes = append(s.Notes, kit.Note{Title: m.T("sources.without.title"), Text: m.T("sources.without", m.SystemNames(a.Without))})
 	}
+	s.Notes = append(s.Notes, m.channels(channels)...)
 	s.Notes = append(s.Notes, m.outdated(a.Outdated)...)
 	if a.Factors != nil {
 		s.Notes = append(s.Notes, m.FactorNotes(*a.Factors)...)
@@ -41,6 +43,19 @@ func (m presenter) content(a report.SourcesPage, page int) *Content {
 	s.Pages = m.PageLinks("/sources", len(a.Sources), page)
 	s.Checks = m.checks(a.Checks)
 	return s
+}
+
+// channels says by which nobody is told any more, and how much waits.
+func (m presenter) channels(list []notify.State) (notes []kit.Note) {
+	for _, c := range list {
+		if !c.Since.IsZero() {
+			notes = append(notes, kit.Note{
+				Title: m.T("notice.channel.fails", c.Name), Text: m.T("notice.since", m.Moment(c.Since)) + ". " + m.Count("notice.waiting", c.Waiting) + ".",
+				Items: []string{"vigie notify test " + c.Name},
+			})
+		}
+	}
+	return notes
 }
 
 // mostOutdated bounds the notes of what the register learned.
@@ -83,7 +98,7 @@ func (m presenter) checks(list []report.CrossCheck) kit.Table {
 		t.Rows = append(t.Rows, kit.Row{Head: m.SystemPart(c.System, c.Part), Cells: []kit.Cell{
 			kit.TextCell(m.MetricName(c.Metric)), kit.TextCell(m.checked(c.Kept, c.KeptMethod, c.KeptValue, c.Metric)),
 			kit.TextCell(m.checked(c.Other, c.OtherMethod, c.OtherValue, c.Metric)),
-			{Text: m.SignedPercent(c.Gap), Number: true, Value: c.Gap * 100},
+			m.GapCell(c.Gap),
 		}})
 	}
 	return t

@@ -29,5 +29,5 @@ func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
 	if err := r.SheetOf(len(a.Sources)); err != nil {
 		return nil, err
 	}
-	return presenter{r.Presenter}.content(a, r.Sheet), nil
+	return presenter{r.Presenter}.content(a, r.Sheet, s.Channels()), nil
 }

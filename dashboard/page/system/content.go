@@ -9,6 +9,7 @@ import (
 	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/report"
 )
@@ -29,9 +30,13 @@ type Content struct {
 	Forecasts kit.Table
 	Breaks    []string
 	Sources   []kit.Choice
+	Decisions kit.Decisions
 	Stated    string // how much of the card is filled
 	Staff     string // address of use beside wellbeing, for human resources; "" where nobody tells it
-	Dialogue  string // address of the sheet for the staff committee
+	Proofs    kit.Table
+	shown     kit.Table // without verdicts, for the public
+	Registry  string    // address of the notice for residents; "" where nobody meets it
+	Dialogue  string    // address of the sheet for the staff committee
 }
 
 // Drawn lists the figures in the order of the page.
@@ -47,18 +52,23 @@ func (s *Content) Drawn() []*kit.Figure {
 // without a figure that was not published.
 func (s *Content) cardAlone() *Content {
 	page := s.Page
-	page.Notes, page.Fixes, page.Lead = nil, nil, ""
+	page.Notes, page.Corrections, page.Lead = nil, nil, ""
 	page.Path, _, _ = strings.Cut(page.Path, "?") // a card has no period
-	return &Content{Page: page, Groups: s.Groups, Stated: s.Stated}
+	return &Content{Page: page, Groups: s.Groups, Stated: s.Stated, Proofs: s.shown, Registry: s.Registry}
 }
 
 // content makes a system's page.
 func (m presenter) content(a report.SystemPage) *Content {
 	s := &Content{Page: m.head(a), Picker: m.Picker(a.Head, kit.SystemPath(a.Card.ID), "")}
-	s.Notes = m.EmptyNotes(a.Head)
+	s.Notes = append(s.Notes, m.EmptyNotes(a.Head)...)
 	s.Groups = m.groups(a)
+	s.Proofs = m.Proofs(a.Card, period.DateOf(a.Now, a.Zone), kit.Beside{Target: m.missed(a), Figures: m.ProofFigures(a.Items, a.Period)})
+	s.shown = m.Proofs(a.Card, period.DateOf(a.Now, a.Zone), kit.Beside{})
 	s.Dialogue = m.Path(kit.DialoguePath(a.Card.ID))
-	s.Stated = m.T("system.stated", m.Number(float64(a.Stated), 0), m.Number(float64(len(a.Fields)), 0))
+	if a.Card.InUse(period.DateOf(a.Now, a.Zone)) {
+		s.Registry = m.Path(kit.NoticePath(a.Card.ID))
+	}
+	s.Stated = m.T("system.stated", m.Number(float64(a.Stated), 0), m.Number(float64(len(a.Fields)), 0), m.Date(a.Today()))
 	for _, b := range a.Breaks {
 		s.Breaks = append(s.Breaks, m.T("system.break", m.Date(b.Date), kit.Apostrophes(b.Note)))
 	}
@@ -78,14 +88,36 @@ func (m presenter) content(a report.SystemPage) *Content {
 		s.Rebound = m.Rebound([]indicator.Signal{*a.Rebound})
 	}
 	s.Forecasts = m.Forecasts(a.Forecasts)
-	s.Fixes = m.Corrections(a.Fixes, kit.MaxCorrections)
-	m.PlaceTables(s.Drawn()[:min(3, len(s.Drawn()))], 60)
+	s.Corrections = m.Corrections(a.Corrections, kit.MaxCorrections)
+	m.PlaceTables(s.Drawn()[:min(3, len(s.Drawn()))], 10)
 	return s
+}
+
+// missed tells how the target of an indicator stands in the period of the page:
+// of the system, as far as one is judged.
+func (m presenter) missed(a report.SystemPage) func(string) string {
+	return func(id string) string {
+		key := "unjudged"
+		for _, it := range a.Items {
+			if it.Indicator != id || it.Target == nil {
+				continue
+			}
+			switch it.Verdict {
+			case indicator.Missed, indicator.OffTrack:
+				key = "missed"
+			case indicator.Met, indicator.OnTrack, indicator.AtRisk:
+				key = "kept"
+			case indicator.Unknown, indicator.Withheld, indicator.Inconclusive:
+			}
+		}
+		return m.T("proof.target."+key, m.Period(a.Period))
+	}
 }
 
 // head is the page without its figures.
 func (m presenter) head(a report.SystemPage) kit.Page {
 	head := kit.Page{Nav: "systems", Path: kit.Address(kit.SystemPath(a.Card.ID), a.Period, ""), Title: m.SystemName(a.Card.ID), Meta: kit.Apostrophes(a.Card.Purpose)}
+	head.Notes = m.StandsNotes(a.Card.ID)
 	if head.Meta == "" {
 		head.Meta = m.T("system.purpose.unstated")
 	}
@@ -120,13 +152,13 @@ func (m presenter) systemFigures(s *Content, a report.SystemPage) {
 	}
 	made := func(f kit.Figure) *kit.Figure {
 		f.Href = m.TableAddress(f, a.Period, id)
-		m.AttachCorrections(&f, a.Fixes, a.Period)
+		m.AttachCorrections(&f, a.Corrections, a.Period)
 		return &f
 	}
 	energy := m.points(a.Energy, "kWh", m.IndicatorTitle("energy"))
 	s.Energy = made(m.HalfStackFigure(kit.Figure{
 		ID: kit.FigureEnergy, Inputs: m.Definitions[indicator.IDEnergy].Inputs(), Title: m.SystemTitle("energy", a.Row.Energy, a.Row.YearBefore), Def: m.T("def.energy.one"),
-		From: m.Origin(a.Row.Energy.Figure, a.Period),
+		From: m.OriginOf(a.Row.Energy, a.Period),
 	}, energy))
 	perUse := m.points(a.PerUse, "Wh/"+name, m.IndicatorTitle("energy_per_use"))
 	s.PerUse = made(m.LineFigure(kit.Figure{
@@ -175,7 +207,11 @@ func (m presenter) groups(a report.SystemPage) []kit.Group {
 	}
 	for _, f := range a.Fields {
 		i := slices.Index(order, groupOf(f.ID))
-		list[i].Entries = append(list[i].Entries, m.entry(f))
+		e := m.entry(f)
+		if f.ID == "phase" && f.Stated {
+			e.Text = m.PhaseIn(a.Card, a.Head)
+		}
+		list[i].Entries = append(list[i].Entries, e)
 	}
 	return list
 }
@@ -208,6 +244,9 @@ func (m presenter) entry(f register.Field) kit.Entry {
 }
 
 func (m presenter) fieldValue(f register.Field) string {
+	if f.Kind == register.RangeField && f.Low != f.High {
+		return m.T("heat.range", m.Number(f.Low, kit.Decimals(f.Low)), m.Amount(f.High, kit.Decimals(f.High), m.Or("fieldunit."+f.ID, "")))
+	}
 	if v, err := strconv.ParseFloat(f.Value, 64); err == nil {
 		return m.Amount(v, kit.Decimals(v), m.Or("fieldunit."+f.ID, ""))
 	}

@@ -37,6 +37,11 @@ func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
 	if r.Public() {
 		return c.cardAlone(), nil
 	}
+	decided, err := s.Decided(ctx, r.Period)
+	if err != nil {
+		return nil, err
+	}
+	c.Decisions = r.Presenter.Decisions(a.Decided(decided), 0)
 	staff, quarter, err := s.SystemStaff(ctx, id, r)
 	if err != nil {
 		return nil, err

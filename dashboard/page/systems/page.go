@@ -4,6 +4,8 @@ package systems
 import (
 	"context"
 	_ "embed" // the template
+	"net/http"
+	"slices"
 	"time"
 
 	"github.com/vigie-ia/vigie/dashboard/kit"
@@ -17,20 +19,25 @@ var template string
 // Rows are the rows of the page.
 func Rows() []page.Row {
 	return []page.Row{{
-		Name: "systems", Path: "/systemes", Who: access.Staff, Public: "systemes", Menu: "systems", Fresh: time.Hour, Template: template, Body: body,
+		Name: "systems", Path: "/systemes", Who: access.Staff, Public: "systemes", Menu: "systems", Fresh: time.Hour, Sorts: sorts(), Filters: filters(), Template: template, Body: body,
 	}}
 }
 
 func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
-	if err := r.SheetOf(len(s.Known.Register.Systems)); err != nil {
-		return nil, err
+	if r.Public() && (slices.Contains(sorts()[1:], r.View.Sort) || r.View.Filter != "") {
+		return nil, &page.Error{Status: http.StatusNotFound, Key: "view", Accepted: sorts()[0]} // the others tell of figures
 	}
 	a, err := s.Reporter.Systems(ctx, r.Period)
 	if err != nil {
 		return nil, page.Unanswered(err)
 	}
-	if r.Public() {
-		return presenter{r.Presenter}.registered(a, r.Sheet), nil
+	m := presenter{r.Presenter}
+	a.Rows = m.viewed(a.Rows, r.View)
+	if err := r.SheetOf(len(a.Rows)); err != nil {
+		return nil, err
 	}
-	return presenter{r.Presenter}.content(a, r.Sheet), nil
+	if r.Public() {
+		return m.registered(a, r.View, r.Sheet), nil
+	}
+	return m.content(a, r.View, r.Sheet), nil
 }

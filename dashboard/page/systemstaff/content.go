@@ -36,7 +36,7 @@ func (m presenter) content(id measure.System, of period.Period, a report.SystemS
 // staffTable sets the use of a system by agent beside the scores of the
 // directions that use it.
 func (m presenter) staffTable(a report.SystemStaff) kit.Table {
-	t := kit.Table{Caption: m.T("system.staff.caption"), First: m.T("heat.first"), Columns: []kit.Column{{Label: m.T("system.staff.use")}}}
+	t := kit.Table{Caption: m.T("system.staff.caption"), First: m.T("heat.first"), Columns: []kit.Column{{Label: m.T("system.staff.use")}}, Listed: true}
 	for _, s := range a.Scores {
 		t.Columns = append(t.Columns, kit.Column{Label: m.SurveyText(s.Dimension.Title)})
 	}

@@ -2,7 +2,6 @@ package wellbeing
 
 import (
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/vigie-ia/vigie/dashboard/kit"
@@ -20,13 +19,16 @@ type presenter struct{ *kit.Presenter }
 type Content struct {
 	kit.Page
 	Picker     kit.Picker
+	Ongoing    []string   // how far the surveys are that are open
 	Strip      []kit.Card // participation first, then training
 	Scores     kit.Table
-	Courses    []string // slow changes over several waves
-	Trend      *kit.Figure
+	Courses    []string    // slow changes over several waves
+	Trend      *kit.Figure // its table
+	Charts     *kit.Courses
 	Actions    []kit.Entry
 	Limits     []string
-	Directions string // address of the page by direction; "" when it is not open to the reader
+	Directions string       // address of the page by direction; "" when it is not open to the reader
+	Links      []kit.Choice // other pages on the survey that the reader may open
 	Files      []kit.Choice
 }
 
@@ -45,20 +47,21 @@ const WellbeingID = "bien-etre"
 func (m presenter) content(a report.Wellbeing) *Content {
 	w := &Content{Page: m.head(a)}
 	w.Picker = m.QuarterPicker(a, kit.WellbeingPath)
+	w.Ongoing = m.ongoing(a.Ongoing)
 	w.Strip = m.wellbeingStrip(a)
 	if a.HR {
 		w.Directions = m.Path(kit.Address(kit.DirectionsPath, a.Period, ""))
 	}
 	if a.Wave == nil {
-		w.Notes = m.AwaitedNotes(a)
+		w.Notes = m.NoWaveNotes(a)
 		return w
 	}
 	w.Lead = m.wellbeingLead(a)
 	w.Notes = m.WaveNotes(a)
-	w.Scores = m.scoreTable(a)
+	w.Scores = m.ScoreTable(a)
 	w.Courses = m.courses(a)
 	trend := m.trendFigure(a)
-	w.Trend = &trend
+	w.Trend, w.Charts = &trend, m.Courses(a)
 	w.Actions = m.wellbeingActions(a)
 	w.Limits = []string{
 		m.T("wellbeing.limit.respondents"), m.T("wellbeing.limit.chance"),
@@ -71,6 +74,23 @@ func (m presenter) content(a report.Wellbeing) *Content {
 	}
 	w.Files = m.FileLinks(kit.WellbeingPath, m.WellbeingExport(a), a.Period, "")
 	return w
+}
+
+// ongoing says of each survey that is open until when, and how far it is.
+func (m presenter) ongoing(list []report.Ongoing) []string {
+	var lines []string
+	for _, o := range list {
+		p := o.Progress
+		so := m.T("wellbeing.ongoing.few", m.Number(float64(p.Least), 0))
+		switch {
+		case p.Answers > 0 && p.Invited > 0:
+			so = m.T("wellbeing.ongoing.share", m.Number(float64(p.Answers), 0), m.Number(float64(p.Invited), 0), m.Percent(p.Share()))
+		case p.Answers > 0:
+			so = m.T("wellbeing.ongoing.count", m.Number(float64(p.Answers), 0))
+		}
+		lines = append(lines, m.T("wellbeing.ongoing", m.SurveyText(o.Title), m.Date(o.Closes), so, m.Date(o.Day)))
+	}
+	return lines
 }
 
 // head is the page without its figures.
@@ -142,59 +162,6 @@ func (m presenter) wellbeingStrip(a report.Wellbeing) []kit.Card {
 	return cards
 }
 
-// scoreTable is one line for each dimension of the whole authority.
-func (m presenter) scoreTable(a report.Wellbeing) kit.Table {
-	t := kit.Table{Caption: m.T("scores.caption", m.Date(a.Wave.Closed)), First: m.T("scores.first"), Columns: []kit.Column{
-		{Label: m.T("scores.score")},
-		{Label: m.T("scores.interval")},
-		{Label: m.T("heat.silent")},
-		{Label: m.T("scores.qualities"), Left: true},
-		{Label: m.T("scores.target")},
-		{Label: m.T("col.status"), Left: true},
-		{Label: m.T("scores.change"), Left: true},
-	}}
-	for _, s := range a.Scores {
-		status, limit := m.Status(s.Result), ""
-		switch {
-		case s.ID == "":
-			status = kit.Status{Class: "free", Word: m.T("status.no_target")}
-		case a.Stale && s.Result.Target != nil:
-			status = kit.Status{Class: "none", Word: m.T("scores.stale")}
-		}
-		if s.Result.Target != nil {
-			limit = m.Number(s.Result.Target.Limit, m.LimitDigits(s.Result))
-		}
-		t.Rows = append(t.Rows, kit.Row{Key: s.Dimension.ID, Head: m.DimensionName(s), Cells: []kit.Cell{
-			m.ScoreCell(s.Figure), m.intervalCell(s.Figure), m.silentCell(s), kit.TextCell(m.qualities(s)), kit.TextCell(limit),
-			{Text: status.Word, Class: status.Class},
-			kit.TextCell(m.ScoreChange(s.Change)),
-		}})
-	}
-	return t
-}
-
-// silentCell is what the score could be if nothing is assumed of those who did
-// not answer.
-func (m presenter) silentCell(s report.ScoreRow) kit.Cell {
-	if s.Figure.State != measure.Known || s.Figure.Invited == 0 {
-		return kit.TextCell("")
-	}
-	return kit.TextCell(m.T("scores.between", m.Number(s.Least, 0), m.Number(s.Most, 0)))
-}
-
-// qualities are how reliable a score is, and what it is with each direction
-// weighed by its headcount.
-func (m presenter) qualities(s report.ScoreRow) string {
-	var said []string
-	if r := s.Reliability; r != nil {
-		said = append(said, m.T("scores.alpha", m.Number(r.Alpha, 1), m.Number(r.Low, 2), m.Number(r.High, 2)))
-	}
-	if s.Weighted != nil {
-		said = append(said, m.T("scores.weighted", m.Number(*s.Weighted, 0)))
-	}
-	return strings.Join(said, " ")
-}
-
 // courses say the slow changes that no two waves show.
 func (m presenter) courses(a report.Wellbeing) []string {
 	var list []string
@@ -204,32 +171,20 @@ func (m presenter) courses(a report.Wellbeing) []string {
 			continue
 		}
 		points := math.Round(s.Course.Points)
-		list = append(list, m.T("wellbeing.course."+key, m.SurveyText(s.Dimension.Title), m.Signed(points, 0, m.Plural("points", points)), m.Number(float64(s.Course.Waves), 0), m.Number(s.Course.Years, 1)))
+		list = append(list, m.T("wellbeing.course."+key, m.SurveyText(s.Dimension.Title), m.Signed(points, 0, m.Plural("points", points)), m.Number(float64(s.Course.Waves), 0), m.Count("month", int(math.Round(12*s.Course.Years)))))
 	}
 	return list
 }
 
-func (m presenter) intervalCell(f survey.Figure) kit.Cell {
-	if f.State != measure.Known {
-		return kit.TextCell("")
-	}
-	return kit.Cell{Text: m.T("scores.between", m.Number(f.Low, 0), m.Number(f.High, 0))}
-}
-
-// trendFigure shows the dimensions over the quarters: where the chart cannot
-// hold all, those that stand out first. Its table has all.
+// trendFigure is the table of all dimensions over the quarters; their charts are
+// drawn beside one another, none is left out.
 func (m presenter) trendFigure(a report.Wellbeing) kit.Figure {
 	f := kit.Figure{ID: WellbeingID, Title: m.T("wellbeing.trend"), Def: m.T("wellbeing.trend.def"), From: m.WaveMeta(*a.Wave)}
 	g := kit.Grid{Steps: a.Quarters, Limits: make([]*float64, len(a.Quarters)), Unit: m.T("unit.score")}
-	broken := false
-	for i, line := range a.Trend {
-		g.Rows = append(g.Rows, kit.Series{Name: m.SurveyText(line.Dimension.Title), Points: line.Points, Foremost: a.Scores[i].StandsOut()})
-		broken = broken || slices.ContainsFunc(line.Points, func(p report.Point) bool { return p.Break })
+	for _, line := range a.Trend {
+		g.Rows = append(g.Rows, kit.Series{Name: m.SurveyText(line.Dimension.Title), Points: line.Points})
 	}
-	if broken {
-		f.Notes = append(f.Notes, m.T("wellbeing.break"))
-	}
-	f = m.LineFigure(f, g)
+	f = m.TableFigure(f, g)
 	f.Href = m.TableAddress(f, a.Period, "")
 	return f
 }

@@ -33,7 +33,17 @@ func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
 	if err != nil {
 		return nil, err
 	}
-	return presenter{r.Presenter}.content(a), nil
+	if r.Presenter, err = s.Following(ctx, r); err != nil {
+		return nil, err
+	}
+	p := presenter{r.Presenter}
+	c := p.content(a)
+	for _, to := range [][2]string{{kit.QuestionsPath, "questions.link"}, {kit.DUERPPath, "duerp.link"}, {kit.CommitteePath, "cst.link"}} {
+		if s.Opens(to[0], r.Roles) {
+			c.Links = append(c.Links, kit.Choice{Value: p.Path(kit.Address(to[0], a.Period, "")), Label: p.T(to[1])})
+		}
+	}
+	return c, nil
 }
 
 func figure(ctx context.Context, s *page.Site, r page.Request) (page.Shown, error) {

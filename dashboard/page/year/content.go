@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/vigie-ia/vigie/dashboard/kit"
+	"github.com/vigie-ia/vigie/internal/approval"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
@@ -23,10 +24,10 @@ type Content struct {
 	Targets  kit.Table // of the year, and of its last quarter
 	Energy   *kit.Figure
 	Systems  kit.Table
-	Nine     []kit.Commitment
-	Shares   kit.Table
-	Others   kit.Table
+	Strategy Strategy
+	Charter  kit.Charter
 	Projects kit.Table
+	Standing kit.Note // systems that ran without an approval on its last day
 	Actions  []string
 	Method   []kit.Entry
 }
@@ -58,13 +59,17 @@ func (m presenter) content(a answers) *Content {
 	last := a.Last.Period
 	span := m.T("year.span", m.Short(last.Add(1-quartersOfYear)), m.Short(last))
 	y.Meta = m.T("year.meta", span, m.Date(period.DateOf(a.Year.Now, m.Zone())))
-	if y.Notes = m.EmptyNotes(a.Last.Head); len(y.Notes) > 0 {
-		return y
-	}
+	y.Notes = m.EmptyNotes(a.Last.Head)
+	empty := len(y.Notes) > 0
 	if a.Year.Running {
 		y.Notes = append(y.Notes, kit.Note{Title: m.T("year.running", strconv.Itoa(a.Year.Period.Year)), Text: m.T("year.running.text", span)})
 	}
-	y.Lead = m.Headline(a.Year.Head, a.Year.Findings)
+	day := m.dayOf(a.Year)
+	m = presenter{m.OfDay(day)}
+	y.Strategy = m.strategyOn(a, day)
+	if !empty {
+		y.Lead = m.Headline(a.Year.Head, a.Year.Findings)
+	}
 	y.Quarters = m.fourQuarters(a)
 	y.Targets = m.yearTargets(a)
 	if a.Frugality.Empty == "" || a.Frugality.Empty == report.NoFigures {
@@ -72,13 +77,11 @@ func (m presenter) content(a answers) *Content {
 		energy.Inline = true
 		y.Energy = &energy
 	}
-	y.Systems = m.yearSystems(a.Systems)
-	y.Nine, y.Shares, y.Others = m.Charter(a.Charter)
-	y.Projects = m.ApprovalTable()
-	for i := range y.Projects.Rows {
-		y.Projects.Rows[i].Href = ""
-	}
-	y.Actions = m.actionsOf(a.Year.Period)
+	y.Systems = m.yearSystems(a.Systems, day)
+	y.Charter = m.Charter(a.Charter)
+	y.Projects = m.yearProjects(day, a.Year.Running)
+	y.Standing = m.standing(a.Systems, day)
+	y.Actions = m.actionsOf(a.Year.Period, day)
 	y.Method = m.yearMethod(a.Last.Items)
 	return y
 }
@@ -153,7 +156,9 @@ func (m presenter) yearTargets(a answers) kit.Table {
 	return t
 }
 
-func (m presenter) yearSystems(l report.SystemList) kit.Table {
+// yearSystems lists the systems that were there in the year, as they were on a
+// day.
+func (m presenter) yearSystems(l report.SystemList, day period.Date) kit.Table {
 	t := kit.Table{Caption: m.T("systems.caption", m.Period(l.Period)), First: m.T("col.system")}
 	t.Columns = []kit.Column{
 		{Label: m.T("col.department"), Left: true},
@@ -162,9 +167,9 @@ func (m presenter) yearSystems(l report.SystemList) kit.Table {
 		{Label: m.T("col.per_use")},
 		{Label: m.T("col.card")},
 	}
-	for _, r := range l.Rows {
+	for _, r := range there(l.Rows, day) {
 		t.Rows = append(t.Rows, kit.Row{Head: m.SystemName(r.Card.ID), Cells: []kit.Cell{
-			kit.TextCell(m.Stated(r.Card.Department)), m.PhaseCell(r, period.DateOf(l.Now, l.Zone)),
+			kit.TextCell(m.Stated(r.Card.Department)), m.PhaseCell(r, day),
 			m.FigureCell(r.Row.Energy.Figure, m.Digits(r.Row.Energy)), m.FigureCell(r.Row.PerUse.Figure, m.Digits(r.Row.PerUse)),
 			kit.TextCell(m.T("of", r.Stated, r.Of)),
 		}})
@@ -172,14 +177,50 @@ func (m presenter) yearSystems(l report.SystemList) kit.Table {
 	return t
 }
 
+// yearProjects lists the projects that were assessed by a day. One without a
+// date is of no year but the one that runs.
+func (m presenter) yearProjects(day period.Date, running bool) kit.Table {
+	var list []approval.Assessment
+	for _, x := range m.Projects() {
+		if x.Date.Compare(day) <= 0 && (running || !x.Date.IsZero()) {
+			list = append(list, x)
+		}
+	}
+	t := m.ApprovalTable(list)
+	for i := range t.Rows {
+		t.Rows[i].Href = ""
+	}
+	return t
+}
+
+// standing names the systems that ran on a day without an approval, or past the
+// end of their experiment. Where there is none, it says so; "" where nothing is
+// known of approvals.
+func (m presenter) standing(l report.SystemList, day period.Date) kit.Note {
+	if m.Setup.Stands == nil {
+		return kit.Note{}
+	}
+	n := kit.Note{Title: m.T("year.standing", m.Date(day)), Text: m.T("year.standing.none")}
+	var list []string
+	for _, r := range there(l.Rows, day) {
+		if m.Stands(r.Card.ID) != "" {
+			list = append(list, m.SystemName(r.Card.ID))
+		}
+	}
+	if len(list) > 0 {
+		n.Text, n.Class = m.T("year.standing.text", m.List(list)), "alert"
+	}
+	return n
+}
+
 // actionsOf lists what was decided by the end of a period and was not done
-// before it.
-func (m presenter) actionsOf(p period.Period) []string {
+// before it, as it was on a day.
+func (m presenter) actionsOf(p period.Period, day period.Date) []string {
 	var list []string
 	for _, x := range m.Setup.Actions {
 		if (x.Decided.IsZero() || x.Decided.Compare(p.Last()) <= 0) && (x.Done.IsZero() || x.Done.Compare(p.First()) >= 0) {
 			text := m.T("card.system", m.TitleOf(x.Indicator, measure.System(x.System)), m.ActionText(x))
-			if !x.Done.IsZero() {
+			if !x.Done.IsZero() && x.Done.Compare(day) <= 0 {
 				text += " · " + m.T("year.done", m.Date(x.Done))
 			}
 			list = append(list, text)

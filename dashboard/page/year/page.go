@@ -20,6 +20,9 @@ func Row() page.Row {
 		if err != nil {
 			return page.Reply{}, err
 		}
+		if v.Presenter, err = s.Following(ctx, v.Request); err != nil {
+			return page.Reply{}, err
+		}
 		return page.Reply{Body: presenter{v.Presenter}.content(a)}, nil
 	}}
 }

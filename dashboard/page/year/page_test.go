@@ -11,5 +11,5 @@ import (
 func sample() *year.Content { return pagetest.Filled[year.Content]() }
 
 func TestTemplate(t *testing.T) {
-	pagetest.Renders(t, year.Row(), sample(), &year.Content{})
+	pagetest.Renders(t, year.Row(), sample(), &year.Content{}, &year.Content{Strategy: year.Strategy{Title: "texte"}})
 }

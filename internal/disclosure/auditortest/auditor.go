@@ -183,24 +183,35 @@ type AtRest struct {
 	AtMost    bool
 	AtLeast   bool
 	Share     bool // of favourable or unfavourable answers
+	Answer    bool // the share of one answer to an item
 	Whole     bool // of the whole authority
 	Use       bool // of those who use AI, or do not
+}
+
+// precision is how precisely such a figure may rest: its step and its end classes.
+func (r AtRest) precision() (step, low, high float64) {
+	switch {
+	case r.Answer && r.Count < 200:
+		return 10, 10, 90
+	case r.Answer:
+		return 5, 10, 90
+	case r.Share && r.Whole && r.Count >= 100:
+		return 1, 10, 90
+	case r.Share:
+		return 5, 10, 90
+	case r.Count < 30 || (r.Use && r.Count < 100):
+		return 5, 15, 85
+	}
+	return 1, 10, 90
 }
 
 // Rests says what a figure at rest tells beyond what may be published, "" when
 // nothing.
 func Rests(r AtRest) string {
-	step, low, high := 1.0, 10.0, 90.0
-	if r.Count < 30 || (r.Use && r.Count < 100) {
-		step, low, high = 5, 15, 85
-	}
-	if r.Share {
-		low, high = 10, 90
-		if step = 5; r.Whole && r.Count >= 100 {
-			step = 1
-		}
-	}
+	step, low, high := r.precision()
 	switch {
+	case r.Answer && (!r.Whole || r.Count < 100):
+		return "answers to an item of a group, or of too few"
 	case r.Count < 10:
 		return "a figure of fewer than ten answers"
 	case r.SD != 0:

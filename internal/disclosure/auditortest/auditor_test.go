@@ -123,9 +123,10 @@ func TestEverybody(t *testing.T) {
 func TestRests(t *testing.T) {
 	t.Parallel()
 	for want, r := range map[string]auditortest.AtRest{
-		"":                                              {Value: 65, Count: 12, Step: 5},
-		"a figure that is not rounded":                  {Value: 63, Count: 12, Step: 5},
-		"a standard deviation of a group":               {Value: 65, Count: 12, Step: 5, SD: 20},
+		"":                                {Value: 65, Count: 12, Step: 5},
+		"a figure that is not rounded":    {Value: 63, Count: 12, Step: 5},
+		"a standard deviation of a group": {Value: 65, Count: 12, Step: 5, SD: 20},
+		"answers to an item of a group, or of too few":  {Value: 50, Count: 99, Step: 10, Answer: true, Whole: true},
 		"a share of too few answers":                    {Value: 65, Count: 60, Step: 5, Share: true},
 		"a figure of fewer than ten answers":            {Value: 65, Count: 9, Step: 5},
 		"a figure beyond an end class":                  {Value: 95, Count: 12, Step: 5},

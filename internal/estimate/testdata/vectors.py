@@ -4,6 +4,7 @@
     pip install --target /tmp/ecologits ecologits==0.11.3
     PYTHONPATH=/tmp/ecologits python3 internal/estimate/testdata/vectors.py
 
+or, of other draws and elsewhere, with a seed and a folder behind it.
 It runs EcoLogits and imports nothing of Vigie: drawn-explicit.csv states model
 and place by numbers, drawn-by-model.csv names supplier, model and zone.
 """
@@ -11,6 +12,7 @@ and place by numbers, drawn-by-model.csv names supplier, model and zone.
 import csv
 import pathlib
 import random
+import sys
 
 import ecologits
 from ecologits.electricity_mix_repository import electricity_mixes
@@ -19,8 +21,9 @@ from ecologits.model_repository import models
 from ecologits.tracers.utils import llm_impacts
 from ecologits.utils.range_value import RangeValue
 
-here = pathlib.Path(__file__).parent
-draw = random.Random(20261130)
+here = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else __file__).resolve()
+here = here if here.is_dir() else here.parent
+draw = random.Random(int(sys.argv[1]) if len(sys.argv) > 1 else 20261130)
 RESULTS = ["energy_kwh", "gwp_kg", "adpe_kgsb", "pe_mj", "usage_gwp_kg", "embodied_gwp_kg", "water_l"]
 
 

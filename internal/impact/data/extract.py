@@ -6,14 +6,14 @@
 
 The day is that of the release on PyPI. Written beside this file:
 
-    ecologits/            models.json and electricity_mixes.json, as they are
+    ecologits/            models.json and electricity_mixes.json, as they are, compressed
     method.json           constants and suppliers, which are in its code
 """
 
+import gzip
 import inspect
 import json
 import pathlib
-import shutil
 import sys
 
 import ecologits
@@ -34,7 +34,8 @@ def span(value):
 
 def main(published):
     for name in ("models.json", "electricity_mixes.json"):
-        shutil.copyfile(there / name, here / "ecologits" / name)
+        # No name and no time in it: the same file gives the same bytes.
+        (here / "ecologits" / f"{name}.gz").write_bytes(gzip.compress((there / name).read_bytes(), 9, mtime=0))
     parameters = inspect.signature(compute_llm_impacts_dag).parameters.values()
     constants = {p.name: p.default for p in parameters if isinstance(p.default, (int, float))}
     # Of 1e9 parameters of 8 bits, which are 1 GB: what is held beside the weights.

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 	"github.com/vigie-ia/vigie/internal/store/influx"
 	"github.com/vigie-ia/vigie/internal/store/sqlite"
@@ -88,14 +89,14 @@ func openRemote(ctx context.Context, a Address, rules measure.Rules) (store.Stor
 
 // Examine says what an open store is and holds. That it answers is not enough: a
 // file is looked through whole.
-func Examine(ctx context.Context, a Address, open store.Store) (string, error) {
+func Examine(ctx context.Context, a Address, open store.Store) (reason.Text, error) {
 	path, ok := a.sqlite()
 	if !ok {
-		return a.URL, open.Ping(ctx)
+		return reason.Text(a.URL), open.Ping(ctx)
 	}
 	readings, err := sqlite.Examine(ctx, path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return a.URL + " is not there yet: the first run makes it", nil
+		return reason.New("store.none", a.URL), nil
 	}
-	return fmt.Sprintf("%s is whole, with %d readings", a.URL, readings), err
+	return reason.New("store.whole", a.URL, readings), err
 }

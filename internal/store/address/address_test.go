@@ -28,7 +28,7 @@ func TestSQLite(t *testing.T) {
 		t.Fatal(err)
 	}
 	said, err := address.Examine(t.Context(), a, empty)
-	if err != nil || !strings.Contains(said, "is not there yet") {
+	if err != nil || !strings.Contains(said.String(), "is not there yet") {
 		t.Errorf("%q, %v", said, err)
 	}
 	if err := empty.Close(); err != nil {
@@ -51,7 +51,7 @@ func TestSQLite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if said, err := address.Examine(t.Context(), a, back); err != nil || !strings.Contains(said, "is whole, with 1 readings") {
+	if said, err := address.Examine(t.Context(), a, back); err != nil || !strings.Contains(said.String(), "is whole, with 1 readings") {
 		t.Errorf("%q, %v", said, err)
 	}
 	if err := back.Close(); err != nil {

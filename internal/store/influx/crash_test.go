@@ -34,11 +34,15 @@ func open(ctx context.Context, o influx.Options) (*influx.Store, error) {
 
 // helper is the process that the crash tests kill.
 func helper(setting string) error {
+	setting, together := strings.CutSuffix(setting, storetest.TogetherEnd)
 	words := strings.Fields(setting)
 	o := influx.Options{URL: words[0], Bucket: words[1], Prefix: words[2], Token: "none"}
 	s, err := open(context.Background(), o)
 	if err != nil {
 		return err
+	}
+	if together {
+		return storetest.TogetherHelper(s)
 	}
 	return storetest.CrashHelper(s)
 }

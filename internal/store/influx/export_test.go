@@ -2,6 +2,7 @@ package influx
 
 import (
 	"context"
+	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/store/summary"
@@ -13,11 +14,14 @@ var (
 	TagValue      = tagValue
 	Untag         = untag
 	FiguresOf     = figuresOf
-	ParseFigures  = parseFigures
+	ParseFigures  = func(text string, r *measure.Reading) error { return parseFigures(text, r, basisOf) }
 	PackDays      = packDays
 	UnpackDays    = unpackDays
 	ParseManifest = parseSums
 )
+
+// Silence sets after what time another process counts as dead.
+func (s *Store) Silence(d time.Duration) { s.silence = d }
 
 // PointWindow puts a window where its reading stands and takes it back.
 func PointWindow(w measure.Window) measure.Window { return windowOf(pointTime(w)) }

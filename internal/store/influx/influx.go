@@ -44,6 +44,7 @@ type Store struct {
 	write       api.WriteAPIBlocking
 	query       api.QueryAPI
 	fingerprint string
+	silence     time.Duration // after which a process counts as dead
 
 	mu  sync.Mutex // one change at a time in this process
 	own process
@@ -96,7 +97,7 @@ func open(ctx context.Context, o Options) (*Store, error) {
 		}).
 		SetUseGZip(true).SetPrecision(time.Nanosecond).SetApplicationName("vigie"))
 	s := &Store{
-		options: o, client: client, transport: transport, fingerprint: summary.Fingerprint(o.Rules),
+		options: o, client: client, transport: transport, fingerprint: summary.Fingerprint(o.Rules), silence: dead,
 		write: client.WriteAPIBlocking(o.Org, o.Bucket), query: client.QueryAPI(o.Org),
 	}
 	var id [8]byte

@@ -18,13 +18,32 @@ func always() measure.Window {
 	return measure.Window{From: slot(0).Add(slotSpan), To: time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)}
 }
 
-// ready makes the stale months of a query again, if there are any.
-func (s *Store) ready(ctx context.Context, q store.Query) error {
+// ready does what is decided and not done, and makes the stale months of a query
+// again, if there is anything. It returns how many changes were decided.
+func (s *Store) ready(ctx context.Context, q store.Query) (decided int64, err error) {
 	now, err := s.state(ctx)
-	if err != nil || len(now.stale(q)) == 0 {
-		return err
+	if err != nil || len(now.stale(q)) == 0 && len(now.undone()) == 0 {
+		return now.decided(), err
 	}
-	return s.freshen(ctx, q)
+	return now.decided(), s.freshen(ctx, q)
+}
+
+// whole reads, once all is ready, and again for as long as what it reads may be
+// of before and after a change of several sources.
+func (s *Store) whole(ctx context.Context, q store.Query, read func() error) error {
+	for {
+		before, err := s.ready(ctx, q)
+		if err == nil {
+			err = read()
+		}
+		if err != nil {
+			return err
+		}
+		now, err := s.state(ctx)
+		if err != nil || now.decided() == before {
+			return err
+		}
+	}
 }
 
 // Months reads the summaries of the months that begin in the query's window,
@@ -39,15 +58,14 @@ func (s *Store) Months(ctx context.Context, q store.Query) ([]store.Month, error
 		w.To = s.dateOf(q.Months.To.Add(-1)).Add(time.Second)
 	}
 	var list []store.Month
-	err := s.ready(ctx, q)
-	if err == nil {
-		err = s.ask(ctx, s.from(summaries, fieldMonth, w.From, w.To, ofSystems(q.Systems)...), func() { list = nil },
+	err := s.whole(ctx, q, func() error {
+		return s.ask(ctx, s.from(summaries, fieldMonth, w.From, w.To, ofSystems(q.Systems)...), func() { list = nil },
 			func(r *query.FluxRecord) error {
 				months, err := s.months(r, q)
 				list = append(list, months...)
 				return err
 			})
-	}
+	})
 	if err != nil {
 		return nil, fmt.Errorf("reading month summaries: %w", err)
 	}
@@ -80,13 +98,13 @@ func (s *Store) Profiles(ctx context.Context, q store.Query) ([]store.Profile, e
 	if len(q.Metrics) > 0 {
 		conditions = append(conditions, oneOf(tagMetric, q.Metrics))
 	}
-	err := s.ready(ctx, q)
+	var days []measure.Day
+	err := s.whole(ctx, q, func() (err error) {
+		days, err = s.days(ctx, q.Months, conditions...)
+		return err
+	})
 	if err != nil {
-		return nil, fmt.Errorf("reading days: %w", err)
-	}
-	days, err := s.days(ctx, q.Months, conditions...)
-	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("reading profiles: %w", err)
 	}
 	if len(q.Systems) > tooMany {
 		days = slices.DeleteFunc(days, func(d measure.Day) bool { return !slices.Contains(q.Systems, d.System) })
@@ -100,7 +118,11 @@ func (s *Store) Corrections(ctx context.Context, w measure.Window) ([]measure.Re
 	if !w.From.IsZero() {
 		ends.From = w.From
 	}
-	list, _, err := s.ask1(ctx, ends, begins(tagSource, measure.CorrectionPrefix))
+	err := s.settled(ctx)
+	var list []measure.Reading
+	if err == nil {
+		list, _, err = s.ask1(ctx, ends, begins(tagSource, measure.CorrectionPrefix))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the corrections: %w", err)
 	}

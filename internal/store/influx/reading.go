@@ -81,7 +81,7 @@ func figuresOf(r *measure.Reading) string {
 var errFigures = errors.New("the figures of a reading cannot be read")
 
 // parseFigures reads into r what figuresOf wrote.
-func parseFigures(text string, r *measure.Reading) error {
+func parseFigures(text string, r *measure.Reading, basisOf func(string) (measure.Basis, error)) error {
 	const parts = 9
 	list := strings.SplitN(text, ";", parts)
 	if len(list) != parts {
@@ -118,8 +118,22 @@ func basisOf(plain string) (measure.Basis, error) {
 	return measure.ParseBasis(text)
 }
 
+// bases remembers those of an answer: thousands of rows have a few of them.
+type bases map[string]measure.Basis
+
+func (b bases) of(plain string) (measure.Basis, error) {
+	if basis, ok := b[plain]; ok {
+		return basis, nil
+	}
+	basis, err := basisOf(plain)
+	if err == nil {
+		b[plain] = basis
+	}
+	return basis, err
+}
+
 // reading reads a row of the measurement of readings; false when it is gone.
-func reading(r *query.FluxRecord) (measure.Reading, bool, error) {
+func (b bases) reading(r *query.FluxRecord) (measure.Reading, bool, error) {
 	var out measure.Reading
 	var err error
 	if out.Key, err = keyOf(r); err != nil {
@@ -130,7 +144,7 @@ func reading(r *query.FluxRecord) (measure.Reading, bool, error) {
 	if err != nil || v == gone {
 		return out, false, err
 	}
-	return out, true, parseFigures(v, &out)
+	return out, true, parseFigures(v, &out, b.of)
 }
 
 // ask1 collects the readings of a query, and apart those that are gone.
@@ -138,9 +152,10 @@ func (s *Store) ask1(ctx context.Context, w measure.Window, conditions ...string
 	if !w.From.Before(w.To) {
 		return nil, nil, nil
 	}
+	seen := bases{}
 	err = s.ask(ctx, s.from(readings, fieldFigures, w.From, w.To, conditions...), func() { list, dropped = nil, nil },
 		func(row *query.FluxRecord) error {
-			r, ok, err := reading(row)
+			r, ok, err := seen.reading(row)
 			if ok {
 				list = append(list, r)
 			} else {
@@ -158,7 +173,10 @@ const piece = 7 * 24 * time.Hour
 // open.
 func (s *Store) Readings(ctx context.Context, source string, w measure.Window) iter.Seq2[measure.Reading, error] {
 	return func(yield func(measure.Reading, error) bool) {
-		w, err := s.bounded(ctx, source, w)
+		err := s.settled(ctx)
+		if err == nil {
+			w, err = s.bounded(ctx, source, w)
+		}
 		for from := w.From; err == nil && from.Before(w.To); from = from.Add(piece) {
 			to := measure.Earlier(from.Add(piece), w.To)
 			var list []measure.Reading

@@ -148,7 +148,7 @@ func (s *Store) refold(ctx context.Context, t summary.Touch, base string, raw []
 		return err
 	}
 	s.own.Days++
-	if err := s.speak(ctx); err != nil {
+	if err := s.writeState(ctx); err != nil {
 		return err
 	}
 	all := slices.Concat(standing, days)

@@ -25,13 +25,20 @@ func (s *Store) Replace(ctx context.Context, b measure.Batch) error {
 	if err == nil {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		err = s.replace(ctx, b)
+		if err = s.settle(ctx); err == nil {
+			err = s.replace(ctx, b)
+		}
 	}
 	if err != nil {
-		return fmt.Errorf("storing the readings of %q from %s to %s: %w", b.Source,
-			b.Window.From.UTC().Format(time.RFC3339), b.Window.To.UTC().Format(time.RFC3339), err)
+		return storing(b, err)
 	}
 	return nil
+}
+
+// storing says of which batch an error is.
+func storing(b measure.Batch, err error) error {
+	return fmt.Errorf("storing the readings of %q from %s to %s: %w", b.Source,
+		b.Window.From.UTC().Format(time.RFC3339), b.Window.To.UTC().Format(time.RFC3339), err)
 }
 
 func (s *Store) replace(ctx context.Context, b measure.Batch) error {
@@ -273,7 +280,7 @@ func (s *Store) summarise(ctx context.Context, b measure.Batch, c changes) error
 	slices.Sort(m.Systems)
 	m.Systems = slices.Compact(m.Systems)
 	s.own.Marks = append(s.own.Marks, m)
-	if err := s.speak(ctx); err != nil {
+	if err := s.writeState(ctx); err != nil {
 		return err
 	}
 	for _, t := range touched {
@@ -292,7 +299,7 @@ func (s *Store) summarise(ctx context.Context, b measure.Batch, c changes) error
 func (s *Store) clear(ctx context.Context, id string) error {
 	s.own.Marks = slices.DeleteFunc(s.own.Marks, func(m mark) bool { return m.ID == id })
 	s.own.Version++
-	return s.speak(ctx)
+	return s.writeState(ctx)
 }
 
 // touched lists the months that changed readings of a source touch. A

@@ -21,10 +21,14 @@ func (s *Store) Remake(ctx context.Context) error {
 	return s.freshen(ctx, store.Query{})
 }
 
-// freshen makes the stale months of a query again.
+// freshen does what is decided and not done, and makes the stale months of a
+// query again.
 func (s *Store) freshen(ctx context.Context, q store.Query) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err := s.settle(ctx); err != nil {
+		return err
+	}
 	now, err := s.state(ctx)
 	if err != nil {
 		return err
@@ -47,14 +51,14 @@ func (s *Store) remakeMark(ctx context.Context, m mark, q store.Query) error {
 	own := m
 	own.ID = rand.Text()
 	s.own.Marks = append(s.own.Marks, own)
-	if err := s.speak(ctx); err != nil {
+	if err := s.writeState(ctx); err != nil {
 		return err
 	}
 	if err := s.remakeOwn(ctx, own, store.Query{}); err != nil {
 		return err
 	}
 	s.own.Done = append(s.own.Done, m.ID)
-	return s.speak(ctx)
+	return s.writeState(ctx)
 }
 
 func (s *Store) remakeOwn(ctx context.Context, m mark, q store.Query) error {
@@ -90,7 +94,7 @@ func (s *Store) shrink(ctx context.Context, id string, left []span) error {
 		}
 	}
 	s.own.Version++
-	return s.speak(ctx)
+	return s.writeState(ctx)
 }
 
 // remakeMonth makes a month of some systems again: from its days when these

@@ -50,7 +50,9 @@ type process struct {
 // record is what a process says.
 type record struct {
 	Marks   []mark   `json:",omitempty"` // months this process left stale
-	Done    []string `json:",omitempty"` // marks of others that this process remade
+	Done    []string `json:",omitempty"` // marks and changes of others that this process did
+	Pending *pending `json:",omitempty"` // what this process decided, and has not done
+	Decided int64    `json:",omitempty"` // times it decided something
 	Days    int64    // times it wrote days
 	Version int64    // times a figure changed
 }
@@ -145,8 +147,8 @@ func (s *Store) encode(p *points, measurement string, tags [][2]string, at time.
 	return nil
 }
 
-// speak writes what this process says.
-func (s *Store) speak(ctx context.Context) error {
+// writeState writes what this process says.
+func (s *Store) writeState(ctx context.Context) error {
 	var p points
 	if err := s.encode(&p, states, [][2]string{{tagKind, kindProcess}}, slot(s.own.id), s.own.record); err != nil {
 		return err
@@ -268,5 +270,5 @@ func (s *Store) markAll(ctx context.Context, days bool) error {
 		m.Months = append(m.Months, spanOf(month))
 	}
 	s.own.Marks = append(s.own.Marks, m)
-	return s.speak(ctx)
+	return s.writeState(ctx)
 }

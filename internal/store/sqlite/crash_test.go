@@ -14,18 +14,23 @@ import (
 	"github.com/vigie-ia/vigie/internal/store/storetest"
 )
 
-// TestMain is also the process that TestCrash kills.
+// TestMain is also the process that TestCrash and TestTogether kill.
 func TestMain(m *testing.M) {
 	path := os.Getenv(storetest.CrashEnv)
 	if path == "" {
 		m.Run()
 		return
 	}
+	path, together := strings.CutSuffix(path, storetest.TogetherEnd)
+	write := storetest.CrashHelper
+	if together {
+		write = storetest.TogetherHelper
+	}
 	zone, err := time.LoadLocation("Europe/Paris")
 	if err == nil {
 		var s *sqlite.Store
 		if s, err = sqlite.Open(context.Background(), path, measure.Rules{Zone: zone}); err == nil {
-			err = storetest.CrashHelper(s)
+			err = write(s)
 		}
 	}
 	if err != nil {
@@ -39,6 +44,15 @@ func TestCrash(t *testing.T) {
 	storetest.Crash(t, path, func(ctx context.Context) (store.Store, error) {
 		return sqlite.Open(ctx, path, measure.Rules{Zone: zone})
 	}, nil)
+}
+
+// TestTogether: what is written together is seen together, whoever dies.
+func TestTogether(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "together.db")
+	zone := paris(t)
+	storetest.Together(t, 8, path, func(ctx context.Context) (store.Store, error) {
+		return sqlite.Open(ctx, path, measure.Rules{Zone: zone})
+	})
 }
 
 // TestForeignFiles: files that are not ours, or are of a later version, are

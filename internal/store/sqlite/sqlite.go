@@ -19,7 +19,7 @@ import (
 
 	"modernc.org/sqlite"
 
-	"github.com/vigie-ia/vigie/internal/durable"
+	"github.com/vigie-ia/vigie/internal/atomicfile"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/store"
 	"github.com/vigie-ia/vigie/internal/store/summary"
@@ -63,7 +63,7 @@ func open(ctx context.Context, path string, rules measure.Rules) (*Store, error)
 	if rules.Zone == nil {
 		return nil, errors.New("no time zone is given")
 	}
-	if err := durable.Touch(filepath.Clean(path)); err != nil {
+	if err := atomicfile.Touch(filepath.Clean(path)); err != nil {
 		return nil, err
 	}
 	writer, err := pool(path, 1, url.Values{"_txlock": {"immediate"}})

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
@@ -134,7 +135,7 @@ func (s *suite) refusals(t *testing.T) {
 	refuse := func(from time.Time, n int, why string) {
 		b := hours("x", from, 1)
 		for i := range n {
-			b.Refused = append(b.Refused, measure.Refusal{Where: "journal.csv:" + strconv.Itoa(i), Reason: why})
+			b.Refused = append(b.Refused, measure.Refusal{Where: reason.Text("journal.csv:" + strconv.Itoa(i)), Reason: reason.Text(why)})
 		}
 		replace(t, have, b)
 	}

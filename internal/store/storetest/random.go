@@ -112,7 +112,7 @@ func drawBatch(t *rapid.T, s story, start time.Time) measure.Batch {
 		for _, model := range who.models {
 			style := rapid.SampledFrom([]string{"all", "all", "none", "gaps", "long", "partial", "hidden"}).Draw(t, "style")
 			for _, metric := range who.metrics {
-				b.Readings = append(b.Readings, who.speak(style, measure.Key{
+				b.Readings = append(b.Readings, who.readings(style, measure.Key{
 					Source: who.name, System: system, Metric: metric, Method: who.method, Model: model, Window: b.Window,
 				}, salt)...)
 			}
@@ -121,8 +121,8 @@ func drawBatch(t *rapid.T, s story, start time.Time) measure.Batch {
 	return b
 }
 
-// speak says one key over its window, step by step.
-func (s speaker) speak(style string, key measure.Key, salt int) []measure.Reading {
+// readings says one key over its window, step by step.
+func (s speaker) readings(style string, key measure.Key, salt int) []measure.Reading {
 	var list []measure.Reading
 	window := key.Window
 	for from := window.From; from.Before(window.To); from = key.Window.To {

@@ -163,7 +163,7 @@ func (b *builder) context() {
 	if len(units) == 0 && !b.form.AsksUse() {
 		return
 	}
-	b.group(survey.Text{FR: "Votre situation", EN: "Your situation"})
+	b.group(survey.Said("situation"))
 	if len(units) > 0 {
 		q := b.question(asking{kind: "L", code: survey.DirectionCode, theme: "listradio", text: Where()})
 		for _, u := range units {
@@ -182,15 +182,12 @@ func (b *builder) context() {
 
 // Where asks where somebody works.
 func Where() survey.Text {
-	return survey.Text{FR: "Dans quelle direction travaillez-vous ?", EN: "Which direction do you work in?"}
+	return survey.Said("where")
 }
 
 // Uses asks whether somebody uses AI.
 func Uses() survey.Text {
-	return survey.Text{
-		FR: "Ces trois derniers mois, avez-vous utilisé un outil d’IA dans votre travail ?",
-		EN: "In the last three months, have you used an AI tool in your work?",
-	}
+	return survey.Said("uses")
 }
 
 // AsksUse reports whether the use of AI is asked: to compare those who use it, or
@@ -236,10 +233,7 @@ func Lead(in survey.Instrument) survey.Text {
 	if in.Lead.FR != "" {
 		return in.Lead
 	}
-	return survey.Text{
-		FR: "Au cours des trois derniers mois, diriez-vous que…",
-		EN: "Over the last three months, would you say that…",
-	}
+	return survey.Said("lead")
 }
 
 // instrument asks the items on their scale.
@@ -307,7 +301,7 @@ func (b *builder) settings() {
 		row = append(row, s[1])
 	}
 	b.surveys.add(row...)
-	welcome, thanks := b.form.Welcome(), survey.Text{FR: "Merci de votre participation.", EN: "Thank you for taking part."}
+	welcome, thanks := b.form.Welcome(), survey.Said("thanks")
 	for _, l := range languages() {
 		b.surveyTexts.add(sid, l, rich(b.form.Title().In(l)), "", rich(welcome.In(l)), rich(thanks.In(l)), "0")
 	}
@@ -316,17 +310,11 @@ func (b *builder) settings() {
 // Welcome says what becomes of the answers, and only what is so.
 func (f Form) Welcome() survey.Text {
 	k := f.Wave.Threshold()
-	text := survey.Text{
-		FR: fmt.Sprintf("Chaque question est facultative. Ni votre nom, ni votre adresse, ni l’heure de vos réponses ne sont enregistrés. "+
-			"Vos réponses ne sont publiées que fondues dans un groupe d’au moins %d réponses : les petites directions sont réunies d’après leur effectif et leur nombre de réponses, jamais d’après ce qui a été répondu. "+
-			"Les moyennes sont arrondies (à 5 points près en dessous de trente réponses), les résultats extrêmes sont dits « 85 ou plus » ou « 15 ou moins », et une réponse isolée qui arrive en retard ne change aucun chiffre déjà publié.", k),
-		EN: fmt.Sprintf("Every question is optional. Neither your name, nor your address, nor the time of your answers is kept. "+
-			"Your answers are published only within a group of at least %d answers: small directions are put together by their headcount and their number of answers, never by what was answered. "+
-			"Means are rounded (to 5 points under thirty answers), extreme results are told as “85 or more” or “15 or less”, and a single answer that comes late changes no figure that was published.", k),
-	}
+	said := survey.Said("welcome")
+	text := survey.Text{FR: fmt.Sprintf(said.FR, k), EN: fmt.Sprintf(said.EN, k)}
 	if slices.ContainsFunc(f.Instruments, func(in survey.Instrument) bool { return !in.Validated }) {
-		text.FR += " Ce questionnaire n’est pas un instrument validé."
-		text.EN += " This questionnaire is not a validated instrument."
+		said = survey.Said("not_validated")
+		text.FR, text.EN = text.FR+said.FR, text.EN+said.EN
 	}
 	return text
 }

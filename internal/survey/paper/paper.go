@@ -58,11 +58,7 @@ func Write(out io.Writer, f lss.Form, lang string) error {
 }
 
 func sheetOf(f lss.Form, lang string) sheet {
-	codes := survey.Text{
-		FR: "Pour la saisie : une ligne par questionnaire, les codes en tête de colonne, le chiffre ou le code de la case cochée dans chaque cellule ; une case non cochée reste vide.",
-		EN: "To type the answers: one line for each questionnaire, the codes as headings, the number or the code of the box ticked in each cell; a question without a tick stays empty.",
-	}
-	s := sheet{Lang: lang, Title: f.Title().In(lang), Welcome: f.Welcome().In(lang), Codes: codes.In(lang)}
+	s := sheet{Lang: lang, Title: f.Title().In(lang), Welcome: f.Welcome().In(lang), Codes: survey.Said("codes").In(lang)}
 	if units := f.Units(); len(units) > 0 {
 		where := choice{Code: survey.DirectionCode, Text: lss.Where().In(lang)}
 		for _, u := range units {
@@ -91,7 +87,7 @@ func sheetOf(f lss.Form, lang string) sheet {
 func tableOf(in survey.Instrument, p lss.Part, lang string) table {
 	t := table{Title: in.Title.In(lang), Lead: lss.Lead(in).In(lang)}
 	if p.Users {
-		t.Users = survey.Text{FR: "À remplir si vous utilisez l’IA.", EN: "To fill in if you use AI."}.In(lang)
+		t.Users = survey.Said("users").In(lang)
 	}
 	for i, word := range in.Scale.Words {
 		t.Scale = append(t.Scale, answer{lss.Answer(in.Scale.Low + i), word.In(lang)})

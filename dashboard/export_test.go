@@ -1,0 +1,6 @@
+package dashboard
+
+import "context"
+
+// DrawAhead is one look of what draws ahead, which the clock makes else.
+func (s *Server) DrawAhead(ctx context.Context, last string) string { return s.drawAhead(ctx, last) }
