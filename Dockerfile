@@ -14,7 +14,8 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 COPY --from=bundle /src/echarts.js.gz dashboard/chart/bundle/echarts.js.gz
-RUN CGO_ENABLED=0 go build -trimpath -tags nethttpomithttp2 -ldflags "-s -w -funcalign=16" $(sed -n 's/.*\(-gcflags=[^ ]*\).*/\1/p' Makefile) -o /out/vigie ./cmd/vigie \
+RUN gzip -9nkf internal/words/*.toml \
+ && CGO_ENABLED=0 go build -trimpath -tags nethttpomithttp2,packed -ldflags "-s -w -funcalign=16" $(sed -n 's/.*\(-gcflags=[^ ]*\).*/\1/p' Makefile) -o /out/vigie ./cmd/vigie \
  && /out/vigie version \
  && mkdir /out/state
 

@@ -69,7 +69,8 @@ COLD := -gcflags=github.com/BurntSushi/...=-l \
   -gcflags=github.com/vigie-ia/vigie/dashboard/page/...=-l
 
 build: bundle ## one static, stripped binary: bin/vigie
-	go build -trimpath -tags nethttpomithttp2 -ldflags "-s -w -funcalign=16" $(COLD) -o bin/vigie ./cmd/vigie
+	gzip -9nkf internal/words/*.toml
+	go build -trimpath -tags nethttpomithttp2,packed -ldflags "-s -w -funcalign=16" $(COLD) -o bin/vigie ./cmd/vigie
 
 bundle: $(BUNDLE)/echarts.js.gz ## ECharts in one file, for the embedded engine
 
@@ -121,4 +122,4 @@ $(SCHEMATHESIS)/bin/schemathesis:
 	python3 -m venv $(SCHEMATHESIS) && $(SCHEMATHESIS)/bin/pip install -q schemathesis==4.32.5
 
 clean: ## remove what was made
-	rm -rf bin .cache $(BUNDLE)/node_modules $(BUNDLE)/echarts.js $(BUNDLE)/echarts.js.gz cmd/vigie/acceptance/node_modules
+	rm -rf bin .cache internal/words/*.gz $(BUNDLE)/node_modules $(BUNDLE)/echarts.js $(BUNDLE)/echarts.js.gz cmd/vigie/acceptance/node_modules

@@ -4,10 +4,8 @@
 package words
 
 import (
-	"embed"
 	"fmt"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -16,9 +14,6 @@ import (
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 )
-
-//go:embed *.toml
-var files embed.FS
 
 // Source is the language that words are first written in: it has a file always,
 // and what its file has the others are to have.
@@ -32,7 +27,7 @@ func Languages() ([]string, error) {
 	}
 	list := []string{Source}
 	for _, e := range entries {
-		if code := strings.TrimSuffix(e.Name(), path.Ext(e.Name())); code != Source {
+		if code, _, _ := strings.Cut(e.Name(), "."); code != Source {
 			list = append(list, code)
 		}
 	}
@@ -133,7 +128,7 @@ func Read(lang string, set func(string) string) (*Words, error) {
 
 // FileOf is the file of a language as it was typed.
 func FileOf(lang string) ([]byte, error) {
-	text, err := files.ReadFile(lang + ".toml")
+	text, err := open(lang + ".toml")
 	if err != nil {
 		return nil, fmt.Errorf("reading the words: no file for language %q", lang)
 	}

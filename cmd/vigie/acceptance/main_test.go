@@ -6,9 +6,12 @@ package acceptance_test
 
 import (
 	"bytes"
+	"compress/gzip"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -46,9 +49,9 @@ func TestMain(m *testing.M) {
 
 // binary is the program, built by the first test that needs it.
 type binary struct {
-	mu      sync.Mutex
-	folder  string
-	overlay string // files that stand in for others while it is built; "" for none
+	mu     sync.Mutex
+	folder string
+	words  map[string]string // files of words that stand in for those of the project, or are added
 }
 
 // path returns where the program is. With -short there is nothing to do here:
@@ -76,18 +79,57 @@ func (b *binary) build(t testing.TB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ldflags := regexp.MustCompile(`-ldflags "([^"]*)"`).FindStringSubmatch(string(regexp.MustCompile(`(?m)^build:(?s:.*)`).Find(makefile)))
-	if ldflags == nil {
-		t.Fatal("the Makefile has no flags for the linker")
+	flags := regexp.MustCompile(`(?m)^build:(?s:.*?)-tags (\S+) -ldflags "([^"]*)"`).FindSubmatch(makefile)
+	if flags == nil {
+		t.Fatal("the Makefile has no tags, or no flags for the linker")
 	}
 	args := append([]string{"build"}, regexp.MustCompile(`-gcflags=\S+`).FindAllString(string(makefile), -1)...)
-	args = append(args, "-trimpath", "-tags", "nethttpomithttp2", "-overlay", b.overlay, "-ldflags", ldflags[1]+" -X main.version=acceptance", "-o", filepath.Join(folder, "vigie"), "..")
+	args = append(args, "-trimpath", "-tags", string(flags[1]), "-overlay", b.packed(t), "-ldflags", string(flags[2])+" -X main.version=acceptance", "-o", filepath.Join(folder, "vigie"), "..")
 	build := exec.CommandContext(t.Context(), "go", args...) //nolint:gosec // the path is ours
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building the program: %v\n%s", err, out)
 	}
 	b.folder = folder
+}
+
+// packed packs the files of words, as make build does but for writing in the
+// project: it is an overlay, by which the go command takes them for files of it.
+func (b *binary) packed(t testing.TB) string {
+	t.Helper()
+	folder, err := filepath.Abs("../../../internal/words")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(folder, "*.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]string{}
+	for _, file := range files {
+		text, err := os.ReadFile(filepath.Clean(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[filepath.Base(file)] = string(text)
+	}
+	maps.Copy(texts, b.words)
+	replace, made := map[string]string{}, t.TempDir()
+	for name, text := range texts {
+		var packed bytes.Buffer
+		z := gzip.NewWriter(&packed)
+		_, err := z.Write([]byte(text))
+		if err := errors.Join(err, z.Close(), os.WriteFile(filepath.Join(made, name+".gz"), packed.Bytes(), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		replace[filepath.Join(folder, name+".gz")] = filepath.Join(made, name+".gz")
+	}
+	raw, err := json.Marshal(map[string]any{"Replace": replace})
+	overlay := filepath.Join(made, "overlay.json")
+	if err := errors.Join(err, os.WriteFile(overlay, raw, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	return overlay
 }
 
 func (b *binary) remove() error {

@@ -1,7 +1,6 @@
 package acceptance_test
 
 import (
-	"encoding/json"
 	"html"
 	"net/http"
 	"os"
@@ -104,44 +103,15 @@ func inThirdLanguage(t *testing.T) *binary {
 	t.Helper()
 	third.mu.Lock()
 	defer third.mu.Unlock()
-	if third.overlay == "" {
-		third.overlay = overlaid(t)
-	}
 	if third.folder == "" {
+		english, err := os.ReadFile("../../../internal/words/en.toml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		third.words = map[string]string{pseudo + ".toml": wordstest.File(string(english)), "en.toml": wordstest.Renamed(string(english))}
 		third.build(t)
 	}
 	return &third
-}
-
-// overlaid writes the files of words in English worded anew and of the
-// pseudo-language, and the overlay by which the go command takes them for files of
-// the project.
-func overlaid(t *testing.T) string {
-	t.Helper()
-	english, err := os.ReadFile("../../../internal/words/en.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	folder, err := filepath.Abs("../../../internal/words")
-	if err != nil {
-		t.Fatal(err)
-	}
-	replace, overlay := map[string]string{}, filepath.Join(t.TempDir(), "overlay.json")
-	for name, text := range map[string]string{pseudo: wordstest.File(string(english)), "en": wordstest.Renamed(string(english))} {
-		file := filepath.Join(t.TempDir(), name+".toml")
-		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		replace[filepath.Join(folder, name+".toml")] = file
-	}
-	raw, err := json.Marshal(map[string]any{"Replace": replace})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(overlay, raw, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return overlay
 }
 
 var shownIn = regexp.MustCompile(`(?:aria-label|title|alt|placeholder)="([^"]*)"`)
