@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strconv"
 	"time"
@@ -78,17 +79,21 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	return batch, err
 }
 
+// read asks for page after page. A gateway may give fewer requests at a time than
+// were asked for: the next page begins after those that came.
 func (c *collector) read(ctx context.Context, w measure.Window) (measure.Batch, error) {
 	count := c.counter(w)
-	for page, more := 0, true; more; page++ {
+	for page, came, more := 0, 0, true; more; page++ {
 		if page >= maxPages {
 			return measure.Batch{}, fmt.Errorf("read the usage of %s: more than %d pages of requests", c.deps.Name, maxPages)
 		}
-		var records []record
-		var err error
-		records, more, err = c.page(ctx, w, page)
-		for _, r := range records {
-			err = errors.Join(err, count.add(r))
+		answer, err := c.page(ctx, w, page, came)
+		if failed := (*collectors.SourceError)(nil); came > 0 && errors.As(err, &failed) && failed.Status == http.StatusNotFound {
+			break // there is nothing after the last request
+		}
+		if err == nil {
+			more, err = count.all(answer)
+			came += len(*answer.Data)
 		}
 		if err != nil {
 			return measure.Batch{}, fmt.Errorf("read the usage of %s: %w", c.deps.Name, err)
@@ -111,10 +116,10 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 	return collectors.Told(batch, c.roll)
 }
 
-// page reads one page of requests, counted from 0, and whether there are more.
+// page reads one page of requests, counted from 0, so many having come before.
 // The bounds that the gateway keeps are whole seconds, the end included: what
 // begins the next hour is asked for, and left out when it is counted.
-func (c *collector) page(ctx context.Context, w measure.Window, page int) (records []record, more bool, err error) {
+func (c *collector) page(ctx context.Context, w measure.Window, page, came int) (list, error) {
 	from, to := strconv.FormatInt(w.From.Unix(), 10), strconv.FormatInt(w.To.Unix(), 10)
 	query := url.Values{"limit": {strconv.Itoa(pageSize)}}
 	if c.settings.Read == former {
@@ -126,17 +131,14 @@ func (c *collector) page(ctx context.Context, w measure.Window, page int) (recor
 	} else {
 		query.Set("start_time", from)
 		query.Set("end_time", to)
-		query.Set("offset", strconv.Itoa(page*pageSize))
+		query.Set("offset", strconv.Itoa(came))
 	}
 	var answer list
 	if err := c.api.Get(ctx, "/v1/"+c.settings.Read, query, &answer); err != nil {
-		return nil, false, err
+		return list{}, err
 	}
 	if answer.Data == nil {
-		return nil, false, errors.New("the answer has no data: is this the address of an OpenGateLLM gateway?")
+		return list{}, errors.New("the answer has no data: is this the address of an OpenGateLLM gateway?")
 	}
-	if answer.HasMore != nil {
-		return *answer.Data, *answer.HasMore, nil
-	}
-	return *answer.Data, len(*answer.Data) == pageSize, nil
+	return answer, nil
 }

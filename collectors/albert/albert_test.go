@@ -2,6 +2,7 @@ package albert_test
 
 import (
 	"cmp"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"math"
@@ -33,6 +34,9 @@ func (i input) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		from, to, number = q.Get("date_from"), q.Get("date_to"), q.Get("page")
 	}
 	page, ok := i.Pages[number]
+	if !ok && r.URL.Path != "/v1/usage" && number != "0" {
+		page, ok = json.RawMessage(`{"object":"list","data":[]}`), true // there is no more
+	}
 	if !ok || from != strconv.FormatInt(i.Window.From.Unix(), 10) || to != strconv.FormatInt(i.Window.To.Unix(), 10) ||
 		q.Get("limit") != "100" || r.Header.Get("Authorization") != "Bearer "+collectortest.Credential {
 		w.WriteHeader(http.StatusTeapot)
@@ -175,6 +179,39 @@ func TestRequestsOnce(t *testing.T) {
 	}
 	if b, err = read(`{"data":[` + one + `,{"model":"m"}]}`); err == nil || len(b.Readings) > 0 {
 		t.Errorf("without time: %v", b)
+	}
+}
+
+// A gateway that gives fewer requests at a time than were asked for is asked for
+// the rest, whatever it says where there is none.
+func TestShortPages(t *testing.T) {
+	t.Parallel()
+	const all, most = 130, 25
+	from := time.Unix(1780304400, 0).UTC()
+	for _, after := range []int{http.StatusOK, http.StatusNotFound} {
+		source := collectortest.Web{New: albert.New, Serve: func(collectortest.WebCase) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				offset, err := strconv.Atoi(r.URL.Query().Get("offset"))
+				if err != nil {
+					w.WriteHeader(http.StatusTeapot)
+					return
+				}
+				records := []string{}
+				for id := offset + 1; id <= all && len(records) < most; id++ {
+					records = append(records, fmt.Sprintf(`{"id":%d,"created":%d,"model":"m","status":200,"usage":{"prompt_tokens":2,"completion_tokens":1}}`, id, from.Unix()+int64(id)))
+				}
+				if len(records) == 0 && after != http.StatusOK {
+					w.WriteHeader(after)
+					return
+				}
+				collectortest.Answer(w, []byte(`{"object":"list","data":[`+strings.Join(records, ",")+`]}`))
+			})
+		}}.Open(t, collectortest.WebCase{Settings: "key: {env: K}\nplace: chat\n"})
+		b, err := source.Collect(t.Context(), measure.Window{From: from, To: from.Add(time.Hour)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(t, b, want{measure.Calls, "chat", all, 1}, want{measure.InputTokens, "chat", 2 * all, 1})
 	}
 }
 

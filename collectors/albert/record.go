@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
@@ -105,16 +106,38 @@ func (c *collector) counter(w measure.Window) *counter {
 	}
 }
 
+// all counts the requests of a page, and tells whether there may be more after
+// it: where it does not say, as long as it is full or brings a request, by its
+// number, that had not come. A page whose numbers all came is one of before.
+func (n *counter) all(page list) (more bool, err error) {
+	numbered := func(r record) bool { return r.ID != 0 }
+	fresh := slices.ContainsFunc(*page.Data, func(r record) bool { return numbered(r) && !n.seen[r.ID] })
+	if fresh || !slices.ContainsFunc(*page.Data, numbered) {
+		for _, r := range *page.Data {
+			if n.seen[r.ID] {
+				continue
+			}
+			n.seen[r.ID] = numbered(r)
+			if err := n.add(r); err != nil {
+				return false, err
+			}
+		}
+	}
+	if page.HasMore != nil {
+		return *page.HasMore, nil
+	}
+	return fresh || len(*page.Data) == pageSize, nil
+}
+
 // add counts one request. One that failed served nobody, and is not counted.
 func (n *counter) add(r record) error {
 	at, ok := r.at()
 	switch {
 	case !ok:
 		return errors.New("a request has no time")
-	case r.Status >= 400 || at.Before(n.w.From) || !at.Before(n.w.To) || n.seen[r.ID]:
+	case r.Status >= 400 || at.Before(n.w.From) || !at.Before(n.w.To):
 		return nil
 	}
-	n.seen[r.ID] = r.ID != 0
 	where := at.Format(time.RFC3339)
 	place, ok := n.c.roll.Of(r.Model)
 	if !ok {

@@ -23,15 +23,17 @@ type page struct {
 }
 
 // following is the cursor of the page after this one, "" when it is the last.
-func (p page) following(this string) (string, error) {
+// Those that were followed are noted.
+func (p page) following(asked map[string]bool) (string, error) {
 	switch more := p.HasMore == nil || *p.HasMore; {
 	case p.NextPage == "" && more && p.HasMore != nil:
 		return "", errors.New("it has more pages (has_more) and does not say which (next_page): what came is not the whole")
 	case p.NextPage == "" || !more:
 		return "", nil
-	case p.NextPage == this:
+	case asked[p.NextPage]:
 		return "", errors.New("its pages have no end: the same one comes again")
 	}
+	asked[p.NextPage] = true
 	return p.NextPage, nil
 }
 
@@ -176,15 +178,27 @@ type line struct {
 	where string
 }
 
+// requests is how many requests a result is of. It does not say so where the
+// count lacks, or is zero beside what only requests can have taken: then there
+// may be any number.
+func (r result) requests(amounts map[measure.Metric]*float64) (float64, bool) {
+	taken := false
+	for _, amount := range amounts {
+		taken = taken || (amount != nil && *amount > 0)
+	}
+	if r.Requests == nil || (*r.Requests == 0 && taken) {
+		return math.Inf(1), false
+	}
+	return *r.Requests, true
+}
+
 // usage adds the requests and amounts of one result. Requests without what each
 // of them has (tokens, seconds, images), or with none of it, are of an amount
 // that is not known.
 func (c *collector) usage(tally *collectors.Tally, l line, path string) {
-	requests := math.Inf(1)
-	if l.Requests != nil {
-		requests = *l.Requests
-	}
-	for metric, amount := range l.amounts(path) {
+	amounts := l.amounts(path)
+	requests, said := l.requests(amounts)
+	for metric, amount := range amounts {
 		l.key.Metric = metric
 		if amount == nil || *amount == 0 {
 			tally.Lack(l.key, l.at, requests)
@@ -193,7 +207,7 @@ func (c *collector) usage(tally *collectors.Tally, l line, path string) {
 		}
 	}
 	l.key.Metric = c.requestsOf(path).Metric()
-	if l.Requests == nil {
+	if !said {
 		tally.Lack(l.key, l.at, requests)
 		return
 	}

@@ -159,8 +159,9 @@ func window(hours int) measure.Window {
 // capped answers with at most 7 buckets of 50 requests each, and says or does
 // not say that there are more.
 type capped struct {
-	more  string
-	asked *int
+	more   string
+	asked  *int
+	newest bool // it gives the last buckets, from the last to the first
 }
 
 func (c capped) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -174,7 +175,14 @@ func (c capped) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	var buckets []string
-	for at := times[0]; at < times[1] && len(buckets) < 7; at += 3600 {
+	for n := range (times[1] - times[0]) / 3600 {
+		at := times[0] + n*3600
+		if c.newest {
+			at = times[1] - (n+1)*3600
+		}
+		if n == 7 {
+			break
+		}
 		buckets = append(buckets, fmt.Sprintf(`{"start_time":%d,"end_time":%d,"results":[{"num_model_requests":50,"input_tokens":1000,"output_tokens":200,"model":"m"}]}`, at, at+3600))
 	}
 	collectortest.Answer(w, []byte(`{"object":"page","data":[`+strings.Join(buckets, ",")+`]`+c.more+`}`))
@@ -189,7 +197,7 @@ func TestPartIsNotTheWhole(t *testing.T) {
 		`,"has_more":false`: false, ``: false,
 	} {
 		asked := 0
-		source := collectortest.Web{New: openai.New, Serve: func(collectortest.WebCase) http.Handler { return capped{more, &asked} }}.
+		source := collectortest.Web{New: openai.New, Serve: func(collectortest.WebCase) http.Handler { return capped{more, &asked, false} }}.
 			Open(t, collectortest.WebCase{Settings: "key: {env: K}\ncounts: query\nplace: assistant\n"})
 		batch, err := source.Collect(t.Context(), window(24))
 		switch sum, _ := collectortest.Sum(batch, measure.Queries, "assistant"); {
@@ -198,6 +206,27 @@ func TestPartIsNotTheWhole(t *testing.T) {
 		case !fails && (err != nil || sum != 24*50):
 			t.Errorf("%q: %v queries in %d answers, %v; want 1200", more, sum, asked, err)
 		}
+	}
+}
+
+// So is one that gives the newest first, whose older hours would be zeros.
+func TestNewestFirst(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	source := collectortest.Web{New: openai.New, Serve: func(collectortest.WebCase) http.Handler { return capped{"", &asked, true} }}.
+		Open(t, collectortest.WebCase{Settings: "key: {env: K}\ncounts: query\nplace: assistant\n"})
+	batch, err := source.Collect(t.Context(), window(24))
+	if sum, hours := collectortest.Sum(batch, measure.Queries, "assistant"); err != nil || sum != 24*50 || hours != 24 {
+		t.Errorf("%v queries in %d hours and %d answers, %v; want 1200", sum, hours, asked, err)
+	}
+}
+
+// Of an hour that comes twice it is not known which counts: not both.
+func TestABucketThatComesTwice(t *testing.T) {
+	t.Parallel()
+	hour := fmt.Sprintf(firstHour, `{"model":"m","num_model_requests":4,"input_tokens":400,"output_tokens":80}`)
+	if _, _, batch, err := saying(t, "place: chat\n", `{"data":[`+hour+`,`+secondHour+`,`+hour+`]}`); err == nil || len(batch.Readings) > 0 {
+		t.Errorf("%v, %v; want an error", batch.Readings, err)
 	}
 }
 
@@ -246,6 +275,7 @@ func TestAbsentIsNotZero(t *testing.T) {
 		"no tokens":            {`{"model":"m","num_model_requests":5}`, 5, 0, 0, [3]float64{120, 60, 60}},
 		"null tokens":          {`{"model":"m","num_model_requests":5,"input_tokens":null,"output_tokens":7}`, 5, 0, 7, [3]float64{120, 60, 120}},
 		"no count of requests": {`{"model":"m","input_tokens":400,"output_tokens":80}`, 0, 400, 80, [3]float64{60, 120, 120}},
+		"tokens of no request": {`{"model":"m","num_model_requests":0,"input_tokens":400,"output_tokens":80}`, 0, 400, 80, [3]float64{60, 120, 120}},
 		"nothing at all":       {`{"model":"m"}`, 0, 0, 0, [3]float64{60, 60, 60}},
 	} {
 		sums, covered, batch, err := saying(t, "place: chat\n", `{"data":[`+fmt.Sprintf(firstHour, c.results)+`,`+secondHour+`],"has_more":false}`)

@@ -153,47 +153,69 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 	return collectors.Told(batch, c.roll)
 }
 
-// all reads a window to its end. An answer may stop before it: a server that
-// caps its buckets is asked for what follows the last one, until it has none.
+// all reads a window to its end. An answer may hold a part of it only, from either
+// end: a server that caps its buckets is asked for what lies before the first one
+// and after the last one, until it has none.
 func (c *collector) all(ctx context.Context, path string, w measure.Window, tally *collectors.Tally) error {
+	seen := map[time.Time]bool{}
+	todo := []measure.Window{w}
 	for range maxPages {
-		last, err := c.pages(ctx, path, w, tally)
+		if len(todo) == 0 {
+			return nil
+		}
+		part := todo[0]
+		came, err := c.pages(ctx, path, part, tally, seen)
 		if err != nil {
 			return err
 		}
-		if last = last.Add(c.step()); !last.After(w.From) || !last.Before(w.To) {
-			return nil
+		todo = todo[1:]
+		if came.From.Before(came.To) {
+			before, after := measure.Window{From: part.From, To: came.From}, measure.Window{From: came.To, To: part.To}
+			todo = append(todo, slices.DeleteFunc([]measure.Window{before, after}, func(w measure.Window) bool { return !w.From.Before(w.To) })...)
 		}
-		w.From = last
 	}
 	return fmt.Errorf("more than %d answers", maxPages)
 }
 
-// pages follows next_page to the end and returns the last bucket's start.
-func (c *collector) pages(ctx context.Context, path string, w measure.Window, tally *collectors.Tally) (last time.Time, err error) {
-	next := ""
+// pages follows next_page to the end and returns from when to when buckets came.
+// One that comes again would count twice.
+func (c *collector) pages(ctx context.Context, path string, w measure.Window, tally *collectors.Tally, seen map[time.Time]bool) (came measure.Window, err error) {
+	next, asked := "", map[string]bool{}
 	for range maxPages {
 		answer, err := c.page(ctx, path, w, next)
 		if err != nil {
-			return last, err
+			return came, err
 		}
 		for _, b := range *answer.Data {
 			at, err := b.span(c.step())
-			if err != nil {
-				return last, err
+			inside := !at.Before(w.From) && at.Before(w.To)
+			switch {
+			case err != nil:
+				return came, err
+			case seen[at] && inside:
+				return came, fmt.Errorf("the bucket of %s comes twice: it cannot be told which one counts", at.Format(time.RFC3339))
+			case seen[at]:
+				continue
 			}
+			seen[at] = true
 			c.count(tally, path, at, *b.Results)
-			if at.After(last) {
-				last = at
+			if inside {
+				came = around(came, measure.Window{From: at, To: at.Add(c.step())})
 			}
 		}
-		following, err := answer.following(next)
-		if following == "" || err != nil {
-			return last, err
+		if next, err = answer.following(asked); next == "" || err != nil {
+			return came, err
 		}
-		next = following
 	}
-	return last, fmt.Errorf("more than %d pages", maxPages)
+	return came, fmt.Errorf("more than %d pages", maxPages)
+}
+
+// around is the window that holds both; the first may be empty.
+func around(a, b measure.Window) measure.Window {
+	if !a.From.Before(a.To) {
+		return b
+	}
+	return measure.Window{From: measure.Earlier(a.From, b.From), To: measure.Later(a.To, b.To)}
 }
 
 func (c *collector) page(ctx context.Context, path string, w measure.Window, next string) (page, error) {

@@ -121,6 +121,12 @@ func blocks() []block {
 			want: 600, covered: 6,
 		},
 		{
+			name: "one meter of 100 W that two of the settings ask for", reason: "it counts once",
+			settings: ofNode("v") + `, {selector: 'kepler_node_cpu_joules_total{node_name="v",zone="package"}', metric: energy_it, factor: 0.0002777777777777778, boundary: server, place: chat, device: true}`,
+			lines:    []line{kepler("v", "package", func(i int) float64 { return 1e6 + 6000*float64(i) })},
+			want:     600, covered: 6,
+		},
+		{
 			name: "two meters of 100 W with the same labels but for their address", settings: ofNode("h"),
 			lines: []line{
 				each("kepler_node_cpu_joules_total", func(i int) float64 { return 1e6 + 6000*float64(i) }, "instance", "1", "node_name", "h", "zone", "package"),

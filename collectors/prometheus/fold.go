@@ -64,14 +64,34 @@ type fold struct {
 	doubts map[cell]bool               // steps in which something was refused
 	seen   map[group]map[string][]span // by the unit that was seen
 	notes  map[measure.Refusal]*note
+	takers map[taken]*spec
+}
+
+// taken is a series that counts for a place: by one of the settings alone.
+type taken struct {
+	group
+	labels string
 }
 
 func newFold(w measure.Window, step time.Duration, source string) *fold {
 	return &fold{
 		window: w, step: step.Milliseconds(), source: source,
 		cells: make(map[cell]*amount), edges: make(map[cell]bool), doubts: make(map[cell]bool), seen: make(map[group]map[string][]span),
-		notes: make(map[measure.Refusal]*note),
+		notes: make(map[measure.Refusal]*note), takers: make(map[taken]*spec),
 	}
+}
+
+// taken returns the settings by which a series counts for a place already; none
+// of those that ask for it now.
+func (f *fold) taken(s *spec, place collectors.Place, of *series) string {
+	for _, labels := range append([]map[string]string{of.labels}, of.also...) {
+		key := taken{group{place, s.Metric}, labelKey(labels, nil)}
+		if by := f.takers[key]; by != nil && by != s {
+			return by.where
+		}
+		f.takers[key] = s
+	}
+	return ""
 }
 
 func (f *fold) refuse(where string, why reason.Text) { f.refuseAt(where, why, 0) }

@@ -201,6 +201,10 @@ func (r *run) one(ctx context.Context, s *series, base *sample, fell bool) error
 		return nil
 	}
 	r.place = place
+	if by := r.sums.taken(r.spec, place, s); by != "" {
+		r.sums.remark(r.spec.nameOf(s), reason.New("counter.taken", by))
+		return nil
+	}
 	steps, err := r.increments(ctx, s, base, fell)
 	if err != nil {
 		return err

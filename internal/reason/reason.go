@@ -46,11 +46,16 @@ func New(code string, args ...any) Text {
 	return Text(raw)
 }
 
-// List is several texts one after the other; "" of none.
+// List is several texts one after the other; "" of none. Of very many it says the
+// first ones, and how many there are besides: texts within texts are quoted again
+// at each level.
 func List(texts ...Text) Text {
-	const most = 4 // that one code takes
-	if len(texts) > most {
-		texts = append(slices.Clone(texts[:most-1]), List(texts[most-1:]...))
+	const (
+		most = 4  // that one code takes
+		said = 16 // of them
+	)
+	if more := len(texts) - said; more > 0 {
+		return New("list.more", List(texts[:said]...), more)
 	}
 	switch len(texts) {
 	case 0:
@@ -58,11 +63,17 @@ func List(texts ...Text) Text {
 	case 1:
 		return texts[0]
 	}
-	args := make([]any, len(texts))
-	for i, t := range texts {
-		args[i] = t
+	var args []any
+	if len(texts) <= most {
+		for _, t := range texts {
+			args = append(args, t)
+		}
+	} else {
+		for part := range slices.Chunk(texts, most) {
+			args = append(args, List(part...))
+		}
 	}
-	return New(fmt.Sprintf("list.%d", len(texts)), args...)
+	return New(fmt.Sprintf("list.%d", len(args)), args...)
 }
 
 // Of is the text that an error is, with what stands before it, or its message.

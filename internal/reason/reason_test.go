@@ -55,6 +55,17 @@ func TestList(t *testing.T) {
 	}
 }
 
+// A list of very many texts stays short, whatever they hold: it says the first
+// ones, and how many more there are.
+func TestLongList(t *testing.T) {
+	t.Parallel()
+	list := slices.Repeat([]reason.Text{reason.New("prefixed", "a", reason.New("prefixed", "b", reason.New("negative")))}, 5000)
+	text := reason.List(list...)
+	if said := text.String(); len(text) > 16<<10 || !strings.HasSuffix(said, "and 4984 more") || strings.Count(said, "a: b: ") != 16 {
+		t.Errorf("%d bytes: %.200s", len(text), said)
+	}
+}
+
 // What rests is read again whatever it holds, and what is no text is a sentence.
 func FuzzText(f *testing.F) {
 	for _, s := range []string{"negative", `{"code":"system","args":["x"]}`, `{"code":"`, `{"code":"system"}`, "%[1]s %d"} {
@@ -134,7 +145,7 @@ func packageOf(of *ast.SelectorExpr, ok bool) (string, bool) {
 
 // chosen are the codes that the program picks by a name of its own.
 func chosen() []string {
-	return []string{"unsaid", "unsaid.days", "wave.inactive", "wave.empty", "where.line", "where.heading", "where.column", "where.response", "where.field", "where.response.field", "list.2", "list.3", "list.4", "hidden", "os.path", "os.none", "os.permission"}
+	return []string{"unsaid", "unsaid.days", "wave.inactive", "wave.empty", "where.line", "where.heading", "where.column", "where.response", "where.field", "where.response.field", "list.2", "list.3", "list.4", "list.more", "hidden", "os.path", "os.none", "os.permission"}
 }
 
 // Every text that the program makes has its words in every language, which take
