@@ -47,15 +47,15 @@ func (s *session) table(rows [][]string) error {
 }
 
 type userCmd struct {
-	Add    userAddCmd    `cmd:"" help:"Add an account, or change its password, roles and directions and end its sessions. The password is asked for, or read from the input."`
-	List   userListCmd   `cmd:"" help:"List the accounts."`
-	Remove userRemoveCmd `cmd:"" help:"Remove an account and end its sessions."`
+	Add    userAddCmd    `cmd:""`
+	List   userListCmd   `cmd:""`
+	Remove userRemoveCmd `cmd:""`
 }
 
 type userAddCmd struct {
-	Login      string   `arg:"" help:"Login: letters, digits, . _ @ + -; case does not count."`
-	Roles      []string `name:"role" help:"Role, as often as needed: elu, durable, rh, approbateur, contributeur, representant, admin." placeholder:"ROLE"`
-	Directions []string `name:"direction" help:"Direction that a contributor enters figures for, by id." placeholder:"ID"`
+	Login      string   `arg:""`
+	Roles      []string `name:"role" placeholder:"ROLE"`
+	Directions []string `name:"direction" placeholder:"ID"`
 }
 
 // Run adds the account.
@@ -138,8 +138,8 @@ func (c userRemoveCmd) Run(s *session) error {
 }
 
 type sessionCmd struct {
-	List   sessionListCmd   `cmd:"" help:"List the open sessions."`
-	Revoke sessionRevokeCmd `cmd:"" help:"End a session by its id, or every session of a login."`
+	List   sessionListCmd   `cmd:""`
+	Revoke sessionRevokeCmd `cmd:""`
 }
 
 type sessionListCmd struct{}
@@ -160,7 +160,7 @@ func (sessionListCmd) Run(s *session) error {
 }
 
 type sessionRevokeCmd struct {
-	Session string `arg:"" help:"Id of a session, or a login."`
+	Session string `arg:""`
 }
 
 // Run ends the sessions.
@@ -171,15 +171,15 @@ func (c sessionRevokeCmd) Run(s *session) error {
 }
 
 type tokenCmd struct {
-	Add    tokenAddCmd    `cmd:"" help:"Make a token for a machine. It is printed this once."`
-	List   tokenListCmd   `cmd:"" help:"List the tokens, without them."`
-	Remove tokenRemoveCmd `cmd:"" help:"Remove a token."`
+	Add    tokenAddCmd    `cmd:""`
+	List   tokenListCmd   `cmd:""`
+	Remove tokenRemoveCmd `cmd:""`
 }
 
 type tokenAddCmd struct {
-	Name    string   `arg:"" help:"What it is for."`
-	Roles   []string `name:"role" required:"" help:"Role, as often as needed." placeholder:"ROLE"`
-	Expires string   `required:"" help:"Last day on which it is good, as 2027-03-31." placeholder:"DAY"`
+	Name    string   `arg:""`
+	Roles   []string `name:"role" required:"" placeholder:"ROLE"`
+	Expires string   `required:"" placeholder:"DAY"`
 }
 
 // Run makes the token.
@@ -231,12 +231,12 @@ func (c tokenRemoveCmd) Run(s *session) error {
 }
 
 type auditCmd struct {
-	Verify auditVerifyCmd `cmd:"" help:"Prove that the audit log is as it was written."`
+	Verify auditVerifyCmd `cmd:""`
 }
 
 type auditVerifyCmd struct {
-	Dir  string `type:"path" help:"Folder of the log; the configuration's if left out." placeholder:"DIR"`
-	Last string `help:"Hash of the last line, as it was kept elsewhere: it must still be in the log." placeholder:"HASH"`
+	Dir  string `type:"path" placeholder:"DIR"`
+	Last string `placeholder:"HASH"`
 }
 
 // Run verifies the log.

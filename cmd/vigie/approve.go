@@ -12,11 +12,11 @@ import (
 )
 
 type approveCmd struct {
-	File string `arg:"" optional:"" type:"existingfile" help:"Project that was assessed."`
-	New  string `help:"Print the file of a project in which nothing is answered yet." placeholder:"PROJECT"`
-	JSON bool   `name:"json" help:"As JSON."`
+	File string `arg:"" optional:"" type:"existingfile"`
+	New  string `placeholder:"PROJECT"`
+	JSON bool   `name:"json"`
 
-	Questions string `type:"existingfile" help:"File of questions; those that ship by default." placeholder:"FILE"`
+	Questions string `type:"existingfile" placeholder:"FILE"`
 }
 
 // Run scores one project, or prints a blank one. It needs no configuration.

@@ -7,7 +7,7 @@ import (
 )
 
 type backupCmd struct {
-	To string `arg:"" type:"path" help:"Folder to make." placeholder:"DIR"`
+	To string `arg:"" type:"path" placeholder:"DIR"`
 }
 
 // Run copies everything into a folder.

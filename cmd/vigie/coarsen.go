@@ -11,7 +11,7 @@ import (
 )
 
 type coarsenCmd struct {
-	Yes bool `help:"Do it: without, what would be done is told."`
+	Yes bool
 }
 
 // Run says what earlier versions left exact in the store, and tells it coarser.

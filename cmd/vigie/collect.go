@@ -18,13 +18,13 @@ import (
 )
 
 type collectCmd struct {
-	From span     `required:"" help:"First day: 2026-01-31." placeholder:"DAY"`
-	To   span     `help:"Last day; today if left out." placeholder:"DAY"`
-	Only []string `help:"Read these sources only, by name." placeholder:"NAME"`
+	From span     `required:"" placeholder:"DAY"`
+	To   span     `placeholder:"DAY"`
+	Only []string `placeholder:"NAME"`
 
-	AcceptLoss bool   `help:"What the sources no longer hold of this span goes; else it stays, marked, and the exit code tells."`
-	By         string `help:"With --accept-loss: who decided, a function and not a name."`
-	Reason     string `help:"With --accept-loss: why, in a few words; it stands in the audit log and with what went."`
+	AcceptLoss bool
+	By         string `placeholder:"FUNCTION"`
+	Reason     string `placeholder:"TEXT"`
 }
 
 // loss is the decision to let go what sources no longer hold, nil for none.

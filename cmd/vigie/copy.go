@@ -17,8 +17,8 @@ import (
 )
 
 type copyCmd struct {
-	From string `required:"" help:"Store to copy: sqlite:PATH or influx:URL." placeholder:"URL"`
-	To   string `required:"" help:"Store to copy to; what it holds of other times stays." placeholder:"URL"`
+	From string `required:"" placeholder:"URL"`
+	To   string `required:"" placeholder:"URL"`
 }
 
 // Run copies everything; a copy that was stopped is begun again.
@@ -49,7 +49,7 @@ func (c copyCmd) Run(s *session) error {
 }
 
 type templateCmd struct {
-	Out string `arg:"" default:"vigie-saisie.xlsx" type:"path" help:"File to write."`
+	Out string `arg:"" default:"vigie-saisie.xlsx" type:"path"`
 }
 
 // Run writes the workbook, with the register's systems in its lists.

@@ -10,15 +10,15 @@ import (
 )
 
 type correctCmd struct {
-	Source string         `arg:"" help:"Source to correct."`
-	From   span           `required:"" help:"First day." placeholder:"DAY"`
-	To     span           `required:"" help:"Last day." placeholder:"DAY"`
-	System measure.System `help:"Only this system."`
-	Part   measure.Part   `help:"Only this part."`
-	Metric measure.Metric `help:"Only this metric."`
-	Value  *float64       `help:"Replace by this amount over the span, in the metric's unit; left out: nothing of the source counts."`
-	Reason string         `required:"" help:"Why, in a few words; shown wherever the figure is."`
-	By     string         `required:"" help:"Who decided: a function, not a name."`
+	Source string         `arg:""`
+	From   span           `required:"" placeholder:"DAY"`
+	To     span           `required:"" placeholder:"DAY"`
+	System measure.System `placeholder:"ID"`
+	Part   measure.Part   `placeholder:"ID"`
+	Metric measure.Metric `placeholder:"NAME"`
+	Value  *float64       `placeholder:"N"`
+	Reason string         `required:"" placeholder:"TEXT"`
+	By     string         `required:"" placeholder:"FUNCTION"`
 }
 
 // Run stores the correction; the original readings stay.

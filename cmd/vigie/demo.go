@@ -14,8 +14,8 @@ import (
 )
 
 type demoCmd struct {
-	Listen string `default:"127.0.0.1:8080" help:"Address to listen on; of this machine only." placeholder:"ADDR"`
-	Store  string `help:"Where readings are stored: sqlite:PATH or influx:URL?bucket=NAME; a file in the folder if left out." placeholder:"URL"`
+	Listen string `default:"127.0.0.1:8080" placeholder:"ADDR"`
+	Store  string `placeholder:"URL"`
 }
 
 // Run makes the city up, shows it and keeps collecting from it.

@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/vigie-ia/vigie/internal/words"
 )
 
 const top = "../.."
@@ -52,7 +54,7 @@ type known struct {
 func whatIsKnown(t *testing.T) known {
 	t.Helper()
 	k := known{texts: documents(t)}
-	parser, err := commandLine(&cli{})
+	parser, err := commandLine(&cli{}, words.Of("en"))
 	if err != nil {
 		t.Fatal(err)
 	}

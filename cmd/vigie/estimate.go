@@ -16,20 +16,20 @@ import (
 )
 
 type estimateCmd struct {
-	Model        string         `help:"Model of the catalogue." xor:"model" placeholder:"NAME"`
-	ActiveParams *impact.Bounds `help:"Parameters that work on each token, in billions." xor:"model" placeholder:"44..132"`
-	TotalParams  *impact.Bounds `help:"Parameters held in memory, in billions; the active ones if left out." placeholder:"440"`
-	TPS          float64        `name:"tps" help:"Output tokens a second for one user."`
-	TTFT         float64        `name:"ttft" help:"Seconds to the first token."`
-	Latency      *float64       `help:"Measured seconds of one request, at most which is counted."`
-	OutputTokens float64        `help:"Output tokens of all requests."`
-	InputTokens  float64        `help:"Input tokens; the method does not count them, and says when there are many."`
-	Requests     float64        `default:"1" help:"Requests."`
-	Zone         string         `help:"Electricity zone, FRA or FR; the vendor's, else the world's, if left out." placeholder:"ZONE"`
-	PUE          *impact.Bounds `name:"pue" help:"Energy of the facility / of the computers; the vendor's if left out." placeholder:"1.2"`
-	WUE          *impact.Bounds `name:"wue" help:"Litres on site by kWh of the computers; the vendor's if left out." placeholder:"0.569"`
-	JSON         bool           `name:"json" xor:"format" help:"Numbers unrounded, as JSON."`
-	CSV          string         `name:"csv" xor:"format" type:"existingfile" help:"Estimate each row of a CSV file instead: columns active_b_low … mix_wue_l_per_kwh, or provider, model, output_tokens, request_latency_s and zone." placeholder:"FILE"`
+	Model        string         `xor:"model" placeholder:"NAME"`
+	ActiveParams *impact.Bounds `xor:"model" placeholder:"44..132"`
+	TotalParams  *impact.Bounds `placeholder:"440"`
+	TPS          float64        `name:"tps" placeholder:"N"`
+	TTFT         float64        `name:"ttft" placeholder:"N"`
+	Latency      *float64       `placeholder:"N"`
+	OutputTokens float64        `placeholder:"N"`
+	InputTokens  float64        `placeholder:"N"`
+	Requests     float64        `default:"1"`
+	Zone         string         `placeholder:"ZONE"`
+	PUE          *impact.Bounds `name:"pue" placeholder:"1.2"`
+	WUE          *impact.Bounds `name:"wue" placeholder:"0.569"`
+	JSON         bool           `name:"json" xor:"format"`
+	CSV          string         `name:"csv" xor:"format" type:"existingfile" placeholder:"FILE"`
 }
 
 // Run estimates what a number of tokens takes, by the EcoLogits method.

@@ -17,14 +17,14 @@ import (
 )
 
 type factorsCmd struct {
-	List   factorsListCmd   `cmd:"" help:"List the versions, which one serves, and what it changed for the models in use."`
-	Update factorsUpdateCmd `cmd:"" help:"Read a newer version from EcoLogits' own files. It serves from today on; the past keeps its own."`
+	List   factorsListCmd   `cmd:""`
+	Update factorsUpdateCmd `cmd:""`
 }
 
 type factorsUpdateCmd struct {
-	Files     []string `arg:"" name:"file" type:"existingfile" help:"EcoLogits' wheel, a zip of its data, models.json, electricity_mixes.json, or both."`
-	Release   string   `help:"Version of the files, when they do not say it; the day of the reading if left out." placeholder:"0.12.0"`
-	Published string   `help:"Day on which that version was published; today if left out. Its age counts from there." placeholder:"DAY"`
+	Files     []string `arg:"" name:"file" type:"existingfile"`
+	Release   string   `placeholder:"0.12.0"`
+	Published string   `placeholder:"DAY"`
 }
 
 // Run reads the files, keeps them and says what they change.

@@ -8,9 +8,9 @@ import (
 )
 
 type indicatorsCmd struct {
-	Period quarter `help:"Month, quarter or year: 2026-09, 2026-T3, 2026; the last complete quarter if left out." placeholder:"PERIOD"`
-	JSON   bool    `name:"json" xor:"format" help:"As the API answers it."`
-	CSV    bool    `name:"csv" xor:"format" help:"As open data: commas, decimal points."`
+	Period quarter `placeholder:"PERIOD"`
+	JSON   bool    `name:"json" xor:"format"`
+	CSV    bool    `name:"csv" xor:"format"`
 }
 
 // quarter is a civil period on the command line.

@@ -14,8 +14,8 @@ import (
 )
 
 type initCmd struct {
-	Force  bool `help:"Overwrite the file if it exists."`
-	Server bool `help:"Write it for a server behind a proxy: with sign-on, absolute paths, readable by the service."`
+	Force  bool
+	Server bool
 }
 
 // Run asks, and writes the file. It never overwrites one unasked.

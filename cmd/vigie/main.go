@@ -54,38 +54,38 @@ func built() string {
 
 // cli is every sub-command with its flags.
 type cli struct {
-	Config string `short:"c" default:"vigie.yaml" type:"path" help:"Configuration file."`
-	Data   string `type:"path" placeholder:"DIR" help:"Folder of what Vigie keeps; else $$STATE_DIRECTORY, /var/lib/vigie for a configuration in /etc, or the configuration's own folder. Of the demo: the city's folder; else a new temporary one."`
-	Lang   string `enum:"${languages}" default:"" placeholder:"LANG" help:"Language of what is said (${enum}); else that of the terminal, by LC_ALL, LC_MESSAGES or LANG."`
+	Config string `short:"c" default:"vigie.yaml" type:"path"`
+	Data   string `type:"path" placeholder:"DIR"`
+	Lang   string `enum:"${languages}" default:"" placeholder:"${codes}"`
 
-	Init       initCmd       `cmd:"" help:"Ask a few questions and write a first configuration."`
-	Demo       demoCmd       `cmd:"" help:"Show a made-up city, on this machine only."`
-	Serve      serveCmd      `cmd:"" help:"Collect on schedule and serve the pages."`
-	Check      checkCmd      `cmd:"" help:"Check the configuration, the store and every source."`
-	Collect    collectCmd    `cmd:"" help:"Read the sources over a span of days."`
-	Indicators indicatorsCmd `cmd:"" help:"Print a period's indicators and verdicts."`
-	Estimate   estimateCmd   `cmd:"" help:"Estimate what a model and a number of tokens take: energy, carbon, water."`
-	Factors    factorsCmd    `cmd:"" help:"What estimates stand on: EcoLogits' models and electricity zones."`
-	Freeze     freezeCmd     `cmd:"" help:"Print the lines that freeze the baselines of trajectories."`
-	Correct    correctCmd    `cmd:"" help:"Leave out or replace what a source says of a span of days."`
-	Recompute  recomputeCmd  `cmd:"" help:"Derive a span of days again under today's assumptions, and say what changed."`
-	Template   templateCmd   `cmd:"" help:"Write the workbook that officers fill in."`
-	Survey     surveyCmd     `cmd:"" help:"Prepare and check surveys of staff."`
-	Copy       copyCmd       `cmd:"" help:"Copy everything from one store to another."`
-	Backup     backupCmd     `cmd:"" help:"Copy the store and every file into a folder, whole or not at all."`
-	Purge      purgeCmd      `cmd:"" help:"Take away what is older than retention keeps; the server does it once a day."`
-	Schema     schemaCmd     `cmd:"" help:"Print the JSON Schema of the configuration, for editors."`
-	Approve    approveCmd    `cmd:"" help:"Score an AI project before it runs, by the confidence score of the charter."`
-	Report     reportCmd     `cmd:"" help:"Write the yearly report to the council: one page that stands alone."`
-	Publish    publishCmd    `cmd:"" help:"Freeze a quarter as its next edition."`
-	Withdraw   withdrawCmd   `cmd:"" help:"Take out of the archive an edition that endangers a person; a tombstone stays."`
-	Verify     verifyCmd     `cmd:"" help:"Prove that the published editions are as they were published."`
-	User       userCmd       `cmd:"" help:"Accounts, for sign-on by local."`
-	Session    sessionCmd    `cmd:"" help:"Who is signed in."`
-	Token      tokenCmd      `cmd:"" help:"Tokens with which machines read the API and the metrics."`
-	Notify     notifyCmd     `cmd:"" help:"What people are told without opening a page."`
-	Audit      auditCmd      `cmd:"" help:"The log of who did what."`
-	Version    versionCmd    `cmd:"" help:"Print the version."`
+	Init       initCmd       `cmd:""`
+	Demo       demoCmd       `cmd:""`
+	Serve      serveCmd      `cmd:""`
+	Check      checkCmd      `cmd:""`
+	Collect    collectCmd    `cmd:""`
+	Indicators indicatorsCmd `cmd:""`
+	Estimate   estimateCmd   `cmd:""`
+	Factors    factorsCmd    `cmd:""`
+	Freeze     freezeCmd     `cmd:""`
+	Correct    correctCmd    `cmd:""`
+	Recompute  recomputeCmd  `cmd:""`
+	Template   templateCmd   `cmd:""`
+	Survey     surveyCmd     `cmd:""`
+	Copy       copyCmd       `cmd:""`
+	Backup     backupCmd     `cmd:""`
+	Purge      purgeCmd      `cmd:""`
+	Schema     schemaCmd     `cmd:""`
+	Approve    approveCmd    `cmd:""`
+	Report     reportCmd     `cmd:""`
+	Publish    publishCmd    `cmd:""`
+	Withdraw   withdrawCmd   `cmd:""`
+	Verify     verifyCmd     `cmd:""`
+	User       userCmd       `cmd:""`
+	Session    sessionCmd    `cmd:""`
+	Token      tokenCmd      `cmd:""`
+	Notify     notifyCmd     `cmd:""`
+	Audit      auditCmd      `cmd:""`
+	Version    versionCmd    `cmd:""`
 }
 
 // session is what every sub-command works with.
@@ -108,11 +108,11 @@ func main() {
 	os.Exit(code)
 }
 
-// commandLine is the parser of what is called; a language with a file of words may
-// be asked for.
-func commandLine(c *cli, options ...kong.Option) (*kong.Kong, error) {
-	options = append(options, kong.Name("vigie"), kong.Vars{"languages": "," + strings.Join(words.Codes(), ",")},
-		kong.Description("Indicators of a frugal AI that its staff live well with."))
+// commandLine is the parser of what is called, with its help in a language; a
+// language with a file of words may be asked for.
+func commandLine(c *cli, w *words.Words, options ...kong.Option) (*kong.Kong, error) {
+	options = append(options, kong.Name("vigie"), speaking(w), kong.Help((&manual{w: w}).print),
+		kong.Vars{"languages": "," + strings.Join(words.Codes(), ","), "codes": strings.Join(words.Codes(), "|")})
 	parser, err := kong.New(c, options...)
 	if err != nil {
 		return nil, fmt.Errorf("reading the command line: %w", err)
@@ -123,13 +123,14 @@ func commandLine(c *cli, options ...kong.Option) (*kong.Kong, error) {
 // run is main without the process: 0 done, 1 failed, 2 called wrongly.
 func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
 	var c cli
-	parser, err := commandLine(&c, kong.Writers(out, errOut), kong.UsageOnError())
+	lang := languageIn(args, os.Getenv)
+	parser, err := commandLine(&c, words.Of(lang), kong.Writers(out, errOut))
 	if err != nil {
-		return complain(errOut, err, languageOf(os.Getenv), 2)
+		return complain(errOut, err, lang, 2)
 	}
 	command, err := parser.Parse(args)
 	if err != nil {
-		return complain(errOut, err, cmp.Or(c.Lang, languageOf(os.Getenv)), 2)
+		return complain(errOut, misused(err), lang, 2)
 	}
 	s := &session{
 		ctx: ctx, config: c.Config, data: c.Data, lang: c.Lang, in: in, out: out, errOut: errOut,

@@ -22,13 +22,13 @@ import (
 )
 
 type notifyCmd struct {
-	Test    notifyTestCmd    `cmd:"" help:"Try a channel: connect and log in, without sending unless asked to."`
-	Preview notifyPreviewCmd `cmd:"" help:"Print what would be told now, without sending or noting anything."`
+	Test    notifyTestCmd    `cmd:""`
+	Preview notifyPreviewCmd `cmd:""`
 }
 
 type notifyTestCmd struct {
-	Channel string `arg:"" help:"Name of the channel."`
-	Send    bool   `help:"Send a test message, to the addresses that the configuration gives the channel."`
+	Channel string `arg:""`
+	Send    bool
 }
 
 // Run tries the channel.
@@ -92,7 +92,7 @@ func (c notifyTestCmd) send(ctx context.Context, s *session, cfg *config.Config,
 }
 
 type notifyPreviewCmd struct {
-	Topic []string `help:"Topics to show; all if left out." placeholder:"TOPIC"`
+	Topic []string `placeholder:"TOPIC"`
 }
 
 // Run words what is so now: all that stands, and every verdict.

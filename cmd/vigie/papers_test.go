@@ -18,6 +18,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/candidate"
 	"github.com/vigie-ia/vigie/internal/survey"
+	"github.com/vigie-ia/vigie/internal/words"
 )
 
 // papers are the data protection papers, by name. Spaces that do not break are
@@ -107,14 +108,14 @@ func hasKey(schema map[string]any, path []string) bool {
 }
 
 // isCommand follows words through the commands.
-func isCommand(t *testing.T, words []string) bool {
+func isCommand(t *testing.T, path []string) bool {
 	t.Helper()
-	parser, err := commandLine(&cli{})
+	parser, err := commandLine(&cli{}, words.Of("en"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	at := parser.Model.Node
-	for _, word := range words {
+	for _, word := range path {
 		if len(at.Children) == 0 {
 			break // its arguments
 		}

@@ -17,12 +17,12 @@ import (
 )
 
 type publishCmd struct {
-	Period       quarter `required:"" help:"Quarter that is over: 2026-T3." placeholder:"QUARTER"`
-	By           string  `required:"" help:"Function that publishes, never a person's name." placeholder:"FUNCTION"`
-	Comments     string  `type:"existingfile" help:"YAML file: headline, and comments with indicator, system and text." placeholder:"FILE"`
-	Reservations string  `name:"with-reservations" help:"Publish what lacks something all the same; the edition prints it." placeholder:"TEXT"`
-	Erratum      string  `help:"What this edition corrects in the one before, and why." placeholder:"TEXT"`
-	Key          string  `type:"existingfile" help:"Ed25519 private key (PKCS #8, PEM) that signs the edition; keep it off the server." placeholder:"FILE"`
+	Period       quarter `required:"" placeholder:"QUARTER"`
+	By           string  `required:"" placeholder:"FUNCTION"`
+	Comments     string  `type:"existingfile" placeholder:"FILE"`
+	Reservations string  `name:"with-reservations" placeholder:"TEXT"`
+	Erratum      string  `placeholder:"TEXT"`
+	Key          string  `type:"existingfile" placeholder:"FILE"`
 }
 
 // Run publishes an edition and prints its hash for the council's minutes.
@@ -47,11 +47,11 @@ func (c publishCmd) Run(s *session) error {
 }
 
 type withdrawCmd struct {
-	Period  quarter `required:"" help:"Quarter of the edition: 2026-T3." placeholder:"QUARTER"`
-	Edition int     `required:"" help:"Its number." placeholder:"N"`
-	By      string  `required:"" help:"Function that withdraws it, never a person's name." placeholder:"FUNCTION"`
-	Reason  string  `required:"" help:"Why, without saying again what endangers." placeholder:"TEXT"`
-	Key     string  `type:"existingfile" help:"Ed25519 private key that signs the withdrawal." placeholder:"FILE"`
+	Period  quarter `required:"" placeholder:"QUARTER"`
+	Edition int     `required:"" placeholder:"N"`
+	By      string  `required:"" placeholder:"FUNCTION"`
+	Reason  string  `required:"" placeholder:"TEXT"`
+	Key     string  `type:"existingfile" placeholder:"FILE"`
 }
 
 // Run withdraws an edition. It needs no store.

@@ -14,9 +14,9 @@ import (
 )
 
 type recomputeCmd struct {
-	From span     `required:"" help:"First day: 2026-01-31." placeholder:"DAY"`
-	To   span     `help:"Last day; today if left out." placeholder:"DAY"`
-	Only []string `help:"Of these sources only, by name; what they read again later is then derived as before." placeholder:"NAME"`
+	From span     `required:"" placeholder:"DAY"`
+	To   span     `placeholder:"DAY"`
+	Only []string `placeholder:"NAME"`
 }
 
 // Run derives the span again under today's assumptions and says what changed.

@@ -14,9 +14,9 @@ import (
 )
 
 type reportCmd struct {
-	Year  int     `required:"" help:"Year that the report is about."`
-	Until quarter `help:"Last quarter, for a report that is due before the year closes: 2026-T3." placeholder:"QUARTER"`
-	Out   string  `type:"path" help:"File to write; the standard output if left out." placeholder:"FILE"`
+	Year  int     `required:"" placeholder:"YEAR"`
+	Until quarter `placeholder:"QUARTER"`
+	Out   string  `type:"path" placeholder:"FILE"`
 }
 
 // Run writes the yearly report. A year that is not over needs its last quarter

@@ -10,8 +10,8 @@ import (
 )
 
 type serveCmd struct {
-	Listen string   `help:"Address to listen on, instead of the configuration's." placeholder:"ADDR"`
-	Only   []string `help:"Run these sources only, by name." placeholder:"NAME"`
+	Listen string   `placeholder:"ADDR"`
+	Only   []string `placeholder:"NAME"`
 }
 
 // Run serves until a signal comes.

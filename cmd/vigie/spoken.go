@@ -15,7 +15,12 @@ import (
 // spoken is a message in every language, for commands that do not know their
 // reader's: with the signs of a plain terminal.
 func spoken(key string) string {
-	return strings.NewReplacer("’", "'", "\u00a0", " ", "\u202f", " ").Replace(strings.Join(words.Everywhere(key), " / "))
+	return plain(strings.Join(words.Everywhere(key), " / "))
+}
+
+// plain is a text with the signs of a plain terminal.
+func plain(text string) string {
+	return strings.NewReplacer("’", "'", "\u00a0", " ", "\u202f", " ").Replace(text)
 }
 
 // language is that in which a command speaks: the one asked for, else that of
@@ -37,6 +42,21 @@ func (s *session) told(t reason.Text) string {
 func (s *session) line(t reason.Text) error {
 	_, err := fmt.Fprintln(s.out, s.told(t))
 	return err
+}
+
+// languageIn is the language of a call, wherever --lang stands in it: what cannot
+// be read, and help, are told in it too.
+func languageIn(args []string, getenv func(string) string) string {
+	for i, arg := range args {
+		lang, ok := strings.CutPrefix(arg, "--lang=")
+		if arg == "--lang" && i+1 < len(args) {
+			lang, ok = args[i+1], true
+		}
+		if ok && slices.Contains(words.Codes(), lang) {
+			return lang
+		}
+	}
+	return languageOf(getenv)
 }
 
 // languageOf is the language of a terminal, by the variables that say it: one

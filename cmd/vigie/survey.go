@@ -18,18 +18,18 @@ import (
 
 // surveyCmd is what is done with surveys by hand.
 type surveyCmd struct {
-	Map           mapCmd           `cmd:"" help:"Propose the settings by which an export is read, and say what is dropped; no answer is shown."`
-	Frame         frameCmd         `cmd:"" help:"Propose which directions of a wave are published together, before it opens."`
-	Check         surveyCheckCmd   `cmd:"" help:"Say what of a wave would be published, group by group, for the person in charge; nothing is stored."`
-	Publish       surveyPublishCmd `cmd:"" help:"Publish a wave that was read, once the person in charge has looked at it; or refuse it."`
-	Coarsen       coarsenCmd       `cmd:"" help:"Make figures of groups that earlier versions stored exactly rest as they are published; it cannot be undone."`
-	Questionnaire questionnaireCmd `cmd:"" help:"Write a questionnaire as a LimeSurvey survey (.lss), in French and English, or to print."`
+	Map           mapCmd           `cmd:""`
+	Frame         frameCmd         `cmd:""`
+	Check         surveyCheckCmd   `cmd:""`
+	Publish       surveyPublishCmd `cmd:""`
+	Coarsen       coarsenCmd       `cmd:""`
+	Questionnaire questionnaireCmd `cmd:""`
 }
 
 type mapCmd struct {
-	File  string `arg:"" type:"existingfile" help:"Export of the survey: CSV, XLSX or JSON."`
-	Wave  string `help:"The wave of the configuration that it is of; the last one if left out." placeholder:"ID"`
-	Sheet string `help:"Sheet of a workbook; the first if left out." placeholder:"NAME"`
+	File  string `arg:"" type:"existingfile"`
+	Wave  string `placeholder:"ID"`
+	Sheet string `placeholder:"NAME"`
 }
 
 // Run prints the settings.
@@ -54,7 +54,7 @@ func (c mapCmd) Run(s *session) error {
 }
 
 type frameCmd struct {
-	Wave string `required:"" help:"The wave of the configuration." placeholder:"ID"`
+	Wave string `required:"" placeholder:"ID"`
 }
 
 // Run prints the groups as the configuration takes them.
@@ -100,8 +100,8 @@ func (s *session) proposeFrame(cfg *config.Config, id string) error {
 }
 
 type questionnaireCmd struct {
-	Wave  string `help:"The wave of the configuration that it is for, with its directions; the pulse alone if left out." placeholder:"ID"`
-	Paper string `enum:",fr,en" default:"" help:"Write a page to print instead, in French (fr) or English (en)."`
+	Wave  string `placeholder:"ID"`
+	Paper string `enum:",fr,en" default:""`
 }
 
 // Run prints the questionnaire, and on the other output how it will be read.

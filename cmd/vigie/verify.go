@@ -11,8 +11,8 @@ import (
 )
 
 type verifyCmd struct {
-	Editions string `type:"path" help:"Folder of the editions; the configuration's if left out." placeholder:"DIR"`
-	Last     string `help:"Hash of the last entry, as the council's minutes have it: also proves that none was removed from the end." placeholder:"HASH"`
+	Editions string `type:"path" placeholder:"DIR"`
+	Last     string `placeholder:"HASH"`
 }
 
 // Run proves that the archive of editions is as it was published. It needs no

@@ -14,8 +14,8 @@ import (
 )
 
 type surveyCheckCmd struct {
-	File string `arg:"" optional:"" type:"existingfile" help:"Export to check; what the wave's own source has, if left out."`
-	Wave string `required:"" help:"The wave of the configuration." placeholder:"ID"`
+	File string `arg:"" optional:"" type:"existingfile"`
+	Wave string `required:"" placeholder:"ID"`
 }
 
 // presenter words what is told of waves.

@@ -12,11 +12,11 @@ import (
 )
 
 type surveyPublishCmd struct {
-	Wave   string `required:"" help:"The wave of the configuration." placeholder:"ID"`
-	By     string `required:"" help:"Function that accepts it or refuses it, never a person's name." placeholder:"FUNCTION"`
-	Refuse string `help:"Refuse it instead, for this reason; its source stays as it is." placeholder:"REASON"`
-	Again  bool   `help:"Read it once more first, by the configuration's settings of today, whatever was said of it before."`
-	Mark   string `help:"Only if it is the reading of this mark, as vigie survey check told it." placeholder:"MARK"`
+	Wave   string `required:"" placeholder:"ID"`
+	By     string `required:"" placeholder:"FUNCTION"`
+	Refuse string `placeholder:"REASON"`
+	Again  bool
+	Mark   string `placeholder:"MARK"`
 }
 
 // Run tells of the wave what its page does, and publishes it or refuses it.
