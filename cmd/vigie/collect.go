@@ -50,10 +50,13 @@ func window(from, to span, zone *time.Location, now time.Time) (measure.Window, 
 		end = to.AddDays(1).Start(zone)
 	}
 	w := measure.Window{From: from.Start(zone), To: end}.UTC()
-	if !w.From.Before(w.To) {
-		return w, reason.New("cli.span", from, to)
+	switch {
+	case w.From.Before(w.To):
+		return w, nil
+	case to.IsZero():
+		return w, reason.New("cli.future", from)
 	}
-	return w, nil
+	return w, reason.New("cli.span", from, to)
 }
 
 // Run reads the sources over the span, with a progress bar.

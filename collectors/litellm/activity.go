@@ -104,9 +104,10 @@ func value(v *float64) float64 {
 	return *v
 }
 
-// count adds what the pages of a day say, by place and model.
+// count adds what the pages of a day say, by place and model. Pages that speak of
+// other days alone say nothing of it.
 func (c *collector) count(tally *collectors.Tally, at time.Time, pages []activity) error {
-	said := 0.
+	said, other, asked := 0., false, false
 	for _, page := range pages {
 		for _, d := range *page.Results {
 			if d.Metrics == nil {
@@ -116,10 +117,18 @@ func (c *collector) count(tally *collectors.Tally, at time.Time, pages []activit
 			switch date, err := time.Parse(time.DateOnly, d.Date); {
 			case err != nil:
 				return errors.New("a day has no date written as 2026-11-03")
-			case date.Equal(at): // another day was not asked for
+			case date.Equal(at):
+				asked = true
 				c.day(tally, at, d)
+			default: // it was not asked for
+				other = true
 			}
 		}
+	}
+	if other && !asked {
+		tally.Short(at, 0)
+		tally.Refuse(at.Format(time.DateOnly), reason.New("breakdown.day"))
+		return nil
 	}
 	c.compare(tally, at, said, total(pages, said))
 	return nil

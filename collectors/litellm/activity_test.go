@@ -316,6 +316,18 @@ func TestPagesAgainstTheirTotal(t *testing.T) {
 	}
 }
 
+// An answer about other days alone, as of a gateway that shifts them, is no day
+// without requests.
+func TestOtherDays(t *testing.T) {
+	t.Parallel()
+	const ten = `{"prompt_tokens":100,"completion_tokens":10,"successful_requests":10,"api_requests":10}`
+	source := collectortest.Says(`{"results":[{"date":"2026-11-02","metrics":` + ten + `,"breakdown":{"models":{"m":{"metrics":` + ten + `}}}}],"metadata":{"total_pages":1,"has_more":false,"total_api_requests":10}}`)
+	batch, err := gateway(source.Handler.ServeHTTP).open(t, "place: chat\n").Collect(t.Context(), days(1, 2))
+	if sum, n := collectortest.Sum(batch, measure.Queries, "chat"); err != nil || sum != 10 || n != 1 || !strings.Contains(fmt.Sprint(batch.Refused), "other days") {
+		t.Errorf("%v queries of %d days, %v, %v; want 10 of one, and the other told", sum, n, batch.Refused, err)
+	}
+}
+
 // Successes without tokens are not 0 tokens; embeddings have no output, and are
 // no queries.
 func TestSuccessesWithoutTokens(t *testing.T) {
