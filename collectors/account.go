@@ -1,6 +1,9 @@
 package collectors
 
-import "fmt"
+import (
+	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
+)
 
 // Account is what a collector of files made of what it last read.
 type Account struct {
@@ -19,16 +22,16 @@ func (a Account) Add(b Account) Account {
 	return Account{a.Lines + b.Lines, a.Counted + b.Counted, a.Refused + b.Refused, a.Passed + b.Passed}
 }
 
-// String is the account in one line.
-func (a Account) String() string {
-	text := fmt.Sprintf("%d of %d lines count", a.Counted, a.Lines)
+// Text is the account in one line.
+func (a Account) Text() reason.Text {
+	list := []reason.Text{reason.New("account", a.Counted, a.Lines)}
 	if rest := a.Lines - a.Counted - a.Refused - a.Passed; rest > 0 {
-		text += fmt.Sprintf(", %d do not", rest)
+		list = append(list, reason.New("account.rest", rest))
 	}
 	if a.Passed > 0 {
-		text += fmt.Sprintf(", %d are passed over", a.Passed)
+		list = append(list, reason.New("account.passed", a.Passed))
 	}
-	return text + fmt.Sprintf(", %d refused", a.Refused)
+	return reason.List(append(list, reason.New("account.refused", a.Refused))...)
 }
 
 // Fault says that an account is none to be content with: nothing of it counts,
@@ -36,11 +39,20 @@ func (a Account) String() string {
 func (a Account) Fault() error {
 	switch lines := a.Lines - a.Passed; {
 	case lines > 0 && a.Counted == 0:
-		return fmt.Errorf("nothing counts: %s", a)
+		return reason.New("account.nothing", a.Text())
 	case 2*a.Refused > lines:
-		return fmt.Errorf("most lines are refused: %s", a)
+		return reason.New("account.most", a.Text())
 	}
 	return nil
+}
+
+// Doubt is the fault of an account, with the first of what was refused.
+func (a Account) Doubt(refused []measure.Refusal) error {
+	fault := a.Fault()
+	if fault == nil || len(refused) == 0 {
+		return fault
+	}
+	return reason.New("account.first", fault, refused[0].Text())
 }
 
 // AccountOf is the fault in the account of a source that gives one.

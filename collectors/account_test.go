@@ -23,7 +23,7 @@ func TestAccount(t *testing.T) {
 		"4 of 10 lines count, 6 refused":                                {collectors.Account{Lines: 10, Counted: 4, Refused: 6}, "most lines are refused"},
 		"4 of 109 lines count, 100 are passed over, 5 refused":          {collectors.Account{Lines: 109, Counted: 4, Refused: 5, Passed: 100}, "most lines are refused"},
 	} {
-		if got := c.account.String(); got != want {
+		if got := c.account.Text().String(); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 		if err := c.account.Fault(); (err == nil) != (c.fault == "") || (err != nil && !strings.Contains(err.Error(), c.fault)) {

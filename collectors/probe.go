@@ -3,10 +3,10 @@ package collectors
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // probeTime is how long one source may take to answer.
@@ -14,7 +14,7 @@ const probeTime = 20 * time.Second
 
 // Probe asks a source for one line, or reads its last step that is complete at
 // now, which takes it lag after its end. What it reads it keeps nowhere.
-func Probe(ctx context.Context, c Collector, lag time.Duration, now time.Time) (string, error) {
+func Probe(ctx context.Context, c Collector, lag time.Duration, now time.Time) (reason.Text, error) {
 	ctx, cancel := context.WithTimeout(ctx, probeTime)
 	defer cancel()
 	if p, ok := c.(Prober); ok {
@@ -25,9 +25,9 @@ func Probe(ctx context.Context, c Collector, lag time.Duration, now time.Time) (
 	b, err := c.Collect(ctx, measure.Window{From: end.Add(-step), To: end})
 	switch {
 	case errors.Is(err, ErrNoData):
-		return "answers, with nothing for the last step", nil
+		return reason.New("probe.none"), nil
 	case err != nil:
 		return "", err
 	}
-	return fmt.Sprintf("answers: %d figures, %d refused in the last step", len(b.All()), len(b.Refused)), nil
+	return reason.New("probe.step", len(b.All()), len(b.Refused)), nil
 }

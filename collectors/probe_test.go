@@ -9,6 +9,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // answering is a source by the hour that answers so.
@@ -33,7 +34,7 @@ func (a *answering) Collect(ctx context.Context, w measure.Window) (measure.Batc
 // telling is one that tells of itself.
 type telling struct{ answering }
 
-func (telling) Probe(context.Context) (string, error) { return "well", nil }
+func (telling) Probe(context.Context) (reason.Text, error) { return "well", nil }
 
 // A source that does not tell of itself is asked for its last complete step.
 func TestProbe(t *testing.T) {
@@ -51,7 +52,7 @@ func TestProbe(t *testing.T) {
 		{&answering{err: down}, "", down},
 	} {
 		got, err := collectors.Probe(t.Context(), test.source, 30*time.Minute, now)
-		if !strings.Contains(got, test.want) || !errors.Is(err, test.err) {
+		if !strings.Contains(got.String(), test.want) || !errors.Is(err, test.err) {
 			t.Errorf("%+v: %q, %v", test.source, got, err)
 		}
 		if a, ok := test.source.(*answering); ok {

@@ -1,6 +1,7 @@
 package collectors
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -194,7 +195,7 @@ func (r *Roll) Check() error {
 func AsError(list []measure.Refusal) error {
 	var errs []error
 	for _, u := range list {
-		errs = append(errs, fmt.Errorf("%w: %w", u.Where, u.Reason))
+		errs = append(errs, u.Text())
 	}
 	return errors.Join(errs...)
 }
@@ -220,18 +221,21 @@ func (r *Roll) names() string {
 }
 
 // Told says in one line what a batch counts, for `vigie check`; the names that
-// were never said are the error.
-func Told(b measure.Batch, r *Roll) (string, error) {
+// were never said are the error, and so is a batch that counts nothing.
+func Told(b measure.Batch, r *Roll) (reason.Text, error) {
 	if err := r.Check(); err != nil {
 		return "", err
+	}
+	if len(b.Readings) == 0 {
+		return "", cmp.Or(AsError(b.Refused), error(reason.New("probe.none")))
 	}
 	sums := map[measure.Metric]float64{}
 	for _, reading := range b.Readings {
 		sums[reading.Metric] += reading.Value
 	}
-	told := []string{}
+	var told []reason.Text
 	for _, m := range slices.Sorted(maps.Keys(sums)) {
-		told = append(told, fmt.Sprintf("%s %s", m, Number(math.Round(sums[m]*100)/100)))
+		told = append(told, reason.New("probe.sum", m, Number(math.Round(sums[m]*100)/100)))
 	}
-	return fmt.Sprintf("answers: %s since %s; %d refused", strings.Join(told, ", "), b.Window.From.Format(time.RFC3339), measure.Refused(b.Refused)), nil
+	return reason.New("probe.counts", reason.List(told...), b.Window.From.Format(time.RFC3339), measure.Refused(b.Refused)), nil
 }

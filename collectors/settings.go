@@ -112,5 +112,5 @@ func MayTellOf(c Collector, at Place) bool {
 // Prober is a collector that can tell, in one line, whether its source answers
 // as it should; `vigie check` asks it. Others are probed by a short Collect.
 type Prober interface {
-	Probe(ctx context.Context) (string, error)
+	Probe(ctx context.Context) (reason.Text, error)
 }

@@ -20,7 +20,7 @@ func (checkCmd) Run(s *session) error {
 		return err
 	}
 	said := reason.New("cli.check.configuration", len(cfg.Systems), len(cfg.Collectors), len(cfg.Targets))
-	if err := s.tellChecked(app.Checked{Name: s.say("cli.check.name"), Said: string(said)}); err != nil {
+	if err := s.tellChecked(app.Checked{Name: s.say("cli.check.name"), Said: said}); err != nil {
 		return err
 	}
 	return s.reading(cfg, func(a *app.App) error {
@@ -43,7 +43,7 @@ func (checkCmd) Run(s *session) error {
 }
 
 func (s *session) tellChecked(c app.Checked) error {
-	mark, said := s.say("cli.check.ok"), s.told(reason.Text(c.Said))
+	mark, said := s.say("cli.check.ok"), s.told(c.Said)
 	if c.Err != nil {
 		mark, said = s.say("cli.check.fault"), worded(c.Err, words.Typed(s.language()))
 	}

@@ -107,7 +107,7 @@ func (c *collector) read(ctx context.Context, w measure.Window) (measure.Batch, 
 }
 
 // Probe reads the last whole day and says what it counts.
-func (c *collector) Probe(ctx context.Context) (string, error) {
+func (c *collector) Probe(ctx context.Context) (reason.Text, error) {
 	to := time.Now().UTC().Truncate(time.Hour)
 	batch, err := c.read(ctx, measure.Window{From: to.Add(-24 * time.Hour), To: to})
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"time"
@@ -137,7 +138,7 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 }
 
 // Probe tells the last value of the last two days.
-func (c *collector) Probe(ctx context.Context) (string, error) {
+func (c *collector) Probe(ctx context.Context) (reason.Text, error) {
 	to := time.Now().UTC().Truncate(time.Hour)
 	said, err := c.provider.ask(ctx, measure.Window{From: to.Add(-2 * day), To: to})
 	if err != nil {
@@ -150,9 +151,9 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 		}
 	}
 	if last.IsZero() {
-		return "answers; no value for the last two days", nil
+		return reason.New("probe.intensity.none"), nil
 	}
-	return fmt.Sprintf("answers; %.0f g CO2/kWh at %s", said.hours[last].value, last.Format("2006-01-02T15Z")), nil
+	return reason.New("probe.intensity", math.Round(said.hours[last].value), last.Format("2006-01-02T15Z")), nil
 }
 
 // within tells why a time cannot be of w; "" when it can.

@@ -232,7 +232,7 @@ func TestProbe(t *testing.T) {
 	if !ok {
 		t.Fatal("no Prober")
 	}
-	if text, err := prober.Probe(t.Context()); err != nil || !strings.Contains(text, "30 g") || !strings.Contains(text, last.Format("2006-01-02T15Z")) {
+	if text, err := prober.Probe(t.Context()); err != nil || !strings.Contains(text.String(), "30 g") || !strings.Contains(text.String(), last.Format("2006-01-02T15Z")) {
 		t.Errorf("%q, %v", text, err)
 	}
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
@@ -84,7 +85,7 @@ func (c *collector) Places() []collectors.Place {
 }
 
 // Probe reads the files and says in one line what they hold.
-func (c *collector) Probe(ctx context.Context) (string, error) {
+func (c *collector) Probe(ctx context.Context) (reason.Text, error) {
 	if _, err := c.cache.Refresh(ctx); err != nil {
 		return "", err
 	}
@@ -92,15 +93,15 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 	account := c.Account()
 	switch {
 	case c.cache.Size() == 0:
-		return "", fmt.Errorf("no file matches %q", c.Path)
+		return "", reason.New("files.none", strings.Join(c.Path, ", "))
 	case len(hours) == 0 && len(refused) > 0:
-		return "", fmt.Errorf("%w: %w", refused[0].Where, refused[0].Reason)
+		return "", refused[0].Text()
 	case account.Fault() != nil:
 		return "", account.Fault()
 	case len(c.unmet()) > 0:
 		return "", collectors.AsError(c.unmet())
 	}
-	return fmt.Sprintf("%d file(s): %s; energy in %d hours", c.cache.Size(), account, len(hours)), nil
+	return reason.New("probe.codecarbon", c.cache.Size(), account.Text(), len(hours)), nil
 }
 
 // unmet tells of the projects of the settings that no file names.

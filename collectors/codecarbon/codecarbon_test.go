@@ -176,7 +176,8 @@ func probe(t *testing.T, dir string) (string, error) {
 	if !ok {
 		t.Fatal("not a Prober")
 	}
-	return prober.Probe(t.Context())
+	said, err := prober.Probe(t.Context())
+	return said.String(), err
 }
 
 // The cases say what they should: 5 kWh over two and a half hours are 2, 2 and 1,

@@ -252,7 +252,8 @@ func probe(t *testing.T, o *opened) (string, error) {
 	if !ok {
 		return "", errors.New("it cannot be probed")
 	}
-	return p.Probe(t.Context())
+	said, err := p.Probe(t.Context())
+	return said.String(), err
 }
 
 func TestProbe(t *testing.T) {

@@ -3,9 +3,7 @@ package limesurvey
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/vigie-ia/vigie/collectors/wave"
 	"github.com/vigie-ia/vigie/internal/reason"
@@ -15,8 +13,8 @@ import (
 // Probe looks at each survey that is still to be read, without reading an answer:
 // that it is there, that every item has its question, and before its wave has
 // closed, that LimeSurvey keeps nothing that tells who answered.
-func (c *collector) Probe(ctx context.Context) (string, error) {
-	var faults []string
+func (c *collector) Probe(ctx context.Context) (reason.Text, error) {
+	var faults []error
 	closed := c.desk.Over()
 	err := c.server.session(ctx, func(key string) error {
 		names, err := c.server.surveys(ctx, key)
@@ -30,7 +28,7 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 				return err
 			}
 			for _, text := range said {
-				faults = append(faults, fmt.Sprintf("survey %d: %s", src.id, text))
+				faults = append(faults, reason.New("prefixed", reason.New("where.survey", src.id), text))
 			}
 		}
 		return nil
@@ -39,9 +37,9 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 	case err != nil:
 		return "", err
 	case len(faults) > 0:
-		return "", errors.New(strings.Join(faults, "; "))
+		return "", errors.Join(faults...)
 	}
-	return fmt.Sprintf("answers; %d survey(s), %d closed", len(c.sources), len(closed)), nil
+	return reason.New("probe.surveys", len(c.sources), len(closed)), nil
 }
 
 // probe returns what is to be changed about one survey.

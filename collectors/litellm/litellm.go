@@ -108,7 +108,7 @@ func (c *collector) read(ctx context.Context, w measure.Window) (measure.Batch, 
 }
 
 // Probe reads the last week and says what it counts.
-func (c *collector) Probe(ctx context.Context) (string, error) {
+func (c *collector) Probe(ctx context.Context) (reason.Text, error) {
 	to := time.Now().UTC().Truncate(day)
 	batch, err := c.read(ctx, measure.Window{From: to.Add(-7 * day), To: to})
 	if err != nil {

@@ -144,7 +144,7 @@ func (c *collector) read(ctx context.Context, w measure.Window) (measure.Batch, 
 }
 
 // Probe reads the last whole day and says what it counts.
-func (c *collector) Probe(ctx context.Context) (string, error) {
+func (c *collector) Probe(ctx context.Context) (reason.Text, error) {
 	to := time.Now().UTC().Truncate(c.step())
 	batch, err := c.read(ctx, measure.Window{From: to.Add(-day), To: to})
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
@@ -120,14 +119,11 @@ func (r *run) lately(ctx context.Context, end int64) (int, error) {
 	return len(found), err
 }
 
-// advice is for settings that find nothing.
-const advice = "is the exporter scraped, in a version that has this name?"
-
 // Probe counts the series that each selector finds now. One that finds none is
 // a fault, whatever the others find.
-func (c *collector) Probe(ctx context.Context) (string, error) {
+func (c *collector) Probe(ctx context.Context) (reason.Text, error) {
 	now := time.Now().UnixMilli()
-	said := make([]string, 0, len(c.specs))
+	said := make([]reason.Text, 0, len(c.specs))
 	var faults []error
 	for i := range c.specs {
 		s := &c.specs[i]
@@ -136,7 +132,7 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 			return "", fmt.Errorf("%s: %w", s.where, err)
 		}
 		if len(found) > 0 {
-			said = append(said, fmt.Sprintf("%s: %d series", s.title, len(found)))
+			said = append(said, reason.New("probe.found", s.title, len(found)))
 			continue
 		}
 		earlier, err := (&run{api: c.api, spec: s}).lately(ctx, now)
@@ -144,12 +140,12 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 		case err != nil:
 			return "", fmt.Errorf("%s: %w", s.where, err)
 		case earlier > 0:
-			faults = append(faults, fmt.Errorf("%s (%s): 0 series now, %d in the last seven days: is the exporter down?", s.where, s.title, earlier))
+			faults = append(faults, reason.New("probe.down", s.where, s.title, earlier))
 		default:
-			faults = append(faults, fmt.Errorf("%s (%s): 0 series in the last seven days: %s", s.where, s.title, advice))
+			faults = append(faults, reason.New("probe.absent", s.where, s.title))
 		}
 	}
-	return "answers; " + strings.Join(said, ", "), errors.Join(faults...)
+	return reason.New("probe.series", reason.List(said...)), errors.Join(faults...)
 }
 
 // run is one series setting over one window.

@@ -28,9 +28,9 @@ func (l *ledger) Account() collectors.Account {
 	return a
 }
 
-// lacking tells what the requests that count do not say, for `vigie check`.
-func (c *collector) lacking() string {
-	var text strings.Builder
+// lacking adds to a text what the requests that count do not say, for `vigie
+// check`.
+func (c *collector) lacking(text reason.Text) reason.Text {
 	copies := c.copies()
 	for i, column := range []int{colInput, colOutput, colEnergy} {
 		n := 0
@@ -40,10 +40,10 @@ func (c *collector) lacking() string {
 			}
 		}
 		if f := c.fields()[column]; n > 0 && len(f.paths) > 0 {
-			fmt.Fprintf(&text, "; of those that count, %d do not say %s", n, f.setting)
+			text = reason.New("probe.unsaid", text, n, f.setting)
 		}
 	}
-	return text.String()
+	return text
 }
 
 // meet calls the roll of all files: a name of which a request counts vouches for

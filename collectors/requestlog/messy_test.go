@@ -85,7 +85,7 @@ func TestStreamsWithoutUsage(t *testing.T) {
 	if !ok {
 		t.Fatal("not a Prober")
 	}
-	if checked, err := prober.Probe(t.Context()); err != nil || !strings.Contains(checked, "6 of 7 lines count, 1 do not, 0 refused; of those that count, 5 do not say input_tokens") {
+	if checked, err := prober.Probe(t.Context()); err != nil || !strings.Contains(checked.String(), "6 of 7 lines count, 1 do not, 0 refused; of those that count, 5 do not say input_tokens") {
 		t.Errorf("checked: %q, %v", checked, err)
 	}
 	told := fmt.Sprint(b.Refused)

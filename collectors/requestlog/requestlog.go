@@ -6,11 +6,10 @@ package requestlog
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"hash/maphash"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
@@ -80,13 +79,13 @@ const probeFor = 8 * time.Second
 
 // Probe reads the files, the newest first, and says how many of their lines
 // count.
-func (c *collector) Probe(ctx context.Context) (string, error) {
+func (c *collector) Probe(ctx context.Context) (reason.Text, error) {
 	found, err := collectors.Find(c.dir, c.Path)
 	if err != nil {
 		return "", err
 	}
 	if len(found) == 0 {
-		return "", fmt.Errorf("no file matches %q", c.Path)
+		return "", reason.New("files.none", strings.Join(c.Path, ", "))
 	}
 	slices.SortFunc(found, func(a, b collectors.Found) int { return b.Changed.Compare(a.Changed) })
 	s, until, read := c.newScan(measure.Window{}), time.Now().Add(probeFor), 0
@@ -104,7 +103,7 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 	if err := c.doubts(ctx); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%d file(s), of which %d were read: %s%s", len(found), read, c.Account(), c.lacking()), nil
+	return c.lacking(reason.New("probe.log", len(found), read, c.Account().Text())), nil
 }
 
 // doubts is the error of a folder that nobody should think well of.
@@ -112,18 +111,17 @@ func (c *collector) doubts(ctx context.Context) error {
 	if err := c.nothing(ctx); err != nil {
 		return err
 	}
-	fault, refused := c.Account().Fault(), c.refusals()
-	switch {
-	case len(refused) == 0:
-	case c.Account().Counted == 0:
-		return fmt.Errorf("%w: %w", refused[0].Where, refused[0].Reason)
-	case fault != nil:
-		return fmt.Errorf("%w; the first: %w: %w", fault, refused[0].Where, refused[0].Reason)
+	refused := c.refusals()
+	if len(refused) > 0 && c.Account().Counted == 0 {
+		return refused[0].Text()
+	}
+	if err := c.Account().Doubt(refused); err != nil {
+		return err
 	}
 	if unmet := c.columnsUnmet(); len(unmet) > 0 {
-		return fmt.Errorf("%w: %w", unmet[0].Where, unmet[0].Reason)
+		return unmet[0].Text()
 	}
-	return errors.Join(fault, c.roll.Check())
+	return c.roll.Check()
 }
 
 // Collect sums the requests of each hour of w that the folder vouches for:

@@ -324,7 +324,7 @@ func TestProbe(t *testing.T) {
 		t.Error("no file, and no error")
 	}
 	write(t, dir, "a.csv", madeUpTrace+"\n")
-	if said, err := prober.Probe(t.Context()); err != nil || !strings.Contains(said, "3 of 3 lines count, 0 refused") {
+	if said, err := prober.Probe(t.Context()); err != nil || !strings.Contains(said.String(), "3 of 3 lines count, 0 refused") {
 		t.Errorf("%q, %v", said, err)
 	}
 	write(t, dir, "a.csv", "time,tokens\n2026,1\n")

@@ -316,7 +316,7 @@ func placed(name string, err error) error {
 }
 
 // Probe says which waves have a file, and reads none.
-func (c *collector) Probe(ctx context.Context) (string, error) {
+func (c *collector) Probe(ctx context.Context) (reason.Text, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
@@ -324,11 +324,11 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 	for _, w := range c.desk.Feeds {
 		_, ok, err := c.file(w)
 		if err != nil {
-			return "", fmt.Errorf("wave %s: %w", w.ID, err)
+			return "", reason.Because(err, reason.New("prefixed", reason.New("where.wave", w.ID), err))
 		}
 		if ok {
 			here++
 		}
 	}
-	return fmt.Sprintf("%d of %d waves have closed, %d have a file", len(c.desk.Over()), len(c.desk.Feeds), here), nil
+	return reason.New("probe.waves", len(c.desk.Over()), len(c.desk.Feeds), here), nil
 }

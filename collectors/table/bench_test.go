@@ -58,7 +58,7 @@ func BenchmarkRead(b *testing.B) {
 				if !ok {
 					b.Fatal("not a Prober")
 				}
-				if said, err := prober.Probe(b.Context()); err != nil || !strings.Contains(said, "20000") {
+				if said, err := prober.Probe(b.Context()); err != nil || !strings.Contains(said.String(), "20000") {
 					b.Fatal(said, err)
 				}
 			}

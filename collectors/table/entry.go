@@ -13,6 +13,7 @@ import (
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/entry"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/tabular"
 	vocabulary "github.com/vigie-ia/vigie/internal/words"
 )
@@ -173,9 +174,9 @@ func (e Entries) none() bool {
 func (Entries) Occasional() bool { return true }
 
 // Probe says what was accepted so far.
-func (e Entries) Probe(ctx context.Context) (string, error) {
+func (e Entries) Probe(ctx context.Context) (reason.Text, error) {
 	if e.none() {
-		return "nothing was entered and accepted yet", nil
+		return reason.New("probe.entries.none"), nil
 	}
 	return e.collector.Probe(ctx)
 }

@@ -190,7 +190,7 @@ func TestNothingAccepted(t *testing.T) {
 	if err != nil || len(b.Readings) != 0 {
 		t.Errorf("%+v, %v", b, err)
 	}
-	if said, err := source.Probe(t.Context()); err != nil || !strings.Contains(said, "nothing was entered") {
+	if said, err := source.Probe(t.Context()); err != nil || !strings.Contains(said.String(), "nothing was entered") {
 		t.Errorf("%q, %v", said, err)
 	}
 	if list, err := source.Figures(t.Context()); err != nil || len(list) != 0 {

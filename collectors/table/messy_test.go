@@ -369,7 +369,8 @@ func TestProbeCounts(t *testing.T) {
 		if !ok {
 			t.Fatal("not a Prober")
 		}
-		return prober.Probe(t.Context())
+		said, err := prober.Probe(t.Context())
+		return said.String(), err
 	}
 	if said, err := probe("date,value\n2026-09-01,1\n2026-09-02,2\n2026-09-03,x\nTotal,3\n"); err != nil || !strings.Contains(said, "2 of 4 lines count, 1 are passed over, 1 refused") {
 		t.Errorf("%q, %v", said, err)

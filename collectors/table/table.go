@@ -71,7 +71,7 @@ func (c *collector) Places() []collectors.Place {
 func (*collector) Elsewhere() bool { return true }
 
 // Probe reads the files and says in one line what they hold.
-func (c *collector) Probe(ctx context.Context) (string, error) {
+func (c *collector) Probe(ctx context.Context) (reason.Text, error) {
 	if _, err := c.cache.Refresh(ctx); err != nil {
 		return "", err
 	}
@@ -84,15 +84,15 @@ func (c *collector) Probe(ctx context.Context) (string, error) {
 	}
 	switch {
 	case c.cache.Size() == 0:
-		return "", fmt.Errorf("no file matches %q", c.Path)
+		return "", reason.New("files.none", strings.Join(c.Path, ", "))
 	case len(figures) == 0 && measure.Refused(refused) > 0:
-		return "", fmt.Errorf("%w: %w", refused[0].Where, refused[0].Reason)
+		return "", refused[0].Text()
 	case c.Account().Fault() != nil:
-		return "", fmt.Errorf("%w; the first: %w: %w", c.Account().Fault(), refused[0].Where, refused[0].Reason)
+		return "", c.Account().Doubt(refused)
 	case len(c.unmet()) > 0:
 		return "", collectors.AsError(c.unmet())
 	}
-	return fmt.Sprintf("%d file(s): %s; %d figures, %d more of periods that are not over", c.cache.Size(), c.Account(), over, len(figures)-over), nil
+	return reason.New("probe.table", c.cache.Size(), c.Account().Text(), over, len(figures)-over), nil
 }
 
 // unmet tells of the systems under places that no file names, as they are

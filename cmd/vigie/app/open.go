@@ -6,6 +6,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 	"github.com/vigie-ia/vigie/internal/store/address"
 	"github.com/vigie-ia/vigie/internal/upkeep"
@@ -35,10 +36,11 @@ func Opener(cfg *config.Config, o Options) upkeep.Opener { return newApp(cfg, o)
 func (a *App) reveal(s config.Secret) (string, error) { return s.Reveal(a.cfg.Dir, a.options.Getenv) }
 
 // Checked is what a check of the store or of a source found: what works, or why
-// it does not. Said is a reason.Text.
+// it does not.
 type Checked struct {
-	Name, Said string
-	Err        error
+	Name string
+	Said reason.Text
+	Err  error
 }
 
 // Check probes the store and every source, one after the other. It stores
@@ -46,7 +48,7 @@ type Checked struct {
 func (a *App) Check(ctx context.Context, tell func(Checked) error) error {
 	said, err := address.Examine(ctx, a.storeAt(a.cfg.Store.URL), a.store)
 	err = errors.Join(err, upkeep.RefuseExact(ctx, a.store, a.log))
-	if err := tell(Checked{"store", string(said), err}); err != nil {
+	if err := tell(Checked{"store", said, err}); err != nil {
 		return err
 	}
 	for _, s := range a.sources {
