@@ -19,6 +19,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/report"
 )
 
 // readFrozen reads the figures of an edition.
@@ -147,7 +148,8 @@ type frozenBasis struct {
 	Basis     string  `json:"basis"` // method version, boundary, factors
 }
 
-// Edition makes an edition: its page in both languages, and its figures.
+// Edition makes an edition: its page in both languages, and its figures. What may
+// not be sealed is refused.
 func (s *Server) Edition(ctx context.Context, said register.Comments, stamp edition.Stamp) (edition.Content, error) {
 	var out edition.Content
 	leads := map[string]string{}
@@ -161,9 +163,15 @@ func (s *Server) Edition(ctx context.Context, said register.Comments, stamp edit
 		leads[code], pages[code] = lead, raw
 	}
 	out.Page, out.English = pages["fr"], pages["en"]
-	var err error
-	out.Figures, err = s.frozen(ctx, frozen{Edition: stamp, Edited: said.Headline, Headline: leads})
-	return out, err
+	a, err := s.setup.Reporter.Indicators(ctx, stamp.Quarter)
+	if err != nil {
+		return out, err
+	}
+	out.Figures, err = s.frozen(a, frozen{Edition: stamp, Edited: said.Headline, Headline: leads})
+	if err != nil {
+		return out, err
+	}
+	return out, s.fit(out, stamp, a.Results)
 }
 
 // Year makes the yearly report in one language, "fr" or "en": a page that needs
@@ -174,11 +182,7 @@ func (s *Server) Year(ctx context.Context, year, last period.Period, code string
 	return raw, err
 }
 
-func (s *Server) frozen(ctx context.Context, f frozen) ([]byte, error) {
-	a, err := s.setup.Reporter.Indicators(ctx, f.Edition.Quarter)
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) frozen(a report.Indicators, f frozen) ([]byte, error) {
 	f.Indicators = indicatorsOf(s.site.Presenter, a, "")
 	for _, r := range a.Results {
 		for _, o := range r.Figure.Origins {

@@ -18,8 +18,14 @@ import (
 // press publishes on a archive, and keeps what it was asked.
 type press struct {
 	server  *dashboard.Server
+	fake    *fake
 	archive *edition.Archive
 	asked   []publish.Request
+}
+
+func (p *press) Try(ctx context.Context, asked publish.Request) error {
+	_, err := p.server.Edition(ctx, asked.Comments, edition.Stamp{Quarter: asked.Quarter, Number: asked.Number, At: noon(), By: asked.By, Reservations: asked.Reservations, Erratum: asked.Erratum})
+	return err
 }
 
 func (p *press) Publish(ctx context.Context, asked publish.Request) (edition.Entry, error) {
@@ -37,7 +43,7 @@ func pressed(t *testing.T) (p *press, base, address string) {
 	t.Helper()
 	f := newFake(6)
 	f.lacks = []report.Lack{{Code: report.LackFailing, Source: "releves"}, {Code: report.LackCoverage, Indicator: "energy", System: "transcription", Share: 0.34, Least: 0.8}}
-	p = &press{archive: edition.NewArchive(filepath.Join(t.TempDir(), "editions"), noon)}
+	p = &press{fake: f, archive: edition.NewArchive(filepath.Join(t.TempDir(), "editions"), noon)}
 	s := setup(f)
 	s.Authenticator, s.Editions, s.Publisher = badge{}, p.archive, p
 	var err error
@@ -159,6 +165,39 @@ func TestPublishedFromAPage(t *testing.T) {
 	form.Set("edition", "3")
 	if third := confirmed(t, base+"/en/trimestres/2026-T3/publier", form); third.header.Get("Location") != "/en/trimestres/2026-T3/edition-3" {
 		t.Errorf("published in English: %d, %q", third.status, third.header.Get("Location"))
+	}
+}
+
+// What nobody has written yet is not sealed: the page says where it stands.
+func TestNothingUnwrittenIsSealed(t *testing.T) {
+	p, _, address := pressed(t)
+	form := url.Values{"titre": {"À compléter par le cabinet."}, "edition": {"1"}, "fonction": {"direction du numérique"}, "reserves": {"Un relevé manque."}}
+	got := confirmed(t, address, form)
+	text := textOf(parse(t, got.body))
+	if got.status != http.StatusUnprocessableEntity || !strings.Contains(text, "n’a encore écrit") || !strings.Contains(text, "À compléter par le cabinet") || len(p.asked) > 0 {
+		t.Errorf("%d, %d published:\n%s", got.status, len(p.asked), text)
+	}
+}
+
+// An erratum names a figure that changed, or is refused with those that did,
+// whether the page is shown first or not.
+func TestAnErratumNamesWhatChanged(t *testing.T) {
+	p, _, address := pressed(t)
+	form := url.Values{"titre": {""}, "edition": {"1"}, "fonction": {"direction du numérique"}, "reserves": {"Un relevé manque."}}
+	if got := confirmed(t, address, form); got.status != http.StatusSeeOther {
+		t.Fatal(got.status)
+	}
+	p.fake.late.Store(50)
+	form.Set("edition", "2")
+	form.Set("erratum", "Un relevé est arrivé en retard.")
+	got := confirmed(t, address, form)
+	text := textOf(parse(t, got.body))
+	if got.status != http.StatusUnprocessableEntity || !strings.Contains(text, "depuis l’édition n° 1") || !strings.Contains(text, "Consommation d’énergie") || len(p.asked) != 1 {
+		t.Errorf("%d, %d published:\n%s", got.status, len(p.asked), text)
+	}
+	form.Set("erratum", "La CONSOMMATION d'energie : un relevé est arrivé en retard.")
+	if got := confirmed(t, address, form); got.status != http.StatusSeeOther {
+		t.Errorf("an erratum that names what changed: %d\n%s", got.status, textOf(parse(t, got.body)))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -207,6 +208,37 @@ func TestWhoJudgesReadsTheNotes(t *testing.T) {
 		if !strings.Contains(body, want) {
 			t.Errorf("%q is not shown at %s", want, at)
 		}
+	}
+}
+
+// TestWhoJudgesSeesBeforeAndAfter: what pages say today stands beside what was
+// entered, in one unit, until it is judged.
+func TestWhoJudgesSeesBeforeAndAfter(t *testing.T) {
+	config := guarded(t, directionsOfHouse)
+	base, in := people(t, config)
+	must(t, "collect", "--from", "2026-08-01", "-c", config)
+	kWh, _ := energy(t, config)
+	if kWh <= 0 {
+		t.Fatal("the house has no figure of August")
+	}
+	_, at, _ := send(t, in("agent"), base+"/saisie", typedFigure("12"))
+	chef := in("chef")
+	_, body := read(t, chef, base+at, "")
+	before := strings.Replace(strconv.FormatFloat(kWh, 'f', -1, 64), ".", ",", 1) + "\u00a0kWh"
+	for _, want := range []string{"Avant", "Après", before, "12\u00a0kWh", "facture 12"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page does not say %q:\n%s", want, body)
+		}
+	}
+	other := typedFigure("13")
+	other.Set("period", "2026-03")
+	_, empty, _ := send(t, in("agent"), base+"/saisie", other)
+	if _, body := read(t, chef, base+empty, ""); strings.Contains(body, ">0\u00a0") {
+		t.Error("what is not known reads 0")
+	}
+	send(t, chef, base+at, url.Values{"verdict": {"accept"}})
+	if _, body := read(t, chef, base+at, ""); strings.Contains(body, "Avant (") {
+		t.Error("a draft that was judged says what pages said before")
 	}
 }
 

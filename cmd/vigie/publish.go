@@ -38,7 +38,7 @@ func (c publishCmd) Run(s *session) error {
 		return err
 	}
 	return s.with(nil, func(a *app.App) error {
-		e, err := a.Publish(s.ctx, p)
+		e, err := a.Press().Publish(s.ctx, p)
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package kit
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"github.com/vigie-ia/vigie/internal/edition"
@@ -104,3 +105,26 @@ type PublishedFigure struct {
 // Partial reports whether too little of what was expected is known for the
 // figure to stand for the whole.
 func (f PublishedFigure) Partial() bool { return !f.Unexpected && f.Coverage < indicator.Enough }
+
+// Since sets a figure beside the one of an edition, each as its card writes it: a
+// change that the figure's own digits do not show is none, and so is one of a
+// figure that the edition does not have.
+func (m *Presenter) Since(r indicator.Result, p Published) (f PublishedFigure, now, then string) {
+	i := slices.IndexFunc(p.Figures, func(f PublishedFigure) bool { return f.Indicator == r.Indicator && f.System == r.System })
+	if i < 0 {
+		return f, "", ""
+	}
+	return p.Figures[i], m.amountOf(r, r.Figure.State, r.Figure.Value), m.amountOf(r, p.Figures[i].State, p.Figures[i].Value)
+}
+
+// amountOf writes a figure as its card does.
+func (m *Presenter) amountOf(r indicator.Result, state measure.State, value float64) string {
+	switch state {
+	case measure.Known:
+		return m.Amount(value, m.Digits(r), m.Unit(r.Indicator, r.System, value))
+	case measure.Withheld:
+		return m.T("withheld")
+	case measure.Missing:
+	}
+	return m.T("missing")
+}

@@ -33,6 +33,8 @@ type Books interface {
 // Publisher freezes a quarter as its next edition.
 type Publisher interface {
 	Publish(ctx context.Context, r publish.Request) (edition.Entry, error)
+	// Try says what would refuse an edition, and publishes nothing.
+	Try(ctx context.Context, r publish.Request) error
 }
 
 // Who enters, and who judges what was entered; both see it.

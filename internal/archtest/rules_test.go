@@ -96,7 +96,7 @@ func allowed() map[string][]string {
 		"internal/period":            {measure},
 		"internal/project":           {measure, period, register, "internal/approval", "internal/access", "internal/audit", "internal/record"},
 		"internal/record":            {"internal/atomicfile"},
-		"internal/publish":           {period, register, report, "internal/edition", "internal/audit"},
+		"internal/publish":           {measure, period, register, report, "internal/edition", "internal/audit", "internal/reason", "internal/words"},
 		"internal/charter":           {period, indicator, survey},
 		"internal/register":          {measure, period, "internal/charter", "internal/survey"},
 		"internal/report":            {measure, period, "internal/charter", impact, indicator, "internal/lever", register, disclosure, store, survey},

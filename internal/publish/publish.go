@@ -58,20 +58,10 @@ func New(s Setup) *Service { return &Service{s} }
 // Publish freezes a quarter as its next edition. What is missing refuses it,
 // unless reservations are given, which the edition then prints.
 func (s *Service) Publish(ctx context.Context, r Request) (edition.Entry, error) {
-	lacks, err := s.lacks(ctx, r.Quarter)
+	said, lacks, err := s.said(ctx, r)
 	if err != nil {
 		return edition.Entry{}, err
 	}
-	if len(lacks) > 0 && strings.TrimSpace(r.Reservations) == "" {
-		return edition.Entry{}, fmt.Errorf("publishing %s: %s; publish it with --with-reservations, which the edition prints, or not yet", r.Quarter, strings.Join(lacks, "; "))
-	}
-	noted, err := s.Comments(ctx, r.Quarter)
-	if err != nil {
-		return edition.Entry{}, err
-	}
-	said := r.Comments
-	said.Comments = slices.Concat(said.Comments, noted.Comments)
-	said.Actions = slices.Concat(said.Actions, noted.Actions)
 	e, err := s.Archive.Publish(edition.Draft{
 		Quarter: r.Quarter, Number: r.Number, By: r.By, Reservations: r.Reservations, Lacks: lacks, Erratum: r.Erratum, Key: r.Key,
 		Make: func(stamp edition.Stamp) (edition.Content, error) { return s.Page(ctx, said, stamp) },
@@ -80,6 +70,37 @@ func (s *Service) Publish(ctx context.Context, r Request) (edition.Entry, error)
 		return e, err
 	}
 	return e, s.Log.Record(ctx, audit.Event{Kind: audit.Published, Login: r.Login, Object: e.Name(), Detail: r.By})
+}
+
+// Try makes the edition of a number and seals nothing: what would refuse it is
+// told before anybody is asked to confirm.
+func (s *Service) Try(ctx context.Context, r Request) error {
+	said, lacks, err := s.said(ctx, r)
+	if err != nil {
+		return err
+	}
+	_, err = s.Page(ctx, said, edition.Stamp{
+		Quarter: r.Quarter, Number: r.Number, At: s.Now(), By: r.By, Reservations: r.Reservations, Lacks: lacks, Erratum: r.Erratum,
+	})
+	return err
+}
+
+// said is what was written of a quarter, with what stands against publishing it.
+func (s *Service) said(ctx context.Context, r Request) (said register.Comments, lacks []string, err error) {
+	if lacks, err = s.lacks(ctx, r.Quarter); err != nil {
+		return said, nil, err
+	}
+	if len(lacks) > 0 && strings.TrimSpace(r.Reservations) == "" {
+		return said, nil, fmt.Errorf("publishing %s: %s; publish it with --with-reservations, which the edition prints, or not yet", r.Quarter, strings.Join(lacks, "; "))
+	}
+	noted, err := s.Comments(ctx, r.Quarter)
+	if err != nil {
+		return said, nil, err
+	}
+	said = r.Comments
+	said.Comments = slices.Concat(said.Comments, noted.Comments)
+	said.Actions = slices.Concat(said.Actions, noted.Actions)
+	return said, lacks, nil
 }
 
 // lacks is what stands against publishing a quarter.

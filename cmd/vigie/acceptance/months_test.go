@@ -113,7 +113,7 @@ func (x *story) play(pages *dashboard.Server, zone *time.Location) error {
 	for end := time.Date(2026, 11, 18, 18, 0, 0, 0, zone); x.now.Before(end); {
 		if x.now.Equal(published) {
 			q := publish.Request{Quarter: period.QuarterOf(2026, 3), By: "direction du numérique", Reservations: "Une source est en échec."}
-			if _, err := x.demo.App.Publish(ctx, q); err != nil {
+			if _, err := x.demo.App.Press().Publish(ctx, q); err != nil {
 				x.t.Error(err)
 			}
 		}

@@ -26,11 +26,11 @@ func ArchiveOf(cfg *config.Config, now func() time.Time) *edition.Archive {
 	return edition.NewArchive(EditionsOf(cfg), now)
 }
 
-// Publish freezes a quarter as its next edition.
-func (a *App) Publish(ctx context.Context, r publish.Request) (edition.Entry, error) {
+// Press publishes quarters as editions.
+func (a *App) Press() *publish.Service {
 	return publish.New(publish.Setup{
 		Archive: ArchiveOf(a.cfg, a.options.Now), Report: a.reporter, Comments: a.comments, Page: a.edition, Log: a.audit(), Zone: a.cfg.Zone, Now: a.options.Now,
-	}).Publish(ctx, r)
+	})
 }
 
 // edition makes the pages and the figures of an edition.

@@ -90,7 +90,7 @@ func (a *App) pages(charts *chart.Engine) (dashboard.Setup, error) {
 			Organisation: org.Name, Contact: org.Contact, Director: org.Legal.Director, Host: org.Legal.Host, DPO: org.Legal.DPO,
 			SignOn: a.cfg.Access.SignOn != access.None,
 		},
-		Audit: kit.Audit{Contact: org.Contact}, Editions: ArchiveOf(a.cfg, a.options.Now), Publisher: a, URL: a.cfg.Server.URL, Authority: kit.Authority{Name: org.Name, INSEE: org.INSEE, Licence: org.Licence}, Comments: a.comments,
+		Audit: kit.Audit{Contact: org.Contact}, Editions: ArchiveOf(a.cfg, a.options.Now), Publisher: a.Press(), URL: a.cfg.Server.URL, Authority: kit.Authority{Name: org.Name, INSEE: org.INSEE, Licence: org.Licence}, Comments: a.comments,
 	}
 	if audit := org.Audit; audit != nil {
 		setup.Audit.Rate, setup.Audit.Date = float64(audit.Rate), audit.Date.String()

@@ -29,11 +29,11 @@ func (d *Demo) Publish(ctx context.Context) error {
 				Indicator: "energy", Text: "La baisse sur un trimestre suit les congés d'été ; elle n'est pas un progrès à elle seule.",
 			}}}
 		}
-		if _, err := d.App.Publish(ctx, p); err != nil {
+		if _, err := d.App.Press().Publish(ctx, p); err != nil {
 			return fmt.Errorf("filling the archive of the demo: %w", err)
 		}
 	}
-	_, err := d.App.Publish(ctx, publish.Request{
+	_, err := d.App.Press().Publish(ctx, publish.Request{
 		Quarter: last.Add(-2), By: "direction du numérique", Reservations: reserved,
 		Erratum:  "Ajout du commentaire sur la consommation d'énergie, absent de la première édition ; les chiffres ne changent pas.",
 		Comments: register.Comments{Comments: []register.Comment{{Indicator: "energy", Text: "La cible est celle de la stratégie numérique responsable, action 12."}}},

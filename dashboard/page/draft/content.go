@@ -8,6 +8,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/entry"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/report"
 )
 
 // presenter makes the page in one language.
@@ -27,7 +28,7 @@ type Content struct {
 }
 
 // content makes the page of a draft.
-func (m presenter) content(d entry.Draft, p entry.Preview, mayJudge bool, said string) *Content {
+func (m presenter) content(d entry.Draft, p entry.Preview, known known, mayJudge bool, said string) *Content {
 	out := &Content{Page: kit.Page{Nav: "entry", Path: "/saisie/" + d.ID, Title: kit.Apostrophes(d.Title)}, Status: m.DraftStatus(d), Judge: mayJudge}
 	out.Action = m.Path(out.Path)
 	if said != "" {
@@ -48,7 +49,7 @@ func (m presenter) content(d entry.Draft, p entry.Preview, mayJudge bool, said s
 		add("draft.why", kit.Apostrophes(v.Reason))
 	}
 	if len(p.Figures) > 0 {
-		out.Figures = m.draftFigures(p)
+		out.Figures = m.draftFigures(p, known)
 	}
 	for _, n := range p.Notes {
 		out.Notes = append(out.Notes, m.draftNote(n))
@@ -58,28 +59,51 @@ func (m presenter) content(d entry.Draft, p entry.Preview, mayJudge bool, said s
 }
 
 // draftFigures are the first figures that would be read, not rounded: who
-// judges compares them with their document.
-func (m presenter) draftFigures(p entry.Preview) kit.Table {
-	const maxShown = 30
+// judges compares them with their document, and with what pages say today.
+func (m presenter) draftFigures(p entry.Preview, known known) kit.Table {
 	t := kit.Table{Caption: m.T("draft.figures", m.Number(float64(len(p.Figures)), 0)), First: m.T("draft.metric"), Columns: []kit.Column{
 		{Label: m.T("draft.of"), Left: true},
 		{Label: m.T("draft.span"), Left: true},
-		{Label: m.T("col.value")},
 	}}
+	if known != nil {
+		t.Columns = append(t.Columns, kit.Column{Label: m.T("draft.before")})
+	}
+	t.Columns = append(t.Columns, kit.Column{Label: m.T("draft.after")})
 	for _, r := range p.Figures[:min(maxShown, len(p.Figures))] {
 		of := m.SystemPart(r.System, r.Part)
 		if r.System == "" {
 			_, of, _ = strings.Cut(string(r.Group), "/") // a direction's id
 		}
-		v, unit := m.StoredValue(r.Value, r.Metric)
-		t.Rows = append(t.Rows, kit.Row{Head: m.MetricName(r.Metric), Cells: []kit.Cell{
-			kit.TextCell(of), kit.TextCell(m.fromTo(r.Window)), {Text: m.Amount(v, kit.Decimals(v), unit), Number: true, Value: r.Value},
-		}})
+		row := kit.Row{Head: m.MetricName(r.Metric), Cells: []kit.Cell{kit.TextCell(of), kit.TextCell(m.fromTo(r.Window))}}
+		if known != nil {
+			row.Cells = append(row.Cells, m.before(known[r.Key], r.Metric))
+		}
+		row.Cells = append(row.Cells, m.stored(r.Value, r.Metric))
+		t.Rows = append(t.Rows, row)
 	}
 	if more := len(p.Figures) - len(t.Rows); more > 0 {
-		t.Rows = append(t.Rows, kit.Row{Head: m.Count("other", more), Cells: []kit.Cell{kit.TextCell(""), kit.TextCell(""), kit.TextCell("")}})
+		t.Rows = append(t.Rows, kit.Row{Head: m.Count("other", more), Cells: make([]kit.Cell, len(t.Columns))})
 	}
 	return t
+}
+
+// before is what pages say of a figure before the draft counts; a figure of
+// which they cannot tell the same is not compared.
+func (m presenter) before(p report.Point, metric measure.Metric) kit.Cell {
+	switch {
+	case p.Period.IsZero():
+		return kit.TextCell(m.T("draft.before.none"))
+	case p.State == measure.Known:
+		return m.stored(p.Value, metric)
+	case p.State == measure.Withheld:
+		return m.StateCell("withheld")
+	}
+	return m.StateCell("missing")
+}
+
+func (m presenter) stored(value float64, metric measure.Metric) kit.Cell {
+	v, unit := m.StoredValue(value, metric)
+	return kit.Cell{Text: m.Amount(v, kit.Decimals(v), unit), Number: true, Value: value}
 }
 
 // fromTo says a window by its first and last days.

@@ -56,6 +56,10 @@ func show(ctx context.Context, s *page.Site, v page.Visit, said string, status i
 	if err != nil {
 		return page.Reply{}, err
 	}
+	known, err := knownOf(ctx, s, d, preview)
+	if err != nil {
+		return page.Reply{}, err
+	}
 	mayJudge := v.Reader.Roles.Meet(page.Judges) && v.Reader.Login != d.By && d.Verdict == nil
-	return page.Reply{Body: presenter{v.Presenter}.content(d, preview, mayJudge, said), Status: status}, nil
+	return page.Reply{Body: presenter{v.Presenter}.content(d, preview, known, mayJudge, said), Status: status}, nil
 }

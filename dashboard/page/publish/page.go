@@ -53,20 +53,27 @@ func form(ctx context.Context, s *page.Site, v page.Visit) (page.Reply, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	e, err := s.Publisher.Publish(ctx, publish.Request{
-		Quarter: p.Quarter, Number: p.Number, By: p.By, Comments: register.Comments{Headline: p.Headline}, Reservations: p.Reservations, Erratum: p.Erratum, Login: v.Reader.Login,
-	})
-	if errors.Is(err, edition.ErrNumber) { // sent twice, or somebody else was faster
+	e, err := s.Publisher.Publish(ctx, p.request(v))
+	switch {
+	case errors.As(err, &p.Unfit):
+		return show(http.StatusUnprocessableEntity)
+	case errors.Is(err, edition.ErrNumber): // sent twice, or somebody else was faster
 		if p, err = asked(ctx, s, v); err != nil {
 			return page.Reply{}, err
 		}
 		p.Said = "publish.since"
 		return show(http.StatusConflict)
-	}
-	if err != nil {
+	case err != nil:
 		return page.Reply{}, err
 	}
 	return page.Reply{GoTo: kit.EditionPath(e.Quarter, e.Number)}, nil
+}
+
+// request is what is asked of the edition.
+func (p Publishing) request(v page.Visit) publish.Request {
+	return publish.Request{
+		Quarter: p.Quarter, Number: p.Number, By: p.By, Comments: register.Comments{Headline: p.Headline}, Reservations: p.Reservations, Erratum: p.Erratum, Login: v.Reader.Login,
+	}
 }
 
 // confirmed asks whether the page is to be sealed, until somebody who saw it has
@@ -95,10 +102,18 @@ func confirmed(ctx context.Context, s *page.Site, v page.Visit, p Publishing) (r
 	return reply, false, nil
 }
 
-// preview shows the page as it would be sealed, and asks whether it is to be. The
+// preview shows the page as it would be sealed, unless it may not be, and asks
+// whether it is to be. The
 // version of the data that it was made from goes with it: nobody seals what they
 // did not see.
 func preview(ctx context.Context, s *page.Site, v page.Visit, p Publishing, version string) (page.Reply, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	if err := s.Publisher.Try(ctx, p.request(v)); errors.As(err, &p.Unfit) {
+		return page.Reply{Body: presenter{v.Presenter}.content(p), Status: http.StatusUnprocessableEntity}, nil
+	} else if err != nil {
+		return page.Reply{}, err
+	}
 	decided, err := s.Decided(ctx, p.Quarter)
 	if err != nil {
 		return page.Reply{}, err
