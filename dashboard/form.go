@@ -60,6 +60,12 @@ func (s *Server) show(c *fiber.Ctx, w page.Row, v page.Visit) error {
 	if reply.GoTo != "" {
 		return c.Redirect(v.Presenter.Path(reply.GoTo), fiber.StatusSeeOther)
 	}
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	if f := reply.File; f != nil {
+		c.Set(fiber.HeaderContentDisposition, `attachment; filename="`+reply.Named+`"`)
+		c.Set(fiber.HeaderContentType, f.Type)
+		return c.Send(f.Raw)
+	}
 	raw, err := s.render(v.Request, w, reply.Body)
 	if err != nil {
 		return err
@@ -67,7 +73,6 @@ func (s *Server) show(c *fiber.Ctx, w page.Row, v page.Visit) error {
 	if reply.Status != 0 {
 		c.Status(reply.Status)
 	}
-	c.Set(fiber.HeaderCacheControl, "no-store")
 	c.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	return c.Send(raw)
 }

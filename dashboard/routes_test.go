@@ -8,12 +8,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vigie-ia/vigie/dashboard"
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/audit"
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/entry"
+	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -72,6 +74,10 @@ func (noEntries) Upload(context.Context, access.Reader, entry.Draft, []byte) (en
 	return entry.Draft{}, &entry.EmptyError{}
 }
 
+func (noEntries) Filled(context.Context, access.Reader, string, period.Period, *time.Location) ([]byte, error) {
+	return []byte("PK"), nil
+}
+
 func (noEntries) Metrics(string) []string                                          { return nil }
 func (noEntries) Places(access.Reader) (systems []string, dirs []survey.Direction) { return nil, nil }
 
@@ -109,6 +115,7 @@ func TestWhoOpensWhat(t *testing.T) {
 		"POST /saisie":               "durable contributeur",
 		"GET /saisie/:id":            "durable approbateur contributeur",
 		"POST /saisie/:id":           "durable approbateur",
+		"GET /saisie/classeur/:id":   "durable contributeur",
 		"GET /saisie/campagnes/:id":  "rh",
 		"POST /saisie/campagnes/:id": "rh",
 	}

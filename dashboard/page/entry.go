@@ -2,10 +2,12 @@ package page
 
 import (
 	"context"
+	"time"
 
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/entry"
+	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/publish"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
@@ -25,6 +27,8 @@ type Books interface {
 	// Type keeps one line that was typed, by field.
 	Type(ctx context.Context, by access.Reader, d entry.Draft, fields map[string]string) (entry.Draft, error)
 	Upload(ctx context.Context, by access.Reader, d entry.Draft, workbook []byte) (entry.Draft, error)
+	// Filled is the workbook of a quarter, with what is declared of it.
+	Filled(ctx context.Context, by access.Reader, lang string, q period.Period, zone *time.Location) ([]byte, error)
 	Metrics(lang string) []string
 	// Places are the systems and directions that a reader may enter figures of.
 	Places(by access.Reader) (systems []string, directions []survey.Direction)

@@ -107,9 +107,11 @@ type Content struct {
 	Partial bool
 }
 
-// Reply is what a form answers with: a page with its status (0 is 200), or the
-// address to go on to, without language.
+// Reply is what a form answers with: a page with its status (0 is 200), a file
+// to keep, or the address to go on to, without language.
 type Reply struct {
+	File   *Content
+	Named  string // the file's name
 	Body   kit.Body
 	Status int
 	GoTo   string

@@ -3,11 +3,14 @@ package entry
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"time"
 
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/audit"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
@@ -40,6 +43,9 @@ type Reader interface {
 	// Line reads a line by the rules of a workbook's, and writes the workbook
 	// that is its evidence. A line of no kind is an error.
 	Line(l Line) (said Said, evidence []byte, err error)
+	// Filled writes the workbook of a period, as it is written in one, with what is
+	// declared of it and a row for what was declared of the one before.
+	Filled(lang, period string, systems []string, declared, before []measure.Reading) ([]byte, error)
 	// Metrics lists what a line's metric may be, in a language.
 	Metrics(lang string) []string
 }
@@ -147,6 +153,34 @@ func Subject(k measure.Key) measure.Key {
 
 // Metrics lists what a figure typed on a page can be.
 func (s *Service) Metrics(lang string) []string { return s.Reader.Metrics(lang) }
+
+// Filled is the workbook of a quarter for a reader, with the figures of systems
+// that were declared on the pages and accepted. Who enters for some directions
+// enters of no system, and gets it as it is.
+func (s *Service) Filled(ctx context.Context, by access.Reader, lang string, q period.Period, zone *time.Location) ([]byte, error) {
+	accepted, err := s.Accepted(ctx)
+	if err != nil {
+		return nil, err
+	}
+	systems, _ := s.Places(by)
+	within := func(p period.Period) (list []measure.Reading) {
+		for _, r := range accepted {
+			if w := p.Window(zone); len(systems) > 0 && !r.Window.From.Before(w.From) && !r.Window.To.After(w.To) {
+				list = append(list, r)
+			}
+		}
+		return list
+	}
+	return s.Reader.Filled(lang, Written(q), systems, within(q), within(q.Previous()))
+}
+
+// Written is a period as a workbook says it.
+func Written(p period.Period) string {
+	if p.Kind == period.Quarter {
+		return fmt.Sprintf("T%d %d", p.Index, p.Year)
+	}
+	return p.String()
+}
 
 // Places lists the systems and parts that a figure typed on a page can be of,
 // and the directions that a reader enters figures for: who enters for some

@@ -3,6 +3,7 @@ package entry_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/audit"
 	"github.com/vigie-ia/vigie/internal/entry"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -20,6 +22,10 @@ import (
 type forms struct{ *books }
 
 func (forms) Metrics(lang string) []string { return []string{lang} }
+
+func (forms) Filled(lang, period string, systems []string, declared, before []measure.Reading) ([]byte, error) {
+	return fmt.Appendf(nil, "%s %s %d systems, %d declared, %d before", lang, period, len(systems), len(declared), len(before)), nil
+}
 
 func (f forms) Line(l entry.Line) (entry.Said, []byte, error) {
 	if l.Kind != entry.KindTraining {
@@ -223,6 +229,25 @@ func TestPlaces(t *testing.T) {
 		}
 		if strings.Join(ids, " ") != want || len(systems) != all {
 			t.Errorf("%v: %v, %v", by.Directions, systems, directions)
+		}
+	}
+}
+
+// The workbook of a quarter has what was accepted within it, and knows what was of
+// the quarter before; who enters for directions gets no figure of a system.
+func TestFilled(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.Systems = []string{"Assistant (assistant)"}
+	for _, p := range []period.Period{period.MonthOf(2026, 5), period.MonthOf(2026, 8), period.QuarterOf(2026, 3), period.YearOf(2026)} {
+		h.accepted = append(h.accepted, measure.Reading{Key: measure.Key{System: "assistant", Metric: measure.Energy, Window: p.Window(time.UTC)}})
+	}
+	for want, by := range map[string]access.Reader{
+		"en T3 2026 1 systems, 2 declared, 1 before": {},
+		"en T3 2026 0 systems, 0 declared, 0 before": {Directions: []string{"voirie"}},
+	} {
+		if got, err := entry.New(h.Setup).Filled(t.Context(), by, "en", period.QuarterOf(2026, 3), time.UTC); err != nil || string(got) != want {
+			t.Errorf("%v: %q, want %q", err, got, want)
 		}
 	}
 }

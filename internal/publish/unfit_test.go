@@ -19,13 +19,13 @@ func TestUnwritten(t *testing.T) {
 	t.Parallel()
 	for page, where := range map[string]string{
 		`<p>Cible : <b>300</b> kWh. Fondement&nbsp;: À compléter (délibération, plan).</p>`: "300 kWh. Fondement : À compléter (délibération",
-		`<p>[à compléter : le nom]</p>`:                                    "[à compléter : le nom",
-		`<p>A compléter</p>`:                                               "A compléter",
-		`<p>Due: To be confirmed</p>`:                                      "Due: To be confirmed",
-		`<p>TODO</p>`:                                                      "TODO",
-		`{"target":{"limit":3,"basis":"À compléter"}}`:                     `"basis":"À compléter`,
-		`<p>Le registre reste à compléter par deux directions.</p>`:        "",
-		`<p>To complete the register, two departments were asked.</p>`:     "",
+		`<p>[à compléter : le nom]</p>`:                                      "[à compléter : le nom",
+		`<p>A compléter</p>`:                                                 "A compléter",
+		`<p>Due: To be confirmed</p>`:                                        "Due: To be confirmed",
+		`<p>TODO</p>`:                                                        "TODO",
+		`{"target":{"limit":3,"basis":"À compléter"}}`:                       `"basis":"À compléter`,
+		`<p>Le registre reste à compléter par deux directions.</p>`:          "",
+		`<p>To complete the register, two departments were asked.</p>`:       "",
 		`<style>p{content:"TODO"}</style><p title="x">L’IA compléterait</p>`: "",
 	} {
 		got := publish.Unwritten([]byte(page))

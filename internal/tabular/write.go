@@ -16,6 +16,7 @@ type Form struct {
 	Notes   []string // above the headings, one line each
 	Columns []FormColumn
 	Rows    [][]any // written in grey, as examples
+	Said    int     // the rows from there on are figures, and no examples; 0: none is
 }
 
 // FormColumn is one column of a Form.
@@ -95,7 +96,11 @@ func (w *formWriter) form(i int, form Form) error {
 		return err
 	}
 	for line, row := range form.Rows {
-		if err := w.row(form.Name, head+1+line, w.example, row); err != nil {
+		style := w.example
+		if form.Said > 0 && line >= form.Said {
+			style = 0
+		}
+		if err := w.row(form.Name, head+1+line, style, row); err != nil {
 			return err
 		}
 	}

@@ -23,10 +23,11 @@ type Content struct {
 	Said     string
 	Refused  []kit.Refused
 	Drafts   kit.Table
-	Desk     bool      // the reader accepts the waves of surveys
-	Waves    kit.Table // that wait
-	Forms    []Form    // of the kinds that the reader may enter
-	Workbook []Field   // beside the file of a workbook
+	Desk     bool         // the reader accepts the waves of surveys
+	Waves    kit.Table    // that wait
+	Forms    []Form       // of the kinds that the reader may enter
+	Workbook []Field      // beside the file of a workbook
+	Books    []kit.Choice // those to fill in, of the last quarters
 }
 
 // content makes the page from the drafts, the latest first; those that wait

@@ -1,7 +1,6 @@
 package entry
 
 import (
-	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
@@ -122,7 +121,7 @@ func (m presenter) periods(today period.Date, quarters bool) []kit.Choice {
 	add := func(kind period.Kind, most int) {
 		p := today.Period(kind)
 		for range most {
-			list = append(list, kit.Choice{Value: written(p), Label: kit.Upper(m.Period(p))})
+			list = append(list, kit.Choice{Value: entry.Written(p), Label: kit.Upper(m.Period(p))})
 			p = p.Previous()
 		}
 	}
@@ -134,13 +133,6 @@ func (m presenter) periods(today period.Date, quarters bool) []kit.Choice {
 		add(period.Year, yearsOffered)
 	}
 	return list
-}
-
-func written(p period.Period) string {
-	if p.Kind == period.Quarter {
-		return fmt.Sprintf("T%d %d", p.Index, p.Year)
-	}
-	return p.String()
 }
 
 // units are those that figures of the forms are given in.

@@ -13,6 +13,7 @@ import (
 	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/entry"
+	"github.com/vigie-ia/vigie/internal/period"
 )
 
 //go:embed page.html
@@ -22,10 +23,35 @@ var template string
 func Rows() []page.Row {
 	return []page.Row{{
 		Name: "entry", Path: page.EntryPath, Who: page.Enters | page.Judges | page.Accepts, Takes: page.Enters, Menu: "entry", Uploads: true,
-		Template: template, Form: form,
-		Served: func(s *page.Site) bool { return s.Entry != nil },
+		Template: template, Form: form, Served: entered,
+	}, {
+		Name: "workbook", Path: bookPath + ":id", Who: page.Enters, Form: filled, Served: entered,
 	}}
 }
+
+func entered(s *page.Site) bool { return s.Entry != nil }
+
+// booksOffered are the workbooks of how many quarters, the running one first.
+const booksOffered = 2
+
+// bookPath is what the address of the workbook of a quarter begins with.
+const bookPath = page.EntryPath + "/classeur/"
+
+// filled is the workbook of a quarter, with what is declared of it already.
+func filled(ctx context.Context, s *page.Site, v page.Visit) (page.Reply, error) {
+	q, err := period.Parse(v.ID)
+	if err != nil || q.Kind != period.Quarter {
+		return page.Reply{}, page.NotFound("period")
+	}
+	raw, err := s.Entry.Filled(ctx, v.Reader, string(v.Presenter.Lang()), q, s.Zone)
+	if err != nil {
+		return page.Reply{}, err
+	}
+	return page.Reply{File: &page.Content{Type: xlsx, Raw: raw}, Named: "vigie-" + q.String() + ".xlsx"}, nil
+}
+
+// xlsx is the type of a workbook.
+const xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 // form lists what was entered, and takes a line that was typed or a workbook
 // from those who may enter.
@@ -91,6 +117,9 @@ func list(s *page.Site, v page.Visit, w wrong) (page.Reply, error) {
 		book := Form{Kind: "workbook", Fields: m.why()}
 		fill(&book, v.Form, w.faults)
 		c.Workbook = book.Fields
+		for q, n := s.Today().Period(period.Quarter), 0; n < booksOffered; q, n = q.Previous(), n+1 {
+			c.Books = append(c.Books, kit.Choice{Value: v.Presenter.Path(bookPath + q.String()), Label: v.Presenter.T("entry.workbook.of", v.Presenter.Period(q))})
+		}
 	}
 	if v.Reader.Roles.Meet(page.Accepts) && s.Waves != nil {
 		waits, err := s.Waves.List()
