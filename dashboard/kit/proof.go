@@ -28,10 +28,15 @@ func (m *Presenter) ProofFigures(items []report.Item, p period.Period) func(regi
 		var rows []Row
 		for _, id := range of[kind] {
 			it, ok := ItemOf(items, id)
-			if !ok || it.Figure.State == measure.Missing {
+			doubt := func(why indicator.Reason) bool { return why.Code == indicator.ReasonPartOverWhole }
+			if !ok || it.Figure.State == measure.Missing && !slices.ContainsFunc(it.Reasons, doubt) {
 				continue
 			}
 			number, unit := m.Value(it.Result)
+			text := m.T("proof.figure", m.IndicatorTitle(id), strings.TrimSpace(number+NBSP+unit))
+			if it.Figure.State == measure.Missing {
+				text = m.T("proof.doubt", m.IndicatorTitle(id), strings.Join(m.Reasons(it.Result), " "))
+			}
 			var sources []string
 			for _, o := range it.Figure.Origins {
 				if name := m.SourceName(o.Source); !slices.Contains(sources, name) {
@@ -39,7 +44,7 @@ func (m *Presenter) ProofFigures(items []report.Item, p period.Period) func(regi
 				}
 			}
 			rows = append(rows, Row{Head: m.T("proof." + string(kind)), Href: m.methodPath(id), Cells: []Cell{
-				TextCell(m.T("proof.figure", m.IndicatorTitle(id), strings.TrimSpace(number+NBSP+unit))), TextCell(m.Period(p)), TextCell(m.List(sources)),
+				TextCell(text), TextCell(m.Period(p)), TextCell(m.List(sources)),
 			}})
 		}
 		return rows

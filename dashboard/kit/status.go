@@ -72,7 +72,7 @@ func (m *Presenter) higher(r indicator.Result) bool {
 // Digits are the decimals at which what is shown gives the same verdict.
 func (m *Presenter) Digits(r indicator.Result) int {
 	least := Digits(r.Figure.Value)
-	if u := m.Definitions[r.Indicator].Unit; u == indicator.UnitPercent && r.Figure.Value >= 9.95 || u == indicator.UnitSignal || u == indicator.UnitScore {
+	if u := m.Definitions[r.Indicator].Unit; u == indicator.UnitPercent && r.Figure.Value >= 9.95 || u == indicator.UnitSignal || u == indicator.UnitScore || counted(u) && r.Figure.Value == math.Trunc(r.Figure.Value) {
 		least = 0
 	}
 	if r.Target == nil {
@@ -83,6 +83,11 @@ func (m *Presenter) Digits(r indicator.Result) int {
 		n = max(n, DigitsBeside(r.Figure.Low, r.Target.Limit, least), DigitsBeside(r.Figure.High, r.Target.Limit, least))
 	}
 	return n
+}
+
+// counted reports whether a unit is of things that are counted: no half of one.
+func counted(u indicator.Unit) bool {
+	return u == indicator.UnitQuery || u == indicator.UnitComplaint
 }
 
 // LimitDigits are the decimals of a result's limit: those of its figure when
@@ -171,7 +176,7 @@ func (m *Presenter) reason(r indicator.Result, why indicator.Reason) string {
 		return ""
 	case indicator.ReasonCoverage, indicator.ReasonInside, indicator.ReasonClassified:
 		return m.T(key, m.PercentBeside(why.Value, why.Limit), m.Percent(why.Limit))
-	case indicator.ReasonSystemsWithout, indicator.ReasonPerimeterChanged, indicator.ReasonUnitUnstated, indicator.ReasonEmbodied:
+	case indicator.ReasonSystemsWithout, indicator.ReasonPerimeterChanged, indicator.ReasonUnitUnstated, indicator.ReasonEmbodied, indicator.ReasonPartOverWhole:
 		return m.T(key, m.SystemNames(why.Systems))
 	case indicator.ReasonSumPassed, indicator.ReasonPastLimit, indicator.ReasonNearLimit:
 		return m.T(key, amount(why.Value), limit)
@@ -189,7 +194,7 @@ func (m *Presenter) reason(r indicator.Result, why indicator.Reason) string {
 			return m.T("reason.no_data")
 		}
 		return m.T(key, m.Date(closed), m.Number(why.Value, 0))
-	case indicator.ReasonNoData, indicator.ReasonPartOverWhole, indicator.ReasonToDate, indicator.ReasonMethodChanged:
+	case indicator.ReasonNoData, indicator.ReasonToDate, indicator.ReasonMethodChanged:
 		return m.T(key)
 	}
 	return ""

@@ -213,10 +213,8 @@ func (f *Figures) evaluate(d Definition, systems []int, s span) measure.Reading 
 	if d.Ratio {
 		sel.inside, _ = f.inside(d, systems, s)
 	}
-	if d.Doubt != nil {
-		if _, doubtful := d.Doubt(sel); doubtful {
-			return measure.Reading{}
-		}
+	if _, doubtful := f.doubtful(d, sel); doubtful {
+		return measure.Reading{}
 	}
 	return d.Formula(sel)
 }

@@ -79,10 +79,26 @@ func (f *Figures) doubt(d Definition, sel *selection, inside float64) (Reason, b
 	default:
 		return Reason{Code: ReasonInside, Value: inside, Limit: Enough}, true
 	}
-	if d.Doubt == nil {
-		return Reason{}, false
+	return f.doubtful(d, sel)
+}
+
+// doubtful is the definition's own doubt, with the systems that raise it where
+// it is asked of each.
+func (f *Figures) doubtful(d Definition, sel *selection) (why Reason, doubtful bool) {
+	switch {
+	case d.Doubt == nil:
+		return why, false
+	case !d.Each:
+		return d.Doubt(sel)
 	}
-	return d.Doubt(sel)
+	var raise []measure.System
+	for _, i := range sel.systems {
+		if one, of := d.Doubt(&selection{f: f, systems: []int{i}, span: sel.span}); of {
+			why, raise = one, append(raise, f.systems[i].ID)
+		}
+	}
+	why.Systems = raise
+	return why, len(raise) > 0
 }
 
 // applicable lists the systems that an indicator is about.

@@ -35,10 +35,10 @@ func ofPeople(m measure.Metric) bool {
 }
 
 // partOf is a declared number of a larger one, in percent; unknown where more is
-// declared of the part than of the whole.
+// declared of the part than of the whole, of one system or of all.
 func partOf(id string, part, whole measure.Metric) Definition {
 	return Definition{
-		ID: id, Needs: []measure.Metric{part, whole}, Formula: percent(part, whole), Unit: UnitPercent, OnceTold: true,
+		ID: id, Needs: []measure.Metric{part, whole}, Formula: percent(part, whole), Unit: UnitPercent, OnceTold: true, Each: true,
 		Doubt: func(t Totals) (Reason, bool) {
 			p, w := t.Total(part), t.Total(whole)
 			return Reason{Code: ReasonPartOverWhole}, p.State == measure.Known && w.State == measure.Known && p.Value > w.Value

@@ -1,6 +1,7 @@
 package indicator_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/vigie-ia/vigie/internal/indicator"
@@ -37,5 +38,8 @@ func TestWhatPeopleMadeOfIt(t *testing.T) {
 	c.put("tri", measure.Changed, "2026-09", 11)
 	if r := c.compute("changed_share", "tri", "2026-09"); r.Figure.Known() || !hasReason(r.Reasons, indicator.ReasonPartOverWhole) {
 		t.Errorf("11 of 10 are %v %g: %v", r.Figure.State, r.Figure.Value, r.Reasons)
+	}
+	if r := c.compute("changed_share", "", "2026-T3"); r.Figure.Known() || len(r.Reasons) != 1 || !slices.Equal(r.Reasons[0].Systems, []measure.System{"tri"}) {
+		t.Errorf("of all, with 11 of 10 in it: %v %g: %v", r.Figure.State, r.Figure.Value, r.Reasons)
 	}
 }
