@@ -13,6 +13,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/approval"
 	"github.com/vigie-ia/vigie/internal/audit"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/project"
 	"github.com/vigie-ia/vigie/internal/register"
 )
@@ -105,13 +106,18 @@ func TestStandsOut(t *testing.T) {
 		}
 		return ""
 	}
-	base := start(t, set)
-	name := set.Known.Register.Systems[1].Name
-	for _, s := range set.Known.Register.Systems {
-		if s.ID == "tri-courrier" {
-			name = s.Name
+	today := period.QuarterOf(2026, 3).Last()
+	set.Known.StandsOn = func(id measure.System, day period.Date) approval.Standing {
+		switch {
+		case id == "tri-courrier" && day.Compare(today) >= 0:
+			return approval.Unapproved
+		case id == "resumes" && day.Compare(today) < 0:
+			return approval.Beyond
 		}
+		return ""
 	}
+	base := start(t, set)
+	name := set.Known.Register.Systems[4].Name
 	seen := 0
 	for _, path := range []string{"/", "/systemes", "/systemes/tri-courrier", "/frugalite", "/empreinte", "/systemes/tri-courrier/dialogue", "/trimestres/2026-T3", "/trimestres/2026-T3/annexe", "/sources"} {
 		text := textOf(parse(t, get(t, base+path).body))
@@ -126,6 +132,12 @@ func TestStandsOut(t *testing.T) {
 	}
 	if seen < 5 {
 		t.Errorf("it is on %d pages", seen)
+	}
+	for _, path := range []string{"/trimestres/2026-T2", "/trimestres/2026-T2/annexe"} { // of that day
+		text := textOf(parse(t, get(t, base+path).body))
+		if strings.Contains(text, "sans approbation") || !strings.Contains(text, "(expérimentation échue)") {
+			t.Errorf("%s does not say how systems stood on its last day:\n%s", path, text)
+		}
 	}
 	page := get(t, base+"/systemes/tri-courrier").body
 	if !strings.Contains(page, "Sans approbation") || !strings.Contains(page, "en service sans approbation connue") {

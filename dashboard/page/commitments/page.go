@@ -30,7 +30,7 @@ func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
 	if err != nil {
 		return nil, page.Unanswered(err)
 	}
-	c := presenter{r.Presenter}.content(a)
+	c := presenter{r.Presenter.OfDay(a.Day)}.content(a)
 	if r.Public() {
 		return c, nil
 	}

@@ -46,7 +46,7 @@ func Edition() page.Row {
 		if err != nil {
 			return page.Reply{}, err
 		}
-		return page.Reply{Body: presenter{v.Presenter}.edition(a, kept, v.Comments, v.Stamp)}, nil
+		return page.Reply{Body: presenter{v.Presenter.OfDay(a.Day())}.edition(a, kept, v.Comments, v.Stamp)}, nil
 	}}
 }
 
@@ -64,7 +64,7 @@ func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
 	if err != nil {
 		return nil, err
 	}
-	return presenter{r.Presenter}.content(a, said, archive), nil
+	return presenter{r.Presenter.OfDay(a.Day())}.content(a, said, archive), nil
 }
 
 // annex makes what stands behind it.
@@ -77,7 +77,7 @@ func annex(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) 
 	if err != nil {
 		return nil, page.Unanswered(err)
 	}
-	return presenter{r.Presenter}.annex(a, kept, said, archive), nil
+	return presenter{r.Presenter.OfDay(a.Day())}.annex(a, kept, said, archive), nil
 }
 
 // read is all that both are made from.
@@ -107,5 +107,5 @@ func card(ctx context.Context, s *page.Site, r page.Request) (page.Shown, error)
 	if err != nil {
 		return page.Shown{}, page.Unanswered(err)
 	}
-	return presenter{r.Presenter}.recent(a, r.ID, r.System), nil
+	return presenter{r.Presenter.OfDay(a.Day())}.recent(a, r.ID, r.System), nil
 }

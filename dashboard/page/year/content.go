@@ -64,7 +64,7 @@ func (m presenter) content(a answers) *Content {
 	if a.Year.Running {
 		y.Notes = append(y.Notes, kit.Note{Title: m.T("year.running", strconv.Itoa(a.Year.Period.Year)), Text: m.T("year.running.text", span)})
 	}
-	day := m.dayOf(a.Year)
+	day := a.Year.Day()
 	m = presenter{m.OfDay(day)}
 	y.Strategy = m.strategyOn(a, day)
 	if !empty {

@@ -110,15 +110,6 @@ func (m presenter) course(c strategy.Course, day period.Date) string {
 	return m.T("year.since", m.T("course."+string(state)), m.Date(since))
 }
 
-// dayOf is the last day of a year, or today while it runs: that of its register.
-func (m presenter) dayOf(year report.Overview) period.Date {
-	today := period.DateOf(year.Now, m.Zone())
-	if last := year.Period.Last(); last.Compare(today) < 0 {
-		return last
-	}
-	return today
-}
-
 // there keeps the systems that were there in the year.
 func there(list []report.SystemLine, day period.Date) []report.SystemLine {
 	return slices.DeleteFunc(slices.Clone(list), func(l report.SystemLine) bool {
