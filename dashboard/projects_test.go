@@ -190,6 +190,9 @@ func TestApprovedBeyondTheScore(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if list := textOf(parse(t, ask(t, "GET", base+"/approbations", as("elu")).body)); !strings.Contains(list, "Approuvé pour le service") || !strings.Contains(list, "Suivi dans un fichier") {
+		t.Errorf("the list does not say how far projects are:\n%s", list)
+	}
 	for prefix, say := range map[string]string{"": "Deux personnes ont approuvé plus que le score ne permet", "/en": "Two people approved more than the score allows"} {
 		if a := ask(t, "GET", base+prefix+"/approbations/"+p.ID, as("elu")); a.status != http.StatusOK || !strings.Contains(a.body, say) || !strings.Contains(a.body, "Utile tout de même") {
 			t.Errorf("%s: %d does not say %q:\n%s", prefix, a.status, say, textOf(parse(t, a.body)))

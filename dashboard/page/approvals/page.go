@@ -21,6 +21,6 @@ func Rows() []page.Row {
 	}}
 }
 
-func body(_ context.Context, _ *page.Site, r page.Request) (kit.Body, error) {
-	return presenter{r.Presenter}.content(), nil
+func body(_ context.Context, s *page.Site, r page.Request) (kit.Body, error) {
+	return presenter{r.Presenter}.content(s)
 }
