@@ -28,6 +28,7 @@ const planted = 1616.0
 // computed by the code that is tested.
 type fake struct {
 	beside   []string // indicators that a system's page has beside its first
+	whole    []indicator.Result
 	register register.Register
 	sources  []report.Source
 	calls    atomic.Int64 // questions asked, the version left out
@@ -520,7 +521,7 @@ func (f *fake) System(_ context.Context, id measure.System, p period.Period) (re
 			a.Items = append(a.Items, it)
 		}
 	}
-	a.Hours = hours()
+	a.Whole, a.Hours = f.whole, hours()
 	a.Breaks = []register.Break{{Date: period.Date{Year: 2026, Month: 3, Day: 1}, Note: "les relances ne sont plus comptées"}}
 	a.Forecasts = []report.ForecastRow{{Metric: measure.Energy, Forecast: 2400, Actual: figure(2810)}}
 	a.Checks, a.Corrections, a.Sources = []report.CrossCheck{check()}, []report.Correction{fix(p)}, f.sources[:1]

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/vigie-ia/vigie/config"
+	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
 )
@@ -37,6 +38,7 @@ func TestEvidenceSaysWhatItShowsItsAgeAndWhoVouches(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	f.whole = []indicator.Result{{Indicator: "water", Verdict: indicator.Missed}}
 	f.register.Clauses, f.beside = library, []string{"measured_share", "low_use_energy"}
 	base := start(t, setup(f))
 	a := get(t, base+"/systemes/assistant-redaction")
@@ -46,7 +48,8 @@ func TestEvidenceSaysWhatItShowsItsAgeAndWhoVouches(t *testing.T) {
 		"25" + nb + "% corrigées ou refusées par les agents (100 sur 400)", "il y a 540" + nb + "jours · échu", "à défaut de la cible" + nb + ": consommation d’énergie", "Aucune preuve",
 		"Fournisseur" + nb + ": Éditeur", "Énergie relevée chaque mois (environnement", "Guide pratique pour des achats numériques responsables", "sans sous-traitance",
 		"environnement 15" + nb + "% et prix 40" + nb + "%", "81" + nb + "% des critères du RGAA", "accueil au guichet", "agents formés avant l’ouverture, le 1ᵉʳ" + nb + "décembre" + nb + "2025", "42" + nb + "agents formés",
-		"Métiers modifiés" + nb + ": secrétariat", "Accompagnement" + nb + ": tutorat", "Avis du comité social territorial du 3" + nb + "novembre" + nb + "2025" + nb + ": favorable", "eau consommée (cible non évaluée", "part de l’énergie mesurée (cible manquée, ", "heures sans requête (la cible n’est pas manquée, ", "mesure à réexaminer",
+		"Métiers modifiés" + nb + ": secrétariat", "Accompagnement" + nb + ": tutorat", "Avis du comité social territorial du 3" + nb + "novembre" + nb + "2025" + nb + ": favorable", "eau consommée (cible de la collectivité manquée, ", "part de l’énergie mesurée (cible manquée, ", "heures sans requête (la cible n’est pas manquée, ", "mesure à réexaminer",
+		"Texte des clauses types du contrat", "Le titulaire remet chaque mois la consommation d’électricité",
 	} {
 		if !strings.Contains(text, say) {
 			t.Errorf("the card does not say %q in\n%s", say, text)

@@ -158,6 +158,25 @@ func (m *Presenter) contract(p register.Proof) []string {
 	return parts
 }
 
+// Clause is a model clause as it is read.
+type Clause struct{ Title, Text, Source, Href string }
+
+// Clauses are the model clauses that the contracts of a system name on a day,
+// each once.
+func (m *Presenter) Clauses(s register.System, day period.Date) []Clause {
+	var list []Clause
+	seen := map[string]bool{}
+	for _, p := range s.ProofsOn(register.ProofContract, day) {
+		for _, id := range p.Clauses {
+			if c, ok := m.Setup.Register.Clause(id); ok && !seen[id] {
+				seen[id] = true
+				list = append(list, Clause{m.Bilingual(c.Title), m.Typeset(strings.TrimSpace(c.Text)), m.Typeset(c.Source), c.Address})
+			}
+		}
+	}
+	return list
+}
+
 // support is what belongs to the staff whom a system concerns.
 func (m *Presenter) support(p register.Proof) []string {
 	var parts []string

@@ -226,6 +226,7 @@ type SystemPage struct {
 	Phase       register.Phase
 	Row         SystemRow
 	Items       []Item
+	Whole       []indicator.Result // of the authority: targets in place of which measures were decided here, without one of the system
 	Quarters    []period.Period
 	Energy      []Point
 	PerUse      []Point

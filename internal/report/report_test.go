@@ -194,6 +194,33 @@ func TestVerdictFollowsTheFigure(t *testing.T) {
 	}
 }
 
+// A measure that was decided for want of a target of the whole authority finds its
+// verdict; one of the system's own target does not ask for it.
+func TestMeasureInPlaceOfTheAuthoritysTarget(t *testing.T) {
+	w := newTown(t, "chat")
+	w.quarter("chat", measure.Energy, "2026-T3", 3000)
+	w.system("chat").Evidence = []register.Proof{{Kind: register.ProofMitigation, Indicator: "energy"}, {Kind: register.ProofMitigation, Indicator: "energy_per_use"}, {Kind: register.ProofBias}}
+	whole := func() []indicator.Result {
+		t.Helper()
+		a, err := w.reporter().System(t.Context(), "chat", per(t, "2026-T3"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a.Whole
+	}
+	if got := whole(); len(got) != 0 {
+		t.Errorf("without a target: %+v", got)
+	}
+	w.energyTarget(1)
+	if got := whole(); len(got) != 1 || got[0].Indicator != "energy" || got[0].System != "" || got[0].Verdict != indicator.Missed {
+		t.Errorf("of the authority's: %+v", got)
+	}
+	w.setup.Targets = append(w.setup.Targets, indicator.Target{Indicator: "energy", System: "chat", Per: period.Quarter, Limit: new(9000.0)})
+	if got := whole(); len(got) != 0 {
+		t.Errorf("beside its own: %+v", got)
+	}
+}
+
 // A filter by system shows that system, judged on its own targets.
 func TestFilter(t *testing.T) {
 	w := planted(t)

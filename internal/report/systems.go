@@ -63,6 +63,9 @@ func (r *Reporter) System(ctx context.Context, id measure.System, p period.Perio
 	if signals, _ := v.figures.Rebounds(id, p); len(signals) > 0 {
 		out.Rebound = &signals[0]
 	}
+	if out.Whole, err = r.instead(ctx, p, card, out.Items); err != nil {
+		return SystemPage{}, fmt.Errorf("system %q in %s: %w", id, p, err)
+	}
 	spoke := v.speaking()
 	for _, s := range r.sources(states, v.head.Now) {
 		if slices.Contains(spoke, s.Declared.Name) {
@@ -70,6 +73,33 @@ func (r *Reporter) System(ctx context.Context, id measure.System, p period.Perio
 		}
 	}
 	return out, nil
+}
+
+// instead judges, of the whole authority, what measures of a system were decided
+// for want of, where it has no target of its own.
+func (r *Reporter) instead(ctx context.Context, p period.Period, card register.System, own []Item) ([]indicator.Result, error) {
+	var wanted []indicator.Definition
+	for _, e := range card.Evidence {
+		d, known := indicator.Find(e.Indicator)
+		judged := slices.ContainsFunc(own, func(it Item) bool { return it.Indicator == e.Indicator && it.Target != nil })
+		if known && !judged && !d.Staff && e.Kind == register.ProofMitigation {
+			wanted = append(wanted, d)
+		}
+	}
+	if len(wanted) == 0 {
+		return nil, nil
+	}
+	v, err := r.read(ctx, question{period: p, first: r.firstNeeded(p), metrics: frugalityMetrics(), days: true})
+	if err != nil {
+		return nil, err
+	}
+	var list []indicator.Result
+	for _, d := range wanted {
+		if one := v.result(d, ""); one.Target != nil {
+			list = append(list, one)
+		}
+	}
+	return list, nil
 }
 
 // speaking lists the sources of the rows in view, and those that the register

@@ -34,9 +34,10 @@ type Content struct {
 	Stated    string // how much of the card is filled
 	Staff     string // address of use beside wellbeing, for human resources; "" where nobody tells it
 	Proofs    kit.Table
-	shown     kit.Table // without verdicts, for the public
-	Registry  string    // address of the notice for residents; "" where nobody meets it
-	Dialogue  string    // address of the sheet for the staff committee
+	shown     kit.Table    // without verdicts, for the public
+	Clauses   []kit.Clause // the text of the model clauses that its contracts name
+	Registry  string       // address of the notice for residents; "" where nobody meets it
+	Dialogue  string       // address of the sheet for the staff committee
 }
 
 // Drawn lists the figures in the order of the page.
@@ -54,7 +55,7 @@ func (s *Content) cardAlone() *Content {
 	page := s.Page
 	page.Notes, page.Corrections, page.Lead = nil, nil, ""
 	page.Path, _, _ = strings.Cut(page.Path, "?") // a card has no period
-	return &Content{Page: page, Groups: s.Groups, Stated: s.Stated, Proofs: s.shown, Registry: s.Registry}
+	return &Content{Page: page, Groups: s.Groups, Stated: s.Stated, Proofs: s.shown, Clauses: s.Clauses, Registry: s.Registry}
 }
 
 // content makes a system's page.
@@ -64,6 +65,7 @@ func (m presenter) content(a report.SystemPage) *Content {
 	s.Groups = m.groups(a)
 	s.Proofs = m.Proofs(a.Card, period.DateOf(a.Now, a.Zone), kit.Beside{Target: m.missed(a), Figures: m.ProofFigures(a.Items, a.Period)})
 	s.shown = m.Proofs(a.Card, period.DateOf(a.Now, a.Zone), kit.Beside{})
+	s.Clauses = m.Clauses(a.Card, period.DateOf(a.Now, a.Zone))
 	s.Dialogue = m.Path(kit.DialoguePath(a.Card.ID))
 	if a.Card.InUse(period.DateOf(a.Now, a.Zone)) {
 		s.Registry = m.Path(kit.NoticePath(a.Card.ID))
@@ -94,20 +96,29 @@ func (m presenter) content(a report.SystemPage) *Content {
 }
 
 // missed tells how the target of an indicator stands in the period of the page:
-// of the system, as far as one is judged.
+// of the system, else of the whole authority, as far as one is judged.
 func (m presenter) missed(a report.SystemPage) func(string) string {
+	judged := slices.Clone(a.Whole)
+	for _, it := range a.Items {
+		if it.Target != nil {
+			judged = append(judged, it.Result)
+		}
+	}
 	return func(id string) string {
 		key := "unjudged"
-		for _, it := range a.Items {
-			if it.Indicator != id || it.Target == nil {
+		for _, r := range judged {
+			if r.Indicator != id {
 				continue
 			}
-			switch it.Verdict {
+			switch r.Verdict {
 			case indicator.Missed, indicator.OffTrack:
 				key = "missed"
 			case indicator.Met, indicator.OnTrack, indicator.AtRisk:
 				key = "kept"
 			case indicator.Unknown, indicator.Withheld, indicator.Inconclusive:
+			}
+			if r.System == "" {
+				key = "whole." + key
 			}
 		}
 		return m.T("proof.target."+key, m.Period(a.Period))
