@@ -28,11 +28,11 @@ func (a API) Check(example string) error {
 	at, err := url.Parse(a.Address)
 	switch {
 	case err != nil || at.Host == "" || (at.Scheme != "http" && at.Scheme != "https") || at.User != nil:
-		return fmt.Errorf("url: write the address of the API, for example %s", example)
+		return reason.New("prefixed", "url", reason.New("set.url", example))
 	case a.Open && !a.Key.IsZero():
-		return errors.New("key: this source is open and wants none; leave it out")
+		return reason.New("prefixed", "key", reason.New("set.key.open"))
 	case !a.Open && a.Key.IsZero():
-		return errors.New("key: say where the key is, as {env: NAME} or {file: path}")
+		return reason.New("prefixed", "key", reason.New("set.secret", "key"))
 	}
 	return nil
 }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Found is one file of a source, as the folder lists it.
@@ -72,11 +74,11 @@ func match(dir, pattern string) ([]string, error) {
 // CheckPatterns refuses an empty list and patterns that cannot be.
 func CheckPatterns(patterns []string) error {
 	if len(patterns) == 0 {
-		return errors.New("path: name at least one file, for example logs/*.jsonl*")
+		return reason.New("prefixed", "path", reason.New("set.path"))
 	}
 	for _, pattern := range patterns {
 		if _, err := filepath.Match(pattern, ""); err != nil || pattern == "" {
-			return fmt.Errorf("path: %q is not a pattern of files; write for example logs/*.jsonl*", pattern)
+			return reason.New("prefixed", "path", reason.New("set.pattern", pattern))
 		}
 	}
 	return nil

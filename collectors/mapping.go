@@ -2,7 +2,6 @@ package collectors
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Mapping gives figures to places by a name that the source knows: a model, a
@@ -22,7 +22,7 @@ type Mapping struct {
 // Check refuses a mapping without any place.
 func (m Mapping) Check() error {
 	if m.Place == (Place{}) && len(m.Places) == 0 {
-		return errors.New("give place (for all figures), or places (by name), or both")
+		return reason.New("set.places")
 	}
 	return nil
 }
@@ -84,7 +84,7 @@ func (c Counts) Check() error {
 	case "", CountsQueries, CountsCalls:
 		return nil
 	}
-	return fmt.Errorf("counts: %q is not known; write query (successful requests of users) or call (of a model, agents and retries included)", string(c))
+	return reason.New("prefixed", "counts", reason.New("set.counts", string(c)))
 }
 
 // Metric is what the requests count as: calls unless they are said to be queries.
@@ -123,10 +123,10 @@ func (m *Money) Check() error {
 		m.EURPerUnit = 1
 	}
 	if len(m.Currency) != 3 || m.EURPerUnit <= 0 || (m.Tax != "ht" && m.Tax != "ttc") {
-		return errors.New("money: give currency (USD), eur_per_unit (euros for one unit, above 0) and tax (ht or ttc)")
+		return reason.New("prefixed", "money", reason.New("set.money"))
 	}
 	if _, err := time.Parse(time.DateOnly, m.RateDate); m.Currency != "EUR" && err != nil {
-		return errors.New("money: give rate_date, the day of the rate, as 2026-10-01")
+		return reason.New("prefixed", "money", reason.New("set.money.date"))
 	}
 	return nil
 }

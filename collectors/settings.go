@@ -2,7 +2,6 @@ package collectors
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -48,7 +47,7 @@ func OneOf[T ~string](setting string, value T, words ...T) error {
 		}
 	}
 	last := len(list) - 1
-	return fmt.Errorf("%s: %q is not known; write %s or %s", setting, string(value), strings.Join(list[:last], ", "), list[last])
+	return reason.New("prefixed", setting, reason.New("set.oneof", string(value), strings.Join(list[:last], ", "), list[last]))
 }
 
 // Boundaries lists what a meter of energy may stand around.
@@ -61,7 +60,7 @@ func Zone(name string, without *time.Location) (*time.Location, error) {
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {
-		return nil, fmt.Errorf("zone: %q is not a time zone; write UTC or Europe/Paris", name)
+		return nil, reason.New("prefixed", "zone", reason.New("set.zone", name))
 	}
 	return zone, nil
 }
@@ -77,7 +76,7 @@ type Place struct {
 func (p *Place) UnmarshalText(text []byte) error {
 	system, part, cut := strings.Cut(string(text), "/")
 	if system == "" || (cut && part == "") || strings.Contains(part, "/") {
-		return fmt.Errorf("%q is not a place: write system or system/part", text)
+		return reason.New("set.place", string(text))
 	}
 	p.System, p.Part = measure.System(system), measure.Part(part)
 	return nil

@@ -50,7 +50,7 @@ func (c mapCmd) Run(s *session) error {
 	if err != nil {
 		return reason.Because(err, reason.New("cli.survey.look", filepath.Base(c.File), err))
 	}
-	return p.Write(s.out, w.ID, c.File)
+	return p.Write(s.out, w.ID, c.File, s.told)
 }
 
 type frameCmd struct {

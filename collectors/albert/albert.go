@@ -8,7 +8,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -85,7 +84,7 @@ func (c *collector) read(ctx context.Context, w measure.Window) (measure.Batch, 
 	count := c.counter(w)
 	for page, came, more := 0, 0, true; more; page++ {
 		if page >= maxPages {
-			return measure.Batch{}, fmt.Errorf("read the usage of %s: more than %d pages of requests", c.deps.Name, maxPages)
+			return measure.Batch{}, reason.New("api.pages", maxPages)
 		}
 		answer, err := c.page(ctx, w, page, came)
 		if failed := (*collectors.SourceError)(nil); came > 0 && errors.As(err, &failed) && failed.Status == http.StatusNotFound {
@@ -96,7 +95,7 @@ func (c *collector) read(ctx context.Context, w measure.Window) (measure.Batch, 
 			came += len(*answer.Data)
 		}
 		if err != nil {
-			return measure.Batch{}, fmt.Errorf("read the usage of %s: %w", c.deps.Name, err)
+			return measure.Batch{}, reason.Because(err, reason.New("read.of", "usage", c.deps.Name, err))
 		}
 	}
 	places, err := c.roll.Vouched(ctx)
@@ -138,7 +137,7 @@ func (c *collector) page(ctx context.Context, w measure.Window, page, came int) 
 		return list{}, err
 	}
 	if answer.Data == nil {
-		return list{}, errors.New("the answer has no data: is this the address of an OpenGateLLM gateway?")
+		return list{}, reason.New("api.data", "OpenGateLLM")
 	}
 	return answer, nil
 }

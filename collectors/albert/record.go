@@ -1,7 +1,6 @@
 package albert
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -134,7 +133,7 @@ func (n *counter) add(r record) error {
 	at, ok := r.at()
 	switch {
 	case !ok:
-		return errors.New("a request has no time")
+		return reason.New("albert.time")
 	case r.Status >= 400 || at.Before(n.w.From) || !at.Before(n.w.To):
 		return nil
 	}

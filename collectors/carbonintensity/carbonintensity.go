@@ -80,14 +80,14 @@ func New(decode collectors.Decoder, deps collectors.Deps) (collectors.Collector,
 	switch s.Provider {
 	case odre:
 		if s.Zone != "" && s.Zone != "FR" {
-			return nil, fmt.Errorf("zone: %q is not known to odre, which is about France only; leave it out", s.Zone)
+			return nil, reason.New("prefixed", "zone", reason.New("set.odre.zone", s.Zone))
 		}
 		api.Address = cmp.Or(s.URL, "https://odre.opendatasoft.com")
 		api.Open, api.Wants = true, reason.New("key.open")
 		return &collector{provider: &eco2mix{api}, piece: 31 * day, deps: deps}, api.Check("https://odre.opendatasoft.com")
 	case maps:
 		if !regexp.MustCompile(`^[A-Z]{2}(-[A-Z0-9]+)*$`).MatchString(s.Zone) {
-			return nil, errors.New("zone: name the zone of Electricity Maps, for example FR")
+			return nil, reason.New("prefixed", "zone", reason.New("set.maps.zone"))
 		}
 		api.Address = cmp.Or(s.URL, "https://api.electricitymaps.com/v4")
 		api.Header, api.Wants = "auth-token", reason.New("key.plan")

@@ -2,7 +2,6 @@ package carbonintensity
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -107,11 +106,11 @@ func (e *eco2mix) rows(ctx context.Context, id string, w measure.Window) ([]row,
 		"timezone": {"UTC"},
 	}
 	if err := e.api.Get(ctx, "/api/explore/v2.1/catalog/datasets/"+id+"/exports/json", query, &rows); err != nil {
-		return nil, fmt.Errorf("data set %s: %w", id, err)
+		return nil, reason.Because(err, reason.New("read.set", id, err))
 	}
 	for i := range rows {
 		if rows[i].At == nil {
-			return nil, fmt.Errorf("data set %s: %w", id, errors.New("the answer has no date_heure: is this the address of ODRÉ?"))
+			return nil, reason.New("read.set", id, reason.New("odre.data"))
 		}
 	}
 	return rows, nil

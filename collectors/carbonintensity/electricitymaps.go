@@ -2,7 +2,6 @@ package carbonintensity
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/url"
 	"time"
@@ -44,7 +43,7 @@ func (z *zone) ask(ctx context.Context, w measure.Window) (answer, error) {
 		return answer{}, err
 	}
 	if said.Data == nil {
-		return answer{}, errors.New("the answer has no data: is this the address of Electricity Maps, with its version?")
+		return answer{}, reason.New("api.data", "Electricity Maps")
 	}
 	out := answer{hours: map[time.Time]hour{}}
 	for i, r := range *said.Data {

@@ -66,10 +66,10 @@ func (c *collector) check() error {
 		collectors.OneOf("overlap", c.Overlap, "refuse", "add"),
 	}
 	if c.PUE != 0 && (c.PUE < 1 || c.PUE > 5) {
-		errs = append(errs, errors.New("pue: write the PUE that CodeCarbon was given, from 1 to 5, or leave it out"))
+		errs = append(errs, reason.New("prefixed", "pue", reason.New("set.pue")))
 	}
 	if c.Place.System == "" && len(c.settings.Places) == 0 {
-		errs = append(errs, errors.New("place: write the system that the runs are of, or places by project_name"))
+		errs = append(errs, reason.New("prefixed", "place", reason.New("set.runs")))
 	}
 	return errors.Join(errs...)
 }

@@ -78,10 +78,10 @@ func New(surveys wave.Surveys) collectors.New {
 		}
 		faults := []error{err}
 		if s.User == "" {
-			faults = append(faults, errors.New("user: write the name of a user of LimeSurvey who may only read and export these surveys"))
+			faults = append(faults, reason.New("prefixed", "user", reason.New("set.lime.user")))
 		}
 		if s.Password.IsZero() {
-			faults = append(faults, errors.New("password: say where the password is, as {env: NAME} or {file: path}"))
+			faults = append(faults, reason.New("prefixed", "password", reason.New("set.secret", "password")))
 		}
 		if err := errors.Join(append(faults, c.place(s))...); err != nil {
 			return nil, err
@@ -93,21 +93,21 @@ func New(surveys wave.Surveys) collectors.New {
 // place gives each survey its wave.
 func (c *collector) place(s settings) error {
 	if len(s.Surveys) == 0 {
-		return errors.New("surveys: write at least one, as {survey: 110001, wave: 2026-t1}")
+		return reason.New("prefixed", "surveys", reason.New("set.lime.surveys"))
 	}
 	var faults []error
 	for i, h := range s.Surveys {
 		at := fmt.Sprintf("surveys[%d]", i)
 		if h.Survey <= 0 {
-			faults = append(faults, fmt.Errorf("%s.survey: write the number that LimeSurvey gives the survey, for example 110001", at))
+			faults = append(faults, reason.New("prefixed", at+".survey", reason.New("set.lime.number")))
 		}
 		if slices.ContainsFunc(c.sources, func(o source) bool { return o.wave.ID == h.Wave || o.id == h.Survey }) {
-			faults = append(faults, fmt.Errorf("%s.wave: a survey is one wave, and a wave one survey: %d or %q is there already", at, h.Survey, h.Wave))
+			faults = append(faults, reason.New("prefixed", at+".wave", reason.New("set.lime.twice", h.Survey, h.Wave)))
 			continue
 		}
 		w, err := c.desk.Surveys.Find(h.Wave)
 		if err != nil {
-			faults = append(faults, fmt.Errorf("%s.wave: %w", at, err))
+			faults = append(faults, reason.New("prefixed", at+".wave", err))
 			continue
 		}
 		mapping := s.Mapping

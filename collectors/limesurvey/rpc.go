@@ -52,7 +52,7 @@ type refused struct {
 func completeAddress(address string) (string, error) {
 	at, err := url.Parse(address)
 	if err != nil || at.Host == "" || (at.Scheme != "http" && at.Scheme != "https") || at.User != nil || (at.RawQuery != "" && at.RawQuery != query) {
-		return "", errors.New("url: write the address of LimeSurvey, for example https://enquetes.ville.example/index.php/admin/remotecontrol, or …/index.php?" + query)
+		return "", reason.New("prefixed", "url", reason.New("set.lime.url", query))
 	}
 	if at.RawQuery != "" {
 		return address, nil

@@ -3,7 +3,6 @@ package litellm
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -111,12 +110,12 @@ func (c *collector) count(tally *collectors.Tally, at time.Time, pages []activit
 	for _, page := range pages {
 		for _, d := range *page.Results {
 			if d.Metrics == nil {
-				return errors.New("a day has no metrics")
+				return reason.New("litellm.metrics")
 			}
 			said += value(d.Metrics.All)
 			switch date, err := time.Parse(time.DateOnly, d.Date); {
 			case err != nil:
-				return errors.New("a day has no date written as 2026-11-03")
+				return reason.New("litellm.date")
 			case date.Equal(at):
 				asked = true
 				c.day(tally, at, d)

@@ -7,7 +7,6 @@ package litellm
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -95,7 +94,7 @@ func (c *collector) read(ctx context.Context, w measure.Window) (measure.Batch, 
 			err = c.count(tally, at, pages)
 		}
 		if err != nil {
-			return measure.Batch{}, fmt.Errorf("read the activity of %s: %w", c.deps.Name, err)
+			return measure.Batch{}, reason.Because(err, reason.New("read.of", "activity", c.deps.Name, err))
 		}
 	}
 	places, err := c.roll.Vouched(ctx)
@@ -134,14 +133,13 @@ func (c *collector) checkKey(ctx context.Context, at time.Time) error {
 	if failed := (*collectors.SourceError)(nil); errors.As(err, &failed) {
 		switch failed.Status {
 		case http.StatusForbidden:
-			return fmt.Errorf("read the activity of %s: the key sees its own user only, and what it sees is not the gateway's: "+
-				"%w", c.deps.Name, err)
+			return reason.Because(err, reason.New("litellm.key", c.deps.Name, err))
 		case http.StatusBadRequest, http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusOK:
 			err = nil // a gateway that does not know the question
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("read the activity of %s: %w", c.deps.Name, err)
+		return reason.Because(err, reason.New("read.of", "activity", c.deps.Name, err))
 	}
 	c.seesAll = time.Now()
 	return nil
@@ -162,7 +160,7 @@ func (c *collector) pages(ctx context.Context, at time.Time) ([]activity, error)
 	}
 	for n := 1; pages[n-1].more(n); n++ {
 		if n >= maxPages {
-			return nil, fmt.Errorf("more than %d pages", maxPages)
+			return nil, reason.New("api.pages", maxPages)
 		}
 		next, err := c.page(ctx, path, daily(at, n+1))
 		if err != nil {
@@ -206,9 +204,9 @@ func (c *collector) page(ctx context.Context, path string, query url.Values) (ac
 	}
 	switch {
 	case answer.Results == nil:
-		return answer, errors.New("the answer has no results: is this the address of a LiteLLM gateway?")
+		return answer, reason.New("litellm.results")
 	case answer.Metadata.HasMore == nil && answer.Metadata.TotalPages == nil:
-		return answer, errors.New("the answer does not say whether there is more of it (metadata.has_more, metadata.total_pages)")
+		return answer, reason.New("litellm.more")
 	}
 	return answer, nil
 }

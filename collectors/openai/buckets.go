@@ -27,11 +27,11 @@ type page struct {
 func (p page) following(asked map[string]bool) (string, error) {
 	switch more := p.HasMore == nil || *p.HasMore; {
 	case p.NextPage == "" && more && p.HasMore != nil:
-		return "", errors.New("it has more pages (has_more) and does not say which (next_page): what came is not the whole")
+		return "", reason.New("api.more")
 	case p.NextPage == "" || !more:
 		return "", nil
 	case asked[p.NextPage]:
-		return "", errors.New("its pages have no end: the same one comes again")
+		return "", reason.New("api.endless")
 	}
 	asked[p.NextPage] = true
 	return p.NextPage, nil
@@ -138,11 +138,11 @@ func (c *collector) columns() []collectors.Column {
 func (b bucket) span(step time.Duration) (at time.Time, err error) {
 	switch {
 	case b.Start == nil || *b.Start < 0 || *b.Start > 1e11:
-		return at, errors.New("a bucket has no start_time")
+		return at, reason.New("api.bucket.start")
 	case b.End != nil && *b.End-*b.Start != step.Seconds():
-		return at, fmt.Errorf("a bucket lasts %g s, and buckets of %g s were asked for", *b.End-*b.Start, step.Seconds())
+		return at, reason.New("api.bucket.length", *b.End-*b.Start, step.Seconds())
 	case b.Results == nil:
-		return at, errors.New("a bucket has no results")
+		return at, reason.New("api.bucket.results")
 	}
 	return time.Unix(int64(*b.Start), 0).UTC(), nil
 }

@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -68,13 +67,13 @@ func (s *settings) check() error {
 	}
 	switch {
 	case s.Read == readCosts && s.By != byProject && len(s.Places) > 0:
-		return errors.New("by: costs are not given by model; write project_id")
+		return reason.New("prefixed", "by", reason.New("set.openai.by"))
 	case s.Read == readCosts && !s.Money.Known():
-		return errors.New("money: costs come in the currency of the bill; give currency, eur_per_unit, rate_date and tax")
+		return reason.New("prefixed", "money", reason.New("set.openai.money"))
 	}
 	for _, u := range s.Usage {
 		if !slices.Contains(endpoints(), u) {
-			return fmt.Errorf("usage: %q is not known; there are %s", u, strings.Join(endpoints(), ", "))
+			return reason.New("prefixed", "usage", reason.New("set.known", u, strings.Join(endpoints(), ", ")))
 		}
 	}
 	return errors.Join(collectors.OneOf("read", s.Read, readUsage, readCosts), collectors.OneOf("by", s.By, byModel, byProject), s.Money.Check())
@@ -131,7 +130,7 @@ func (c *collector) read(ctx context.Context, w measure.Window) (measure.Batch, 
 	}
 	for _, path := range paths {
 		if err := c.all(ctx, path, w, tally); err != nil {
-			return measure.Batch{}, fmt.Errorf("read %s of %s: %w", path, c.deps.Name, err)
+			return measure.Batch{}, reason.Because(err, reason.New("read.of", path, c.deps.Name, err))
 		}
 	}
 	places, err := c.roll.Vouched(ctx)
@@ -174,7 +173,7 @@ func (c *collector) all(ctx context.Context, path string, w measure.Window, tall
 			todo = append(todo, slices.DeleteFunc([]measure.Window{before, after}, func(w measure.Window) bool { return !w.From.Before(w.To) })...)
 		}
 	}
-	return fmt.Errorf("more than %d answers", maxPages)
+	return reason.New("api.answers", maxPages)
 }
 
 // pages follows next_page to the end and returns from when to when buckets came.
@@ -193,7 +192,7 @@ func (c *collector) pages(ctx context.Context, path string, w measure.Window, ta
 			case err != nil:
 				return came, err
 			case seen[at] && inside:
-				return came, fmt.Errorf("the bucket of %s comes twice: it cannot be told which one counts", at.Format(time.RFC3339))
+				return came, reason.New("api.bucket.twice", at.Format(time.RFC3339))
 			case seen[at]:
 				continue
 			}
@@ -207,7 +206,7 @@ func (c *collector) pages(ctx context.Context, path string, w measure.Window, ta
 			return came, err
 		}
 	}
-	return came, fmt.Errorf("more than %d pages", maxPages)
+	return came, reason.New("api.pages", maxPages)
 }
 
 // around is the window that holds both; the first may be empty.
@@ -242,7 +241,7 @@ func (c *collector) page(ctx context.Context, path string, w measure.Window, nex
 		return answer, err
 	}
 	if answer.Data == nil {
-		return answer, errors.New("the answer has no data: is this the address of the API?")
+		return answer, reason.New("api.data", "OpenAI")
 	}
 	return answer, nil
 }

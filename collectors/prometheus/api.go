@@ -206,9 +206,9 @@ func (s *sample) UnmarshalJSON(text []byte) error {
 func (a *answer) series(kind string) ([]series, error) {
 	switch {
 	case a.Status != "success" || a.Data.ResultType != kind:
-		return nil, fmt.Errorf("the answer is not what Prometheus says (a %s was expected): is the address right?", kind)
+		return nil, reason.New("prom.answer", kind)
 	case len(a.Warnings) > 0:
-		return nil, fmt.Errorf("the answer comes with %d warnings: it may be partial", len(a.Warnings))
+		return nil, reason.New("prom.warnings", len(a.Warnings))
 	}
 	found := make([]series, 0, len(a.Data.Result))
 	for _, r := range a.Data.Result {

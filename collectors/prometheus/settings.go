@@ -1,8 +1,6 @@
 package prometheus
 
 import (
-	"errors"
-	"fmt"
 	"maps"
 	"net/url"
 	"slices"
@@ -11,6 +9,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 type settings struct {
@@ -58,19 +57,19 @@ func (s *settings) check() error {
 	at, err := url.Parse(s.URL)
 	switch {
 	case err != nil || at.Host == "" || (at.Scheme != "http" && at.Scheme != "https"):
-		return errors.New("url: write the address of Prometheus, for example http://prometheus:9090")
+		return reason.New("prefixed", "url", reason.New("set.prom.url"))
 	case at.User != nil:
-		return errors.New("url: write the user and the password under basic, not in the address")
+		return reason.New("prefixed", "url", reason.New("set.prom.basic"))
 	case !s.Bearer.IsZero() && s.Basic.User != "":
-		return errors.New("give bearer or basic, not both")
+		return reason.New("set.prom.both")
 	case len(s.Series) == 0:
-		return errors.New("series: name at least one preset or selector")
+		return reason.New("prefixed", "series", reason.New("set.prom.series"))
 	}
 	if s.Step == 0 {
 		s.Step = time.Hour
 	}
 	if s.Step < time.Minute || (24*time.Hour)%s.Step != 0 {
-		return fmt.Errorf("step: %v does not divide a day into whole minutes; try 1h", s.Step)
+		return reason.New("prefixed", "step", reason.New("set.prom.step", s.Step))
 	}
 	if s.ReplicaLabels == nil {
 		s.ReplicaLabels = []string{"prometheus_replica", "replica"}
@@ -109,10 +108,10 @@ func (s *seriesSettings) spec(replicas []string) (spec, error) {
 	if s.Preset != "" {
 		p, ok := presetOf(s.Preset)
 		if !ok {
-			return spec{}, fmt.Errorf("preset: %q is not known; there are %s", s.Preset, strings.Join(presetNames(), ", "))
+			return spec{}, reason.New("prefixed", "preset", reason.New("set.known", s.Preset, strings.Join(presetNames(), ", ")))
 		}
 		if s.Selector != "" {
-			return spec{}, errors.New("give preset or selector, not both; match narrows a preset")
+			return spec{}, reason.New("set.prom.one")
 		}
 		s.complete(p)
 		made.title, made.names, made.selector, made.wraps = s.Preset, p.Names, p.selector(s.Match), p.wraps
@@ -167,24 +166,24 @@ func (s *seriesSettings) check() error {
 	fill(&s.Factor, 1)
 	fill(&s.MaxGap, 5*time.Minute)
 	if s.Selector == "" && s.Preset == "" {
-		return errors.New("give a preset or a selector")
+		return reason.New("set.prom.which")
 	}
 	if err := collectors.OneOf("kind", s.Kind, counter, watts); err != nil {
 		return err
 	}
 	if s.Factor <= 0 || s.Accuracy < 0 || s.Accuracy >= 100 || s.AtMost < 0 || s.MaxGap < time.Second || s.MaxGap > 24*time.Hour {
-		return errors.New("factor is above 0, accuracy from 0 to 100 (percent), at_most not below 0, max_gap from 1s to 24h")
+		return reason.New("set.prom.bounds")
 	}
 	if err := s.checkMetric(); err != nil {
 		return err
 	}
 	for _, label := range append([]string{s.Model, s.By}, s.OncePer...) {
 		if personal(label) {
-			return fmt.Errorf("the label %q tells people apart: it may not be used", label)
+			return reason.New("set.prom.label", label)
 		}
 	}
 	if (s.Place == collectors.Place{}) == (len(s.Places) == 0) || (s.By == "") != (len(s.Places) == 0) {
-		return errors.New("give place (one for all series), or by (a label) with places (one for each of its values)")
+		return reason.New("set.prom.place")
 	}
 	return nil
 }
@@ -199,12 +198,12 @@ func (s *seriesSettings) checkMetric() error {
 	info, ok := measure.InfoOf(s.Metric)
 	if !ok || info.Kind != measure.Flow {
 		flows := measure.MetricsOf(func(i measure.MetricInfo) bool { return i.Kind == measure.Flow })
-		return fmt.Errorf("metric: %q is not an amount that adds up over time; there are %s", s.Metric, strings.Join(flows, ", "))
+		return reason.New("prefixed", "metric", reason.New("set.prom.metric", s.Metric, strings.Join(flows, ", ")))
 	}
 	energy := s.Metric == measure.Energy || s.Metric == measure.EnergyIT
 	if s.Kind == watts {
 		if s.Metric == "" || !energy {
-			return errors.New("metric: watts make energy")
+			return reason.New("prefixed", "metric", reason.New("set.prom.watts"))
 		}
 		s.Factor /= 3600 // Ws to Wh
 	}
@@ -254,7 +253,7 @@ func (s *spec) agrees(others []spec) error {
 		o := &others[i]
 		for _, place := range s.allPlaces() {
 			if o.Metric == s.Metric && o.basis != s.basis && slices.Contains(o.allPlaces(), place) {
-				return fmt.Errorf("%v gets %s from %s in another way already: name another part", place, s.Metric, o.where)
+				return reason.New("set.prom.agree", place, s.Metric, o.where)
 			}
 		}
 	}

@@ -120,11 +120,11 @@ func checkPaths(fields []field) error {
 	var errs []error
 	for _, name := range all {
 		if strings.ContainsAny(name, ",\"'`\\") || slices.Contains(strings.Split(name, "."), "") {
-			errs = append(errs, fmt.Errorf("columns: %q is not a name, or names joined by points", name))
+			errs = append(errs, reason.New("prefixed", "columns", reason.New("set.log.name", name)))
 		}
 		for _, other := range all {
 			if strings.HasPrefix(other, name+".") {
-				errs = append(errs, fmt.Errorf("columns: %q cannot be both a value and, for %q, an object", name, other))
+				errs = append(errs, reason.New("prefixed", "columns", reason.New("set.log.both", name, other)))
 			}
 		}
 	}

@@ -3,7 +3,6 @@ package requestlog
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
@@ -129,10 +129,10 @@ func (s *settings) check() (*time.Location, error) {
 	zone, zoneErr := collectors.Zone(s.Zone, time.UTC)
 	errs := []error{collectors.CheckPatterns(s.Path), zoneErr, s.checkWords(), checkPaths(s.fields()), s.checkPlaces(), s.checkEnergy()}
 	if len(s.Columns.Time) == 0 {
-		errs = append(errs, errors.New("columns.time: name the column of the time"))
+		errs = append(errs, reason.New("prefixed", "columns.time", reason.New("set.log.time")))
 	}
 	if s.Silence < 0 {
-		errs = append(errs, errors.New("silence: write a duration that is not negative, for example 72h"))
+		errs = append(errs, reason.New("prefixed", "silence", reason.New("set.log.silence")))
 	}
 	return zone, errors.Join(errs...)
 }
@@ -158,20 +158,20 @@ func (s *settings) defaults() {
 func (s *settings) checkWords() error {
 	errs := []error{collectors.OneOf("format", s.Format, "", formatLines, formatDocument, formatCSV, formatCombined), s.Counts.Check()}
 	if len(s.Separator) > 1 {
-		errs = append(errs, fmt.Errorf("separator: %q is not one character", s.Separator))
+		errs = append(errs, reason.New("prefixed", "separator", reason.New("set.separator", s.Separator)))
 	}
 	if len(s.Columns.Simple) > 0 && (len(s.SimpleYes) == 0 || len(s.SimpleNo) == 0) {
-		errs = append(errs, errors.New("simple_yes and simple_no: say which labels of the column mean that a search engine was enough, and which that it was not"))
+		errs = append(errs, reason.New("prefixed", "simple_yes, simple_no", reason.New("set.log.simple")))
 	}
 	return errors.Join(errs...)
 }
 
 func (s *settings) checkPlaces() error {
 	if s.Place.System == "" && len(s.Places) == 0 {
-		return errors.New("place: write the system that the log is of, or places by the value of the system column")
+		return reason.New("prefixed", "place", reason.New("set.log.place"))
 	}
 	if len(s.Places) > 0 && len(s.Columns.System)+len(s.Columns.Model) == 0 {
-		return errors.New("places: name the column that tells systems apart, columns.system or columns.model")
+		return reason.New("prefixed", "places", reason.New("set.log.places"))
 	}
 	return nil
 }

@@ -136,7 +136,7 @@ func (e export) responses(do func(record) error, _ func(error)) error {
 			}
 		}
 		if len(headings) > mostColumns {
-			return fmt.Errorf("more than %d fields: %w", mostColumns, tabular.ErrLimit)
+			return reason.Because(tabular.ErrLimit, reason.New("limit.fields", mostColumns))
 		}
 		return nil
 	})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors/wave"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -112,7 +113,7 @@ func FuzzPropose(f *testing.F) {
 			return
 		}
 		var out strings.Builder
-		if err := p.Write(&out, "w", "x"); err != nil {
+		if err := p.Write(&out, "w", "x", reason.Text.String); err != nil {
 			t.Fatal(err)
 		}
 		var headings strings.Builder

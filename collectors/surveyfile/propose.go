@@ -3,7 +3,6 @@ package surveyfile
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -28,9 +27,9 @@ type Proposal struct {
 // Column is one column of an export.
 type Column struct {
 	Heading string
-	Is      string // what it is taken for
-	Drop    bool   // it looks personal, and the layout names it under drop
-	Note    string // what is to be done about it; ""
+	Is      reason.Text // what it is taken for
+	Drop    bool        // it looks personal, and the layout names it under drop
+	Note    reason.Text // what is to be done about it; ""
 }
 
 // Propose looks for the columns of a wave in an export, and says of each heading
@@ -100,13 +99,13 @@ func (p *proposer) findHeadings() error {
 	p.head = findHead(first, p.names.Item)
 	switch {
 	case p.head.doubt:
-		return fmt.Errorf("several of the first %d rows name items of the wave %s, so that its headings cannot be told from answers: write items in the mapping by hand", headingsWithin, p.wave.ID)
+		return reason.New("map.doubt", headingsWithin, p.wave.ID)
 	case p.head.items > 0:
 		return nil
 	}
 	at := slices.IndexFunc(first, func(r record) bool { return len(slices.DeleteFunc(slices.Clone(r.cells), isBlank)) > 1 })
 	if at < 0 || (!p.json && !p.areHeadings(first[at].cells)) {
-		return fmt.Errorf("none of the first %d rows names an item of the wave %s, by its code or its text: write items in the mapping by hand, or choose the sheet", headingsWithin, p.wave.ID)
+		return reason.New("map.none", headingsWithin, p.wave.ID)
 	}
 	p.head = head{columns: columnsOf(first[:at+1], at, at+1), rows: at + 1, number: first[at].number}
 	return nil
@@ -200,23 +199,23 @@ func (p *proposer) propose() Proposal {
 	direction, use := p.directionColumn(), p.useColumn()
 	sent, err := newCompleteness(Complete{}, p.head.columns, nil)
 	for i, names := range p.head.columns {
-		c := Column{Heading: p.named(i), Is: "not read"}
+		c := Column{Heading: p.named(i), Is: reason.New("map.not")}
 		what := p.columns[i].personal
 		for _, name := range names {
 			what = cmp.Or(personal(name), what)
 		}
 		switch item := p.itemAt(i); {
 		case item != "":
-			c.Is = "item " + item
+			c.Is = reason.New("map.item", item)
 		case i == direction:
-			c.Is, m.Direction.Column = "direction", c.Heading
+			c.Is, m.Direction.Column = reason.New("map.direction"), c.Heading
 		case i == use:
-			c.Is, m.Use.Column = "use of AI", c.Heading
+			c.Is, m.Use.Column = reason.New("map.use"), c.Heading
 			m.Use.Yes, m.Use.No, c.Note = p.uses(i)
 		case err == nil && i == sent.column:
-			c.Is = "tells complete responses"
+			c.Is = reason.New("map.complete")
 		case what != "":
-			c.Is, c.Drop = "dropped: looks like "+what.String(), true
+			c.Is, c.Drop = reason.New("map.personal", what), true
 			out.Layout.Drop = append(out.Layout.Drop, c.Heading)
 		}
 		out.Columns = append(out.Columns, c)
@@ -270,7 +269,7 @@ func (p *proposer) find(fits func(name string) bool) int {
 // uses proposes which answers are of those who use AI, where they are not known
 // by themselves. Codes of 0 to 3 in another column than our questionnaire's are
 // taken for its own.
-func (p *proposer) uses(column int) (yes, no []string, note string) {
+func (p *proposer) uses(column int) (yes, no []string, note reason.Text) {
 	using, others := wave.UseWords(p.named(column))
 	known := slices.Concat(wave.Blanks(), using, others)
 	for text := range p.columns[column].texts {
@@ -279,11 +278,11 @@ func (p *proposer) uses(column int) (yes, no []string, note string) {
 		case len(text) == 1 && text >= "0" && text <= "3":
 			yes, no = []string{"1", "2", "3"}, []string{"0"}
 		default:
-			note = "write which of its answers are yes and which are no"
+			note = reason.New("map.answers")
 		}
 	}
 	if yes != nil {
-		note = "0 is taken for never, as in Vigie's questionnaire"
+		note = reason.New("map.never")
 	}
 	return yes, no, note
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors/surveyfile"
 	"github.com/vigie-ia/vigie/collectors/wave"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // proposed writes an export and returns the settings that are proposed for it.
@@ -26,7 +27,7 @@ func proposed(t *testing.T, s wave.Surveys, name, text string) (surveyfile.Propo
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	if err := p.Write(&out, s.Waves[0].ID, name); err != nil {
+	if err := p.Write(&out, s.Waves[0].ID, name, reason.Text.String); err != nil {
 		t.Fatal(err)
 	}
 	return p, out.String()

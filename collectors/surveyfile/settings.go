@@ -2,12 +2,12 @@ package surveyfile
 
 import (
 	"errors"
-	"fmt"
 	"path/filepath"
 	"slices"
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/collectors/wave"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -53,16 +53,16 @@ type Complete struct {
 func (s *settings) check(surveys wave.Surveys) error {
 	var faults []error
 	if len(s.Waves) == 0 {
-		faults = append(faults, errors.New("waves: name at least one, with its file: {wave: 2026-t3, path: enquetes/2026-t3*.csv}"))
+		faults = append(faults, reason.New("prefixed", "waves", reason.New("set.waves")))
 	}
 	var seen []string
 	for _, e := range s.Waves {
 		if slices.Contains(seen, e.Wave) {
-			faults = append(faults, fmt.Errorf("waves: %q is there twice: give each wave one file", e.Wave))
+			faults = append(faults, reason.New("prefixed", "waves", reason.New("set.waves.twice", e.Wave)))
 		}
 		seen = append(seen, e.Wave)
 		if err := errors.Join(e.check(), s.layout(e).check(surveys, e.Wave), e.Was.check(surveys, e.Wave)); err != nil {
-			faults = append(faults, fmt.Errorf("waves: %q: %w", e.Wave, err))
+			faults = append(faults, reason.Under("waves", reason.Under(reason.New("where.wave", e.Wave), err)))
 		}
 	}
 	return errors.Join(faults...)
@@ -70,7 +70,7 @@ func (s *settings) check(surveys wave.Surveys) error {
 
 func (e entry) check() error {
 	if _, err := filepath.Match(e.Path, ""); err != nil || e.Path == "" {
-		return fmt.Errorf("path %q is no file: write for example enquetes/2026-t3*.csv", e.Path)
+		return reason.New("set.waves.path", e.Path)
 	}
 	return nil
 }
@@ -80,12 +80,12 @@ func (w *was) check(surveys wave.Surveys, id string) error {
 	case w == nil:
 		return nil
 	case w.Path == "":
-		return errors.New("was: write the path of the file that was published")
+		return reason.New("prefixed", "was", reason.New("set.was"))
 	case w.Layout == nil:
 		return nil
 	}
 	if err := w.Layout.check(surveys, id); err != nil {
-		return fmt.Errorf("was: %w", err)
+		return reason.Under("was", err)
 	}
 	return nil
 }
@@ -94,10 +94,10 @@ func (w *was) check(surveys wave.Surveys, id string) error {
 func (l Layout) check(surveys wave.Surveys, id string) error {
 	var faults []error
 	if len(l.Separator) > 1 {
-		faults = append(faults, fmt.Errorf("separator: %q is not one character", l.Separator))
+		faults = append(faults, reason.New("prefixed", "separator", reason.New("set.separator", l.Separator)))
 	}
 	if l.Complete.Column == "" && len(l.Complete.Is) > 0 {
-		faults = append(faults, errors.New("complete: write its column"))
+		faults = append(faults, reason.New("prefixed", "complete", reason.New("set.column")))
 	}
 	w, err := surveys.Find(id)
 	if err == nil {

@@ -7,24 +7,26 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Write writes the proposal as the settings of a source, ready to be looked at
-// and copied, below what each column is taken for.
-func (p Proposal) Write(out io.Writer, wave, path string) error {
+// and copied, below what each column is taken for, in the words of say.
+func (p Proposal) Write(out io.Writer, wave, path string, say func(reason.Text) string) error {
 	w := &settingsWriter{out: out}
-	w.line("# %s: %d columns, %d complete responses.", path, len(p.Columns), p.Rows)
-	w.line("# What is not named below is dropped while the file is read.")
+	w.line("# %s", say(reason.New("map.head", path, len(p.Columns), p.Rows)))
+	w.line("# %s", say(reason.New("map.dropped")))
 	for i, c := range p.Columns {
-		w.line("# %4d  %-40s %s", i+1, quoted(shortened(c.Heading)), c.Is)
+		w.line("# %4d  %-40s %s", i+1, quoted(shortened(c.Heading)), say(c.Is))
 		if c.Note != "" {
-			w.line("#       TO DO: %s", c.Note)
+			w.line("#       %s", say(reason.New("map.todo", c.Note)))
 		}
 	}
 	if p.Fault != nil {
-		w.line("# TO DO before it can be read:")
-		for fault := range strings.Lines(p.Fault.Error()) {
-			w.line("#   - %s", strings.TrimSpace(fault))
+		w.line("# %s", say(reason.New("map.before")))
+		for _, fault := range reason.Each(p.Fault) {
+			w.line("#   - %s", say(fault))
 		}
 	}
 	w.line("waves:")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
@@ -53,22 +54,22 @@ func (s *settings) check() error {
 		collectors.OneOf("boundary", s.Boundary, append(collectors.Boundaries(), "")...), collectors.OneOf("tax", s.Tax, "", "ht", "ttc"),
 	}
 	if len(s.Separator) > 1 {
-		errs = append(errs, fmt.Errorf("separator: %q is not one character", s.Separator))
+		errs = append(errs, reason.New("prefixed", "separator", reason.New("set.separator", s.Separator)))
 	}
 	if _, err := time.LoadLocation(s.Zone); err != nil {
-		errs = append(errs, fmt.Errorf("zone: %q is not a time zone; write UTC or Europe/Paris", s.Zone))
+		errs = append(errs, reason.New("prefixed", "zone", reason.New("set.zone", s.Zone)))
 	}
 	_, both := s.Columns[from]
 	if _, named := s.Columns[period]; both && named {
-		errs = append(errs, errors.New("columns: period and from are one column: name it once"))
+		errs = append(errs, reason.New("prefixed", "columns", reason.New("set.table.once")))
 	}
 	for f := range s.Columns {
 		if _, ok := synonyms()[f]; !ok && f != from {
-			errs = append(errs, fmt.Errorf("columns: %q is not known; there are %s", f, fieldNames()))
+			errs = append(errs, reason.New("prefixed", "columns", reason.New("set.known", f, fieldNames())))
 		}
 	}
 	if s.Layout == "wide" && len(s.Metrics) == 0 {
-		errs = append(errs, errors.New("metrics: say which heading is which metric, for example \"Consommation (kWh)\": {metric: energy, unit: kWh}"))
+		errs = append(errs, reason.New("prefixed", "metrics", reason.New("set.table.metrics")))
 	}
 	slices.SortFunc(errs, func(a, b error) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
 	return errors.Join(errs...)
@@ -82,7 +83,7 @@ func (d *days) UnmarshalText(text []byte) error {
 	number := strings.TrimSpace(strings.TrimRight(string(text), "abcdefghijklmnopqrstuvwxyz"))
 	n, err := strconv.Atoi(number)
 	if word := strings.TrimSpace(strings.TrimPrefix(string(text), number)); err != nil || n < 1 || n > 366 || !slices.Contains([]string{"", "d", "day", "days", "j", "jour", "jours"}, word) {
-		return fmt.Errorf("%q is no number of days: write 28 d", text)
+		return reason.New("set.table.days", string(text))
 	}
 	*d = days(n)
 	return nil
@@ -100,9 +101,9 @@ func (s *settings) checkMetrics() error {
 	for where, m := range list {
 		if info, ok := accepted(m.Metric); !ok {
 			known := measure.MetricsOf(func(i measure.MetricInfo) bool { _, ok := accepted(i.Metric); return ok })
-			errs = append(errs, fmt.Errorf("%s: %q is not a metric that a table can bring; it can bring %s", where, m.Metric, strings.Join(known, ", ")))
+			errs = append(errs, reason.New("prefixed", where, reason.New("set.table.metric", m.Metric, strings.Join(known, ", "))))
 		} else if _, ok := factor(m.Unit, info); !ok && m.Unit != "" {
-			errs = append(errs, fmt.Errorf("%s: %q is not a unit of %s, which is kept in %s", where, m.Unit, m.Metric, info.Unit))
+			errs = append(errs, reason.New("prefixed", where, reason.New("set.table.unit", m.Unit, m.Metric, info.Unit)))
 		}
 	}
 	return errors.Join(errs...)

@@ -2,12 +2,12 @@ package wave
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -51,7 +51,7 @@ func (f Feeders) Of(id string) (Fed, error) {
 			return Fed{feeder, w, name}, nil
 		}
 	}
-	return Fed{Wave: w}, fmt.Errorf("checking the wave %s: no source of the configuration feeds it; write one of type surveyfile or limesurvey (vigie survey map FILE proposes its settings)", id)
+	return Fed{Wave: w}, reason.New("set.wave.source", id)
 }
 
 // Wave finds a wave that a source of the configuration feeds.

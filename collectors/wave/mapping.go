@@ -2,11 +2,11 @@ package wave
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -53,17 +53,17 @@ func (m Mapping) Check(s Surveys, w survey.Wave) error {
 	items := itemsOf(s.InstrumentsOf(w))
 	for _, column := range slices.Sorted(maps.Keys(m.Items)) {
 		if _, ok := items[m.Items[column]]; !ok {
-			faults = append(faults, fmt.Errorf("items: %q is not an item of the wave %s, which has %s", m.Items[column], w.ID, strings.Join(slices.Sorted(maps.Keys(items)), ", ")))
+			faults = append(faults, reason.New("prefixed", "items", reason.New("set.item", m.Items[column], w.ID, strings.Join(slices.Sorted(maps.Keys(items)), ", "))))
 		}
 	}
 	for _, id := range slices.Sorted(maps.Values(m.Direction.Values)) {
 		if _, ok := s.Directions.Find(id); !ok {
-			faults = append(faults, fmt.Errorf("direction: %q is not the id of a direction of the configuration", id))
+			faults = append(faults, reason.New("prefixed", "direction", reason.New("set.direction", id)))
 		}
 	}
 	for key := range maps.Keys(m.ValuesOf) {
 		if !slices.Contains(w.Instruments, key) {
-			faults = append(faults, fmt.Errorf("values_of: %q is not an instrument of the wave %s, which has %s", key, w.ID, strings.Join(w.Instruments, ", ")))
+			faults = append(faults, reason.New("prefixed", "values_of", reason.New("set.instrument", key, w.ID, strings.Join(w.Instruments, ", "))))
 		}
 	}
 	faults = append(faults, twice("values", m.Values), twice("direction", m.Direction.Values))
@@ -71,7 +71,7 @@ func (m Mapping) Check(s Surveys, w survey.Wave) error {
 		faults = append(faults, twice("values_of", m.ValuesOf[key]))
 	}
 	if m.Direction.Column == "" && len(m.Direction.Values) > 0 {
-		faults = append(faults, errors.New("direction: write its column"))
+		faults = append(faults, reason.New("prefixed", "direction", reason.New("set.column")))
 	}
 	return errors.Join(append(faults, m.Use.check())...)
 }
@@ -79,11 +79,11 @@ func (m Mapping) Check(s Surveys, w survey.Wave) error {
 func (u Use) check() error {
 	var faults []error
 	if u.Column == "" && len(u.Yes)+len(u.No) > 0 {
-		faults = append(faults, errors.New("use: write its column"))
+		faults = append(faults, reason.New("prefixed", "use", reason.New("set.column")))
 	}
 	for _, text := range u.No {
 		if slices.ContainsFunc(u.Yes, func(yes string) bool { return survey.Fold(yes) == survey.Fold(text) }) {
-			faults = append(faults, fmt.Errorf("use: %q is among yes and among no", text))
+			faults = append(faults, reason.New("prefixed", "use", reason.New("set.use", text)))
 		}
 	}
 	return errors.Join(faults...)
@@ -96,7 +96,7 @@ func twice[V comparable](key string, values map[string]V) error {
 	for _, text := range slices.Sorted(maps.Keys(values)) {
 		word := canon(text)
 		if first, ok := seen[word]; ok && word != "" && values[first] != values[text] {
-			return fmt.Errorf("%s: %q and %q are the same but for case, accents and punctuation, and have two meanings", key, first, text)
+			return reason.New("prefixed", key, reason.New("set.same", first, text))
 		}
 		seen[word] = text
 	}

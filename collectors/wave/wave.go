@@ -39,9 +39,9 @@ func (s Surveys) Find(id string) (survey.Wave, error) {
 		ids = append(ids, w.ID)
 	}
 	if len(ids) == 0 {
-		return survey.Wave{}, fmt.Errorf("%q is not a wave: the configuration has none yet; write it under waves", id)
+		return survey.Wave{}, reason.New("set.wave.none", id)
 	}
-	return survey.Wave{}, fmt.Errorf("%q is not a wave of the configuration, which has %s", id, strings.Join(ids, ", "))
+	return survey.Wave{}, reason.New("set.wave", id, strings.Join(ids, ", "))
 }
 
 // InstrumentsOf returns the instruments of a wave. The configuration has checked

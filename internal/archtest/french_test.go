@@ -52,7 +52,6 @@ func frenchAllowed() map[string]string {
 		"collectors/surveyfile/answers.go": inputs, "collectors/surveyfile/complete.go": inputs, "collectors/surveyfile/kind.go": inputs,
 		"collectors/wave/mapping.go": inputs,
 		"collectors/table/layout.go": inputs, "collectors/table/units.go": inputs, "collectors/table/period.go": inputs, "collectors/table/row.go": inputs, "collectors/table/settings.go": inputs,
-		"collectors/carbonintensity/eco2mix.go":  inputs,
 		"dashboard/page/catalogue/vocabulary.go": foreign,
 		"dashboard/page/impact/content.go":       foreign,
 		"collectors/prometheus/preset.go":        foreign,

@@ -177,6 +177,15 @@ func (b because) As(target any) bool {
 // Because is a text as an error that wraps what it came of, for errors.Is.
 func Because(cause error, t Text) error { return because{t, cause} }
 
+// Under puts what its texts are about before each text of an error.
+func Under(place Text, err error) error {
+	var list []error
+	for _, t := range Each(err) {
+		list = append(list, New("prefixed", place, t))
+	}
+	return errors.Join(list...)
+}
+
 // Cut parts what stands before a text, as a key of settings does, from the text:
 // of a sentence, what stands before its first colon.
 func (t Text) Cut() (before string, rest Text, ok bool) {

@@ -130,7 +130,7 @@ func (c *csvReader) run(yield func(Row, error) bool) {
 			continue
 		}
 		if c.rows++; c.rows > c.options.Limits.Rows {
-			yield(Row{}, fmt.Errorf("line %d: more than %d rows: %w", c.start0, c.options.Limits.Rows, ErrLimit))
+			yield(Row{}, reason.Because(ErrLimit, reason.New("limit.lines", c.start0, c.options.Limits.Rows)))
 			return
 		}
 		row, err := c.row(record)

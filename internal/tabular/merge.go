@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // merge is a range of cells that are one, whose value stands in the first.
@@ -38,7 +40,7 @@ func (b *book) mergesOf(part string) ([]merge, error) {
 					list = append(list, m)
 				}
 				if len(list) > maxMerges {
-					return fmt.Errorf("more than %d merged ranges: %w", maxMerges, ErrLimit)
+					return reason.Because(ErrLimit, reason.New("limit.merges", maxMerges))
 				}
 				return nil
 			})
@@ -53,7 +55,7 @@ func (b *book) mergesOf(part string) ([]merge, error) {
 func (b *book) mentions(name, word string) (found bool, err error) {
 	part, ok := b.parts[strings.ToLower(name)]
 	if !ok {
-		return false, fmt.Errorf("part %q is missing: not an .xlsx workbook", name)
+		return false, reason.New("book.part", name)
 	}
 	r, err := part.Open()
 	if err != nil {

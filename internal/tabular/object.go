@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"slices"
@@ -47,7 +46,7 @@ func (o *objectReader) all(plain io.Reader, yield func(Row, error) bool) (rows [
 			rows = append(rows, row)
 		}
 		if len(rows) > o.limits.Rows {
-			yield(Row{}, fmt.Errorf("line %d: more than %d rows: %w", row.Line, o.limits.Rows, ErrLimit))
+			yield(Row{}, reason.Because(ErrLimit, reason.New("limit.lines", row.Line, o.limits.Rows)))
 			return nil, false
 		}
 	}

@@ -52,11 +52,11 @@ func openBook(r io.ReaderAt, size int64, limits Limits) (*book, error) {
 	for _, part := range archive.File {
 		b.parts[strings.ToLower(strings.ReplaceAll(part.Name, `\`, "/"))] = part
 		if total += part.UncompressedSize64; part.UncompressedSize64 > uint64(limits.Unzipped) || total > uint64(limits.Unzipped) { //nolint:gosec // the limit is positive
-			return nil, fmt.Errorf("open workbook: more than %d bytes once decompressed: %w", limits.Unzipped, ErrLimit)
+			return nil, reason.Because(ErrLimit, reason.New("limit.bytes", limits.Unzipped))
 		}
 	}
 	if len(archive.File) > maxParts {
-		return nil, fmt.Errorf("open workbook: more than %d parts: %w", maxParts, ErrLimit)
+		return nil, reason.Because(ErrLimit, reason.New("limit.parts", maxParts))
 	}
 	if err := b.index(); err != nil {
 		return nil, fmt.Errorf("open workbook: %w", err)
@@ -74,7 +74,7 @@ func (b *book) decode(name string, into any) error {
 func (b *book) with(name string, do func(*xml.Decoder) error) (err error) {
 	part, ok := b.parts[strings.ToLower(name)]
 	if !ok {
-		return fmt.Errorf("part %q is missing: not an .xlsx workbook", name)
+		return reason.New("book.part", name)
 	}
 	r, err := part.Open()
 	if err != nil {
@@ -118,7 +118,7 @@ func (b *book) index() error {
 	}
 	b.date1904, b.stale = workbook.Properties.Date1904, workbook.Calculation.OnLoad
 	if len(workbook.Sheets) > maxSheets {
-		return fmt.Errorf("more than %d sheets: %w", maxSheets, ErrLimit)
+		return reason.Because(ErrLimit, reason.New("limit.sheets", maxSheets))
 	}
 	for _, sheet := range workbook.Sheets {
 		for _, relation := range relations.List {
@@ -198,7 +198,7 @@ func (b *book) rows(sheet string) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		i := slices.IndexFunc(b.sheets, func(s sheetRef) bool { return s.name == sheet })
 		if i < 0 {
-			yield(Row{}, fmt.Errorf("the workbook has no sheet %q", sheet))
+			yield(Row{}, reason.New("book.sheet", sheet))
 			return
 		}
 		s := sheetReader{book: b, row: Row{Sheet: sheet}, yield: yield}
@@ -268,7 +268,7 @@ func (s *sheetReader) readRow(d *xml.Decoder, start *xml.StartElement) error {
 		s.hidden.row(s.row.Line)
 	}
 	if s.given++; s.given > s.book.limits.Rows {
-		return fmt.Errorf("more than %d rows: %w", s.book.limits.Rows, ErrLimit)
+		return reason.Because(ErrLimit, reason.New("limit.rows", s.book.limits.Rows))
 	}
 	if !s.yield(s.row, nil) {
 		return errStopped
@@ -317,14 +317,14 @@ func (s *sheetReader) readCell(d *xml.Decoder, start *xml.StartElement) error {
 		if raw.Value == nil || *raw.Value == "" {
 			return nil // an empty cell far to the right is formatting
 		}
-		return fmt.Errorf("row %d: more than %d columns: %w", s.row.Line, s.book.limits.Columns, ErrLimit)
+		return reason.Because(ErrLimit, reason.New("limit.columns", s.row.Line, s.book.limits.Columns))
 	}
 	cell, err := s.cell(attribute(start, "t"), raw)
 	if err != nil {
 		return fmt.Errorf("%s: %w", s.row.Place(column), err)
 	}
 	if len(cell.Text) > s.book.limits.Record {
-		return fmt.Errorf("%s: more than %d bytes: %w", s.row.Place(column), s.book.limits.Record, ErrLimit)
+		return reason.Because(ErrLimit, reason.New("limit.cell", s.row.Place(column), s.book.limits.Record))
 	}
 	if cell.Kind == Number {
 		f := s.book.format(attribute(start, "s"))

@@ -2,12 +2,12 @@ package lss
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -47,18 +47,18 @@ func Answer(code int) string { return strconv.Itoa(code) }
 // leave out: its export could then not be read.
 func (f Form) check() error {
 	if len(f.Instruments) == 0 {
-		return errors.New("there is no question to ask")
+		return reason.New("lss.none")
 	}
 	questions := []string{survey.DirectionCode, survey.UseCode, "LANG", "SID", "SAVEDID", "TOKEN", "QID", "GID", "SGQ"}
 	var faults []error
 	for _, in := range f.Instruments {
 		if !Asks(in) {
-			faults = append(faults, fmt.Errorf("the texts of %s are not ours to ship: add its questions in LimeSurvey, under the codes of its items", in.Key()))
+			faults = append(faults, reason.New("lss.texts", in.Key()))
 			continue
 		}
 		for _, p := range PartsOf(in) {
 			if slices.Contains(questions, p.Code) || len(p.Code) > mostInCode {
-				faults = append(faults, fmt.Errorf("%s: its id gives the code %q, which is too long, or which LimeSurvey or another question has already: write another id", in.Key(), p.Code))
+				faults = append(faults, reason.New("prefixed", in.Key(), reason.New("lss.code", p.Code)))
 			}
 			questions = append(questions, p.Code)
 		}
@@ -66,7 +66,7 @@ func (f Form) check() error {
 	}
 	for _, l := range languages() {
 		if n := utf8.RuneCountInString(rich(f.Title().In(l))); n > mostInTitle {
-			faults = append(faults, fmt.Errorf("the title of the wave has %d signs in LimeSurvey (%s): it takes %d", n, l, mostInTitle))
+			faults = append(faults, reason.New("lss.title", n, l, mostInTitle))
 		}
 	}
 	return errors.Join(faults...)
@@ -78,7 +78,7 @@ func checkItems(in survey.Instrument) error {
 	for _, item := range in.Items {
 		word := strings.ToLower(item.Code)
 		if plain(item.Code) != item.Code || item.Code == "" || len(item.Code) > mostInCode || slices.Contains(seen, word) {
-			faults = append(faults, fmt.Errorf("%s: the item %q cannot be a code in LimeSurvey: it takes at most %d letters and digits, each code once whatever its case, and not the word time", in.Key(), item.Code, mostInCode))
+			faults = append(faults, reason.New("prefixed", in.Key(), reason.New("lss.item", item.Code, mostInCode)))
 		}
 		seen = append(seen, word)
 	}
@@ -88,7 +88,7 @@ func checkItems(in survey.Instrument) error {
 func checkScale(in survey.Instrument) error {
 	for _, end := range []int{in.Scale.Low, in.Scale.High} {
 		if end < 0 || len(Answer(end)) > mostInAnswer {
-			return fmt.Errorf("%s: the answer %d cannot be a code in LimeSurvey, which takes whole numbers of at most %d digits", in.Key(), end, mostInAnswer)
+			return reason.New("prefixed", in.Key(), reason.New("lss.answer", end, mostInAnswer))
 		}
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
@@ -63,7 +64,7 @@ type Unit struct{ Code, ID, Name string }
 // texts do not come with Vigie, is an error that names it.
 func Write(out io.Writer, f Form) error {
 	if err := f.check(); err != nil {
-		return fmt.Errorf("writing the questionnaire: %w", err)
+		return reason.Under(reason.New("lss.writing"), err)
 	}
 	b := &builder{form: f}
 	b.context()

@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"io"
 
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/survey"
 	"github.com/vigie-ia/vigie/internal/survey/lss"
 )
@@ -44,7 +45,7 @@ type table struct {
 func Write(out io.Writer, f lss.Form, lang string) error {
 	for _, in := range f.Instruments {
 		if !lss.Asks(in) {
-			return fmt.Errorf("printing the questionnaire: the texts of %s are not ours to ship", in.Key())
+			return reason.New("paper.texts", in.Key())
 		}
 	}
 	t, err := template.New("paper").Parse(page)
