@@ -13,6 +13,7 @@ import (
 	"github.com/vigie-ia/vigie/dashboard/page"
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/report"
 )
 
@@ -151,7 +152,7 @@ func answerProblem(c *fiber.Ctx, f *page.Error, p *kit.Presenter) error {
 	c.Status(f.Status)
 	body := map[string]any{"status": f.Status, "title": p.T("fault." + f.Key + ".title"), "detail": p.T("fault." + f.Key + ".text")}
 	if f.Accepted != "" {
-		body["accepted"] = f.Accepted
+		body["accepted"], _ = p.Said(reason.Text(f.Accepted))
 	}
 	return c.JSON(body, "application/problem+json")
 }

@@ -23,6 +23,16 @@ func (s *Server) Indicators(ctx context.Context, p period.Period) ([]byte, expor
 	return c.Raw, tableOf(s.site.Presenter, a), err
 }
 
+// IndicatorsIn are the indicators of a period in the words of a language, as in
+// the files of the pages, for a terminal.
+func (s *Server) IndicatorsIn(ctx context.Context, p period.Period, lang kit.Lang) (export.Table, error) {
+	a, err := s.setup.Reporter.Indicators(ctx, p)
+	if err != nil {
+		return export.Table{}, err
+	}
+	return s.language(lang).p.IndicatorsExport(a), nil
+}
+
 func indicatorsTable(ctx context.Context, s *page.Site, r page.Request) (export.Table, error) {
 	a, err := s.Reporter.Indicators(ctx, r.Period)
 	if err != nil {
@@ -31,8 +41,8 @@ func indicatorsTable(ctx context.Context, s *page.Site, r page.Request) (export.
 	return r.Presenter.IndicatorsExport(a), nil
 }
 
-// tableOf is the answer of the API as a table, for a terminal and for scripts:
-// by its ids and codes, in English.
+// tableOf is the answer of the API as a table, for scripts: by its ids and codes,
+// in English.
 func tableOf(m *kit.Presenter, a report.Indicators) export.Table {
 	t := export.Table{Header: []string{"indicator", "system", "period", "value", "unit", "low", "high", "verdict", "limit", "coverage", "methods", "sources", "corrections"}}
 	for _, x := range indicatorsOf(m, a, "").Indicators {

@@ -76,3 +76,14 @@ func TestInventoryAddsUp(t *testing.T) {
 		}
 	}
 }
+
+// A model that is misspelt is told with the one that was meant, in the language of
+// the page.
+func TestUnknownModelSpeaksTheLanguage(t *testing.T) {
+	base := start(t, setup(newFake(6)))
+	for path, want := range map[string]string{"/comparer": "vouliez-vous dire gpt-4o", "/en/comparer": "did you mean gpt-4o"} {
+		if said := textOf(parse(t, get(t, base+path+"?modele=gtp-4o").body)); !strings.Contains(said, want) {
+			t.Errorf("%s does not say %q: %s", path, want, said)
+		}
+	}
+}

@@ -94,7 +94,7 @@ func (s *Server) readModel(text string) (string, error) {
 	}
 	m, ok := s.setup.Known.Models.Model(text)
 	if !ok {
-		return "", &pageError{Status: fiber.StatusNotFound, Key: "model", Accepted: s.setup.Known.Models.MeantModel(text)}
+		return "", &pageError{Status: fiber.StatusNotFound, Key: "model", Accepted: string(s.setup.Known.Models.MeantModel(text))}
 	}
 	return m.Name, nil
 }

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/vigie-ia/vigie/cmd/vigie/demo"
 	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 type demoCmd struct {
@@ -44,10 +46,10 @@ func (c demoCmd) Run(s *session) (err error) {
 // listen takes an address of the loopback only: the demo has no sign-on.
 func (c demoCmd) listen(s *session) (net.Listener, error) {
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
-		return nil, fmt.Errorf("--listen: %q is not an address: write 127.0.0.1:8080", c.Listen)
+		return nil, reason.New("cli.listen", strconv.Quote(c.Listen))
 	}
 	if !access.Loopback(c.Listen) {
-		return nil, fmt.Errorf("--listen: %q is seen from other machines: the demo listens on 127.0.0.1, ::1 or localhost only", c.Listen)
+		return nil, reason.New("cli.listen.seen", strconv.Quote(c.Listen))
 	}
 	var lc net.ListenConfig
 	ln, err := lc.Listen(s.ctx, "tcp", c.Listen)

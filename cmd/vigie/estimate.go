@@ -83,7 +83,7 @@ func (s *session) catalogue() (*impact.Catalogue, error) {
 type estimated struct {
 	impacts           impact.Impacts
 	method, of, place string
-	remarks           []string
+	remarks           []string // keys of words
 }
 
 func (c estimateCmd) estimate(known *impact.Catalogue) (estimated, error) {
@@ -107,19 +107,19 @@ func (c estimateCmd) estimate(known *impact.Catalogue) (estimated, error) {
 		e.of += " (" + m.Source + ", " + m.Date + ")"
 	}
 	if !vendor && c.PUE == nil {
-		e.remarks = append(e.remarks, spoken("estimate.pue"))
+		e.remarks = append(e.remarks, "estimate.pue")
 	}
 	if !vendor && c.WUE == nil {
-		e.remarks = append(e.remarks, spoken("estimate.wue"))
+		e.remarks = append(e.remarks, "estimate.wue")
 	}
 	if !m.Released {
-		e.remarks = append(e.remarks, spoken("estimate.size"))
+		e.remarks = append(e.remarks, "estimate.size")
 	}
 	switch m.Outside(c.InputTokens, c.OutputTokens) {
 	case "modality":
-		e.remarks = append(e.remarks, spoken("estimate.modality"))
+		e.remarks = append(e.remarks, "estimate.modality")
 	case "prompts":
-		e.remarks = append(e.remarks, spoken("estimate.prompts"))
+		e.remarks = append(e.remarks, "estimate.prompts")
 	}
 	return e, nil
 }
@@ -131,12 +131,12 @@ func (c estimateCmd) model(known *impact.Catalogue) (impact.Model, error) {
 	case c.Model != "":
 		var ok bool
 		if m, ok = known.Model(c.Model); !ok {
-			return m, fmt.Errorf("--model: %q is not known; %s", c.Model, known.MeantModel(c.Model))
+			return m, reason.New("cli.model", strconv.Quote(c.Model), known.MeantModel(c.Model))
 		}
 	case c.ActiveParams != nil:
 		m.Params.Active, m.Params.Total = *c.ActiveParams, *c.ActiveParams
 	default:
-		return m, errors.New("name a model with --model, or describe one with --active-params and --total-params")
+		return m, reason.New("cli.model.none")
 	}
 	if c.TotalParams != nil {
 		m.Params.Total = *c.TotalParams
@@ -184,8 +184,12 @@ func (e estimated) json(s *session) error {
 	for _, n := range e.impacts.Named() {
 		out[n.Name] = bounds{n.Bounds.Low, n.Bounds.High}
 	}
-	if len(e.remarks) > 0 {
-		out["remarks"] = e.remarks
+	var remarks []string
+	for _, key := range e.remarks {
+		remarks = append(remarks, s.say(key))
+	}
+	if len(remarks) > 0 {
+		out["remarks"] = remarks
 	}
 	enc := json.NewEncoder(s.out)
 	enc.SetIndent("", "  ")
@@ -199,23 +203,23 @@ func (e estimated) text(s *session) error {
 		return err
 	}
 	for _, r := range []struct {
-		name, unit string
-		of         impact.Bounds
-		scale      float64
+		key, unit string
+		of        impact.Bounds
+		scale     float64
 	}{
-		{spoken("estimate.energy"), "Wh", e.impacts.Energy, 1e3},
-		{spoken("estimate.carbon.usage"), "g CO2e", e.impacts.UsageCarbon, 1e3},
-		{spoken("estimate.carbon.making"), "g CO2e", e.impacts.EmbodiedCarbon, 1e3},
-		{spoken("estimate.carbon"), "g CO2e", e.impacts.Carbon(), 1e3},
-		{spoken("estimate.water"), "mL", e.impacts.Water, 1e3},
-		{spoken("estimate.primary"), "kJ", e.impacts.PrimaryEnergy, 1e3},
-		{spoken("estimate.abiotic"), "µg Sb-eq", e.impacts.Abiotic, 1e9},
+		{"estimate.energy", "Wh", e.impacts.Energy, 1e3},
+		{"estimate.carbon.usage", "g CO2e", e.impacts.UsageCarbon, 1e3},
+		{"estimate.carbon.making", "g CO2e", e.impacts.EmbodiedCarbon, 1e3},
+		{"estimate.carbon", "g CO2e", e.impacts.Carbon(), 1e3},
+		{"estimate.water", "mL", e.impacts.Water, 1e3},
+		{"estimate.primary", "kJ", e.impacts.PrimaryEnergy, 1e3},
+		{"estimate.abiotic", "µg Sb-eq", e.impacts.Abiotic, 1e9},
 	} {
-		text := digits(r.of.Low * r.scale)
+		text := s.digits(r.of.Low * r.scale)
 		if r.of.Low != r.of.High {
-			text += " – " + digits(r.of.High*r.scale)
+			text += " – " + s.digits(r.of.High*r.scale)
 		}
-		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t\n", r.name, text, r.unit); err != nil {
+		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t\n", s.say(r.key), text, r.unit); err != nil {
 			return err
 		}
 	}
@@ -223,12 +227,9 @@ func (e estimated) text(s *session) error {
 		return err
 	}
 	for _, remark := range e.remarks {
-		if _, err := fmt.Fprintln(s.out, "! "+remark); err != nil {
+		if _, err := fmt.Fprintln(s.out, "! "+s.say(remark)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
-
-// digits writes a number with three digits that mean something.
-func digits(v float64) string { return strconv.FormatFloat(v, 'g', 3, 64) }

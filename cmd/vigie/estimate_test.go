@@ -41,6 +41,23 @@ func TestEstimate(t *testing.T) {
 	}
 }
 
+// The table is in the language of the command, its numbers too; JSON keeps its names.
+func TestEstimateSpeaksTheLanguage(t *testing.T) {
+	ask := []string{"estimate", "--model", "openai/gpt-4o-2024-08-06", "--output-tokens", "250", "-c", filepath.Join(t.TempDir(), "none.yaml"), "--lang", "fr"}
+	table := must(t, ask...)
+	for _, told := range []string{"énergie primaire", "carbone, fabrication", "0,418 – 0,659", "taille du modèle non publiée"} {
+		if !strings.Contains(table, told) {
+			t.Errorf("it does not say %q:\n%s", told, table)
+		}
+	}
+	if strings.Contains(table, "energy") || strings.Contains(table, " / ") {
+		t.Errorf("some of it is in English:\n%s", table)
+	}
+	if raw := must(t, append(ask, "--json")...); !strings.Contains(raw, `"energy_kwh"`) || !strings.Contains(raw, "taille du modèle non publiée") {
+		t.Error(raw)
+	}
+}
+
 func TestEstimateRefuses(t *testing.T) {
 	none := filepath.Join(t.TempDir(), "none.yaml")
 	for told, args := range map[string][]string{

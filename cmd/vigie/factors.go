@@ -130,16 +130,16 @@ func (s *session) listReleases(cfg *config.Config) error {
 		return err
 	}
 	serves := cfg.Catalogue()
-	rows := [][]string{{"method", serves.Stamp().Method, "published " + serves.Method().Published, "", "in this version of Vigie"}}
+	rows := [][]string{{s.say("cli.factors.method"), serves.Stamp().Method, s.say("cli.factors.published", serves.Method().Published), "", s.say("cli.factors.here")}}
 	for _, r := range append([]factors.Release{shipped}, read...) {
-		from, mark := "ships with this version of Vigie", ""
+		from, mark := s.say("cli.factors.ships"), ""
 		if !r.Read.IsZero() {
-			from = fmt.Sprintf("read on %s from %s (sha256 %.12s…)", r.Read.Format(time.DateOnly), r.File, r.SHA256)
+			from = s.say("cli.factors.kept", r.Read.Format(time.DateOnly), r.File, fmt.Sprintf("%.12s", r.SHA256))
 		}
 		if r.Version == serves.Stamp().Data {
-			mark = "serves"
+			mark = s.say("cli.factors.serves")
 		}
-		rows = append(rows, []string{"data", r.Version, "published " + r.Published, mark, from})
+		rows = append(rows, []string{s.say("cli.factors.data"), r.Version, s.say("cli.factors.published", r.Published), mark, from})
 	}
 	return s.table(rows)
 }
@@ -151,11 +151,11 @@ func (s *session) listDerivations(past []assumption.Derivation, zone *time.Locat
 	}
 	var rows [][]string
 	for _, d := range past {
-		from := "from the first"
+		from := s.say("cli.factors.first")
 		if !d.From.IsZero() {
-			from = "from " + period.DateOf(d.From, zone).String()
+			from = s.say("cli.factors.since", period.DateOf(d.From, zone))
 		}
-		rows = append(rows, []string{"  " + from, "by " + d.Method})
+		rows = append(rows, []string{"  " + from, s.say("cli.factors.by", d.Method)})
 	}
 	return s.table(rows)
 }
@@ -171,11 +171,13 @@ func derivedOn(past []assumption.Derivation) (list []*impact.Catalogue) {
 func (s *session) tellFactors(models []factors.ModelChange, zones []factors.ZoneChange) error {
 	var rows [][]string
 	for _, c := range models {
-		rows = append(rows, []string{"  " + c.Name, sizeText(c.Before), "→ " + sizeText(c.After), gapText(middle(c.Before.Wh), middle(c.After.Wh))})
+		rows = append(rows, []string{"  " + c.Name, s.size(c.Before), "→ " + s.size(c.After), s.gap(middle(c.Before.Wh), middle(c.After.Wh))})
 	}
 	for _, z := range zones {
-		g := func(m impact.Mix) string { return fmt.Sprintf("%.2f g CO2e/kWh, %.2f L/kWh", 1000*m.Carbon, m.Water) }
-		rows = append(rows, []string{"  zone " + z.Zone, g(z.Before), "→ " + g(z.After), gapText(z.Before.Carbon, z.After.Carbon)})
+		mix := func(m impact.Mix) string {
+			return fmt.Sprintf("%s g CO2e/kWh, %s L/kWh", s.number(1000*m.Carbon, 2), s.number(m.Water, 2))
+		}
+		rows = append(rows, []string{"  " + s.say("cli.factors.zone", z.Zone), mix(z.Before), "→ " + mix(z.After), s.gap(z.Before.Carbon, z.After.Carbon)})
 	}
 	if len(rows) == 0 {
 		_, err := fmt.Fprintln(s.out, "  "+s.say("cli.factors.none"))
@@ -184,33 +186,38 @@ func (s *session) tellFactors(models []factors.ModelChange, zones []factors.Zone
 	return s.table(rows)
 }
 
-// sizeText tells a model's sizes and what 1,000 output tokens take by them.
-func sizeText(side factors.Side) string {
+// size tells a model's sizes and what 1,000 output tokens take by them.
+func (s *session) size(side factors.Side) string {
 	if !side.Listed {
-		return "not listed"
+		return s.say("cli.factors.absent")
 	}
-	text := side.Params.Active.String()
+	size := side.Params.Active.String()
 	if side.Params.Total != side.Params.Active {
-		text += " of " + side.Params.Total.String()
+		size = s.say("cli.factors.part", size, side.Params.Total)
 	}
-	text += "e9 parameters"
+	parts := []string{s.say("cli.factors.size", size)}
 	if side.Params.TPS > 0 {
-		text += fmt.Sprintf(", %v tokens/s", side.Params.TPS)
+		parts = append(parts, s.say("cli.factors.speed", s.digits(side.Params.TPS)))
 	}
-	wh := digits(side.Wh.Low)
+	wh := s.digits(side.Wh.Low)
 	if side.Wh.Low != side.Wh.High {
-		wh += "–" + digits(side.Wh.High)
+		wh += "–" + s.digits(side.Wh.High)
 	}
-	return text + ", " + wh + " Wh for 1000 tokens"
+	return strings.Join(append(parts, s.say("cli.factors.takes", wh)), ", ")
 }
 
 func middle(b impact.Bounds) float64 { return (b.Low + b.High) / 2 }
 
-func gapText(before, after float64) string {
+// gap is how far a figure is from what it was, in percent.
+func (s *session) gap(before, after float64) string {
 	if before == 0 || after == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%+.1f%%", 100*(after/before-1))
+	change, sign := 100*(after/before-1), ""
+	if change > 0 {
+		sign = "+"
+	}
+	return s.say("cli.percent", sign+s.number(change, 1))
 }
 
 // warnFactors says what is old, of two versions, or lacking.

@@ -77,9 +77,15 @@ func TestPastKeepsItsMethod(t *testing.T) {
 		wants(t, "August's carbon by 0.9.3", figure(t, config, "carbon"), 0.11969691989643316)
 	}
 	listed := must(t, "factors", "list", "-c", config)
-	for _, told := range []string{"from the first", "by ecologits-0.9.3+water", "by ecologits-0.11.3", "mistral-large-latest", "123e9 parameters", "41 of 675e9 parameters", "zone SWE", "35.82 g", "35.26 g"} {
+	for _, told := range []string{"from the first", "by ecologits-0.9.3+water", "by ecologits-0.11.3", "mistral-large-latest", "123 billion parameters", "41 of 675 billion parameters", "zone SWE", "35.82 g", "35.26 g"} {
 		if !strings.Contains(listed, told) {
 			t.Errorf("vigie factors list does not say %q:\n%s", told, listed)
+		}
+	}
+	inFrench := must(t, "factors", "list", "-c", config, "--lang", "fr")
+	for _, told := range []string{"depuis le début", "par ecologits-0.9.3+water", "41 sur 675 milliards de paramètres", "35,82 g", "livrée avec cette version"} {
+		if !strings.Contains(inFrench, told) {
+			t.Errorf("vigie factors list does not say %q in French:\n%s", told, inFrench)
 		}
 	}
 	said := must(t, "recompute", "--from", "2026-08-01", "--to", "2026-08-31", "-c", config)
@@ -107,7 +113,7 @@ func TestFactorsUpdate(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := must(t, "factors", "update", file, "--release", "0.12.0", "--published", "2026-11-01", "-c", config)
-	for _, told := range []string{"1 models, 0 zones", "method 0.11.3, data 0.12.0", "mistral-large-latest", "→ 10e9 parameters, 100 tokens/s", "vigie serve"} {
+	for _, told := range []string{"1 models, 0 zones", "method 0.11.3, data 0.12.0", "mistral-large-latest", "→ 10 billion parameters, 100 tokens/s", "vigie serve"} {
 		if !strings.Contains(said, told) {
 			t.Errorf("vigie factors update does not say %q:\n%s", told, said)
 		}

@@ -117,6 +117,12 @@ func TestCorrect(t *testing.T) {
 			}
 		}
 	}
+	french := must(t, "indicators", "--period", "2026-08", "-c", config, "--lang", "fr")
+	for _, told := range []string{"Verdict", "Consommation d'énergie", "Cible non atteinte", "déclaré"} {
+		if !strings.Contains(french, told) {
+			t.Errorf("vigie indicators --lang fr does not say %q:\n%s", told, french)
+		}
+	}
 	code, _, said := vigie(t, "", append([]string{"correct", "relevé", "--from", "2026-08-31", "--to", "2026-08-01", "--metric", "joy", "--value=-1", "--reason", "x"}, by...)...)
 	for _, want := range []string{"no span"} {
 		if code != 1 || !strings.Contains(said, want) {

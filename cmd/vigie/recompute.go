@@ -54,7 +54,7 @@ func (s *session) tellChanged(list []correction.Changed) error {
 		info, _ := measure.InfoOf(x.Metric)
 		percent := s.say("cli.recompute.new")
 		if x.Before != 0 {
-			percent = fmt.Sprintf("%+.1f%%", 100*(x.After/x.Before-1))
+			percent = s.gap(x.Before, x.After)
 		}
 		if _, err := fmt.Fprintf(w, "%s\t%s\t%.6g\t→ %.6g %s\t%s\n", x.System, x.Metric, x.Before, x.After, info.Unit, percent); err != nil {
 			return err

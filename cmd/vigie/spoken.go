@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strings"
 
+	"github.com/vigie-ia/vigie/dashboard/chart"
 	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/words"
 )
@@ -36,6 +38,19 @@ func (s *session) say(key string, args ...any) string {
 func (s *session) told(t reason.Text) string {
 	text, _ := t.In(words.Typed(s.language()))
 	return text
+}
+
+// number writes a number as that language does.
+func (s *session) number(v float64, decimals int) string {
+	return plain(chart.FormatNumber(chart.Lang(s.language()), v, decimals))
+}
+
+// digits writes a number with three digits that mean something.
+func (s *session) digits(v float64) string {
+	if v == 0 {
+		return s.number(0, 0)
+	}
+	return s.number(v, max(0, 2-int(math.Floor(math.Log10(math.Abs(v))))))
 }
 
 // line writes a text in that language on a line of its own.

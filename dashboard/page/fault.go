@@ -13,7 +13,7 @@ import (
 type Error struct {
 	Status   int
 	Key      string // of the message shown: fault.<Key>.title and fault.<Key>.text
-	Accepted string // what would have been accepted, in words that every language shares
+	Accepted string // what would have been accepted: a reason.Text, or words that every language shares
 	Cause    error
 }
 

@@ -95,10 +95,10 @@ func TestRoundTrip(t *testing.T) {
 func TestText(t *testing.T) {
 	var out strings.Builder
 	table := export.Table{Header: []string{"a", "value"}, Rows: [][]export.Cell{{{Text: "energy"}, {Number: true, Value: 1234.5}}, {{Text: "x"}, {}}}}
-	if err := export.Text(&out, table); err != nil {
+	if err := export.Text(&out, table, ","); err != nil {
 		t.Fatal(err)
 	}
-	if want := "a       value\nenergy  1234.5\nx       \n"; out.String() != want {
+	if want := "a       value\nenergy  1234,5\nx       \n"; out.String() != want {
 		t.Errorf("got %q, want %q", out.String(), want)
 	}
 }

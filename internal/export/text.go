@@ -7,9 +7,9 @@ import (
 	"text/tabwriter"
 )
 
-// Text writes a table in aligned columns, for a terminal. Numbers are written
-// as in the Open dialect.
-func Text(w io.Writer, t Table) error {
+// Text writes a table in aligned columns, for a terminal; point stands before the
+// decimals of its numbers.
+func Text(w io.Writer, t Table, point string) error {
 	out := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
 	line := func(cells []string) error {
 		_, err := fmt.Fprintln(out, strings.Join(cells, "\t"))
@@ -21,7 +21,9 @@ func Text(w io.Writer, t Table) error {
 	for _, r := range t.Rows {
 		cells := make([]string, len(r))
 		for i, c := range r {
-			cells[i] = c.write(Open)
+			if cells[i] = c.write(Open); c.Number {
+				cells[i] = strings.Replace(cells[i], ".", point, 1)
+			}
 		}
 		if err := line(cells); err != nil {
 			return fmt.Errorf("writing a table: %w", err)

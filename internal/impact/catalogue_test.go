@@ -77,10 +77,10 @@ func TestNames(t *testing.T) {
 	if _, ok := c.Model("mistral-gigantic"); ok {
 		t.Error("an unknown model is known")
 	}
-	if said := c.MeantModel("mistral-smal"); !strings.Contains(said, "mistral-small-2506") {
+	if said := c.MeantModel("mistral-smal").String(); !strings.Contains(said, "mistral-small-2506") {
 		t.Errorf("the name that begins so is not told: %s", said)
 	}
-	if said := c.MeantModel("mistral-smal-2506"); !strings.Contains(said, "mistral-small-2506") {
+	if said := c.MeantModel("mistral-smal-2506").String(); !strings.Contains(said, "mistral-small-2506") {
 		t.Errorf("the nearest name is not told: %s", said)
 	}
 	if said := c.MeantZone("FRE"); !strings.Contains(said.String(), "FRA") {

@@ -72,7 +72,7 @@ func (i Impacts) Plus(o Impacts) Impacts {
 // parameter is impossible.
 func (m Method) Estimate(p Params, l Load, at Place, batch float64) (Impacts, error) {
 	if err := errors.Join(p.Check(), l.check(), at.check()); err != nil {
-		return Impacts{}, fmt.Errorf("estimating by %s: %w", m.name(), err)
+		return Impacts{}, reason.Because(err, reason.New("impact.by", m.name(), err))
 	}
 	if !(batch >= 1 && batch <= 512) {
 		return Impacts{}, fmt.Errorf("estimating by %s: a batch of %v: it was fitted from 1 to 512", m.name(), batch)

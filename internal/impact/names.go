@@ -3,6 +3,7 @@ package impact
 import (
 	"strings"
 
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/suggest"
 )
 
@@ -79,13 +80,13 @@ func (c *Catalogue) Of(provider, name string) (Model, bool) {
 }
 
 // MeantModel says what an unknown name of a model was meant to be.
-func (c *Catalogue) MeantModel(name string) string {
+func (c *Catalogue) MeantModel(name string) reason.Text {
 	names := make([]string, len(c.models))
 	for i := range c.models {
 		names[i] = c.models[i].Name
 	}
 	if near := suggest.Nearest(fold(name), names); near != "" {
-		return "did you mean " + near + "?"
+		return reason.New("meant", near)
 	}
 	var begun []string
 	for _, known := range names {
@@ -94,7 +95,7 @@ func (c *Catalogue) MeantModel(name string) string {
 		}
 	}
 	if len(begun) > 0 {
-		return "did you mean " + strings.Join(begun, ", ") + "?"
+		return reason.New("meant", strings.Join(begun, ", "))
 	}
-	return "it is not in the catalogue: add it under models in the configuration"
+	return reason.New("meant.model")
 }

@@ -2,6 +2,7 @@ package fault
 
 import (
 	"github.com/vigie-ia/vigie/dashboard/kit"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // presenter makes the page in one language.
@@ -16,7 +17,8 @@ type Content struct {
 
 // content words an error of a kind, with what would have been accepted.
 func (m presenter) content(kind, accepted string) *Content {
-	f := &Content{Accepted: accepted, Text: m.T("fault." + kind + ".text")}
+	f := &Content{Text: m.T("fault." + kind + ".text")}
+	f.Accepted, _ = m.Said(reason.Text(accepted))
 	f.Page = kit.Page{Path: "/", Title: m.T("fault." + kind + ".title")}
 	return f
 }
