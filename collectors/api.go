@@ -32,7 +32,7 @@ func (a API) Check(example string) error {
 	case a.Open && !a.Key.IsZero():
 		return reason.New("prefixed", "key", reason.New("set.key.open"))
 	case !a.Open && a.Key.IsZero():
-		return reason.New("prefixed", "key", reason.New("set.secret", "key"))
+		return reason.New("prefixed", "key", reason.New("set.key"))
 	}
 	return nil
 }

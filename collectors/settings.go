@@ -47,6 +47,9 @@ func OneOf[T ~string](setting string, value T, words ...T) error {
 		}
 	}
 	last := len(list) - 1
+	if value == "" {
+		return reason.New("prefixed", setting, reason.New("set.write", strings.Join(list[:last], ", "), list[last]))
+	}
 	return reason.New("prefixed", setting, reason.New("set.oneof", string(value), strings.Join(list[:last], ", "), list[last]))
 }
 

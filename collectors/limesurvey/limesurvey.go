@@ -81,7 +81,7 @@ func New(surveys wave.Surveys) collectors.New {
 			faults = append(faults, reason.New("prefixed", "user", reason.New("set.lime.user")))
 		}
 		if s.Password.IsZero() {
-			faults = append(faults, reason.New("prefixed", "password", reason.New("set.secret", "password")))
+			faults = append(faults, reason.New("prefixed", "password", reason.New("set.password")))
 		}
 		if err := errors.Join(append(faults, c.place(s))...); err != nil {
 			return nil, err
