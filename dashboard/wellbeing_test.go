@@ -39,8 +39,8 @@ func (f *fake) Wellbeing(_ context.Context, reader disclosure.Reader, q period.P
 	change := report.StaffChange{Change: survey.Change{Points: -6, Low: -9, High: -4, Word: survey.Down}, Since: period.Date{Year: 2025, Month: 9, Day: 19}, Year: true}
 	score := report.ScoreRow{
 		Least: 36.5, Most: 78.7,
-		ID: indicator.IDSens, Dimension: pulse.Dimensions[0], Instrument: pulse, Figure: of(plantedScore, 231),
-		Result: f.result(indicator.IDSens, q, plantedScore, &limit, indicator.Missed),
+		ID: indicator.IDMeaning, Dimension: pulse.Dimensions[0], Instrument: pulse, Figure: of(plantedScore, 231),
+		Result: f.result(indicator.IDMeaning, q, plantedScore, &limit, indicator.Missed),
 		Change: &change,
 	}
 	a := report.Wellbeing{
@@ -140,7 +140,7 @@ func TestOnlyHumanResourcesReadDirections(t *testing.T) {
 func TestThePageOfWellbeing(t *testing.T) {
 	set := setup(newFake(6))
 	set.Authenticator = badge{}
-	set.Known.Actions = []register.Action{{Indicator: indicator.IDSens, Text: "Revoir les tâches", Owner: "Direction des ressources humaines", Due: period.Date{Year: 2027, Month: 3, Day: 31}}}
+	set.Known.Actions = []register.Action{{Indicator: indicator.IDMeaning, Text: "Revoir les tâches", Owner: "Direction des ressources humaines", Due: period.Date{Year: 2027, Month: 3, Day: 31}}}
 	base := start(t, set)
 	page := ask(t, http.MethodGet, base+"/bien-etre", as("elu")).body
 	for _, want := range []string{"231 répondants sur 400", "58", ">63<", "59 à 67", "Cible non atteinte", "En baisse sur un an : sens au travail", "en baisse : −6 points (de −9 à −4) sur un an, depuis le 19 septembre 2025", "Revoir les tâches", "Direction des ressources humaines", "31 mars 2027", "questionnaire non validé", "18 septembre 2026", "ressources humaines", "enquête en cours jusqu’au 17 novembre 2026, au moins 130 réponses sur 500 agents invités, soit 26 % (lu le 7 novembre 2026)"} {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/survey"
 	"github.com/vigie-ia/vigie/internal/words"
 )
 
@@ -72,5 +73,28 @@ func TestCarbonPerThousandTokens(t *testing.T) {
 	wantFigure(t, c.compute("carbon_per_kilotoken", "chat", "2026-07").Figure, 150, 90, 210)
 	if r := c.compute("carbon_per_kilotoken", "half", "2026-07"); r.Figure.Known() {
 		t.Errorf("without the tokens read, 1,000 tokens weigh %g", r.Figure.Value)
+	}
+}
+
+// Each score is that of one dimension of a questionnaire that ships, by the name
+// under which its scores are stored, and of no other's.
+func TestScoresAreDimensions(t *testing.T) {
+	dimensions, taken := map[measure.Metric]bool{}, map[measure.Metric]string{}
+	for _, in := range survey.Shipped() {
+		for _, d := range in.Dimensions {
+			dimensions[d.Metric()] = true
+		}
+	}
+	for _, d := range indicator.Catalogue() {
+		if d.Unit != indicator.UnitScore {
+			continue
+		}
+		if m := d.Needs[0]; !dimensions[m] || taken[m] != "" {
+			t.Errorf("%s needs %s: a dimension %v, taken by %q", d.ID, m, dimensions[m], taken[m])
+		}
+		taken[d.Needs[0]] = d.ID
+	}
+	if len(taken) < 9 {
+		t.Errorf("%d scores", len(taken))
 	}
 }

@@ -4,7 +4,7 @@ import "github.com/vigie-ia/vigie/internal/measure"
 
 // The ids of the wellbeing part of the catalogue.
 const (
-	IDSens             = "sens"
+	IDMeaning          = "sens"
 	IDCriticalThinking = "esprit_critique"
 	IDContact          = "lien"
 	IDAutonomy         = "autonomie"
@@ -23,9 +23,13 @@ const (
 // They hold for the whole authority only and come from waves of a survey and
 // from counts of persons, never from systems: whoever computes them gives the
 // totals of a wave to their formula.
+//
+// In code a dimension has one name, its id. The metric beside it is how its scores
+// are stored, by the code of its questions (CRIT1), which exports of surveys carry:
+// both stay, and they are paired here alone.
 func wellbeing() []Definition {
 	return []Definition{
-		score(IDSens, "survey.sens"),
+		score(IDMeaning, "survey.sens"),
 		score(IDCriticalThinking, "survey.crit"),
 		score(IDContact, "survey.lien"),
 		score(IDAutonomy, "survey.auto"),

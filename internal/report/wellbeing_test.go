@@ -116,7 +116,7 @@ func agents(t *testing.T, rows []measure.Month, targets ...indicator.Target) (*r
 }
 
 func quarterly(limit float64) indicator.Target {
-	return indicator.Target{Indicator: indicator.IDSens, Per: period.Quarter, Limit: &limit}
+	return indicator.Target{Indicator: indicator.IDMeaning, Per: period.Quarter, Limit: &limit}
 }
 
 func summer() []crowd {
@@ -138,7 +138,7 @@ func TestAWaveAsHumanResourcesSeeIt(t *testing.T) {
 	// Cabinet's 4 agents and finances' 30 are one group of the frame.
 	want, n := whole(summer()[:1], summer()[1:2], summer()[2:])
 	s := a.Scores[0]
-	if math.Abs(s.Figure.Mean-want) > 1e-9 || s.Figure.N != float64(n) || s.ID != indicator.IDSens {
+	if math.Abs(s.Figure.Mean-want) > 1e-9 || s.Figure.N != float64(n) || s.ID != indicator.IDMeaning {
 		t.Errorf("the authority's score is %v of %v, not %v of %d", s.Figure.Mean, s.Figure.N, want, n)
 	}
 	if s.Result.Verdict != indicator.Missed || s.Result.Target.Limit != 70 {
@@ -292,10 +292,10 @@ func TestWellbeingOnTheOtherPages(t *testing.T) {
 	for _, it := range a.Items {
 		found[it.Indicator] = it
 	}
-	if it := found[indicator.IDSens]; math.Abs(it.Figure.Value-want) > 1e-9 || it.Verdict != indicator.Met || it.Figure.Origins[0].Source != "limesurvey" {
+	if it := found[indicator.IDMeaning]; math.Abs(it.Figure.Value-want) > 1e-9 || it.Verdict != indicator.Met || it.Figure.Origins[0].Source != "limesurvey" {
 		t.Errorf("%+v, %v", it.Figure, it.Verdict)
 	}
-	if held := found[indicator.IDSens].Figure.Held; held != q.First().AddDays(40) {
+	if held := found[indicator.IDMeaning].Figure.Held; held != q.First().AddDays(40) {
 		t.Errorf("the score holds on %s, which is not the last day of the wave", held)
 	}
 	if _, ok := found[indicator.IDCriticalThinking]; ok {
@@ -305,10 +305,10 @@ func TestWellbeingOnTheOtherPages(t *testing.T) {
 		t.Error("participation is not there")
 	}
 	month, err := r.Overview(t.Context(), per(t, "2026-08"))
-	if err != nil || slices.ContainsFunc(month.Items, func(it report.Item) bool { return it.Indicator == indicator.IDSens }) {
+	if err != nil || slices.ContainsFunc(month.Items, func(it report.Item) bool { return it.Indicator == indicator.IDMeaning }) {
 		t.Errorf("a month has a score: %v", err)
 	}
-	series, err := r.Series(t.Context(), report.SeriesQuery{ID: indicator.IDSens, From: q.Add(-1), To: q})
+	series, err := r.Series(t.Context(), report.SeriesQuery{ID: indicator.IDMeaning, From: q.Add(-1), To: q})
 	if err != nil || len(series.Points) != 2 || series.Points[0].State != measure.Missing || math.Abs(series.Points[1].Value-want) > 1e-9 {
 		t.Errorf("%+v, %v", series.Points, err)
 	}

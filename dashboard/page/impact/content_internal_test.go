@@ -57,7 +57,7 @@ func TestALineSaysWhatIsSo(t *testing.T) {
 		"declared":          {with(func(f *kit.PublishedFigure) { f.Declared = true }), map[string]string{"est_automatise": "false"}, nil, nil},
 		"of the register":   {with(func(f *kit.PublishedFigure) { f.Indicator, f.Sources = indicator.IDScope, nil }), map[string]string{"est_automatise": "false", "type_indicateur": "usage", "source_collecte": "calcul de Vigie"}, nil, nil},
 		"a score": {with(func(f *kit.PublishedFigure) {
-			f.Indicator, f.Sources, f.Held = indicator.IDSens, []string{"enquete"}, period.Date{Year: 2026, Month: 9, Day: 18}
+			f.Indicator, f.Sources, f.Held = indicator.IDMeaning, []string{"enquete"}, period.Date{Year: 2026, Month: 9, Day: 18}
 		}), map[string]string{"date": "2026-09-18", "est_automatise": "false", "est_periode": "false", "date_debut": "", "type_indicateur": "impact"}, nil, nil},
 	}
 	for name, c := range cases {
