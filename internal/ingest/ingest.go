@@ -8,6 +8,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/impact"
@@ -47,10 +48,11 @@ type Pipeline struct {
 	Setup
 
 	limits measure.Limits // without the time
+	seen   sync.Map       // by source, the *past that its collector read
 }
 
 // New reads nothing.
-func New(s Setup) *Pipeline { return &Pipeline{s, limitsOf(s.Register)} }
+func New(s Setup) *Pipeline { return &Pipeline{Setup: s, limits: limitsOf(s.Register)} }
 
 // intake is a batch on its way.
 type intake struct {

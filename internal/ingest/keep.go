@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/vigie-ia/vigie/internal/disclosure"
-	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/reason"
 )
@@ -99,15 +98,12 @@ type loss struct {
 }
 
 // compare goes through what a source said of the window of a batch, and what was
-// let go of it; what the pipeline worked out is worked out again.
+// let go of it.
 func (p *Pipeline) compare(ctx context.Context, in *intake) error {
 	var c *comparison
-	for r, err := range p.Stored.Readings(ctx, in.Source, in.Window) {
+	for r, err := range p.before(ctx, in) {
 		if err != nil {
 			return fmt.Errorf("reading what is stored of %s: %w", in.Source, err)
-		}
-		if f := r.Basis.Fields(); impact.IsDerived(r.Basis) || r.State == measure.Missing && f.Said != measure.LetGo {
-			continue
 		}
 		if c == nil {
 			c = comparing(in)

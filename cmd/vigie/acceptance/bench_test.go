@@ -3,6 +3,7 @@ package acceptance_test
 import (
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 	"time"
 )
@@ -72,4 +73,39 @@ func BenchmarkColdPage(b *testing.B) {
 	}
 	s.end(os.Interrupt)
 	b.ReportMetric(spent.Seconds()/float64(pages)*1000, "ms/page")
+}
+
+// BenchmarkAgain reads a log of 150,000 requests of 20 systems and two months, and
+// once more with nothing new: what is stored is then read too, by the collector and
+// to tell what is no longer said. In time of the processor, the second is to take
+// little more than the first, on either store.
+func BenchmarkAgain(b *testing.B) {
+	const requests, systems = 150_000, 20
+	var register, places, log strings.Builder
+	for i := range systems {
+		fmt.Fprintf(&register, "  - {id: s%02d, name: Assistant %d, unit: query, phases: {in_service: 2026-01-01}}\n", i, i)
+		fmt.Fprintf(&places, "s%02d: s%02d, ", i, i)
+	}
+	at := time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC)
+	for i := range requests {
+		fmt.Fprintf(&log, "{\"at\":%q,\"system\":\"s%02d\",\"model\":\"mistral-small-2506\",\"in\":%d,\"out\":%d}\n", at.Format(time.RFC3339), i*7%systems, 50+i%850, 20+i%580)
+		at = at.Add(61 * 24 * time.Hour / requests)
+	}
+	for _, k := range []keeping{inSQLite(), inInflux(influxd.Target(b), "")} {
+		b.Run(k.name, func(b *testing.B) {
+			h := newHouse(b, k.section+"organisation: {name: Ville}\ntime_zone: UTC\nsystems:\n"+register.String()+"collectors:\n"+
+				"  - name: journal\n    type: requestlog\n    every: \"@daily\"\n    since: 2026-07-01\n    settings: {path: [log.jsonl], silence: 87600h,\n"+
+				"      columns: {time: at, system: system, model: model, input_tokens: in, output_tokens: out}, places: {"+places.String()+"}}\n")
+			h.env = k.env
+			h.write("log.jsonl", log.String())
+			read := func() time.Duration { return h.must("collect", "--from", "2026-07-01", "--to", "2026-08-31").user }
+			fresh, again := read(), time.Duration(0)
+			for b.Loop() {
+				again += read()
+			}
+			b.ReportMetric(fresh.Seconds(), "s-new")
+			b.ReportMetric(again.Seconds()/float64(b.N), "s-again")
+			b.ReportMetric(again.Seconds()/float64(b.N)/fresh.Seconds(), "again/new")
+		})
+	}
 }

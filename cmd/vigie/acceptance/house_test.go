@@ -57,6 +57,7 @@ func (h *house) write(name, content string) {
 type said struct {
 	code     int
 	out, err string
+	user     time.Duration // of the processor
 }
 
 // all is both streams, for messages that may be on either.
@@ -93,7 +94,8 @@ func (h *house) runHarmed(args ...string) said {
 		h.t.Fatal(err)
 	}
 	defer time.AfterFunc(2*patience, func() { kill(h.t, cmd.Process) }).Stop()
-	return said{code: exitCode(h.t, cmd.Wait()), out: out.String(), err: errOut.String()}
+	code := exitCode(h.t, cmd.Wait())
+	return said{code: code, out: out.String(), err: errOut.String(), user: cmd.ProcessState.UserTime()}
 }
 
 // must runs the program and wants it to succeed.

@@ -132,7 +132,7 @@ func (a *App) feeds(name string, system measure.System, part measure.Part) bool 
 // past reads what a source stored itself.
 func (a *App) past(name string) collectors.Past {
 	return func(ctx context.Context, w measure.Window) iter.Seq2[measure.Reading, error] {
-		return a.store.Readings(ctx, name, w)
+		return a.ingest.Past(ctx, name, w)
 	}
 }
 

@@ -1,0 +1,75 @@
+package ingest
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"github.com/vigie-ia/vigie/internal/impact"
+	"github.com/vigie-ia/vigie/internal/measure"
+)
+
+// A collector that looks at what is stored of its source does so right before
+// its batch is compared with the same: what it read is remembered, and read once.
+const (
+	mostRemembered = 100_000     // readings of one source, for memory's sake
+	remembered     = time.Minute // another process may write to the store
+)
+
+// past is what a source has in the store, as it is compared.
+type past struct {
+	window measure.Window
+	list   []measure.Reading
+	read   time.Time
+}
+
+// compared tells whether a stored reading is held against what a source says:
+// what the pipeline worked out is worked out again.
+func compared(r *measure.Reading) bool {
+	return !impact.IsDerived(r.Basis) && (r.State != measure.Missing || r.Basis.Fields().Said == measure.LetGo)
+}
+
+// Past reads what a source has in the store, for its collector.
+func (p *Pipeline) Past(ctx context.Context, source string, w measure.Window) iter.Seq2[measure.Reading, error] {
+	return func(yield func(measure.Reading, error) bool) {
+		seen := &past{window: w, read: time.Now()}
+		for r, err := range p.Stored.Readings(ctx, source, w) {
+			if !yield(r, err) || err != nil {
+				return
+			}
+			if compared(&r) && len(seen.list) <= mostRemembered {
+				seen.list = append(seen.list, r)
+			}
+		}
+		if len(seen.list) <= mostRemembered {
+			p.seen.Store(source, seen)
+		}
+	}
+}
+
+// before reads what is stored of the window of a batch and compared with it:
+// what its collector read just now, else what the store holds.
+func (p *Pipeline) before(ctx context.Context, in *intake) iter.Seq2[measure.Reading, error] {
+	found, _ := p.seen.LoadAndDelete(in.Source)
+	if seen, ok := found.(*past); ok && seen.covers(in.Window) && time.Since(seen.read) < remembered {
+		return func(yield func(measure.Reading, error) bool) {
+			for i := range seen.list {
+				if in.Window.Holds(seen.list[i].Window) && !yield(seen.list[i], nil) {
+					return
+				}
+			}
+		}
+	}
+	return func(yield func(measure.Reading, error) bool) {
+		for r, err := range p.Stored.Readings(ctx, in.Source, in.Window) {
+			if (err != nil || compared(&r)) && !yield(r, err) {
+				return
+			}
+		}
+	}
+}
+
+// covers tells whether what was read holds all that ends in a window.
+func (p *past) covers(w measure.Window) bool {
+	return !p.window.From.IsZero() && !p.window.From.After(w.From) && !p.window.To.Before(w.To)
+}
