@@ -16,7 +16,7 @@ func (m *Presenter) Corrections(list []report.Correction, maxShown int) []string
 	var out []string
 	for i, c := range list {
 		if i == maxShown {
-			return append(out, m.Count("fix.other", len(list)-maxShown))
+			return append(out, m.Count("correction.other", len(list)-maxShown))
 		}
 		out = append(out, m.Correction(c))
 	}
@@ -26,16 +26,16 @@ func (m *Presenter) Corrections(list []report.Correction, maxShown int) []string
 // Correction words one correction: of what, over which days, whether readings were
 // left out or replaced, why, by whom and when.
 func (m *Presenter) Correction(c report.Correction) string {
-	of := m.T("fix.systems")
+	of := m.T("correction.systems")
 	if c.System != "" {
 		of = m.SystemPart(c.System, c.Part)
 	}
 	if c.Metric != "" {
 		of += ", " + Lower(m.MetricName(c.Metric))
 	}
-	key := "fix.left_out"
+	key := "correction.left_out"
 	if c.Replaced {
-		key = "fix.replaced"
+		key = "correction.replaced"
 	}
 	return m.T(key, of, m.Days(c.First, c.Last), m.SourceName(c.Source), Apostrophes(c.Text))
 }

@@ -17,7 +17,7 @@ func (m *Presenter) IndicatorsExport(a report.Indicators) export.Table {
 	t := export.Table{Header: []string{
 		"id", m.T("col.indicator"), m.T("ges.col.id"), m.T("col.system"), m.T("col.period"), value, m.T("export.state", value), m.T("export.unit"),
 		m.T("ges.col.low"), m.T("ges.col.high"), m.T("ges.col.spread"), m.T("export.verdict"), Upper(m.T("target")),
-		m.T("export.covered"), m.T("col.method"), m.T("col.source"), m.T("col.fixes"),
+		m.T("export.covered"), m.T("col.method"), m.T("col.source"), m.T("col.correction"),
 	}}
 	for _, x := range a.Results {
 		t.Rows = append(t.Rows, m.indicatorLine(x))
@@ -41,13 +41,13 @@ func (m *Presenter) indicatorLine(x report.Judged) []export.Cell {
 		ExportText(x.Indicator), ExportText(m.IndicatorTitle(x.Indicator)), ExportText(string(x.System)), ExportText(system), ExportText(x.Period.String()),
 	}
 	line = append(line, m.exportFigure(x.Figure, m.Unit(x.Indicator, x.System, 2))...)
-	fixes := make([]string, len(x.Corrections))
+	corrections := make([]string, len(x.Corrections))
 	for i, c := range x.Corrections {
-		fixes[i] = m.Correction(c)
+		corrections[i] = m.Correction(c)
 	}
 	return append(
 		line, ExportText(m.Status(x.Result).Word), limit, covered, ExportText(m.MethodNames(x.Figure)),
-		ExportText(m.originNames(x.Figure)), ExportText(strings.Join(fixes, " · ")),
+		ExportText(m.originNames(x.Figure)), ExportText(strings.Join(corrections, " · ")),
 	)
 }
 

@@ -50,7 +50,7 @@ func (m presenter) withCorrections(t kit.Table, list []report.Correction) kit.Ta
 	if len(list) == 0 {
 		return t
 	}
-	t.Columns = append(slices.Clone(t.Columns), kit.Column{Label: m.T("col.fixes"), Left: true})
+	t.Columns = append(slices.Clone(t.Columns), kit.Column{Label: m.T("col.correction"), Left: true})
 	add := func(rows []kit.Row, foot bool) []kit.Row {
 		rows = slices.Clone(rows)
 		for i, r := range rows {

@@ -39,7 +39,7 @@ func (m presenter) inventory(a report.Footprint) export.Table {
 		}
 	}
 	if corrections := m.inventoryCorrections(a); len(corrections) > 0 {
-		t.Header = append(t.Header, m.T("col.fixes"))
+		t.Header = append(t.Header, m.T("col.correction"))
 		for i, line := range t.Rows {
 			t.Rows[i] = append(line, export.Cell{Text: strings.Join(m.correctionsOf(measure.System(line[1].Text), corrections), " · ")})
 		}
