@@ -133,7 +133,7 @@ func (m *manual) rows(heading string, rows [][2]string) {
 // wrap breaks a text into lines; a space that may not be broken never is.
 func (m *manual) wrap(indent, text string) {
 	line := indent
-	for _, word := range strings.Split(text, " ") {
+	for word := range strings.SplitSeq(text, " ") {
 		if line != indent && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > columns {
 			m.lines, line = append(m.lines, line), indent
 		}

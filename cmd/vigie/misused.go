@@ -23,11 +23,9 @@ func misused(err error) error {
 	if !errors.As(err, &stopped) || stopped.Context == nil {
 		return err
 	}
-	fault := reason.Text("")
-	if ctx := stopped.Context; ctx.Error != nil {
-		fault = unread(ctx, err)
-	} else {
-		fault = unfit(ctx)
+	fault := unfit(stopped.Context)
+	if stopped.Context.Error != nil {
+		fault = unread(stopped.Context, err)
 	}
 	if fault == "" {
 		return err
@@ -97,21 +95,14 @@ func unfit(ctx *kong.Context) reason.Text {
 	var missing []string
 	given := map[string]*kong.Flag{}
 	for _, flag := range slices.Concat(node.AllFlags(true)...) {
-		value := flag.Target.String()
-		switch {
-		case flag.Required && !flag.Set:
-			missing = append(missing, flag.Summary())
-		case flag.Enum != "" && !slices.Contains(flag.EnumSlice(), value):
-			accepted := slices.DeleteFunc(flag.EnumSlice(), func(s string) bool { return s == "" })
-			return reason.New("cli.fault.enum", flag.ShortSummary(), strconv.Quote(value), strings.Join(accepted, ", "))
+		if fault := unaccepted(flag); fault != "" {
+			return fault
 		}
-		for _, xor := range flag.Xor {
-			if other := given[xor]; other != nil && flag.Set {
-				return reason.New("cli.fault.together", other.ShortSummary(), flag.ShortSummary())
-			}
-			if flag.Set {
-				given[xor] = flag
-			}
+		if flag.Required && !flag.Set {
+			missing = append(missing, flag.Summary())
+		}
+		if fault := beside(flag, given); fault != "" {
+			return fault
 		}
 	}
 	for _, arg := range node.Positional {
@@ -123,6 +114,30 @@ func unfit(ctx *kong.Context) reason.Text {
 		return ""
 	}
 	return reason.New("cli.fault.missing", strings.Join(missing, ", "))
+}
+
+// unaccepted is why a value is none of those that its flag takes.
+func unaccepted(flag *kong.Flag) reason.Text {
+	value, accepted := flag.Target.String(), flag.EnumSlice()
+	if flag.Enum == "" || slices.Contains(accepted, value) {
+		return ""
+	}
+	accepted = slices.DeleteFunc(accepted, func(s string) bool { return s == "" })
+	return reason.New("cli.fault.enum", flag.ShortSummary(), strconv.Quote(value), strings.Join(accepted, ", "))
+}
+
+// beside is why a flag does not go with one given before it, by what both choose.
+func beside(flag *kong.Flag, given map[string]*kong.Flag) reason.Text {
+	if !flag.Set {
+		return ""
+	}
+	for _, xor := range flag.Xor {
+		if other := given[xor]; other != nil {
+			return reason.New("cli.fault.together", other.ShortSummary(), flag.ShortSummary())
+		}
+		given[xor] = flag
+	}
+	return ""
 }
 
 // selected is the command that was read, or the program.
