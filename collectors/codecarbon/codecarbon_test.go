@@ -165,8 +165,8 @@ func TestProjectsThatNoFileNames(t *testing.T) {
 	if !ok {
 		t.Fatal("not a Prober")
 	}
-	if _, err := prober.Probe(t.Context()); err == nil || !strings.Contains(err.Error(), `places, "train": the source never said a project of this name; it said "Train"`) {
-		t.Error(err)
+	if said, err := prober.Probe(t.Context()); err == nil || !strings.Contains(err.Error(), `places, "train": the source never said a project of this name; it said "Train"`) {
+		t.Errorf("%q, %v", said, err)
 	}
 }
 

@@ -166,7 +166,10 @@ func (c Case) answer(t testing.TB, m Messy) Heard {
 	var a Heard
 	a.Batch, a.Err = source.Collect(t.Context(), w)
 	if p, ok := source.Collector.(collectors.Prober); ok {
-		_, a.Probed = p.Probe(t.Context())
+		said, err := p.Probe(t.Context())
+		if a.Probed = err; err == nil && said == "" {
+			t.Error("it is well, and says nothing of it")
+		}
 	}
 	return a
 }

@@ -152,18 +152,27 @@ func (c *collector) Probe(ctx context.Context) (reason.Text, error) {
 	return collectors.Told(batch, c.roll)
 }
 
+// walk is an endpoint that is read over one window.
+type walk struct {
+	*collector
+
+	path  string
+	tally *collectors.Tally
+	seen  map[time.Time]bool // buckets that came
+}
+
 // all reads a window to its end. An answer may hold a part of it only, from either
 // end: a server that caps its buckets is asked for what lies before the first one
 // and after the last one, until it has none.
 func (c *collector) all(ctx context.Context, path string, w measure.Window, tally *collectors.Tally) error {
-	seen := map[time.Time]bool{}
+	r := walk{c, path, tally, map[time.Time]bool{}}
 	todo := []measure.Window{w}
 	for range maxPages {
 		if len(todo) == 0 {
 			return nil
 		}
 		part := todo[0]
-		came, err := c.pages(ctx, path, part, tally, seen)
+		came, err := r.pages(ctx, part)
 		if err != nil {
 			return err
 		}
@@ -177,31 +186,18 @@ func (c *collector) all(ctx context.Context, path string, w measure.Window, tall
 }
 
 // pages follows next_page to the end and returns from when to when buckets came.
-// One that comes again would count twice.
-func (c *collector) pages(ctx context.Context, path string, w measure.Window, tally *collectors.Tally, seen map[time.Time]bool) (came measure.Window, err error) {
+func (r walk) pages(ctx context.Context, w measure.Window) (came measure.Window, err error) {
 	next, asked := "", map[string]bool{}
 	for range maxPages {
-		answer, err := c.page(ctx, path, w, next)
+		answer, err := r.page(ctx, r.path, w, next)
 		if err != nil {
 			return came, err
 		}
-		for _, b := range *answer.Data {
-			at, err := b.span(c.step())
-			inside := !at.Before(w.From) && at.Before(w.To)
-			switch {
-			case err != nil:
-				return came, err
-			case seen[at] && inside:
-				return came, reason.New("api.bucket.twice", at.Format(time.RFC3339))
-			case seen[at]:
-				continue
-			}
-			seen[at] = true
-			c.count(tally, path, at, *b.Results)
-			if inside {
-				came = around(came, measure.Window{From: at, To: at.Add(c.step())})
-			}
+		part, err := r.take(*answer.Data, w)
+		if err != nil {
+			return came, err
 		}
+		came = around(came, part)
 		if next, err = answer.following(asked); next == "" || err != nil {
 			return came, err
 		}
@@ -209,10 +205,35 @@ func (c *collector) pages(ctx context.Context, path string, w measure.Window, ta
 	return came, reason.New("api.pages", maxPages)
 }
 
-// around is the window that holds both; the first may be empty.
+// take counts the buckets of a page and returns from when to when they came. One
+// that comes again would count twice.
+func (r walk) take(page []bucket, w measure.Window) (came measure.Window, err error) {
+	step := r.step()
+	for _, b := range page {
+		at, err := b.span(step)
+		switch inside := !at.Before(w.From) && at.Before(w.To); {
+		case err != nil:
+			return came, err
+		case r.seen[at] && inside:
+			return came, reason.New("api.bucket.twice", at.Format(time.RFC3339))
+		case r.seen[at]:
+			continue
+		case inside:
+			came = around(came, measure.Window{From: at, To: at.Add(step)})
+		}
+		r.seen[at] = true
+		r.count(r.tally, r.path, at, *b.Results)
+	}
+	return came, nil
+}
+
+// around is the window that holds both; either may be empty.
 func around(a, b measure.Window) measure.Window {
-	if !a.From.Before(a.To) {
+	switch {
+	case !a.From.Before(a.To):
 		return b
+	case !b.From.Before(b.To):
+		return a
 	}
 	return measure.Window{From: measure.Earlier(a.From, b.From), To: measure.Later(a.To, b.To)}
 }

@@ -320,16 +320,16 @@ func TestProbe(t *testing.T) {
 	if !ok {
 		t.Fatal("no Prober")
 	}
-	if _, err := prober.Probe(t.Context()); err == nil {
-		t.Error("no file, and no error")
+	if said, err := prober.Probe(t.Context()); err == nil {
+		t.Errorf("no file, and no error: %q", said)
 	}
 	write(t, dir, "a.csv", madeUpTrace+"\n")
 	if said, err := prober.Probe(t.Context()); err != nil || !strings.Contains(said.String(), "3 of 3 lines count, 0 refused") {
 		t.Errorf("%q, %v", said, err)
 	}
 	write(t, dir, "a.csv", "time,tokens\n2026,1\n")
-	if _, err := prober.Probe(t.Context()); err == nil || !strings.Contains(err.Error(), `"TIMESTAMP"`) {
-		t.Errorf("a heading that is not there: %v", err)
+	if said, err := prober.Probe(t.Context()); err == nil || !strings.Contains(err.Error(), `"TIMESTAMP"`) {
+		t.Errorf("a heading that is not there: %q, %v", said, err)
 	}
 }
 

@@ -105,6 +105,9 @@ func (p *Pipeline) compare(ctx context.Context, in *intake) error {
 		if err != nil {
 			return fmt.Errorf("reading what is stored of %s: %w", in.Source, err)
 		}
+		if !compared(&r) {
+			continue
+		}
 		if c == nil {
 			c = comparing(in)
 		}

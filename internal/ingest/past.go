@@ -47,22 +47,21 @@ func (p *Pipeline) Past(ctx context.Context, source string, w measure.Window) it
 	}
 }
 
-// before reads what is stored of the window of a batch and compared with it:
-// what its collector read just now, else what the store holds.
+// before reads what is stored of the window of a batch: what its collector read
+// just now, else what the store holds.
 func (p *Pipeline) before(ctx context.Context, in *intake) iter.Seq2[measure.Reading, error] {
 	found, _ := p.seen.LoadAndDelete(in.Source)
 	if seen, ok := found.(*past); ok && seen.covers(in.Window) && time.Since(seen.read) < remembered {
-		return func(yield func(measure.Reading, error) bool) {
-			for i := range seen.list {
-				if in.Window.Holds(seen.list[i].Window) && !yield(seen.list[i], nil) {
-					return
-				}
-			}
-		}
+		return seen.within(in.Window)
 	}
+	return p.Stored.Readings(ctx, in.Source, in.Window)
+}
+
+// within gives what ends in a window.
+func (p *past) within(w measure.Window) iter.Seq2[measure.Reading, error] {
 	return func(yield func(measure.Reading, error) bool) {
-		for r, err := range p.Stored.Readings(ctx, in.Source, in.Window) {
-			if (err != nil || compared(&r)) && !yield(r, err) {
+		for i := range p.list {
+			if w.Holds(p.list[i].Window) && !yield(p.list[i], nil) {
 				return
 			}
 		}

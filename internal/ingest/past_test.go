@@ -56,7 +56,10 @@ func TestWhatACollectorReadIsReadOnce(t *testing.T) {
 	}
 	p, store := gateway(t, nil), &counting{stored: stored{readings: list}}
 	p.Stored = store
-	for range p.Past(t.Context(), "passerelle", day(9, 10)) {
+	for _, err := range p.Past(t.Context(), "passerelle", day(9, 10)) {
+		if err != nil {
+			t.Error(err)
+		}
 		break // it did not see all
 	}
 	if got, err := p.Run(t.Context(), batch); err != nil || brief(got) != want || store.reads != 2 {
