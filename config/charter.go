@@ -291,5 +291,23 @@ func (c *Config) checkEvidence() {
 		if e.Date.IsZero() {
 			c.found.add(path+".date", reason.New("config.needs.date"))
 		}
+		c.checkTrained(path+".audiences", e.Audiences)
+	}
+}
+
+// checkTrained holds counts of training to people that can be.
+func (c *Config) checkTrained(path string, list []register.Trained) {
+	for i, a := range list {
+		same := func(b register.Trained) bool { return a.Audience == b.Audience }
+		switch one := at(path, i); {
+		case a.Audience == "":
+			c.found.add(one+".audience", reason.New("config.trained.audience", strings.Join(strung(register.Audiences()), ", ")))
+		case slices.ContainsFunc(list[:i], same):
+			c.found.add(one+".audience", reason.New("config.twice", quoted(string(a.Audience))))
+		case a.Of == nil || *a.Of <= 0:
+			c.found.add(one+".of", reason.New("config.trained.of"))
+		case a.Trained == nil || *a.Trained < 0 || *a.Trained > *a.Of:
+			c.found.add(one+".trained", reason.New("config.trained.number", *a.Of))
+		}
 	}
 }

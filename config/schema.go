@@ -160,6 +160,8 @@ func enumOf(t reflect.Type) []string {
 		return strung([]register.Role{register.Provider, register.Deployer})
 	case reflect.TypeFor[register.ProofKind]():
 		return strung(register.ProofKinds())
+	case reflect.TypeFor[register.Audience]():
+		return strung(register.Audiences())
 	case reflect.TypeFor[register.RiskClass]():
 		return strung([]register.RiskClass{register.Prohibited, register.HighRisk, register.Limited, register.Minimal})
 	case reflect.TypeFor[impact.Modality]():

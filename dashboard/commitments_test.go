@@ -1,8 +1,13 @@
 package dashboard_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/vigie-ia/vigie/dashboard"
+	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/register"
 )
 
 // The grid beside the meters says what its source counts, how much of the
@@ -54,6 +59,35 @@ func TestCommitmentsHideNothing(t *testing.T) {
 	}
 	if broken := cardOf(t, parse(t, get(t, start(t, setup(f))+"/engagements").body), "stratégie numérique responsable"); !strings.Contains(broken, "Non tenu") {
 		t.Errorf("contracts without any clause break the commitment:\n%s", broken)
+	}
+}
+
+// Training by audience is told to whoever signs in: the few with others, or not
+// at all; the guide tells the same, and the public reads none of it.
+func TestTrainingByAudience(t *testing.T) {
+	counted := []register.Evidence{{
+		Promise: "moderation", Text: "Atelier", Date: period.Date{Year: 2026, Month: 5, Day: 4}, Audiences: []register.Trained{
+			{Audience: register.AudienceStaff, Trained: new(500), Of: new(1200)}, {Audience: register.AudienceManagers, Trained: new(1), Of: new(9)}, {Audience: register.AudienceElected, Trained: new(2), Of: new(7)},
+		},
+	}}
+	set := setup(newFake(6))
+	set.Known.Register.Evidence = counted
+	base := start(t, set)
+	public, _ := local(t, func(s *dashboard.Setup) {
+		s.Public, s.Known.Register.Evidence = []string{"engagements", "guide"}, counted
+	})
+	for path, says := range map[string]string{
+		"/engagements": "agents et encadrants" + nb + ": 41" + nb + "% sur 1" + narrow + "209", "/guide/a-qui-demander": "agents et encadrants" + nb + ": 41" + nb + "% sur 1" + narrow + "209", "/en/guide/a-qui-demander": "staff and managers: 41% of 1,209",
+		"/engagements?periode=2026-T3": "élus" + nb + ": moins de dix personnes, rien n’en est dit · Atelier · 4" + nb + "mai" + nb + "2026",
+	} {
+		if text := textOf(parse(t, ask(t, "GET", base+path, as("elu")).body)); !strings.Contains(text, says) {
+			t.Errorf("%s does not say %q in\n%s", path, says, text)
+		}
+	}
+	for _, address := range []string{public + "/engagements", public + "/guide/a-qui-demander"} {
+		if a := get(t, address); a.status != http.StatusOK || strings.Contains(a.body, "encadrants") || strings.Contains(a.body, "1"+narrow+"209") {
+			t.Errorf("%s (%d) tells the public:\n%s", address, a.status, textOf(parse(t, a.body)))
+		}
 	}
 }
 

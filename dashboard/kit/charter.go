@@ -7,8 +7,10 @@ import (
 	"strings"
 
 	"github.com/vigie-ia/vigie/internal/charter"
+	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/report"
 	"github.com/vigie-ia/vigie/internal/survey"
@@ -112,6 +114,37 @@ func (m *Presenter) proof(a report.Commitments, kind string) Entry {
 	}
 	if s.Expired {
 		e.Text += " · " + m.T("expired")
+	}
+	return e
+}
+
+// Training is who was trained by a day, as it may be told: audiences of too few
+// people are told together.
+func (m *Presenter) Training(day period.Date) Entry {
+	e := Entry{Label: m.T("training.label"), Text: m.T("unstated"), Missing: true}
+	said, ok := m.Setup.Register.TrainedOn(day)
+	if !ok {
+		return e
+	}
+	var list []disclosure.Audience
+	for _, a := range said.Audiences {
+		list = append(list, disclosure.Audience{ID: string(a.Audience), Employed: a.Audience != register.AudienceElected, Trained: *a.Trained, Of: *a.Of})
+	}
+	var parts []string
+	for _, t := range disclosure.ByAudience(list) {
+		names := make([]string, len(t.IDs))
+		for i, id := range t.IDs {
+			names[i] = m.T("audience." + id)
+		}
+		if t.Held {
+			parts = append(parts, m.T("training.held", m.List(names)))
+		} else {
+			parts = append(parts, m.T("training.share", m.List(names), m.Bounded(m.Percent(t.Share/100), t.Bound), m.Number(float64(t.Of), 0)))
+		}
+	}
+	e.Text, e.Missing = m.List(parts)+" · "+m.Typeset(said.Text)+" · "+m.Date(said.Date), false
+	if IsAddress(said.Address) {
+		e.Href = said.Address
 	}
 	return e
 }

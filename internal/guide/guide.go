@@ -187,6 +187,8 @@ const (
 	FiguresToken TokenKind = "figures"
 	SearchToken  TokenKind = "search"
 	ContactToken TokenKind = "contact"
+	// TrainingToken is who was trained, by audience.
+	TrainingToken TokenKind = "training"
 )
 
 // parseToken reads what stands between {{ and }}.
@@ -197,7 +199,7 @@ func parseToken(inside string) (Token, error) {
 	}
 	t := Token{Kind: TokenKind(words[0])}
 	switch t.Kind {
-	case SearchToken, ContactToken:
+	case SearchToken, ContactToken, TrainingToken:
 		if len(words) > 1 {
 			return t, reason.New("guide.alone", t.Kind)
 		}

@@ -11,6 +11,8 @@ type Evidence struct {
 	Text    string      `yaml:"text"`
 	Address string      `yaml:"address"` // http or https
 	Date    period.Date `yaml:"date"`
+	// Audiences are counts of training, of each audience apart.
+	Audiences []Trained `yaml:"audiences"`
 }
 
 // Expired reports whether evidence that the charter of a day asks for is older

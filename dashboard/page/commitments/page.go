@@ -38,6 +38,9 @@ func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
 	if err != nil {
 		return nil, err
 	}
+	if e := r.Presenter.Training(a.Day); !e.Missing {
+		c.Training = []kit.Entry{e}
+	}
 	c.Decisions = r.Presenter.Decisions(listed, mostDecisions)
 	return c, nil
 }

@@ -136,9 +136,19 @@ func (m presenter) live(t guide.Token, a answers) Piece {
 			return Piece{Kind: string(guide.Plain), Text: m.T("unstated")}
 		}
 		return Piece{Kind: string(guide.Plain), Text: a.Contact}
+	case guide.TrainingToken:
+		return Piece{Kind: string(guide.Plain), Text: m.training(a)}
 	case guide.FigureToken, guide.FiguresToken:
 	}
 	return Piece{Kind: string(guide.Live), Figure: m.figure(t, a)}
+}
+
+// training tells who was trained by the end of the quarter, to whoever works here.
+func (m presenter) training(a answers) string {
+	if a.Public {
+		return m.T("guide.figure.public")
+	}
+	return m.Training(a.Day).Text
 }
 
 // search compares with a search only by a dated source.

@@ -49,7 +49,7 @@ func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.Contact, a.Search = s.Notice.Contact, s.Known.Guide.Search
+	a.Day, a.Contact, a.Search = s.Today(), s.Notice.Contact, s.Known.Guide.Search
 	return presenter{r.Presenter}.content(p, text, translated, a), nil
 }
 
@@ -61,6 +61,7 @@ type answers struct {
 	Whole   []report.Item                    // of the authority
 	Systems map[measure.System][]report.Item // of the systems that are named
 	Rows    []report.SystemRow               // of all systems
+	Day     period.Date                      // today
 	Contact string
 	Search  *guide.Search
 }
