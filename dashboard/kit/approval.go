@@ -12,7 +12,7 @@ func ApprovalPath(project string) string { return "/approbations/" + project }
 func (m *Presenter) ApprovalTable(projects []approval.Assessment) Table {
 	t := Table{Caption: m.T("approvals.caption"), First: m.T("approvals.project")}
 	t.Columns = []Column{
-		{Label: m.T("col.status"), Left: true},
+		{Label: m.T("approvals.outcome"), Left: true},
 		{Label: m.T("field.approval.score")},
 		{Label: m.T("approval.weakest"), Left: true},
 		{Label: m.T("approval.unstated")},

@@ -48,6 +48,5 @@ func (m presenter) stage(s *page.Site, id string) (kit.Cell, error) {
 	if errors.Is(err, record.ErrNone) {
 		return kit.TextCell(m.T("approvals.file")), nil
 	}
-	state := m.ProjectState(p.State(s.Today()))
-	return kit.Cell{Text: state.Word, Class: state.Class}, err
+	return kit.TextCell(m.ProjectState(p.State(s.Today())).Word), err
 }
