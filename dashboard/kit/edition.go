@@ -46,16 +46,26 @@ func EditionPath(q period.Period, number int) string {
 	return fmt.Sprintf("%s/edition-%d", QuarterPath(q), number)
 }
 
-// ActionText words a decision: what, by which function, for when.
-func (m *Presenter) ActionText(a register.Action) string {
-	text := Apostrophes(a.Text)
+// Own is a text that the authority wrote, with what stands before and after it in
+// the words of the page.
+type Own struct{ Head, Text, Rest string }
+
+// ActionOwn words a decision: what, by which function, for when.
+func (m *Presenter) ActionOwn(a register.Action) Own {
+	out := Own{Text: Apostrophes(a.Text)}
 	if a.Owner != "" {
-		text += " · " + Apostrophes(a.Owner)
+		out.Text += " · " + Apostrophes(a.Owner)
 	}
 	if !a.Due.IsZero() {
-		text += " · " + m.T("quarter.due", m.Date(a.Due))
+		out.Rest = " · " + m.T("quarter.due", m.Date(a.Due))
 	}
-	return text
+	return out
+}
+
+// ActionText words a decision in one text.
+func (m *Presenter) ActionText(a register.Action) string {
+	own := m.ActionOwn(a)
+	return own.Text + own.Rest
 }
 
 // EditionTitle names an edition: its quarter and its number.

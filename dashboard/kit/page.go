@@ -33,6 +33,7 @@ type Page struct {
 	Above       []Choice // pages between that section and this one
 	Title       string
 	Meta        string
+	Own         bool // Meta is the authority's own words
 	Lead        string
 	Notes       []Note
 	Corrections []string // corrections made by hand behind the page's figures, in words
@@ -50,6 +51,7 @@ func (p *Page) Drawn() []*Figure { return nil }
 type Note struct {
 	Class, Title, Text string
 	Technical          bool // the text is what a collector says, in English on every page
+	Own                bool // the text is the authority's own
 	Href, Link         string
 	Items              []string
 }

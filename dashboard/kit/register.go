@@ -13,6 +13,7 @@ type Entry struct {
 	Label, Text string
 	Href        string // an address of the register: only http and https
 	Missing     bool
+	Own         bool // the authority's own words
 }
 
 // Group is a part of the register card.

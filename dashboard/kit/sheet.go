@@ -59,6 +59,7 @@ type DecisionRow struct {
 	Value, Target, Change, Over   string
 	Ahead                         string // where a running sum is heading
 	Decision, Owner, Effect, More string
+	Own                           bool // decided, in the authority's own words
 	Due                           Due
 }
 
@@ -201,6 +202,7 @@ func (m *Presenter) DecisionRow(l report.Followed, today period.Date) DecisionRo
 		return r
 	}
 	a := l.Actions[0]
+	r.Own = true
 	r.Decision, r.Owner, r.Due = Apostrophes(a.Text), Apostrophes(a.Owner), m.Due(a, today)
 	r.Effect = m.effect(l, a)
 	if n := len(l.Actions) - 1; n > 0 {

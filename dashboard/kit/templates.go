@@ -63,6 +63,8 @@ func functions(p *Printer, style []byte) template.FuncMap {
 		"path":        p.Path,
 		"withColumns": alignedRow,
 		"technical":   func() template.HTMLAttr { return technicalOn(p.Lang()) },
+		"own":         func() template.HTMLAttr { return ownOn(p.Lang()) },
+		"ours":        func() template.HTMLAttr { return oursOn(p.Lang()) },
 		// Of an edition, which stands alone.
 		"style": func() template.CSS { return template.CSS(style) }, //nolint:gosec // our own style sheet
 	}
@@ -74,6 +76,22 @@ func technicalOn(lang Lang) template.HTMLAttr {
 		return ""
 	}
 	return ` lang="en"`
+}
+
+// ownOn marks what the authority wrote itself, in French, on pages that are not;
+// oursOn marks what stands within it in the language of the page.
+func ownOn(lang Lang) template.HTMLAttr {
+	if lang == FR {
+		return ""
+	}
+	return ` lang="fr"`
+}
+
+func oursOn(lang Lang) template.HTMLAttr {
+	if lang == FR {
+		return ""
+	}
+	return template.HTMLAttr(` lang="` + string(lang) + `"`) //nolint:gosec // one of our codes
 }
 
 // aligned is a row whose cells know the side of their column.

@@ -44,7 +44,7 @@ func (m presenter) content(s register.System, a report.Commitments) *Content {
 
 // worded is a field in words, or that it is not stated.
 func (m presenter) worded(label, text string) kit.Entry {
-	return kit.Entry{Label: m.T(label), Text: m.Typeset(m.Stated(text)), Missing: text == ""}
+	return kit.Entry{Label: m.T(label), Text: m.Typeset(m.Stated(text)), Missing: text == "", Own: text != ""}
 }
 
 func (m presenter) on(label string, d period.Date) kit.Entry {

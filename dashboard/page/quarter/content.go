@@ -37,7 +37,7 @@ type Annex struct {
 	Cards    []Card
 	History  kit.Table // of an edition, which has no page of figures to link to
 	Limits   []string
-	Remarks  []string // on no indicator that has a card
+	Remarks  []kit.Own // on no indicator that has a card
 	Context  kit.Table
 	Charter  kit.Table // how each commitment stood
 	Editions []kit.EditionLine
@@ -49,7 +49,7 @@ type Card struct {
 	kit.Card
 	Frozen  bool
 	Comment string
-	Actions []string
+	Actions []kit.Own
 
 	indicator, system string
 }
@@ -225,7 +225,7 @@ func (m presenter) quarterCard(it report.Item, said register.Comments, frozen, t
 	}
 	for _, x := range slices.Concat(m.Setup.Actions, said.Actions) {
 		if c.about(x.Indicator, x.System) && x.Concerns(it.Period) {
-			c.Actions = append(c.Actions, m.ActionText(x))
+			c.Actions = append(c.Actions, m.ActionOwn(x))
 		}
 	}
 	return c
@@ -236,28 +236,30 @@ func (c *Card) about(indicator, system string) bool {
 }
 
 // remarks are what was said and decided of anything that has no card.
-func (m presenter) remarks(said register.Comments, cards []Card) []string {
-	var list []string
+func (m presenter) remarks(said register.Comments, cards []Card) []kit.Own {
+	var list []kit.Own
 	carded := func(indicator, system string) bool {
 		return slices.ContainsFunc(cards, func(c Card) bool { return c.about(indicator, system) })
 	}
-	subject := func(indicator, system, text string) string {
+	subject := func(indicator, system string) string {
 		switch {
 		case indicator != "":
-			return m.T("card.system", m.TitleOf(indicator, measure.System(system)), text)
+			return m.T("card.system", m.TitleOf(indicator, measure.System(system)), "")
 		case system != "":
-			return m.T("card.system", m.SystemName(measure.System(system)), text)
+			return m.T("card.system", m.SystemName(measure.System(system)), "")
 		}
-		return text
+		return ""
 	}
 	for _, x := range said.Comments {
 		if !carded(x.Indicator, x.System) {
-			list = append(list, subject(x.Indicator, x.System, m.Typeset(x.Text)))
+			list = append(list, kit.Own{Head: subject(x.Indicator, x.System), Text: m.Typeset(x.Text)})
 		}
 	}
 	for _, x := range said.Actions {
 		if !carded(x.Indicator, x.System) {
-			list = append(list, subject(x.Indicator, x.System, m.T("quarter.actions")+" "+m.ActionText(x)))
+			own := m.ActionOwn(x)
+			own.Head = subject(x.Indicator, x.System) + m.T("quarter.actions") + " "
+			list = append(list, own)
 		}
 	}
 	return list
@@ -334,10 +336,10 @@ func (m presenter) edition(a report.Quarter, kept report.Commitments, said regis
 	day := m.Date(period.DateOf(s.At, m.Zone()))
 	q.Meta = m.T("edition.meta", strconv.Itoa(s.Number), day, kit.Apostrophes(s.By))
 	if s.Erratum != "" {
-		q.Notes = append(q.Notes, kit.Note{Title: m.T("edition.erratum"), Text: m.Typeset(s.Erratum)})
+		q.Notes = append(q.Notes, kit.Note{Title: m.T("edition.erratum"), Text: m.Typeset(s.Erratum), Own: true})
 	}
 	if s.Reservations != "" {
-		q.Notes = append(q.Notes, kit.Note{Title: m.T("edition.reservations"), Text: m.Typeset(s.Reservations)})
+		q.Notes = append(q.Notes, kit.Note{Title: m.T("edition.reservations"), Text: m.Typeset(s.Reservations), Own: true})
 	}
 	if q.Sheet != nil {
 		q.Sheet.Alone()

@@ -21,7 +21,7 @@ type List struct {
 // Line is one system of the list.
 type Line struct {
 	Name, Href, Does string
-	Missing          bool // nobody wrote what it does
+	Missing, Own     bool // nobody wrote what it does; the authority did
 	Decides          string
 	Human            string
 	Report           string // where to report an error; "" when nobody wrote it
@@ -46,7 +46,7 @@ func (m presenter) list(systems []register.System, who kit.Notice, sheet int, to
 	l.Pages = m.PageLinks(path, len(systems), sheet)
 	for _, s := range kit.PageOf(systems, sheet) {
 		does := m.does(s)
-		line := Line{Name: m.SystemName(s.ID), Href: m.Path(kit.NoticePath(s.ID)), Does: m.Typeset(m.Stated(does)), Missing: does == "", Decides: m.decides(s), Human: m.human(s)}
+		line := Line{Name: m.SystemName(s.ID), Href: m.Path(kit.NoticePath(s.ID)), Does: m.Typeset(m.Stated(does)), Missing: does == "", Own: does != "", Decides: m.decides(s), Human: m.human(s)}
 		if to := m.report(s, who); to != "" {
 			line.Report = m.T("registry.report.to", m.Typeset(to))
 		}
@@ -112,7 +112,7 @@ func (m presenter) notice(s register.System, who kit.Notice, today period.Date, 
 	for _, l := range []struct{ key, href string }{{"field.governance.public_notice", s.Governance.PublicNotice}, {"field.governance.explanation", s.Governance.Explanation}} {
 		e := m.entry(l.key, l.href)
 		if kit.IsAddress(l.href) {
-			e.Href, e.Text = l.href, m.T("field.link")
+			e.Href, e.Text, e.Own = l.href, m.T("field.link"), false
 		}
 		out.Entries = append(out.Entries, e)
 	}
@@ -121,7 +121,7 @@ func (m presenter) notice(s register.System, who kit.Notice, today period.Date, 
 }
 
 func (m presenter) entry(key, text string) kit.Entry {
-	return kit.Entry{Label: m.T(key), Text: m.Typeset(m.Stated(text)), Missing: text == ""}
+	return kit.Entry{Label: m.T(key), Text: m.Typeset(m.Stated(text)), Missing: text == "", Own: text != "" && !kit.IsAddress(text)}
 }
 
 // easy is the short form: the sentences that were written for it, then what is

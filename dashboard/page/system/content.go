@@ -127,7 +127,7 @@ func (m presenter) missed(a report.SystemPage) func(string) string {
 
 // head is the page without its figures.
 func (m presenter) head(a report.SystemPage) kit.Page {
-	head := kit.Page{Nav: "systems", Path: kit.Address(kit.SystemPath(a.Card.ID), a.Period, ""), Title: m.SystemName(a.Card.ID), Meta: kit.Apostrophes(a.Card.Purpose)}
+	head := kit.Page{Nav: "systems", Path: kit.Address(kit.SystemPath(a.Card.ID), a.Period, ""), Title: m.SystemName(a.Card.ID), Meta: kit.Apostrophes(a.Card.Purpose), Own: true}
 	head.Notes = m.StandsNotes(a.Card.ID)
 	if head.Meta == "" {
 		head.Meta = m.T("system.purpose.unstated")
@@ -240,6 +240,7 @@ func (m presenter) entry(f register.Field) kit.Entry {
 		e.Text = m.Or("use."+f.Value, f.Value)
 	default:
 		e.Text = m.fieldValue(f)
+		e.Own = e.Text == kit.Apostrophes(f.Value) && f.Date.IsZero()
 	}
 	if !f.Date.IsZero() {
 		if e.Text != "" {
