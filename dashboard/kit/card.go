@@ -25,6 +25,7 @@ type Card struct {
 	Why          []string // reasons, bounds, basis, corrections
 	From         string
 	Spark        *Figure
+	Single       *Choice // to the systems that have a target of what has none as a whole
 }
 
 // IsContext reports whether an indicator without a target belongs among the volumes:
@@ -160,4 +161,13 @@ func (m *Presenter) SourceNote(c report.SourceCounts) Note {
 	}
 	n.Title = strings.Join(parts, ", ")
 	return n
+}
+
+// Single leads to the systems that have a target of what has none as a whole; nil
+// where none has.
+func (m *Presenter) Single(it report.Item) *Choice {
+	if it.Single == 0 {
+		return nil
+	}
+	return &Choice{Value: m.Path(Address("/systemes", it.Period, "")), Label: m.Count("target.single", it.Single)}
 }

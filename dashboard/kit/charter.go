@@ -268,6 +268,9 @@ func (m *Presenter) followed(a report.Commitments, id string) Entry {
 		e.Text += NBSP + unit
 	}
 	e.Text += " · " + m.Status(it.Result).Word
+	if it.Single > 0 {
+		e.Text += " (" + m.Count("target.single", it.Single) + ")"
+	}
 	if text := m.Changes(it); text != "" {
 		e.Text += " · " + text
 	}

@@ -64,7 +64,10 @@ type Item struct {
 	// FourQuarters is the sum of a flow over the last four quarters, this one
 	// included: Missing unless all are known, and of all that does not add up.
 	FourQuarters indicator.Figure
-	Staff        *StaffChange // of a score, which changes between waves; nil of all others
+	// Single is how many systems have a target of their own of what has none as a
+	// whole.
+	Single int
+	Staff  *StaffChange // of a score, which changes between waves; nil of all others
 }
 
 // Point is one period of a series. Missing is not zero.

@@ -59,6 +59,13 @@ func (v *view) item(d indicator.Definition, system measure.System) Item {
 		it.YearBefore = v.figures.Change(d, system, v.period.YearBefore(), v.period)
 		it.Previous = v.figures.Change(d, system, v.period.Previous(), v.period)
 	}
+	if system == "" && it.Target == nil {
+		for _, t := range v.singleTargets() {
+			if t.Indicator == d.ID {
+				it.Single++
+			}
+		}
+	}
 	if d.Flow && v.period.Kind == period.Quarter {
 		it.FourQuarters = v.figures.Sum(d, system, period.Back(v.period, 4))
 	}

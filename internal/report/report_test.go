@@ -418,3 +418,28 @@ func TestOpening(t *testing.T) {
 		t.Errorf("with the store down, pages open on %s", got)
 	}
 }
+
+// Where single systems alone have targets, the whole says of how many; a target of
+// the whole speaks for itself, and one system has nothing of the others.
+func TestTargetsOfSingleSystems(t *testing.T) {
+	w := newTown(t, "chat", "note")
+	w.setup.Targets = nil
+	limit := 3.0
+	for _, of := range []struct {
+		id     string
+		system measure.System
+	}{{"energy_per_use", "chat"}, {"energy_per_use", "note"}, {"energy", "chat"}, {"energy", ""}} {
+		w.setup.Targets = append(w.setup.Targets, indicator.Target{Indicator: of.id, System: of.system, Per: period.Quarter, Limit: &limit})
+	}
+	for system, want := range map[measure.System]map[string]int{"": {"energy_per_use": 2, "energy": 0, "queries": 0}, "chat": {"energy_per_use": 0}} {
+		a, err := w.reporter().Frugality(t.Context(), per(t, "2026-T3"), system)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, it := range a.Items {
+			if n, checked := want[it.Indicator]; checked && it.Single != n {
+				t.Errorf("%q: %s says %d systems, want %d", system, it.Indicator, it.Single, n)
+			}
+		}
+	}
+}

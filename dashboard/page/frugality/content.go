@@ -175,6 +175,7 @@ func (m presenter) strip(items []report.Item) []kit.Card {
 			c.Number, c.Unit = m.Value(it.Result)
 			c.Missing = !it.Figure.Known()
 			c.Changes = m.Change(id, it.YearBefore)
+			c.Single = m.Single(it)
 			if why := m.Reasons(it.Result); len(why) > 0 && it.Target != nil {
 				c.Why = why[:1]
 			}
