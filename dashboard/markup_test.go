@@ -175,3 +175,21 @@ func bodyOf(n *html.Node) *html.Node {
 	}
 	return &html.Node{}
 }
+
+// Links of one page that lead to different tables or cards say so in the words on
+// screen, for those who look at them out of their place.
+func TestLinksSayWhereTheyGo(t *testing.T) {
+	base := start(t, setup(newFake(6)))
+	for _, path := range append(addresses(), "/trimestres/2026-T3/annexe") {
+		for _, prefix := range []string{"", "/en"} {
+			to := map[string]string{}
+			for _, a := range find(find(parse(t, get(t, base+prefix+path).body), "main")[0], "a") {
+				text, href := textOf(a), attr(a, "href")
+				if before, said := to[text]; said && before != href {
+					t.Errorf("%s%s: %q leads to %s and to %s", prefix, path, text, before, href)
+				}
+				to[text] = href
+			}
+		}
+	}
+}

@@ -254,7 +254,7 @@ func TestFilesWeighWhatIsSaid(t *testing.T) {
 		cells := find(tr, "td")
 		address := attr(links[0], "href")
 		got := get(t, base+address)
-		said := textOf(cells[1])
+		said := textOf(cells[0])
 		switch want := float64(len(got.body)) / 1000; {
 		case got.status != http.StatusOK:
 			t.Errorf("%s answers %d", address, got.status)

@@ -39,11 +39,11 @@ func (m *Presenter) Card(it report.Item, bySystem bool) Card {
 	c := Card{
 		ID: it.Indicator, Title: m.IndicatorTitle(it.Indicator), Status: m.Status(it.Result), Target: m.TargetText(it.Result),
 		Tag: m.PerimeterTag(it.Coverage), Changes: m.Changes(it), From: m.knownOf(it.Result),
-		Href: m.methodPath(it.Indicator), More: m.T("card.more"),
+		Href: m.methodPath(it.Indicator), More: m.T("card.system", m.T("card.more"), Lower(m.IndicatorTitle(it.Indicator))),
 	}
 	if bySystem {
 		c.Title = m.T("card.system", m.SystemName(it.System), Lower(c.Title))
-		c.Href, c.More = m.Path(SystemPath(it.System)), m.T("card.more.system")
+		c.Href, c.More = m.Path(SystemPath(it.System)), m.T("card.system", m.T("card.more.system"), m.SystemName(it.System))
 		c.Tag = ""
 	}
 	c.Number, c.Unit = m.Value(it.Result)

@@ -53,7 +53,7 @@ func (m *Presenter) Charter(a report.Commitments) Charter {
 // CharterTable is how each commitment stood on the day of an answer, in short;
 // it has no row where no charter was in force.
 func (m *Presenter) CharterTable(a report.Commitments) Table {
-	t := Table{Caption: m.T("charter.stood", m.Date(a.Day)), First: m.Bilingual(a.Charter.Title)}
+	t := Table{Caption: m.T("charter.stood", m.Date(a.Day)), First: m.Bilingual(a.Charter.Title), Listed: true}
 	t.Columns = []Column{{Label: m.T("col.status"), Left: true}, {Label: m.T("charter.why"), Left: true}}
 	for _, c := range m.Charter(a).Commitments {
 		t.Rows = append(t.Rows, Row{Head: c.Title, Cells: []Cell{{Text: c.Status.Word, Class: c.Status.Class}, TextCell(cmp.Or(c.Lacking, c.Lacks))}})

@@ -62,6 +62,12 @@ func functions(p *Printer, style []byte) template.FuncMap {
 		"t":           p.T,
 		"path":        p.Path,
 		"withColumns": alignedRow,
+		"tableOf": func(id string) string {
+			if name := p.Or("figure.name."+id, ""); name != "" {
+				return p.T("card.system", p.T("figure.page"), name)
+			}
+			return p.T("figure.page")
+		},
 		"technical":   func() template.HTMLAttr { return technicalOn(p.Lang()) },
 		"own":         func() template.HTMLAttr { return ownOn(p.Lang()) },
 		"ours":        func() template.HTMLAttr { return oursOn(p.Lang()) },

@@ -21,9 +21,10 @@ type Content struct {
 func (m presenter) content(files []kit.File) *Content {
 	d := &Content{Page: kit.Page{Path: "/donnees", Title: m.T("data.title"), Meta: m.T("data.meta")}}
 	d.Table = kit.Table{Caption: m.T("data.caption"), First: m.T("data.file")}
-	d.Table.Columns = []kit.Column{{Label: m.T("data.format"), Left: true}, {Label: m.T("data.weight")}}
+	d.Table.Columns = []kit.Column{{Label: m.T("data.weight")}}
 	for _, f := range files {
-		d.Table.Rows = append(d.Table.Rows, kit.Row{Head: m.T("data.file." + f.Key), Href: f.Path, Cells: []kit.Cell{kit.TextCell(m.T("data.format." + f.Format)), kit.TextCell(m.Weight(f.Size))}})
+		name := m.T("card.system", m.T("data.file."+f.Key), m.T("data.format."+f.Format))
+		d.Table.Rows = append(d.Table.Rows, kit.Row{Head: name, Href: f.Path, Cells: []kit.Cell{kit.TextCell(m.Weight(f.Size))}})
 	}
 	return d
 }
