@@ -24,6 +24,9 @@ func (s *Server) form(w page.Row) fiber.Handler {
 			return fiber.ErrNotFound
 		}
 		v.Part = c.Params("part")
+		if v.View, err = viewOf(w, c); err != nil {
+			return err
+		}
 		if v.Posted = c.Method() == fiber.MethodPost; v.Posted {
 			if v.Form, v.Workbook, err = sentWith(w, c); err != nil {
 				return err

@@ -64,15 +64,20 @@ func (s *Server) readRequest(c *fiber.Ctx) (page.Request, error) {
 func (s *Server) readFor(w page.Row, c *fiber.Ctx) (page.Request, error) {
 	r, err := s.readRequest(c)
 	if err == nil {
-		r.View.Sort, err = oneOf(asked(c, kit.ParamSort), w.Sorts)
-	}
-	if err == nil {
-		r.View.Filter, err = oneOf(asked(c, kit.ParamFilter), w.Filters)
+		r.View, err = viewOf(w, c)
 	}
 	if err == nil && w.Based {
 		r.Base, err = s.origin(c)
 	}
 	return r, err
+}
+
+// viewOf is how the list of a row is asked for.
+func viewOf(w page.Row, c *fiber.Ctx) (v kit.View, err error) {
+	if v.Sort, err = oneOf(asked(c, kit.ParamSort), w.Sorts); err == nil {
+		v.Filter, err = oneOf(asked(c, kit.ParamFilter), w.Filters)
+	}
+	return v, err
 }
 
 // oneOf is a word that a list knows, or none; what another page is asked is left

@@ -43,11 +43,15 @@ func (v View) Address(path string) string {
 // Views are the links that sort and filter a list.
 func (m *Presenter) Views(path string, v View, sorts, filters []string) []Choices {
 	by, of := Choices{Label: m.T("view.sort")}, Choices{Label: m.T("view.filter")}
+	word := func(key, of string) string { // the list's own, or that of all lists
+		key += cmp.Or(of, "none")
+		return m.Or(key+strings.ReplaceAll(path, "/", "."), m.T(key))
+	}
 	for _, x := range append([]string{""}, sorts...) {
-		by.Options = append(by.Options, Choice{m.Path(View{x, v.Filter}.Address(path)), m.T("view.sort." + cmp.Or(x, "none")), x == v.Sort})
+		by.Options = append(by.Options, Choice{m.Path(View{x, v.Filter}.Address(path)), word("view.sort.", x), x == v.Sort})
 	}
 	for _, x := range append([]string{""}, filters...) {
-		of.Options = append(of.Options, Choice{m.Path(View{v.Sort, x}.Address(path)), m.T("view.filter." + cmp.Or(x, "none")), x == v.Filter})
+		of.Options = append(of.Options, Choice{m.Path(View{v.Sort, x}.Address(path)), word("view.filter.", x), x == v.Filter})
 	}
 	return []Choices{by, of}
 }

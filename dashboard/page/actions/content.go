@@ -1,6 +1,7 @@
 package actions
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/vigie-ia/vigie/dashboard/kit"
@@ -19,7 +20,8 @@ type presenter struct{ *kit.Presenter }
 type Content struct {
 	kit.Page
 	Said    string
-	Faults  []kit.Choice // each leads to its field
+	Faults  []kit.Choice  // each leads to its field
+	Views   []kit.Choices // in which order, and what of it
 	Rows    []Row
 	Form    bool
 	Fields  map[string]Field
@@ -34,6 +36,8 @@ type Row struct {
 	Start, Close                             bool
 	Own                                      bool // its reader typed it, and cannot close it
 	Today                                    string
+
+	action register.Action
 }
 
 // Field is one field of the form as it was typed, with its fault.
@@ -78,6 +82,11 @@ func (m presenter) content(a asked) *Content {
 		r.By = m.T("actions.configured")
 		c.Rows = append(c.Rows, r)
 	}
+	if len(c.Rows) > 1 {
+		c.Views = m.Views(page.ActionsPath, a.visit.View, []string{byDue}, []string{late, open, closed})
+	}
+	c.Path = a.visit.View.Address(page.ActionsPath)
+	c.Rows = viewed(c.Rows, a.visit.View, a.today)
 	if c.Form = enters; enters {
 		m.choices(c, a.typed)
 	}
@@ -102,10 +111,44 @@ func (m presenter) row(k action.Kept, a asked, judges, enters bool) Row {
 	return r
 }
 
+// The order and the parts of the list, by the words of its address.
+const (
+	byDue  = "echeance"
+	late   = "en-retard"
+	open   = "ouvertes"
+	closed = "closes"
+)
+
+// viewed is what is asked of the list; what has no date comes last.
+func viewed(rows []Row, v kit.View, today period.Date) []Row {
+	rows = slices.DeleteFunc(rows, func(r Row) bool {
+		switch v.Filter {
+		case late:
+			return !r.action.Late(today)
+		case open:
+			return !r.action.Open(today)
+		case closed:
+			return r.action.Open(today)
+		}
+		return false
+	})
+	if v.Sort == byDue {
+		slices.SortStableFunc(rows, func(a, b Row) int {
+			switch x, y := a.action.Due, b.action.Due; {
+			case x.IsZero() != y.IsZero():
+				return cmp.Compare(y.String(), x.String())
+			default:
+				return x.Compare(y)
+			}
+		})
+	}
+	return rows
+}
+
 func (m presenter) shown(x register.Action, today period.Date) Row {
 	return Row{
 		Head: m.Brief(x.Indicator, measure.System(x.System)), Text: kit.Apostrophes(x.Text), Owner: kit.Apostrophes(x.Owner),
-		Decided: m.Date(x.Decided), Due: m.Due(x, today),
+		Decided: m.Date(x.Decided), Due: m.Due(x, today), action: x,
 	}
 }
 

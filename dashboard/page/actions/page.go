@@ -22,7 +22,7 @@ var template string
 func Rows() []page.Row {
 	return []page.Row{{
 		Name: "actions", Path: page.ActionsPath, Beneath: "entry", Who: page.Enters | page.Judges, Takes: page.Enters | page.Judges,
-		Template: template, Form: form,
+		Template: template, Form: form, Sorts: []string{byDue}, Filters: []string{late, open, closed},
 		Served: func(s *page.Site) bool { return s.Actions != nil },
 	}}
 }

@@ -1,6 +1,9 @@
 package sources
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/notify"
@@ -13,6 +16,7 @@ type presenter struct{ *kit.Presenter }
 // Content is the page that says which source is late, failing or missing.
 type Content struct {
 	kit.Page
+	Views  []kit.Choices // in which order, and what of it
 	Table  []kit.SourceLine
 	Pages  []kit.Choice
 	Checks kit.Table
@@ -20,8 +24,8 @@ type Content struct {
 }
 
 // content makes one page of the list.
-func (m presenter) content(a report.SourcesPage, page int, channels []notify.State) *Content {
-	s := &Content{Page: kit.Page{Nav: "sources", Path: "/sources", Title: m.T("sources.title"), Meta: m.T("sources.meta", m.Moment(a.Now))}}
+func (m presenter) content(a report.SourcesPage, v kit.View, page int, channels []notify.State) *Content {
+	s := &Content{Page: kit.Page{Nav: "sources", Path: v.Address("/sources"), Title: m.T("sources.title"), Meta: m.T("sources.meta", m.Moment(a.Now))}}
 	if a.Empty == report.NoSources || a.Empty == report.NoSystems {
 		s.Notes = m.EmptyNotes(a.Head)
 	}
@@ -40,9 +44,36 @@ func (m presenter) content(a report.SourcesPage, page int, channels []notify.Sta
 	for _, src := range kit.PageOf(a.Sources, page) {
 		s.Table = append(s.Table, m.SourceLine(a, src))
 	}
-	s.Pages = m.PageLinks("/sources", len(a.Sources), page)
+	s.Pages = m.PageLinks(v.Address("/sources"), len(a.Sources), page)
+	if a.Counts.Total > 1 {
+		s.Views = m.Views("/sources", v, sorts(), filters())
+	}
 	s.Checks = m.checks(a.Checks)
 	return s
+}
+
+// sorts are the orders of the list, filters its parts.
+func sorts() []string   { return []string{"nom", "etat"} }
+func filters() []string { return []string{"a-traiter", "a-jour"} }
+
+// viewed is what is asked of the list, in the order that is asked: of the states,
+// what is to be seen to comes first.
+func (m presenter) viewed(list []report.Source, v kit.View) []report.Source {
+	list = slices.DeleteFunc(slices.Clone(list), func(src report.Source) bool {
+		fine := src.Status == report.SourceFine
+		return v.Filter == "a-traiter" && fine || v.Filter == "a-jour" && !fine
+	})
+	worst := []report.SourceStatus{report.SourceFailing, report.SourceRefused, report.SourceLate, report.SourceNever, report.SourceUnknown, report.SourceFine}
+	slices.SortStableFunc(list, func(a, b report.Source) int {
+		switch v.Sort {
+		case "nom":
+			return cmp.Compare(kit.Filed(m.SourceName(a.Declared.Name)), kit.Filed(m.SourceName(b.Declared.Name)))
+		case "etat":
+			return slices.Index(worst, a.Status) - slices.Index(worst, b.Status)
+		}
+		return 0
+	})
+	return list
 }
 
 // channels says by which nobody is told any more, and how much waits.

@@ -17,7 +17,7 @@ var template string
 // Rows are the rows of the page.
 func Rows() []page.Row {
 	return []page.Row{{
-		Name: "sources", Path: "/sources", Who: access.Staff, Menu: "sources", Fresh: 10 * time.Second, Template: template, Body: body,
+		Name: "sources", Path: "/sources", Who: access.Staff, Menu: "sources", Fresh: 10 * time.Second, Sorts: sorts(), Filters: filters(), Template: template, Body: body,
 	}}
 }
 
@@ -26,8 +26,9 @@ func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
 	if err != nil {
 		return nil, page.Unanswered(err)
 	}
+	a.Sources = presenter{r.Presenter}.viewed(a.Sources, r.View)
 	if err := r.SheetOf(len(a.Sources)); err != nil {
 		return nil, err
 	}
-	return presenter{r.Presenter}.content(a, r.Sheet, s.Channels()), nil
+	return presenter{r.Presenter}.content(a, r.View, r.Sheet, s.Channels()), nil
 }
