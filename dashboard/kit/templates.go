@@ -68,9 +68,9 @@ func functions(p *Printer, style []byte) template.FuncMap {
 			}
 			return p.T("figure.page")
 		},
-		"technical":   func() template.HTMLAttr { return technicalOn(p.Lang()) },
-		"own":         func() template.HTMLAttr { return ownOn(p.Lang()) },
-		"ours":        func() template.HTMLAttr { return oursOn(p.Lang()) },
+		"technical": func() template.HTMLAttr { return technicalOn(p.Lang()) },
+		"own":       func() template.HTMLAttr { return ownOn(p.Lang()) },
+		"ours":      func() template.HTMLAttr { return oursOn(p.Lang()) },
 		// Of an edition, which stands alone.
 		"style": func() template.CSS { return template.CSS(style) }, //nolint:gosec // our own style sheet
 	}
