@@ -19,9 +19,6 @@ type Content struct {
 	Training []kit.Entry
 	// Decisions are those about figures; none for the public.
 	Decisions kit.Decisions
-	// Single leads to systems that have targets where the whole has none; nil for
-	// the public.
-	Single *kit.Choice
 }
 
 // content makes the page of the charter.

@@ -34,11 +34,6 @@ func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
 	if r.Public() {
 		return c, nil
 	}
-	for _, it := range a.Items {
-		if it.Single > 0 {
-			c.Single = &kit.Choice{Value: r.Presenter.Path(kit.Address("/systemes", r.Period, "")), Label: r.Presenter.T("charter.single")}
-		}
-	}
 	listed, err := s.ListDecided(ctx, r.Period)
 	if err != nil {
 		return nil, err
