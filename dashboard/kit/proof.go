@@ -37,18 +37,23 @@ func (m *Presenter) ProofFigures(items []report.Item, p period.Period) func(regi
 			if it.Figure.State == measure.Missing {
 				text = m.T("proof.doubt", m.IndicatorTitle(id), strings.Join(m.Reasons(it.Result), " "))
 			}
-			var sources []string
-			for _, o := range it.Figure.Origins {
-				if name := m.SourceName(o.Source); !slices.Contains(sources, name) {
-					sources = append(sources, name)
-				}
-			}
 			rows = append(rows, Row{Head: m.T("proof." + string(kind)), Href: m.methodPath(id), Cells: []Cell{
-				TextCell(text), TextCell(m.Period(p)), TextCell(m.List(sources)),
+				TextCell(text), TextCell(m.Period(p)), TextCell(m.List(m.sourcesOf(it.Figure))),
 			}})
 		}
 		return rows
 	}
+}
+
+// sourcesOf names the sources of a figure, each once.
+func (m *Presenter) sourcesOf(f indicator.Figure) []string {
+	var names []string
+	for _, o := range f.Origins {
+		if name := m.SourceName(o.Source); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // Proofs are the evidence of one system on a day, a line each: what it shows,
