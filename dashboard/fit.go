@@ -15,7 +15,7 @@ import (
 func (s *Server) fit(c edition.Content, stamp edition.Stamp, results []report.Judged) error {
 	for _, raw := range [][]byte{c.Page, c.English, c.Figures} {
 		if list := publish.Unwritten(raw); len(list) > 0 {
-			return &publish.Unfit{Unwritten: list}
+			return &publish.UnfitError{Unwritten: list}
 		}
 	}
 	if stamp.Number < 2 {
@@ -29,7 +29,7 @@ func (s *Server) fit(c edition.Content, stamp edition.Stamp, results []report.Ju
 	if err != nil {
 		return err
 	}
-	out := &publish.Unfit{Since: last.Number}
+	out := &publish.UnfitError{Since: last.Number}
 	for _, r := range results {
 		if _, now, then := s.site.Presenter.Since(r.Result, last); now == then {
 			continue

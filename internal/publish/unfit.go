@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
@@ -22,20 +21,20 @@ type Figure struct {
 	System    measure.System
 }
 
-// Unfit says why a page is not sealed as it stands: what it says that nobody has
+// UnfitError says why a page is not sealed as it stands: what it says that nobody has
 // written yet, or the figures that changed since an edition, of which its erratum
 // names none.
-type Unfit struct {
+type UnfitError struct {
 	Unwritten []string // passages of the page
 	Changed   []Figure
 	Since     int // number of the edition that is corrected
 }
 
 // Error is the text in English.
-func (u *Unfit) Error() string { return u.text().String() }
+func (u *UnfitError) Error() string { return u.text().String() }
 
 // As gives the text where one is wanted.
-func (u *Unfit) As(target any) bool {
+func (u *UnfitError) As(target any) bool {
 	t, ok := target.(*reason.Text)
 	if ok {
 		*t = u.text()
@@ -43,7 +42,7 @@ func (u *Unfit) As(target any) bool {
 	return ok
 }
 
-func (u *Unfit) text() reason.Text {
+func (u *UnfitError) text() reason.Text {
 	if len(u.Unwritten) > 0 {
 		return reason.New("edition.unwritten", strings.Join(u.Unwritten, " ; "))
 	}
@@ -59,7 +58,7 @@ func (u *Unfit) text() reason.Text {
 
 // placeholder is what stands, in either language, where somebody is to write:
 // "Reste à compléter" is a sentence, and none.
-var placeholder = sync.OnceValue(func() *regexp.Regexp {
+func placeholder() *regexp.Regexp {
 	var list []string
 	for _, lang := range []string{"fr", "en"} {
 		text, _ := words.Of(lang).Text("edition.placeholders")
@@ -68,7 +67,7 @@ var placeholder = sync.OnceValue(func() *regexp.Regexp {
 		}
 	}
 	return regexp.MustCompile(`(?:^|[^\p{L}\d])(?:` + strings.Join(list, "|") + `)\b`)
-})
+}
 
 // Unwritten are the passages of a page, in its own words, in which a placeholder
 // stands for what nobody has written yet.

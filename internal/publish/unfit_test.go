@@ -48,7 +48,7 @@ func TestUnfit(t *testing.T) {
 		t.Errorf("a rehearsal seals: %v, %+v, made of %+v", err, list, h.said)
 	}
 	h.Page = func(context.Context, register.Comments, edition.Stamp) (edition.Content, error) {
-		return edition.Content{}, &publish.Unfit{Since: 3, Changed: []publish.Figure{{Indicator: "energy"}, {Indicator: "co2e", System: "transcription"}}}
+		return edition.Content{}, &publish.UnfitError{Since: 3, Changed: []publish.Figure{{Indicator: "energy"}, {Indicator: "co2e", System: "transcription"}}}
 	}
 	_, err := h.publish(t, publish.Request{})
 	for _, err := range []error{err, publish.New(h.Setup).Try(t.Context(), r)} {

@@ -20,7 +20,7 @@ type Publishing struct {
 	Lacks                               []report.Lack
 	By, Headline, Reservations, Erratum string
 	Said                                string // key of what is missing
-	Unfit                               *publish.Unfit
+	Unfit                               *publish.UnfitError
 }
 
 // Missing is the key of what must still be written; "" for nothing.
