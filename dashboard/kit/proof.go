@@ -163,8 +163,8 @@ func (m *Presenter) contract(p register.Proof) []string {
 	return parts
 }
 
-// Clause is a model clause as it is read.
-type Clause struct{ Title, Text, Source, Href string }
+// Clause is a model clause as it is read; Href is its source.
+type Clause struct{ Title, Text, Href string }
 
 // Clauses are the model clauses that the contracts of a system name on a day,
 // each once.
@@ -175,7 +175,7 @@ func (m *Presenter) Clauses(s register.System, day period.Date) []Clause {
 		for _, id := range p.Clauses {
 			if c, ok := m.Setup.Register.Clause(id); ok && !seen[id] {
 				seen[id] = true
-				list = append(list, Clause{m.Bilingual(c.Title), m.Typeset(strings.TrimSpace(c.Text)), m.Typeset(c.Source), c.Address})
+				list = append(list, Clause{m.Bilingual(c.Title), m.Typeset(strings.TrimSpace(c.Text)), c.Address})
 			}
 		}
 	}

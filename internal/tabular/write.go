@@ -72,17 +72,8 @@ func (w *formWriter) styles() error {
 }
 
 func (w *formWriter) form(i int, form Form) error {
-	if i == 0 {
-		if err := w.file.SetSheetName("Sheet1", form.Name); err != nil {
-			return err
-		}
-	} else if _, err := w.file.NewSheet(form.Name); err != nil {
+	if err := w.sheet(i, form); err != nil {
 		return err
-	}
-	for line, note := range form.Notes {
-		if err := w.row(form.Name, line+1, w.note, []any{note}); err != nil {
-			return err
-		}
 	}
 	head := len(form.Notes) + 1
 	titles := make([]any, 0, len(form.Columns))
@@ -107,6 +98,23 @@ func (w *formWriter) form(i int, form Form) error {
 	return w.file.SetPanes(form.Name, &excelize.Panes{
 		Freeze: true, YSplit: head, TopLeftCell: fmt.Sprintf("A%d", head+1), ActivePane: "bottomLeft",
 	})
+}
+
+// sheet makes the sheet of a form, with the notes that stand first on it.
+func (w *formWriter) sheet(i int, form Form) error {
+	if i == 0 {
+		if err := w.file.SetSheetName("Sheet1", form.Name); err != nil {
+			return err
+		}
+	} else if _, err := w.file.NewSheet(form.Name); err != nil {
+		return err
+	}
+	for line, note := range form.Notes {
+		if err := w.row(form.Name, line+1, w.note, []any{note}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (w *formWriter) row(sheet string, line, style int, values []any) error {

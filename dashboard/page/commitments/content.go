@@ -15,8 +15,8 @@ type Content struct {
 	Picker  kit.Picker
 	Charter kit.Charter
 	Proofs  kit.Table // of the systems in use
-	// Training is who was trained by audience; none for the public.
-	Training []kit.Entry
+	// Training is who was trained by audience; empty for the public.
+	Training kit.Entry
 	// Decisions are those about figures; none for the public.
 	Decisions kit.Decisions
 }

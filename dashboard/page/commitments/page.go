@@ -39,7 +39,7 @@ func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
 		return nil, err
 	}
 	if e := r.Presenter.Training(a.Day); !e.Missing {
-		c.Training = []kit.Entry{e}
+		c.Training = e
 	}
 	c.Decisions = r.Presenter.Decisions(listed, mostDecisions)
 	return c, nil
