@@ -221,17 +221,19 @@ func (r *Roll) names() string {
 }
 
 // Told says in one line what a batch counts, for `vigie check`; the names that
-// were never said are the error, and so is a batch that counts nothing.
+// were never said are the error, and so is a batch of which nothing is known.
 func Told(b measure.Batch, r *Roll) (reason.Text, error) {
 	if err := r.Check(); err != nil {
 		return "", err
 	}
-	if len(b.Readings) == 0 {
-		return "", cmp.Or(AsError(b.Refused), error(reason.New("probe.none")))
-	}
 	sums := map[measure.Metric]float64{}
 	for _, reading := range b.Readings {
-		sums[reading.Metric] += reading.Value
+		if reading.State == measure.Known {
+			sums[reading.Metric] += reading.Value
+		}
+	}
+	if len(sums) == 0 {
+		return "", cmp.Or(AsError(b.Refused), error(reason.New("probe.none")))
 	}
 	var told []reason.Text
 	for _, m := range slices.Sorted(maps.Keys(sums)) {

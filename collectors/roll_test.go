@@ -92,3 +92,37 @@ func TestNamesOfKeysAreHidden(t *testing.T) {
 		t.Error(told)
 	}
 }
+
+// What is not known is not told as zero, and a batch of which nothing is known
+// is no source to be content with.
+func TestTold(t *testing.T) {
+	t.Parallel()
+	of := func(state measure.State, value float64) measure.Reading {
+		return measure.Reading{Key: measure.Key{System: "chat", Metric: measure.Queries}, State: state, Value: value}
+	}
+	refused := []measure.Refusal{{Where: "page 3", Reason: "cut short"}}
+	for name, c := range map[string]struct {
+		b    measure.Batch
+		want string // what is said, or the error
+		bad  bool
+	}{
+		"known":        {measure.Batch{Readings: []measure.Reading{of(measure.Known, 40), of(measure.Known, 2)}}, "42", false},
+		"known zero":   {measure.Batch{Readings: []measure.Reading{of(measure.Known, 0)}}, "queries 0", false},
+		"in part":      {measure.Batch{Readings: []measure.Reading{of(measure.Known, 7), of(measure.Missing, 0)}}, "7", false},
+		"nothing":      {measure.Batch{}, "nothing", true},
+		"not known":    {measure.Batch{Readings: []measure.Reading{of(measure.Missing, 0)}}, "nothing", true},
+		"all refused":  {measure.Batch{Refused: refused}, "cut short", true},
+		"lacks, cause": {measure.Batch{Readings: []measure.Reading{of(measure.Missing, 0)}, Refused: refused}, "cut short", true},
+	} {
+		roll := collectors.NewRoll(collectors.Mapping{Place: collectors.Place{System: "chat"}}, collectors.NamesModels, nil)
+		roll.Of("m")
+		said, err := collectors.Told(c.b, roll)
+		text := said.String()
+		if err != nil {
+			text = err.Error()
+		}
+		if (err != nil) != c.bad || !strings.Contains(text, c.want) {
+			t.Errorf("%s: %q, %v", name, said, err)
+		}
+	}
+}

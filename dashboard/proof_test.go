@@ -1,6 +1,7 @@
 package dashboard_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -67,5 +68,16 @@ func TestEvidenceSaysWhatItShowsItsAgeAndWhoVouches(t *testing.T) {
 	bare := find(parse(t, get(t, base+"/systemes/resumes").body), "table")
 	if said := textOf(bare[len(bare)-1]); strings.Count(said, "Aucune preuve") != 1 || !strings.Contains(said, "Biais, Décision humaine") || !strings.Contains(said, "et Mesures à défaut") {
 		t.Errorf("a system without any evidence does not say so once for all kinds:\n%s", said)
+	}
+}
+
+// Fewer than ten trained are told as that: a team knows who they are.
+func TestFewTrainedAreNotCounted(t *testing.T) {
+	f := newFake(6)
+	f.register.Systems[0].Evidence = []register.Proof{{Kind: register.ProofSupport, Date: period.Date{Year: 2026, Month: 1, Day: 8}, Shows: "Atelier", Trained: new(4), Vouched: "RH"}}
+	base := start(t, setup(f))
+	text := textOf(parse(t, get(t, base+"/systemes/assistant-redaction").body))
+	if regexp.MustCompile(`\b4\P{L}+agents`).MatchString(text) || !strings.Contains(text, "moins de 10 agents formés") {
+		t.Errorf("the number of those who were trained, in\n%s", text[strings.Index(text, "Ce qui le montre"):])
 	}
 }

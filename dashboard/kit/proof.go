@@ -2,8 +2,10 @@ package kit
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
@@ -190,7 +192,9 @@ func (m *Presenter) support(p register.Proof) []string {
 	} else if !p.TrainedOn.IsZero() {
 		parts = append(parts, m.T("proof.trained_on", m.Date(p.TrainedOn)))
 	}
-	if p.Trained != nil {
+	if p.Trained != nil && *p.Trained > 0 && *p.Trained < disclosure.FewestAgents {
+		parts = append(parts, m.T("proof.trained.few", strconv.Itoa(disclosure.FewestAgents)))
+	} else if p.Trained != nil {
 		parts = append(parts, m.Count("proof.trained", *p.Trained))
 	}
 	if p.Jobs != "" {
