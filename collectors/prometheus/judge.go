@@ -323,6 +323,11 @@ func (j *judge) judgeRises() {
 			j.several(step.to)
 			j.tell(reason.New("counter.other"), step.to)
 		case j.spec.metered() && step.rate()*j.spec.wattsFactor() > machine && j.surges(i, evidence):
+			if caught, steps, ok := j.caughtUp(i, len(kept)); ok {
+				kept = append(kept[:len(kept)-steps], caught)
+				j.tell(reason.New("counter.stood"), step.to)
+				continue
+			}
 			j.tell(reason.New("counter.surge"), step.to)
 		default:
 			kept = append(kept, step)
@@ -330,6 +335,28 @@ func (j *judge) judgeRises() {
 	}
 	j.steps = kept
 	slices.Sort(j.odd)
+}
+
+// caughtUp says whether a meter stood still before a step that is far too fast, and
+// then showed what it had counted meanwhile: no faster, over that time, than twice
+// what it counts else. It was not read while it stood, and the steps of that time,
+// so many, are one with the leap. A meter that is on never stands still by itself.
+func (j *judge) caughtUp(at, most int) (caught increment, steps int, ok bool) {
+	for steps < most && j.steps[at-1-steps].amount == 0 {
+		steps++
+	}
+	if steps == 0 {
+		return increment{}, 0, false
+	}
+	caught = j.steps[at]
+	caught.from, caught.seen = j.steps[at-steps].from, false
+	others := highest(j.steps[:at-steps], caught.to-memory)
+	for _, later := range j.steps[at+1:] {
+		if later.to <= caught.to+settled {
+			others = max(others, later.rate())
+		}
+	}
+	return caught, steps, caught.rate() <= 2*others
 }
 
 // surges says whether a step is far faster than all others from a day before

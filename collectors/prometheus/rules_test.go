@@ -375,3 +375,25 @@ func TestPersonalLabelsStayOut(t *testing.T) {
 		t.Errorf("places by user_email: %v", err)
 	}
 }
+
+// A meter that stood still and then caught up at once was on all the time: 150 W
+// for four hours are 600 Wh, of which two hours were not read.
+func TestAMeterThatStoodStill(t *testing.T) {
+	t.Parallel()
+	stood := func(leap float64) []line {
+		values := rising(1000, 2.5, 61) // an hour of 150 W, by the minute
+		for range 119 {
+			values = append(values, 1150)
+		}
+		return []line{of(counter, every(minute, start-minute, append(values, rising(1150+leap, 2.5, 60)...)...))}
+	}
+	for _, tt := range []counterRule{ // from minute 0 to minute 238
+		{"what it caught up is spread, and that time is not covered", stood(300), "0-1 147.5 (59), 0-3 300 (0), 2-3 2.5 (1), 3-4 145 (58)", "stood still"},
+		{"what is more than it can have counted is refused", stood(3000), "0-1 147.5 (60), 1-2 0 (60), 2-3 2.5 (59), 3-4 145 (58)", "far above"},
+	} {
+		batch := collect(t, strings.ReplaceAll(watthours, "at_most: 1e15, ", ""), hours(0, 4), tt.lines...)
+		if got, refused := brief(batch), fmt.Sprint(batch.Refused); got != tt.want || !strings.Contains(refused, tt.refused) {
+			t.Errorf("%s: %s, refused %s", tt.name, got, refused)
+		}
+	}
+}
