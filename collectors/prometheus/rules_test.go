@@ -157,6 +157,24 @@ func TestStepsAndBasesOfACounter(t *testing.T) {
 			},
 			"0-1 1 (1)", "",
 		},
+		{
+			"a process that started while its first scrape went on, which is stamped when it begins",
+			[]line{
+				of(counter, every(minute, start+10*minute, 100, 101)),
+				processAt(every(minute, start+10*minute, inSeconds(start+10*minute+300), inSeconds(start+10*minute+300))...),
+				of("up", []point{{start + 9*minute, 1}}, "instance", "another:1"),
+			},
+			"0-1 101 (1)", "",
+		},
+		{
+			"a process whose clock is ahead: nobody knows when it started",
+			[]line{
+				of(counter, every(minute, start+10*minute, 100, 101)),
+				processAt(every(minute, start+10*minute, inSeconds(start+12*minute), inSeconds(start+12*minute))...),
+				of("up", []point{{start + 9*minute, 1}}, "instance", "another:1"),
+			},
+			"0-1 1 (1)", "",
+		},
 	})
 }
 

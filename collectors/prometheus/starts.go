@@ -121,9 +121,10 @@ func (r *run) birth(ctx context.Context, s *series, first sample) ([]increment, 
 		return nil, err
 	}
 	start, known := known1.at(first.at)
-	if !known || start <= began || start > first.at {
+	if !known || start <= began || start > first.at+sameScrape {
 		return nil, nil
 	}
+	start = min(start, first.at) // a sample is stamped when its scrape begins: the process may start until it answers
 	_, held, err := r.api.value(ctx, fmt.Sprintf("max_over_time(up[%s])", milliseconds(stale)), start)
 	if err != nil || !held {
 		return nil, err
