@@ -196,7 +196,7 @@ func (m *Presenter) Changes(it report.Item) string {
 	if !it.Figure.Known() {
 		return ""
 	}
-	if m.Definitions[it.Indicator].Staff {
+	if it.Staff != nil || m.Definitions[it.Indicator].Staff {
 		return m.staffChange(it)
 	}
 	first, second := m.Change(it.Indicator, it.YearBefore), m.Change(it.Indicator, it.Previous)

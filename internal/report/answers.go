@@ -67,7 +67,7 @@ type Item struct {
 	// Single is how many systems have a target of their own of what has none as a
 	// whole.
 	Single int
-	Staff  *StaffChange // of a score, which changes between waves; nil of all others
+	Staff  *StaffChange // of what waves say, which changes between them; nil of all others
 }
 
 // Point is one period of a series. Missing is not zero.

@@ -324,30 +324,35 @@ func TestAwaited(t *testing.T) {
 }
 
 // What users say of their queries is the share of avoidable ones in that quarter,
-// of the whole authority; it is no score.
+// of the whole authority; it changes from wave to wave, and is no score.
 func TestAvoidableQueriesAsAsked(t *testing.T) {
 	t.Parallel()
-	var in survey.Instrument
-	for _, m := range survey.Modules() {
-		if m.ID == "recherche" {
-			in = m
-		}
+	in, ok := survey.Find(nil, "recherche@1")
+	if !ok {
+		t.Fatal("the module does not ship")
 	}
 	q := period.QuarterOf(2026, 1)
-	all := make([]answers, 200)
-	for i := range all {
-		all[i] = answers{}
-		if i%2 == 0 { // those who use AI: 3 or 4 of ten, 35 %
-			all[i]["SIMPLE1"] = 3 + i/2%2
+	asked := func(q period.Period, least int) []measure.Month { // those who use AI: least or one more of ten
+		all := make([]answers, 200)
+		for i := range all {
+			all[i] = answers{}
+			if i%2 == 0 {
+				all[i]["SIMPLE1"] = least + i/2%2
+			}
 		}
+		return published(t, campaign(q, in), in, 60, all)
 	}
-	rows := published(t, campaign(q, in), in, 60, all)
-	r, err := report.New(&counting{months: rows}, report.Setup{Zone: paris(t), Directions: two(), Now: func() time.Time { return time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC) }})
+	first := asked(q, 3)
+	r, err := report.New(&counting{months: slices.Concat(first, asked(q.Next(), 5))}, report.Setup{Zone: paris(t), Directions: two(), Now: func() time.Time { return time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC) }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for quarter, want := range map[period.Period]measure.State{q: measure.Known, q.Next(): measure.Missing} {
-		a, err := r.Frugality(t.Context(), quarter, "")
+	for _, x := range []struct {
+		quarter       period.Period
+		state         measure.State
+		value, points float64
+	}{{q, measure.Known, 35, 0}, {q.Next(), measure.Known, 55, 20}, {q.Next().Next(), measure.Missing, 0, 0}} {
+		a, err := r.Frugality(t.Context(), x.quarter, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -355,11 +360,18 @@ func TestAvoidableQueriesAsAsked(t *testing.T) {
 		if at < 0 {
 			t.Fatal("the indicator is not among the page's")
 		}
-		if f := a.Items[at].Figure; f.State != want || (want == measure.Known && (math.Abs(f.Value-35) > 1 || f.Low >= f.Value || f.Origins[0].Model != "recherche@1")) {
-			t.Errorf("%s: %+v", quarter, f)
+		it := a.Items[at]
+		if f := it.Figure; f.State != x.state || (x.state == measure.Known && (math.Abs(f.Value-x.value) > 1 || f.Low >= f.Value || f.Origins[0].Model != "recherche@1")) {
+			t.Errorf("%s: %+v", x.quarter, f)
+		}
+		switch c := it.Staff; {
+		case x.points == 0 && c != nil:
+			t.Errorf("%s changed by %+v since no wave", x.quarter, c)
+		case x.points != 0 && (c == nil || c.Word != survey.Up || math.Abs(c.Points-x.points) > 1 || c.Since != campaign(q, in).Closed):
+			t.Errorf("%s changed by %+v, want %v points", x.quarter, c, x.points)
 		}
 	}
-	if a := seen(t, rows, q); len(a.Scores) != 0 {
+	if a := seen(t, first, q); len(a.Scores) != 0 {
 		t.Errorf("a share is a score: %+v", a.Scores)
 	}
 }

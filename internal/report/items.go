@@ -59,6 +59,9 @@ func (v *view) item(d indicator.Definition, system measure.System) Item {
 		it.YearBefore = v.figures.Change(d, system, v.period.YearBefore(), v.period)
 		it.Previous = v.figures.Change(d, system, v.period.Previous(), v.period)
 	}
+	if h, f, ok := v.saidOfSearch(v.figures.Outline(d, system, v.period)); ok && f.State == measure.Known {
+		it.Staff = v.since(h, f)
+	}
 	if system == "" && it.Target == nil {
 		for _, t := range v.singleTargets() {
 			if t.Indicator == d.ID {

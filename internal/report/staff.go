@@ -140,15 +140,8 @@ func (v *view) scored(d indicator.Definition, q period.Period, f indicator.Figur
 // those who use AI say it in the quarter's wave, where no source classifies
 // queries.
 func (v *view) surveyed(r indicator.Result) indicator.Result {
-	if r.Indicator != indicator.IDSimpleShare || r.System != "" || r.Figure.State != measure.Missing || r.Period.Kind != period.Quarter {
-		return r
-	}
-	h, ok := survey.InQuarter(v.staff.waves, r.Period)
+	_, s, ok := v.saidOfSearch(r)
 	if !ok {
-		return r
-	}
-	s, ok := whole(h, survey.Dimension{ID: survey.Simple}.Metric())
-	if !ok || s.State == measure.Missing {
 		return r
 	}
 	r.Reasons, r.Coverage = nil, indicator.Coverage{Share: 1, Inside: 1, Expected: true}
@@ -158,6 +151,20 @@ func (v *view) surveyed(r indicator.Result) indicator.Result {
 		r.Figure.Origins = []indicator.Origin{{Source: s.Source, Metric: s.Metric, Model: s.Instrument, Method: measure.Declared, Value: s.Mean}}
 	}
 	return r
+}
+
+// saidOfSearch is what the wave of a quarter says of simple_share, and that wave;
+// none when queries are classified, which r tells.
+func (v *view) saidOfSearch(r indicator.Result) (survey.Held, survey.Figure, bool) {
+	if r.Indicator != indicator.IDSimpleShare || r.System != "" || r.Figure.State != measure.Missing || r.Period.Kind != period.Quarter {
+		return survey.Held{}, survey.Figure{}, false
+	}
+	h, ok := survey.InQuarter(v.staff.waves, r.Period)
+	if !ok {
+		return survey.Held{}, survey.Figure{}, false
+	}
+	s, ok := whole(h, survey.Dimension{ID: survey.Simple}.Metric())
+	return h, s, ok && s.State != measure.Missing
 }
 
 // participation is the share of those invited who answered, in percent.

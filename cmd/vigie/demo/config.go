@@ -52,6 +52,7 @@ type campaign struct {
 	Quarter int // of the story
 	Period  period.Period
 	WHO     bool // asks the WHO-5 too
+	Search  bool // asks which share a search engine would have answered
 	Compare bool // sets those who use AI beside the others
 }
 
@@ -70,7 +71,7 @@ func (c *City) configure(folder string, f form, since period.Date) (string, erro
 	}
 	f.Directions = directions()
 	for i := range waves {
-		f.Waves = append(f.Waves, campaign{i, c.date(i, 0).Period(period.Quarter), i == whoWave, i >= compareFrom})
+		f.Waves = append(f.Waves, campaign{i, c.date(i, 0).Period(period.Quarter), i == whoWave, i >= searchFrom, i >= compareFrom})
 	}
 	functions := template.FuncMap{
 		"quote":  strconv.Quote,

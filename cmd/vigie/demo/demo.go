@@ -121,9 +121,11 @@ func (d *Demo) open(ctx context.Context, o Options) error {
 		return err
 	}
 	for _, s := range d.App.Collection().Sources {
-		if !s.Since.IsZero() { // what people type has no story
-			d.sources = append(d.sources, source{s.Name, s.Since})
+		since := s.Since
+		if since.IsZero() { // what people type: once, so that no source is left unread
+			since = d.City.Start
 		}
+		d.sources = append(d.sources, source{s.Name, since})
 	}
 	return nil
 }

@@ -25,11 +25,13 @@ const (
 	quietWave        = 3 // hardly anybody answered
 	quietRate        = 0.24
 	whoWave          = 6 // asks the WHO-5 too
+	searchFrom       = 4 // from this wave on, users of AI say what a search engine would have answered
 	compareFrom      = 5 // from this wave on, those who use AI are set beside the others
 	usualRate        = 0.58
 	quietDirection   = "finances" // answers little, wave after wave
 	fallingDirection = "solidarites"
 	improvingCom     = 2.4 // points of skills a wave, for agents are trained
+	searchModule     = "recherche@1"
 )
 
 // direction is a direction of the city.
@@ -96,6 +98,7 @@ func levels() map[string][2]float64 {
 		survey.Conf:             {44, 1.1},
 		survey.Bien:             {60, -0.1},
 		survey.WHO5:             {57, 0},
+		survey.Simple:           {34, -1.8}, // a share of what is asked
 	}
 }
 
@@ -168,7 +171,7 @@ func (p person) use() string {
 // answer is the code that the person gives to an item, or none.
 func (p person) answer(in survey.Instrument, item survey.Item) string {
 	salt := p.salt()
-	if p.draw(item.Code+"/tait", salt) < 0.035 {
+	if p.draw(item.Code+"/tait", salt) < 0.035 || item.OfUsers && in.ID != "pulse" && !p.usesAI() {
 		return ""
 	}
 	score := level(p.direction, item.Dimension, p.wave) + 17*p.bell("humeur", 1) + 15*p.bell(item.Code, salt)
@@ -185,10 +188,14 @@ func (p person) answer(in survey.Instrument, item survey.Item) string {
 
 // instruments are what a wave asks.
 func instruments(wave int) []survey.Instrument {
+	list := []survey.Instrument{survey.Pulse()}
 	if wave == whoWave {
-		return []survey.Instrument{survey.Pulse(), survey.WHOFive()}
+		list = append(list, survey.WHOFive())
 	}
-	return []survey.Instrument{survey.Pulse()}
+	if search, ok := survey.Find(nil, searchModule); ok && wave >= searchFrom {
+		list = append(list, search)
+	}
+	return list
 }
 
 // heading is how LimeSurvey names an item in an export.
