@@ -10,7 +10,6 @@ import (
 
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/reason"
-	"github.com/vigie-ia/vigie/internal/words"
 )
 
 type initCmd struct {
@@ -25,14 +24,14 @@ func (c initCmd) Run(s *session) error {
 	}
 	ask := questioner{s: s, in: bufio.NewScanner(s.in)}
 	answers := config.Answers{
-		Organisation: ask.line(spoken("init.organisation"), words.Of(words.Source).Say("init.organisation.example")),
-		System:       ask.line(spoken("init.system"), words.Of(words.Source).Say("init.system.example")),
-		Source:       ask.line(spoken("init.source"), "requestlog"),
+		Organisation: ask.line(s.say("init.organisation"), s.say("init.organisation.example")),
+		System:       ask.line(s.say("init.system"), s.say("init.system.example")),
+		Source:       ask.line(s.say("init.source"), "requestlog"),
 	}
-	answers.Where = ask.line(spoken("init.where"), answers.DefaultWhere())
-	answers.EnergyTarget = ask.line(spoken("init.target"), "")
+	answers.Where = ask.line(s.say("init.where"), answers.DefaultWhere())
+	answers.EnergyTarget = ask.line(s.say("init.target"), "")
 	if c.Server {
-		answers.URL = ask.line(spoken("init.url"), "https://vigie.example")
+		answers.URL = ask.line(s.say("init.url"), "https://vigie.example")
 		answers.State = config.StateDir(s.config, s.data, os.Getenv)
 	}
 	if ask.fault != nil {
@@ -52,7 +51,7 @@ func (c initCmd) Run(s *session) error {
 	if err := os.Chmod(s.config, mode); err != nil { // whatever the mask says
 		return reason.Because(err, reason.New("cli.init.write", err))
 	}
-	_, err = fmt.Fprintf(s.out, "\n%s: %s\n  vigie check --config %s\n  vigie serve --config %s\n", s.config, spoken("init.next"), s.config, s.config)
+	_, err = fmt.Fprintf(s.out, "\n%s\n  vigie check --config %s\n  vigie serve --config %s\n", s.say("init.next", s.config), s.config, s.config)
 	return err
 }
 
@@ -68,7 +67,7 @@ func (q *questioner) line(question, proposal string) string {
 	if q.fault != nil {
 		return ""
 	}
-	if _, q.fault = fmt.Fprintf(q.s.out, "%s [%s] : ", question, proposal); q.fault != nil {
+	if _, q.fault = fmt.Fprint(q.s.out, q.s.say("init.asked", question, proposal)); q.fault != nil {
 		return ""
 	}
 	if !q.in.Scan() {

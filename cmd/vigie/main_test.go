@@ -218,6 +218,11 @@ func TestInit(t *testing.T) {
 	if code, _, said = vigie(t, "", "init", "-c", file); code != 1 || !strings.Contains(said, "exists") {
 		t.Errorf("init over a file: code %d, %q", code, said)
 	}
+	for lang, want := range map[string]string{"fr": "Nom de la collectivité [Ville de Démonstration] : Premier système", "en": "Name of the authority [City of Demonstration]: First AI system"} {
+		if _, asked, _ := vigie(t, "", "init", "--force", "--lang", lang, "-c", file); !strings.HasPrefix(asked, want) {
+			t.Errorf("init in %s asks %q, want %q first", lang, asked, want)
+		}
+	}
 }
 
 // A copy holds what the original held, twice over no more, and the template is

@@ -14,12 +14,6 @@ import (
 	"github.com/vigie-ia/vigie/internal/words"
 )
 
-// spoken is a message in every language, for commands that do not know their
-// reader's: with the signs of a plain terminal.
-func spoken(key string) string {
-	return plain(strings.Join(words.Everywhere(key), " / "))
-}
-
 // plain is a text with the signs of a plain terminal.
 func plain(text string) string {
 	return strings.NewReplacer("’", "'", "\u00a0", " ", "\u202f", " ").Replace(text)
