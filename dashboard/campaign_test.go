@@ -26,9 +26,9 @@ import (
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
-// waveDesk is a real desk over a store in memory, of one wave whose reading says
+// waveReview is a real review over a store in memory, of one wave whose reading says
 // what value it has.
-type waveDesk struct {
+type waveReview struct {
 	*candidate.Reviewer
 
 	stored []measure.Reading
@@ -37,35 +37,35 @@ type waveDesk struct {
 	events []audit.Event
 }
 
-func (d *waveDesk) Replace(_ context.Context, b measure.Batch) error {
+func (d *waveReview) Replace(_ context.Context, b measure.Batch) error {
 	d.stored = b.All()
 	return nil
 }
 
-func (d *waveDesk) Readings(context.Context, string, measure.Window) iter.Seq2[measure.Reading, error] {
+func (d *waveReview) Readings(context.Context, string, measure.Window) iter.Seq2[measure.Reading, error] {
 	return maps.All(map[measure.Reading]error{})
 }
 
-func (d *waveDesk) Sources(context.Context) ([]store.SourceState, error) {
+func (d *waveReview) Sources(context.Context) ([]store.SourceState, error) {
 	return []store.SourceState{{Source: "enquete", Refused: d.said}}, nil
 }
 
-func (d *waveDesk) Record(_ context.Context, events ...audit.Event) error {
+func (d *waveReview) Record(_ context.Context, events ...audit.Event) error {
 	d.events = append(d.events, events...)
 	return nil
 }
 
-func (d *waveDesk) Wave(id string) (survey.Wave, bool) {
+func (d *waveReview) Wave(id string) (survey.Wave, bool) {
 	return survey.Wave{
 		ID: "automne", Title: survey.Text{FR: "Baromètre d'automne"}, Instruments: []string{"pulse@1"}, Period: period.QuarterOf(2026, 3),
 		Opened: period.Date{Year: 2026, Month: 9, Day: 7}, Closed: period.Date{Year: 2026, Month: 9, Day: 18},
 	}, id == "automne"
 }
 
-func (d *waveDesk) Settings(string) (string, error) { return "direction: {column: D}\n", nil }
+func (d *waveReview) Settings(string) (string, error) { return "direction: {column: D}\n", nil }
 
 // read is what the source does when it is read.
-func (d *waveDesk) read(ctx context.Context) error {
+func (d *waveReview) read(ctx context.Context) error {
 	day := time.Date(2026, 9, 18, 0, 0, 0, 0, time.UTC)
 	w := measure.Window{From: day, To: day.AddDate(0, 0, 1)}
 	return d.Queue.Hold(ctx, candidate.Wave{
@@ -82,10 +82,10 @@ func (d *waveDesk) read(ctx context.Context) error {
 	})
 }
 
-// waves is a desk at which one wave waits.
-func waves(t *testing.T, two bool) *waveDesk {
+// waves is a review in which one wave waits.
+func waves(t *testing.T, two bool) *waveReview {
 	t.Helper()
-	d := &waveDesk{value: 67}
+	d := &waveReview{value: 67}
 	d.Reviewer = &candidate.Reviewer{
 		Queue: candidate.NewQueue(filepath.Join(t.TempDir(), "waves"), noon), Store: d, Log: d, Two: two,
 		Feed:    func(string) (string, measure.Window, error) { return "enquete", measure.Window{}, nil },
@@ -103,8 +103,8 @@ func waves(t *testing.T, two bool) *waveDesk {
 	return d
 }
 
-// atDesk is a server at whose desk a wave waits.
-func atDesk(t *testing.T, two bool) (base string, d *waveDesk) {
+// withReview is a server on which a wave waits.
+func withReview(t *testing.T, two bool) (base string, d *waveReview) {
 	t.Helper()
 	d = waves(t, two)
 	set := setup(newFake(6))
@@ -132,7 +132,7 @@ func judge(t *testing.T, base string, form url.Values) answer {
 // Who accepts a wave sees it, and nobody else does: not its page, not in the list,
 // not by sending its forms.
 func TestOnlyHumanResourcesSeeAWaveThatWaits(t *testing.T) {
-	base, d := atDesk(t, false)
+	base, d := withReview(t, false)
 	mark := markOf(t, ask(t, http.MethodGet, base+wavePage, as("rh")).body)
 	for role := access.Elected; role <= access.Admin; role <<= 1 {
 		if role == access.HR {
@@ -174,7 +174,7 @@ func TestOnlyHumanResourcesSeeAWaveThatWaits(t *testing.T) {
 // The page tells what was read, what was left out and what would be shown, in both
 // languages, and keeps nothing in a cache.
 func TestWhatThePageOfAWaveTells(t *testing.T) {
-	base, _ := atDesk(t, false)
+	base, _ := withReview(t, false)
 	for path, list := range map[string][]string{
 		wavePage: {
 			"Baromètre d’automne", "En attente de vérification", "23\u00a0décembre\u00a02026", "export.csv", "abc123", "231 sur 400 agents invités", "Essais et aperçus, écartés</dt><dd>3</dd>", "Sans aucune réponse, écartées</dt><dd>0</dd>", "12 (colonne «\u00a0submitdate\u00a0»)", "commentaire", "&lt;script&gt;",
@@ -200,7 +200,7 @@ func TestWhatThePageOfAWaveTells(t *testing.T) {
 
 // What is accepted is what was shown, whoever reads it again meanwhile.
 func TestAcceptingAWave(t *testing.T) {
-	base, d := atDesk(t, false)
+	base, d := withReview(t, false)
 	shown := markOf(t, ask(t, http.MethodGet, base+wavePage, as("rh")).body)
 	d.value = 72
 	if err := d.read(t.Context()); err != nil {
@@ -230,7 +230,7 @@ func TestAcceptingAWave(t *testing.T) {
 
 // A refusal has a reason, and takes the reading away.
 func TestRefusingAWave(t *testing.T) {
-	base, d := atDesk(t, false)
+	base, d := withReview(t, false)
 	mark := markOf(t, ask(t, http.MethodGet, base+wavePage, as("rh")).body)
 	for _, form := range []url.Values{{"verdict": {"refuse"}, "mark": {mark}, "reason": {"  "}}, {"mark": {mark}}, {"verdict": {"publish"}, "mark": {mark}}} {
 		if a := judge(t, base, form); a.status != http.StatusUnprocessableEntity || markOf(t, a.body) != mark {
@@ -257,7 +257,7 @@ func TestRefusingAWave(t *testing.T) {
 
 // Where two persons are asked for, one is told so and is not two.
 func TestTwoPersonsAcceptAWave(t *testing.T) {
-	base, d := atDesk(t, true)
+	base, d := withReview(t, true)
 	body := ask(t, http.MethodGet, base+wavePage, as("rh")).body
 	mark := markOf(t, body)
 	if !strings.Contains(body, "une deuxième personne devra l’accepter") {
@@ -272,7 +272,7 @@ func TestTwoPersonsAcceptAWave(t *testing.T) {
 	if a := judge(t, base, url.Values{"verdict": {"accept"}, "mark": {mark}}); a.status != http.StatusForbidden || len(d.stored) > 0 {
 		t.Errorf("the same person twice: %d", a.status)
 	}
-	base, d = atDesk(t, true)
+	base, d = withReview(t, true)
 	if done, err := d.Accept(t.Context(), "automne", mark, "autre"); done || err != nil {
 		t.Fatal(err)
 	}
@@ -287,7 +287,7 @@ func TestTwoPersonsAcceptAWave(t *testing.T) {
 // Other settings replace what waits; those that do not fit, or read nothing, change
 // nothing and are told, with what was typed.
 func TestReadingAWaveAgain(t *testing.T) {
-	base, d := atDesk(t, false)
+	base, d := withReview(t, false)
 	mark := markOf(t, ask(t, http.MethodGet, base+wavePage, as("rh")).body)
 	a := judge(t, base, url.Values{"verdict": {"again"}, "settings": {"direction: {colunm: <D>}"}})
 	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "unknown key") || !strings.Contains(a.body, "{colunm: &lt;D&gt;}</textarea>") || markOf(t, a.body) != mark {
@@ -314,7 +314,7 @@ func TestReadingAWaveAgain(t *testing.T) {
 }
 
 // Without a sign-on there is nobody who could accept: no page is there.
-func TestNoDeskWithoutSignOn(t *testing.T) {
+func TestNoReviewWithoutSignOn(t *testing.T) {
 	base := start(t, setup(newFake(6)))
 	if a := get(t, base+wavePage); a.status != http.StatusNotFound {
 		t.Errorf("%d", a.status)

@@ -17,10 +17,10 @@ func TestMarkup(t *testing.T) {
 			checkMarkup(t, prefix+path, lang, get(t, base+prefix+path).body)
 		}
 	}
-	desk, _ := atDesk(t, false)
+	base, _ = withReview(t, false)
 	for lang, prefix := range map[string]string{"fr": "", "en": "/en"} {
 		for _, path := range []string{wavePage, "/saisie"} {
-			checkMarkup(t, prefix+path, lang, ask(t, http.MethodGet, desk+prefix+path, as("rh")).body)
+			checkMarkup(t, prefix+path, lang, ask(t, http.MethodGet, base+prefix+path, as("rh")).body)
 		}
 	}
 }

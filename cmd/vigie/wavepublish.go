@@ -86,25 +86,25 @@ func (c surveyPublishCmd) accept(s *session, a *app.App, p *kit.Presenter) (stri
 // waiting returns what waits of the wave. What does not wait is read first, if
 // nobody refused it or it is asked for again; the error says why nothing waits.
 func (c surveyPublishCmd) waiting(s *session, a *app.App, p *kit.Presenter) (candidate.State, error) {
-	desk := a.Waves()
-	state, err := desk.Find(c.Wave)
+	waves := a.Waves()
+	state, err := waves.Find(c.Wave)
 	if err != nil {
 		return state, err
 	}
 	last := state.Last
 	switch {
 	case c.Again:
-		err = desk.Again(s.ctx, c.Wave, c.By, "")
+		err = waves.Again(s.ctx, c.Wave, c.By, "")
 	case state.Wave != nil:
 	case last == nil || last.Accepted:
-		err = desk.Read(s.ctx, c.Wave)
+		err = waves.Read(s.ctx, c.Wave)
 	default:
 		return state, errors.New(campaign.WhyNot(p, c.Wave, last, nil))
 	}
 	if err != nil {
 		return state, err
 	}
-	if state, err = desk.Find(c.Wave); err != nil || state.Wave != nil {
+	if state, err = waves.Find(c.Wave); err != nil || state.Wave != nil {
 		return state, err
 	}
 	said, err := s.refusals(a, c.Wave)

@@ -60,7 +60,7 @@ func (c *collector) fetch(ctx context.Context, v visit, src source, counts summa
 	if err != nil {
 		return a, err
 	}
-	if a.reader, err = wave.NewReader(mapping, c.desk.Surveys, src.wave, wave.Headings(a.headings)); err != nil {
+	if a.reader, err = wave.NewReader(mapping, c.importer.Surveys, src.wave, wave.Headings(a.headings)); err != nil {
 		return a, err
 	}
 	a.columns, a.digest = a.reader.Columns(), fmt.Sprintf("%x", sha256.Sum256(file))
@@ -110,7 +110,7 @@ func pick(names []string, at []int) []string {
 
 // stillOpen refuses a survey that LimeSurvey says will close later than now.
 func (c *collector) stillOpen(name listed) error {
-	ends, err := time.ParseInLocation(time.DateTime, name.Expires, c.desk.Deps.Zone)
+	ends, err := time.ParseInLocation(time.DateTime, name.Expires, c.importer.Deps.Zone)
 	if err == nil && ends.After(time.Now()) {
 		return reason.New("wave.open", name.Expires)
 	}
@@ -144,5 +144,5 @@ func (c *collector) notes(src source, got answers) []measure.Refusal {
 }
 
 func (c *collector) note(src source, why reason.Text) measure.Refusal {
-	return c.desk.Note(src.wave, reason.New("prefixed", reason.New("where.survey", src.id), why))
+	return c.importer.Note(src.wave, reason.New("prefixed", reason.New("where.survey", src.id), why))
 }

@@ -26,7 +26,7 @@ func Session(ctx context.Context, c collectors.Collector, work func()) error {
 // Revise gives a collector the settings that a person wrote.
 func Revise(c collectors.Collector, by func() (collectors.Decoder, bool)) {
 	if c, ok := c.(*collector); ok {
-		c.desk.Deps.Revised = func(string) (string, bool, error) { _, ok := by(); return "", ok, nil }
-		c.desk.Surveys.Parse = func(string) (collectors.Decoder, error) { d, _ := by(); return d, nil }
+		c.importer.Deps.Revised = func(string) (string, bool, error) { _, ok := by(); return "", ok, nil }
+		c.importer.Surveys.Parse = func(string) (collectors.Decoder, error) { d, _ := by(); return d, nil }
 	}
 }

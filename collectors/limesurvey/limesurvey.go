@@ -46,7 +46,7 @@ type collector struct {
 	server   server
 	language string
 	sources  []source
-	desk     wave.Importer
+	importer wave.Importer
 	told     map[string]summary // by wave: what LimeSurvey counted when it was last read
 	looked   time.Time          // when LimeSurvey was last asked
 	counted  map[string]string  // by open wave: the day on which its answers were last counted
@@ -69,7 +69,7 @@ func New(surveys wave.Surveys) collectors.New {
 		c := &collector{
 			server:   server{address: address, user: s.User, password: s.Password, deps: deps},
 			language: s.Language,
-			desk:     wave.Importer{Surveys: surveys, Deps: deps},
+			importer: wave.Importer{Surveys: surveys, Deps: deps},
 			told:     map[string]summary{},
 			counted:  map[string]string{},
 		}
@@ -105,7 +105,7 @@ func (c *collector) place(s settings) error {
 			faults = append(faults, reason.New("prefixed", at+".wave", reason.New("set.lime.twice", h.Survey, h.Wave)))
 			continue
 		}
-		w, err := c.desk.Surveys.Find(h.Wave)
+		w, err := c.importer.Surveys.Find(h.Wave)
 		if err != nil {
 			faults = append(faults, reason.New("prefixed", at+".wave", err))
 			continue
@@ -114,18 +114,18 @@ func (c *collector) place(s settings) error {
 		if h.Mapping != nil {
 			mapping = *h.Mapping
 		}
-		faults = append(faults, mapping.Check(c.desk.Surveys, w))
+		faults = append(faults, mapping.Check(c.importer.Surveys, w))
 		c.sources = append(c.sources, source{h.Survey, w, mapping})
-		c.desk.Feeds = append(c.desk.Feeds, w)
+		c.importer.Feeds = append(c.importer.Feeds, w)
 	}
 	return errors.Join(faults...)
 }
 
 // Rhythm is that of waves.
-func (c *collector) Rhythm() collectors.Rhythm { return c.desk.Rhythm() }
+func (c *collector) Rhythm() collectors.Rhythm { return c.importer.Rhythm() }
 
 // Waves lists the waves that the settings name.
-func (c *collector) Waves() []string { return c.desk.Waves() }
+func (c *collector) Waves() []string { return c.importer.Waves() }
 
 // Renewed asks LimeSurvey which of the waves that have closed are not stored,
 // or count other responses than when they were last read, and reads them in the
@@ -135,7 +135,7 @@ func (c *collector) Renewed(ctx context.Context) ([]measure.Batch, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	over := c.over(c.desk.Over())
+	over := c.over(c.importer.Over())
 	if len(over)+len(c.uncounted()) == 0 || time.Since(c.looked) < sameRun {
 		return nil, nil
 	}
@@ -145,7 +145,7 @@ func (c *collector) Renewed(ctx context.Context) ([]measure.Batch, error) {
 	}
 	var list []measure.Batch
 	for _, got := range read {
-		b, err := c.desk.Batch(ctx, got.Wave.Window(c.desk.Deps.Zone), []wave.Imported{got})
+		b, err := c.importer.Batch(ctx, got.Wave.Window(c.importer.Deps.Zone), []wave.Imported{got})
 		switch {
 		case errors.Is(err, collectors.ErrNoData): // what is stored of it stands
 		case err != nil:
@@ -159,11 +159,11 @@ func (c *collector) Renewed(ctx context.Context) ([]measure.Batch, error) {
 
 // fresh tells whether a wave must be read.
 func (c *collector) fresh(ctx context.Context, src source, now summary) (bool, error) {
-	stored, err := c.desk.Stored(ctx, src.wave)
+	stored, err := c.importer.Stored(ctx, src.wave)
 	if err != nil {
 		return false, err
 	}
-	held, err := c.desk.Held(src.wave)
+	held, err := c.importer.Held(src.wave)
 	before, known := c.told[src.wave.ID]
 	return (!stored && !held) || !known || before != now, err
 }
@@ -181,13 +181,13 @@ func (c *collector) revised(w survey.Wave, d collectors.Decoder) (m wave.Mapping
 	if err := d.Decode(&m); err != nil {
 		return m, err
 	}
-	return m, m.Check(c.desk.Surveys, w)
+	return m, m.Check(c.importer.Surveys, w)
 }
 
 // mappingOf is that by which a survey is read: a person's, where one wrote it, or
 // the configuration's.
 func (c *collector) mappingOf(src source) (wave.Mapping, error) {
-	d, ok, err := c.desk.Revised(src.wave)
+	d, ok, err := c.importer.Revised(src.wave)
 	if err != nil || !ok {
 		return src.mapping, err
 	}
@@ -206,11 +206,11 @@ func (c *collector) over(waves []survey.Wave) []source {
 
 // Collect returns the waves that have closed and whose day lies in w.
 func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batch, error) {
-	b := measure.Batch{Source: c.desk.Deps.Name, Window: w}
+	b := measure.Batch{Source: c.importer.Deps.Name, Window: w}
 	if err := ctx.Err(); err != nil {
 		return b, err
 	}
-	due, err := c.desk.Due(w)
+	due, err := c.importer.Due(w)
 	if err != nil {
 		return b, err
 	}
@@ -218,7 +218,7 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	if err != nil {
 		return b, err
 	}
-	b, err = c.desk.Batch(ctx, w, read)
+	b, err = c.importer.Batch(ctx, w, read)
 	for _, open := range c.ongoing {
 		b.Refused = append(b.Refused, open.Refused...)
 	}
@@ -227,7 +227,7 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 
 // Preview reads a wave that has closed and stores nothing.
 func (c *collector) Preview(ctx context.Context, w survey.Wave, file string) (wave.Imported, error) {
-	over := c.over(slices.DeleteFunc(c.desk.Over(), func(o survey.Wave) bool { return o.ID != w.ID }))
+	over := c.over(slices.DeleteFunc(c.importer.Over(), func(o survey.Wave) bool { return o.ID != w.ID }))
 	switch {
 	case file != "":
 		return wave.Imported{}, reason.New("survey.nofile")
@@ -280,7 +280,7 @@ func (c *collector) look(ctx context.Context, list []source, wanted wanted, afte
 		return nil
 	})
 	if err != nil {
-		return nil, reason.Told(reason.New("prefixed", reason.New("survey.reading", c.desk.Deps.Name), err), err)
+		return nil, reason.Told(reason.New("prefixed", reason.New("survey.reading", c.importer.Deps.Name), err), err)
 	}
 	c.looked = time.Now()
 	return read, nil
@@ -307,7 +307,7 @@ func (c *collector) one(ctx context.Context, v visit, src source, wanted wanted)
 	case err != nil:
 		return c.without(ctx, src, counts, err)
 	}
-	imported, err := c.desk.Import(ctx, src.wave, slices.Values(got.judged.Respondents))
+	imported, err := c.importer.Import(ctx, src.wave, slices.Values(got.judged.Respondents))
 	if err != nil {
 		return nil, err
 	}
@@ -320,7 +320,7 @@ func (c *collector) one(ctx context.Context, v visit, src source, wanted wanted)
 // without tells why nothing is read of a survey. One that is emptied or taken
 // away after it was read is as it should be.
 func (c *collector) without(ctx context.Context, src source, counts summary, why error) ([]wave.Imported, error) {
-	stored, err := c.desk.Stored(ctx, src.wave)
+	stored, err := c.importer.Stored(ctx, src.wave)
 	if err != nil {
 		return nil, err
 	}
@@ -332,5 +332,5 @@ func (c *collector) without(ctx context.Context, src source, counts summary, why
 	for _, text := range reason.Each(why) {
 		faults = append(faults, reason.New("prefixed", reason.New("where.survey", src.id), text))
 	}
-	return []wave.Imported{c.desk.Whole(src.wave, errors.Join(faults...))}, nil
+	return []wave.Imported{c.importer.Whole(src.wave, errors.Join(faults...))}, nil
 }

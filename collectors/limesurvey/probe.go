@@ -15,7 +15,7 @@ import (
 // closed, that LimeSurvey keeps nothing that tells who answered.
 func (c *collector) Probe(ctx context.Context) (reason.Text, error) {
 	var faults []error
-	closed := c.desk.Over()
+	closed := c.importer.Over()
 	err := c.server.session(ctx, func(key string) error {
 		names, err := c.server.surveys(ctx, key)
 		if err != nil {
@@ -44,7 +44,7 @@ func (c *collector) Probe(ctx context.Context) (reason.Text, error) {
 
 // probe returns what is to be changed about one survey.
 func (c *collector) probe(ctx context.Context, key string, names []listed, src source, over bool) ([]reason.Text, error) {
-	stored, err := c.desk.Stored(ctx, src.wave)
+	stored, err := c.importer.Stored(ctx, src.wave)
 	if stored || err != nil {
 		return nil, err // it may be emptied, or taken away
 	}
@@ -66,7 +66,7 @@ func (c *collector) probe(ctx context.Context, key string, names []listed, src s
 		return nil, err
 	}
 	if err == nil {
-		_, err = wave.NewReader(src.mapping, c.desk.Surveys, src.wave, wave.Headings(headings))
+		_, err = wave.NewReader(src.mapping, c.importer.Surveys, src.wave, wave.Headings(headings))
 	}
 	if err != nil {
 		list = append(list, reason.Each(err)...)

@@ -11,13 +11,13 @@ import (
 
 // today is the authority's civil day: the answers of an open wave are counted
 // once in it, so that no two figures tell of the hour at which somebody answered.
-func (c *collector) today() string { return time.Now().In(c.desk.Deps.Zone).Format(time.DateOnly) }
+func (c *collector) today() string { return time.Now().In(c.importer.Deps.Zone).Format(time.DateOnly) }
 
 // uncounted lists the surveys of the waves that are open and whose answers were
 // not counted today.
 func (c *collector) uncounted() []source {
 	day := c.today()
-	return slices.DeleteFunc(c.over(c.desk.Open()), func(src source) bool { return c.counted[src.wave.ID] == day })
+	return slices.DeleteFunc(c.over(c.importer.Open()), func(src source) bool { return c.counted[src.wave.ID] == day })
 }
 
 // count asks how many answered the waves that are open. What fails is logged, told
@@ -30,10 +30,10 @@ func (c *collector) count(ctx context.Context, key string) {
 			err = reason.New(notActive)
 		}
 		if err == nil {
-			err = c.desk.Progress(ctx, src.wave, counts.completed)
+			err = c.importer.Progress(ctx, src.wave, counts.completed)
 		}
 		if err != nil {
-			c.desk.Deps.Log.WarnContext(ctx, "how many answered the open wave is not known", "wave", src.wave.ID, "survey", src.id, "error", err)
+			c.importer.Deps.Log.WarnContext(ctx, "how many answered the open wave is not known", "wave", src.wave.ID, "survey", src.id, "error", err)
 			c.ongoing = append(c.ongoing, c.uncountable(src, err))
 			continue
 		}
@@ -47,9 +47,9 @@ func (c *collector) count(ctx context.Context, key string) {
 // which the wave opened, of which no wave has figures; what it tells goes with any
 // later batch of the time up to the wave's end.
 func (c *collector) uncountable(src source, err error) measure.Batch {
-	zone := c.desk.Deps.Zone
+	zone := c.importer.Deps.Zone
 	opens := src.wave.Opened.Start(zone)
-	b := measure.Batch{Source: c.desk.Deps.Name, Window: measure.Window{From: opens, To: opens.Add(time.Second)}}
+	b := measure.Batch{Source: c.importer.Deps.Name, Window: measure.Window{From: opens, To: opens.Add(time.Second)}}
 	if err != nil {
 		why := c.note(src, reason.New("survey.uncounted", reason.Of(err)))
 		why.Window = measure.Window{From: opens, To: src.wave.Window(zone).To}

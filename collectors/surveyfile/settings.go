@@ -126,13 +126,13 @@ func (c *collector) revised(w survey.Wave, d collectors.Decoder) (l Layout, err 
 	if err := d.Decode(&l); err != nil {
 		return l, err
 	}
-	return l, l.check(c.desk.Surveys, w.ID)
+	return l, l.check(c.importer.Surveys, w.ID)
 }
 
 // layoutOf is that by which a wave is read: a person's, where one wrote it, or the
 // configuration's.
 func (c *collector) layoutOf(w survey.Wave) (Layout, error) {
-	d, ok, err := c.desk.Revised(w)
+	d, ok, err := c.importer.Revised(w)
 	if err != nil || !ok {
 		return c.layout(c.entry(w)), err
 	}

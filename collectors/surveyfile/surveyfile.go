@@ -30,16 +30,16 @@ const quiet = time.Minute
 
 type collector struct {
 	settings
-	desk wave.Importer
-	told map[string]collectors.Found // by wave: the file that Changed told of
-	used map[string]collectors.Found // by wave: the file whose answers the last batch holds
+	importer wave.Importer
+	told     map[string]collectors.Found // by wave: the file that Changed told of
+	used     map[string]collectors.Found // by wave: the file whose answers the last batch holds
 }
 
 // New makes the collectors of this kind for what the configuration says of
 // surveys. They check their settings and open nothing.
 func New(surveys wave.Surveys) collectors.New {
 	return func(d collectors.Decoder, deps collectors.Deps) (collectors.Collector, error) {
-		c := &collector{desk: wave.Importer{Surveys: surveys, Deps: deps}, told: map[string]collectors.Found{}, used: map[string]collectors.Found{}}
+		c := &collector{importer: wave.Importer{Surveys: surveys, Deps: deps}, told: map[string]collectors.Found{}, used: map[string]collectors.Found{}}
 		if err := d.Decode(&c.settings); err != nil {
 			return nil, err
 		}
@@ -51,17 +51,17 @@ func New(surveys wave.Surveys) collectors.New {
 			if err != nil {
 				return nil, err
 			}
-			c.desk.Feeds = append(c.desk.Feeds, w)
+			c.importer.Feeds = append(c.importer.Feeds, w)
 		}
 		return c, nil
 	}
 }
 
 // Rhythm is that of all surveys.
-func (c *collector) Rhythm() collectors.Rhythm { return c.desk.Rhythm() }
+func (c *collector) Rhythm() collectors.Rhythm { return c.importer.Rhythm() }
 
 // Waves lists the ids of the waves.
-func (c *collector) Waves() []string { return c.desk.Waves() }
+func (c *collector) Waves() []string { return c.importer.Waves() }
 
 func (c *collector) entry(w survey.Wave) entry {
 	return c.settings.Waves[slices.IndexFunc(c.settings.Waves, func(e entry) bool { return e.Wave == w.ID })]
@@ -70,7 +70,7 @@ func (c *collector) entry(w survey.Wave) entry {
 // file returns the file of a wave; false when there is none.
 func (c *collector) file(w survey.Wave) (collectors.Found, bool, error) {
 	e := c.entry(w)
-	found, err := collectors.Find(c.desk.Deps.Dir, []string{e.Path})
+	found, err := collectors.Find(c.importer.Deps.Dir, []string{e.Path})
 	if err != nil || len(found) == 0 {
 		return collectors.Found{}, false, err
 	}
@@ -90,7 +90,7 @@ func diskFault(err error) bool {
 // changed or gone.
 func (c *collector) Changed(ctx context.Context) ([]measure.Window, error) {
 	var windows []measure.Window
-	for _, w := range c.desk.Over() {
+	for _, w := range c.importer.Over() {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -108,7 +108,7 @@ func (c *collector) Changed(ctx context.Context) ([]measure.Window, error) {
 			continue
 		}
 		c.told[w.ID] = found
-		windows = append(windows, w.Window(c.desk.Deps.Zone))
+		windows = append(windows, w.Window(c.importer.Deps.Zone))
 	}
 	return windows, nil
 }
@@ -122,11 +122,11 @@ func settled(f collectors.Found) bool {
 // Collect returns what may rest of the waves of a window: of those whose file
 // is there anew, of the others what is stored.
 func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batch, error) {
-	none := measure.Batch{Source: c.desk.Deps.Name, Window: w}
+	none := measure.Batch{Source: c.importer.Deps.Name, Window: w}
 	if err := ctx.Err(); err != nil {
 		return none, err
 	}
-	due, err := c.desk.Due(w)
+	due, err := c.importer.Due(w)
 	if err != nil {
 		return none, err
 	}
@@ -138,13 +138,13 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 		case diskFault(err):
 			return none, err
 		case err != nil:
-			imported = append(imported, c.desk.Whole(of, err))
+			imported = append(imported, c.importer.Whole(of, err))
 			continue
 		case !ok:
 			continue
 		case !settled(found):
 			imported = append(imported, wave.Imported{Wave: of, Refused: []measure.Refusal{
-				c.desk.Note(of, reason.New("wave.fresh", found.Name)),
+				c.importer.Note(of, reason.New("wave.fresh", found.Name)),
 			}})
 			continue
 		}
@@ -157,15 +157,15 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 		}
 		imported = append(imported, one)
 	}
-	return c.desk.Batch(ctx, w, imported)
+	return c.importer.Batch(ctx, w, imported)
 }
 
 // Kept deletes the files that the last batch was made of, where the settings
 // say so.
 func (c *collector) Kept(ctx context.Context, w measure.Window) error {
 	var faults []error
-	for _, of := range c.desk.Feeds {
-		if of.Window(c.desk.Deps.Zone).Within(w) {
+	for _, of := range c.importer.Feeds {
+		if of.Window(c.importer.Deps.Zone).Within(w) {
 			faults = append(faults, c.remove(ctx, of))
 		}
 	}
@@ -180,11 +180,11 @@ func (c *collector) remove(ctx context.Context, of survey.Wave) error {
 	if !ok || !c.Delete {
 		return nil
 	}
-	stored, err := c.desk.Stored(ctx, of)
+	stored, err := c.importer.Stored(ctx, of)
 	if err != nil || !stored {
 		return err
 	}
-	if held, err := c.desk.Held(of); held || err != nil {
+	if held, err := c.importer.Held(of); held || err != nil {
 		return err
 	}
 	delete(c.used, of.ID)
@@ -194,7 +194,7 @@ func (c *collector) remove(ctx context.Context, of survey.Wave) error {
 	if err := os.Remove(found.Path); err != nil {
 		return fmt.Errorf("delete the export of the wave %s, which is stored: %w", of.ID, err)
 	}
-	c.desk.Deps.Log.InfoContext(ctx, "an export was deleted: its wave is stored", "wave", of.ID, "file", found.Name)
+	c.importer.Deps.Log.InfoContext(ctx, "an export was deleted: its wave is stored", "wave", of.ID, "file", found.Name)
 	return nil
 }
 
@@ -203,7 +203,7 @@ func (c *collector) read(ctx context.Context, of survey.Wave, found collectors.F
 	entry := c.entry(of)
 	l, err := c.layoutOf(of)
 	if err != nil {
-		return c.desk.Whole(of, err), nil
+		return c.importer.Whole(of, err), nil
 	}
 	e, err := opened(found, l)
 	if err != nil {
@@ -213,7 +213,7 @@ func (c *collector) read(ctx context.Context, of survey.Wave, found collectors.F
 	if err != nil {
 		return wave.Imported{}, err
 	}
-	a, err := readAnswers(e, l, c.desk.Surveys, of)
+	a, err := readAnswers(e, l, c.importer.Surveys, of)
 	if err != nil && !diskFault(err) {
 		err = placed(found.Name, err)
 	}
@@ -227,15 +227,15 @@ func (c *collector) read(ctx context.Context, of survey.Wave, found collectors.F
 	case diskFault(err):
 		return wave.Imported{}, err
 	case err != nil:
-		return c.desk.Whole(of, err), nil
+		return c.importer.Whole(of, err), nil
 	}
-	one, err := c.desk.Instead(ctx, of, slices.Values(a.judged.Respondents), was)
+	one, err := c.importer.Instead(ctx, of, slices.Values(a.judged.Respondents), was)
 	for _, text := range a.judged.Lost {
-		one.Refused = append(one.Refused, c.desk.Note(of, text))
+		one.Refused = append(one.Refused, c.importer.Note(of, text))
 	}
 	one.Read = a.told(found.Name, digest)
 	if !c.Delete {
-		one.Read.After = []measure.Refusal{c.desk.Note(of, reason.New("wave.file", found.Name))}
+		one.Read.After = []measure.Refusal{c.importer.Note(of, reason.New("wave.file", found.Name))}
 	}
 	return one, err
 }
@@ -250,7 +250,7 @@ func opened(found collectors.Found, l Layout) (export, error) {
 
 // published reads the answers that were published, as they were read then.
 func (c *collector) published(of survey.Wave, entry entry) (iter.Seq[survey.Respondent], error) {
-	list, err := collectors.Find(c.desk.Deps.Dir, []string{entry.Was.Path})
+	list, err := collectors.Find(c.importer.Deps.Dir, []string{entry.Was.Path})
 	if err == nil && len(list) != 1 {
 		err = reason.New("prefixed", "was", reason.New("wave.was.files", len(list), entry.Was.Path))
 	}
@@ -265,7 +265,7 @@ func (c *collector) published(of survey.Wave, entry entry) (iter.Seq[survey.Resp
 	if err != nil {
 		return nil, fmt.Errorf("was: %w", err)
 	}
-	a, err := readAnswers(e, l, c.desk.Surveys, of)
+	a, err := readAnswers(e, l, c.importer.Surveys, of)
 	if err != nil {
 		return nil, fmt.Errorf("was: %w", placed(list[0].Name, err))
 	}
@@ -321,7 +321,7 @@ func (c *collector) Probe(ctx context.Context) (reason.Text, error) {
 		return "", err
 	}
 	here := 0
-	for _, w := range c.desk.Feeds {
+	for _, w := range c.importer.Feeds {
 		_, ok, err := c.file(w)
 		if err != nil {
 			return "", reason.Because(err, reason.New("prefixed", reason.New("where.wave", w.ID), err))
@@ -330,5 +330,5 @@ func (c *collector) Probe(ctx context.Context) (reason.Text, error) {
 			here++
 		}
 	}
-	return reason.New("probe.waves", len(c.desk.Over()), len(c.desk.Feeds), here), nil
+	return reason.New("probe.waves", len(c.importer.Over()), len(c.importer.Feeds), here), nil
 }

@@ -38,7 +38,7 @@ func surveys(t *testing.T) wave.Surveys {
 	}
 }
 
-func desk(t *testing.T, s wave.Surveys, stored ...measure.Reading) *wave.Importer {
+func importer(t *testing.T, s wave.Surveys, stored ...measure.Reading) *wave.Importer {
 	t.Helper()
 	deps := collectortest.Deps(t, &strings.Builder{})
 	kept := collectortest.Stored(stored)
@@ -77,7 +77,7 @@ func TestImport(t *testing.T) {
 	s := surveys(t)
 	all := slices.Concat(respondents("voirie", 30), respondents("culture", 14), respondents("", 12))
 	all[3].Codes["A2"] = survey.OutOfScale
-	got, err := desk(t, s).Import(t.Context(), s.Waves[0], slices.Values(all))
+	got, err := importer(t, s).Import(t.Context(), s.Waves[0], slices.Values(all))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func TestNineAnswers(t *testing.T) {
 	t.Parallel()
 	s := surveys(t)
 	s.Directions[0].Headcounts[0].Agents = 3
-	got, err := desk(t, s).Import(t.Context(), s.Waves[0], slices.Values(respondents("voirie", 9)))
+	got, err := importer(t, s).Import(t.Context(), s.Waves[0], slices.Values(respondents("voirie", 9)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestOpenWaveIsLeft(t *testing.T) {
 	s := surveys(t)
 	s.Waves[0].Closed = period.DateOf(time.Now(), time.UTC).AddDays(2)
 	s.Waves[0].Period = s.Waves[0].Closed.Period(period.Quarter)
-	d := desk(t, s)
+	d := importer(t, s)
 	if _, err := d.Import(t.Context(), s.Waves[0], slices.Values(respondents("voirie", 30))); err == nil || !strings.Contains(err.Error(), "closes on") {
 		t.Errorf("an open wave gave %v", err)
 	}
@@ -137,11 +137,11 @@ func TestImportedTwice(t *testing.T) {
 	t.Parallel()
 	s := surveys(t)
 	all := slices.Concat(respondents("voirie", 30), respondents("", 12))
-	first, err := desk(t, s).Import(t.Context(), s.Waves[0], slices.Values(all))
+	first, err := importer(t, s).Import(t.Context(), s.Waves[0], slices.Values(all))
 	if err != nil {
 		t.Fatal(err)
 	}
-	again := desk(t, s, first.Cells.Readings()...)
+	again := importer(t, s, first.Cells.Readings()...)
 	second, err := again.Import(t.Context(), s.Waves[0], slices.Values(all))
 	if err != nil || !reflect.DeepEqual(first.Cells.Readings(), second.Cells.Readings()) || len(second.Refused) > 0 {
 		t.Errorf("the second time differs: %v\n%+v\n%+v", err, second, first)
@@ -165,11 +165,11 @@ func TestBatchKeepsWhatIsStored(t *testing.T) {
 	other := s.Waves[0]
 	other.ID, other.Opened, other.Closed = "w0", collectortest.Date(t, "2026-02-02"), collectortest.Date(t, "2026-02-20")
 	s.Waves = append(s.Waves, other)
-	old, err := desk(t, s).Import(t.Context(), other, slices.Values(respondents("voirie", 30)))
+	old, err := importer(t, s).Import(t.Context(), other, slices.Values(respondents("voirie", 30)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := desk(t, s, old.Cells.Readings()...)
+	d := importer(t, s, old.Cells.Readings()...)
 	fresh, err := d.Import(t.Context(), s.Waves[0], slices.Values(respondents("voirie", 30)))
 	if err != nil {
 		t.Fatal(err)
@@ -208,11 +208,11 @@ func TestOtherSources(t *testing.T) {
 	renamed.ID = "w1bis"
 	s.Waves = append(s.Waves, later, renamed)
 	many := slices.Concat(respondents("voirie", 30), respondents("", 12))
-	first, err := desk(t, s).Import(t.Context(), s.Waves[0], slices.Values(many))
+	first, err := importer(t, s).Import(t.Context(), s.Waves[0], slices.Values(many))
 	if err != nil {
 		t.Fatal(err)
 	}
-	other := desk(t, s)
+	other := importer(t, s)
 	other.Deps.Name = "another"
 	other.Deps.Others = func(_ context.Context, m measure.Metric, w measure.Window) ([]measure.Month, error) {
 		var rows []measure.Month

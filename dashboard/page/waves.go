@@ -8,9 +8,9 @@ import (
 	"github.com/vigie-ia/vigie/internal/survey"
 )
 
-// WaveService is the desk at which the waves of surveys that were read are
+// WaveService is the review at which the waves of surveys that were read are
 // accepted, which publishes them.
-type WaveService interface { //nolint:interfacebloat // one desk: what it shows, and what is said there
+type WaveService interface { //nolint:interfacebloat // one review: what it shows, and what is said there
 	List() ([]candidate.Wave, error)
 	Find(id string) (candidate.State, error)
 	// Persons is how many must accept a wave.

@@ -25,14 +25,14 @@ func now() time.Time { return time.Date(2026, 11, 30, 9, 0, 0, 0, time.UTC) }
 
 func day(m, d int) period.Date { return period.Date{Year: 2026, Month: time.Month(m), Day: d} }
 
-type desk struct {
+type house struct {
 	*action.Service
 	dir string
 }
 
-func newDesk(t *testing.T, dir string) desk {
+func newHouse(t *testing.T, dir string) house {
 	t.Helper()
-	return desk{action.New(action.Setup{
+	return house{action.New(action.Setup{
 		Store: action.NewStore(filepath.Join(dir, "actions"), now), Log: audit.New(filepath.Join(dir, "audit"), now), Zone: time.UTC,
 		Systems: []register.System{{ID: "accueil"}},
 	}), dir}
@@ -47,7 +47,7 @@ func lights() register.Action {
 // after a start.
 func TestLife(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, t.TempDir())
+	d := newHouse(t, t.TempDir())
 	k, err := d.Add(t.Context(), anna, lights())
 	if err != nil {
 		t.Fatal(err)
@@ -74,7 +74,7 @@ func TestLife(t *testing.T) {
 	if d.Mark() != before+2 {
 		t.Errorf("the mark moved by %d", d.Mark()-before)
 	}
-	list, err := action.Of(newDesk(t, d.dir).Store)
+	list, err := action.Of(newHouse(t, d.dir).Store)
 	if err != nil || len(list) != 1 {
 		t.Fatal(list, err)
 	}
@@ -91,7 +91,7 @@ func TestLife(t *testing.T) {
 // TestRefused: a fault is told by its field, and nothing is kept.
 func TestRefused(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, t.TempDir())
+	d := newHouse(t, t.TempDir())
 	for want, spoil := range map[record.Field]func(*register.Action){
 		action.FieldIndicator: func(a *register.Action) { a.Indicator = "enrgy" },
 		action.FieldSystem:    func(a *register.Action) { a.System = "autre" },
@@ -137,7 +137,7 @@ func TestRefused(t *testing.T) {
 // TestDamaged: a file that is no action is told by its name.
 func TestDamaged(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, t.TempDir())
+	d := newHouse(t, t.TempDir())
 	name := filepath.Join(d.dir, "actions", "20261130-090000-0123abcd.json")
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 		t.Fatal(err)

@@ -73,8 +73,8 @@ func wave(value float64, digest string) candidate.Wave {
 	}
 }
 
-// desk is a desk whose clock the test moves.
-func desk(t *testing.T, two bool) (*candidate.Reviewer, *kept, *time.Time) {
+// reviewer is one whose clock the test moves.
+func reviewer(t *testing.T, two bool) (*candidate.Reviewer, *kept, *time.Time) {
 	t.Helper()
 	now := time.Date(2026, 9, 27, 9, 0, 0, 0, time.UTC)
 	store := &kept{}
@@ -115,7 +115,7 @@ func hold(t *testing.T, d *candidate.Reviewer, w candidate.Wave) candidate.State
 // what is to be done next; then nothing waits.
 func TestAccepted(t *testing.T) {
 	t.Parallel()
-	d, store, _ := desk(t, false)
+	d, store, _ := reviewer(t, false)
 	store.readings = []measure.Reading{reading("other", 12), reading("t3", 30)}
 	s := hold(t, d, wave(55, "a"))
 	done, err := d.Accept(t.Context(), "t3", s.Mark, "drh")
@@ -136,7 +136,7 @@ func TestAccepted(t *testing.T) {
 // A wave that was read again since it was shown is not the one that is accepted.
 func TestReadAgainMeanwhile(t *testing.T) {
 	t.Parallel()
-	d, store, _ := desk(t, false)
+	d, store, _ := reviewer(t, false)
 	shown := hold(t, d, wave(55, "a"))
 	if now := hold(t, d, wave(60, "b")); now.Mark == shown.Mark {
 		t.Fatal("two readings have one mark")
@@ -155,7 +155,7 @@ func TestReadAgainMeanwhile(t *testing.T) {
 // anew.
 func TestTwoPersons(t *testing.T) {
 	t.Parallel()
-	d, store, _ := desk(t, true)
+	d, store, _ := reviewer(t, true)
 	s := hold(t, d, wave(55, "a"))
 	if done, err := d.Accept(t.Context(), "t3", s.Mark, "drh"); done || err != nil || len(store.readings) > 0 {
 		t.Fatalf("%v, %v", done, err)
@@ -182,7 +182,7 @@ func TestTwoPersons(t *testing.T) {
 // may be read again on purpose. Nothing of its figures rests.
 func TestRefused(t *testing.T) {
 	t.Parallel()
-	d, store, _ := desk(t, false)
+	d, store, _ := reviewer(t, false)
 	s := hold(t, d, wave(55, "a"))
 	if err := d.Refuse(t.Context(), "t3", s.Mark, "drh", "mauvaise colonne"); err != nil || len(store.readings) > 0 {
 		t.Fatalf("%v", err)
@@ -209,7 +209,7 @@ func TestRefused(t *testing.T) {
 // refused, leaves the reading that waits, its settings and the last verdict.
 func TestOtherSettings(t *testing.T) {
 	t.Parallel()
-	d, store, _ := desk(t, false)
+	d, store, _ := reviewer(t, false)
 	hold(t, d, wave(55, "a"))
 	d.Collect = reads(func(ctx context.Context) error { return d.Queue.Hold(ctx, wave(60, "a")) })
 	if err := d.Again(t.Context(), "t3", "drh", "blank: [NSP]"); err != nil {
@@ -252,7 +252,7 @@ func TestOtherSettings(t *testing.T) {
 // What is read again as it is published leaves nothing that waits.
 func TestReleased(t *testing.T) {
 	t.Parallel()
-	d, _, _ := desk(t, false)
+	d, _, _ := reviewer(t, false)
 	hold(t, d, wave(55, "a"))
 	if err := d.Queue.Release(t.Context(), "t3"); err != nil {
 		t.Fatal(err)
@@ -265,7 +265,7 @@ func TestReleased(t *testing.T) {
 // Nothing is published, refused or read again that is not in the audit log.
 func TestNothingUnwritten(t *testing.T) {
 	t.Parallel()
-	d, store, _ := desk(t, false)
+	d, store, _ := reviewer(t, false)
 	s := hold(t, d, wave(55, "a"))
 	full := errors.New("the disk is full")
 	d.Log = failing{full}
@@ -296,7 +296,7 @@ func (f failing) Record(context.Context, ...audit.Event) error { return f.err }
 func TestAcceptedWhileItIsRead(t *testing.T) {
 	t.Parallel()
 	for range 20 {
-		d, store, _ := desk(t, false)
+		d, store, _ := reviewer(t, false)
 		s := hold(t, d, wave(55, "a"))
 		done := make(chan error)
 		go func() { done <- d.Queue.Hold(context.WithoutCancel(t.Context()), wave(60, "b")) }()
@@ -317,7 +317,7 @@ func TestAcceptedWhileItIsRead(t *testing.T) {
 // time.
 func TestExpires(t *testing.T) {
 	t.Parallel()
-	d, _, now := desk(t, false)
+	d, _, now := reviewer(t, false)
 	hold(t, d, wave(55, "a"))
 	*now = now.Add(candidate.Keeps - time.Minute)
 	hold(t, d, wave(55, "a")) // the next run read it too
@@ -336,7 +336,7 @@ func TestExpires(t *testing.T) {
 // A store that fails loses nothing: the next start publishes.
 func TestStoreFails(t *testing.T) {
 	t.Parallel()
-	d, store, _ := desk(t, false)
+	d, store, _ := reviewer(t, false)
 	store.fails = errors.New("the disk is full")
 	s := hold(t, d, wave(55, "a"))
 	if _, err := d.Accept(t.Context(), "t3", s.Mark, "drh"); err == nil {

@@ -29,7 +29,7 @@ type World struct {
 	Stands      func(measure.System) approval.Standing // with what was approved; nil: not known
 	Actions     []register.Action
 	Waves       []string      // that wait for a person
-	NoDesk      bool          // nobody signs in, so that no page accepts them
+	NoSignOn    bool          // nobody signs in, so that no page accepts them
 	Quarter     period.Period // the last one that is over; zero: it has no figure
 	Lacks       []report.Lack // what stands against publishing it
 	Editions    []edition.Entry
@@ -257,7 +257,7 @@ func (w World) waves() []Fact {
 	var list []Fact
 	for _, id := range w.Waves {
 		path := "/saisie/campagnes/" + id
-		if w.NoDesk {
+		if w.NoSignOn {
 			path = "/bien-etre"
 		}
 		list = append(list, Fact{Subject: "wave/" + id, Topic: Wave, State: "waits", Path: path, Name: id})

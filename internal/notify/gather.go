@@ -32,7 +32,7 @@ type Known struct {
 	Kinds       []period.Kind                          // those of the targets
 	Actions     func() ([]register.Action, error)
 	Waves       func() ([]string, error) // that wait for a person
-	NoDesk      bool                     // no page accepts them
+	NoSignOn    bool                     // no page accepts them
 	Editions    func() ([]edition.Entry, error)
 	Certificate func() (time.Time, error) // its last day; zero: there is none
 	Now         func() time.Time
@@ -41,7 +41,7 @@ type Known struct {
 // World asks for all of it.
 func (k Known) World(ctx context.Context) (World, error) {
 	now := k.Now()
-	w := World{Now: now, Today: period.DateOf(now, k.Zone), Register: k.Register, NoDesk: k.NoDesk, Stands: k.Stands}
+	w := World{Now: now, Today: period.DateOf(now, k.Zone), Register: k.Register, NoSignOn: k.NoSignOn, Stands: k.Stands}
 	sources, err := k.Reports.Sources(ctx)
 	if err != nil {
 		return World{}, err

@@ -270,7 +270,7 @@ func TestQuietHours(t *testing.T) {
 	}
 }
 
-// Only who may open the desk for waves hears of them.
+// Only who may review waves hears of them.
 func TestWhoMayBeTold(t *testing.T) {
 	for _, topic := range notify.Topics() {
 		for i := range 8 {

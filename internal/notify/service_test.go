@@ -252,7 +252,7 @@ func TestDigests(t *testing.T) {
 	}
 }
 
-// A ledger that is damaged is set aside as it is, and told once; the desk goes on,
+// A ledger that is damaged is set aside as it is, and told once; the service goes on,
 // and what stands is told once more.
 func TestDamagedLedger(t *testing.T) {
 	for name, text := range map[string]string{"cut": `{"subjects": {`, "empty": ``, "another": `{"x": 1}`, "null": `null`} {

@@ -31,14 +31,14 @@ var (
 
 func day(m, d int) period.Date { return period.Date{Year: 2026, Month: time.Month(m), Day: d} }
 
-// desk is a service on a folder, on a day that tests move.
-type desk struct {
+// house is a service on a folder, on a day that tests move.
+type house struct {
 	*project.Service
 	dir string
 	now *time.Time
 }
 
-func newDesk(t *testing.T, dir string) desk {
+func newHouse(t *testing.T, dir string) house {
 	t.Helper()
 	book, err := config.ShippedQuestions()
 	if err != nil {
@@ -46,16 +46,16 @@ func newDesk(t *testing.T, dir string) desk {
 	}
 	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	clock := func() time.Time { return now }
-	return desk{project.New(project.Setup{
+	return house{project.New(project.Setup{
 		Store: project.NewStore(filepath.Join(dir, "projects")), Questions: slices.Clone(book), Systems: []register.System{{ID: "accueil"}, {ID: "tri"}},
 		Fixed: []approval.Assessment{{Project: "deliberations"}},
 		Log:   audit.New(filepath.Join(dir, "audit"), clock), Zone: time.UTC, Now: clock,
 	}), dir, &now}
 }
 
-func (d desk) goTo(m, day int) { *d.now = time.Date(2026, time.Month(m), day, 9, 0, 0, 0, time.UTC) }
+func (d house) goTo(m, day int) { *d.now = time.Date(2026, time.Month(m), day, 9, 0, 0, 0, time.UTC) }
 
-func (d desk) find(t *testing.T, id string) project.Project {
+func (d house) find(t *testing.T, id string) project.Project {
 	t.Helper()
 	p, err := d.Find(id)
 	if err != nil {
@@ -65,7 +65,7 @@ func (d desk) find(t *testing.T, id string) project.Project {
 }
 
 // filled is a form in which everything that a trial needs is there.
-func filled(d desk) url.Values {
+func filled(d house) url.Values {
 	f := url.Values{
 		"name": {"Accueil téléphonique"}, "system": {"accueil"}, "for": {"trial"}, "start": {"2026-04-01"}, "end": {"2026-06-30"}, "triers": {"50"},
 		"criteria": {"moins de 5 % de reprises\n\nappels plus courts"}, "decider": {"Directrice du numérique"}, "review": {"2027-04-01"},
@@ -84,7 +84,7 @@ func filled(d desk) url.Values {
 	return f
 }
 
-func (d desk) begin(t *testing.T, form url.Values) project.Project {
+func (d house) begin(t *testing.T, form url.Values) project.Project {
 	t.Helper()
 	p, faults, err := d.Begin(t.Context(), owner, form)
 	if err != nil || len(faults) > 0 {
@@ -97,7 +97,7 @@ func yes(function string) project.Step {
 	return project.Step{Kind: project.Approve, Function: function, Reason: "Les garanties y sont."}
 }
 
-func (d desk) submitted(t *testing.T, form url.Values) project.Project {
+func (d house) submitted(t *testing.T, form url.Values) project.Project {
 	t.Helper()
 	p := d.begin(t, form)
 	if err := d.Submit(t.Context(), owner, p.ID, p.Revision); err != nil {
@@ -106,7 +106,7 @@ func (d desk) submitted(t *testing.T, form url.Values) project.Project {
 	return d.find(t, p.ID)
 }
 
-func (d desk) approved(t *testing.T, form url.Values) project.Project {
+func (d house) approved(t *testing.T, form url.Values) project.Project {
 	t.Helper()
 	p := d.submitted(t, form)
 	for _, by := range []access.Reader{first, second} {
@@ -122,7 +122,7 @@ func (d desk) approved(t *testing.T, form url.Values) project.Project {
 // in the log.
 func TestLife(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, t.TempDir())
+	d := newHouse(t, t.TempDir())
 	ctx := t.Context()
 	form := filled(d)
 	p := d.begin(t, url.Values{"name": {"Accueil téléphonique"}})
@@ -206,7 +206,7 @@ func TestLife(t *testing.T) {
 	if err := d.End(ctx, owner, p.ID, "Le besoin a disparu"); err != nil {
 		t.Fatal(err)
 	}
-	again := newDesk(t, d.dir)
+	again := newHouse(t, d.dir)
 	p = again.find(t, p.ID)
 	if got := p.Grants(); p.State(day(11, 2)) != project.Ended || got[1].Until != day(11, 2) || p.Steps[1].Conditions != "Bilan à trois mois" {
 		t.Errorf("read again: %+v", p)
@@ -222,7 +222,7 @@ func TestLife(t *testing.T) {
 // what was approved is not what was shown.
 func TestWhoMayNot(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, t.TempDir())
+	d := newHouse(t, t.TempDir())
 	ctx := t.Context()
 	p := d.submitted(t, filled(d))
 	vote := func(by access.Reader, revision int) error { return d.Vote(ctx, by, p.ID, revision, yes("x")) }
@@ -276,7 +276,7 @@ func TestWhoMayNot(t *testing.T) {
 // and what is not answered stops as well.
 func TestKnockOut(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, t.TempDir())
+	d := newHouse(t, t.TempDir())
 	form := filled(d)
 	form.Set("q.prohibited", "yes")
 	p := d.begin(t, form)
@@ -298,7 +298,7 @@ func TestKnockOut(t *testing.T) {
 // nothing of another page is overwritten.
 func TestForms(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, t.TempDir())
+	d := newHouse(t, t.TempDir())
 	form := filled(d)
 	bad := map[string]string{
 		"name": strings.Repeat("é", 121), "system": "autre", "for": "fun", "review": "2026-02-30", "queries": "beaucoup", "kwh": "-3", "baseline": "NaN", "observed_on": "2026-03-03",
@@ -346,7 +346,7 @@ func TestForms(t *testing.T) {
 // the score did not speak for.
 func TestOtherEnds(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, t.TempDir())
+	d := newHouse(t, t.TempDir())
 	ctx := t.Context()
 	form := filled(d)
 	form.Set("system", "")
@@ -386,7 +386,7 @@ func TestOtherEnds(t *testing.T) {
 // file that is no project; what a kill left aside is none.
 func TestClash(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, t.TempDir())
+	d := newHouse(t, t.TempDir())
 	p := d.begin(t, filled(d))
 	if err := project.Clash(d.Store, []approval.Assessment{{Project: "autre"}}); err != nil {
 		t.Error(err)

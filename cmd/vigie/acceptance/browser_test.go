@@ -25,7 +25,7 @@ const (
 	mostRequests = 6
 	mostBytes    = 60_000
 
-	desk, phone = 1440, 390
+	desktop, phone = 1440, 390
 )
 
 // browser is one Chromium with a tab for each page.
@@ -105,7 +105,7 @@ func ask[T any](tab context.Context, b *browser, expression string, o ...chromed
 	return got
 }
 
-// open opens a page in a tab of its own, at the width of a desk, with a cold
+// open opens a page in a tab of its own, at the width of a desktop, with a cold
 // cache.
 func (b *browser) open(address string) (context.Context, *visit, func()) {
 	b.t.Helper()
@@ -114,7 +114,7 @@ func (b *browser) open(address string) (context.Context, *visit, func()) {
 	v := &visit{requests: map[network.RequestID]string{}}
 	err := chromedp.Listen(tab, v.hear)
 	if err == nil {
-		err = chromedp.Do(tab, chromedp.EmulateViewport(desk, 900), chromedp.Navigate(address))
+		err = chromedp.Do(tab, chromedp.EmulateViewport(desktop, 900), chromedp.Navigate(address))
 	}
 	if err != nil {
 		b.t.Fatalf("%s: %v", address, err)
@@ -134,8 +134,8 @@ func (b *browser) check(address string, status int) {
 	}
 	tab, v, closeTab := b.open(address)
 	defer closeTab()
-	b.checkWidth(tab, address, desk)
-	b.checkAxe(tab, address, desk)
+	b.checkWidth(tab, address, desktop)
+	b.checkAxe(tab, address, desktop)
 	if err := chromedp.Do(tab, chromedp.EmulateViewport(phone, 844)); err != nil {
 		b.t.Fatal(err)
 	}

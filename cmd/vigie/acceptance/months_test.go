@@ -26,14 +26,14 @@ import (
 
 // story is the demo with a clock that a test moves, told by mail to a real server.
 type story struct {
-	t     *testing.T
-	dir   string
-	now   time.Time
-	demo  *madeup.Demo
-	mail  *notifytest.Server
-	desk  *notify.Service
-	words *notice.Writer
-	pages *served
+	t       *testing.T
+	dir     string
+	now     time.Time
+	demo    *madeup.Demo
+	mail    *notifytest.Server
+	service *notify.Service
+	words   *notice.Writer
+	pages   *served
 	oracle
 }
 
@@ -87,13 +87,13 @@ func TestTwoMonthsAreTold(t *testing.T) {
 // clock is read by sources and pages while the days pass.
 func (x *story) clock() time.Time { return x.now }
 
-// play opens the desk and the pages, and lets the days pass.
+// play opens the service and the pages, and lets the days pass.
 func (x *story) play(pages *dashboard.Server, zone *time.Location) error {
 	setup := x.demo.App.Notices()
 	setup.Config = x.configured()
 	setup.Reveal = func(s config.Secret) (string, error) { return s.Reveal(x.dir, os.Getenv) }
 	var err error
-	if x.desk, err = setup.Service(); err != nil {
+	if x.service, err = setup.Service(); err != nil {
 		return err
 	}
 	if x.words, err = notices.Writer(setup.Config, pages); err != nil {
@@ -158,7 +158,7 @@ func (x *story) day() {
 	}
 	x.collect(x.now.AddDate(0, 0, -2))
 	before := len(x.mail.Letters())
-	if err := errors.Join(x.desk.Look(x.t.Context(), x.words), x.desk.Send(x.t.Context())); err != nil {
+	if err := errors.Join(x.service.Look(x.t.Context(), x.words), x.service.Send(x.t.Context())); err != nil {
 		x.t.Fatal(err)
 	}
 	for _, l := range x.mail.Letters()[before:] {

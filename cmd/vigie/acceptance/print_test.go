@@ -127,7 +127,7 @@ func TestYearlyReportOfDemo(t *testing.T) {
 	b := newBrowser(t)
 	tab, v, closeTab := b.open(pages.URL)
 	defer closeTab()
-	for _, width := range []int{desk, phone} {
+	for _, width := range []int{desktop, phone} {
 		if err := chromedp.Do(tab, chromedp.EmulateViewport(int64(width), 900)); err != nil {
 			t.Fatal(err)
 		}

@@ -71,14 +71,14 @@ func TestAThirdLanguage(t *testing.T) {
 	}
 }
 
-// TestDeskInAThirdLanguage: the pages on which people write stay within a phone's
+// TestEntryInAThirdLanguage: the pages on which people write stay within a phone's
 // width in the third language too.
-func TestDeskInAThirdLanguage(t *testing.T) {
+func TestEntryInAThirdLanguage(t *testing.T) {
 	if testing.Short() {
 		t.Skip("not short: make test runs it in full")
 	}
 	t.Parallel()
-	h := newHouse(t, surveyConfig(inSQLite(), `Nom, "Adresse e-mail", ipaddr, token`)+strings.ReplaceAll(deskAccess, "roles: [rh]", "roles: [rh, contributeur, durable, approbateur, admin]"))
+	h := newHouse(t, surveyConfig(inSQLite(), `Nom, "Adresse e-mail", ipaddr, token`)+strings.ReplaceAll(reviewAccess, "roles: [rh]", "roles: [rh, contributeur, durable, approbateur, admin]"))
 	h.program = inThirdLanguage(t).path(t)
 	h.deliver(answersOf(400, 300))
 	h.must("collect", "--from", "2026-07-01", "--to", "2026-09-30")

@@ -71,7 +71,7 @@ func (a *App) guard(ctx context.Context, setup *dashboard.Setup) (shut func() er
 	setup.Public = a.cfg.Access.Public
 	if a.options.Switch {
 		setup.Authenticator = access.SwitchAuthenticator{}
-		a.desk(setup, a.audit())
+		a.forms(setup, a.audit())
 	}
 	if a.cfg.Access.SignOn == access.None {
 		return func() error { return nil }, nil
@@ -93,7 +93,7 @@ func (a *App) guard(ctx context.Context, setup *dashboard.Setup) (shut func() er
 	if err != nil {
 		return nil, errors.Join(err, accounts.Close())
 	}
-	a.desk(setup, accounts.Log)
+	a.forms(setup, accounts.Log)
 	setup.Authenticator, setup.Waves = authenticator, struct {
 		*candidate.Reviewer
 		wave.Feeders

@@ -45,8 +45,8 @@ func (a *App) entrySource() ([]source, error) {
 	return []source{s}, err
 }
 
-// desk gives the pages all that people type on them.
-func (a *App) desk(setup *dashboard.Setup, log *audit.Log) {
+// forms gives the pages all that people type on them.
+func (a *App) forms(setup *dashboard.Setup, log *audit.Log) {
 	a.projects.Show(setup, log)
 	setup.Actions = action.New(action.Setup{Store: a.actions, Systems: a.register.Systems, Log: log, Zone: a.cfg.Zone})
 	setup.Entry = entry.New(entry.Setup{

@@ -10,7 +10,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
-// Waves is the desk at which the waves of surveys are accepted, and published.
+// Waves is the review at which the waves of surveys are accepted, and published.
 func (a *App) Waves() *candidate.Reviewer {
 	return &candidate.Reviewer{
 		Queue: a.candidates, Store: a.store, Log: a.audit(), Two: a.cfg.Access.WavesByTwo,

@@ -179,15 +179,15 @@ func (d *Demo) Fill(ctx context.Context, progress func(done float64, read int)) 
 // Accept publishes the waves of the story: the city's human resources have
 // looked at each.
 func (d *Demo) Accept(ctx context.Context) error {
-	desk := d.App.Waves()
-	list, err := desk.List()
+	review := d.App.Waves()
+	list, err := review.List()
 	if err != nil {
 		return err
 	}
 	for _, w := range list {
 		mark, err := w.Mark()
 		if err == nil {
-			_, err = desk.Accept(ctx, w.ID, mark, "drh")
+			_, err = review.Accept(ctx, w.ID, mark, "drh")
 		}
 		if err != nil {
 			return err

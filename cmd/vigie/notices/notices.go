@@ -52,7 +52,7 @@ type Sender struct {
 	setup   Setup
 }
 
-// Open makes the desk of a configuration. What stands against it is told by Run.
+// Open makes the notices of a configuration. What stands against it is told by Run.
 func Open(s Setup) *Sender {
 	d := &Sender{setup: s}
 	if len(s.Config.Notify.Send) == 0 {
@@ -92,7 +92,7 @@ func (d *Sender) Run(ctx context.Context, pages notice.Pages) error {
 func (s Setup) Known() notify.Known {
 	k := notify.Known{
 		Reports: notify.Remember(s.Reports, s.Now), Zone: s.Config.Zone, Register: s.Register, Kinds: metrics.Kinds(s.Config.Targets), Now: s.Now, Editions: s.Archive.List,
-		Actions: s.actions, Waves: s.waves, Stands: s.Stands, NoDesk: s.Config.Access.SignOn == access.None,
+		Actions: s.actions, Waves: s.waves, Stands: s.Stands, NoSignOn: s.Config.Access.SignOn == access.None,
 	}
 	if c := s.Config.Server.TLS; c != nil {
 		k.Certificate = func() (time.Time, error) { return certificate.Until(filepath.Join(s.Config.Dir, c.Certificate)) }

@@ -1,4 +1,4 @@
-// Package campaign is the desk for a wave of a survey that was read and that
+// Package campaign is the review of a wave of a survey that was read and that
 // nobody has accepted yet: what was read and how, what would be shown, and what
 // human resources say of it. The commands of surveys tell the same in a terminal.
 package campaign

@@ -58,19 +58,19 @@ func Start(t testing.TB, callback, home string) *Provider {
 	users := storage.NewUserStore(p.Issuer)
 	keep := storage.NewStorageWithClients(users, map[string]*storage.Client{ClientID: storage.WebClient(ClientID, Secret, callback)})
 	quiet := slog.New(slog.DiscardHandler)
-	answer = exampleop.SetupServer(p.Issuer, desk{keep, home}, quiet, false)
+	answer = exampleop.SetupServer(p.Issuer, leavingStore{keep, home}, quiet, false)
 	return p
 }
 
-// desk is the example's storage, whose client has a page to go to after signing
+// leavingStore is the example's storage, whose client has a page to go to after signing
 // out.
-type desk struct {
+type leavingStore struct {
 	*storage.Storage
 	home string
 }
 
 // GetClientByClientID finds a client.
-func (d desk) GetClientByClientID(ctx context.Context, id string) (op.Client, error) {
+func (d leavingStore) GetClientByClientID(ctx context.Context, id string) (op.Client, error) {
 	c, err := d.Storage.GetClientByClientID(ctx, id)
 	if err != nil {
 		return nil, err

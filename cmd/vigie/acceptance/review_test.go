@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-const deskAccess = `
+const reviewAccess = `
 server: {trusted_proxies: [127.0.0.1]}
 access:
   sign_on: proxy
@@ -20,12 +20,12 @@ access:
     - {claim: groups, value: elus, roles: [elu]}
 `
 
-// TestDeskInABrowser reads the desk for waves in a browser, as human resources whom
+// TestReviewInABrowser reads the review of waves in a browser, as human resources whom
 // a proxy names: while a wave waits, and once it is accepted, it keeps the budget,
 // breaks no rule of accessibility and holds nothing that an agent wrote.
-func TestDeskInABrowser(t *testing.T) {
+func TestReviewInABrowser(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t, surveyConfig(inSQLite(), `Nom, "Adresse e-mail", ipaddr, token`)+deskAccess)
+	h := newHouse(t, surveyConfig(inSQLite(), `Nom, "Adresse e-mail", ipaddr, token`)+reviewAccess)
 	h.deliver(answersOf(400, 300))
 	h.must("collect", "--from", "2026-07-01", "--to", "2026-09-30")
 	s := h.serve()
@@ -36,7 +36,7 @@ func TestDeskInABrowser(t *testing.T) {
 	b.check(drh+"/en"+wave, http.StatusOK)
 	b.check(drh+"/saisie", http.StatusOK)
 	status, page := opened(t, drh+wave)
-	clean(t, "the desk", page)
+	clean(t, "the review", page)
 	mark := regexp.MustCompile(`name="mark" value="([0-9a-f]+)"`).FindStringSubmatch(page)
 	if status != http.StatusOK || mark == nil || !strings.Contains(page, "719 sur") {
 		t.Fatalf("%d: %s", status, page)
