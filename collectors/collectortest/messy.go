@@ -204,11 +204,11 @@ type keeping struct {
 	faults []string
 }
 
-// Readings implements ingest.Stored: those that end in w.
-func (k *keeping) Readings(_ context.Context, _ string, w measure.Window) iter.Seq2[measure.Reading, error] {
+// Said implements ingest.Stored: those that end in w and were said.
+func (k *keeping) Said(_ context.Context, _ string, w measure.Window) iter.Seq2[measure.Reading, error] {
 	return func(yield func(measure.Reading, error) bool) {
 		for _, r := range slices.Clone(k.Stored) {
-			if w.Holds(r.Window) && !yield(r, nil) {
+			if w.Holds(r.Window) && !r.Basis.Derived() && !yield(r, nil) {
 				return
 			}
 		}
@@ -236,7 +236,7 @@ func (k *keeping) admit(t testing.TB, c Case, b measure.Batch) {
 	}
 	k.Replace(b)
 	for _, old := range before {
-		if old.State != measure.Known || impact.IsDerived(old.Basis) {
+		if old.State != measure.Known || old.Basis.Derived() {
 			continue
 		}
 		same := func(r measure.Reading) bool { return r.Key == old.Key && r.State == old.State && r.Value == old.Value }

@@ -153,7 +153,7 @@ func (s *Service) rederived(ctx context.Context, of store.SourceState, w measure
 		return nil, nil, nil // it lies across the bookmark: the source reads it again
 	}
 	was := b.Readings
-	b.Readings = slices.DeleteFunc(slices.Clone(was), func(r measure.Reading) bool { return impact.IsDerived(r.Basis) })
+	b.Readings = slices.DeleteFunc(slices.Clone(was), func(r measure.Reading) bool { return r.Basis.Derived() })
 	b, err := s.Pipeline.Restate(ctx, b, nil, under)
 	if err != nil || sameReadings(was, b.All()) {
 		return nil, nil, err

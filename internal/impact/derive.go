@@ -130,14 +130,6 @@ func powered(readings []measure.Reading) map[place]bool {
 	return out
 }
 
-// IsDerived reports whether a stored reading of that basis was worked out by the
-// pipeline, not said by its source. Those of before the mark are known by what
-// only the pipeline writes.
-func IsDerived(basis measure.Basis) bool {
-	f := basis.Fields()
-	return f.Derived != "" || f.Assumption != "" || f.Completed != (measure.Numbers{}) || f.PUEBy == "vigie"
-}
-
 // joined writes parts of a basis value, without the commas that bases are
 // joined by.
 func joined(parts ...string) string {

@@ -30,7 +30,7 @@ func followed(b measure.Batch, history impact.History) []measure.Reading {
 	}
 	for i := range b.Readings {
 		r := b.Readings[i]
-		if (r.Metric != measure.Energy && r.Metric != measure.EnergyIT) || impact.IsDerived(r.Basis) {
+		if (r.Metric != measure.Energy && r.Metric != measure.EnergyIT) || r.Basis.Derived() {
 			continue
 		}
 		for _, more := range following(r, history) {

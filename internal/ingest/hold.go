@@ -28,7 +28,7 @@ func (p *Pipeline) hold(ctx context.Context, in *intake) error {
 		return nil
 	}
 	var stored []measure.Reading
-	for r, err := range p.Stored.Readings(ctx, in.Source, in.Window) {
+	for r, err := range p.Stored.Said(ctx, in.Source, in.Window) {
 		if err != nil {
 			return fmt.Errorf("reading what is stored of %s: %w", in.Source, err)
 		}

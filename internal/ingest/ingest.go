@@ -38,9 +38,10 @@ type Assumptions interface {
 	Current() (impact.History, error)
 }
 
-// Stored reads what a source has in the store: the readings that end in w.
+// Stored reads what a source has in the store: the readings that end in w and
+// that it said itself. What the pipeline worked out is worked out again.
 type Stored interface {
-	Readings(ctx context.Context, source string, w measure.Window) iter.Seq2[measure.Reading, error]
+	Said(ctx context.Context, source string, w measure.Window) iter.Seq2[measure.Reading, error]
 }
 
 // Pipeline carries batches through the steps. New makes one.

@@ -23,14 +23,14 @@ type stored struct {
 	err      error
 }
 
-func (s *stored) Readings(_ context.Context, source string, w measure.Window) iter.Seq2[measure.Reading, error] {
+func (s *stored) Said(_ context.Context, source string, w measure.Window) iter.Seq2[measure.Reading, error] {
 	return func(yield func(measure.Reading, error) bool) {
 		if s.err != nil {
 			yield(measure.Reading{}, s.err)
 			return
 		}
 		for _, r := range s.readings {
-			if r.Source == source && w.From.Before(r.Window.To) && !r.Window.To.After(w.To) && !yield(r, nil) {
+			if r.Source == source && !r.Basis.Derived() && w.From.Before(r.Window.To) && !r.Window.To.After(w.To) && !yield(r, nil) {
 				return
 			}
 		}

@@ -5,7 +5,6 @@ import (
 	"iter"
 	"time"
 
-	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
@@ -23,17 +22,16 @@ type past struct {
 	read   time.Time
 }
 
-// compared tells whether a stored reading is held against what a source says:
-// what the pipeline worked out is worked out again.
+// compared tells whether a stored reading is held against what a source says.
 func compared(r *measure.Reading) bool {
-	return !impact.IsDerived(r.Basis) && (r.State != measure.Missing || r.Basis.Fields().Said == measure.LetGo)
+	return r.State != measure.Missing || r.Basis.Fields().Said == measure.LetGo
 }
 
 // Past reads what a source has in the store, for its collector.
 func (p *Pipeline) Past(ctx context.Context, source string, w measure.Window) iter.Seq2[measure.Reading, error] {
 	return func(yield func(measure.Reading, error) bool) {
 		seen := &past{window: w, read: time.Now()}
-		for r, err := range p.Stored.Readings(ctx, source, w) {
+		for r, err := range p.Stored.Said(ctx, source, w) {
 			if !yield(r, err) || err != nil {
 				return
 			}
@@ -54,7 +52,7 @@ func (p *Pipeline) before(ctx context.Context, in *intake) iter.Seq2[measure.Rea
 	if seen, ok := found.(*past); ok && seen.covers(in.Window) && time.Since(seen.read) < remembered {
 		return seen.within(in.Window)
 	}
-	return p.Stored.Readings(ctx, in.Source, in.Window)
+	return p.Stored.Said(ctx, in.Source, in.Window)
 }
 
 // within gives what ends in a window.

@@ -14,9 +14,9 @@ type counting struct {
 	reads int
 }
 
-func (c *counting) Readings(ctx context.Context, source string, w measure.Window) iter.Seq2[measure.Reading, error] {
+func (c *counting) Said(ctx context.Context, source string, w measure.Window) iter.Seq2[measure.Reading, error] {
 	c.reads++
-	return c.stored.Readings(ctx, source, w)
+	return c.stored.Said(ctx, source, w)
 }
 
 // What a collector read of its source right before is not read once more, if it

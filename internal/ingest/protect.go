@@ -107,7 +107,7 @@ func (p *Pipeline) active(ctx context.Context, b measure.Batch) ([]measure.Readi
 	first := period.Of(b.Window.From, p.Zone, period.Month).Window(p.Zone)
 	last := period.Of(b.Window.To.Add(-1), p.Zone, period.Month).Window(p.Zone)
 	var past []measure.Reading
-	for r, err := range p.Stored.Readings(ctx, b.Source, measure.Window{From: first.From, To: last.To}.UTC()) {
+	for r, err := range p.Stored.Said(ctx, b.Source, measure.Window{From: first.From, To: last.To}.UTC()) {
 		if err != nil {
 			return nil, fmt.Errorf("reading what is stored of %s: %w", b.Source, err)
 		}

@@ -92,6 +92,14 @@ func (b Basis) Fields() BasisFields {
 	return b.shared.Value().fields
 }
 
+// Derived tells whether the pipeline worked out a figure of this basis, and not
+// its source said it. Those of before the mark are known by what only the
+// pipeline writes.
+func (b Basis) Derived() bool {
+	f := b.Fields()
+	return f.Derived != "" || f.Assumption != "" || f.Completed != (Numbers{}) || f.PUEBy == "vigie"
+}
+
 // With is the basis after a change.
 func (b Basis) With(change func(*BasisFields)) Basis {
 	f := b.Fields()

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 )
@@ -89,7 +88,7 @@ func settled(found map[rival]*CrossCheck) []CrossCheck {
 func add(sums map[rival]*said, at rival, row *measure.Month) {
 	s := sums[at]
 	if s == nil {
-		s = &said{window: row.Window, method: row.Method, derived: impact.IsDerived(row.Basis)}
+		s = &said{window: row.Window, method: row.Method, derived: row.Basis.Derived()}
 		sums[at] = s
 	}
 	s.value += row.Value

@@ -257,7 +257,7 @@ func TestWrittenRecomputed(t *testing.T) {
 		t.Fatal(err)
 	}
 	is := w.readings(filepath.Join(w.dir, "vigie.db"))
-	w.hold(was, is, func(r measure.Reading) bool { return !impact.IsDerived(r.Basis) })
+	w.hold(was, is, func(r measure.Reading) bool { return !r.Basis.Derived() })
 }
 
 // The archive is whole, to the hash that the minutes hold, and gives its pages.

@@ -152,8 +152,13 @@ func (s *Store) ask1(ctx context.Context, w measure.Window, conditions ...string
 	if !w.From.Before(w.To) {
 		return nil, nil, nil
 	}
+	return s.asked(ctx, s.from(readings, fieldFigures, w.From, w.To, conditions...))
+}
+
+// asked collects the readings that a query in Flux gives.
+func (s *Store) asked(ctx context.Context, flux string) (list, dropped []measure.Reading, err error) {
 	seen := bases{}
-	err = s.ask(ctx, s.from(readings, fieldFigures, w.From, w.To, conditions...), func() { list, dropped = nil, nil },
+	err = s.ask(ctx, flux, func() { list, dropped = nil, nil },
 		func(row *query.FluxRecord) error {
 			r, ok, err := seen.reading(row)
 			if ok {
@@ -172,6 +177,29 @@ const piece = 7 * 24 * time.Hour
 // Readings yields what a source said, raw, with the ends in w; a zero bound is
 // open.
 func (s *Store) Readings(ctx context.Context, source string, w measure.Window) iter.Seq2[measure.Reading, error] {
+	return s.readings(ctx, source, w, "")
+}
+
+// workedOut is found in the figures of what was worked out and nowhere else: the
+// key is one of a basis, in whose values no = stands bare.
+const workedOut = ` |> filter(fn: (r) => r._value !~ /;derived=/)`
+
+// Said is Readings without what was worked out.
+func (s *Store) Said(ctx context.Context, source string, w measure.Window) iter.Seq2[measure.Reading, error] {
+	return func(yield func(measure.Reading, error) bool) {
+		for r, err := range s.readings(ctx, source, w, workedOut) {
+			if r.Basis.Derived() { // of before the mark
+				continue
+			}
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
+}
+
+// readings narrows what is asked for by a step of Flux.
+func (s *Store) readings(ctx context.Context, source string, w measure.Window, narrowed string) iter.Seq2[measure.Reading, error] {
 	return func(yield func(measure.Reading, error) bool) {
 		err := s.settled(ctx)
 		if err == nil {
@@ -180,7 +208,7 @@ func (s *Store) Readings(ctx context.Context, source string, w measure.Window) i
 		for from := w.From; err == nil && from.Before(w.To); from = from.Add(piece) {
 			to := measure.Earlier(from.Add(piece), w.To)
 			var list []measure.Reading
-			list, _, err = s.ask1(ctx, measure.Window{From: from, To: to}, oneOf(tagSource, []string{source}))
+			list, _, err = s.asked(ctx, s.from(readings, fieldFigures, from, to, oneOf(tagSource, []string{source}))+narrowed)
 			for i := range list {
 				if !yield(list[i], nil) {
 					return

@@ -145,6 +145,29 @@ func conditions(table string, q store.Query) (string, []any, error) {
 // Readings yields what a source said, raw, with the ends in w; a zero bound is
 // open. The state of the file is that of the first reading.
 func (s *Store) Readings(ctx context.Context, source string, w measure.Window) iter.Seq2[measure.Reading, error] {
+	return s.readings(ctx, source, w, "")
+}
+
+// unmarked leaves out the rows of what was worked out: the key is one of a basis,
+// in whose values no = stands bare.
+const unmarked = ` AND r.basis NOT IN (SELECT id FROM basis WHERE text GLOB 'derived=*' OR text GLOB '*;derived=*')`
+
+// Said is Readings without what was worked out.
+func (s *Store) Said(ctx context.Context, source string, w measure.Window) iter.Seq2[measure.Reading, error] {
+	return func(yield func(measure.Reading, error) bool) {
+		for r, err := range s.readings(ctx, source, w, unmarked) {
+			if r.Basis.Derived() { // of before the mark
+				continue
+			}
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
+}
+
+// readings narrows what is asked for by a condition.
+func (s *Store) readings(ctx context.Context, source string, w measure.Window, narrowed string) iter.Seq2[measure.Reading, error] {
 	return func(yield func(measure.Reading, error) bool) {
 		from, to := bounds(w)
 		err := s.inRead(ctx, func(tx *sql.Tx) error {
@@ -155,7 +178,7 @@ func (s *Store) Readings(ctx context.Context, source string, w measure.Window) i
 				}
 				return err
 			}, `SELECT `+rowColumns+` FROM series s CROSS JOIN reading r ON r.series = s.id AND r.until > ? AND r.until <= ?
-				WHERE s.source = ? ORDER BY s.id, r.until, r.start`, from, to, source)
+				WHERE s.source = ?`+narrowed+` ORDER BY s.id, r.until, r.start`, from, to, source)
 		})
 		if err != nil && !errors.Is(err, errStopped) {
 			yield(measure.Reading{}, fmt.Errorf("reading the readings of %q: %w", source, err))

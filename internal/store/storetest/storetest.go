@@ -31,6 +31,7 @@ func Run(t *testing.T, open Open) {
 		{"same figures as the reference", s.figures},
 		{"figures again under other rules", s.otherRules},
 		{"readings come back as they were", s.roundTrip},
+		{"what a source said itself", s.said},
 		{"membership is by end", s.membership},
 		{"a correction takes whole readings", s.corrections},
 		{"bookmarks", s.bookmarks},
