@@ -23,8 +23,12 @@ func TestOneSystem(t *testing.T) {
 	base := start(t, setup(newFake(6)))
 	doc := parse(t, get(t, base+"/systemes/resumes").body)
 	all := textOf(doc)
-	if n := strings.Count(all, "Non renseigné"); n < 20 {
-		t.Errorf("%d fields say that they are not stated", n)
+	unstated := 0
+	for _, dd := range find(doc, ".gap") { // several on one line
+		unstated += 1 + strings.Count(textOf(dd), " · ")
+	}
+	if unstated < 20 || !strings.Contains(all, "Non renseigné") {
+		t.Errorf("%d fields are named as not stated", unstated)
 	}
 	if !strings.Contains(all, "les relances ne sont plus comptées") || !strings.Contains(all, "Finalité non renseignée.") {
 		t.Error("the break in the series or the missing purpose is not shown")

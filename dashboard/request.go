@@ -18,7 +18,7 @@ import (
 // keyOf names the answer to a request among those of its row, so that one page
 // has one key in the cache however its address was written.
 func keyOf(r page.Request, name string) string {
-	return strings.Join([]string{string(r.Presenter.Lang()), name, r.ID, r.File, r.From.String(), r.Period.String(), string(r.System), r.Model, strconv.Itoa(r.Sheet), r.View.Sort, r.View.Filter, r.Base, r.Roles.String()}, "\x00")
+	return strings.Join([]string{string(r.Presenter.Lang()), name, r.ID, r.File, r.From.String(), r.Period.String(), string(r.System), r.Model, strconv.Itoa(r.Sheet), r.View.Sort, r.View.Filter, r.Against, r.Base, r.Roles.String()}, "\x00")
 }
 
 // readRequest reads an address. A parameter that a page does not know is left
@@ -66,6 +66,13 @@ func (s *Server) readFor(w page.Row, c *fiber.Ctx) (page.Request, error) {
 	if err == nil {
 		r.View, err = viewOf(w, c)
 	}
+	if err == nil && w.Compares {
+		r.Against, err = oneOf(asked(c, kit.ParamCompare), kit.Comparisons())
+		if r.Against == kit.AgainstYear { // one view has one address in the cache
+			r.Against = ""
+		}
+		r.Presenter = r.Presenter.Comparing(r.Against)
+	}
 	if err == nil && w.Based {
 		r.Base, err = s.origin(c)
 	}
@@ -106,7 +113,7 @@ func (s *Server) readModel(text string) (string, error) {
 
 // english are the parameters by their French names.
 func english() map[string]string {
-	return map[string]string{kit.ParamPeriod: "period", kit.ParamSystem: "system", kit.ParamFrom: "from", kit.ParamModel: "model", kit.ParamSort: "sort", kit.ParamFilter: "filter"}
+	return map[string]string{kit.ParamPeriod: "period", kit.ParamSystem: "system", kit.ParamFrom: "from", kit.ParamModel: "model", kit.ParamSort: "sort", kit.ParamFilter: "filter", kit.ParamCompare: "compare"}
 }
 
 // asked is a parameter of an address, by its French or its English name.

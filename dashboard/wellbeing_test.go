@@ -125,8 +125,9 @@ func TestOnlyHumanResourcesReadDirections(t *testing.T) {
 			if want := role == "rh" || !strings.HasSuffix(path, "/directions"); want != (a.status == http.StatusOK) {
 				t.Errorf("%s as %s: %d", path, role, a.status)
 			}
+			body, _, _ := strings.Cut(a.body, "<footer>") // which says what the page weighs
 			for _, bad := range []string{"87,5", "87.5", "88 ("} {
-				if strings.Contains(a.body, bad) {
+				if strings.Contains(body, bad) {
 					t.Errorf("%s as %s shows the masked score", path, role)
 				}
 			}

@@ -10,13 +10,14 @@ import (
 
 // The names of the parameters in addresses.
 const (
-	ParamPeriod = "periode"
-	ParamSystem = "systeme"
-	ParamPage   = "page"
-	ParamModel  = "modele"
-	ParamFrom   = "de"
-	ParamSort   = "tri"
-	ParamFilter = "filtre"
+	ParamPeriod  = "periode"
+	ParamSystem  = "systeme"
+	ParamPage    = "page"
+	ParamModel   = "modele"
+	ParamFrom    = "de"
+	ParamSort    = "tri"
+	ParamFilter  = "filtre"
+	ParamCompare = "comparer"
 )
 
 // Address returns the address of a page for a period and a system, without

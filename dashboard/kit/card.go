@@ -56,7 +56,7 @@ func (m *Presenter) Card(it report.Item, bySystem bool) Card {
 	c.Why = append(c.Why, m.targetNotes(it.Result)...)
 	c.Why = append(c.Why, m.corrected(it)...)
 	if c.Spark = m.spark(it, c); c.Spark != nil {
-		c.Figures = m.Path(Address("/chiffres/"+it.Indicator, it.Period, it.System))
+		c.Figures = m.Path(m.Keep(Address("/chiffres/"+it.Indicator, it.Period, it.System)))
 	}
 	return c
 }

@@ -398,7 +398,7 @@ func (m *Presenter) TableAddress(f Figure, of period.Period, system measure.Syst
 	if len(f.Table.Rows) == 0 {
 		return ""
 	}
-	return m.Path(Address("/chiffres/"+f.ID, of, system))
+	return m.Path(m.Keep(Address("/chiffres/"+f.ID, of, system)))
 }
 
 // PlaceTables puts tables of at most 60 cells beside their charts, the small ones

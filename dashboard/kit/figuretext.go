@@ -1,7 +1,6 @@
 package kit
 
 import (
-	"math"
 	"slices"
 	"strings"
 
@@ -156,7 +155,7 @@ func (m *Presenter) Bounds(r indicator.Result) string {
 
 // Change words a change: "+9 % sur un an", "stable sur un an".
 func (m *Presenter) Change(id string, c indicator.Change) string {
-	over := m.over(c)
+	over := m.Over(c)
 	if over == "" {
 		return ""
 	}
@@ -171,17 +170,13 @@ func (m *Presenter) Change(id string, c indicator.Change) string {
 	}
 	text := m.Gap(c.Share)
 	if m.Definitions[id].Unit == indicator.UnitPercent {
-		digits := 1
-		if whole := math.Round(c.Points); math.Abs(c.Points-whole) < 0.05 || math.Abs(whole) >= 10 {
-			digits = 0
-		}
-		text = m.Signed(c.Points, digits, m.Plural("points", c.Points))
+		text = m.inPoints(c.Points)
 	}
 	return text + " " + over
 }
 
-// over says between which periods a change is told: "sur un an".
-func (m *Presenter) over(c indicator.Change) string {
+// Over says between which periods a change is told: "sur un an".
+func (m *Presenter) Over(c indicator.Change) string {
 	switch {
 	case c.To.IsZero() || c.From.IsZero():
 		return ""
@@ -191,13 +186,20 @@ func (m *Presenter) over(c indicator.Change) string {
 	return m.T("over." + c.To.Kind.String())
 }
 
-// Changes is the sentence of both comparisons, the year before first.
+// Changes is the sentence of both comparisons, the year before first, or of the one
+// that the reader chose.
 func (m *Presenter) Changes(it report.Item) string {
 	if !it.Figure.Known() {
 		return ""
 	}
 	if it.Staff != nil || m.Definitions[it.Indicator].Staff {
 		return m.staffChange(it)
+	}
+	if m.Against != "" {
+		if text := m.Compared(it); text != "" {
+			return Upper(text) + "."
+		}
+		return ""
 	}
 	first, second := m.Change(it.Indicator, it.YearBefore), m.Change(it.Indicator, it.Previous)
 	switch {

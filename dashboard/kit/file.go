@@ -127,7 +127,7 @@ func (m *Presenter) TableFiles(key, folder string, t export.Table) []File {
 func (m *Presenter) FileLinks(folder string, t export.Table, of period.Period, system measure.System) []Choice {
 	var list []Choice
 	for _, f := range m.TableFiles("", folder, t) {
-		list = append(list, Choice{Value: Address(f.Path, of, system), Label: m.T("data.weighing", m.T("data.link."+f.Format), m.Weight(f.Size))})
+		list = append(list, Choice{Value: m.Keep(Address(f.Path, of, system)), Label: m.T("data.weighing", m.T("data.link."+f.Format), m.Weight(f.Size))})
 	}
 	return list
 }

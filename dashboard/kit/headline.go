@@ -84,6 +84,9 @@ func (m *Presenter) energyTitle(h report.Head, list []report.Finding, items []re
 		if it.Indicator != "energy" || !it.Figure.Known() {
 			continue
 		}
+		if m.Against == AgainstTarget && it.Target != nil || m.Against == AgainstPeriod && m.Chosen(it).Trend > indicator.NotComparable {
+			return m.T("title.energy.change", m.Compared(it))
+		}
 		if whole := it.TotalChange(); whole != nil && it.YearBefore.Trend > indicator.NotComparable {
 			return m.T("layers.title", m.layerChanges(report.EnergySaid{Item: it, Total: whole}))
 		}

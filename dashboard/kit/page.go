@@ -74,6 +74,7 @@ type Picker struct {
 	Periods []Choices
 	Systems []Choice // nil: the page has no filter
 	More    string   // address of the list, when not every system is an option
+	Compare []Choice // what figures are compared with; nil: the page has no choice
 	Before  *Choice
 	After   *Choice
 }
@@ -132,7 +133,7 @@ func (m *Presenter) Picker(h report.Head, path string, system measure.System) Pi
 	}
 	m.shown(&pick, h.Period)
 	link := func(of period.Period) *Choice {
-		return &Choice{Value: m.Path(Address(path, of, system)), Label: m.Period(of)}
+		return &Choice{Value: m.Path(m.Keep(Address(path, of, system))), Label: m.Period(of)}
 	}
 	if before := h.Period.Previous(); before.Last().Compare(first) >= 0 {
 		pick.Before = link(before)

@@ -61,7 +61,10 @@ type Presenter struct {
 	Systems     map[measure.System]register.System // of the register, by id
 	Definitions map[string]indicator.Definition    // of the catalogue, by id
 	Files       *Files                             // of tables, as they were written
-	set         words.Typesetter
+	// Against is what the reader compares figures with, one of Comparisons; "" for
+	// the year before.
+	Against string
+	set     words.Typesetter
 }
 
 // NewPresenter returns the presenter of one language's pages.

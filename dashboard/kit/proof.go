@@ -40,7 +40,7 @@ func (m *Presenter) ProofFigures(items []report.Item, p period.Period) func(regi
 				text = m.T("proof.doubt", m.IndicatorTitle(id), strings.Join(m.Reasons(it.Result), " "))
 			}
 			rows = append(rows, Row{Head: m.T("proof." + string(kind)), Href: m.methodPath(id), Cells: []Cell{
-				TextCell(text), TextCell(m.Period(p)), TextCell(m.List(m.sourcesOf(it.Figure))),
+				TextCell(text), TextCell(m.T("proof.by", m.Period(p), m.List(m.sourcesOf(it.Figure)))),
 			}})
 		}
 		return rows
@@ -61,8 +61,8 @@ func (m *Presenter) sourcesOf(f indicator.Figure) []string {
 // Proofs are the evidence of one system on a day, a line each: what it shows,
 // how old it is, who vouches. A kind without any says so.
 func (m *Presenter) Proofs(s register.System, day period.Date, beside Beside) Table {
-	t := Table{Caption: m.T("proof.caption"), First: m.T("proof.first")}
-	t.Columns = []Column{{Label: m.T("proof.shows"), Left: true}, {Label: m.T("proof.date"), Left: true}, {Label: m.T("proof.vouched"), Left: true}}
+	t := Table{Caption: m.T("proof.caption"), First: m.T("proof.first"), Listed: true}
+	t.Columns = []Column{{Label: m.T("proof.shows"), Left: true}, {Label: m.T("proof.date"), Left: true}}
 	for _, kind := range register.ProofKinds() {
 		list := s.ProofsOn(kind, day)
 		var figures []Row
@@ -70,10 +70,10 @@ func (m *Presenter) Proofs(s register.System, day period.Date, beside Beside) Ta
 			figures = beside.Figures(kind)
 		}
 		if len(list)+len(figures) == 0 {
-			t.Rows = append(t.Rows, Row{Head: m.T("proof." + string(kind)), Cells: []Cell{{Text: m.T("proof.none"), Class: "none"}, TextCell("–"), TextCell("–")}})
+			t.Rows = append(t.Rows, Row{Head: m.T("proof." + string(kind)), Cells: []Cell{{Text: m.T("proof.none"), Class: "none"}, TextCell("–")}})
 		}
 		for _, p := range list {
-			r := Row{Head: m.T("proof." + string(kind)), Cells: []Cell{TextCell(m.shows(p, beside.Target)), m.age(p, day), TextCell(m.Typeset(p.Vouched))}}
+			r := Row{Head: m.T("proof." + string(kind)), Cells: []Cell{TextCell(m.shows(p, beside.Target)), m.age(p, day)}}
 			if IsAddress(p.Address) {
 				r.Href = p.Address
 			}
@@ -209,13 +209,14 @@ func (m *Presenter) support(p register.Proof) []string {
 	return parts
 }
 
-// age is the day of a piece of evidence, and how old it is; one too old to count
-// stands out.
+// age is the day of a piece of evidence, how old it is and who vouches for it; one
+// too old to count stands out.
 func (m *Presenter) age(p register.Proof, day period.Date) Cell {
 	c := TextCell(m.T("proof.age", m.Date(p.Date), m.Count("day", day.DaysSince(p.Date))))
 	if p.Expired(day) {
 		c.Text, c.Class = c.Text+" · "+m.T("expired"), "risk"
 	}
+	c.Text = m.T("proof.by", c.Text, m.Typeset(p.Vouched))
 	return c
 }
 

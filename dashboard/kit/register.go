@@ -23,7 +23,7 @@ type Group struct {
 }
 
 // SystemTitle is the finding above a chart of one system.
-func (m *Presenter) SystemTitle(id string, r indicator.Result, c indicator.Change) string {
+func (m *Presenter) SystemTitle(id string, r indicator.Result, change string) string {
 	r.Indicator = id
 	if !r.Figure.Known() {
 		return m.T("title.one.none", m.IndicatorTitle(id))
@@ -32,8 +32,8 @@ func (m *Presenter) SystemTitle(id string, r indicator.Result, c indicator.Chang
 	if unit != "" {
 		number += NBSP + unit
 	}
-	if text := m.Change(id, c); text != "" {
-		return m.T("title.one.change", m.IndicatorTitle(id), number, text)
+	if change != "" {
+		return m.T("title.one.change", m.IndicatorTitle(id), number, change)
 	}
 	return m.T("title.one.level", m.IndicatorTitle(id), number)
 }

@@ -297,7 +297,7 @@ func (m *Presenter) shortChange(it report.Item) (change, over string) {
 	if (c.Trend == indicator.NoComparison || c.Trend == indicator.NotComparable) && it.Previous.Trend != indicator.NoComparison {
 		c = it.Previous
 	}
-	over = m.over(c)
+	over = m.Over(c)
 	change = strings.TrimSuffix(m.Change(it.Indicator, c), " "+over)
 	if change == "" {
 		return m.T("change.cell.none"), ""

@@ -19,7 +19,7 @@ func (m *Presenter) ScoreTable(a report.Wellbeing) Table {
 		{Label: m.T("scores.qualities"), Left: true},
 		{Label: m.T("scores.target")},
 		{Label: m.T("col.status"), Left: true},
-		{Label: m.T("scores.change"), Left: true},
+		{Label: m.T(m.scoreChangeKey()), Left: true},
 	}}
 	for _, s := range a.Scores {
 		status, limit := m.Status(s.Result), ""
@@ -35,10 +35,34 @@ func (m *Presenter) ScoreTable(a report.Wellbeing) Table {
 		t.Rows = append(t.Rows, Row{Key: s.Dimension.ID, Head: m.DimensionName(s), Cells: []Cell{
 			m.ScoreCell(s.Figure), m.intervalCell(s.Figure), m.silentCell(s), TextCell(m.qualities(s)), TextCell(limit),
 			{Text: status.Word, Class: status.Class},
-			TextCell(m.ScoreChange(s.Change)),
+			TextCell(m.scoreCompared(s, a.Stale)),
 		}})
 	}
 	return t
+}
+
+// scoreChangeKey is the key of what the last column of the scores tells.
+func (m *Presenter) scoreChangeKey() string {
+	if m.Against == AgainstTarget {
+		return "scores.from_target"
+	}
+	return "scores.change"
+}
+
+// scoreCompared words a score beside what the reader compares with; of a wave that
+// is over it is held beside no target.
+func (m *Presenter) scoreCompared(s report.ScoreRow, stale bool) string {
+	if m.Against != AgainstTarget {
+		return m.ScoreChange(s.Change)
+	}
+	_, points, ok := m.fromTarget(s.Result)
+	switch {
+	case s.ID == "" || s.Result.Target == nil:
+		return m.T("compare.cell.free")
+	case stale || !ok:
+		return m.T("change.cell.none")
+	}
+	return m.inPoints(points)
 }
 
 // silentCell is what the score could be if nothing is assumed of those who did

@@ -19,16 +19,17 @@ type Request struct {
 	Presenter *kit.Presenter
 	// Roles are what the answer may depend on of its reader; who the reader is
 	// never reaches what is kept in the cache.
-	Roles  access.Roles
-	Period period.Period
-	System measure.System
-	Sheet  int    // of a list, from 1
-	ID     string // of a system, a source, a figure or an indicator
-	File   string // dialect of a file
-	From   period.Period
-	View   kit.View // of a list, one that the row knows
-	Model  string   // of the catalogue, to compare with
-	Base   string   // origin of the pages, for rows that are Based; else ""
+	Roles   access.Roles
+	Period  period.Period
+	System  measure.System
+	Sheet   int    // of a list, from 1
+	ID      string // of a system, a source, a figure or an indicator
+	File    string // dialect of a file
+	From    period.Period
+	View    kit.View // of a list, one that the row knows
+	Against string   // what figures are compared with, one of kit.Comparisons; "" the year before
+	Model   string   // of the catalogue, to compare with
+	Base    string   // origin of the pages, for rows that are Based; else ""
 }
 
 // Public reports whether the reader sees no more than what was published.

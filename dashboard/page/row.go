@@ -73,6 +73,8 @@ type Row struct {
 	// Sorts and Filters are how its list may be looked at, by the words of the
 	// address; others are refused. Nil: it has none.
 	Sorts, Filters []string
+	// Compares says that the reader chooses what its figures are compared with.
+	Compares bool
 
 	// Figures are the ids of the figures that have a table of their own, and
 	// Figure makes the one that is asked for, alone.

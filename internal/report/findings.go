@@ -27,7 +27,7 @@ func (v *view) findings(items []Item, rows []SystemRow, hours *HourMap) []Findin
 	if energy.YearBefore.LevelUncertain {
 		list = append(list, Finding{Kind: FindingUncertain, Indicator: indicator.IDEnergy, Share: energy.YearBefore.Share, Trend: energy.YearBefore.Trend})
 	}
-	list = append(list, causeFinding(energy.YearBefore)...)
+	list = append(list, CauseFinding(energy.YearBefore)...)
 	list = append(list, v.reboundFinding()...)
 	if without := energy.Coverage.Without; len(without) > 0 {
 		list = append(list, Finding{Kind: FindingWithout, Systems: without, Followed: energy.Coverage.Followed, InService: energy.Coverage.InService})
@@ -74,8 +74,9 @@ func (v *view) reboundFinding() []Finding {
 	return []Finding{f}
 }
 
-// causeFinding names what moved the energy the most over a year.
-func causeFinding(c indicator.Change) []Finding {
+// CauseFinding names what moved the energy the most in a change; none where nothing
+// can be compared.
+func CauseFinding(c indicator.Change) []Finding {
 	if c.Trend == indicator.NoComparison {
 		return nil
 	}

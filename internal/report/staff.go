@@ -273,6 +273,12 @@ func (v *view) since(h survey.Held, f survey.Figure) *StaffChange {
 			return &c
 		}
 	}
+	return v.lately(h, f)
+}
+
+// lately is what became of a wave's figure since the wave before; nil when that
+// one has none to compare with.
+func (v *view) lately(h survey.Held, f survey.Figure) *StaffChange {
 	if before, ok := survey.Before(v.staff.waves, h.Closed, f.Instrument); ok {
 		if c, ok := v.between(before, h, f); ok {
 			return &c

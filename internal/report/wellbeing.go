@@ -73,6 +73,7 @@ type ScoreRow struct {
 	Figure     survey.Figure
 	Result     indicator.Result // judged; without a verdict of its own when the wave is stale
 	Change     *StaffChange     // nil: nothing to compare with
+	Previous   *StaffChange     // since the wave before, whenever that was
 	// Course is the line through all waves of the questionnaire, nil when they are
 	// too few, and CourseWord what may be said of it.
 	Course     *survey.Trend
@@ -220,7 +221,7 @@ func (v *view) score(row ScoreRow, h survey.Held, q period.Period) ScoreRow {
 	}
 	if f.State == measure.Known {
 		row.Least, row.Most = survey.NonResponse(f.Point(), f.N, f.Invited)
-		row.Change = v.since(h, f)
+		row.Change, row.Previous = v.since(h, f), v.lately(h, f)
 	}
 	if r, ok := h.Find(row.Instrument.Key(), survey.Reliability(d.Metric()), ""); ok && r.State == measure.Known {
 		row.Reliability = &Reliability{r.Mean / 100, r.Low / 100, r.High / 100}

@@ -33,7 +33,7 @@ func (m presenter) content(shown page.Shown, of period.Period, system measure.Sy
 	if len(fig.Table.Rows) == 0 {
 		out.Said = fig.Said
 	}
-	out.Page = kit.Page{Nav: shown.Page.Nav, Path: kit.Address(folder, of, system), Title: fig.Title, Meta: shown.Page.Meta}
+	out.Page = kit.Page{Nav: shown.Page.Nav, Path: m.Keep(kit.Address(folder, of, system)), Title: fig.Title, Meta: shown.Page.Meta}
 	out.Corrections = m.Corrections(fig.Corrections, len(fig.Corrections))
 	out.Back = m.Path(shown.Page.Path)
 	out.Files = m.FileLinks(folder, m.Export(out.Table), of, system)

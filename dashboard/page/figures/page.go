@@ -22,8 +22,8 @@ var template string
 // Rows are the rows of the page.
 func Rows() []page.Row {
 	return []page.Row{
-		{Name: "figures", Path: "/chiffres/:id", Who: access.Staff, Fresh: time.Hour, Template: template, Body: body},
-		{Name: "figures", Path: "/chiffres/:id", Who: access.Staff, Fresh: time.Hour, Table: table},
+		{Name: "figures", Path: "/chiffres/:id", Who: access.Staff, Fresh: time.Hour, Compares: true, Template: template, Body: body},
+		{Name: "figures", Path: "/chiffres/:id", Who: access.Staff, Fresh: time.Hour, Compares: true, Table: table},
 	}
 }
 

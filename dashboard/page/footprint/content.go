@@ -183,7 +183,7 @@ func (m presenter) waterFigure(a report.Footprint) kit.Figure {
 
 // footprintFinding is the finding above a chart.
 func (m presenter) footprintFinding(id string, it report.Item) string {
-	return m.SystemTitle(id, it.Result, it.YearBefore)
+	return m.SystemTitle(id, it.Result, m.Change(id, it.YearBefore))
 }
 
 // footprintFrom says how a figure was worked out: the methods of the energy

@@ -7,6 +7,7 @@ import (
 	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/report"
 )
 
@@ -46,15 +47,15 @@ func causes(c indicator.Change) []cause {
 	return list
 }
 
-// causeFigure splits the year's change of energy into volume, intensity,
+// causeFigure splits the change of energy into volume, intensity,
 // extension and method: the effects sum to the change.
 func (m presenter) causeFigure(a report.Frugality) kit.Figure {
 	it, ok := kit.ItemOf(a.Items, "energy")
-	if !ok || it.YearBefore.Trend == indicator.NoComparison || len(it.YearBefore.Pieces) == 0 {
+	c := m.Chosen(it)
+	if !ok || c.Trend == indicator.NoComparison || len(c.Pieces) == 0 {
 		return kit.Figure{}
 	}
-	c := it.YearBefore
-	f := kit.Figure{ID: figCause, Inputs: m.Definitions[indicator.IDEnergyPerUse].Inputs(), Title: m.causeTitle(a.Findings), Def: m.T("def.cause", kit.Upper(m.Between(c.From, c.To)))}
+	f := kit.Figure{ID: figCause, Inputs: m.Definitions[indicator.IDEnergyPerUse].Inputs(), Title: m.causeTitle(c), Def: m.T("def.cause", kit.Upper(m.Between(c.From, c.To)))}
 	f.From = m.T("from.cause", m.PercentBeside(c.Inside, 0.8))
 	if c.Trend == indicator.NotComparable {
 		f.Notes = []string{m.T("cause.not_comparable")}
@@ -71,7 +72,7 @@ func (m presenter) causeFigure(a report.Frugality) kit.Figure {
 		f.Table.Rows = append(f.Table.Rows, kit.Row{Head: m.causeName(x), Cells: []kit.Cell{m.signed(x.amount, n), kit.TextCell(what)}})
 	}
 	f.Table.Foot = []kit.Row{{Head: m.T("cause.total"), Cells: []kit.Cell{m.signed(c.Total, n), kit.TextCell("")}}}
-	m.waterfall(&f, it, list)
+	m.waterfall(&f, it, c)
 	return f
 }
 
@@ -102,13 +103,13 @@ func (m presenter) causeShort(x cause) string {
 // otherwise, what is new and what is gone. They sum to the change.
 func (m presenter) plain(items []report.Item) (said []string) {
 	it, ok := kit.ItemOf(items, "energy")
-	if !ok || it.YearBefore.Trend == indicator.NoComparison {
+	c := m.Chosen(it)
+	if !ok || c.Trend == indicator.NoComparison {
 		return nil
 	}
-	c, list := it.YearBefore, causes(it.YearBefore)
 	amounts, who := map[string]float64{}, map[string][]measure.System{}
 	var parts []string
-	for _, x := range list {
+	for _, x := range causes(c) {
 		group := "alike"
 		switch indicator.PieceKind(x.id) {
 		case indicator.PieceArrival:
@@ -141,8 +142,9 @@ func (m presenter) signed(v float64, digits int) kit.Cell {
 
 // waterfall draws the effects between the two levels, when both are known and
 // the effects lead from one to the other.
-func (m presenter) waterfall(f *kit.Figure, it report.Item, list []cause) {
-	before, ok := level(it)
+func (m presenter) waterfall(f *kit.Figure, it report.Item, c indicator.Change) {
+	before, ok := level(it, c.From)
+	list := causes(c)
 	sum := before
 	for _, x := range list {
 		sum += x.amount
@@ -156,20 +158,20 @@ func (m presenter) waterfall(f *kit.Figure, it report.Item, list []cause) {
 	total := func(name string, v float64) chart.Step {
 		return chart.Step{Name: name, Label: m.Amount(v, n, "kWh"), Value: v, Total: true}
 	}
-	all := []chart.Step{total(m.Short(it.YearBefore.From), before)}
+	all := []chart.Step{total(m.Short(c.From), before)}
 	for _, x := range list {
-		all = append(all, chart.Step{Name: m.causeShort(x), Label: m.Signed(x.amount, kit.Digits(it.YearBefore.Total), "kWh"), Value: x.amount})
+		all = append(all, chart.Step{Name: m.causeShort(x), Label: m.Signed(x.amount, kit.Digits(c.Total), "kWh"), Value: x.amount})
 	}
-	all = append(all, total(m.Short(it.YearBefore.To), now))
+	all = append(all, total(m.Short(c.To), now))
 	f.Charts = []kit.Drawing{{Spec: chart.Waterfall{
 		Frame: chart.Frame{Title: f.Title, Desc: f.Def, Unit: "kWh", Lang: m.Lang()}, Steps: all,
 	}}}
 }
 
-// level is the energy of the year before, as the history has it.
-func level(it report.Item) (float64, bool) {
+// level is the energy of a period, as the history has it.
+func level(it report.Item, of period.Period) (float64, bool) {
 	for _, p := range it.History {
-		if p.Period == it.YearBefore.From && p.State == measure.Known {
+		if p.Period == of && p.State == measure.Known {
 			return p.Value, true
 		}
 	}

@@ -115,7 +115,7 @@ func (m presenter) shown(a report.Frugality, id string) page.Shown {
 
 // head is the page without its figures.
 func (m presenter) head(a report.Frugality) kit.Page {
-	head := kit.Page{Nav: "frugality", Path: kit.Address("/frugalite", a.Period, a.System), Title: m.T("frugality.title")}
+	head := kit.Page{Nav: "frugality", Path: m.Keep(kit.Address("/frugalite", a.Period, a.System)), Title: m.T("frugality.title")}
 	head.Meta = m.T("frugality.meta", m.Period(a.Period))
 	if a.System != "" {
 		head.Meta = m.T("frugality.meta.system", m.SystemName(a.System), m.Period(a.Period))
@@ -128,6 +128,7 @@ func (m presenter) content(a report.Frugality) *Content {
 	f := &Content{Page: m.head(a)}
 	f.Picker = m.Picker(a.Head, "/frugalite", a.System)
 	f.Picker.Systems, f.Picker.More = m.SystemChoices(a.System)
+	f.Picker.Compare = m.ComparisonChoices(a.Period.Kind.String())
 	f.Notes = append(m.EmptyNotes(a.Head), m.PerimeterNotes(a.Perimeter)...)
 	if a.Empty != "" && a.Empty != report.NoFigures {
 		return f
@@ -174,7 +175,7 @@ func (m presenter) strip(items []report.Item) []kit.Card {
 			c := kit.Card{ID: id, Title: m.IndicatorTitle(id), Status: m.Status(it.Result), Target: m.TargetText(it.Result), Tag: m.PerimeterTag(it.Coverage)}
 			c.Number, c.Unit = m.Value(it.Result)
 			c.Missing = !it.Figure.Known()
-			c.Changes = m.Change(id, it.YearBefore)
+			c.Changes = m.Compared(it)
 			c.Single = m.Single(it)
 			if why := m.Reasons(it.Result); len(why) > 0 && it.Target != nil {
 				c.Why = why[:1]

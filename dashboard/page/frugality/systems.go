@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/vigie-ia/vigie/dashboard/kit"
-	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/report"
 )
 
@@ -19,7 +18,7 @@ func (m presenter) systemsFigure(a report.Frugality) kit.Figure {
 		{Label: m.T("col.energy"), Unit: "kWh"},
 		{Label: m.T("col.uses")},
 		{Label: m.T("col.per_use"), Unit: "Wh"},
-		{Label: m.T("col.year"), Unit: "%"},
+		m.ChangeColumn(a.Period.Kind),
 		{Label: m.T("col.method"), Left: true},
 	}
 	for _, r := range rows {
@@ -27,7 +26,7 @@ func (m presenter) systemsFigure(a report.Frugality) kit.Figure {
 	}
 	if it, ok := kit.ItemOf(a.Items, "energy"); ok && a.System == "" {
 		f.Table.Foot = []kit.Row{{Head: m.T("col.total"), Cells: []kit.Cell{
-			m.FigureCell(it.Figure, m.Digits(it.Result)), kit.TextCell(""), kit.TextCell(""), m.changeCell(it.YearBefore), kit.TextCell(m.EnergyMethods(it.Figure)),
+			m.FigureCell(it.Figure, m.Digits(it.Result)), kit.TextCell(""), kit.TextCell(""), m.ChangeCell(it.Result, it.YearBefore, it.Previous), kit.TextCell(m.EnergyMethods(it.Figure)),
 		}}}
 	}
 	return f
@@ -48,14 +47,6 @@ func (m presenter) systemRow(r report.SystemRow) kit.Row {
 	}
 	return kit.Row{Key: string(r.System), Head: m.SystemName(r.System), Href: m.Path(kit.SystemPath(r.System)), Cells: []kit.Cell{
 		m.FigureCell(r.Energy.Figure, m.Digits(r.Energy)), uses, perUse,
-		m.changeCell(r.YearBefore), kit.TextCell(method),
+		m.ChangeCell(r.Energy, r.YearBefore, r.Previous), kit.TextCell(method),
 	}}
-}
-
-// changeCell is a change in a table, a dash when nothing can be compared.
-func (m presenter) changeCell(c indicator.Change) kit.Cell {
-	if c.Trend < indicator.Stable {
-		return m.StateCell("change.cell.none")
-	}
-	return m.GapCell(c.Share)
 }

@@ -77,16 +77,16 @@ func (m presenter) hoursTitle(list []report.Finding) string {
 	return m.T("title.hours", m.Percent(f.Share))
 }
 
-// causeTitle says what moved the energy most over a year.
-func (m presenter) causeTitle(list []report.Finding) string {
-	f, ok := kit.FindingOf(list, report.FindingCause)
+// causeTitle says what moved the energy most between two periods.
+func (m presenter) causeTitle(c indicator.Change) string {
+	f, ok := kit.FindingOf(report.CauseFinding(c), report.FindingCause)
 	if !ok {
-		return m.T("title.cause.none")
+		return m.T("title.cause.none", m.Over(c))
 	}
 	side := "up"
 	if f.Value < 0 {
 		side = "down"
 	}
 	amount := strings.TrimLeft(m.Of(f.Value, "kWh"), kit.Minus)
-	return m.T("title.cause."+side, m.T("cause."+f.Cause+".name"), amount)
+	return m.T("title.cause."+side, m.Over(c), m.T("cause."+f.Cause+".name"), amount)
 }

@@ -48,7 +48,7 @@ func (m presenter) costFigure(a report.Frugality) kit.Figure {
 	f := kit.Figure{ID: figCost, Inputs: m.Definitions[indicator.IDCost].Inputs(), Def: m.T("def.cost"), From: m.Origin(it.Figure, a.Period), Title: m.T("title.cost.none")}
 	if it.Figure.Known() {
 		f.Title = m.T("title.cost", m.Amount(it.Figure.Value, 0, "€"), m.In(a.Period))
-		if text := m.Change("cost", it.YearBefore); text != "" {
+		if text := m.Compared(it); text != "" {
 			f.Title = m.T("title.cost.change", m.Amount(it.Figure.Value, 0, "€"), m.In(a.Period), text)
 		}
 	}

@@ -27,7 +27,7 @@ type Content struct {
 	Hours     *kit.Figure
 	Groups    []kit.Group
 	Rebound   kit.Note
-	Forecasts kit.Table
+	Forecasts []kit.Entry
 	Breaks    []string
 	Sources   []kit.Choice
 	Decisions kit.Decisions
@@ -61,6 +61,7 @@ func (s *Content) cardAlone() *Content {
 // content makes a system's page.
 func (m presenter) content(a report.SystemPage) *Content {
 	s := &Content{Page: m.head(a), Picker: m.Picker(a.Head, kit.SystemPath(a.Card.ID), "")}
+	s.Picker.Compare = m.ComparisonChoices(a.Period.Kind.String())
 	s.Notes = append(s.Notes, m.EmptyNotes(a.Head)...)
 	s.Groups = m.groups(a)
 	s.Proofs = m.Proofs(a.Card, period.DateOf(a.Now, a.Zone), kit.Beside{Target: m.missed(a), Figures: m.ProofFigures(a.Items, a.Period)})
@@ -89,7 +90,7 @@ func (m presenter) content(a report.SystemPage) *Content {
 	if a.Rebound != nil {
 		s.Rebound = m.Rebound([]indicator.Signal{*a.Rebound})
 	}
-	s.Forecasts = m.Forecasts(a.Forecasts)
+	s.Forecasts = m.forecasts(a.Forecasts)
 	s.Corrections = m.Corrections(a.Corrections, kit.MaxCorrections)
 	m.PlaceTables(s.Drawn()[:min(3, len(s.Drawn()))], 10)
 	return s
@@ -127,7 +128,7 @@ func (m presenter) missed(a report.SystemPage) func(string) string {
 
 // head is the page without its figures.
 func (m presenter) head(a report.SystemPage) kit.Page {
-	head := kit.Page{Nav: "systems", Path: kit.Address(kit.SystemPath(a.Card.ID), a.Period, ""), Title: m.SystemName(a.Card.ID), Meta: kit.Apostrophes(a.Card.Purpose), Own: true}
+	head := kit.Page{Nav: "systems", Path: m.Keep(kit.Address(kit.SystemPath(a.Card.ID), a.Period, "")), Title: m.SystemName(a.Card.ID), Meta: kit.Apostrophes(a.Card.Purpose), Own: true}
 	head.Notes = m.StandsNotes(a.Card.ID)
 	if head.Meta == "" {
 		head.Meta = m.T("system.purpose.unstated")
@@ -168,12 +169,12 @@ func (m presenter) systemFigures(s *Content, a report.SystemPage) {
 	}
 	energy := m.points(a.Energy, "kWh", m.IndicatorTitle("energy"))
 	s.Energy = made(m.HalfStackFigure(kit.Figure{
-		ID: kit.FigureEnergy, Inputs: m.Definitions[indicator.IDEnergy].Inputs(), Title: m.SystemTitle("energy", a.Row.Energy, a.Row.YearBefore), Def: m.T("def.energy.one"),
+		ID: kit.FigureEnergy, Inputs: m.Definitions[indicator.IDEnergy].Inputs(), Title: m.changeTitle(a, indicator.IDEnergy, a.Row.Energy, a.Row.YearBefore), Def: m.T("def.energy.one"),
 		From: m.OriginOf(a.Row.Energy, a.Period),
 	}, energy))
 	perUse := m.points(a.PerUse, "Wh/"+name, m.IndicatorTitle("energy_per_use"))
 	s.PerUse = made(m.LineFigure(kit.Figure{
-		ID: kit.FigurePerUse, Inputs: m.Definitions[indicator.IDEnergyPerUse].Inputs(), Title: m.SystemTitle("energy_per_use", a.Row.PerUse, a.Row.PerUseChange), Def: m.T("def.per_use.one", name),
+		ID: kit.FigurePerUse, Inputs: m.Definitions[indicator.IDEnergyPerUse].Inputs(), Title: m.changeTitle(a, indicator.IDEnergyPerUse, a.Row.PerUse, a.Row.PerUseChange), Def: m.T("def.per_use.one", name),
 		From: m.T("from.per_use", m.Period(a.Period)),
 	}, perUse))
 	if a.Hours.State != measure.Missing {
@@ -181,6 +182,23 @@ func (m presenter) systemFigures(s *Content, a report.SystemPage) {
 		hours.Def = m.T("def.hours.one")
 		s.Hours = made(hours)
 	}
+}
+
+// forecasts set what the approval expected beside what happened, a line each.
+func (m presenter) forecasts(list []report.ForecastRow) []kit.Entry {
+	var out []kit.Entry
+	for _, r := range m.Forecasts(list).Rows {
+		out = append(out, kit.Entry{Label: r.Head, Text: m.T("forecast.line", r.Cells[0].Text, r.Cells[1].Text)})
+	}
+	return out
+}
+
+// changeTitle is the finding above a chart, with the change that the reader chose.
+func (m presenter) changeTitle(a report.SystemPage, id string, r indicator.Result, year indicator.Change) string {
+	it, _ := kit.ItemOf(a.Items, id)
+	it.Result, it.YearBefore = r, year
+	it.Indicator = id
+	return m.SystemTitle(id, r, m.Compared(it))
 }
 
 // points is the grid of one series.
@@ -224,7 +242,28 @@ func (m presenter) groups(a report.SystemPage) []kit.Group {
 		}
 		list[i].Entries = append(list[i].Entries, e)
 	}
+	for i := range list {
+		list[i].Entries = m.unstated(list[i].Entries)
+	}
 	return list
+}
+
+// unstated puts the fields of a group that nobody stated on one line, where they
+// are several: a card that is hardly filled in is no longer than one that is.
+func (m presenter) unstated(entries []kit.Entry) []kit.Entry {
+	var stated []kit.Entry
+	var names []string
+	for _, e := range entries {
+		if e.Missing && e.Text == m.T("unstated") {
+			names = append(names, e.Label)
+			continue
+		}
+		stated = append(stated, e)
+	}
+	if len(names) < 2 {
+		return entries
+	}
+	return append(stated, kit.Entry{Label: m.T("unstated"), Text: strings.Join(names, " · "), Missing: true})
 }
 
 // entry words one field of the register.

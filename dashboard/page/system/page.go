@@ -19,7 +19,7 @@ var template string
 // Rows are the rows of the page.
 func Rows() []page.Row {
 	return []page.Row{{
-		Name: "system", Path: "/systemes/:id", Who: access.Staff, Public: "systemes", Fresh: time.Hour,
+		Name: "system", Path: "/systemes/:id", Who: access.Staff, Public: "systemes", Fresh: time.Hour, Compares: true,
 		Template: template, Body: body, Card: card,
 	}}
 }

@@ -2,6 +2,7 @@ package wellbeing
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/vigie-ia/vigie/dashboard/kit"
@@ -45,8 +46,10 @@ const WellbeingID = "bien-etre"
 
 // content makes the page.
 func (m presenter) content(a report.Wellbeing) *Content {
+	a.Scores = m.chosen(a.Scores)
 	w := &Content{Page: m.head(a)}
 	w.Picker = m.QuarterPicker(a, kit.WellbeingPath)
+	w.Picker.Compare = m.ComparisonChoices("wave")
 	w.Ongoing = m.ongoing(a.Ongoing)
 	w.Strip = m.wellbeingStrip(a)
 	if a.HR {
@@ -76,6 +79,19 @@ func (m presenter) content(a report.Wellbeing) *Content {
 	return w
 }
 
+// chosen are the scores with the change that the reader chose: since the wave
+// before, or that of a year before, as it goes without saying.
+func (m presenter) chosen(list []report.ScoreRow) []report.ScoreRow {
+	if m.Against != kit.AgainstPeriod {
+		return list
+	}
+	list = slices.Clone(list)
+	for i := range list {
+		list[i].Change = list[i].Previous
+	}
+	return list
+}
+
 // ongoing says of each survey that is open until when, and how far it is.
 func (m presenter) ongoing(list []report.Ongoing) []string {
 	var lines []string
@@ -95,7 +111,7 @@ func (m presenter) ongoing(list []report.Ongoing) []string {
 
 // head is the page without its figures.
 func (m presenter) head(a report.Wellbeing) kit.Page {
-	head := kit.Page{Nav: "wellbeing", Path: kit.Address(kit.WellbeingPath, a.Period, ""), Title: m.T("wellbeing.title")}
+	head := kit.Page{Nav: "wellbeing", Path: m.Keep(kit.Address(kit.WellbeingPath, a.Period, "")), Title: m.T("wellbeing.title")}
 	if a.Wave != nil {
 		head.Meta = m.WaveMeta(*a.Wave)
 	}

@@ -19,7 +19,7 @@ var template string
 func Rows() []page.Row {
 	return []page.Row{
 		{
-			Name: "wellbeing", Path: kit.WellbeingPath, Who: access.Staff, Menu: "wellbeing", Fresh: time.Hour,
+			Name: "wellbeing", Path: kit.WellbeingPath, Who: access.Staff, Menu: "wellbeing", Fresh: time.Hour, Compares: true,
 			Template: template, Body: body, Figures: []string{WellbeingID}, Figure: figure,
 		},
 		{
