@@ -49,7 +49,7 @@ func (f *fronts) wanted(now time.Time) []front {
 // keepAhead looks at the data until the context ends, and draws ahead when they
 // changed.
 func (s *Server) keepAhead(ctx context.Context) {
-	tick := time.NewTicker(lookEvery)
+	tick := time.NewTicker(lookAheadEvery)
 	defer tick.Stop()
 	last := ""
 	for {
@@ -63,13 +63,15 @@ func (s *Server) keepAhead(ctx context.Context) {
 }
 
 // drawAhead draws the wanted pages if the data are other than last, one after
-// another, and returns their version. While a first collection goes on the data
+// another, shows their version and returns it: whoever asks meanwhile is answered
+// with what was drawn before, which is no older than for everybody. While a first collection goes on the data
 // change all the time: nothing is drawn ahead.
 func (s *Server) drawAhead(ctx context.Context, last string) string {
-	version, err := s.versions.look(ctx)
+	version, asks, err := s.versions.next(ctx)
 	if _, going := s.filling(); err != nil || going || version == last {
 		return last
 	}
+	defer s.versions.show(version, asks)
 	if last == "" {
 		return version
 	}

@@ -85,3 +85,75 @@ func TestAbandonedRequestsAreNotDrawn(t *testing.T) {
 		t.Errorf("%d pages were drawn, want the three that somebody waited for", n)
 	}
 }
+
+// While the pages of new data are drawn, whoever asks is answered at once with what
+// was drawn before, and with the new ones as soon as they are there; whoever just
+// wrote waits for the new ones.
+func TestAChangeIsDrawnBeforeItIsShown(t *testing.T) {
+	f := newFake(6)
+	f.block, f.asked = make(chan struct{}, 64), make(chan struct{}, 64)
+	s := setup(f)
+	var past atomic.Int64
+	s.Now = func() time.Time { return noon().Add(time.Duration(past.Load())) }
+	server, base := begin(t, s)
+	f.block <- struct{}{}
+	before := get(t, base+"/frugalite")
+	<-f.asked
+	last := server.DrawAhead(t.Context(), "")
+	change := func(kWh int64, after time.Duration) (drawn chan string) {
+		f.late.Store(kWh)
+		f.version.Add(1)
+		past.Add(int64(after))
+		drawn = make(chan string, 1)
+		go func() { drawn <- server.DrawAhead(t.Context(), last) }()
+		<-f.asked // it is being drawn
+		return drawn
+	}
+
+	drawn := change(100, 6*time.Second)
+	if a := get(t, base+"/frugalite"); a.body != before.body {
+		t.Error("while the new page is drawn, another than the one before is shown")
+	}
+	f.block <- struct{}{}
+	last = <-drawn
+	after := get(t, base+"/frugalite")
+	if after.body == before.body || f.calls.Load() != 2 {
+		t.Errorf("once it is drawn, the page before is still shown: %d questions", f.calls.Load())
+	}
+
+	drawn = change(200, 6*time.Second)
+	server.Wrote()
+	got := make(chan answer, 1)
+	go func() { got <- get(t, base+"/frugalite") }()
+	select {
+	case <-got:
+		t.Error("whoever just wrote is shown the page before")
+	case <-time.After(100 * time.Millisecond):
+	}
+	close(f.block)
+	<-drawn
+	if a := <-got; a.body == after.body || a.status != http.StatusOK {
+		t.Errorf("whoever just wrote is answered %d, with the page before: %t", a.status, a.body == after.body)
+	}
+}
+
+// The page before is shown no longer than a version is taken as current.
+func TestThePageBeforeIsNotShownForLong(t *testing.T) {
+	f := newFake(6)
+	s := setup(f)
+	var past atomic.Int64
+	s.Now = func() time.Time { return noon().Add(time.Duration(past.Load())) }
+	server, base := begin(t, s)
+	before := get(t, base+"/frugalite")
+	server.DrawAhead(t.Context(), "")
+	f.late.Store(100)
+	f.version.Add(1)
+	past.Add(int64(9 * time.Second))
+	if a := get(t, base+"/frugalite"); a.body != before.body {
+		t.Error("a version is asked for again before its time: the test proves nothing")
+	}
+	past.Add(int64(2 * time.Second))
+	if a := get(t, base+"/frugalite"); a.body == before.body {
+		t.Error("nothing is drawn ahead, and the page before is still shown after 11 s")
+	}
+}

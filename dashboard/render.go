@@ -94,7 +94,7 @@ func (s *Server) kept(w page.Row, a answer) fiber.Handler {
 		}
 		key += s.filledKey() + s.typedKey()
 		old, known := s.cache.Get(key)
-		if known && (down != nil || (old.version == version && now.Sub(old.at) < w.Fresh)) {
+		if known && (down != nil || (s.versions.shows(old.version, version) && now.Sub(old.at) < w.Fresh)) {
 			s.counts.hits.Inc()
 			return send(c, old)
 		}
