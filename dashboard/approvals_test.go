@@ -54,7 +54,7 @@ func TestApprovalsSayTheWorst(t *testing.T) {
 	for path, says := range map[string][]string{
 		"/approbations": {"Tri <du> courrier", "Expérimentation bornée", "91 sur 100", "Frugalité" + nb + ": 25 sur 100", "Projet vide", "Pas d’approbation", "0 sur 100", "Non signée", "34"},
 		"/approbations/tri": {
-			"91 sur 100", "risque 3 sur 3, garantie 1 sur 2 · deux cartes · 3" + nb + "février" + nb + "2026 · Responsable des données", "jusqu’au 31" + nb + "décembre" + nb + "2026, 50 utilisateurs au plus", "DSI et DPO",
+			"91 sur 100", "risque 3 sur 3, garantie 1 sur 2 · deux cartes · 3" + nb + "février" + nb + "2026 · Responsable des données", "jusqu’au 31" + nb + "décembre" + nb + "2026 · 50" + nb + "participants au plus · réussie si", "DSI et DPO",
 			"2" + "\u202f" + "400" + nb + "kWh", "2" + "\u202f" + "810" + nb + "kWh", "Valeur ajoutée non démontrée", "4" + nb + "jours",
 		},
 		"/approbations/vide":    {"Rédhibitoire", "Non renseigné", "risque non renseigné sur 3", "Non signée"},
@@ -75,6 +75,10 @@ func TestApprovalsSayTheWorst(t *testing.T) {
 		t.Errorf("a project that is not there answers %d", a.status)
 	}
 	s := setup(newFake(6))
+	s.Known.Assessments[0].Answers["rights.data"] = approval.Answer{Risk: new(0), Safeguard: new(1), Evidence: "https://releves.example/autre"}
+	if a := get(t, start(t, s)+"/approbations/tri"); strings.Count(a.body, "preuve sans date, ou sans fonction") != 1 {
+		t.Error("evidence that nobody vouches for is not told, or one that somebody does is")
+	}
 	s.Known.Assessments = nil
 	if a := get(t, start(t, s)+"/approbations"); !strings.Contains(a.body, "Aucun projet évalué") {
 		t.Errorf("without projects: %d", a.status)

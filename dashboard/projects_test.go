@@ -199,3 +199,45 @@ func TestApprovedBeyondTheScore(t *testing.T) {
 		}
 	}
 }
+
+// TestTheExperimentIsShown: who approves a favourable experiment reads its days,
+// who takes part, its criteria and who decides, on both pages of the project; an
+// extension moves its end.
+func TestTheExperimentIsShown(t *testing.T) {
+	set := furnished(t)
+	set.Known.Typed = func() []approval.Assessment {
+		p, err := set.Projects.Find("essai")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []approval.Assessment{p.Signed()}
+	}
+	base := start(t, set)
+	form := url.Values{"name": {"Essai"}, "for": {"trial"}, "start": {"2026-09-01"}, "end": {"2026-12-31"}, "triers": {"1"}, "criteria": {"moins d'erreurs"}, "decider": {"DGS"}}
+	for _, q := range questions()[0].Quick {
+		form.Set("q."+q.ID, "no")
+	}
+	for _, q := range questions()[0].KnockOuts {
+		form.Set("q."+q.ID, "no")
+	}
+	owner := access.Reader{Login: "anna", Roles: access.Contributor}
+	p, faults, err := set.Projects.Begin(t.Context(), owner, form)
+	if err != nil || len(faults) > 0 {
+		t.Fatal(err, faults)
+	}
+	if err := set.Projects.Submit(t.Context(), owner, p.ID, p.Revision); err != nil {
+		t.Fatal(err)
+	}
+	for path, says := range map[string][]string{
+		"/approbations/essai":            {"Demandeune expérimentation", "du 1ᵉʳ septembre 2026 au 31 décembre 2026 · 1 participant au plus · réussie si : moins d’erreurs · décide de la suite : DGS"},
+		"/approbations/essai/dossier":    {"du 1ᵉʳ septembre 2026 au 31 décembre 2026 · 1 participant au plus · réussie si : moins d’erreurs · décide de la suite : DGS"},
+		"/en/approbations/essai/dossier": {"1 September 2026 to 31 December 2026 · 1 participant at most · a success if: moins d’erreurs · decides what follows: DGS"},
+	} {
+		text := strings.ReplaceAll(textOf(parse(t, ask(t, "GET", base+path, as("approbateur")).body)), nb, " ")
+		for _, say := range says {
+			if !strings.Contains(text, say) {
+				t.Errorf("%s does not say %q:\n%s", path, say, text)
+			}
+		}
+	}
+}

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"strings"
+
 	"github.com/vigie-ia/vigie/internal/approval"
 )
 
@@ -64,4 +66,32 @@ func (m *Presenter) WeakestOf(v approval.Version, r approval.Result) string {
 		}
 	}
 	return m.T("approval.quick")
+}
+
+// Trial words an experiment as far as it is stated: its days, how many take part,
+// what makes it a success and who decides what follows; "" of none.
+func (m *Presenter) Trial(e approval.Experiment) string {
+	var list []string
+	switch {
+	case !e.Start.IsZero() && !e.End.IsZero():
+		list = append(list, m.T("approval.trial.span", m.Date(e.Start), m.Date(e.End)))
+	case !e.End.IsZero():
+		list = append(list, m.T("approval.trial.until", m.Date(e.End)))
+	case !e.Start.IsZero():
+		list = append(list, m.T("approval.trial.from", m.Date(e.Start)))
+	}
+	if e.Users != nil {
+		list = append(list, m.Count("approval.trial.users", *e.Users))
+	}
+	if len(e.Criteria) > 0 {
+		criteria := make([]string, len(e.Criteria))
+		for i, c := range e.Criteria {
+			criteria[i] = m.Typeset(c)
+		}
+		list = append(list, m.T("approval.trial.criteria", m.List(criteria)))
+	}
+	if e.Decider != "" {
+		list = append(list, m.T("approval.trial.decider", m.Typeset(e.Decider)))
+	}
+	return strings.Join(list, " · ")
 }

@@ -51,7 +51,7 @@ func (m *Presenter) Forecasts(list []report.ForecastRow) Table {
 			unit = m.T("forecast.users.unit")
 		}
 		t.Rows = append(t.Rows, Row{Head: m.T("forecast." + string(f.Metric)), Cells: []Cell{
-			{Text: m.Of(f.Forecast, unit), Number: true, Value: f.Forecast}, m.withUnit(f.Actual, unit),
+			{Text: m.Amount(f.Forecast, Decimals(f.Forecast), unit), Number: true, Value: f.Forecast}, m.withUnit(f.Actual, unit),
 		}})
 	}
 	return t

@@ -39,6 +39,12 @@ type Answer struct {
 	Note         string      `yaml:"note" json:"note,omitzero"`
 }
 
+// Unvouched reports whether there is evidence without its date or the function
+// that vouches for it.
+func (a Answer) Unvouched() bool {
+	return a.Evidence != "" && (a.EvidenceDate.IsZero() || a.EvidenceBy == "")
+}
+
 // Benefit is what the project is for, in a unit that can be observed.
 type Benefit struct {
 	Text       string      `yaml:"text" json:"text,omitzero"`

@@ -81,25 +81,17 @@ func (m presenter) approvalFacts(x approval.Assessment, v approval.Version, r ap
 	if against || r.Signed && r.Outcome == approval.ToReview {
 		list = append(list, kit.Entry{Label: m.T("project.against"), Text: m.T("project.against.approved"), Missing: true})
 	}
-	if r.Outcome == approval.Trial {
-		list = append(list, kit.Entry{Label: m.T("approval.bounds"), Text: m.bound(x.Experiment)})
-	} else if r.Unbound {
-		list = append(list, kit.Entry{Label: m.T("approval.bounds"), Text: m.T("approval.unbound"), Missing: true})
+	if trial := m.Trial(x.Experiment); trial != "" {
+		list = append(list, kit.Entry{Label: m.T("project.trial"), Text: trial})
+	}
+	if r.Unbound {
+		list = append(list, kit.Entry{Label: m.T("project.trial"), Text: m.T("approval.unbound"), Missing: true})
 	}
 	review := kit.Entry{Label: m.T("field.approval.review"), Text: m.T("unstated"), Missing: x.Review.IsZero()}
 	if !x.Review.IsZero() {
 		review.Text = m.Date(x.Review)
 	}
 	return append(list, review)
-}
-
-// bound words what limits an experiment.
-func (m presenter) bound(e approval.Experiment) string {
-	criteria := make([]string, len(e.Criteria))
-	for i, c := range e.Criteria {
-		criteria[i] = m.Typeset(c)
-	}
-	return m.T("approval.bounds.text", m.Date(e.End), m.Number(float64(*e.Users), 0), m.List(criteria))
 }
 
 func (m presenter) answer(q approval.Question, given register.Answer) kit.Entry {
@@ -133,6 +125,9 @@ func (m presenter) axis(x approval.Assessment, least approval.Thresholds, axis a
 		}
 		if given.EvidenceBy != "" {
 			e.Text += " · " + m.Typeset(given.EvidenceBy)
+		}
+		if given.Unvouched() {
+			e.Text, e.Missing = e.Text+" · "+m.T("approval.unvouched"), true
 		}
 		c.Entries = append(c.Entries, e)
 	}

@@ -52,6 +52,7 @@ func body(ctx context.Context, s *page.Site, r page.Request) (kit.Body, error) {
 	}
 	_, approved := p.Approved()
 	c := presenter{r.Presenter}.content(list[i], seen, approved && p.Against())
+	c.Facts = append([]kit.Entry{{Label: r.Presenter.T("project.for"), Text: r.Presenter.T("project.for." + string(p.For))}}, c.Facts...)
 	c.Steps, c.Dossier = r.Presenter.ProjectSteps(p), kit.DossierPath(r.ID)
 	return c, nil
 }

@@ -132,6 +132,9 @@ func (m presenter) facts(a asked) []kit.Entry {
 		{Label: m.T("field.approval.score"), Text: m.Confidence(r)},
 		{Label: m.T("approval.weakest"), Text: m.WeakestOf(a.version, r)},
 	}
+	if trial := m.Trial(p.Signed().Experiment); trial != "" {
+		list = slices.Insert(list, 1, kit.Entry{Label: m.T("project.trial"), Text: trial})
+	}
 	for _, q := range a.version.KnockOuts {
 		if slices.Contains(r.Stops, q.ID) && p.Assessment.KnockOuts[q.ID] == register.Yes {
 			list = append(list, kit.Entry{Label: m.T("approval.stop"), Text: m.Bilingual(q.Text), Missing: true})
