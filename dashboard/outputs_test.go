@@ -48,6 +48,10 @@ func (p *polled) Corrections(context.Context, measure.Window) ([]measure.Reading
 	return nil, nil
 }
 
+func (p *polled) Said(ctx context.Context, source string, w measure.Window) iter.Seq2[measure.Reading, error] {
+	return p.Readings(ctx, source, w)
+}
+
 func (p *polled) Readings(context.Context, string, measure.Window) iter.Seq2[measure.Reading, error] {
 	return func(func(measure.Reading, error) bool) {}
 }

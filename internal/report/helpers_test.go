@@ -73,6 +73,10 @@ func (s *counting) Readings(context.Context, string, measure.Window) iter.Seq2[m
 	return func(func(measure.Reading, error) bool) { s.calls["readings"]++ }
 }
 
+func (s *counting) Said(ctx context.Context, source string, w measure.Window) iter.Seq2[measure.Reading, error] {
+	return s.Readings(ctx, source, w)
+}
+
 func (s *counting) Corrections(_ context.Context, w measure.Window) ([]measure.Reading, error) {
 	var out []measure.Reading
 	for _, c := range s.corrections {

@@ -65,7 +65,10 @@ func (s *suite) said(t *testing.T) {
 		onlySaid(t, t.Context(), view, all(), want)
 		onlySaid(t, t.Context(), view, measure.Window{}, want)
 		onlySaid(t, t.Context(), view, measure.Window{From: noon(), To: noon().Add(2 * time.Hour)}, want[1:2])
-		for range view.Said(t.Context(), "x", all()) {
+		for _, err := range view.Said(t.Context(), "x", all()) {
+			if err != nil {
+				t.Error(err)
+			}
 			break // a caller may stop
 		}
 		for r, err := range view.Said(t.Context(), "nobody", all()) {
