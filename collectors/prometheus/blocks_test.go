@@ -31,6 +31,7 @@ type block struct {
 	want     float64 // of the whole window; NaN: refused whole, with the reason
 	reason   string  // part of a refusal; "": none
 	covered  float64 // hours at least
+	most     float64 // hours at most; 0: whatever
 }
 
 // each gives a line a value for every minute.
@@ -93,6 +94,19 @@ func blocks() []block {
 				return 40e6 + joules*float64(i)
 			})},
 			want: 900, covered: 3.9,
+		},
+		{
+			name: "a meter that stands still for two hours, then shows nonsense: 150 W for the other four", settings: ofNode("w"), reason: "unknown, not zero",
+			lines: []line{kepler("w", "package", func(i int) float64 {
+				switch {
+				case i < 90:
+					return 40e6 + joules*float64(i)
+				case i < 210:
+					return 40e6 + joules*90
+				}
+				return 90e6 + joules*float64(i)
+			})},
+			want: 600, covered: 3.9, most: 4,
 		},
 		{
 			name: "requests by the reason for which they ended: (10 + 1) × 360", settings: fmt.Sprintf(vllm, "c"),
@@ -290,7 +304,7 @@ func TestRealBlocks(t *testing.T) {
 				if got != 0 || covered != 0 {
 					t.Errorf("counted %v in %v h, want nothing", got, covered)
 				}
-			} else if math.Abs(got-c.want) > 1e-6*c.want || covered < c.covered {
+			} else if math.Abs(got-c.want) > 1e-6*c.want || covered < c.covered || c.most > 0 && covered > c.most {
 				t.Errorf("counted %v in %v h, want %v in %v; refused %v", got, covered, c.want, c.covered, refused)
 			}
 			if (c.reason == "") != (len(refused) == 0) || !strings.Contains(fmt.Sprint(refused), c.reason) {

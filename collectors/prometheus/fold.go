@@ -62,6 +62,7 @@ type fold struct {
 	cells  map[cell]*amount
 	edges  map[cell]bool               // steps within which all that is held of a series begins
 	doubts map[cell]bool               // steps in which something was refused
+	before span                        // what is said of it was another before what was read now
 	seen   map[group]map[string][]span // by the unit that was seen
 	notes  map[measure.Refusal]*note
 	takers map[taken]*spec
@@ -193,6 +194,22 @@ func (f *fold) begins(s *spec, place collectors.Place, at int64) {
 // else is said of that step, it is not known.
 func (f *fold) doubt(s *spec, place collectors.Place, at int64) {
 	f.doubts[f.stepAt(group{place, s.Metric}, at)] = true
+}
+
+// stood notes that a meter stood still: what it counted then is not known, or is
+// one with what ended it. What was said of the time before the window, when the
+// end was not in sight, is to be read again.
+func (f *fold) stood(s *spec, place collectors.Place, still stand) {
+	from, to := f.window.From.UnixMilli(), f.window.To.UnixMilli()
+	if still.from < from && still.to > from && still.to <= to {
+		if f.before.to == 0 || still.from < f.before.from {
+			f.before.from = still.from
+		}
+		f.before.to = max(f.before.to, still.to)
+	}
+	for at := max(still.from, from) + 1; !still.known && at <= min(still.to, to); at += f.step {
+		f.doubt(s, place, at)
+	}
 }
 
 // unknown lists the steps of which nothing is said because it was refused.

@@ -2,6 +2,9 @@ package prometheus
 
 import (
 	"context"
+	"fmt"
+	"math"
+	"slices"
 	"sort"
 
 	"github.com/vigie-ia/vigie/internal/reason"
@@ -14,10 +17,14 @@ func (r *run) increments(ctx context.Context, s *series, base *sample, fell bool
 		return r.trapezoids(s), nil
 	}
 	first := sort.Search(len(s.samples), func(i int) bool { return s.samples[i].at > r.window.from })
-	if first > 0 && !fell && r.calm(s.samples) {
-		return r.differences(s.samples), nil
+	samples, reached, err := r.stillness(ctx, s)
+	if err != nil {
+		return nil, err
 	}
-	samples, steps := s.samples[first:], []increment(nil)
+	if first > 0 && !fell && r.calm(samples) {
+		return r.differences(samples), nil
+	}
+	samples, steps := samples[first:], []increment(nil)
 	switch {
 	case first > 0 || base != nil:
 		past, err := r.past(ctx, s, base)
@@ -26,7 +33,6 @@ func (r *run) increments(ctx context.Context, s *series, base *sample, fell bool
 		}
 		samples = append(past, samples...)
 	default:
-		var err error
 		if steps, err = r.birth(ctx, s, samples[0]); err != nil {
 			return nil, err
 		}
@@ -34,7 +40,7 @@ func (r *run) increments(ctx context.Context, s *series, base *sample, fell bool
 			r.sums.begins(r.spec, r.place, samples[0].at)
 		}
 	}
-	judged, err := r.judged(ctx, s, samples)
+	judged, err := r.judged(ctx, s, samples, reached)
 	return append(steps, judged...), err
 }
 
@@ -116,10 +122,43 @@ func (r *run) past(ctx context.Context, s *series, base *sample) ([]sample, erro
 	return samples, err
 }
 
+// stillness returns the samples of a series and how far they reach: on to the
+// hour after the rise that ends it where a meter stands still at the end of the
+// window.
+func (r *run) stillness(ctx context.Context, s *series) ([]sample, int64, error) {
+	samples, reached, limit := s.samples, r.window.to+settled, r.window.to+standing+settled
+	last := samples[len(samples)-1]
+	at := sort.Search(len(samples), func(i int) bool { return samples[i].at > r.window.to }) - 1
+	if !r.spec.energy() || r.spec.Kind != counter || at < 1 || samples[at-1].value != samples[at].value || samples[at].value != last.value {
+		return samples, reached, nil
+	}
+	if ended, err := r.ends(ctx, s, last.value, limit); err != nil || !ended {
+		return samples, reached, err
+	}
+	samples = slices.Clip(samples)
+	for ended := int64(math.MaxInt64) - settled; reached < limit && reached < ended+settled; {
+		to := min(reached+chunk.Milliseconds(), limit)
+		more, err := r.history(ctx, s, span{reached, to})
+		if err != nil {
+			return nil, 0, err
+		}
+		if i := slices.IndexFunc(more, func(s sample) bool { return s.value != last.value }); i >= 0 {
+			ended = min(ended, more[i].at)
+		}
+		samples, reached = append(samples, more...), to
+	}
+	return samples, reached, nil
+}
+
+// ends says whether a series that shows a value shows another up to a moment.
+func (r *run) ends(ctx context.Context, s *series, value float64, limit int64) (bool, error) {
+	found, err := r.api.query(ctx, fmt.Sprintf("last_over_time(%s[%s])", r.spec.exact(s.labels), milliseconds(limit-r.window.to)), limit, "vector")
+	return slices.ContainsFunc(found, func(s series) bool { return s.samples[0].value != value }), err
+}
+
 // judged goes through samples, and reads on while the end of a fall is not in
 // sight.
-func (r *run) judged(ctx context.Context, s *series, samples []sample) ([]increment, error) {
-	reached := r.window.to + settled
+func (r *run) judged(ctx context.Context, s *series, samples []sample, reached int64) ([]increment, error) {
 	for {
 		over := span{samples[0].at, samples[len(samples)-1].at}
 		known, err := r.startsOf(ctx, s, over)
@@ -151,6 +190,12 @@ func (r *run) settle(s *series, samples []sample, known *starts) []increment {
 		r.refuseAt(name, why, at)
 	}}
 	j.run(samples)
+	for _, still := range j.still {
+		r.sums.stood(r.spec, r.place, still)
+		if !still.known {
+			r.refuseAt(name, reason.New("counter.frozen"), min(still.to, r.window.to))
+		}
+	}
 	if len(j.odd) < tooMany {
 		return j.steps
 	}

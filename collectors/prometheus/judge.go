@@ -17,6 +17,7 @@ const (
 	surge    = 10.0                                     // a rise so many times faster than any other is no consumption, where there is doubt
 	machine  = 10e3                                     // W; below it no rise of energy is doubted: a single machine reaches it
 	evidence = 10                                       // rises that must have been seen before one is called too fast for its meter
+	standing = 2 * memory                               // how long before a refused rise a meter is known to have stood still
 )
 
 // increment is the amount between two samples, in units of the source. Its
@@ -44,9 +45,12 @@ type judge struct {
 
 	steps []increment
 	odd   []int64 // times of falls that nothing explains
+	leaps []leap  // impossible rises that stayed, in order
+	still []stand // times in which a meter stood still, up to a leap that ended them
 
 	mark   sample   // the last sample that was believed: the high-water mark
 	before *sample  // the sample before an impossible rise to mark
+	rose   []leap   // the impossible rises since before
 	doubt  *doubt   // since the counter fell below mark
 	old    *oldMark // since it began anew
 	above  float64  // the last wrong reading above the mark; 0: none yet
@@ -57,6 +61,19 @@ type judge struct {
 type doubt struct {
 	first, last sample
 	steps       []increment // since first
+}
+
+// leap is an impossible rise, after so many steps.
+type leap struct {
+	increment
+	after int
+}
+
+// stand is a time in which a meter stood still and the rise that ended it; known
+// says whether what it counted then is.
+type stand struct {
+	span
+	known bool
 }
 
 // oldMark is how high a counter was before it began anew.
@@ -74,6 +91,7 @@ func (j *judge) run(samples []sample) {
 	if j.doubt != nil {
 		j.tell(reason.New("counter.fell"), j.doubt.first.at)
 	}
+	j.wrong()
 	j.judgeRises()
 }
 
@@ -98,26 +116,41 @@ func (j *judge) step(from, to sample, anew bool) increment {
 	return increment{span: span{from.at, to.at}, amount: to.value - base, base: base, seen: to.at-from.at <= j.spec.maxGap}
 }
 
-// possible says whether so much can have been counted; it tells when not.
+// can says whether so much can have been counted.
+func (j *judge) can(i increment) bool { return i.amount <= j.spec.atMost*seconds(i.span) }
+
+// possible is can; it tells when not.
 func (j *judge) possible(i increment) bool {
-	if i.amount <= j.spec.atMost*seconds(i.span) {
-		return true
+	if !j.can(i) {
+		j.impossible(i)
+		return false
 	}
-	j.tell(reason.New("counter.rise", j.spec.AtMost), i.to)
-	return false
+	return true
+}
+
+func (j *judge) impossible(i increment) { j.tell(reason.New("counter.rise", j.spec.AtMost), i.to) }
+
+// wrong tells the impossible rises of which it is not known that they stayed.
+func (j *judge) wrong() {
+	for _, l := range j.rose {
+		j.impossible(l.increment)
+	}
+	j.rose = nil
 }
 
 // rise takes a sample at or above the mark.
 func (j *judge) rise(s sample) {
 	step := j.step(j.mark, s, false)
-	if !j.possible(step) {
+	if !j.can(step) {
 		if j.before == nil {
 			before := j.mark
 			j.before = &before
 		}
+		j.rose = append(j.rose, leap{step, len(j.steps)})
 		j.mark = s
 		return
 	}
+	j.leaps, j.rose = append(j.leaps, j.rose...), nil
 	if old := j.old; old != nil && s.value >= old.value {
 		j.old = nil
 		if s.at-old.fell <= memory {
@@ -139,6 +172,7 @@ func (j *judge) rise(s sample) {
 // fall takes a sample below the mark: a restart that its process proves, a
 // counter that ran over, or the beginning of a doubt.
 func (j *judge) fall(s sample) {
+	j.wrong()
 	if j.before != nil && s.value >= j.before.value { // the impossible rise was a wrong reading
 		j.beside()
 		j.mark, j.before = *j.before, nil
@@ -278,13 +312,19 @@ func (j *judge) spike(d *doubt) bool {
 	if at < 0 || d.first.at-j.steps[at].from > settled {
 		return false
 	}
-	leap := slices.MaxFunc(j.steps[at:], byRate)
-	if leap.rate() <= surge*highest(j.steps[:at], leap.to-memory)+surge*highest(d.steps, 0) {
+	up := slices.MaxFunc(j.steps[at:], byRate)
+	if up.rate() <= surge*highest(j.steps[:at], up.to-memory)+surge*highest(d.steps, 0) {
 		return false
 	}
 	from := sample{j.steps[at].from, j.steps[at].base}
 	j.steps = append(j.steps[:at], j.step(from, d.first, false))
-	j.tell(reason.New("counter.leapt"), leap.to)
+	j.leaps = slices.DeleteFunc(j.leaps, func(l leap) bool {
+		if l.after > at {
+			j.impossible(l.increment)
+		}
+		return l.after > at
+	})
+	j.tell(reason.New("counter.leapt"), up.to)
 	return true
 }
 
@@ -309,77 +349,6 @@ func highest(steps []increment, after int64) float64 {
 		best = max(best, steps[i].rate())
 	}
 	return best
-}
-
-// judgeRises leaves out the rises that cannot be consumption although at_most
-// allows them: of a meter, what is far above the power of a machine and of all
-// its other rises; of a counter that began anew, the leap back over its old
-// mark, which another process made.
-func (j *judge) judgeRises() {
-	kept := make([]increment, 0, len(j.steps))
-	for i, step := range j.steps {
-		switch {
-		case step.leap && j.surges(i, 1):
-			j.several(step.to)
-			j.tell(reason.New("counter.other"), step.to)
-		case j.spec.metered() && step.rate()*j.spec.wattsFactor() > machine && j.surges(i, evidence):
-			if caught, steps, ok := j.caughtUp(i, len(kept)); ok {
-				kept = append(kept[:len(kept)-steps], caught)
-				j.tell(reason.New("counter.stood"), step.to)
-				continue
-			}
-			j.tell(reason.New("counter.surge"), step.to)
-		default:
-			kept = append(kept, step)
-		}
-	}
-	j.steps = kept
-	slices.Sort(j.odd)
-}
-
-// caughtUp says whether a meter stood still before a step that is far too fast, and
-// then showed what it had counted meanwhile: no faster, over that time, than twice
-// what it counts else. It was not read while it stood, and the steps of that time,
-// so many, are one with the leap. A meter that is on never stands still by itself.
-func (j *judge) caughtUp(at, most int) (caught increment, steps int, ok bool) {
-	for steps < most && j.steps[at-1-steps].amount == 0 {
-		steps++
-	}
-	if steps == 0 {
-		return increment{}, 0, false
-	}
-	caught = j.steps[at]
-	caught.from, caught.seen = j.steps[at-steps].from, false
-	others := highest(j.steps[:at-steps], caught.to-memory)
-	for _, later := range j.steps[at+1:] {
-		if later.to <= caught.to+settled {
-			others = max(others, later.rate())
-		}
-	}
-	return caught, steps, caught.rate() <= 2*others
-}
-
-// surges says whether a step is far faster than all others from a day before
-// it to an hour after it, of which there must be so many.
-func (j *judge) surges(at, least int) bool {
-	limit, rises := j.steps[at].rate()/surge, 0
-	slower := func(i int) bool {
-		if j.steps[i].amount > 0 {
-			rises++
-		}
-		return j.steps[i].rate() < limit
-	}
-	for i := at - 1; i >= 0 && j.steps[i].to > j.steps[at].to-memory; i-- {
-		if !slower(i) {
-			return false
-		}
-	}
-	for i := at + 1; i < len(j.steps) && j.steps[i].to <= j.steps[at].to+settled; i++ {
-		if !slower(i) {
-			return false
-		}
-	}
-	return rises >= least
 }
 
 // keepsFalling says whether the step of the grid that ends at end belongs to a

@@ -28,6 +28,9 @@ type collector struct {
 	name  string
 	step  time.Duration
 	specs []spec
+
+	behind measure.Window // is to be read again: it says something else by what came after
+	caught time.Time      // the end of the last such window
 }
 
 // New makes a collector from the settings described in docs/sources.md.
@@ -92,10 +95,34 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 		found = found || some
 	}
 	batch.Readings, batch.Refused, batch.Unknown = sums.readings(), sums.refusals(), sums.unknown()
+	c.look(sums.before)
 	if !found {
 		return batch, collectors.ErrNoData
 	}
 	return batch, nil
+}
+
+// look notes, once, a time before a window of which that window says something.
+func (c *collector) look(before span) {
+	w := measure.Window{From: time.UnixMilli(before.from).UTC(), To: time.UnixMilli(before.to).UTC()}
+	if before.to == 0 || !w.To.After(c.caught) {
+		return
+	}
+	c.caught = w.To
+	if c.behind = c.behind.Span(w); c.behind.From.IsZero() {
+		c.behind = w
+	}
+}
+
+// Revised names the time for which a meter stood still that has been read: when
+// it was, the rise that ended it had not come.
+func (c *collector) Revised(context.Context) ([]measure.Window, error) {
+	w := c.behind
+	c.behind = measure.Window{}
+	if w.From.IsZero() {
+		return nil, nil
+	}
+	return []measure.Window{w}, nil
 }
 
 // absent tells of settings that find no series in the window: they are wrong,

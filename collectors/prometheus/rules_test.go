@@ -1,6 +1,8 @@
 package prometheus_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"math"
 	"net/http/httptest"
@@ -394,24 +396,96 @@ func TestPersonalLabelsStayOut(t *testing.T) {
 	}
 }
 
+// stood is a meter of 150 W that stands still for two hours from minute 59 on,
+// shows so much more at minute 179, and goes on.
+func stood(leap float64) []line {
+	values := rising(1000, 2.5, 61) // an hour of 150 W, by the minute
+	for range 119 {
+		values = append(values, 1150)
+	}
+	return []line{of(counter, every(minute, start-minute, append(values, rising(1150+leap, 2.5, 60)...)...))}
+}
+
 // A meter that stood still and then caught up at once was on all the time: 150 W
-// for four hours are 600 Wh, of which two hours were not read.
+// for four hours are 600 Wh, of which two hours were not read. One that then shows
+// more than it can have counted says nothing of these two hours: they are not zero.
+// One whose leap was a wrong reading was idle: they are.
 func TestAMeterThatStoodStill(t *testing.T) {
 	t.Parallel()
-	stood := func(leap float64) []line {
-		values := rising(1000, 2.5, 61) // an hour of 150 W, by the minute
-		for range 119 {
-			values = append(values, 1150)
+	open := strings.ReplaceAll(watthours, "at_most: 1e15, ", "")
+	stated := strings.ReplaceAll(watthours, "1e15", "1000") // W: 16.7 Wh a minute
+	tokens := strings.ReplaceAll(watthours, "metric: energy, boundary: server, max_gap: 5m, at_most: 1e15", "metric: output_tokens, max_gap: 5m, at_most: 10")
+	back := func(leap float64, more ...float64) []line { // the leap is gone at the next sample
+		lines := stood(leap)
+		for i := range lines[0].points[181:] {
+			lines[0].points[181+i].value -= leap
 		}
-		return []line{of(counter, every(minute, start-minute, append(values, rising(1150+leap, 2.5, 60)...)...))}
+		return append(lines, of("other", every(minute, start, more...)))
 	}
-	for _, tt := range []counterRule{ // from minute 0 to minute 238
-		{"what it caught up is spread, and that time is not covered", stood(300), "0-1 147.5 (59), 0-3 300 (0), 2-3 2.5 (1), 3-4 145 (58)", "stood still"},
-		{"what is more than it can have counted is refused", stood(3000), "0-1 147.5 (60), 1-2 0 (60), 2-3 2.5 (59), 3-4 145 (58)", "far above"},
+	const (
+		zero   = "0-1 147.5 (60), 1-2 0 (60), 2-3 2.5 (59), 3-4 145 (58)"
+		not    = "0-1 147.5 (59), 2-3 2.5 (1), 3-4 145 (58)"
+		spread = "0-1 147.5 (59), 0-3 300 (0), 2-3 2.5 (1), 3-4 145 (58)"
+	)
+	for _, tt := range []struct {
+		counterRule
+		settings string
+	}{ // from minute 0 to minute 238
+		{counterRule{"what it caught up is spread, and that time is not covered", stood(300), spread, "stood still, then caught up"}, open},
+		{counterRule{"what is more than it can have counted is refused, and that time unknown", stood(3000), not, "unknown, not zero"}, open},
+		{counterRule{"far above at_most for a minute, not for the whole time", stood(300), spread, "stood still, then caught up"}, stated},
+		{counterRule{"far above at_most for the whole time", stood(30000), not, "unknown, not zero"}, stated},
+		{counterRule{"below at_most for the whole time, and far above what it counts else", stood(1500), not, "unknown, not zero"}, stated},
+		{counterRule{"a wrong reading, and the counter is back", back(3000), strings.ReplaceAll(zero, "2-3 2.5 (59)", "2-3 2.5 (60)"), "not possible"}, stated},
+		{counterRule{"tokens may stand still", stood(3000), "0-1 148 (60), 1-2 0 (60), 2-3 3 (59), 3-4 145 (58)", "not possible"}, tokens},
+		{counterRule{"and so may a meter that then counts as before", stood(2.5), strings.ReplaceAll(zero, "2-3 2.5 (59)", "2-3 5 (60)"), ""}, open},
 	} {
-		batch := collect(t, strings.ReplaceAll(watthours, "at_most: 1e15, ", ""), hours(0, 4), tt.lines...)
-		if got, refused := brief(batch), fmt.Sprint(batch.Refused); got != tt.want || !strings.Contains(refused, tt.refused) {
-			t.Errorf("%s: %s, refused %s", tt.name, got, refused)
+		batch := collect(t, tt.settings, hours(0, 4), tt.lines...)
+		if got, refused := brief(batch), fmt.Sprint(batch.Refused); got != tt.want || !strings.Contains(refused, tt.refused) || tt.refused == "" && len(batch.Refused) > 0 {
+			t.Errorf("%s: %s, want %s; refused %s", tt.name, got, tt.want, refused)
+		}
+	}
+}
+
+// Wherever windows are cut, the time for which a meter stood is not known, and
+// it is not taken for a time of which the source holds no more. Who read it before
+// the end was in sight is told what to read again, once.
+func TestTheTimeAMeterStoodReadByParts(t *testing.T) {
+	t.Parallel()
+	settings := strings.ReplaceAll(watthours, "at_most: 1e15, ", "")
+	server := httptest.NewServer(&fake{t, stood(3000)})
+	defer server.Close()
+	source := open(t, server.URL, settings)
+	var got, unknown []string
+	for h := range int64(4) {
+		batch, err := source.Collect(t.Context(), hours(h, h+1))
+		if err != nil && !errors.Is(err, collectors.ErrNoData) {
+			t.Fatal(err)
+		}
+		if text := brief(batch); text != "" {
+			got = append(got, text)
+		}
+		for _, k := range batch.Unknown {
+			unknown = append(unknown, fmt.Sprint(k.Window.From.Sub(hours(0, 1).From).Hours()))
+		}
+	}
+	if text := strings.Join(got, ", "); text != "0-1 147.5 (59), 2-3 2.5 (1), 3-4 145 (58)" || strings.Join(unknown, " ") != "1" {
+		t.Errorf("got %s, of which hours %v are unknown", text, unknown)
+	}
+
+	late, ok := source.(interface {
+		Revised(context.Context) ([]measure.Window, error)
+	})
+	if !ok {
+		t.Fatal("it revises nothing")
+	}
+	for _, want := range []measure.Window{{From: hours(0, 1).From.Add(59 * time.Minute), To: hours(0, 3).From.Add(179 * time.Minute)}, {}} {
+		windows, err := late.Revised(t.Context())
+		if err != nil || fmt.Sprint(append(windows, measure.Window{})[0]) != fmt.Sprint(want) {
+			t.Errorf("to be read again: %v, %v; want %v", windows, err, want)
+		}
+		if _, err := source.Collect(t.Context(), hours(2, 3)); err != nil { // it is read again, and told no more
+			t.Error(err)
 		}
 	}
 }

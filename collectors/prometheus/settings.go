@@ -99,9 +99,9 @@ type spec struct {
 
 // metered says whether the series is a meter of energy whose highest power
 // nobody stated.
-func (s *spec) metered() bool {
-	return !s.stated && (s.Metric == measure.Energy || s.Metric == measure.EnergyIT)
-}
+func (s *spec) metered() bool { return !s.stated && s.energy() }
+
+func (s *spec) energy() bool { return s.Metric == measure.Energy || s.Metric == measure.EnergyIT }
 
 func (s *seriesSettings) spec(replicas []string) (spec, error) {
 	made := spec{title: s.Selector, selector: s.Selector, ignore: replicas, stated: s.AtMost != 0}
