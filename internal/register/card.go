@@ -14,6 +14,8 @@ const biasReviewMonths = 12
 // as it stands on a day.
 func (s System) Fields(today period.Date) []Field {
 	g := s.Governance
+	reviewed, until := s.bias(today)
+	rate, channel := s.accessibility(today)
 	fields := []Field{
 		text("purpose", s.Purpose), text("department", s.Department), text("responsible", s.Responsible),
 		text("supplier", s.Supplier), text("models", strings.Join(s.Models, ", ")), text("role", string(s.Role)),
@@ -22,7 +24,7 @@ func (s System) Fields(today period.Date) []Field {
 		factor("hosting.pue", s.Hosting.PUE), factor("hosting.wue", s.Hosting.WUE),
 		text("hosting.in_building", string(s.Hosting.InBuilding)),
 		positive("max_power_w", s.MaxPower), s.embodiedField(),
-		text("energy_methods", strings.Join(s.EnergyMethods, ", ")), text("mitigation", strings.Join(s.Mitigation, ", ")),
+		text("energy_methods", strings.Join(s.EnergyMethods, ", ")), text("mitigation", strings.Join(s.mitigated(today), ", ")),
 		text("governance.risk_class", string(g.RiskClass)), dated("governance.fundamental_rights", g.FundamentalRights),
 		text("governance.eu_database", g.EUDatabase),
 		text("governance.individual_decisions", string(g.IndividualDecisions)), text("governance.individual_notice", g.IndividualNotice),
@@ -30,10 +32,10 @@ func (s System) Fields(today period.Date) []Field {
 		dated("governance.workers_informed", g.WorkersInformed),
 		text("governance.protection_officer", g.ProtectionOfficer), dated("governance.protection_assessment", g.ProtectionAssessment),
 		{ID: "governance.alternative", Value: g.Alternative, Date: g.AlternativeDate, Stated: g.Alternative != "", Dated: true},
-		expiring("governance.bias_review", g.BiasReview, g.BiasReview.AddMonths(biasReviewMonths), today),
-		text("governance.public_notice", g.PublicNotice), text("governance.explanation", g.Explanation),
+		expiring("governance.bias_review", reviewed, until, today),
+		text("governance.public_notice", g.PublicNotice), text("governance.explanation", s.Explained(today)),
 		text("governance.security_clause", string(g.SecurityClause)), text("governance.environmental_clause", string(g.EnvironmentalClause)),
-		optional("governance.accessibility_rate", g.AccessibilityRate), text("governance.human_channel", string(g.HumanChannel)),
+		optional("governance.accessibility_rate", rate), text("governance.human_channel", string(channel)),
 		text("governance.value_added", g.ValueAdded), text("governance.responsibilities_traced", string(g.ResponsibilitiesTraced)),
 		text("governance.critical_thinking_measure", g.CriticalThinkingMeasure),
 	}

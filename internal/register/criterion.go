@@ -50,24 +50,25 @@ func Criteria() []Criterion {
 		}},
 		{BiasReviewed, biasReviewed},
 		{HumanDecides, humanDecides},
-		{Informed, func(s System, _ period.Date) Held {
-			return all(written(s.Governance.PublicNotice), written(s.Governance.Explanation))
+		{Informed, func(s System, day period.Date) Held {
+			return all(written(s.Governance.PublicNotice), written(s.Explained(day)))
 		}},
 		{Clauses, func(s System, _ period.Date) Held {
 			return all(said(s.Governance.SecurityClause), said(s.Governance.EnvironmentalClause))
 		}},
 		{ValueShown, func(s System, _ period.Date) Held { return written(s.Governance.ValueAdded) }},
-		{Inclusion, func(s System, _ period.Date) Held {
-			rate := Unstated
-			if s.Governance.AccessibilityRate != nil {
-				rate = Holds
+		{Inclusion, func(s System, day period.Date) Held {
+			rate, channel := s.accessibility(day)
+			known := Unstated
+			if rate != nil {
+				known = Holds
 			}
-			return all(rate, said(s.Governance.HumanChannel))
+			return all(known, said(channel))
 		}},
 		{Traced, func(s System, _ period.Date) Held { return said(s.Governance.ResponsibilitiesTraced) }},
 		{CriticalThought, func(s System, _ period.Date) Held { return written(s.Governance.CriticalThinkingMeasure) }},
-		{Mitigated, func(s System, _ period.Date) Held {
-			if len(s.Mitigation) == 0 {
+		{Mitigated, func(s System, day period.Date) Held {
+			if len(s.mitigated(day)) == 0 {
 				return Unstated
 			}
 			return Holds
@@ -86,8 +87,8 @@ func lawful(s System, day period.Date) Held {
 // biasReviewed fails once the last review has expired: what was known then is
 // not known now.
 func biasReviewed(s System, day period.Date) Held {
-	d := s.Governance.BiasReview
-	if by(d, day) == Holds && d.AddMonths(biasReviewMonths).Compare(day) < 0 {
+	d, until := s.bias(day)
+	if by(d, day) == Holds && until.Compare(day) < 0 {
 		return Fails
 	}
 	return by(d, day)

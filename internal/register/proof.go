@@ -90,18 +90,20 @@ func (s System) Opened() period.Date {
 // proofMonths is how long evidence counts that names no day of its own.
 const proofMonths = 12
 
-// Expired reports whether a piece of evidence is too old to count on a day: past
-// its next date, else a year old; a contract, past its last day.
-func (p Proof) Expired(day period.Date) bool {
-	until := p.Date.AddMonths(proofMonths)
+// until is the last day on which a piece of evidence counts: its next date, else a
+// year from its own; of a contract, its last day.
+func (p Proof) until() period.Date {
 	switch {
 	case !p.Until.IsZero():
-		until = p.Until
+		return p.Until
 	case !p.Next.IsZero():
-		until = p.Next
+		return p.Next
 	}
-	return until.Compare(day) < 0
+	return p.Date.AddMonths(proofMonths)
 }
+
+// Expired reports whether a piece of evidence is too old to count on a day.
+func (p Proof) Expired(day period.Date) bool { return p.until().Compare(day) < 0 }
 
 // ChangedShare is the share of outputs that staff corrected or refused, 0 to 1; false
 // where it was not counted.

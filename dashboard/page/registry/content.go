@@ -109,7 +109,7 @@ func (m presenter) notice(s register.System, who kit.Notice, today period.Date, 
 		m.entry("registry.does", m.does(s)), decides, m.entry("registry.data", n.Data), m.entry("registry.contest", n.Contest),
 		m.entry("registry.human", n.Human), m.entry("registry.report", m.report(s, who)), m.entry("registry.responsible", s.Responsible),
 	}
-	for _, l := range []struct{ key, href string }{{"field.governance.public_notice", s.Governance.PublicNotice}, {"field.governance.explanation", s.Governance.Explanation}} {
+	for _, l := range []struct{ key, href string }{{"field.governance.public_notice", s.Governance.PublicNotice}, {"field.governance.explanation", s.Explained(today)}} {
 		e := m.entry(l.key, l.href)
 		if kit.IsAddress(l.href) {
 			e.Href, e.Text, e.Own = l.href, m.T("field.link"), false

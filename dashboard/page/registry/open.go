@@ -50,7 +50,7 @@ func open(organisation string, systems []register.System, today period.Date) doc
 		o := opened{
 			ID: s.ID, Name: s.Name, Phase: s.Phases.At(today), Purpose: stated(s.Purpose), Plain: stated(n.Plain), Easy: n.Easy, Department: stated(s.Department), Responsible: stated(s.Responsible), Supplier: stated(s.Supplier), Models: s.Models,
 			RiskClass: stated(string(g.RiskClass)), IndividualDecisions: stated(string(g.IndividualDecisions)), AutomatedDecision: stated(string(g.AutomatedDecision)), HumanDecision: stated(g.HumanDecision),
-			Data: stated(n.Data), Contest: stated(n.Contest), Human: stated(n.Human), Report: stated(n.Report), PublicNotice: stated(g.PublicNotice), Explanation: stated(g.Explanation),
+			Data: stated(n.Data), Contest: stated(n.Contest), Human: stated(n.Human), Report: stated(n.Report), PublicNotice: stated(g.PublicNotice), Explanation: stated(s.Explained(today)),
 		}
 		if !n.EasyRead.IsZero() {
 			o.EasyRead = stated(n.EasyRead.String())
