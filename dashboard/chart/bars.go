@@ -185,7 +185,7 @@ func (s StackedBars) keys() []key {
 	estimated, said := false, false
 	for n, v := range s.Series {
 		some, all := estimates(v.Points)
-		keys = append(keys, key{id: "s" + strconv.Itoa(n), name: line(v.Name), icon: iconBlock, colour: v.Hue.colour(n), hatched: all})
+		keys = append(keys, key{id: "s" + strconv.Itoa(n), name: line(v.Name), icon: iconBlock, colour: v.Hue.colour(n), hatched: all, href: v.Href})
 		estimated = estimated || some
 		said = said || all && strings.EqualFold(line(v.Name), w.estimated)
 	}

@@ -127,7 +127,7 @@ func (e *Engine) draw(ctx context.Context, s Spec, key string) (SVG, error) {
 	if err != nil {
 		return "", fmt.Errorf("chart: drawing %q: %w", d.title, err)
 	}
-	svg, err := clean(raw, label{id: "c" + key[:10], title: d.title, desc: d.desc})
+	svg, err := clean(raw, label{id: "c" + key[:10], title: d.title, desc: d.desc, links: d.links})
 	if err != nil {
 		return "", fmt.Errorf("chart: cleaning %q: %w", d.title, err)
 	}

@@ -15,7 +15,10 @@ import (
 )
 
 // label is what ECharts' SVG lacks: identity, name and description.
-type label struct{ id, title, desc string }
+type label struct {
+	id, title, desc string
+	links           links
+}
 
 // node is one element of the SVG that ECharts wrote.
 type node struct {
@@ -48,8 +51,12 @@ func clean(raw string, l label) (SVG, error) {
 	if !c.rules["viewBox"].MatchString(box) {
 		return "", fmt.Errorf("viewBox %q", box)
 	}
+	role := "img"
+	if l.links.any() { // an image holds nothing that can be followed
+		role = "group"
+	}
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg viewBox="%s" role="img" aria-labelledby="%s-t`, box, l.id)
+	fmt.Fprintf(&b, `<svg viewBox="%s" role="%s" aria-labelledby="%s-t`, box, role, l.id)
 	if l.desc != "" {
 		fmt.Fprintf(&b, " %s-d", l.id)
 	}
@@ -57,9 +64,7 @@ func clean(raw string, l label) (SVG, error) {
 	if l.desc != "" {
 		fmt.Fprintf(&b, `<desc id="%s-d">%s</desc>`, l.id, html.EscapeString(l.desc))
 	}
-	for _, k := range merge(root.kids) {
-		k.write(&b)
-	}
+	l.links.write(&b, merge(root.kids))
 	b.WriteString("</svg>")
 	return template.HTML(b.String()), nil //nolint:gosec // every element, attribute and value was checked against a list above
 }

@@ -157,7 +157,7 @@ func (l Lines) keys() []key {
 	var keys []key
 	estimated := false
 	for n, v := range l.Series {
-		keys = append(keys, key{id: "s" + strconv.Itoa(n), name: line(v.Name), icon: shape(n, false), colour: v.Hue.colour(n)})
+		keys = append(keys, key{id: "s" + strconv.Itoa(n), name: line(v.Name), icon: shape(n, false), colour: v.Hue.colour(n), href: v.Href})
 		for _, p := range v.Points {
 			estimated = estimated || p.State == measure.Known && p.Estimated >= 0.5
 		}

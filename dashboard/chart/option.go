@@ -104,6 +104,7 @@ type key struct {
 	id, name, icon, colour string
 	hatched, void          bool
 	extra                  bool // no series of figures has this name
+	href                   string
 }
 
 const (

@@ -182,7 +182,9 @@ func (p *plot) finish(c echart, gap bool) (drawing, error) {
 		label["textBorderWidth"], label["lineHeight"], label["distance"] = 0, 18, 6
 	}
 	p.breakLines(o)
-	return p.drawing(o, int(math.Ceil(p.top+p.area()+p.bottom))), nil
+	d := p.drawing(o, int(math.Ceil(p.top+p.area()+p.bottom)))
+	d.links = p.links(names)
+	return d, nil
 }
 
 // breakLines draws a dotted line, with its number above, before each category

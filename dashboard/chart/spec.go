@@ -42,11 +42,15 @@ type Frame struct {
 // Category is one step of the axis: a label ("T4") and the group it belongs to
 // ("2023"), written once under the first label of the group. One that is Running
 // is drawn pale in a dashed outline; before one that begins a Break stands a
-// dotted line with its number.
+// dotted line with its number. One with an address leads there: Name says where to,
+// and Said what stands there.
 type Category struct {
 	Label, Group string
 	Running      bool
 	Break        int
+	Href         string `json:",omitempty"`
+	Name         string `json:",omitempty"`
+	Said         string `json:",omitempty"`
 }
 
 // Point is one figure. The zero value is Missing, which is not zero. Estimated
@@ -94,9 +98,11 @@ const (
 	Grey
 )
 
-// Series is one system of a chart: a name and one point per category.
+// Series is one system of a chart: a name, which leads to an address where there
+// is one, and one point per category.
 type Series struct {
 	Name   string
+	Href   string `json:",omitempty"`
 	Hue    Hue
 	Points []Point
 }
@@ -112,6 +118,7 @@ type drawing struct {
 	option        option
 	width, height int
 	title, desc   string
+	links         links
 }
 
 const (

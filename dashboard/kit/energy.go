@@ -76,10 +76,11 @@ func ItemOf(items []report.Item, id string) (report.Item, bool) {
 	return items[i], true
 }
 
-// EnergyFigure stacks the systems' energy, quarter by quarter, under the target.
-func (m *Presenter) EnergyFigure(a report.Frugality) Figure {
+// EnergyFigure stacks the systems' energy, quarter by quarter, under the target; its
+// marks lead to the page of their quarter, on pages that are not taken away.
+func (m *Presenter) EnergyFigure(a report.Frugality, to func(period.Period) string) Figure {
 	f := Figure{ID: FigureEnergy, Inputs: m.Definitions[indicator.IDEnergy].Inputs(), Title: m.energyTitle(a.Head, a.Findings, a.Items), Def: m.T("def.energy")}
-	g := Grid{Rows: m.SeriesOf(a.Energy, Hues(a.Energy), nil), Limits: a.Limits, Unit: "kWh"}
+	g := Grid{Rows: m.SeriesOf(a.Energy, Hues(a.Energy), nil), Limits: a.Limits, Unit: "kWh", To: to}
 	g.Steps = StepsOf(g.Rows, a.Quarters)
 	if it, ok := ItemOf(a.Items, "energy"); ok {
 		f.From = m.OriginOf(it.Result, a.Period)

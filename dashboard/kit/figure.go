@@ -58,6 +58,7 @@ type Grid struct {
 	Rows   []Series
 	Limits []*float64
 	Unit   string
+	To     func(period.Period) string // the page of a period, to which its marks lead; nil: to none
 }
 
 // Empty reports whether nothing at all is known of a grid.
@@ -84,7 +85,7 @@ func (g Grid) begun() Grid {
 	for first < len(g.Steps)-2 && g.nothing(first) {
 		first++
 	}
-	out := Grid{Steps: g.Steps[first:], Limits: g.Limits[min(first, len(g.Limits)):], Unit: g.Unit}
+	out := Grid{Steps: g.Steps[first:], Limits: g.Limits[min(first, len(g.Limits)):], Unit: g.Unit, To: g.To}
 	for _, r := range g.Rows {
 		r.Points, r.idle = r.Points[first:], r.idle[min(first, len(r.idle)):]
 		out.Rows = append(out.Rows, r)
@@ -304,7 +305,7 @@ func (m *Presenter) stacked(f Figure, g Grid) Figure {
 	drawn := g
 	drawn.Rows = m.fewer(g.Rows)
 	slices.SortStableFunc(drawn.Rows, heavier)
-	layers := series(drawn.Rows)
+	layers := m.led(series(drawn.Rows), drawn)
 	for n, r := range drawn.Rows {
 		for i := range r.Points {
 			if r.off(i) {
@@ -313,6 +314,7 @@ func (m *Presenter) stacked(f Figure, g Grid) Figure {
 		}
 	}
 	axis, notes := m.categories(g)
+	m.lead(axis, drawn)
 	f.Notes = append(f.Notes, notes...)
 	for _, v := range []struct {
 		class string
@@ -354,9 +356,10 @@ func (m *Presenter) LineFigure(f Figure, g Grid) Figure {
 		f.Def += " " + m.T("figure.some", len(drawn.Rows), len(g.Rows))
 	}
 	axis, notes := m.categories(g)
+	m.lead(axis, drawn)
 	f.Notes = append(f.Notes, notes...)
 	f.Charts = []Drawing{{Spec: chart.Lines{
-		Frame: m.frame(f, drawn, chart.Compact), Categories: axis, Series: series(drawn.Rows), Target: m.limit(g.Limits),
+		Frame: m.frame(f, drawn, chart.Compact), Categories: axis, Series: m.led(series(drawn.Rows), drawn), Target: m.limit(g.Limits),
 		Band: m.band(drawn.Rows),
 	}}}
 	return f

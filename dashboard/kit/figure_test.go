@@ -90,7 +90,7 @@ func TestEnergyTellsBothChangesAndItsBreaks(t *testing.T) {
 	a.Items = []report.Item{{Judged: report.Judged{Result: energy}, YearBefore: change, History: history}}
 	a.Findings = []report.Finding{{Kind: report.FindingEnergy, Value: 150, Followed: 2, InService: 2, Share: -0.03, Trend: indicator.Down, Whole: a.Items[0].TotalChange()}}
 
-	f := m.EnergyFigure(a)
+	f := m.EnergyFigure(a, nil)
 	for _, text := range []string{f.Title, m.Headline(a.Head, a.Findings)} {
 		if plain := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(text); !strings.Contains(plain, "+50 % en tout") || !strings.Contains(plain, "3 %") || !strings.Contains(plain, "périmètre comparable") {
 			t.Errorf("above bars that rise by half, %q", text)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/report"
 	"github.com/vigie-ia/vigie/internal/survey"
 )
@@ -24,6 +25,13 @@ type Tick struct{ At, TextAt, Label string }
 // Segment is one part of a bar; Said is what it says when it is pointed at.
 type Segment struct{ X, Y, Width, Height, Class, Said string }
 
+// LayerBar is the bar of a quarter; one with an address leads to its page.
+type LayerBar struct {
+	Quarter    period.Period
+	Href, Name string
+	Segments   []Segment
+}
+
 // Mark is a text, or a point, of a chart.
 type Mark struct{ X, Y, Text, Class string }
 
@@ -33,7 +41,8 @@ type LayerChart struct {
 	Keys             []Status
 	Height, Foot     string
 	Ticks            []Tick
-	Segments         []Segment
+	Bars             []LayerBar
+	Linked           bool // the bars lead somewhere
 	Labels           []Mark
 	Breaks           []Mark // numbered lines
 	Target           *Tick
@@ -107,12 +116,30 @@ func (m *Presenter) layerChart(q report.Quarter) *LayerChart {
 	m.layerTarget(c, l, band, at)
 	m.layerNotes(c, q, band)
 	for _, k := range []string{"alike", "otherwise", "new"} {
-		if slices.ContainsFunc(c.Segments, func(s Segment) bool { return s.Class == k }) {
+		if c.has(k) {
 			c.Keys = append(c.Keys, Status{k, m.T("layers." + k)})
 		}
 	}
 	c.Said = m.layerSaid(q)
 	return c
+}
+
+// has reports whether some bar has a layer.
+func (c *LayerChart) has(class string) bool {
+	return slices.ContainsFunc(c.Bars, func(b LayerBar) bool {
+		return slices.ContainsFunc(b.Segments, func(s Segment) bool { return s.Class == class })
+	})
+}
+
+// LeadBars has the bars lead to the pages of their quarters: on a page, and not in
+// what is taken away.
+func (m *Presenter) LeadBars(c *LayerChart) {
+	for i, b := range c.Bars {
+		if len(b.Segments) > 0 {
+			c.Linked = true
+			c.Bars[i].Href, c.Bars[i].Name = m.Path(QuarterPath(b.Quarter)), Upper(m.Period(b.Quarter))
+		}
+	}
 }
 
 // mostOf is the most that is to be drawn; false when nothing is known.
@@ -160,7 +187,7 @@ func (m *Presenter) layerChanges(e report.EnergySaid) string {
 
 // layerBar draws one quarter: its layers, and what is still to come of it.
 func (m *Presenter) layerBar(c *LayerChart, l report.Layers, i int, band float64, at func(float64) float64) {
-	p, base := l.Points[i], 0.0
+	p, base, bar := l.Points[i], 0.0, LayerBar{Quarter: l.Quarters[i]}
 	x, width := chartLeft+band*(float64(i)+0.2), band*0.6
 	name := m.Period(l.Quarters[i])
 	for _, part := range []struct {
@@ -171,13 +198,14 @@ func (m *Presenter) layerBar(c *LayerChart, l report.Layers, i int, band float64
 			continue
 		}
 		said := m.T("layers.said", Upper(name), m.T("layers."+part.key), m.Amount(part.value, Digits(part.value), "kWh"), m.Number(p.Total(), Digits(p.Total())))
-		c.Segments = append(c.Segments, Segment{pct(x), px(at(base + part.value)), pct(width), px(at(base) - at(base+part.value)), part.key, said})
+		bar.Segments = append(bar.Segments, Segment{pct(x), px(at(base + part.value)), pct(width), px(at(base) - at(base+part.value)), part.key, said})
 		base += part.value
 	}
 	if p.Projected > base {
 		said := m.T("layers.projected", Upper(name), m.Number(p.ProjectedLow, Digits(p.ProjectedLow)), m.Amount(p.ProjectedUp, Digits(p.ProjectedUp), "kWh"))
-		c.Segments = append(c.Segments, Segment{pct(x), px(at(p.Projected)), pct(width), px(at(base) - at(p.Projected)), "ahead", said})
+		bar.Segments = append(bar.Segments, Segment{pct(x), px(at(p.Projected)), pct(width), px(at(base) - at(p.Projected)), "ahead", said})
 	}
+	c.Bars = append(c.Bars, bar)
 	switch {
 	case !p.Known:
 		c.Labels = append(c.Labels, Mark{pct(x + width/2), px(chartFoot - 5), m.T("missing.short"), ""})

@@ -170,14 +170,14 @@ func (m presenter) carbonFigure(a report.Footprint) kit.Figure {
 	}
 	g := kit.Grid{Unit: "kg" + kit.NBSP + "CO₂e", Limits: a.Limits, Rows: []kit.Series{
 		{Name: m.T("footprint.usage"), Hue: chart.Teal, Points: a.Usage}, {Name: m.T("footprint.making"), Hue: chart.Brown, Points: a.Embodied},
-	}, Steps: a.Quarters}
+	}, Steps: a.Quarters, To: m.Towards("/empreinte", "")}
 	return m.HalfStackFigure(f, g)
 }
 
 func (m presenter) waterFigure(a report.Footprint) kit.Figure {
 	water := a.Items[1]
 	f := kit.Figure{ID: figWater, Inputs: m.Definitions["water"].Inputs(), Title: m.footprintFinding("water", water), Def: m.T("def.water"), From: m.footprintFrom(water.Figure, a)}
-	g := kit.Grid{Unit: "L", Limits: make([]*float64, len(a.Quarters)), Rows: []kit.Series{{Name: m.IndicatorTitle("water"), Points: a.Water}}, Steps: a.Quarters}
+	g := kit.Grid{Unit: "L", Limits: make([]*float64, len(a.Quarters)), Rows: []kit.Series{{Name: m.IndicatorTitle("water"), Points: a.Water}}, Steps: a.Quarters, To: m.Towards("/empreinte", "")}
 	return m.LineFigure(f, g)
 }
 

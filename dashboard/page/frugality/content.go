@@ -52,6 +52,9 @@ func (f *Content) Drawn() []*kit.Figure {
 	)
 }
 
+// path is the address of the page.
+const path = "/frugalite"
+
 // The ids of the figures, in their addresses.
 const (
 	figMethods = "methodes"
@@ -72,7 +75,7 @@ type figureRow struct {
 // figures lists them, in the order of their making.
 func figures() []figureRow {
 	return []figureRow{
-		{kit.FigureEnergy, func(f *Content) **kit.Figure { return &f.Energy }, func(m presenter, a report.Frugality) kit.Figure { return m.EnergyFigure(a) }},
+		{kit.FigureEnergy, func(f *Content) **kit.Figure { return &f.Energy }, func(m presenter, a report.Frugality) kit.Figure { return m.EnergyFigure(a, m.Towards(path, a.System)) }},
 		{kit.FigurePerUse, func(f *Content) **kit.Figure { return &f.PerUse }, presenter.perUseFigure},
 		{figMethods, func(f *Content) **kit.Figure { return &f.Methods }, presenter.methodFigure},
 		{figQueries, func(f *Content) **kit.Figure { return &f.Queries }, presenter.queriesFigure},
@@ -115,7 +118,7 @@ func (m presenter) shown(a report.Frugality, id string) page.Shown {
 
 // head is the page without its figures.
 func (m presenter) head(a report.Frugality) kit.Page {
-	head := kit.Page{Nav: "frugality", Path: m.Keep(kit.Address("/frugalite", a.Period, a.System)), Title: m.T("frugality.title")}
+	head := kit.Page{Nav: "frugality", Path: m.Keep(kit.Address(path, a.Period, a.System)), Title: m.T("frugality.title")}
 	head.Meta = m.T("frugality.meta", m.Period(a.Period))
 	if a.System != "" {
 		head.Meta = m.T("frugality.meta.system", m.SystemName(a.System), m.Period(a.Period))
@@ -126,7 +129,7 @@ func (m presenter) head(a report.Frugality) kit.Page {
 // content makes the page of all systems, or of one.
 func (m presenter) content(a report.Frugality) *Content {
 	f := &Content{Page: m.head(a)}
-	f.Picker = m.Picker(a.Head, "/frugalite", a.System)
+	f.Picker = m.Picker(a.Head, path, a.System)
 	f.Picker.Systems, f.Picker.More = m.SystemChoices(a.System)
 	f.Picker.Compare = m.ComparisonChoices(a.Period.Kind.String())
 	f.Notes = append(m.EmptyNotes(a.Head), m.PerimeterNotes(a.Perimeter)...)
@@ -196,7 +199,7 @@ func (m presenter) perUseFigure(a report.Frugality) kit.Figure {
 		name = m.T("use." + string(unit))
 	}
 	f.Def = m.T("def.per_use", name)
-	g := kit.Grid{Unit: "Wh/" + name}
+	g := kit.Grid{Unit: "Wh/" + name, To: m.Towards(path, a.System)}
 	g.Rows = m.SeriesOf(a.PerUse, kit.Hues(a.Energy), func(l report.Line) bool { return m.Systems[l.System].Unit == unit })
 	m.telling(g.Rows, a)
 	f.Title = m.perUseTitle(a.Rows, g.Rows)
@@ -245,7 +248,7 @@ func (m presenter) commonUnit(lines []report.Line, only measure.System) register
 // methodFigure shows how each quarter's energy was obtained.
 func (m presenter) methodFigure(a report.Frugality) kit.Figure {
 	f := kit.Figure{ID: figMethods, Inputs: m.Definitions[indicator.IDEnergy].Inputs(), Title: m.methodTitle(a.Items), Def: m.T("def.methods")}
-	g := kit.Grid{Unit: "kWh"}
+	g := kit.Grid{Unit: "kWh", To: m.Towards(path, a.System)}
 	list := []struct {
 		method measure.Method
 		hue    chart.Hue

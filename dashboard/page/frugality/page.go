@@ -18,7 +18,7 @@ var template string
 // Rows are the rows of the page.
 func Rows() []page.Row {
 	return []page.Row{{
-		Name: "frugality", Path: "/frugalite", Who: access.Staff, Menu: "frugality", Fresh: time.Hour, Compares: true,
+		Name: "frugality", Path: path, Who: access.Staff, Menu: "frugality", Fresh: time.Hour, Compares: true,
 		Template: template, Body: body, Figures: figureIDs(), Figure: figure,
 	}}
 }

@@ -17,7 +17,7 @@ func (m presenter) queriesFigure(a report.Frugality) kit.Figure {
 	}
 	g := kit.Grid{Unit: m.T("uses." + string(unit)), Rows: m.SeriesOf(a.Queries, kit.Hues(a.Energy), func(l report.Line) bool {
 		return m.Systems[l.System].Unit == unit
-	})}
+	}), To: m.Towards(path, a.System)}
 	if unit == "" {
 		g.Unit = m.T("uses.any")
 	}

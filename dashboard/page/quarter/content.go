@@ -83,6 +83,9 @@ func (a *Annex) Drawn() []*kit.Figure {
 // and what changed since is told.
 func (m presenter) content(a report.Quarter, said register.Comments, archive archived) *Content {
 	q := m.sheet(a, said, m.Path(annexPath(a.Period)))
+	if q.Sheet != nil && q.Sheet.Energy != nil {
+		m.LeadBars(q.Sheet.Energy)
+	}
 	if archive.Last.Number > 0 {
 		sentence, note := m.since(slices.Concat(a.Items, a.Systems), archive.Last)
 		if sentence != "" {

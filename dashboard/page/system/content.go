@@ -167,12 +167,12 @@ func (m presenter) systemFigures(s *Content, a report.SystemPage) {
 		m.AttachCorrections(&f, a.Corrections, a.Period)
 		return &f
 	}
-	energy := m.points(a.Energy, "kWh", m.IndicatorTitle("energy"))
+	energy := m.points(id, a.Energy, "kWh", m.IndicatorTitle("energy"))
 	s.Energy = made(m.HalfStackFigure(kit.Figure{
 		ID: kit.FigureEnergy, Inputs: m.Definitions[indicator.IDEnergy].Inputs(), Title: m.changeTitle(a, indicator.IDEnergy, a.Row.Energy, a.Row.YearBefore), Def: m.T("def.energy.one"),
 		From: m.OriginOf(a.Row.Energy, a.Period),
 	}, energy))
-	perUse := m.points(a.PerUse, "Wh/"+name, m.IndicatorTitle("energy_per_use"))
+	perUse := m.points(id, a.PerUse, "Wh/"+name, m.IndicatorTitle("energy_per_use"))
 	s.PerUse = made(m.LineFigure(kit.Figure{
 		ID: kit.FigurePerUse, Inputs: m.Definitions[indicator.IDEnergyPerUse].Inputs(), Title: m.changeTitle(a, indicator.IDEnergyPerUse, a.Row.PerUse, a.Row.PerUseChange), Def: m.T("def.per_use.one", name),
 		From: m.T("from.per_use", m.Period(a.Period)),
@@ -202,8 +202,8 @@ func (m presenter) changeTitle(a report.SystemPage, id string, r indicator.Resul
 }
 
 // points is the grid of one series.
-func (m presenter) points(list []report.Point, unit, name string) kit.Grid {
-	g := kit.Grid{Unit: unit, Rows: []kit.Series{{Name: name, Points: list}}, Limits: make([]*float64, len(list))}
+func (m presenter) points(system measure.System, list []report.Point, unit, name string) kit.Grid {
+	g := kit.Grid{Unit: unit, To: m.Towards(kit.SystemPath(system), ""), Rows: []kit.Series{{Name: name, Points: list}}, Limits: make([]*float64, len(list))}
 	for i, p := range list {
 		g.Steps = append(g.Steps, p.Period)
 		g.Limits[i] = p.Limit

@@ -73,7 +73,7 @@ func (m presenter) content(a answers) *Content {
 	y.Quarters = m.fourQuarters(a)
 	y.Targets = m.yearTargets(a)
 	if a.Frugality.Empty == "" || a.Frugality.Empty == report.NoFigures {
-		energy := m.EnergyFigure(a.Frugality)
+		energy := m.EnergyFigure(a.Frugality, nil)
 		energy.Inline = true
 		y.Energy = &energy
 	}
