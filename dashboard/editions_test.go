@@ -55,7 +55,7 @@ func TestAnEditionIsServedFromTheArchive(t *testing.T) {
 			t.Errorf("the edition does not say %q", want)
 		}
 	}
-	for title, owner := range map[string]string{"Consommation d’énergie": "Responsable" + nb + ": référent numérique responsable.", "Assistant de rédaction": "Responsable" + nb + ": Non renseigné."} {
+	for title, owner := range map[string]string{"Consommation d’énergie": "Responsable" + nb + ": élue au numérique.", "Part de l’énergie mesurée": "Responsable" + nb + ": Non renseigné.", "Assistant de rédaction": "Responsable" + nb + ": Non renseigné."} {
 		if card := cardOf(t, parse(t, a.body), title); !strings.Contains(card, owner) {
 			t.Errorf("the card does not say %q:\n%s", owner, card)
 		}

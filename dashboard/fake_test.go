@@ -214,6 +214,7 @@ func (f *fake) items(p period.Period) []report.Item {
 	energy := f.item("energy", p, planted, new(1800.0), indicator.Unknown)
 	energy.Figure.Value += float64(f.late.Load())
 	energy.Corrections = []report.Correction{fix(p)}
+	energy.Target.Target.Responsible = "élue au numérique"
 	energy.Reasons = []indicator.Reason{{Code: indicator.ReasonSystemsWithout, Systems: []measure.System{"resumes"}}}
 	before := energy.History[7].Value
 	energy.YearBefore.Total = planted - before

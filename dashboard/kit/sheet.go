@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -341,7 +342,10 @@ func (m *Presenter) Want(r indicator.Result) string {
 		if what == "" {
 			continue
 		}
-		return m.T("want.by", Upper(what), m.wantedOf(r, why))
+		if who := m.wantedOf(r, why); who != "" {
+			return m.T("want.by", Upper(what), who)
+		}
+		return m.T("want.nobody", Upper(what))
 	}
 	return ""
 }
@@ -367,11 +371,11 @@ func (m *Presenter) want(r indicator.Result, why indicator.Reason) string {
 	}
 }
 
-// wantedOf are the functions in charge: of the systems that are named, else of
-// the figure's own system, else those for whom the indicator is made.
+// wantedOf are the functions in charge: of the systems that are named, else of the
+// target; "" where nobody stated any.
 func (m *Presenter) wantedOf(r indicator.Result, why indicator.Reason) string {
 	if len(why.Systems) == 0 {
-		return m.Responsible(r.Indicator, r.System)
+		return m.responsible(r)
 	}
 	var names []string
 	for _, id := range why.Systems {
@@ -381,23 +385,23 @@ func (m *Presenter) wantedOf(r indicator.Result, why indicator.Reason) string {
 	}
 	switch {
 	case len(names) == 0:
-		return m.T("owner.officer")
+		return m.responsible(r)
 	case len(names) > 2:
 		return m.T("want.responsibles")
 	}
 	return m.List(names)
 }
 
-// Responsible is the function in charge: that of the system, else the first for
-// whom the indicator is made.
-func (m *Presenter) Responsible(id string, system measure.System) string {
-	if system != "" {
-		return m.Stated(m.Systems[system].Responsible)
+// Responsible is the function that answers for a target, or that nobody stated one.
+func (m *Presenter) Responsible(r indicator.Result) string { return m.Stated(m.responsible(r)) }
+
+// responsible is the function of the target, else that of its system; "" for none.
+func (m *Presenter) responsible(r indicator.Result) string {
+	own := ""
+	if r.Target != nil {
+		own = strings.TrimSpace(r.Target.Target.Responsible)
 	}
-	if list := m.Definitions[id].Audiences; len(list) > 0 {
-		return m.T("owner." + string(list[0]))
-	}
-	return m.T("unstated")
+	return Apostrophes(cmp.Or(own, strings.TrimSpace(m.Systems[r.System].Responsible)))
 }
 
 // Shown repeats the mark of a count, one for each target.

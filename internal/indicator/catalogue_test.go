@@ -30,7 +30,7 @@ func TestCatalogue(t *testing.T) {
 				t.Errorf("%s: the %s is not in all languages: %q", d.ID, name, texts)
 			}
 		}
-		if d.Unit == "" || len(d.Needs) == 0 || d.Formula == nil || len(d.Audiences) == 0 {
+		if d.Unit == "" || len(d.Needs) == 0 || d.Formula == nil {
 			t.Errorf("%s lacks a unit, a metric, a formula or a reader", d.ID)
 		}
 		c := newCity(t, "chat")

@@ -23,6 +23,8 @@ type Target struct {
 	Decided    period.Date    `yaml:"decided"`
 	Judge      JudgedOn       `yaml:"judge"`
 	Basis      string         `yaml:"basis"`
+	// Responsible is the function that answers for it; of a system, else the system's.
+	Responsible string `yaml:"responsible"`
 	// Method is the method of measurement or the instrument that the target was
 	// set for: measured, estimated, declared, or a method of the figures' basis.
 	Method      string   `yaml:"method"`

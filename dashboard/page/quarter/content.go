@@ -216,7 +216,7 @@ func (m presenter) head(a report.Overview) kit.Page {
 
 func (m presenter) quarterCard(it report.Item, said register.Comments, frozen, tabled bool) Card {
 	c := Card{Card: m.Card(it, it.System != ""), Frozen: frozen}
-	c.Why = append(c.Why, m.T("quarter.owner", m.Responsible(it.Indicator, it.System))+".")
+	c.Why = append(c.Why, m.T("quarter.owner", m.Responsible(it.Result))+".")
 	if frozen && !tabled {
 		c.Why = append(c.Why, m.T("quarter.points", m.pointsOf(it)))
 	}
