@@ -28,6 +28,7 @@ type FileCache[T Content] struct {
 type cached[T Content] struct {
 	found   Found
 	content T
+	lean    bool // what takes memory was let go, and is parsed again when asked for
 }
 
 // Refresh parses the files that are new or changed, forgets those that are
@@ -54,6 +55,33 @@ func (s *FileCache[T]) Refresh(ctx context.Context) (changed bool, err error) {
 	}
 	s.files = now
 	return changed, nil
+}
+
+// Release lets go of what takes memory, and keeps what lean leaves of it, until
+// Whole: figures that are stored are not held beside the store.
+func (s *FileCache[T]) Release(lean func(T) T) {
+	for path, f := range s.files {
+		s.files[path] = cached[T]{found: f.found, content: lean(f.content), lean: true}
+	}
+}
+
+// Whole parses again what was let go. A file that changed meanwhile is told by the
+// next Refresh.
+func (s *FileCache[T]) Whole(ctx context.Context) error {
+	for path, f := range s.files {
+		if !f.lean {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		content, err := s.Parse(ctx, f.found)
+		if err != nil {
+			return err
+		}
+		s.files[path] = cached[T]{found: f.found, content: content}
+	}
+	return nil
 }
 
 // All gives what the files say, by path.

@@ -29,10 +29,18 @@ type content struct {
 	refused []measure.Refusal
 	account collectors.Account
 	names   collectors.Names // of systems
+	let     int              // figures that were let go: they are stored
 }
 
 // Used counts the figures and the notes.
-func (c content) Used() int { return len(c.figures) + len(c.notes) }
+func (c content) Used() int { return len(c.figures) + c.let + len(c.notes) }
+
+// lean is the content without its figures.
+func (c content) lean() content {
+	c.let += len(c.figures)
+	c.figures = nil
+	return c
+}
 
 // Refusals gives what was refused, with its place.
 func (c content) Refusals() []measure.Refusal { return c.refused }

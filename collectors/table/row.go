@@ -377,11 +377,11 @@ func (l *line) basis(m measure.Metric) measure.Basis {
 	case measure.Cost:
 		basis.Tax = cmp.Or(fold(l.text(tax)), l.Tax)
 		if basis.Tax != "" && basis.Tax != "ht" && basis.Tax != "ttc" {
-			l.fault(tax, "write HT or TTC")
+			l.fault(tax, reason.New("tax.stated"))
 		}
 	case measure.Avoided, measure.Offset:
 		if basis.Evidence == "" {
-			l.fault(evidence, "the evidence is missing: without a document nothing is avoided or offset")
+			l.fault(evidence, reason.New("evidence.document"))
 		}
 	}
 	return basis.Basis()

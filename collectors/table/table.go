@@ -34,8 +34,13 @@ type collector struct {
 	// counts tells whether a figure can count, else it keeps no other from being
 	// read; nil: each can.
 	counts func(measure.Reading) bool
-	told   int // figures that were over at the last Changed, -1 before the first
+	told   int       // figures that were over at the last Changed, -1 before the first
+	next   time.Time // when the next figure is over; zero: none is to come
 }
+
+// atMost is how many figures are held from one run to the next, some 300 bytes
+// each. More are parsed again when they are asked for.
+const atMost = 20_000
 
 // New checks the settings and opens nothing.
 func New(d collectors.Decoder, deps collectors.Deps) (collectors.Collector, error) {
@@ -73,6 +78,9 @@ func (*collector) Elsewhere() bool { return true }
 // Probe reads the files and says in one line what they hold.
 func (c *collector) Probe(ctx context.Context) (reason.Text, error) {
 	if _, err := c.cache.Refresh(ctx); err != nil {
+		return "", err
+	}
+	if err := c.cache.Whole(ctx); err != nil {
 		return "", err
 	}
 	figures, refused := c.figures(&c.cache)
@@ -196,12 +204,22 @@ func (c *collector) Changed(ctx context.Context) ([]measure.Window, error) {
 		return nil, err
 	}
 	now, over := time.Now(), 0
+	if !changed && c.told >= 0 && (c.next.IsZero() || now.Before(c.next)) {
+		return nil, nil
+	}
+	if err := c.cache.Whole(ctx); err != nil {
+		return nil, err
+	}
 	var span measure.Window
 	figures, _ := c.figures(&c.cache)
+	c.next = time.Time{}
 	for _, f := range figures {
-		if collectors.Over(f.Window, now) {
+		switch {
+		case collectors.Over(f.Window, now):
 			over++
 			span = union(span, f.Window)
+		case c.next.IsZero() || f.Window.To.Before(c.next):
+			c.next = f.Window.To
 		}
 	}
 	same := !changed && over == c.told
@@ -269,12 +287,18 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	if changed {
 		c.told = -1 // Changed is still to tell it
 	}
+	if err := c.cache.Whole(ctx); err != nil {
+		return b, err
+	}
 	stored, err := c.stored(ctx, w)
 	if err != nil {
 		return b, err
 	}
 	var figures []figure
 	figures, b.Refused = c.figures(&c.cache)
+	if len(figures) > atMost {
+		defer c.cache.Release(content.lean)
+	}
 	b.Refused = append(b.Refused, c.unmet()...)
 	said := map[measure.Key]bool{}
 	crossing := slices.ContainsFunc(figures, func(f figure) bool { return crosses(f.Window, w) }) ||
