@@ -270,6 +270,7 @@ func (m *Presenter) followed(a report.Commitments, id string) Entry {
 	e.Text += " · " + m.Status(it.Result).Word
 	if it.Single > 0 {
 		e.Text += " (" + m.Count("target.single", it.Single) + ")"
+		e.Href = m.Single(it).Value
 	}
 	if text := m.Changes(it); text != "" {
 		e.Text += " · " + text
@@ -279,8 +280,8 @@ func (m *Presenter) followed(a report.Commitments, id string) Entry {
 
 // promises is the second list: followed or not, and since when it is known.
 func (m *Presenter) promises(a report.Commitments) Table {
-	t := Table{Caption: m.T("promises.caption"), First: m.T("promises.first")}
-	t.Columns = []Column{{Label: m.T("col.status"), Left: true}, {Label: m.T("promises.shown"), Left: true}, {Label: m.T("promises.date"), Left: true}}
+	t := Table{Caption: m.T("promises.caption"), First: m.T("promises.first"), Listed: true}
+	t.Columns = []Column{{Label: m.T("col.status"), Left: true}, {Label: m.T("promises.shown"), Left: true}}
 	for _, p := range a.Charter.Promises {
 		t.Rows = append(t.Rows, m.promise(a, p))
 	}
@@ -289,7 +290,7 @@ func (m *Presenter) promises(a report.Commitments) Table {
 
 func (m *Presenter) promise(a report.Commitments, p charter.Commitment) Row {
 	var shown []string
-	date, href := m.T("unstated"), ""
+	date, href := "", ""
 	for _, id := range p.Criteria {
 		shown, date = append(shown, m.criterion(a, id).Text), m.Date(a.Day)
 	}
@@ -315,9 +316,12 @@ func (m *Presenter) promise(a report.Commitments, p charter.Commitment) Row {
 			href = s.Address
 		}
 	}
+	if date != "" {
+		shown = append(shown, date)
+	}
 	status := Cell{Text: m.T("promises.no"), Class: "none"}
 	if a.Mark(p) == report.MarkKept {
 		status = Cell{Text: m.T("promises.yes"), Class: "met"}
 	}
-	return Row{Head: m.Bilingual(p.Title), Href: href, Cells: []Cell{status, TextCell(cmp.Or(strings.Join(shown, " · "), m.T("unstated"))), TextCell(date)}}
+	return Row{Head: m.Bilingual(p.Title), Href: href, Cells: []Cell{status, TextCell(cmp.Or(strings.Join(shown, " · "), m.T("unstated")))}}
 }
