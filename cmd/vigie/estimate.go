@@ -61,10 +61,7 @@ func (c estimateCmd) rows(s *session) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := estimate.Rows(known, file, s.out, time.Now()); err != nil {
-		return fmt.Errorf("%s: %w", c.CSV, err)
-	}
-	return nil
+	return reason.Under(reason.Text(c.CSV), estimate.Rows(known, file, s.out, time.Now()))
 }
 
 // catalogue is that of the configuration, or what ships where there is none.

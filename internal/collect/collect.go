@@ -13,6 +13,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/audit"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/schedule"
 )
 
@@ -122,8 +123,5 @@ func (s *Service) One(ctx context.Context, source string, w measure.Window, loss
 	if err == nil && at >= 0 && s.Sources[at].After != nil {
 		err = s.Sources[at].After()
 	}
-	if err != nil {
-		return fmt.Errorf("collecting %s: %w", source, err)
-	}
-	return nil
+	return reason.While(err, "doing.collect", source)
 }

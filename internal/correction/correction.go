@@ -14,6 +14,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/store"
 	"github.com/vigie-ia/vigie/internal/suggest"
@@ -59,7 +60,7 @@ func New(s Setup) *Service { return &Service{s} }
 // knows returns an error that lists the sources unless there is such a one.
 func (s *Service) knows(source string) error {
 	if !slices.Contains(s.Sources, source) {
-		return fmt.Errorf("there is no source %q; the configuration has %q", source, s.Sources)
+		return reason.New("source.none", source, strings.Join(s.Sources, ", "))
 	}
 	return nil
 }
@@ -104,15 +105,12 @@ func (s *Service) Correct(ctx context.Context, c Correction) error {
 	}
 	batch.Readings = slices.DeleteFunc(batch.Readings, func(old measure.Reading) bool { return replaced(old.Key, r.Key) })
 	if batch, err = s.Pipeline.Restate(ctx, batch, []measure.Reading{r}, history); err != nil {
-		return fmt.Errorf("working out the correction: %w", err)
+		return reason.While(err, "doing.correct")
 	}
 	if measure.Refused(batch.Refused) > 0 { // whole or not at all: what follows from it too
 		return refusedAs(batch.Refused)
 	}
-	if err := s.Store.Replace(ctx, batch); err != nil {
-		return fmt.Errorf("storing the correction: %w", err)
-	}
-	return nil
+	return reason.While(s.Store.Replace(ctx, batch), "doing.correct.store")
 }
 
 // replaced reports whether a correction takes the place of an older one: of the
@@ -132,7 +130,7 @@ func refusedAs(list []measure.Refusal) error {
 			reasons = append(reasons, r.Reason)
 		}
 	}
-	return fmt.Errorf("the correction is refused: %w", errors.Join(reasons...))
+	return reason.Under(reason.New("correct.refused"), errors.Join(reasons...))
 }
 
 // earlier puts the readings that stand already into the batch that will
@@ -143,7 +141,7 @@ func (s *Service) earlier(ctx context.Context, b *measure.Batch) error {
 		b.Readings = nil
 		for old, err := range s.Store.Readings(ctx, b.Source, b.Window) {
 			if err != nil {
-				return fmt.Errorf("reading what stands: %w", err)
+				return reason.While(err, "doing.correct.read")
 			}
 			if !b.Window.Holds(old.Window) {
 				continue
@@ -166,10 +164,10 @@ func (s *Service) check(c Correction) error {
 		faults = append(faults, err)
 	}
 	if !c.Window.From.Before(c.Window.To) {
-		faults = append(faults, errors.New("the window is empty: from a day to a later one"))
+		faults = append(faults, reason.New("correct.window"))
 	}
 	if c.Reason == "" || c.Author == "" {
-		faults = append(faults, errors.New("a correction needs a reason and an author (a function, not a name)"))
+		faults = append(faults, reason.New("correct.by"))
 	}
 	if c.System != "" {
 		if _, ok := s.Register.Find(c.System); !ok {
@@ -177,21 +175,21 @@ func (s *Service) check(c Correction) error {
 			for i := range s.Register.Systems {
 				known = append(known, string(s.Register.Systems[i].ID))
 			}
-			faults = append(faults, fmt.Errorf("system %q is not in the register; %w", c.System, suggest.Meant(string(c.System), known)))
+			faults = append(faults, reason.New("correct.system", c.System, suggest.Meant(string(c.System), known)))
 		}
 	}
 	info, known := measure.InfoOf(c.Metric)
 	switch {
 	case c.Metric != "" && !known:
 		all := measure.MetricsOf(func(measure.MetricInfo) bool { return true })
-		faults = append(faults, fmt.Errorf("metric %q is not in the catalogue: there are %s", c.Metric, strings.Join(all, ", ")))
+		faults = append(faults, reason.New("correct.metric", c.Metric, strings.Join(all, ", ")))
 	case c.Value == nil:
 	case c.System == "" || c.Metric == "":
-		faults = append(faults, errors.New("to replace a figure, name its system and its metric"))
+		faults = append(faults, reason.New("correct.whole"))
 	case info.Kind != measure.Flow:
-		faults = append(faults, fmt.Errorf("%s is not a sum over time: leave its window out and declare the right figure", c.Metric))
+		faults = append(faults, reason.New("correct.flow", c.Metric))
 	case *c.Value < 0:
-		faults = append(faults, errors.New("the value is negative"))
+		faults = append(faults, reason.New("correct.negative"))
 	}
 	return errors.Join(faults...)
 }

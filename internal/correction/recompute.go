@@ -12,6 +12,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
@@ -37,7 +38,7 @@ func (s *Service) Recompute(ctx context.Context, w measure.Window, only []string
 	}
 	sources, err := s.Store.Sources(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("recomputing: %w", err)
+		return nil, reason.While(err, "doing.recompute")
 	}
 	if len(only) > 0 {
 		sources = slices.DeleteFunc(sources, func(s store.SourceState) bool { return !slices.Contains(only, s.Source) })
@@ -46,7 +47,7 @@ func (s *Service) Recompute(ctx context.Context, w measure.Window, only []string
 	months := measure.CivilMonths(s.Zone, s.wholeDays(w))
 	for m, month := range months {
 		if err := s.recomputeMonth(ctx, month.Clip(s.wholeDays(w)), sources, len(only) == 0, changed); err != nil {
-			return nil, fmt.Errorf("recomputing from %s: %w", month.From.In(s.Zone).Format(time.DateOnly), err)
+			return nil, reason.While(err, "doing.recompute.from", month.From.In(s.Zone).Format(time.DateOnly))
 		}
 		progress(float64(m+1) / float64(len(months)))
 	}
@@ -172,7 +173,7 @@ func (s *Service) Resume(ctx context.Context, log *slog.Logger) error {
 			list[i].To = measure.Later(s.Now(), list[i].From.Add(time.Second))
 		}
 		if _, err := s.Recompute(ctx, list[i], nil, func(float64) {}); err != nil {
-			return fmt.Errorf("finishing what was recomputed in part: %w", err)
+			return reason.While(err, "doing.recompute.rest")
 		}
 		log.WarnContext(ctx, "a recomputing had broken off: finished it", "from", list[i].From.In(s.Zone).Format(time.DateOnly))
 	}

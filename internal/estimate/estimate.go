@@ -5,7 +5,6 @@ package estimate
 import (
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/impact"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
@@ -28,10 +28,10 @@ const shownFaults = 20
 type column struct {
 	name    string
 	least   float64
-	above   bool   // the least itself is refused
-	empty   bool   // nothing may be written
-	text    bool   // not a number
-	accepts string // what to write
+	above   bool        // the least itself is refused
+	empty   bool        // nothing may be written
+	text    bool        // not a number
+	accepts reason.Text // what to write
 }
 
 // shape is a way to write a file of loads.
@@ -43,9 +43,9 @@ type shape struct {
 // loadColumns are those of both shapes.
 func loadColumns() []column {
 	return []column{
-		{name: "output_tokens", accepts: "tokens, 0 or more"},
-		{name: "requests", empty: true, accepts: "requests, 0 or more, or nothing for 1"},
-		{name: "request_latency_s", empty: true, accepts: "seconds of one request, 0 or more, or nothing when it was not measured"},
+		{name: "output_tokens", accepts: reason.New("rows.tokens")},
+		{name: "requests", empty: true, accepts: reason.New("rows.requests")},
+		{name: "request_latency_s", empty: true, accepts: reason.New("rows.seconds")},
 	}
 }
 
@@ -53,14 +53,14 @@ func loadColumns() []column {
 func explicit(c *impact.Catalogue) shape {
 	columns := loadColumns()
 	for _, name := range []string{"active_b_low", "active_b_high", "total_b_low", "total_b_high"} {
-		columns = append(columns, column{name: name, above: true, accepts: "1e9 parameters, above 0"})
+		columns = append(columns, column{name: name, above: true, accepts: reason.New("rows.parameters")})
 	}
 	columns = append(columns,
-		column{name: "tps", above: true, empty: true, accepts: "output tokens a second, above 0, or nothing when that is not known"},
-		column{name: "ttft_s", empty: true, accepts: "seconds to the first token, 0 or more, or nothing"},
-		column{name: "pue_low", least: 1, accepts: "a PUE, 1 or more"}, column{name: "pue_high", least: 1, accepts: "a PUE, 1 or more"})
+		column{name: "tps", above: true, empty: true, accepts: reason.New("rows.tps")},
+		column{name: "ttft_s", empty: true, accepts: reason.New("rows.ttft")},
+		column{name: "pue_low", least: 1, accepts: reason.New("rows.pue")}, column{name: "pue_high", least: 1, accepts: reason.New("rows.pue")})
 	for _, name := range []string{"wue_low", "wue_high", "mix_gwp_kg_per_kwh", "mix_adpe_kgsb_per_kwh", "mix_pe_mj_per_kwh", "mix_wue_l_per_kwh"} {
-		columns = append(columns, column{name: name, accepts: "a number, 0 or more"})
+		columns = append(columns, column{name: name, accepts: reason.New("rows.number")})
 	}
 	return shape{columns, func(r row) (impact.Impacts, error) { return workExplicit(c.Method(), r) }}
 }
@@ -70,13 +70,13 @@ func workExplicit(method impact.Method, r row) (impact.Impacts, error) {
 	for _, name := range []string{"active_b", "total_b", "pue", "wue"} {
 		b := impact.Bounds{Low: r.numbers[name+"_low"], High: r.numbers[name+"_high"]}
 		if b.Low > b.High {
-			return impact.Impacts{}, r.fault(name+"_low", fmt.Sprintf("%v is above %s_high, %v: write the lower first", b.Low, name, b.High))
+			return impact.Impacts{}, r.fault(name+"_low", reason.New("rows.order", b.Low, name+"_high", b.High))
 		}
 		bounds[name] = b
 	}
 	p := impact.Params{Active: bounds["active_b"], Total: bounds["total_b"], TPS: r.numbers["tps"], TTFT: r.numbers["ttft_s"]}
 	if err := p.Check(); err != nil {
-		return impact.Impacts{}, r.fault("active_b_low", err.Error())
+		return impact.Impacts{}, r.fault("active_b_low", reason.List(reason.Each(err)...))
 	}
 	return method.Estimate(p, r.load(), impact.Place{PUE: bounds["pue"], WUE: bounds["wue"], Mix: impact.Mix{
 		Carbon: r.numbers["mix_gwp_kg_per_kwh"], Abiotic: r.numbers["mix_adpe_kgsb_per_kwh"],
@@ -88,9 +88,9 @@ func workExplicit(method impact.Method, r row) (impact.Impacts, error) {
 // catalogue's numbers as of a day.
 func byModel(c *impact.Catalogue, on time.Time) shape {
 	return shape{append(loadColumns(),
-		column{name: "provider", text: true, accepts: "a supplier: " + strings.Join(providers(c), ", ")},
-		column{name: "model", text: true, accepts: "a model of the supplier"},
-		column{name: "zone", text: true, empty: true, accepts: "an electricity zone, such as FRA, or nothing for the supplier's"},
+		column{name: "provider", text: true, accepts: reason.New("rows.provider", strings.Join(providers(c), ", "))},
+		column{name: "model", text: true, accepts: reason.New("rows.models")},
+		column{name: "zone", text: true, empty: true, accepts: reason.New("rows.zones")},
 	), func(r row) (impact.Impacts, error) { return workByModel(c, r, on) }}
 }
 
@@ -101,7 +101,7 @@ func workByModel(c *impact.Catalogue, r row, on time.Time) (impact.Impacts, erro
 	}
 	m, ok := c.Of(provider.Name, r.texts["model"])
 	if !ok {
-		return impact.Impacts{}, r.fault("model", fmt.Sprintf("%q is not a model of %s in EcoLogits %s: %s", clipped(r.texts["model"]), provider.Name, c.Stamp().Data, c.MeantModel(r.texts["model"])))
+		return impact.Impacts{}, r.fault("model", reason.New("rows.model", clipped(r.texts["model"]), provider.Name, c.Stamp().Data, c.MeantModel(r.texts["model"])))
 	}
 	code := r.texts["zone"]
 	if code == "" {
@@ -109,7 +109,7 @@ func workByModel(c *impact.Catalogue, r row, on time.Time) (impact.Impacts, erro
 	}
 	z, ok := c.Zone(code, on)
 	if !ok {
-		return impact.Impacts{}, r.fault("zone", fmt.Sprintf("there are no factors for %q: %s", clipped(code), c.MeantZone(code)))
+		return impact.Impacts{}, r.fault("zone", reason.New("rows.zone", clipped(code), c.MeantZone(code)))
 	}
 	return c.Method().Estimate(m.Params, r.load(), impact.Place{PUE: provider.PUE, WUE: provider.WUE, Mix: z.Mix}, c.Method().Constants.Batch)
 }
@@ -142,12 +142,12 @@ func Rows(c *impact.Catalogue, in io.Reader, out io.Writer, on time.Time) error 
 			e.note(err)
 		default:
 			e.out.Flush()
-			return fmt.Errorf("estimating rows: %w", errors.Join(err, e.out.Error()))
+			return reason.While(errors.Join(err, e.out.Error()), "doing.estimate")
 		}
 	}
 	e.out.Flush()
 	if e.header == nil {
-		return errors.New("estimating rows: there is no header: write the names of the columns on the first line")
+		return reason.While(reason.New("rows.header"), "doing.estimate")
 	}
 	return errors.Join(e.out.Error(), e.faults())
 }
@@ -173,7 +173,7 @@ func (e *estimating) note(err error) {
 
 func (e *estimating) faults() error {
 	if e.wrong > shownFaults {
-		e.told = append(e.told, fmt.Errorf("and %d rows more", e.wrong-shownFaults))
+		e.told = append(e.told, reason.New("rows.more", e.wrong-shownFaults))
 	}
 	return errors.Join(e.told...)
 }
@@ -207,7 +207,7 @@ func resultColumn(n impact.Named, end int) string { return n.Name + []string{"_l
 func (e *estimating) begin(header []string) error {
 	for i, name := range header {
 		if slices.Contains(header[:i], name) {
-			return fmt.Errorf("line 1, column %d: %q stands twice", i+1, clipped(name))
+			return reason.New("prefixed", reason.New("where.column", 1, i+1), reason.New("rows.twice", clipped(name)))
 		}
 	}
 	e.shape = explicit(e.catalogue)
@@ -239,13 +239,12 @@ func (s shape) lacking(header []string) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	return fmt.Errorf("line 1: columns are missing: %s; a file has the columns %s, or provider, model, output_tokens, request_latency_s and zone",
-		strings.Join(missing, ", "), strings.Join(wanted, ", "))
+	return reason.New("prefixed", reason.New("where.line", 1), reason.New("rows.columns", strings.Join(missing, ", "), strings.Join(wanted, ", ")))
 }
 
 func (e *estimating) estimate(r row) (impact.Impacts, error) {
 	if len(r.cells) > e.given {
-		return impact.Impacts{}, &rowError{fmt.Sprintf("line %d: %d columns, and the header names %d", r.place, len(r.cells), e.given)}
+		return impact.Impacts{}, &rowError{reason.New("prefixed", reason.New("where.line", r.place), reason.New("rows.many", len(r.cells), e.given))}
 	}
 	r.numbers, r.texts, r.columns = map[string]float64{}, map[string]string{}, e.shape.columns
 	for _, c := range e.shape.columns {
@@ -265,7 +264,7 @@ func (e *estimating) estimate(r row) (impact.Impacts, error) {
 	}
 	got, err := e.shape.work(r)
 	if fault := (*rowError)(nil); err != nil && !errors.As(err, &fault) {
-		err = &rowError{fmt.Sprintf("line %d: %v", r.place, err)}
+		err = &rowError{reason.New("prefixed", reason.New("where.line", r.place), err)}
 	}
 	return got, err
 }
@@ -278,7 +277,7 @@ func number(text string) (float64, error) {
 		mark = tabular.Unsettled
 	}
 	if strings.Contains(text, "%") {
-		return 0, errors.New("a percentage")
+		return 0, reason.New("rows.percent")
 	}
 	return tabular.ParseNumber(text, mark)
 }
@@ -294,10 +293,16 @@ type row struct {
 }
 
 // rowError is why one row cannot be estimated; the others can.
-type rowError struct{ text string }
+type rowError struct{ reason.Text }
 
-// Error tells line, column and what is accepted.
-func (f *rowError) Error() string { return f.text }
+// As gives the text, which tells line, column and what is accepted.
+func (f *rowError) As(target any) bool {
+	t, ok := target.(*reason.Text)
+	if ok {
+		*t = f.Text
+	}
+	return ok
+}
 
 func (r row) text(name string) string {
 	if i := slices.Index(r.header, name); i >= 0 && i < len(r.cells) {
@@ -306,18 +311,17 @@ func (r row) text(name string) string {
 	return ""
 }
 
-func (r row) fault(name, what string) error {
-	return &rowError{fmt.Sprintf("line %d, column %d (%s): %s", r.place, slices.Index(r.header, name)+1, name, what)}
+func (r row) fault(name string, what reason.Text) error {
+	return &rowError{reason.New("prefixed", reason.New("rows.cell", r.place, slices.Index(r.header, name)+1, name), what)}
 }
 
 // refuse says that a cell is not what its column accepts.
 func (r row) refuse(name string) error {
-	what := "it is empty"
-	if text := r.text(name); text != "" {
-		what = fmt.Sprintf("%q is not accepted", clipped(text))
-	}
 	i := slices.IndexFunc(r.columns, func(c column) bool { return c.name == name })
-	return r.fault(name, what+": write "+r.columns[i].accepts)
+	if text := r.text(name); text != "" {
+		return r.fault(name, reason.New("rows.refused", clipped(text), r.columns[i].accepts))
+	}
+	return r.fault(name, reason.New("rows.empty", r.columns[i].accepts))
 }
 
 // load is what a row asks: one request unless it says otherwise.

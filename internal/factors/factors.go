@@ -9,7 +9,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -22,6 +21,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/atomicfile"
 	"github.com/vigie-ia/vigie/internal/impact"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Release is one release of the data, as it was read.
@@ -77,7 +77,7 @@ func Read(paths []string, said Said, now time.Time) (Release, error) {
 			err = r.take(text)
 		}
 		if err != nil {
-			return Release{}, fmt.Errorf("reading %q: %w", path, err)
+			return Release{}, reason.While(err, "doing.factors", path)
 		}
 		sum.Write(text)
 		names = append(names, filepath.Base(path))
@@ -87,7 +87,7 @@ func Read(paths []string, said Said, now time.Time) (Release, error) {
 		return Release{}, err
 	}
 	if _, err := r.Data(); err != nil {
-		return Release{}, fmt.Errorf("reading %q: %w", r.File, err)
+		return Release{}, reason.While(err, "doing.factors", r.File)
 	}
 	return r, nil
 }
@@ -102,7 +102,7 @@ func readFile(path string) (text []byte, err error) {
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular():
-		return nil, errors.New("it is no file: name EcoLogits' wheel, a zip, models.json or electricity_mixes.json")
+		return nil, reason.New("upstream.file")
 	}
 	return readUpTo(file, maxFile)
 }
@@ -111,7 +111,7 @@ func readFile(path string) (text []byte, err error) {
 func readUpTo(r io.Reader, most int64) ([]byte, error) {
 	text, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err == nil && int64(len(text)) > most {
-		err = fmt.Errorf("over %d MiB: this is not EcoLogits' data", most>>20)
+		err = reason.New("upstream.large", most>>20)
 	}
 	return text, err
 }
@@ -126,13 +126,12 @@ func (r *Release) take(text []byte) error {
 
 // takeJSON adds models.json or electricity_mixes.json, told by what they hold.
 func (r *Release) takeJSON(text []byte) error {
-	const accepted = "EcoLogits' wheel (.whl), a zip that holds its data, models.json or electricity_mixes.json are accepted"
 	if len(text) > impact.MaxUpstream {
-		return fmt.Errorf("over %d MiB: %s", impact.MaxUpstream>>20, accepted)
+		return reason.New("prefixed", reason.New("upstream.mib", impact.MaxUpstream>>20), reason.New("upstream.accepted"))
 	}
 	var keys map[string]json.RawMessage
 	if err := json.Unmarshal(text, &keys); err != nil {
-		return fmt.Errorf("it is neither a zip nor JSON: %s", accepted)
+		return reason.New("prefixed", reason.New("upstream.json"), reason.New("upstream.accepted"))
 	}
 	part := &r.Models
 	switch {
@@ -140,10 +139,10 @@ func (r *Release) takeJSON(text []byte) error {
 	case keys["electricity_mixes"] != nil:
 		part = &r.Mixes
 	default:
-		return fmt.Errorf("it has neither models nor electricity_mixes: %s", accepted)
+		return reason.New("prefixed", reason.New("upstream.neither"), reason.New("upstream.accepted"))
 	}
 	if *part != nil {
-		return errors.New("another file says the same: name one of each")
+		return reason.New("upstream.same")
 	}
 	*part = text
 	return nil
@@ -154,20 +153,20 @@ func (r *Release) name(said Said) error {
 	day := r.Read.Format(time.DateOnly)
 	switch {
 	case said.Version != "" && r.Version != "" && said.Version != r.Version:
-		return fmt.Errorf("the file is of version %q, not %q: leave the version out", r.Version, said.Version)
+		return reason.New("upstream.version", r.Version, said.Version)
 	case said.Version != "":
 		r.Version = said.Version
 	case r.Version == "":
 		r.Version = day
 	}
 	if !version.MatchString(r.Version) {
-		return fmt.Errorf("%q is no version: write letters, digits, points and hyphens, 40 at most", r.Version)
+		return reason.New("upstream.noversion", r.Version)
 	}
 	if r.Published = said.Published; r.Published == "" {
 		r.Published = day
 	}
 	if t, err := time.Parse(time.DateOnly, r.Published); err != nil || t.After(r.Read) {
-		return fmt.Errorf("%q is no day of release: write a day up to today, such as %s", r.Published, day)
+		return reason.New("upstream.day", r.Published, day)
 	}
 	return nil
 }
@@ -191,7 +190,7 @@ func (s Archive) List() ([]Release, error) {
 		return nil, nil // where there is a file in the way, whoever writes tells it
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading the factors that are kept: %w", err)
+		return nil, reason.While(err, "doing.factors.kept")
 	}
 	var list []Release
 	for _, f := range files {
@@ -200,7 +199,7 @@ func (s Archive) List() ([]Release, error) {
 		}
 		r, err := s.read(f.Name())
 		if err != nil {
-			return nil, fmt.Errorf("reading the factors that are kept: %q: %w (restore it from a back-up, or take it away: what stands on it is then derived on the others)", filepath.Join(s.dir, f.Name()), err)
+			return nil, reason.While(reason.Because(err, reason.New("upstream.kept", filepath.Join(s.dir, f.Name()), err)), "doing.factors.kept")
 		}
 		list = append(list, r)
 	}
@@ -214,7 +213,7 @@ func (s Archive) read(name string) (r Release, err error) {
 		err = json.Unmarshal(text, &r)
 	}
 	if err == nil && (r.Version+".json" != name || r.Read.IsZero() || r.Models == nil && r.Mixes == nil) {
-		err = errors.New("it is no release of that name")
+		err = reason.New("upstream.release")
 	}
 	return r, err
 }
@@ -234,7 +233,7 @@ func (s Archive) InOrder() ([]impact.Data, error) {
 	for _, r := range list {
 		d, err := r.Data()
 		if err != nil {
-			return nil, fmt.Errorf("reading the factors that are kept: version %q: %w", r.Version, err)
+			return nil, reason.While(reason.While(err, "upstream.of", r.Version), "doing.factors.kept")
 		}
 		if r.Read.Format(time.DateOnly) < shipped.Published {
 			before = append(before, d)
@@ -246,7 +245,7 @@ func (s Archive) InOrder() ([]impact.Data, error) {
 }
 
 // ErrKept means that a release of that version is on the archive already.
-var ErrKept = errors.New("a release of that version was read already")
+var ErrKept = error(reason.New("upstream.again"))
 
 // Add puts a release on the archive, where it holds from then on.
 func (s Archive) Add(r Release) error {
@@ -258,10 +257,7 @@ func (s Archive) Add(r Release) error {
 		err = atomicfile.Claim(filepath.Join(s.dir, r.Version+".json"), text)
 	}
 	if errors.Is(err, fs.ErrExist) {
-		err = fmt.Errorf("%w: name it otherwise with --release", ErrKept)
+		err = reason.Because(ErrKept, reason.New("prefixed", ErrKept, reason.New("upstream.otherwise")))
 	}
-	if err != nil {
-		return fmt.Errorf("keeping the factors of version %q: %w", r.Version, err)
-	}
-	return nil
+	return reason.While(err, "doing.factors.keep", r.Version)
 }

@@ -4,11 +4,11 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
-	"fmt"
 	"path"
 	"strings"
 
 	"github.com/vigie-ia/vigie/internal/impact"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // maxEntries bounds how many files a zip may list: a wheel of EcoLogits has 34.
@@ -22,10 +22,10 @@ const maxMetadata = 1 << 20
 func (r *Release) takeZip(text []byte) error {
 	z, err := zip.NewReader(bytes.NewReader(text), int64(len(text)))
 	if err != nil {
-		return fmt.Errorf("it is no whole zip: %w", err)
+		return reason.While(err, "upstream.zip")
 	}
 	if len(z.File) > maxEntries {
-		return fmt.Errorf("a zip of %d files: up to %d are read", len(z.File), maxEntries)
+		return reason.New("upstream.zip.files", len(z.File), maxEntries)
 	}
 	models, errModels := find(z, "models.json")
 	mixes, errMixes := find(z, "electricity_mixes.json")
@@ -33,7 +33,7 @@ func (r *Release) takeZip(text []byte) error {
 		return err
 	}
 	if models == nil && mixes == nil || mixes == nil && holds(z, "electricity_mixes.csv") {
-		return errors.New("a zip without models.json and electricity_mixes.json: EcoLogits has them since 0.10.2")
+		return reason.New("upstream.zip.without")
 	}
 	for _, f := range []*zip.File{models, mixes} {
 		if f == nil {
@@ -44,7 +44,7 @@ func (r *Release) takeZip(text []byte) error {
 			err = r.takeJSON(text)
 		}
 		if err != nil {
-			return fmt.Errorf("%q in the zip: %w", path.Base(f.Name), err)
+			return reason.While(err, "upstream.zip.in", path.Base(f.Name))
 		}
 	}
 	return r.takeVersion(z)
@@ -67,7 +67,7 @@ func find(z *zip.Reader, name string) (*zip.File, error) {
 	case 1:
 		return found[0], nil
 	}
-	return nil, fmt.Errorf("a zip with %d files named %s: give the one alone", len(found), name)
+	return nil, reason.New("upstream.zip.named", len(found), name)
 }
 
 func holds(z *zip.Reader, name string) bool {
@@ -97,7 +97,7 @@ func (r *Release) takeVersion(z *zip.Reader) error {
 		}
 		text, err := unpack(f, maxMetadata)
 		if err != nil {
-			return fmt.Errorf("METADATA in the wheel: %w", err)
+			return reason.While(err, "upstream.wheel.metadata")
 		}
 		fields := map[string]string{}
 		for line := range strings.Lines(string(text)) {
@@ -108,7 +108,7 @@ func (r *Release) takeVersion(z *zip.Reader) error {
 			fields[key] = value
 		}
 		if fields["Name"] != "ecologits" {
-			return errors.New("a wheel of another package than ecologits")
+			return reason.New("upstream.wheel.other")
 		}
 		r.Version = fields["Version"]
 	}

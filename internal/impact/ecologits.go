@@ -2,7 +2,6 @@ package impact
 
 import (
 	"errors"
-	"fmt"
 	"math"
 
 	"github.com/vigie-ia/vigie/internal/reason"
@@ -75,7 +74,7 @@ func (m Method) Estimate(p Params, l Load, at Place, batch float64) (Impacts, er
 		return Impacts{}, reason.Because(err, reason.New("impact.by", m.name(), err))
 	}
 	if !(batch >= 1 && batch <= 512) {
-		return Impacts{}, fmt.Errorf("estimating by %s: a batch of %v: it was fitted from 1 to 512", m.name(), batch)
+		return Impacts{}, reason.New("impact.by", m.name(), reason.New("impact.batch", batch))
 	}
 	low := scenario{p.Active.Low, p.Total.Low, at.PUE.Low, at.WUE.Low, p, at.Mix, batch, m.Constants}.impacts(l)
 	high := scenario{p.Active.High, p.Total.High, at.PUE.High, at.WUE.High, p, at.Mix, batch, m.Constants}.impacts(l)

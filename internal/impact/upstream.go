@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"path"
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // MaxUpstream bounds a file of EcoLogits, in bytes: those of 0.11.3 have 205 kB
@@ -64,7 +65,7 @@ func (s *upstreamSize) UnmarshalJSON(text []byte) error {
 		Active json.RawMessage `json:"active"`
 	}
 	if err := strict(text, &both); err != nil {
-		return errors.New("parameters: neither a number, nor {min, max}, nor {total, active}")
+		return reason.New("upstream.size")
 	}
 	var errTotal, errActive error
 	s.total, errTotal = upstreamBounds(both.Total)
@@ -82,7 +83,7 @@ func upstreamBounds(text []byte) (Bounds, error) {
 		Max *float64 `json:"max"`
 	}
 	if err := strict(text, &both); err != nil || both.Min == nil || both.Max == nil {
-		return Bounds{}, errors.New("parameters: neither a number nor {min, max}")
+		return Bounds{}, reason.New("upstream.bounds")
 	}
 	return Bounds{*both.Min, *both.Max}, nil
 }
@@ -96,7 +97,7 @@ func strict(text []byte, into any) error {
 		return err
 	}
 	if d.More() {
-		return errors.New("text after the end of the JSON")
+		return reason.New("upstream.after")
 	}
 	return nil
 }
@@ -104,10 +105,10 @@ func strict(text []byte, into any) error {
 // readUpstream reads one file of EcoLogits whole.
 func readUpstream(text []byte, what string, into any) error {
 	if len(text) > MaxUpstream {
-		return fmt.Errorf("over %d MiB: this is not EcoLogits' %s", MaxUpstream>>20, what)
+		return reason.New("upstream.over", MaxUpstream>>20, what)
 	}
 	if err := strict(text, into); err != nil {
-		return fmt.Errorf("not the %s that EcoLogits writes since 0.11.2, whose every field this version of Vigie knows: %w", what, err)
+		return reason.While(err, "upstream.not", what)
 	}
 	return nil
 }
@@ -121,7 +122,7 @@ func ParseModels(text []byte, version, published string) ([]Model, error) {
 		return nil, err
 	}
 	if len(file.Models) == 0 || len(file.Models)+len(file.Aliases) > maxListed {
-		return nil, fmt.Errorf("models.json: %d models and %d aliases: from 1 to %d are read", len(file.Models), len(file.Aliases), maxListed)
+		return nil, reason.New("prefixed", "models.json", reason.New("upstream.models", len(file.Models), len(file.Aliases), maxListed))
 	}
 	kinds, err := modalities()
 	if err != nil {
@@ -132,10 +133,10 @@ func ParseModels(text []byte, version, published string) ([]Model, error) {
 	for i, u := range file.Models {
 		m, err := u.model(kinds)
 		if err == nil && has(at, u.Provider+" "+fold(u.Name)) {
-			err = errors.New("it stands twice")
+			err = reason.New("upstream.twice")
 		}
 		if err != nil {
-			return nil, fmt.Errorf("models.json: model %d, %q of %q: %w", i+1, clipped(u.Name), clipped(u.Provider), err)
+			return nil, reason.While(err, "upstream.model", i+1, clipped(u.Name), clipped(u.Provider))
 		}
 		m.Source, m.Date = "EcoLogits "+version+" (models.json)", published
 		at[u.Provider+" "+fold(u.Name)] = len(list)
@@ -145,9 +146,9 @@ func ParseModels(text []byte, version, published string) ([]Model, error) {
 		of, known := at[a.Provider+" "+fold(a.Alias)]
 		switch {
 		case !known:
-			return nil, fmt.Errorf("models.json: alias %d, %q: there is no model %q of %q", i+1, clipped(a.Name), clipped(a.Alias), clipped(a.Provider))
+			return nil, reason.While(reason.New("upstream.alias.none", clipped(a.Alias), clipped(a.Provider)), "upstream.alias", i+1, clipped(a.Name))
 		case !nameable(a.Name) || has(at, a.Provider+" "+fold(a.Name)):
-			return nil, fmt.Errorf("models.json: alias %d, %q: it has no name, or the name of a model", i+1, clipped(a.Name))
+			return nil, reason.While(reason.New("upstream.alias.name"), "upstream.alias", i+1, clipped(a.Name))
 		}
 		list[of].Aliases = append(list[of].Aliases, a.Name)
 	}
@@ -162,11 +163,11 @@ func has(m map[string]int, key string) bool {
 func (u upstreamModel) model(kinds []modality) (Model, error) {
 	switch {
 	case !nameable(u.Name) || !nameable(u.Provider):
-		return Model{}, fmt.Errorf("a name and a provider of 1 to %d characters are needed", maxName)
+		return Model{}, reason.New("upstream.names", maxName)
 	case u.Architecture == nil || u.Architecture.Parameters == nil:
-		return Model{}, errors.New("architecture.parameters is missing")
+		return Model{}, reason.New("upstream.parameters")
 	case u.Architecture.Type != "dense" && u.Architecture.Type != "moe":
-		return Model{}, fmt.Errorf("architecture.type is %q: dense and moe are known", clipped(u.Architecture.Type))
+		return Model{}, reason.New("upstream.type", clipped(u.Architecture.Type))
 	}
 	size := u.Architecture.Parameters
 	m := Model{
@@ -176,7 +177,7 @@ func (u upstreamModel) model(kinds []modality) (Model, error) {
 	if d := u.Deployment; d != nil {
 		if d.TPS != nil {
 			if m.Params.TPS = *d.TPS; m.Params.TPS == 0 {
-				return m, errors.New("0 tokens a second: write a number above 0, or null")
+				return m, reason.New("upstream.tps")
 			}
 		}
 		if d.TTFT != nil {
@@ -203,7 +204,7 @@ func ParseMixes(text []byte, version string) ([]ZoneFactors, error) {
 		return nil, err
 	}
 	if len(file.Mixes) == 0 || len(file.Mixes) > maxListed {
-		return nil, fmt.Errorf("electricity_mixes.json: %d zones: from 1 to %d are read", len(file.Mixes), maxListed)
+		return nil, reason.New("prefixed", "electricity_mixes.json", reason.New("upstream.zones", len(file.Mixes), maxListed))
 	}
 	letters, err := countries()
 	if err != nil {
@@ -212,14 +213,12 @@ func ParseMixes(text []byte, version string) ([]ZoneFactors, error) {
 	seen := map[string]int{}
 	list := make([]ZoneFactors, 0, len(file.Mixes))
 	for i, u := range file.Mixes {
-		fault := func(what string) error {
-			return fmt.Errorf("electricity_mixes.json: zone %d, %q: %s", i+1, clipped(u.Name), what)
-		}
+		fault := func(why reason.Text) error { return reason.While(why, "upstream.zone", i+1, clipped(u.Name)) }
 		switch {
 		case !nameable(u.Name) || has(seen, u.Name):
-			return nil, fault("it has no name, or stands twice")
+			return nil, fault(reason.New("upstream.zone.name"))
 		case u.Abiotic == nil || u.Primary == nil || u.Carbon == nil || u.Water == nil:
-			return nil, fault("one of adpe, pe, gwp and wue is missing")
+			return nil, fault(reason.New("upstream.zone.lacks"))
 		}
 		seen[u.Name] = i
 		z := ZoneFactors{
@@ -227,7 +226,7 @@ func ParseMixes(text []byte, version string) ([]ZoneFactors, error) {
 			Version: ecologits + version, Source: "EcoLogits " + version + " (electricity_mixes.json)", Defaults: defaultsOf(u.Warnings),
 		}
 		if err := (Place{PUE: Bounds{1, 1}, Mix: z.Mix}).check(); err != nil || z.Mix.Carbon > 3 {
-			return nil, fault("a factor is negative, or over 3 kg CO2e by kWh")
+			return nil, fault(reason.New("upstream.zone.factor"))
 		}
 		list = append(list, z)
 	}

@@ -83,6 +83,11 @@ func Of(err error) Text {
 	}
 	var t Text
 	if !errors.As(err, &t) {
+		if of, ok := errors.AsType[*fs.PathError](err); !ok {
+			return Text(err.Error())
+		} else if before, ok := strings.CutSuffix(err.Error(), ": "+of.Error()); ok {
+			return New("prefixed", before, Of(of))
+		}
 		return Text(err.Error())
 	}
 	if before, ok := strings.CutSuffix(err.Error(), t.Error()); ok && before == "" {
@@ -176,6 +181,23 @@ func (b because) As(target any) bool {
 
 // Because is a text as an error that wraps what it came of, for errors.Is.
 func Because(cause error, t Text) error { return because{t, cause} }
+
+// While is an error with what was being done when it came, as a code with its
+// arguments, before each of those that it joins; nil of none.
+func While(err error, code string, args ...any) error {
+	if err == nil {
+		return nil
+	}
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok || errors.Join(joined.Unwrap()...).Error() != err.Error() {
+		return Because(err, New("prefixed", New(code, args...), Of(err)))
+	}
+	var list []error
+	for _, e := range joined.Unwrap() {
+		list = append(list, While(e, code, args...))
+	}
+	return errors.Join(list...)
+}
 
 // Under puts what its texts are about before each text of an error.
 func Under(place Text, err error) error {

@@ -114,15 +114,22 @@ func uses(t *testing.T, root fs.FS) map[use]bool {
 				continue
 			}
 			of, ok := call.Fun.(*ast.SelectorExpr)
-			literal, isText := call.Args[0].(*ast.BasicLit)
-			if x, named := packageOf(of, ok); !named || x != "reason" || of.Sel.Name != "New" || !isText {
+			if x, named := packageOf(of, ok); !named || x != "reason" || of.Sel.Name != "New" && of.Sel.Name != "While" {
+				continue
+			}
+			args := call.Args
+			if of.Sel.Name == "While" { // its first value is the error
+				args = args[1:]
+			}
+			literal, isText := args[0].(*ast.BasicLit)
+			if !isText {
 				continue
 			}
 			code, err := strconv.Unquote(literal.Value)
 			if err != nil {
 				return err
 			}
-			found[use{code, len(call.Args) - 1}] = true
+			found[use{code, len(args) - 1}] = true
 		}
 		return nil
 	})
@@ -185,5 +192,34 @@ func TestEveryReasonHasItsWords(t *testing.T) {
 		if code, ok := strings.CutPrefix(key, "said."); ok && !made[code] {
 			t.Errorf("%q is not used", key)
 		}
+	}
+}
+
+// What was being done stands before a fault as a code, and the fault can still be
+// asked for; what a file's system says is worded wherever it stands.
+func TestWhile(t *testing.T) {
+	t.Parallel()
+	french := words.Typed("fr")
+	_, err := os.Open("/nowhere/at/all")
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{reason.While(err, "doing.collect", "journal"), "lecture de journal : /nowhere/at/all (open) : fichier ou dossier introuvable"},
+		{reason.While(fmt.Errorf("a.csv: %w", err), "doing.collect", "journal"), "lecture de journal : a.csv : /nowhere/at/all (open) : fichier ou dossier introuvable"},
+		{reason.While(errors.Join(err, reason.New("schedule.stuck")), "doing.recompute"), "nouveau calcul : /nowhere/at/all (open) : fichier ou dossier introuvable\nnouveau calcul : la lecture précédente n'a pas"},
+	} {
+		var lines []string
+		for _, t := range reason.Each(c.err) {
+			text, _ := t.In(french)
+			lines = append(lines, text)
+		}
+		text := strings.Join(lines, "\n")
+		if !strings.HasPrefix(text, c.want) || !errors.Is(c.err, fs.ErrNotExist) {
+			t.Errorf("%q, want %q; it is %v", text, c.want, errors.Is(c.err, fs.ErrNotExist))
+		}
+	}
+	if reason.While(nil, "doing.recompute") != nil {
+		t.Error("a fault of nothing")
 	}
 }

@@ -2,18 +2,19 @@ package schedule
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"runtime/debug"
 	"sync"
 	"time"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // grace is how long a call may take to return once its context has ended.
 const grace = 5 * time.Second
 
-var errStuck = errors.New("the collector has not returned although its time is over; it is not started again until it does")
+var errStuck = error(reason.New("schedule.stuck"))
 
 // handover decides, between a call and the one who waits for it, who gives
 // back the right to run.
@@ -65,7 +66,7 @@ func (s *Scheduler) call(ctx context.Context, j *job, f func(context.Context) er
 // inTime says in an error of a call that it was the deadline that ended it.
 func inTime(limited, ctx context.Context, deadline time.Duration, err error) error {
 	if err != nil && ctx.Err() == nil && limited.Err() != nil {
-		return fmt.Errorf("no answer within %s: %w", deadline, err)
+		return reason.While(err, "schedule.deadline", deadline)
 	}
 	return err
 }
@@ -83,7 +84,7 @@ func (s *Scheduler) guard(ctx context.Context, j *job, f func(context.Context) e
 			err = fmt.Errorf("panic: %w", known)
 			return
 		}
-		err = fmt.Errorf("panic with a %T; its stack is in the log", fault)
+		err = reason.New("schedule.panic", fmt.Sprintf("%T", fault))
 	}()
 	return f(ctx)
 }

@@ -3,7 +3,6 @@ package schedule
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/reason"
@@ -35,31 +34,28 @@ type By struct {
 func (s *Scheduler) Collect(ctx context.Context, source string, w measure.Window, by By) error {
 	j, ok := s.jobs[source]
 	if !ok {
-		return fmt.Errorf("collecting from %q: there is no such source", source)
+		return reason.New("schedule.none", source)
 	}
 	w.From, w.To = j.floor(w.From), j.ceil(w.To)
 	if full := j.full(s.clock()); !j.lasting && w.To.After(full) {
 		w.To = full
 	}
 	if !w.From.Before(w.To) {
-		return fmt.Errorf("collecting from %q: %w of %s between %s and %s", source, ErrNoStep, j.rhythm.Step, stamp(w.From), stamp(w.To))
+		return reason.Because(ErrNoStep, reason.New("schedule.step", j.rhythm.Step, stamp(w.From), stamp(w.To)))
 	}
 	if !j.status().Stuck.IsZero() {
-		return fmt.Errorf("collecting from %q: %w", source, errStuck)
+		return errStuck
 	}
 	select {
 	case j.busy <- struct{}{}:
 	case <-ctx.Done():
-		return fmt.Errorf("collecting from %q: waiting for its run: %w", source, ctx.Err())
+		return reason.While(ctx.Err(), "doing.wait", source)
 	}
 	r := s.begin(j)
 	r.progress, r.letGo = by.Progress, by.LetGo
 	err := s.guard(ctx, j, func(ctx context.Context) error { return r.window(ctx, w) })
 	r.finish(ctx, err)
-	if err != nil {
-		return fmt.Errorf("collecting from %q: %w", source, err)
-	}
-	return nil
+	return err
 }
 
 // window reads w whatever the bookmark says, all of it or with an error.
@@ -75,7 +71,7 @@ func (r *run) window(ctx context.Context, w measure.Window) error {
 	}
 	reached, err := r.walk(ctx, w, false)
 	if err == nil && reached.Before(w.To) {
-		err = fmt.Errorf("the source has nothing to say after %s yet", stamp(reached))
+		err = reason.New("schedule.silent", stamp(reached))
 	}
 	return err
 }
@@ -127,7 +123,7 @@ func (s *Scheduler) Pause(ctx context.Context, source string, do func(context.Co
 	select {
 	case j.busy <- struct{}{}:
 	case <-ctx.Done():
-		return fmt.Errorf("waiting for the run of %q: %w", source, ctx.Err())
+		return reason.While(ctx.Err(), "doing.wait", source)
 	}
 	defer func() { <-j.busy }()
 	return do(ctx)

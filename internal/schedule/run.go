@@ -185,14 +185,14 @@ func (r *run) walk(ctx context.Context, span measure.Window, whole bool) (time.T
 	for at.Before(span.To) {
 		w := measure.Window{From: at, To: measure.Earlier(at.Add(r.job.rhythm.Piece), span.To)}
 		if whole && at.After(r.clock()) {
-			return at, fmt.Errorf("the clock was set back: %s is to come", stamp(at))
+			return at, reason.New("schedule.clock", stamp(at))
 		}
 		done, err := r.piece(ctx, w)
 		if err == nil && whole && done.From.After(r.bookmark) && done.To.After(done.From) {
-			err = fmt.Errorf("the source vouches for nothing before %s", stamp(done.From))
+			err = reason.New("schedule.nothing", stamp(done.From))
 		}
 		if err != nil {
-			return at, fmt.Errorf("reading %s to %s: %w", stamp(w.From), stamp(w.To), err)
+			return at, reason.While(err, "doing.read", stamp(w.From), stamp(w.To))
 		}
 		next := r.job.floor(done.To)
 		if !next.After(at) {

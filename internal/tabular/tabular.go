@@ -133,11 +133,23 @@ type RowError struct {
 }
 
 // Error tells place, length and reason.
-func (f *RowError) Error() string {
-	if f.Length == 0 {
-		return fmt.Sprintf("%s: %s", f.Place, f.Reason)
+func (f *RowError) Error() string { return f.said().String() }
+
+// As gives place, length and reason as a text.
+func (f *RowError) As(target any) bool {
+	t, ok := target.(*reason.Text)
+	if ok {
+		*t = f.said()
 	}
-	return fmt.Sprintf("%s, %d bytes: %s", f.Place, f.Length, f.Reason)
+	return ok
+}
+
+func (f *RowError) said() reason.Text {
+	place := f.Place.Said()
+	if f.Length > 0 {
+		place = reason.New("where.bytes", place, f.Length)
+	}
+	return reason.New("prefixed", place, f.Reason)
 }
 
 // ErrLimit is behind every refusal to read on because a file is too large.

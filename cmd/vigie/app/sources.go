@@ -3,10 +3,10 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
@@ -25,6 +25,7 @@ import (
 	"github.com/vigie-ia/vigie/config"
 	"github.com/vigie-ia/vigie/internal/collect"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/schedule"
 	"github.com/vigie-ia/vigie/internal/store"
 )
@@ -148,7 +149,7 @@ func (a *App) others(name string) collectors.Others {
 func (a *App) makeScheduler() (*schedule.Scheduler, error) {
 	for _, name := range a.options.Only {
 		if names := a.names(); !slices.Contains(names, name) {
-			return nil, fmt.Errorf("there is no source %q; the configuration has %q", name, names)
+			return nil, reason.New("source.none", name, strings.Join(names, ", "))
 		}
 	}
 	var list []schedule.Source
