@@ -291,6 +291,9 @@ func (c *Config) checkEvidence() {
 		if e.Date.IsZero() {
 			c.found.add(path+".date", reason.New("config.needs.date"))
 		}
+		if e.Address != "" && !isWeb(e.Address) {
+			c.found.add(path+".address", reason.New("config.web", quoted(withoutQuery(e.Address))))
+		}
 		c.checkTrained(path+".audiences", e.Audiences)
 	}
 }

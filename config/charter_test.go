@@ -157,6 +157,10 @@ func TestCharterFilesAtFault(t *testing.T) {
 			[]string{"vigie.yaml", ville + "charter: a.yaml\nevidence: [{promise: guide, text: T, date: 2026-01-01}]\n", "a.yaml", small},
 			[]string{`evidence[0].promise: "guide" is not a kind of evidence of the charter`},
 		},
+		"an address of no page": {
+			[]string{"vigie.yaml", ville + "charter: a.yaml\nevidence: [{promise: guide, text: T, date: 2026-01-01, address: \"javascript:alert(1)\"}]\n", "a.yaml", small + "evidence: [{id: guide, title: {fr: G, en: G}}]\n"},
+			[]string{"evidence[0].address: "},
+		},
 		"a folder": {[]string{"vigie.yaml", ville + "charter: .\n"}, []string{`charter[0]: "." cannot be read`}},
 	} {
 		_, err := town(t, test.files...)

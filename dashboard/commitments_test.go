@@ -62,6 +62,28 @@ func TestCommitmentsHideNothing(t *testing.T) {
 	}
 }
 
+// Evidence of the whole authority says its age and who vouches; where nobody does,
+// it is shown and keeps nothing.
+func TestEvidenceSaysWhoVouches(t *testing.T) {
+	f := newFake(6)
+	f.register.Evidence = []register.Evidence{
+		{Promise: "guide", Text: "Guide", Date: period.Date{Year: 2026, Month: 5, Day: 4}, Vouched: "DGS"},
+		{Promise: "moderation", Text: "Atelier", Date: period.Date{Year: 2026, Month: 5, Day: 4}},
+	}
+	base := start(t, setup(f))
+	for path, says := range map[string][]string{
+		"/engagements?periode=2026-T3":    {"SuiviGuide · DGS4 mai 2026, il y a 203 jours", "Non suiviAtelier · personne n’en répond4 mai 2026"},
+		"/en/engagements?periode=2026-T3": {"Atelier · nobody vouches for it"},
+	} {
+		text := strings.ReplaceAll(textOf(parse(t, get(t, base+path).body)), nb, " ")
+		for _, say := range says {
+			if !strings.Contains(text, say) {
+				t.Errorf("%s does not say %q:\n%s", path, say, text)
+			}
+		}
+	}
+}
+
 // Training by audience is told to whoever signs in: the few with others, or not
 // at all; the guide tells the same, and the public reads none of it.
 func TestTrainingByAudience(t *testing.T) {

@@ -108,14 +108,24 @@ func (m *Presenter) proof(a report.Commitments, kind string) Entry {
 		e.Text, e.Missing = m.T("unstated"), true
 		return e
 	}
-	e.Text = Apostrophes(s.Text) + " · " + m.Date(s.Date)
+	e.Text = m.T("proof.by", m.vouched(s), m.aged(s.Date, a.Day))
 	if IsAddress(s.Address) {
 		e.Href = s.Address
 	}
-	if s.Expired {
-		e.Text += " · " + m.T("expired")
-	}
 	return e
+}
+
+// vouched is what evidence of the whole authority shows, whether it still counts,
+// and who vouches for it.
+func (m *Presenter) vouched(s report.Shown) string {
+	text := Apostrophes(s.Text)
+	if s.Expired {
+		text = m.T("proof.by", text, m.T("expired"))
+	}
+	if s.Vouched == "" {
+		return m.T("proof.by", text, m.T("proof.unvouched"))
+	}
+	return m.T("proof.by", text, m.Typeset(s.Vouched))
 }
 
 // Training is who was trained by a day, as it may be told: audiences of too few
@@ -307,11 +317,7 @@ func (m *Presenter) promise(a report.Commitments, p charter.Commitment) Row {
 			shown = append(shown, m.T("unstated"))
 			continue
 		}
-		text := Apostrophes(s.Text)
-		if s.Expired {
-			text += " · " + m.T("expired")
-		}
-		shown, date = append(shown, text), m.Date(s.Date)
+		shown, date = append(shown, m.vouched(s)), m.aged(s.Date, a.Day)
 		if IsAddress(s.Address) {
 			href = s.Address
 		}

@@ -212,12 +212,17 @@ func (m *Presenter) support(p register.Proof) []string {
 // age is the day of a piece of evidence, how old it is and who vouches for it; one
 // too old to count stands out.
 func (m *Presenter) age(p register.Proof, day period.Date) Cell {
-	c := TextCell(m.T("proof.age", m.Date(p.Date), m.Count("day", day.DaysSince(p.Date))))
+	c := TextCell(m.aged(p.Date, day))
 	if p.Expired(day) {
 		c.Text, c.Class = c.Text+" · "+m.T("expired"), "risk"
 	}
 	c.Text = m.T("proof.by", c.Text, m.Typeset(p.Vouched))
 	return c
+}
+
+// aged is the day of evidence, and how old it is on another.
+func (m *Presenter) aged(of, day period.Date) string {
+	return m.T("proof.age", m.Date(of), m.Count("day", day.DaysSince(of)))
 }
 
 // Proven sets, for each kind, the systems in use with evidence in force beside

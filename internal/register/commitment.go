@@ -11,6 +11,7 @@ type Evidence struct {
 	Text    string      `yaml:"text"`
 	Address string      `yaml:"address"` // http or https
 	Date    period.Date `yaml:"date"`
+	Vouched string      `yaml:"vouched"` // by whom: a function
 	// Audiences are counts of training, of each audience apart.
 	Audiences []Trained `yaml:"audiences"`
 }

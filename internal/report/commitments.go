@@ -180,10 +180,10 @@ func (c Commitments) ExperimentsMark() Mark {
 	return MarkKept
 }
 
-// EvidenceMark is that of a kind of evidence: without any that still counts,
-// nothing is known.
+// EvidenceMark is that of a kind of evidence: without any that still counts, and
+// for which somebody vouches, nothing is known.
 func (c Commitments) EvidenceMark(kind string) Mark {
-	if s := c.Proof(kind); !s.Found || s.Expired {
+	if s := c.Proof(kind); !s.Found || s.Expired || s.Vouched == "" {
 		return MarkSilent
 	}
 	return MarkKept

@@ -63,7 +63,7 @@ func TestMarksOfCommitments(t *testing.T) {
 	lawful := charter.Commitment{Criteria: []string{register.Lawful}}
 	both := charter.Commitment{Criteria: []string{register.Lawful}, Indicators: []string{"energy"}}
 	proved, aimed := charter.Commitment{Evidence: []string{"guide"}}, charter.Commitment{Criteria: []string{register.Lawful}, Optional: []string{"energy"}}
-	half := indicator.Percent(0.5)
+	half, vouched := indicator.Percent(0.5), register.Evidence{Vouched: "DGS"}
 	for name, test := range map[string]struct {
 		of   charter.Commitment
 		tell report.Commitments
@@ -88,8 +88,9 @@ func TestMarksOfCommitments(t *testing.T) {
 		"at risk":          {both, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 3, 0, 0)}, Items: []report.Item{judged(indicator.AtRisk)}}, report.MarkPartly},
 		"not judged":       {both, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 3, 0, 0)}, Items: []report.Item{unknown}}, report.MarkSilent},
 		"no figure at all": {both, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 3, 0, 0)}}, report.MarkSilent},
-		"a proof":          {proved, report.Commitments{Evidence: []report.Shown{{Kind: charter.Kind{ID: "guide"}, Found: true}}}, report.MarkKept},
-		"too old a proof":  {proved, report.Commitments{Evidence: []report.Shown{{Kind: charter.Kind{ID: "guide"}, Found: true, Expired: true}}}, report.MarkSilent},
+		"a proof":          {proved, report.Commitments{Evidence: []report.Shown{{Kind: charter.Kind{ID: "guide"}, Evidence: vouched, Found: true}}}, report.MarkKept},
+		"unvouched":        {proved, report.Commitments{Evidence: []report.Shown{{Kind: charter.Kind{ID: "guide"}, Found: true}}}, report.MarkSilent},
+		"too old a proof":  {proved, report.Commitments{Evidence: []report.Shown{{Kind: charter.Kind{ID: "guide"}, Evidence: vouched, Found: true, Expired: true}}}, report.MarkSilent},
 		"no proof":         {proved, report.Commitments{Evidence: []report.Shown{{Kind: charter.Kind{ID: "guide"}}}}, report.MarkSilent},
 		"aimed at":         {aimed, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 3, 0, 0)}, Items: []report.Item{judged(indicator.Missed)}}, report.MarkBroken},
 		"not aimed at":     {aimed, report.Commitments{Tallies: []register.Tally{tally(register.Lawful, 3, 0, 0)}, Items: []report.Item{free}}, report.MarkKept},
