@@ -20,14 +20,14 @@ type presenter struct{ *kit.Presenter }
 // Content is the page on which people enter figures without a configuration.
 type Content struct {
 	kit.Page
-	Said     string
-	Refused  []kit.Refused
-	Drafts   kit.Table
-	Desk     bool         // the reader accepts the waves of surveys
-	Waves    kit.Table    // that wait
-	Forms    []Form       // of the kinds that the reader may enter
-	Workbook []Field      // beside the file of a workbook
-	Books    []kit.Choice // those to fill in, of the last quarters
+	Said         string
+	Refused      []kit.Refused
+	Drafts       kit.Table
+	AcceptsWaves bool         // the reader accepts the waves of surveys
+	Waves        kit.Table    // that wait
+	Forms        []Form       // of the kinds that the reader may enter
+	Workbook     []Field      // beside the file of a workbook
+	Books        []kit.Choice // those to fill in, of the last quarters
 }
 
 // content makes the page from the drafts, the latest first; those that wait
@@ -64,7 +64,7 @@ func judged(d entry.Draft) int {
 
 // addWaves adds the waves of surveys that wait for their reader.
 func (m presenter) addWaves(e *Content, list []candidate.Wave, find func(id string) (survey.Wave, bool)) {
-	e.Desk = true
+	e.AcceptsWaves = true
 	e.Waves = kit.Table{Caption: m.T("campaign.caption"), First: m.T("campaign.wave"), Columns: []kit.Column{
 		{Label: m.T("campaign.closed"), Left: true},
 		{Label: m.T("campaign.at"), Left: true},

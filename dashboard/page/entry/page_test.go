@@ -15,5 +15,5 @@ func sample() *entry.Content {
 }
 
 func TestTemplate(t *testing.T) {
-	pagetest.Renders(t, entry.Rows()[0], sample(), &entry.Content{}, &entry.Content{Desk: true})
+	pagetest.Renders(t, entry.Rows()[0], sample(), &entry.Content{}, &entry.Content{AcceptsWaves: true})
 }
