@@ -227,12 +227,9 @@ func (c *collector) Changed(ctx context.Context) ([]measure.Window, error) {
 	if same || over == 0 {
 		return nil, nil
 	}
-	stored, err := c.stored(ctx, measure.Window{From: now.AddDate(-50, 0, 0).Truncate(step), To: now.Truncate(step)})
-	if err != nil {
+	ever := measure.Window{From: now.AddDate(-50, 0, 0).Truncate(step), To: now.Truncate(step)}
+	if err := c.stored(ctx, ever, func(r measure.Reading) { span = union(span, r.Window) }); err != nil {
 		return nil, err
-	}
-	for _, r := range stored {
-		span = union(span, r.Window)
 	}
 	return []measure.Window{span}, nil
 }
@@ -244,21 +241,21 @@ func union(a, b measure.Window) measure.Window {
 	return a.Span(b)
 }
 
-// stored returns this collector's own readings, as they were stored.
-func (c *collector) stored(ctx context.Context, w measure.Window) ([]measure.Reading, error) {
+// stored gives this collector's own readings to use, as they were stored, one by
+// one: a store may hold more of them than memory.
+func (c *collector) stored(ctx context.Context, w measure.Window, use func(measure.Reading)) error {
 	if c.past == nil {
-		return nil, nil
+		return nil
 	}
-	var stored []measure.Reading
 	for r, err := range c.past(ctx, w) {
 		if err != nil {
-			return nil, fmt.Errorf("read what is stored: %w", err)
+			return fmt.Errorf("read what is stored: %w", err)
 		}
 		if _, of, ok := strings.Cut(r.Basis.Fields().File, "#"); ok && of == string(r.Metric) && r.State == measure.Known {
-			stored = append(stored, r)
+			use(r)
 		}
 	}
-	return stored, nil
+	return nil
 }
 
 // crosses tells whether replacing w would erase what stands over f, and could
@@ -290,10 +287,6 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	if err := c.cache.Whole(ctx); err != nil {
 		return b, err
 	}
-	stored, err := c.stored(ctx, w)
-	if err != nil {
-		return b, err
-	}
 	var figures []figure
 	figures, b.Refused = c.figures(&c.cache)
 	if len(figures) > atMost {
@@ -301,19 +294,22 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	}
 	b.Refused = append(b.Refused, c.unmet()...)
 	said := map[measure.Key]bool{}
-	crossing := slices.ContainsFunc(figures, func(f figure) bool { return crosses(f.Window, w) }) ||
-		slices.ContainsFunc(stored, func(r measure.Reading) bool { return crosses(r.Window, w) })
+	crossing := slices.ContainsFunc(figures, func(f figure) bool { return crosses(f.Window, w) })
 	for _, f := range figures {
 		if f.Window.Within(w) && collectors.Over(f.Window, time.Now()) {
 			b.Readings = append(b.Readings, f.Reading)
 			said[f.Key] = true
 		}
 	}
-	for _, r := range stored {
+	err = c.stored(ctx, w, func(r measure.Reading) {
+		crossing = crossing || crosses(r.Window, w)
 		if !said[r.Key] && c.orphan(r) && r.Window.Within(w) {
 			r.Hold = measure.HoldsNone
 			b.Readings = append(b.Readings, r)
 		}
+	})
+	if err != nil {
+		return measure.Batch{Source: c.name, Window: w}, err
 	}
 	switch {
 	case crossing:

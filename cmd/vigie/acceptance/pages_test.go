@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strconv"
 	"strings"
@@ -78,7 +77,7 @@ func checkInventory(t *testing.T, file string) {
 // The same with 200 systems.
 func TestPagesOf200Systems(t *testing.T) {
 	t.Parallel()
-	h := largeHouse(t)
+	h := largeHouse(t, monthly)
 	s := h.serve()
 	b := newBrowser(t)
 	if page := s.get("/empreinte?periode=2026-T3"); !strings.Contains(page, "combustion seule") {
@@ -105,65 +104,4 @@ func portal(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	collectortest.Answer(w, []byte("["+strings.Join(lines, ",")+"]"))
-}
-
-// largeHouse follows 200 systems by the monthly statements of two years, one of
-// them by the hour over the last quarter, beside the grid.
-func largeHouse(t testing.TB) *house {
-	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(portal))
-	t.Cleanup(server.Close)
-	const systems, months = 200, 24
-	var register, places, rows, log strings.Builder
-	for at := time.Date(2026, 6, 30, 22, 0, 0, 0, time.UTC); at.Before(time.Date(2026, 9, 30, 22, 0, 0, 0, time.UTC)); at = at.Add(time.Hour) {
-		fmt.Fprintf(&log, "{\"at\":%q,\"wh\":%d}\n", at.Format(time.RFC3339), 100+at.Hour())
-	}
-	register.WriteString("  - {id: metre, name: Assistant mesuré, unit: query, phases: {in_service: 2026-07-01}, hosting: {zone: FR}}\n")
-	for i := range systems - 1 {
-		fmt.Fprintf(&register, "  - {id: s%03d, name: Assistant numéro %d de la direction des services, unit: query, phases: {in_service: 2024-11-01}}\n", i, i)
-		fmt.Fprintf(&places, "        S%03d: s%03d\n", i, i)
-		for m := range months {
-			fmt.Fprintf(&rows, "S%03d;%04d-%02d;%d,5;%d\n", i, 2024+(10+m)/12, (10+m)%12+1, 20+(i*7+m*3)%60, 1000+(i*31+m*17)%900)
-		}
-	}
-	h := newHouse(t, sqliteStore+`
-organisation: {name: Métropole d'essai}
-systems:
-`+register.String()+`
-collectors:
-  - name: journal
-    type: requestlog
-    every: "@daily"
-    since: 2026-07-01
-    settings:
-      path: [log.jsonl]
-      columns: {time: at, energy: wh}
-      energy: {unit: Wh, boundary: facility, method: measured, pue_included: true}
-      counts: query
-      place: metre
-      silence: 87600h
-  - {name: reseau, type: carbonintensity, title: Réseau, every: "@daily", since: 2026-01-01, settings: {provider: odre, url: "`+server.URL+`"}}
-  - name: releves
-    type: table
-    title: Relevés des fournisseurs
-    every: "@daily"
-    since: 2024-11-01
-    lag: 960h
-    settings:
-      path: [releves.csv]
-      layout: wide
-      metrics:
-        kWh: {metric: energy, unit: kWh}
-        Requêtes: {metric: queries}
-      columns: {system: Système, period: Mois}
-      places:
-`+places.String()+`
-targets:
-  - {indicator: energy, per: quarter, limit: 30000, warn: 10%}
-  - {indicator: energy_per_use, system: s001, per: quarter, limit: 30}
-`)
-	h.write("log.jsonl", log.String())
-	h.write("releves.csv", "Système;Mois;kWh;Requêtes\n"+rows.String())
-	h.collect("2024-11-01", "2026-10-31")
-	return h
 }
