@@ -101,8 +101,11 @@ func NewStore(dir string) *Store {
 	return record.NewStore(dir, record.Kind[Project]{What: "project", ID: func(p Project) string { return p.ID }, IDs: IDs})
 }
 
-// Wrote reports whether somebody typed in the project.
-func (p Project) Wrote(login string) bool { return slices.Contains(p.Authors, login) }
+// Wrote reports whether somebody typed in the project, or told results of its
+// experiment.
+func (p Project) Wrote(login string) bool {
+	return slices.Contains(p.Authors, login) || slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Kind == Assess && s.By == login })
+}
 
 // Round are the steps since the project was last submitted, with that one; none
 // of a draft.

@@ -350,11 +350,23 @@ func TestOtherEnds(t *testing.T) {
 	ctx := t.Context()
 	form := filled(d)
 	form.Set("system", "")
+	if err := d.Attach(ctx, both, d.begin(t, url.Values{"name": {"Brouillon"}}).ID, "tri"); !errors.Is(err, project.ErrState) {
+		t.Errorf("typed in a draft beside its answers: %v", err)
+	}
 	p := d.approved(t, form)
 	if len(p.Grants()) != 0 {
 		t.Errorf("granted to nothing: %v", p.Grants())
 	}
 	d.goTo(4, 2)
+	if err := d.Assess(ctx, second, p.ID, []project.Result{{Text: "3 %"}, {Text: "non"}}); !errors.Is(err, project.ErrRole) {
+		t.Errorf("results by an approver: %v", err)
+	}
+	if err := d.Assess(ctx, judge, p.ID, []project.Result{{Text: "3 %"}, {Text: "non"}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Decide(ctx, judge, p.ID, project.Step{Kind: project.Extend, Reason: "x", End: day(12, 31)}); !errors.Is(err, project.ErrAuthor) {
+		t.Errorf("who told its results decides on them: %v", err)
+	}
 	if err := d.Attach(ctx, owner, p.ID, "tri"); err != nil || d.find(t, p.ID).Grants()[0].System != "tri" {
 		t.Errorf("attached: %v", err)
 	}

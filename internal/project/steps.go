@@ -200,7 +200,8 @@ func (s *Service) Attach(ctx context.Context, by access.Reader, id, system strin
 		return ErrRole
 	}
 	_, err := s.Store.Change(id, func(p Project) (Project, error) {
-		if _, closed := p.Closed(); closed || p.Assessment.System != "" || p.State(s.today()) == Submitted {
+		_, approved := p.Approved() // before, it is an answer as any other
+		if _, closed := p.Closed(); closed || !approved || p.Assessment.System != "" {
 			return p, ErrState
 		}
 		p, faults := Fill(p, map[string][]string{string(FieldSystem): {system}}, approval.Version{}, s.Systems, s.today())
