@@ -14,6 +14,8 @@ import (
 	"github.com/makiuchi-d/gozxing/qrcode"
 
 	"github.com/vigie-ia/vigie/dashboard"
+	"github.com/vigie-ia/vigie/internal/approval"
+	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
 )
@@ -58,6 +60,28 @@ func TestRegistrySaysWhatIsWritten(t *testing.T) {
 	for _, path := range []string{"/registre/resumes", "/registre/rien", "/registre?page=9"} {
 		if a := get(t, base+path); a.status != http.StatusNotFound {
 			t.Errorf("%s answers %d", path, a.status)
+		}
+	}
+}
+
+// An experiment that is past its end, on which nobody decided, stays in the
+// register, where it stands out: its notices hang at counters still.
+func TestRegistryKeepsAnOverdueExperiment(t *testing.T) {
+	f := explained()
+	f.register.Systems[5].Phases = register.Phases{Experiment: period.Date{Year: 2026, Month: 1, Day: 1}, ExperimentEnd: period.Date{Year: 2026, Month: 6, Day: 30}}
+	set := setup(f)
+	set.Known.Stands = func(id measure.System) approval.Standing {
+		if id == "resumes" {
+			return approval.Beyond
+		}
+		return ""
+	}
+	base := start(t, set)
+	for path, says := range map[string]string{
+		"/registre": "Résumés du cabinet (expérimentation échue)", "/registre/resumes": "Résumés du cabinet (expérimentation échue)", "/registre.json": `"standing": "beyond"`,
+	} {
+		if a := get(t, base+path); a.status != http.StatusOK || strings.Count(a.body, says) == 0 {
+			t.Errorf("%s (%d) does not say %q:\n%s", path, a.status, says, a.body)
 		}
 	}
 }

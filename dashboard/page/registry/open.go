@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"github.com/vigie-ia/vigie/internal/approval"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
@@ -23,6 +24,7 @@ type opened struct {
 	ID                  measure.System `json:"id"`
 	Name                string         `json:"name"`
 	Phase               register.Phase `json:"phase"`
+	Standing            *string        `json:"standing"`
 	Purpose             *string        `json:"purpose"`
 	Plain               *string        `json:"plain"`
 	Easy                []string       `json:"easy"`
@@ -43,7 +45,7 @@ type opened struct {
 	Explanation         *string        `json:"explanation"`
 }
 
-func open(organisation string, systems []register.System, today period.Date) document {
+func open(organisation string, systems []register.System, stands func(measure.System) approval.Standing, today period.Date) document {
 	d := document{Format: format, Organisation: organisation, Date: today.String(), Systems: []opened{}}
 	for _, s := range systems {
 		n, g := s.Notice(), s.Governance
@@ -54,6 +56,9 @@ func open(organisation string, systems []register.System, today period.Date) doc
 		}
 		if !n.EasyRead.IsZero() {
 			o.EasyRead = stated(n.EasyRead.String())
+		}
+		if stands != nil {
+			o.Standing = stated(string(stands(s.ID)))
 		}
 		d.Systems = append(d.Systems, o)
 	}

@@ -34,11 +34,12 @@ func Rows() []page.Row {
 	}
 }
 
-// met are the systems that people may meet: in an experiment or in service.
+// met are the systems that people may meet: in an experiment or in service, and
+// those past their experiment on which nobody decided.
 func met(s *page.Site) []register.System {
 	var list []register.System
 	for _, x := range s.Known.Register.Systems {
-		if x.InUse(s.Today()) {
+		if x.InUse(s.Today()) || x.Overdue(s.Today()) {
 			list = append(list, x)
 		}
 	}
@@ -69,7 +70,7 @@ func notice(_ context.Context, s *page.Site, r page.Request) (kit.Body, error) {
 }
 
 func file(_ context.Context, s *page.Site, _ page.Request) (page.Content, error) {
-	raw, err := json.MarshalIndent(open(s.Organisation, met(s), s.Today()), "", " ")
+	raw, err := json.MarshalIndent(open(s.Organisation, met(s), s.Known.Stands, s.Today()), "", " ")
 	if err != nil {
 		return page.Content{}, fmt.Errorf("writing the register: %w", err)
 	}
