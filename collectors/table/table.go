@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/vigie-ia/vigie/collectors"
@@ -133,13 +134,14 @@ func (c *collector) Account() collectors.Account {
 // file add up, it is refused in both, unless they agree: one file may hold a part
 // of what the other holds. A figure that can never count stands in no other's
 // way.
-func (c *collector) figures(files *collectors.FileCache[content]) ([]figure, []measure.Refusal) {
-	var figures []figure
+func (c *collector) figures(files *collectors.FileCache[content]) ([]*figure, []measure.Refusal) {
+	var figures []*figure
 	refused := files.Refusals()
-	h := heard{said: map[measure.Key][]figure{}, until: map[measure.Key]time.Time{}}
+	h := heard{said: map[measure.Key][]*figure{}, until: map[measure.Key]time.Time{}}
 	doubted := map[reason.Text]bool{} // by place
 	for _, content := range files.All() {
-		for _, f := range content.figures {
+		for i := range content.figures {
+			f := &content.figures[i] // of large tables no second copy is held
 			f.Source = c.name
 			first, again := h.before(f)
 			if !again {
@@ -154,28 +156,28 @@ func (c *collector) figures(files *collectors.FileCache[content]) ([]figure, []m
 			}
 		}
 	}
-	return slices.DeleteFunc(figures, func(f figure) bool { return doubted[f.where] }), refused
+	return slices.DeleteFunc(figures, func(f *figure) bool { return doubted[f.where] }), refused
 }
 
 // clash reports that two figures of the same are parts of which none knows how
 // they add up.
-func (c *collector) clash(a, b figure) bool {
+func (c *collector) clash(a, b *figure) bool {
 	return c.Several != "" && (a.Window != b.Window || a.Value != b.Value)
 }
 
 // heard is what was said so far, by subject.
 type heard struct {
-	said  map[measure.Key][]figure
+	said  map[measure.Key][]*figure
 	until map[measure.Key]time.Time // the last end of what was said
 }
 
 // before is the figure that was said of the same, over all or part of the time.
-func (h *heard) before(f figure) (first figure, again bool) {
+func (h *heard) before(f *figure) (first *figure, again bool) {
 	key := entry.Subject(f.Key)
 	if !f.Window.From.Before(h.until[key]) {
 		return first, false // it follows all of them
 	}
-	i := slices.IndexFunc(h.said[key], func(o figure) bool { return o.Window.Overlap(f.Window) > 0 })
+	i := slices.IndexFunc(h.said[key], func(o *figure) bool { return o.Window.Overlap(f.Window) > 0 })
 	if i < 0 {
 		return first, false
 	}
@@ -184,7 +186,7 @@ func (h *heard) before(f figure) (first figure, again bool) {
 
 // add remembers a figure, unless it can never count: the way into the store
 // tells why.
-func (h *heard) add(f figure, counts func(measure.Reading) bool) {
+func (h *heard) add(f *figure, counts func(measure.Reading) bool) {
 	if counts != nil && !counts(f.Reading) {
 		return
 	}
@@ -258,6 +260,15 @@ func (c *collector) stored(ctx context.Context, w measure.Window, use func(measu
 	return nil
 }
 
+// keysOf are what readings are of.
+func keysOf(list []measure.Reading) map[measure.Key]bool {
+	keys := make(map[measure.Key]bool, len(list))
+	for i := range list {
+		keys[list[i].Key] = true
+	}
+	return keys
+}
+
 // crosses tells whether replacing w would erase what stands over f, and could
 // not write it again.
 func crosses(f, w measure.Window) bool {
@@ -287,30 +298,31 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	if err := c.cache.Whole(ctx); err != nil {
 		return b, err
 	}
-	var figures []figure
+	var figures []*figure
 	figures, b.Refused = c.figures(&c.cache)
 	if len(figures) > atMost {
 		defer c.cache.Release(content.lean)
 	}
 	b.Refused = append(b.Refused, c.unmet()...)
-	said := map[measure.Key]bool{}
-	crossing := slices.ContainsFunc(figures, func(f figure) bool { return crosses(f.Window, w) })
+	said := sync.OnceValue(func() map[measure.Key]bool { return keysOf(b.Readings) }) // few sources lose a file
+	crossing := slices.ContainsFunc(figures, func(f *figure) bool { return crosses(f.Window, w) })
 	for _, f := range figures {
 		if f.Window.Within(w) && collectors.Over(f.Window, time.Now()) {
 			b.Readings = append(b.Readings, f.Reading)
-			said[f.Key] = true
 		}
 	}
+	var gone []measure.Reading
 	err = c.stored(ctx, w, func(r measure.Reading) {
 		crossing = crossing || crosses(r.Window, w)
-		if !said[r.Key] && c.orphan(r) && r.Window.Within(w) {
+		if c.orphan(r) && r.Window.Within(w) && !said()[r.Key] {
 			r.Hold = measure.HoldsNone
-			b.Readings = append(b.Readings, r)
+			gone = append(gone, r)
 		}
 	})
 	if err != nil {
 		return measure.Batch{Source: c.name, Window: w}, err
 	}
+	b.Readings = append(b.Readings, gone...)
 	switch {
 	case crossing:
 		b.Readings = nil
