@@ -72,7 +72,7 @@ func TestEvidenceSaysWhoVouches(t *testing.T) {
 	}
 	base := start(t, setup(f))
 	for path, says := range map[string][]string{
-		"/engagements?periode=2026-T3":    {"SuiviGuide · DGS4 mai 2026, il y a 203 jours", "Non suiviAtelier · personne n’en répond4 mai 2026"},
+		"/engagements?periode=2026-T3":    {"SuiviGuide · DGS · 4 mai 2026, il y a 203 jours", "Non suiviAtelier · personne n’en répond · 4 mai 2026"},
 		"/en/engagements?periode=2026-T3": {"Atelier · nobody vouches for it"},
 	} {
 		text := strings.ReplaceAll(textOf(parse(t, get(t, base+path).body)), nb, " ")
