@@ -70,6 +70,21 @@ func TestGuideShowsLiveFigures(t *testing.T) {
 	}
 }
 
+// A figure that some systems alone have does not pose as that of the authority, in
+// the guide and among the commitments.
+func TestAPartIsToldAsOne(t *testing.T) {
+	set := setup(newFake(6)) // of which one has no figure
+	set.Known.Guide = written(t, "# Le courrier\n\nEn tout {{figure \"energy\"}}. Seul : {{figure \"energy\" system=\"assistant-redaction\"}}.\n")
+	base := start(t, set)
+	part := "périmètre incomplet" + nb + ": 5 sur 6" + nb + "systèmes"
+	if text := textOf(parse(t, get(t, base+"/guide/courrier").body)); strings.Count(text, part) != 1 {
+		t.Errorf("the guide does not say once of how many systems its figure is:\n%s", text)
+	}
+	if text := textOf(parse(t, get(t, base+"/engagements").body)); !strings.Contains(text, "1"+narrow+"616"+nb+"kWh · "+part) {
+		t.Errorf("a commitment does not say of how many systems its figure is:\n%s", text)
+	}
+}
+
 // The list names the authority's pages before those that ship.
 func TestGuideLists(t *testing.T) {
 	set := setup(newFake(6))

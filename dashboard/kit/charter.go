@@ -277,6 +277,9 @@ func (m *Presenter) followed(a report.Commitments, id string) Entry {
 	if unit != "" {
 		e.Text += NBSP + unit
 	}
+	if part := m.PartOf(it.Result); part != "" {
+		e.Text += " · " + part
+	}
 	e.Text += " · " + m.Status(it.Result).Word
 	if it.Single > 0 {
 		e.Text += " (" + m.Count("target.single", it.Single) + ")"

@@ -230,6 +230,15 @@ func (m *Presenter) PerimeterTag(c indicator.Coverage) string {
 	return m.T(key, m.Number(float64(c.Followed), 0), m.Count("system", c.InService))
 }
 
+// PartOf tells how many systems a figure of the authority is of, where some have
+// none; "" of a whole, of a single system and where there is no figure.
+func (m *Presenter) PartOf(r indicator.Result) string {
+	if r.System != "" || !r.Figure.Known() || r.Coverage.Followed >= r.Coverage.InService {
+		return ""
+	}
+	return m.PerimeterTag(r.Coverage)
+}
+
 // Value is a result's figure as it is shown, and its unit; without a figure,
 // the word that says why.
 func (m *Presenter) Value(r indicator.Result) (number, unit string) {

@@ -125,7 +125,7 @@ var (
 	ofTarget = regexp.MustCompile(`^(.+), (\d)\S+ trimestre (\d{4}) : (.+?)\. Chiffre : (.+?)\. Cible : (.+?)\.(?: |$)`)
 	ofSource = regexp.MustCompile(`^Source (.+) : (en échec|en retard|données refusées|de nouveau à jour)(?: \(.+\))?\.(?: (?:Depuis le|Chiffres connus jusqu'au) (.+)\.)?$`)
 	ofAction = regexp.MustCompile(`^Action (?:à échéance du|en retard, échéance du) (.+?) : (.+) \((.+)\)\.$`)
-	ofProof  = regexp.MustCompile(`^Preuve à renouveler : (.+) \(du (.+), plus de douze mois\)\.$`)
+	ofProof  = regexp.MustCompile(`^Preuve à renouveler : (.+) \(du (.+), trop ancienne pour compter\)\.$`)
 )
 
 // holdItem holds one fact against the page that it leads to.

@@ -186,6 +186,9 @@ func (m presenter) worded(r indicator.Result, a answers) Figure {
 	if between := m.Bounds(r); between != "" {
 		f.About += ", " + kit.Lower(strings.TrimSuffix(between, "."))
 	}
+	if part := m.PartOf(r); part != "" {
+		f.About += ", " + part
+	}
 	if names := m.MethodNames(r.Figure); names != "" {
 		f.About += ", " + names
 	}
