@@ -48,7 +48,7 @@ func readAssessments(cfg *Config) ([]approval.Assessment, error) {
 // ReadAssessment reads one project that was assessed by some of the questions.
 // Its error tells every fault with its line.
 func ReadAssessment(path string, questions approval.Book) (approval.Assessment, error) {
-	raw, err := os.ReadFile(path) //nolint:gosec // named by the configuration or on the command line
+	raw, err := readBeside("")(path)
 	if err != nil {
 		return approval.Assessment{}, reason.Because(err, reason.New("config.approval.read", err))
 	}
@@ -59,6 +59,10 @@ func ReadAssessment(path string, questions approval.Book) (approval.Assessment, 
 func ParseAssessment(name string, raw []byte, questions approval.Book) (approval.Assessment, error) {
 	var a approval.Assessment
 	d := decoder{findings: newFindings(), left: maxNodes}
+	if len(raw) > maxCharter {
+		d.add("", reason.New("config.approval.size", maxCharter>>10))
+		return a, d.err(name)
+	}
 	if root, ok := d.document(raw); ok {
 		d.fill("", root, reflect.ValueOf(&a).Elem())
 		d.hideUnread()
@@ -75,6 +79,9 @@ func checkAssessment(f *findings, a approval.Assessment, questions approval.Book
 		f.add("name", reason.New("config.project.name"))
 	}
 	checkAnswers(f, a, questions)
+	if e := a.Experiment; !e.Start.IsZero() && !e.End.IsZero() && e.End.Compare(e.Start) < 0 {
+		f.add("experiment.end", reason.New("config.order", e.End, "start", e.Start))
+	}
 	within(f, "experiment.users", a.Experiment.Users, 1e6)
 	positive(f, "forecast.queries_per_year", a.Forecast.Queries)
 	positive(f, "forecast.kwh_per_year", a.Forecast.KWh)
@@ -95,7 +102,7 @@ func checkAnswers(f *findings, a approval.Assessment, questions approval.Book) {
 		}
 		for _, id := range given {
 			if !slices.Contains(ids, id) {
-				f.add(path+"."+id, reason.New("config.question", quoted(id), suggest.Meant(id, ids)))
+				f.add(below(path, id), reason.New("config.question", quoted(id), suggest.Meant(id, ids)))
 			}
 		}
 	}
@@ -103,8 +110,12 @@ func checkAnswers(f *findings, a approval.Assessment, questions approval.Book) {
 	known("knock_outs", slices.Sorted(maps.Keys(a.KnockOuts)), v.KnockOuts)
 	known("answers", slices.Sorted(maps.Keys(a.Answers)), v.Weighed())
 	for _, id := range slices.Sorted(maps.Keys(a.Answers)) {
-		within(f, "answers."+id+".risk", a.Answers[id].Risk, approval.MostRisk)
-		within(f, "answers."+id+".safeguard", a.Answers[id].Safeguard, approval.MostSafeguard)
+		x, path := a.Answers[id], below("answers", id)
+		within(f, path+".risk", x.Risk, approval.MostRisk)
+		within(f, path+".safeguard", x.Safeguard, approval.MostSafeguard)
+		if page := x.Evidence[:max(0, strings.IndexAny(x.Evidence+"?", "?#"))]; x.Evidence != "" && !isWeb(page) {
+			f.add(path+".evidence", reason.New("config.web", quoted(page)))
+		}
 	}
 }
 

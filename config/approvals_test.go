@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -51,14 +52,24 @@ quick: {personal_date: yes, residents: perhaps}
 answers:
   rights.data: {risk: 4, safeguard: -1}
   joy: {risk: 1}
+  rights.appeal: {risk: 1, evidence: "javascript:alert(1)"}
 forecast: {users: -3}
+experiment: {start: 2026-06-01, end: 2026-05-31}
 `), shipped(t))
 	for _, want := range []string{
 		"p.yaml:1: project", "p.yaml:2: name", "p.yaml:3: version", "colour", "did you mean personal_data", "perhaps", "4 is not from 0 to 3", "-1 is not from 0 to 2", `"joy"`, "forecast.users",
+		"p.yaml:11: experiment.end: 2026-05-31 comes before start", `p.yaml:7: answers["rights.data"].risk`, `p.yaml:9: answers["rights.appeal"].evidence`,
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("it does not say %q:\n%v", want, err)
 		}
+	}
+	large := filepath.Join(t.TempDir(), "large.yaml")
+	if err := os.WriteFile(large, bytes.Repeat([]byte("# a line\n"), 1<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := config.ReadAssessment(large, shipped(t)); err == nil || !strings.Contains(err.Error(), "over 256 KiB") {
+		t.Errorf("of 9 MiB: %v", err)
 	}
 }
 

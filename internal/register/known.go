@@ -14,11 +14,16 @@ func (s System) latest(kind ProofKind, day period.Date, says func(Proof) bool) (
 }
 
 // bias is the day of the last review of bias known by a day, of the card or of a
-// test of bias, and the last day on which it counts.
+// test of bias, and the last day on which it counts: the one that the test names, and
+// never later than a review counts.
 func (s System) bias(day period.Date) (done, until period.Date) {
 	card := s.Governance.BiasReview
 	if list := s.ProofsOn(ProofBias, day); len(list) > 0 && (by(card, day) != Holds || list[0].Date.Compare(card) >= 0) {
-		return list[0].Date, list[0].until()
+		until = list[0].Date.AddMonths(biasReviewMonths)
+		if own := list[0].until(); own.Compare(until) < 0 {
+			until = own
+		}
+		return list[0].Date, until
 	}
 	if card.IsZero() {
 		return card, card

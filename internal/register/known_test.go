@@ -13,7 +13,7 @@ func TestEvidenceSaysWhatTheCardDoesNot(t *testing.T) {
 	t.Parallel()
 	s := register.System{ID: "a", Phases: register.Phases{InService: on("2024-01-01")}, Evidence: []register.Proof{
 		{Kind: register.ProofBias, Date: on("2025-03-01"), Next: on("2025-09-30")},
-		{Kind: register.ProofBias, Date: on("2026-03-01")},
+		{Kind: register.ProofBias, Date: on("2026-03-01"), Next: on("2028-03-01")}, // a review counts for a year at most
 		{Kind: register.ProofAccessibility, Date: on("2026-02-01"), Rate: new(81.0), Channel: "accueil"},
 		{Kind: register.ProofExplanation, Date: on("2026-02-01"), Address: "https://ville.example/x"},
 		{Kind: register.ProofMitigation, Date: on("2026-02-01"), Shows: "arrêt la nuit"},
