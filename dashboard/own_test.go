@@ -38,7 +38,7 @@ func TestOwnWordsAreMarked(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := map[string]bool{}
-	for _, path := range []string{"/trimestres/2026-T3", "/trimestres/2026-T3/annexe", "/trimestres/2026-T3/edition-1", "/frugalite", "/engagements", "/systemes/assistant-redaction", "/systemes/accueil-usagers", "/systemes/assistant-redaction/dialogue", "/registre", "/registre/assistant-redaction"} {
+	for _, path := range []string{"/", "/systemes", "/trimestres/2026-T3", "/trimestres/2026-T3/annexe", "/trimestres/2026-T3/edition-1", "/frugalite", "/engagements", "/systemes/assistant-redaction", "/systemes/accueil-usagers", "/systemes/assistant-redaction/dialogue", "/registre", "/registre/assistant-redaction"} {
 		if strings.Contains(get(t, base+path).body, `lang="fr">`) && strings.Count(get(t, base+path).body, `lang="fr"`) > 1 {
 			t.Errorf("%s: marks on a page in French", path)
 		}

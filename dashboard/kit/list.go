@@ -95,3 +95,8 @@ func (m *Presenter) Stated(text string) string {
 	}
 	return Apostrophes(text)
 }
+
+// StatedCell is a cell of it.
+func (m *Presenter) StatedCell(text string) Cell {
+	return Cell{Text: m.Stated(text), Own: strings.TrimSpace(text) != ""}
+}

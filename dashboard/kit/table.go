@@ -15,6 +15,7 @@ type Cell struct {
 	Fill      string // class of the whole cell
 	Class     string // of a status: its shape and its colour
 	Technical bool   // what a collector says, in English on every page
+	Own       bool   // the authority's own words
 	Number    bool   // Value holds a number that is known
 	Value     float64
 	State     string // key of the word for why a column of numbers has none here

@@ -110,13 +110,14 @@ type alignedCell struct {
 	Text, Class, Fill string
 	Label             string // of its column, where a phone lists it
 	Left, Technical   bool
+	Own               bool
 }
 
 func alignedRow(r Row, t Table) aligned {
 	columns := t.Columns
 	out := aligned{Row: r, Cells: make([]alignedCell, len(r.Cells))}
 	for i, c := range r.Cells {
-		out.Cells[i] = alignedCell{Text: c.Text, Class: c.Class, Fill: c.Fill, Technical: c.Technical, Left: i < len(columns) && columns[i].Left}
+		out.Cells[i] = alignedCell{Text: c.Text, Class: c.Class, Fill: c.Fill, Technical: c.Technical, Own: c.Own, Left: i < len(columns) && columns[i].Left}
 		if t.Carded() && i < len(columns) {
 			out.Cells[i].Label = columns[i].Label
 		}

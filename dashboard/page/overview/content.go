@@ -47,6 +47,7 @@ type Verdict struct {
 // DueRow is something that was decided, or is to be.
 type DueRow struct {
 	What, About, Owner string
+	Own                bool // decided, in the authority's own words
 	Due                kit.Due
 }
 
@@ -221,7 +222,7 @@ func (m presenter) due(q report.Quarter, decided []register.Action) ([]DueRow, *
 	})
 	var rows []DueRow
 	for _, a := range open {
-		rows = append(rows, DueRow{What: kit.Apostrophes(a.Text), About: m.about(a), Owner: kit.Apostrophes(a.Owner), Due: m.Due(a, q.Today)})
+		rows = append(rows, DueRow{What: kit.Apostrophes(a.Text), About: m.about(a), Owner: kit.Apostrophes(a.Owner), Own: true, Due: m.Due(a, q.Today)})
 	}
 	for _, l := range slices.Concat(q.Decisions.Undecided, q.Decisions.FallsFree) {
 		rows = append(rows, DueRow{What: m.T("home.undecided"), About: m.Brief(l.Indicator, l.System), Due: kit.Due{Class: "no", Word: m.T("due.undecided")}})

@@ -51,7 +51,7 @@ func (m presenter) content(a report.SystemList, v kit.View, page int) *Content {
 		perUse := m.FigureCell(r.Row.PerUse.Figure, m.Digits(r.Row.PerUse))
 		status, of := m.WorstOf(r.Targets)
 		s.Table.Rows = append(s.Table.Rows, kit.Row{Head: m.SystemName(r.Card.ID), Href: m.Path(kit.SystemPath(r.Card.ID)), Cells: []kit.Cell{
-			kit.TextCell(m.Stated(r.Card.Department)), m.PhaseCell(r, a.Today()), energy, perUse,
+			m.StatedCell(r.Card.Department), m.PhaseCell(r, a.Today()), energy, perUse,
 			{Text: strings.TrimSuffix(status.Word+" · "+of, " · "), Class: status.Class},
 			m.statedToday(r, a),
 		}})
@@ -74,7 +74,7 @@ func (m presenter) registered(a report.SystemList, v kit.View, page int) *Conten
 	}
 	for _, r := range kit.PageOf(a.Rows, page) {
 		s.Table.Rows = append(s.Table.Rows, kit.Row{Head: m.SystemName(r.Card.ID), Href: m.Path(kit.SystemPath(r.Card.ID)), Cells: []kit.Cell{
-			kit.TextCell(m.Stated(r.Card.Department)), m.PhaseCell(r, a.Today()), m.statedToday(r, a),
+			m.StatedCell(r.Card.Department), m.PhaseCell(r, a.Today()), m.statedToday(r, a),
 		}})
 	}
 	return s

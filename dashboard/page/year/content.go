@@ -169,7 +169,7 @@ func (m presenter) yearSystems(l report.SystemList, day period.Date) kit.Table {
 	}
 	for _, r := range there(l.Rows, day) {
 		t.Rows = append(t.Rows, kit.Row{Head: m.SystemName(r.Card.ID), Cells: []kit.Cell{
-			kit.TextCell(m.Stated(r.Card.Department)), m.PhaseCell(r, day),
+			m.StatedCell(r.Card.Department), m.PhaseCell(r, day),
 			m.FigureCell(r.Row.Energy.Figure, m.Digits(r.Row.Energy)), m.FigureCell(r.Row.PerUse.Figure, m.Digits(r.Row.PerUse)),
 			kit.TextCell(m.T("of", r.Stated, r.Of)),
 		}})

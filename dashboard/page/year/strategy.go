@@ -49,7 +49,7 @@ func (m presenter) strategyOn(a answers, day period.Date) Strategy {
 		out.Means.Rows = append(out.Means.Rows, kit.Row{Head: text, Cells: []kit.Cell{kit.TextCell(cmp.Or(m.Bilingual(o.Means), m.T("unstated")))}})
 		for _, x := range o.Measures {
 			out.Measures.Rows = append(out.Measures.Rows, kit.Row{Head: m.Bilingual(x.Text), Cells: []kit.Cell{
-				kit.TextCell(text), kit.TextCell(m.Typeset(x.Owner)), kit.TextCell(m.course(x.Course, day)),
+				kit.TextCell(text), {Text: m.Typeset(x.Owner), Own: true}, kit.TextCell(m.course(x.Course, day)),
 			}})
 		}
 	}
