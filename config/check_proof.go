@@ -45,6 +45,7 @@ func (c *Config) checkProofs(path string, s *register.System) {
 			}
 		}
 		c.ordered(at, []dated{{"date", p.Date}, {"next", p.Next}})
+		c.ordered(at, []dated{{"date", p.Date}, {"until", p.Until}})
 		c.checkProofOf(at, s, p)
 	}
 }

@@ -85,6 +85,5 @@ func (c *Config) checkFollowed(path string, o *strategy.Objective) {
 }
 
 func (c *Config) checkCourse(path string, s strategy.Course) {
-	c.ordered(path, []dated{{"started", s.Started}, {"done", s.Done}})
-	c.ordered(path, []dated{{"started", s.Started}, {"given_up", s.GivenUp}})
+	c.ordered(path, []dated{{"started", s.Started}, {"done", s.Done}, {"given_up", s.GivenUp}})
 }
