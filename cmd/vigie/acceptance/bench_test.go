@@ -44,7 +44,7 @@ func BenchmarkPeakMemory(b *testing.B) {
 		}
 		s.until("a run", "/api/v1/sources", func(body string) bool {
 			list := sourcesIn(b, body)
-			return len(list) == 3 && !slices.ContainsFunc(list, func(of source) bool { return of.Status == "never" })
+			return len(list) == 4 && !slices.ContainsFunc(list, func(of source) bool { return of.Status == "never" })
 		})
 		peak = max(peak, s.peak())
 		s.end(os.Interrupt)

@@ -113,7 +113,6 @@ collectors:
       columns: {time: at, energy: wh, system: s}
       energy: {unit: Wh, boundary: facility, method: measured, pue_included: true}
       counts: query
-      silence: 87600h
       places:
         metre: metre
 `+logged+`
