@@ -75,7 +75,7 @@ func collect(t *testing.T, d *demo.Demo) {
 	t.Helper()
 	last := 0.0
 	err := d.Fill(t.Context(), func(done float64, _ int) { last = done })
-	if err == nil || strings.Count(err.Error(), "collecting ") != 2 || !strings.Contains(err.Error(), "collecting ancienne-passerelle: ") {
+	if err == nil || strings.Count(err.Error(), "collecting ") != 1 || !strings.Contains(err.Error(), "collecting ancienne-passerelle: ") {
 		t.Errorf("failed: %v, want the old gateway and nothing else", err)
 	}
 	if last < 0.8 {
