@@ -97,6 +97,7 @@ func TestFaults(t *testing.T) {
 		"# T\n\n# U\n":                                           "a.md:3: a second title",
 		"# T\n\n### U\n":                                         "a.md:3: a heading of level 3 below one of level 1",
 		"# T\n\n[x](javascript:alert(1))\n":                      `a.md:3: a link that begins with "javascript:" is not accepted: write an address of the web`,
+		"# T\n\n[x](//ailleurs.example)\n":                       `a.md:3: a link that begins with "//" is not accepted`,
 		"# T\n\n<javascript:alert(1)>\n":                         `a.md:3: a link that begins with "javascript:"`,
 		"# T\n\n[x](//autre.fr/a)\n":                             "is not accepted",
 		"# T\n\n[x](data:text/html,x)\n":                         "is not accepted",

@@ -362,7 +362,9 @@ func (r *reader) address(p *Piece, to string, n ast.Node) {
 		p.Href = to
 	case u.Scheme == "mailto" || u.Scheme == "tel":
 		p.Href = to
-	case u.Scheme != "" || strings.HasPrefix(to, "//"):
+	case strings.HasPrefix(to, "//"):
+		r.fault(at, reason.New("guide.link.scheme", strconv.Quote("//")))
+	case u.Scheme != "":
 		r.fault(at, reason.New("guide.link.scheme", strconv.Quote(u.Scheme+":")))
 	case strings.HasPrefix(to, "/"):
 		p.Href = to
