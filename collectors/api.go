@@ -3,7 +3,6 @@ package collectors
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -62,14 +61,14 @@ func (a API) Get(ctx context.Context, path string, query url.Values, into any) e
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return fmt.Errorf("asking %s: %w", a.Deps.Name, err)
+		return reason.While(err, "doing.ask", a.Deps.Name)
 	}
 	if a.Open {
 		return FetchJSON(a.Deps.HTTP, req, a.Wants, into)
 	}
 	key, err := a.Deps.Reveal(a.Key)
 	if err != nil {
-		return fmt.Errorf("read the key: %w", err)
+		return reason.While(err, "doing.key")
 	}
 	if a.Header != "" {
 		req.Header.Set(a.Header, key)

@@ -2,7 +2,6 @@ package collectors
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -216,7 +215,7 @@ func renewed(req *http.Request) (*http.Request, error) {
 	}
 	body, err := req.GetBody()
 	if err != nil {
-		return nil, fmt.Errorf("send the request to %s again: %w", req.URL.Host, err)
+		return nil, reason.While(err, "doing.send", req.URL.Host)
 	}
 	req = req.Clone(req.Context())
 	req.Body = body

@@ -2,7 +2,6 @@ package collectors
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -41,7 +40,7 @@ func Find(dir string, patterns []string) ([]Found, error) {
 			continue // rotated away between the two looks
 		}
 		if err != nil {
-			return nil, fmt.Errorf("look for files: %w", err)
+			return nil, reason.While(err, "doing.find")
 		}
 		if !info.Mode().IsRegular() {
 			continue
@@ -61,12 +60,12 @@ func match(dir, pattern string) ([]string, error) {
 	}
 	if folder := filepath.Dir(pattern); !strings.ContainsAny(folder, "*?[") {
 		if _, err := os.Stat(folder); err != nil {
-			return nil, fmt.Errorf("look for files: %w", err)
+			return nil, reason.While(err, "doing.find")
 		}
 	}
 	matches, err := filepath.Glob(pattern)
 	if err != nil {
-		return nil, fmt.Errorf("look for files like %q: %w", pattern, err)
+		return nil, reason.While(err, "doing.find.like", pattern)
 	}
 	return matches, nil
 }

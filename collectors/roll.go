@@ -112,7 +112,7 @@ func (r *Roll) recall(ctx context.Context) error {
 	now := time.Now().UTC().Truncate(time.Hour)
 	for stored, err := range r.past(ctx, measure.Window{From: now.Add(-recently), To: now}) {
 		if err != nil {
-			return fmt.Errorf("read what is stored: %w", err)
+			return reason.While(err, "doing.stored")
 		}
 		if stored.State != measure.Known || stored.Value == 0 {
 			continue

@@ -3,7 +3,6 @@ package config
 import (
 	_ "embed" // for the first file
 	"errors"
-	"fmt"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -59,7 +58,7 @@ func Init(a Answers) ([]byte, error) {
 	}
 	tmpl, err := template.New("first").Funcs(template.FuncMap{"quote": quoteYAML}).Parse(firstFile)
 	if err != nil {
-		return nil, fmt.Errorf("writing a first configuration: %w", err)
+		return nil, reason.While(err, "doing.init")
 	}
 	var out strings.Builder
 	err = tmpl.Execute(&out, struct {
@@ -68,10 +67,10 @@ func Init(a Answers) ([]byte, error) {
 		Limit string
 	}{a, identifier(a.System), limit})
 	if err != nil {
-		return nil, fmt.Errorf("writing a first configuration: %w", err)
+		return nil, reason.While(err, "doing.init")
 	}
 	if _, err := Parse("vigie.yaml", []byte(out.String())); err != nil {
-		return nil, fmt.Errorf("writing a first configuration from these answers: %w", err)
+		return nil, reason.While(err, "doing.init.answers")
 	}
 	return []byte(out.String()), nil
 }

@@ -28,7 +28,7 @@ func (c demoCmd) Run(s *session) (err error) {
 	}
 	if s.data == "" {
 		if s.data, err = os.MkdirTemp("", "vigie-demo-"); err != nil {
-			return errors.Join(fmt.Errorf("making the folder of the demo: %w", err), ln.Close())
+			return errors.Join(reason.While(err, "doing.demo"), ln.Close())
 		}
 	}
 	bar := s.storyBar()
@@ -54,7 +54,7 @@ func (c demoCmd) listen(s *session) (net.Listener, error) {
 	var lc net.ListenConfig
 	ln, err := lc.Listen(s.ctx, "tcp", c.Listen)
 	if err != nil {
-		return nil, fmt.Errorf("listening on %q: %w", c.Listen, err)
+		return nil, reason.While(err, "doing.listen", c.Listen)
 	}
 	return ln, nil
 }

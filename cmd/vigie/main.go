@@ -115,7 +115,7 @@ func commandLine(c *cli, w *words.Words, options ...kong.Option) (*kong.Kong, er
 		kong.Vars{"languages": "," + strings.Join(words.Codes(), ","), "codes": strings.Join(words.Codes(), "|")})
 	parser, err := kong.New(c, options...)
 	if err != nil {
-		return nil, fmt.Errorf("reading the command line: %w", err)
+		return nil, reason.While(err, "doing.call")
 	}
 	return parser, nil
 }

@@ -4,7 +4,6 @@ import (
 	"crypto/ed25519"
 	"crypto/x509"
 	"encoding/pem"
-	"fmt"
 	"os"
 	"strconv"
 	"time"
@@ -75,8 +74,10 @@ func (c withdrawCmd) Run(s *session) error {
 
 // tell prints what was put on the archive, and the hash for the minutes.
 func tell(s *session, e edition.Entry) error {
-	_, err := fmt.Fprintf(s.out, "%s, %s %d: %s\n", e.Quarter, e.Kind, e.Number, e.Hash)
-	return err
+	if e.Kind == edition.Withdrawal {
+		return s.line(reason.New("cli.publish.withdrawn", e.Quarter, e.Number, e.Hash))
+	}
+	return s.line(reason.New("cli.publish.edition", e.Quarter, e.Number, e.Hash))
 }
 
 // readKey reads a private key as openssl genpkey -algorithm ed25519 writes it;

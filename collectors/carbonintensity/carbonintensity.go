@@ -9,7 +9,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"regexp"
 	"slices"
@@ -110,7 +109,7 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	}
 	said, err := c.provider.ask(ctx, w)
 	if err != nil {
-		return measure.Batch{}, fmt.Errorf("read the grid's intensity for %s: %w", c.deps.Name, err)
+		return measure.Batch{}, reason.While(err, "doing.grid", c.deps.Name)
 	}
 	b := measure.Batch{Source: c.deps.Name, Window: w, Refused: said.refused}
 	end := w.From

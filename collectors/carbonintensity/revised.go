@@ -2,10 +2,10 @@ package carbonintensity
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // memory is how far back figures of real time are looked for: what is
@@ -36,7 +36,7 @@ func (c *collector) Revised(ctx context.Context) ([]measure.Window, error) {
 	set := datasets()[0]
 	rows, err := source.rows(ctx, set.id, w)
 	if err != nil {
-		return nil, fmt.Errorf("look for consolidated figures for %s: %w", c.deps.Name, err)
+		return nil, reason.While(err, "doing.grid.final", c.deps.Name)
 	}
 	c.looked = now
 	var out measure.Window
@@ -63,7 +63,7 @@ func (c *collector) pending(ctx context.Context, w measure.Window) (hours map[ti
 	hours = map[time.Time]bool{}
 	for r, err := range c.deps.Past(ctx, w) {
 		if err != nil {
-			return nil, first, fmt.Errorf("look for figures of real time: %w", err)
+			return nil, first, reason.While(err, "doing.grid.live")
 		}
 		at := r.Window.From.UTC()
 		if r.Metric != measure.GridIntensity || r.Basis.Fields().Note != datasets()[1].status {

@@ -8,7 +8,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"hash/maphash"
 	"slices"
 	"strings"
@@ -176,7 +175,7 @@ func (c *collector) kept(ctx context.Context, w measure.Window, hours map[int64]
 	}
 	for r, err := range c.past(ctx, w) {
 		if err != nil {
-			return nil, fmt.Errorf("read what is stored: %w", err)
+			return nil, reason.While(err, "doing.stored")
 		}
 		files := r.Basis.Fields().Files
 		if files == "" || r.Metric != measure.EnergyIT || r.State != measure.Known || !r.Window.Within(w) {

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -73,11 +72,11 @@ func (s *server) call(ctx context.Context, again bool, method string, params ...
 	id := strconv.Itoa(s.calls)
 	body, err := json.Marshal(map[string]any{"method": method, "params": params, "id": s.calls})
 	if err != nil {
-		return nil, fmt.Errorf("write the request %s: %w", method, err)
+		return nil, reason.While(err, "doing.lime.write", method)
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.address, bytes.NewReader(body))
 	if err != nil {
-		return nil, fmt.Errorf("ask LimeSurvey for %s: %w", method, err)
+		return nil, reason.While(err, "doing.lime", method)
 	}
 	req.Header.Set("Content-Type", "application/json") // exactly: LimeSurvey is silent on any other, with a charset too
 	if again {
@@ -201,7 +200,7 @@ func ended(err error) bool {
 func (s *server) login(ctx context.Context) (string, error) {
 	password, err := s.deps.Reveal(s.password)
 	if err != nil {
-		return "", fmt.Errorf("read the password: %w", err)
+		return "", reason.While(err, "doing.password.read")
 	}
 	of := sha256.Sum256([]byte(s.user + "\x00" + password))
 	if again := s.refused.at.Add(heldFor); of == s.refused.of && time.Now().Before(again) {

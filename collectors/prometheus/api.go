@@ -116,7 +116,7 @@ func (a *api) query(ctx context.Context, query string, at int64, kind string) ([
 	address := strings.TrimRight(a.settings.URL, "/") + "/api/v1/query"
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(form.Encode()))
 	if err != nil {
-		return nil, fmt.Errorf("ask Prometheus: %w", err)
+		return nil, reason.While(err, "doing.prometheus")
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header["Idempotency-Key"] = nil // a query changes nothing: it may be sent again
@@ -142,7 +142,7 @@ func (a *api) authorise(req *http.Request) (reason.Text, error) {
 	}
 	credential, err := a.deps.Reveal(secret)
 	if err != nil {
-		return "", fmt.Errorf("read the credential for Prometheus: %w", err)
+		return "", reason.While(err, "doing.prometheus.key")
 	}
 	if a.settings.Basic.User != "" {
 		req.SetBasicAuth(a.settings.Basic.User, credential)

@@ -85,11 +85,11 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 		run := &run{api: c.api, spec: &c.specs[i], window: span{w.From.UnixMilli(), w.To.UnixMilli()}, sums: sums}
 		some, err := run.collect(ctx)
 		if err != nil {
-			return measure.Batch{}, fmt.Errorf("%s of source %s: %w", run.spec.where, c.name, err)
+			return measure.Batch{}, reason.While(err, "doing.series", run.spec.where, c.name)
 		}
 		if !some {
 			if err := run.absent(ctx); err != nil {
-				return measure.Batch{}, fmt.Errorf("%s of source %s: %w", run.spec.where, c.name, err)
+				return measure.Batch{}, reason.While(err, "doing.series", run.spec.where, c.name)
 			}
 		}
 		found = found || some

@@ -148,7 +148,7 @@ func (s *settings) entries(r io.Reader, met *seen) iter.Seq2[entry, error] {
 	if met.format = s.Format; met.format == "" {
 		head, err := input.Peek(sniffed)
 		if len(head) == 0 && !errors.Is(err, io.EOF) {
-			return func(yield func(entry, error) bool) { yield(entry{}, fmt.Errorf("read log: %w", err)) }
+			return func(yield func(entry, error) bool) { yield(entry{}, reason.While(err, "doing.log")) }
 		}
 		met.format = formatOf(head)
 	}

@@ -3,7 +3,6 @@ package requestlog
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 func comparePlaces(a, b collectors.Place) int {
@@ -204,7 +204,7 @@ func (s *scan) stored(ctx context.Context) ([]measure.Reading, error) {
 	mine[measure.ActiveAgents] = len(s.Columns.User) > 0
 	for r, err := range s.past(ctx, window) {
 		if err != nil {
-			return nil, fmt.Errorf("read what is stored: %w", err)
+			return nil, reason.While(err, "doing.stored")
 		}
 		place := collectors.Place{System: r.System, Part: r.Part}
 		if r.State == measure.Known && mine[r.Metric] && r.Window.Within(window) && slices.Contains(places, place) {

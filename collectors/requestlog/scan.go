@@ -169,12 +169,12 @@ func (s *scan) pass(ctx context.Context, found collectors.Found, p *parser) (*re
 func (s *scan) open(found collectors.Found, do func(plain io.Reader, closed bool) error) (err error) {
 	file, err := os.Open(found.Path)
 	if err != nil {
-		return fmt.Errorf("open log: %w", err)
+		return reason.While(err, "doing.log.open")
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	head := make([]byte, 2)
 	if _, err := file.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("read log: %w", err)
+		return reason.While(err, "doing.log")
 	}
 	closed := string(head) == "\x1f\x8b" || time.Since(found.Changed) > closedAfter
 	plain, err := tabular.Plain(file, -1)
@@ -281,7 +281,7 @@ func (t *trace) bad(err error) (on bool, disk error) {
 		return true, nil
 	}
 	if _, ok := errors.AsType[*fs.PathError](err); ok {
-		return false, fmt.Errorf("read log: %w", err) // the disk, not the file
+		return false, reason.While(err, "doing.log") // the disk, not the file
 	}
 	t.refuse(t.found.Name, reason.New("file.broken", err))
 	return false, nil

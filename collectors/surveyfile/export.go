@@ -3,7 +3,6 @@ package surveyfile
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 
@@ -40,7 +39,7 @@ func openExport(path, sheet string, sep byte) (export, error) {
 	e := export{path: path, sheet: sheet, sep: sep}
 	file, err := os.Open(path) //nolint:gosec // the path comes from the configuration or the command line
 	if err != nil {
-		return e, fmt.Errorf("open the export: %w", err)
+		return e, reason.While(err, "doing.export.open")
 	}
 	head := make([]byte, sniffed)
 	n, err := io.ReadFull(file, head)
@@ -51,7 +50,7 @@ func openExport(path, sheet string, sep byte) (export, error) {
 	head = bytes.TrimLeft(bytes.TrimPrefix(head[:n], []byte("\xef\xbb\xbf")), " \t\r\n")
 	e.json = len(head) > 0 && (head[0] == '{' || head[0] == '[')
 	if err := errors.Join(err, file.Close()); err != nil {
-		return e, fmt.Errorf("open the export: %w", err)
+		return e, reason.While(err, "doing.export.open")
 	}
 	return e, nil
 }
@@ -162,7 +161,7 @@ func (e export) responses(do func(record) error, _ func(error)) error {
 func (e export) each(do func(number int, fields []wave.Field) error) (err error) {
 	file, err := os.Open(e.path)
 	if err != nil {
-		return fmt.Errorf("open the export: %w", err)
+		return reason.While(err, "doing.export.open")
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	plain, err := tabular.Plain(file, mostBytes)

@@ -192,7 +192,7 @@ func (c *collector) remove(ctx context.Context, of survey.Wave) error {
 		return err
 	}
 	if err := os.Remove(found.Path); err != nil {
-		return fmt.Errorf("delete the export of the wave %s, which is stored: %w", of.ID, err)
+		return reason.While(err, "doing.export.delete", of.ID)
 	}
 	c.importer.Deps.Log.InfoContext(ctx, "an export was deleted: its wave is stored", "wave", of.ID, "file", found.Name)
 	return nil
@@ -276,12 +276,12 @@ func (c *collector) published(of survey.Wave, entry entry) (iter.Seq[survey.Resp
 func digestOf(path string) (digest string, err error) {
 	file, err := os.Open(path) //nolint:gosec // the path comes from the configuration or the command line
 	if err != nil {
-		return "", fmt.Errorf("open the export: %w", err)
+		return "", reason.While(err, "doing.export.open")
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	sum := sha256.New()
 	if _, err := io.Copy(sum, file); err != nil {
-		return "", fmt.Errorf("read the export: %w", err)
+		return "", reason.While(err, "doing.export")
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }

@@ -68,7 +68,7 @@ func (r Reader) Line(l entry.Line) (said entry.Said, evidence []byte, err error)
 	}
 	var out bytes.Buffer
 	if err := tabular.WriteForms(&out, t.lists, []tabular.Form{form}); err != nil {
-		return said, nil, fmt.Errorf("writing down what was typed: %w", err)
+		return said, nil, reason.While(err, "doing.typed")
 	}
 	return said, out.Bytes(), nil
 }

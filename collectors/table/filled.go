@@ -9,6 +9,7 @@ import (
 
 	"github.com/vigie-ia/vigie/collectors"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/tabular"
 )
 
@@ -39,7 +40,7 @@ func (r Reader) Filled(lang, period string, systems []string, declared, before [
 	var out bytes.Buffer
 	err := tabular.WriteForms(&out, t.lists, []tabular.Form{sheet, t.usersSheet(), t.trainingSheet(), t.costsSheet(), t.mitigationSheet(), t.notesSheet()})
 	if err != nil {
-		return nil, fmt.Errorf("filling the workbook: %w", err)
+		return nil, reason.While(err, "doing.workbook")
 	}
 	return out.Bytes(), nil
 }

@@ -2,7 +2,6 @@ package table
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"strings"
 	"sync"
@@ -43,7 +42,7 @@ func (a *apart) read(ctx context.Context, name string, use func(*collectors.File
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if _, err := a.cache.Refresh(ctx); err != nil {
-		return fmt.Errorf("reading the files of %q: %w", name, err)
+		return reason.While(err, "doing.files", name)
 	}
 	use(&a.cache)
 	return nil

@@ -5,7 +5,6 @@ package table
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -251,7 +250,7 @@ func (c *collector) stored(ctx context.Context, w measure.Window, use func(measu
 	}
 	for r, err := range c.past(ctx, w) {
 		if err != nil {
-			return fmt.Errorf("read what is stored: %w", err)
+			return reason.While(err, "doing.stored")
 		}
 		if _, of, ok := strings.Cut(r.Basis.Fields().File, "#"); ok && of == string(r.Metric) && r.State == measure.Known {
 			use(r)

@@ -173,7 +173,7 @@ func (d *Importer) Revised(w survey.Wave) (collectors.Decoder, bool, error) {
 	}
 	settings, err := d.Surveys.Parse(text)
 	if err != nil {
-		return nil, false, fmt.Errorf("the settings that were written for the wave %s: %w", w.ID, err)
+		return nil, false, reason.While(err, "doing.wave.settings", w.ID)
 	}
 	return settings, true, nil
 }
@@ -184,7 +184,7 @@ func (d *Importer) past(ctx context.Context, w measure.Window) ([]measure.Readin
 	var list []measure.Reading
 	for r, err := range d.Deps.Past(ctx, w) {
 		if err != nil {
-			return nil, fmt.Errorf("read what is stored of the waves: %w", err)
+			return nil, reason.While(err, "doing.wave.stored")
 		}
 		list = append(list, r)
 	}
@@ -199,7 +199,7 @@ func (d *Importer) others(ctx context.Context, w measure.Window) ([]measure.Read
 	}
 	months, err := d.Deps.Others(ctx, measure.Responses, w)
 	if err != nil {
-		return nil, fmt.Errorf("read what other sources stored of the waves: %w", err)
+		return nil, reason.While(err, "doing.wave.others")
 	}
 	list := make([]measure.Reading, len(months))
 	for i, m := range months {
@@ -320,7 +320,7 @@ func (d *Importer) Batch(ctx context.Context, w measure.Window, waves []Imported
 		return measure.Batch{Source: d.Deps.Name, Window: w}, err
 	}
 	if b, err = disclosure.Restore(b); err != nil {
-		return b, fmt.Errorf("keep what is stored of the waves: %w", err)
+		return b, reason.While(err, "doing.wave.stay")
 	}
 	if of, ok := b.Cells.(disclosure.Cells); ok {
 		cells = append(cells, of)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/audit"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // The ways to sign on.
@@ -311,7 +312,7 @@ func (g *Authenticator) SignOut(ctx context.Context, session string) (where stri
 }
 
 // ErrNoSession means that there is no such session, or no longer.
-var ErrNoSession = errors.New("there is no such session")
+var ErrNoSession = error(reason.New("session.none"))
 
 // OpenSessions lists the sessions, the last seen first.
 func (g *Authenticator) OpenSessions(ctx context.Context) ([]Session, error) {

@@ -1,7 +1,6 @@
 package access
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +9,8 @@ import (
 
 	"github.com/alexedwards/argon2id"
 	"github.com/ccojocar/zxcvbn-go"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // The bounds of a password: at least 12 characters, more than the CNIL asks of
@@ -26,7 +27,7 @@ func cost() *argon2id.Params {
 }
 
 // ErrPassword means that a password cannot be used.
-var ErrPassword = errors.New("not a password to use")
+var ErrPassword = error(reason.New("password.no"))
 
 // leastScore is what a password must reach of zxcvbn's 0 to 4: 3 is "safely
 // unguessable" where each guess costs a slow hash (Wheeler, USENIX Security 2016).
@@ -63,16 +64,16 @@ func weak(password string, own []string) string {
 func HashPassword(password string, own ...string) (string, error) {
 	switch n := utf8.RuneCountInString(password); {
 	case n < minPassword:
-		return "", fmt.Errorf("%w: it has %d characters, at least %d are needed; several words make a good one", ErrPassword, n, minPassword)
+		return "", reason.Because(ErrPassword, reason.New("prefixed", ErrPassword, reason.New("password.short", n, minPassword)))
 	case len(password) > maxPassword:
-		return "", fmt.Errorf("%w: it is longer than %d bytes", ErrPassword, maxPassword)
+		return "", reason.Because(ErrPassword, reason.New("prefixed", ErrPassword, reason.New("password.long", maxPassword)))
 	}
 	if why := weak(password, own); why != "" {
 		return "", fmt.Errorf("%w: %s; several words that have nothing to do with each other make a good one", ErrPassword, why)
 	}
 	hash, err := argon2id.CreateHash(password, cost())
 	if err != nil {
-		return "", fmt.Errorf("hashing a password: %w", err)
+		return "", reason.While(err, "doing.password")
 	}
 	return hash, nil
 }

@@ -4,8 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"time"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Session is one sign-in that has not ended.
@@ -44,17 +45,17 @@ func (v *SessionStore) Begin(ctx context.Context, s Session) (token string, err 
 	token, hash := secret()
 	sealed, err := seal(token, s.IDToken)
 	if err != nil {
-		return "", fmt.Errorf("opening a session: %w", err)
+		return "", reason.While(err, "doing.session")
 	}
 	claims, err := sealClaims(token, s.Claims)
 	if err != nil {
-		return "", fmt.Errorf("opening a session: %w", err)
+		return "", reason.While(err, "doing.session")
 	}
 	now := v.now().Unix()
 	_, err = v.db.ExecContext(ctx, `INSERT INTO session (hash, login, roles, origin, id_token, created, seen, claims) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		hash, s.Login, int64(s.Roles), s.Origin, sealed, now, now, claims)
 	if err != nil {
-		return "", fmt.Errorf("opening a session: %w", err)
+		return "", reason.While(err, "doing.session")
 	}
 	return token, nil
 }
@@ -72,7 +73,7 @@ func (v *SessionStore) Session(ctx context.Context, token string, limits Limits)
 		return Session{}, false, nil
 	}
 	if err != nil {
-		return Session{}, false, fmt.Errorf("reading a session: %w", err)
+		return Session{}, false, reason.While(err, "doing.session.read")
 	}
 	s.IDToken, s.Claims = unseal(token, s.IDToken), unsealClaims(token, s.sealedClaims)
 	now := v.now()
@@ -107,7 +108,7 @@ func (s Session) over(now time.Time, limits Limits) bool {
 // End closes the session of a token, if there is one.
 func (v *SessionStore) End(ctx context.Context, token string) error {
 	if _, err := v.db.ExecContext(ctx, `DELETE FROM session WHERE hash = ?`, hashOf(token)); err != nil {
-		return fmt.Errorf("closing a session: %w", err)
+		return reason.While(err, "doing.session.close")
 	}
 	return nil
 }
@@ -115,7 +116,7 @@ func (v *SessionStore) End(ctx context.Context, token string) error {
 // EndAll closes every session of a login, if there is one.
 func (v *SessionStore) EndAll(ctx context.Context, login string) error {
 	if _, err := v.db.ExecContext(ctx, `DELETE FROM session WHERE login = ?`, fold(login)); err != nil {
-		return fmt.Errorf("closing the sessions of %q: %w", login, err)
+		return reason.While(err, "doing.session.of", login)
 	}
 	return nil
 }
@@ -126,7 +127,7 @@ func (v *SessionStore) Forget(ctx context.Context, limits Limits) (int, error) {
 	now := v.now()
 	result, err := v.db.ExecContext(ctx, `DELETE FROM session WHERE seen < ? OR created < ?`, now.Add(-limits.Idle).Unix(), now.Add(-limits.Absolute).Unix())
 	if err != nil {
-		return 0, fmt.Errorf("forgetting old sessions: %w", err)
+		return 0, reason.While(err, "doing.session.forget")
 	}
 	n, err := result.RowsAffected()
 	return int(n), err
@@ -140,13 +141,13 @@ func (v *SessionStore) Sessions(ctx context.Context, limits Limits) (list []Sess
 	}
 	rows, err := v.db.QueryContext(ctx, selectSession+` ORDER BY seen DESC, hash`)
 	if err != nil {
-		return nil, fmt.Errorf("listing the sessions: %w", err)
+		return nil, reason.While(err, "doing.sessions")
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
 		s, err := scanSession(rows)
 		if err != nil {
-			return nil, fmt.Errorf("listing the sessions: %w", err)
+			return nil, reason.While(err, "doing.sessions")
 		}
 		s.IDToken, s.sealedClaims = "", "" // nobody but its holder reads them
 		list = append(list, s)
@@ -157,8 +158,8 @@ func (v *SessionStore) Sessions(ctx context.Context, limits Limits) (list []Sess
 // Revoke closes the session of an ID, or every session of a login.
 func (v *SessionStore) Revoke(ctx context.Context, idOrLogin string) error {
 	result, err := v.db.ExecContext(ctx, `DELETE FROM session WHERE login = ?1 OR (length(?1) = ?2 AND substr(hash, 1, ?2) = ?1)`, fold(idOrLogin), idLength)
-	if err := changed(result, err, "session of that name"); err != nil {
-		return fmt.Errorf("revoking %q: %w", idOrLogin, err)
+	if err := changed(result, err, reason.New("session.unknown")); err != nil {
+		return reason.While(err, "doing.revoke", idOrLogin)
 	}
 	return nil
 }

@@ -8,7 +8,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -18,6 +17,7 @@ import (
 	"modernc.org/sqlite"
 
 	"github.com/vigie-ia/vigie/internal/atomicfile"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // SessionStore keeps sessions and API tokens in one SQLite file. Of a token it keeps
@@ -53,7 +53,7 @@ const claimsColumn = `ALTER TABLE session ADD COLUMN claims TEXT NOT NULL DEFAUL
 func OpenSessionStore(ctx context.Context, path string, now func() time.Time) (*SessionStore, error) {
 	v, err := openSessionStore(ctx, path, now)
 	if err != nil {
-		return nil, fmt.Errorf("opening the sessions in %q: %w", path, err)
+		return nil, reason.While(err, "doing.sessions.open", path)
 	}
 	return v, nil
 }
@@ -114,13 +114,13 @@ func hashOf(token string) string {
 }
 
 // changed returns an error when a statement changed no row.
-func changed(result sql.Result, err error, what string) error {
+func changed(result sql.Result, err error, none reason.Text) error {
 	if err != nil {
 		return err
 	}
 	n, err := result.RowsAffected()
 	if err == nil && n == 0 {
-		err = errors.New("there is no " + what)
+		err = none
 	}
 	return err
 }
@@ -129,10 +129,10 @@ func changed(result sql.Result, err error, what string) error {
 // instant.
 func (v *SessionStore) CopyTo(ctx context.Context, path string) error {
 	if _, err := v.db.ExecContext(ctx, `VACUUM INTO ?`, path); err != nil {
-		return fmt.Errorf("copying the sessions: %w", err)
+		return reason.While(err, "doing.sessions.copy")
 	}
 	if err := os.Chmod(path, 0o600); err != nil {
-		return fmt.Errorf("copying the sessions: %w", err)
+		return reason.While(err, "doing.sessions.copy")
 	}
 	return nil
 }

@@ -4,8 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"time"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Token lets a machine read as the holder of roles.
@@ -25,17 +26,17 @@ func (v *SessionStore) AddToken(ctx context.Context, t Token) (token string, err
 	t.Name, err = ParseLogin(t.Name)
 	switch {
 	case err != nil:
-		return "", fmt.Errorf("adding a token: %w", err)
+		return "", reason.While(err, "doing.token")
 	case !t.Roles.Meet(Staff):
-		return "", errors.New("adding a token: it has no role: name at least one")
+		return "", reason.New("token.role")
 	case !t.Expires.After(now):
-		return "", fmt.Errorf("adding a token: %s has passed: name a day to come", t.Expires.Add(-time.Second).Format(time.DateOnly))
+		return "", reason.New("token.past", t.Expires.Add(-time.Second).Format(time.DateOnly))
 	}
 	token, _ = secret()
 	token = tokenMark + token
 	_, err = v.db.ExecContext(ctx, `INSERT INTO token VALUES (?, ?, ?, ?, ?)`, hashOf(token), t.Name, int64(t.Roles), now.Unix(), t.Expires.Unix())
 	if err != nil {
-		return "", fmt.Errorf("adding the token %q (is the name taken?): %w", t.Name, err)
+		return "", reason.While(err, "doing.token.name", t.Name)
 	}
 	return token, nil
 }
@@ -50,7 +51,7 @@ func (v *SessionStore) Token(ctx context.Context, token string) (Token, bool, er
 		return Token{}, false, nil
 	}
 	if err != nil {
-		return Token{}, false, fmt.Errorf("reading a token: %w", err)
+		return Token{}, false, reason.While(err, "doing.token.read")
 	}
 	return t, v.now().Before(t.Expires), nil
 }
@@ -59,13 +60,13 @@ func (v *SessionStore) Token(ctx context.Context, token string) (Token, bool, er
 func (v *SessionStore) Tokens(ctx context.Context) (list []Token, err error) {
 	rows, err := v.db.QueryContext(ctx, `SELECT name, roles, created, expires FROM token ORDER BY name`)
 	if err != nil {
-		return nil, fmt.Errorf("listing the tokens: %w", err)
+		return nil, reason.While(err, "doing.tokens")
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
 		t, err := scanToken(rows)
 		if err != nil {
-			return nil, fmt.Errorf("listing the tokens: %w", err)
+			return nil, reason.While(err, "doing.tokens")
 		}
 		list = append(list, t)
 	}
@@ -75,8 +76,8 @@ func (v *SessionStore) Tokens(ctx context.Context) (list []Token, err error) {
 // RemoveToken takes a token away, by name.
 func (v *SessionStore) RemoveToken(ctx context.Context, name string) error {
 	result, err := v.db.ExecContext(ctx, `DELETE FROM token WHERE name = ?`, fold(name))
-	if err := changed(result, err, "token of that name"); err != nil {
-		return fmt.Errorf("removing the token %q: %w", name, err)
+	if err := changed(result, err, reason.New("token.unknown")); err != nil {
+		return reason.While(err, "doing.token.remove", name)
 	}
 	return nil
 }

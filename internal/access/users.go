@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -78,17 +77,17 @@ func (u *Users) List() ([]User, error) {
 		u.list = nil
 		return nil, nil
 	case err != nil:
-		return nil, fmt.Errorf("reading the users: %w", err)
+		return nil, reason.While(err, "doing.users")
 	case info.ModTime().Equal(u.seen) && info.Size() == u.size:
 		return u.list, nil
 	}
 	raw, err := os.ReadFile(u.path)
 	if err != nil {
-		return nil, fmt.Errorf("reading the users: %w", err)
+		return nil, reason.While(err, "doing.users")
 	}
 	list, err := parseUsers(raw)
 	if err != nil {
-		return nil, fmt.Errorf("reading the users in %q: %w", u.path, err)
+		return nil, reason.While(err, "doing.users.in", u.path)
 	}
 	u.list, u.seen, u.size = list, info.ModTime(), info.Size()
 	return list, nil
@@ -126,7 +125,7 @@ func (u *Users) Remove(login string) error {
 	return u.change(func(list []User) ([]User, error) {
 		kept := slices.DeleteFunc(slices.Clone(list), func(o User) bool { return o.Login == login })
 		if len(kept) == len(list) {
-			return nil, fmt.Errorf("there is no account %q", login)
+			return nil, reason.New("account.none", login)
 		}
 		return kept, nil
 	})
@@ -147,10 +146,10 @@ func (u *Users) change(how func([]User) ([]User, error)) error {
 		out.WriteString(o.line())
 	}
 	if err := os.MkdirAll(filepath.Dir(u.path), 0o750); err != nil {
-		return fmt.Errorf("writing the users: %w", err)
+		return reason.While(err, "doing.users.write")
 	}
 	if err := atomicfile.Replace(u.path, out.Bytes()); err != nil {
-		return fmt.Errorf("writing the users: %w", err)
+		return reason.While(err, "doing.users.write")
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -175,10 +174,10 @@ func parseUsers(raw []byte) ([]User, error) {
 		}
 		user, err := parseUser(text)
 		if first, twice := seen[user.Login]; err == nil && twice {
-			err = fmt.Errorf("the login %q is on line %d already", user.Login, first)
+			err = reason.New("account.twice", user.Login, first)
 		}
 		if err != nil {
-			faults = append(faults, fmt.Errorf("line %d: %w", n, err))
+			faults = append(faults, reason.While(err, "where.line", n))
 			continue
 		}
 		seen[user.Login] = n
@@ -193,7 +192,7 @@ func parseUsers(raw []byte) ([]User, error) {
 func parseUser(text string) (User, error) {
 	parts := strings.Split(text, ":")
 	if len(parts) != 4 {
-		return User{}, fmt.Errorf("%d parts between colons: an account is login:roles:directions:hash, as \"vigie user add\" writes it", len(parts))
+		return User{}, reason.New("account.parts", len(parts))
 	}
 	u := User{Hash: parts[3], Directions: listOf(parts[2])}
 	var err error
@@ -204,7 +203,7 @@ func parseUser(text string) (User, error) {
 		return User{}, err
 	}
 	if _, _, _, err := argon2id.DecodeHash(u.Hash); err != nil {
-		return User{}, fmt.Errorf("the last part of %q is not an argon2id hash, as \"vigie user add\" writes it", u.Login)
+		return User{}, reason.New("account.hash", u.Login)
 	}
 	return u, nil
 }

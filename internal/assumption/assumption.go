@@ -18,6 +18,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/atomicfile"
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/register"
 )
 
@@ -147,7 +148,7 @@ func (f *File) write(h impact.History) error {
 		info, err = os.Stat(f.path)
 	}
 	if err != nil {
-		return fmt.Errorf("keeping what figures are derived under: %w", err)
+		return reason.While(err, "doing.assumptions.keep")
 	}
 	f.history, f.kept, f.written = h, true, info
 	return nil
@@ -218,7 +219,7 @@ func readStates(path string) ([]*impact.State, fs.FileInfo, error) {
 		states, err = unmarshal(text)
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("reading what figures were derived under: %w (restore %s from a back-up, or remove it: what is read again is then derived as of today)", err, path)
+		return nil, nil, reason.Because(err, reason.New("assumptions.read", err, path))
 	}
 	return states, info, nil
 }

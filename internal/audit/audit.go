@@ -21,6 +21,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Kind is what happened.
@@ -85,7 +87,7 @@ func (l *Log) Record(ctx context.Context, events ...Event) error {
 		err = errors.Join(err, unlock())
 	}
 	if err != nil {
-		return fmt.Errorf("writing the audit log in %q: %w", l.dir, err)
+		return reason.While(err, "doing.audit.write", l.dir)
 	}
 	return nil
 }
@@ -113,7 +115,7 @@ func (l *Log) lock(ctx context.Context) (unlock func() error, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	if _, err := lock.TryLockContext(ctx, 5*time.Millisecond); err != nil {
-		return nil, fmt.Errorf("waiting for another process: %w", err)
+		return nil, reason.While(err, "doing.audit.wait")
 	}
 	return lock.Unlock, nil
 }
@@ -136,7 +138,7 @@ func (l *Log) append(events []Event) error {
 			return err
 		}
 		if len(line) > maxLine {
-			return fmt.Errorf("an event of %d bytes is too long", len(line))
+			return reason.New("audit.long", len(line))
 		}
 		out.Write(append(line, '\n'))
 		last = tail{Entry: entry, hash: hashOf(line), segment: name}
@@ -256,7 +258,7 @@ func (l *Log) cutOff(segment string, end []byte, size int64) (repair, error) {
 	if bytes.IndexByte(end, '\n') >= 0 || bytes.IndexByte(end, 0) >= 0 || len(end) > maxLine {
 		done.aside = fmt.Sprintf("damaged-%s-%s", strings.TrimSuffix(segment, ".jsonl"), hashOf(end)[:12])
 		if err := keepFile(filepath.Join(l.dir, done.aside), end); err != nil {
-			return done, fmt.Errorf("setting a damaged end of %q aside: %w", segment, err)
+			return done, reason.While(err, "doing.audit.aside", segment)
 		}
 	}
 	if err := os.Truncate(filepath.Join(l.dir, segment), size); err != nil {

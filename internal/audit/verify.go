@@ -5,15 +5,16 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"time"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // ErrBroken means that the log is not as it was written.
-var ErrBroken = errors.New("the audit log is not as it was written")
+var ErrBroken = error(reason.New("audit.broken"))
 
 // State is what a log that was verified holds.
 type State struct {
@@ -31,22 +32,22 @@ func (l *Log) Verify(kept string) (State, error) {
 	v := verifier{State: State{Kinds: map[Kind]int{}}, purged: map[string]bool{}, kept: kept}
 	segments, err := l.segments()
 	if err != nil {
-		return v.State, fmt.Errorf("reading the audit log in %q: %w", l.dir, err)
+		return v.State, reason.While(err, "doing.audit.in", l.dir)
 	}
 	for _, name := range segments {
 		raw, err := os.ReadFile(filepath.Join(l.dir, name)) //nolint:gosec // a segment of the log's own folder
 		if err != nil {
-			return v.State, fmt.Errorf("reading the audit log: %w", err)
+			return v.State, reason.While(err, "doing.audit")
 		}
 		if err := v.read(raw); err != nil {
-			return v.State, fmt.Errorf("%s, %w", name, err)
+			return v.State, reason.Because(err, reason.New("where.within", name, err))
 		}
 	}
 	if v.Entries > 0 && v.before != "" && !v.purged[v.before] {
-		return v.State, fmt.Errorf("the log begins in the middle and no purge says why: %w", ErrBroken)
+		return v.State, reason.While(ErrBroken, "audit.middle")
 	}
 	if kept != "" && !v.found {
-		return v.State, fmt.Errorf("no line has the hash %q that was kept: %w", kept, ErrBroken)
+		return v.State, reason.While(ErrBroken, "audit.hash", kept)
 	}
 	return v.State, nil
 }
@@ -62,13 +63,13 @@ type verifier struct {
 
 func (v *verifier) read(raw []byte) error {
 	if len(raw) == 0 || raw[len(raw)-1] != '\n' {
-		return fmt.Errorf("the last line is cut: %w", ErrBroken)
+		return reason.While(ErrBroken, "audit.cut")
 	}
 	n := 0
 	for line := range bytes.Lines(raw) {
 		n++
 		if err := v.line(bytes.TrimSuffix(line, []byte("\n"))); err != nil {
-			return fmt.Errorf("line %d: %w", n, err)
+			return reason.While(err, "where.line", n)
 		}
 	}
 	return nil
@@ -77,18 +78,18 @@ func (v *verifier) read(raw []byte) error {
 func (v *verifier) line(line []byte) error {
 	var e Entry
 	if err := json.Unmarshal(line, &e); err != nil {
-		return fmt.Errorf("not an event of %d bytes: %w", len(line), ErrBroken)
+		return reason.While(ErrBroken, "audit.event", len(line))
 	}
 	again, err := json.Marshal(e)
 	switch {
 	case err != nil || !bytes.Equal(again, line):
-		return fmt.Errorf("it is not written as the log writes: %w", ErrBroken)
+		return reason.While(ErrBroken, "audit.form")
 	case e.Format != format:
-		return fmt.Errorf("its format is %q, this program reads %q: %w", e.Format, format, ErrBroken)
+		return reason.While(ErrBroken, "audit.format", e.Format, format)
 	case v.Entries == 0:
 		v.From, v.before = e.At, e.Previous
 	case e.Previous != v.Last || e.Sequence != v.next:
-		return fmt.Errorf("it does not follow the line before: %w", ErrBroken)
+		return reason.While(ErrBroken, "audit.follow")
 	}
 	if e.Kind == Purged {
 		v.purged[e.Object] = true
@@ -105,12 +106,12 @@ func (v *verifier) line(line []byte) error {
 func (l *Log) Purge(ctx context.Context, before time.Time) (n int, err error) {
 	unlock, err := l.lock(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("purging the audit log: %w", err)
+		return 0, reason.While(err, "doing.audit.purge")
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
 	segments, err := l.segments()
 	if err != nil {
-		return 0, fmt.Errorf("purging the audit log: %w", err)
+		return 0, reason.While(err, "doing.audit.purge")
 	}
 	first := segmentOf(before)
 	var old []string
@@ -126,17 +127,17 @@ func (l *Log) Purge(ctx context.Context, before time.Time) (n int, err error) {
 	for i, name := range old {
 		hash, err := l.endOf(name)
 		if err != nil {
-			return 0, fmt.Errorf("purging the audit log: %w", err)
+			return 0, reason.While(err, "doing.audit.purge")
 		}
 		events[i] = Event{Kind: Purged, Object: hash, Detail: name}
 	}
 	// Said first: a purge that was cut leaves segments, never a gap without a word.
 	if err := l.append(events); err != nil {
-		return 0, fmt.Errorf("purging the audit log: %w", err)
+		return 0, reason.While(err, "doing.audit.purge")
 	}
 	for _, name := range old {
 		if err := os.Remove(filepath.Join(l.dir, name)); err != nil {
-			return n, fmt.Errorf("purging the audit log: %w", err)
+			return n, reason.While(err, "doing.audit.purge")
 		}
 		n++
 	}
@@ -157,12 +158,12 @@ func (l *Log) endOf(name string) (string, error) {
 func (l *Log) Last(kind Kind) (last Entry, ok bool, err error) {
 	segments, err := l.segments()
 	if err != nil {
-		return last, false, fmt.Errorf("reading the audit log in %q: %w", l.dir, err)
+		return last, false, reason.While(err, "doing.audit.in", l.dir)
 	}
 	for _, name := range slices.Backward(segments) {
 		raw, err := os.ReadFile(filepath.Join(l.dir, name)) //nolint:gosec // a segment of the log's own folder
 		if err != nil {
-			return last, false, fmt.Errorf("reading the audit log: %w", err)
+			return last, false, reason.While(err, "doing.audit")
 		}
 		for line := range bytes.Lines(raw) {
 			var e Entry

@@ -23,6 +23,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/atomicfile"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Keeps is how long a wave waits: what nobody wants for so long goes.
@@ -81,9 +82,9 @@ type State struct {
 
 // The ways in which a wave is not judged.
 var (
-	ErrNone    = errors.New("nothing of this wave waits to be accepted")
-	ErrChanged = errors.New("the wave was read again since it was shown")
-	ErrOwn     = errors.New("whoever accepted a wave first cannot accept it again: another person must")
+	ErrNone    = error(reason.New("wave.none"))
+	ErrChanged = error(reason.New("wave.changed"))
+	ErrOwn     = error(reason.New("wave.own"))
 )
 
 // Queue is the folder of what waits.
@@ -119,7 +120,7 @@ func (b *Queue) alone(ctx context.Context, do func() error) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	if _, err := lock.TryLockContext(ctx, 5*time.Millisecond); err != nil {
-		return fmt.Errorf("waiting for who else judges or reads waves: %w", err)
+		return reason.While(err, "doing.wave.wait")
 	}
 	defer func() { err = errors.Join(err, lock.Unlock()) }()
 	return do()
@@ -148,7 +149,7 @@ func (b *Queue) hold(w Wave) error {
 	}
 	w.At = b.now().UTC().Truncate(time.Second)
 	if err := b.put(b.path(w.ID, waits), w); err != nil {
-		return fmt.Errorf("keeping the wave %s until it is accepted: %w", w.ID, err)
+		return reason.While(err, "doing.wave.keep", w.ID)
 	}
 	return remove(b.path(w.ID, first))
 }
@@ -183,7 +184,7 @@ func (b *Queue) Find(id string) (State, error) {
 		s.Mark, err = w.Mark()
 	}
 	if err != nil {
-		return s, fmt.Errorf("reading the wave %s, which waits: %w", id, err)
+		return s, reason.While(err, "doing.wave.read", id)
 	}
 	if _, err = read(b.path(id, first), &by); err == nil && by.Mark == s.Mark && len(by.By) > 0 {
 		s.By = by.By[0]
@@ -200,7 +201,7 @@ func (b *Queue) Find(id string) (State, error) {
 		s.Settings = &own
 	}
 	if err != nil {
-		return s, fmt.Errorf("reading what was said of the wave %s: %w", id, err)
+		return s, reason.While(err, "doing.wave.opinion", id)
 	}
 	return s, nil
 }
@@ -240,7 +241,7 @@ func (b *Queue) List() ([]Wave, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("listing the waves that wait: %w", err)
+		return nil, reason.While(err, "doing.waves")
 	}
 	var list []Wave
 	for _, f := range files {
@@ -292,7 +293,7 @@ func (s State) accepted(by string, two bool) (names []string, enough bool, err e
 func (b *Queue) judge(s State, v Verdict) error {
 	v.Mark, v.Digest, v.At = s.Mark, s.Wave.Read.Digest, b.now().UTC().Truncate(time.Second)
 	if err := b.put(b.path(s.Wave.ID, last), v); err != nil {
-		return fmt.Errorf("keeping what is said of the wave %s: %w", s.Wave.ID, err)
+		return reason.While(err, "doing.wave.said", s.Wave.ID)
 	}
 	return nil
 }

@@ -3,12 +3,12 @@ package candidate
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"os"
 	"strings"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // ongoing is the file of a wave that is open: how far it is. It is no candidate,
@@ -26,7 +26,7 @@ func (b *Queue) Tell(ctx context.Context, p measure.Progress) error {
 		}
 		// what cannot be read is replaced
 		if err := b.put(b.path(p.Wave, ongoing), p); err != nil {
-			return fmt.Errorf("keeping how far the wave %s is: %w", p.Wave, err)
+			return reason.While(err, "doing.wave.ongoing", p.Wave)
 		}
 		return nil
 	})

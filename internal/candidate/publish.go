@@ -3,11 +3,11 @@ package candidate
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 
 	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
@@ -37,7 +37,7 @@ func (b *Queue) publish(ctx context.Context, keep Store) error {
 			continue
 		}
 		if err := put(ctx, keep, *s.Wave); err != nil {
-			faults = append(faults, fmt.Errorf("publishing the wave %s: %w", w.ID, err))
+			faults = append(faults, reason.While(err, "doing.wave.publish", w.ID))
 			continue
 		}
 		faults = append(faults, b.drop(w.ID))

@@ -3,10 +3,10 @@ package candidate
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/vigie-ia/vigie/internal/audit"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Log is where it is written down who accepted what.
@@ -163,7 +163,7 @@ func (d *Reviewer) Again(ctx context.Context, id, by, settings string) error {
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("reading the wave %s again: %w", id, err)
+		return reason.While(err, "doing.wave.again", id)
 	}
 	if err := d.Read(ctx, id); err != nil {
 		return errors.Join(err, d.Queue.alone(context.WithoutCancel(ctx), back))

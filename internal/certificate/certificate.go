@@ -8,11 +8,12 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
-	"fmt"
 	"net"
 	"os"
 	"sync"
 	"time"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // File is a certificate with its key. It is read again when its file changes; a
@@ -49,7 +50,7 @@ func (f *File) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 		}
 	}
 	if f.held == nil {
-		return nil, fmt.Errorf("reading the certificate of server.tls: %w", err)
+		return nil, reason.While(err, "doing.certificate")
 	}
 	return f.held, nil
 }
@@ -59,7 +60,7 @@ func (f *File) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 func Listen(ctx context.Context, address, cert, key string) (ln net.Listener, url string, err error) {
 	var lc net.ListenConfig
 	if ln, err = lc.Listen(ctx, "tcp", address); err != nil {
-		return nil, "", fmt.Errorf("listening on %q: %w", address, err)
+		return nil, "", reason.While(err, "doing.listen", address)
 	}
 	if cert == "" {
 		return ln, "http://" + ln.Addr().String() + "/", nil
@@ -75,16 +76,16 @@ func Listen(ctx context.Context, address, cert, key string) (ln net.Listener, ur
 func Until(cert string) (time.Time, error) {
 	raw, err := os.ReadFile(cert) //nolint:gosec // the path is the configuration's own
 	if err != nil {
-		return time.Time{}, fmt.Errorf("reading the certificate of server.tls: %w", err)
+		return time.Time{}, reason.While(err, "doing.certificate")
 	}
 	for block, rest := pem.Decode(raw); block != nil; block, rest = pem.Decode(rest) {
 		if block.Type == "CERTIFICATE" {
 			leaf, err := x509.ParseCertificate(block.Bytes)
 			if err != nil {
-				return time.Time{}, fmt.Errorf("reading the certificate of server.tls: %w", err)
+				return time.Time{}, reason.While(err, "doing.certificate")
 			}
 			return leaf.NotAfter, nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("reading the certificate of server.tls: %s holds none", cert)
+	return time.Time{}, reason.New("certificate.none", cert)
 }

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // The kinds of entries of a archive.
@@ -81,13 +82,13 @@ type Archive struct {
 }
 
 // ErrNumber means that another edition came in between.
-var ErrNumber = errors.New("another edition was published in between")
+var ErrNumber = error(reason.New("edition.between"))
 
 // ErrNone means that there is no such edition.
-var ErrNone = errors.New("no such edition on the archive")
+var ErrNone = error(reason.New("edition.none"))
 
 // ErrDamaged means that a file is not what was published.
-var ErrDamaged = errors.New("the archive is not as it was published")
+var ErrDamaged = error(reason.New("edition.damaged"))
 
 // NewArchive returns the archive of a folder, which is made when something is
 // published.
@@ -101,7 +102,7 @@ func (s *Archive) List() ([]Entry, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading the archive of editions: %w", err)
+		return nil, reason.While(err, "doing.archive.read")
 	}
 	var list []Entry
 	for _, f := range folders {
@@ -110,11 +111,11 @@ func (s *Archive) List() ([]Entry, error) {
 		}
 		raw, err := os.ReadFile(filepath.Join(s.dir, f.Name(), manifestFile))
 		if err != nil {
-			return nil, fmt.Errorf("reading the archive of editions: %w", err)
+			return nil, reason.While(err, "doing.archive.read")
 		}
 		e := Entry{Hash: hashOf(raw)}
 		if err := json.Unmarshal(raw, &e.Manifest); err != nil {
-			return nil, fmt.Errorf("reading the manifest of %s: %w: %w", f.Name(), ErrDamaged, err)
+			return nil, reason.While(reason.Because(ErrDamaged, reason.New("prefixed", ErrDamaged, err)), "doing.manifest.read", f.Name())
 		}
 		list = append(list, e)
 	}
@@ -160,7 +161,7 @@ func (s *Archive) Read(q period.Period, number int) (c Content, e Entry, err err
 	}
 	i := slices.IndexFunc(list, func(e Entry) bool { return e.is(q, number) })
 	if i < 0 {
-		return c, e, fmt.Errorf("edition %d of %s: %w", number, q, ErrNone)
+		return c, e, reason.While(ErrNone, "edition.of", number, q)
 	}
 	e = list[i]
 	if e.Withdrawn == nil {
@@ -173,19 +174,19 @@ func (s *Archive) Read(q period.Period, number int) (c Content, e Entry, err err
 func (s *Archive) content(e Entry) (c Content, err error) {
 	names := filesOf(e.Manifest)
 	if n := len(e.Files); n != len(names) && n != len(names)-1 {
-		return c, fmt.Errorf("edition %d of %s has %d files: %w", e.Number, e.Quarter, n, ErrDamaged)
+		return c, reason.While(ErrDamaged, "edition.files", e.Number, e.Quarter, n)
 	}
 	var out [3][]byte
 	for i, f := range e.Files {
 		if f.Name != names[i] {
-			return c, fmt.Errorf("edition %d of %s names a file %q: %w", e.Number, e.Quarter, f.Name, ErrDamaged)
+			return c, reason.While(ErrDamaged, "edition.file", e.Number, e.Quarter, f.Name)
 		}
 		raw, err := os.ReadFile(filepath.Join(s.folder(e.Sequence), f.Name))
 		if err != nil {
-			return c, fmt.Errorf("reading edition %d of %s: %w", e.Number, e.Quarter, err)
+			return c, reason.While(err, "doing.edition", e.Number, e.Quarter)
 		}
 		if len(raw) != f.Size || hashOf(raw) != f.SHA256 {
-			return c, fmt.Errorf("the file %q of edition %d of %s: %w", f.Name, e.Number, e.Quarter, ErrDamaged)
+			return c, reason.While(ErrDamaged, "edition.file.of", f.Name, e.Number, e.Quarter)
 		}
 		out[i] = raw
 	}

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/atomicfile"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Draft is what is to be published.
@@ -65,24 +65,24 @@ func (s *Archive) Publish(d Draft) (Entry, error) {
 	m.Number++
 	switch {
 	case d.Quarter.Kind != period.Quarter:
-		return Entry{}, fmt.Errorf("publishing %s: only quarters are published", d.Quarter)
+		return Entry{}, reason.New("publish.quarters", d.Quarter)
 	case d.Number != 0 && d.Number != m.Number:
-		return Entry{}, fmt.Errorf("publishing edition %d of %s: %w", d.Number, d.Quarter, ErrNumber)
+		return Entry{}, reason.While(ErrNumber, "doing.publish.edition", d.Number, d.Quarter)
 	case m.By == "":
-		return Entry{}, fmt.Errorf("publishing %s: say by which function, such as \"digital department\"", d.Quarter)
+		return Entry{}, reason.New("publish.by", d.Quarter)
 	case m.Number > 1 && m.Erratum == "":
-		return Entry{}, fmt.Errorf("publishing %s: edition %d is there and stays; say what edition %d corrects, and why", d.Quarter, m.Number-1, m.Number)
+		return Entry{}, reason.New("publish.erratum", d.Quarter, m.Number-1, m.Number)
 	case m.Number == 1 && m.Erratum != "":
-		return Entry{}, fmt.Errorf("publishing %s: there is no edition to correct", d.Quarter)
+		return Entry{}, reason.New("publish.nothing", d.Quarter)
 	}
 	c, err := d.Make(Stamp{
 		Quarter: m.Quarter, Number: m.Number, At: m.At, By: m.By, Reservations: m.Reservations, Lacks: m.Lacks, Erratum: m.Erratum, Previous: m.Previous,
 	})
 	if err != nil {
-		return Entry{}, fmt.Errorf("publishing %s: %w", d.Quarter, err)
+		return Entry{}, reason.While(err, "doing.publish", d.Quarter)
 	}
 	if m.Style, err = styleOf(c); err != nil {
-		return Entry{}, fmt.Errorf("publishing %s: %w", d.Quarter, err)
+		return Entry{}, reason.While(err, "doing.publish", d.Quarter)
 	}
 	names := filesOf(m)
 	return s.add(m, []named{{names[0], c.Page}, {names[1], c.Figures}, {names[2], c.English}}, d.Key)
@@ -97,10 +97,10 @@ func styleOf(c Content) (string, error) {
 	}
 	english, err := selfContained(c.English)
 	if err == nil && english != style {
-		err = errors.New("its style is not that of the page in French: the manifest names one")
+		err = reason.New("edition.style")
 	}
 	if err != nil {
-		return "", fmt.Errorf("in English: %w", err)
+		return "", reason.While(err, "edition.english")
 	}
 	return style, nil
 }
@@ -119,16 +119,16 @@ func selfContained(page []byte) (string, error) {
 	lower := bytes.ToLower(page)
 	for _, tag := range []string{"<script", "<link", "<iframe", "<img src=\"http", "@import"} {
 		if bytes.Contains(lower, []byte(tag)) {
-			return "", fmt.Errorf("the page holds %q: an edition stands alone", tag)
+			return "", reason.New("edition.alone", tag)
 		}
 	}
 	if len(page) > mostBytes {
-		return "", fmt.Errorf("the page weighs %d bytes: an edition has %d at most", len(page), mostBytes)
+		return "", reason.New("edition.weight", len(page), mostBytes)
 	}
 	_, rest, one := bytes.Cut(page, []byte("<style>"))
 	css, rest, closed := bytes.Cut(rest, []byte("</style>"))
 	if !one || !closed || bytes.Contains(rest, []byte("<style")) {
-		return "", errors.New("the page has not one style block: its policy allows one")
+		return "", reason.New("edition.styles")
 	}
 	return StyleHash(css), nil
 }
@@ -149,13 +149,13 @@ func (s *Archive) add(m Manifest, content []named, key ed25519.PrivateKey) (_ En
 	if key != nil {
 		public, ok := key.Public().(ed25519.PublicKey)
 		if !ok {
-			return Entry{}, errors.New("signing the edition: not an Ed25519 key")
+			return Entry{}, reason.New("edition.key")
 		}
 		m.Key = hex.EncodeToString(public)
 	}
 	raw, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
-		return Entry{}, fmt.Errorf("writing the manifest: %w", err)
+		return Entry{}, reason.While(err, "doing.manifest")
 	}
 	raw = append(raw, '\n')
 	e := Entry{Manifest: m, Hash: hashOf(raw)}
@@ -164,11 +164,11 @@ func (s *Archive) add(m Manifest, content []named, key ed25519.PrivateKey) (_ En
 		content = append(content, named{signatureFile, signatureOf(key, raw)})
 	}
 	if err := os.MkdirAll(s.dir, 0o755); err != nil { //nolint:gosec // editions are public
-		return Entry{}, fmt.Errorf("making the archive of editions: %w", err)
+		return Entry{}, reason.While(err, "doing.archive")
 	}
 	staged, err := os.MkdirTemp(s.dir, ".new-")
 	if err != nil {
-		return Entry{}, fmt.Errorf("writing the edition: %w", err)
+		return Entry{}, reason.While(err, "doing.edition.write")
 	}
 	defer func() {
 		if err != nil {
@@ -176,15 +176,15 @@ func (s *Archive) add(m Manifest, content []named, key ed25519.PrivateKey) (_ En
 		}
 	}()
 	if err := writeAll(staged, content); err != nil {
-		return Entry{}, fmt.Errorf("writing the edition: %w", err)
+		return Entry{}, reason.While(err, "doing.edition.write")
 	}
 	if err := os.Rename(staged, s.folder(m.Sequence)); errors.Is(err, fs.ErrExist) {
-		return Entry{}, fmt.Errorf("putting the edition on the archive: %w", errors.Join(ErrNumber, err))
+		return Entry{}, reason.While(reason.Because(ErrNumber, reason.New("prefixed", ErrNumber, err)), "doing.archive.put")
 	} else if err != nil {
-		return Entry{}, fmt.Errorf("putting the edition on the archive: %w", err)
+		return Entry{}, reason.While(err, "doing.archive.put")
 	}
 	if err := atomicfile.SyncFolder(s.dir); err != nil {
-		return e, fmt.Errorf("putting the edition on the archive: %w", err)
+		return e, reason.While(err, "doing.archive.put")
 	}
 	return e, nil
 }

@@ -14,6 +14,7 @@ import (
 	"slices"
 
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Verify proves that the archive is as it was published: every file, every
@@ -22,7 +23,7 @@ import (
 // the hash in the council's minutes, compared with the last one, tells.
 func (s *Archive) Verify() ([]Entry, error) {
 	if _, err := os.Stat(s.dir); err != nil {
-		return nil, fmt.Errorf("verifying the archive: %w", err)
+		return nil, reason.While(err, "doing.verify")
 	}
 	if err := s.strangers(); err != nil {
 		return nil, err
@@ -59,20 +60,20 @@ func (c *chain) link(e Entry) error {
 	last := c.numbers[e.Quarter]
 	switch {
 	case e.Sequence != c.length:
-		return damaged(c.length, "the entry is missing")
+		return damaged(c.length, reason.New("edition.entry.missing"))
 	case e.Format != format || (e.Kind != Published && e.Kind != Withdrawal):
-		return damaged(c.length, "the manifest is of another format")
+		return damaged(c.length, reason.New("edition.entry.format"))
 	case e.Previous != c.previous:
-		return damaged(c.length, "it does not follow the entry before it")
+		return damaged(c.length, reason.New("edition.entry.follow"))
 	case e.Kind == Published && e.Number != last, e.Kind == Withdrawal && e.Number > last:
-		return damaged(c.length, "its number does not follow")
+		return damaged(c.length, reason.New("edition.entry.number"))
 	}
 	c.previous = e.Hash
 	return nil
 }
 
-func damaged(sequence int, what string) error {
-	return fmt.Errorf("entry %04d: %s: %w", sequence, what, ErrDamaged)
+func damaged(sequence int, what reason.Text) error {
+	return reason.While(reason.Because(ErrDamaged, reason.New("prefixed", what, ErrDamaged)), "edition.entry", fmt.Sprintf("%04d", sequence))
 }
 
 // strangers finds what stands between the entries under a name that is not
@@ -80,7 +81,7 @@ func damaged(sequence int, what string) error {
 func (s *Archive) strangers() error {
 	folders, err := os.ReadDir(s.dir)
 	if err != nil {
-		return fmt.Errorf("verifying the archive: %w", err)
+		return reason.While(err, "doing.verify")
 	}
 	exact := regexp.MustCompile(`^\d{4,}$`)
 	next := 1
@@ -89,7 +90,7 @@ func (s *Archive) strangers() error {
 			continue
 		}
 		if f.Name() != filepath.Base(s.folder(next)) || !f.IsDir() {
-			return damaged(next, fmt.Sprintf("%q stands in its place", f.Name()))
+			return damaged(next, reason.New("edition.entry.place", f.Name()))
 		}
 		next++
 	}
@@ -101,16 +102,16 @@ func (s *Archive) verifyEntry(e Entry) error {
 	folder := s.folder(e.Sequence)
 	raw, err := os.ReadFile(filepath.Join(folder, manifestFile)) //nolint:gosec // the archive's own
 	if err != nil {
-		return fmt.Errorf("verifying the archive: %w", err)
+		return reason.While(err, "doing.verify")
 	}
 	seal, err := os.ReadFile(filepath.Join(folder, sealFile)) //nolint:gosec // the archive's own
 	if err != nil || !bytes.Equal(seal, sealOf(e.Hash)) {
-		return damaged(e.Sequence, "the manifest does not match its seal")
+		return damaged(e.Sequence, reason.New("edition.entry.seal"))
 	}
 	strict := json.NewDecoder(bytes.NewReader(raw))
 	strict.DisallowUnknownFields()
 	if err := strict.Decode(&Manifest{}); err != nil {
-		return damaged(e.Sequence, "the manifest holds more than it should")
+		return damaged(e.Sequence, reason.New("edition.entry.more"))
 	}
 	expected := []string{manifestFile, sealFile}
 	if e.Key != "" {
@@ -121,7 +122,7 @@ func (s *Archive) verifyEntry(e Entry) error {
 	}
 	if e.Kind == Published && e.Withdrawn == nil {
 		if _, err := s.content(e); errors.Is(err, fs.ErrNotExist) {
-			return damaged(e.Sequence, "a file is missing")
+			return damaged(e.Sequence, reason.New("edition.entry.file"))
 		} else if err != nil {
 			return err
 		}
@@ -135,11 +136,11 @@ func (s *Archive) verifyEntry(e Entry) error {
 func (s *Archive) nothingElse(e Entry, expected []string) error {
 	found, err := os.ReadDir(s.folder(e.Sequence))
 	if err != nil {
-		return fmt.Errorf("verifying the archive: %w", err)
+		return reason.While(err, "doing.verify")
 	}
 	for _, f := range found {
 		if !slices.Contains(expected, f.Name()) {
-			return damaged(e.Sequence, fmt.Sprintf("it holds %q, which it should not", f.Name()))
+			return damaged(e.Sequence, reason.New("edition.entry.holds", f.Name()))
 		}
 	}
 	return nil
@@ -148,15 +149,15 @@ func (s *Archive) nothingElse(e Entry, expected []string) error {
 func (s *Archive) verifySignature(e Entry, manifest []byte) error {
 	key, err := hex.DecodeString(e.Key)
 	if err != nil || len(key) != ed25519.PublicKeySize {
-		return damaged(e.Sequence, "its key is not one")
+		return damaged(e.Sequence, reason.New("edition.entry.key"))
 	}
 	text, err := os.ReadFile(filepath.Join(s.folder(e.Sequence), signatureFile))
 	if err != nil {
-		return damaged(e.Sequence, "its signature is missing")
+		return damaged(e.Sequence, reason.New("edition.entry.unsigned"))
 	}
 	signature, err := hex.DecodeString(string(bytes.TrimSuffix(text, []byte("\n"))))
 	if err != nil || hex.EncodeToString(signature)+"\n" != string(text) || !ed25519.Verify(key, manifest, signature) {
-		return damaged(e.Sequence, "its signature does not hold")
+		return damaged(e.Sequence, reason.New("edition.entry.signature"))
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/vigie-ia/vigie/internal/candidate"
@@ -30,7 +29,7 @@ func (p *Pipeline) hold(ctx context.Context, in *intake) error {
 	var stored []measure.Reading
 	for r, err := range p.Stored.Said(ctx, in.Source, in.Window) {
 		if err != nil {
-			return fmt.Errorf("reading what is stored of %s: %w", in.Source, err)
+			return reason.While(err, "doing.stored.of", in.Source)
 		}
 		stored = append(stored, r)
 	}

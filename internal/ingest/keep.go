@@ -3,7 +3,6 @@ package ingest
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -103,7 +102,7 @@ func (p *Pipeline) compare(ctx context.Context, in *intake) error {
 	var c *comparison
 	for r, err := range p.before(ctx, in) {
 		if err != nil {
-			return fmt.Errorf("reading what is stored of %s: %w", in.Source, err)
+			return reason.While(err, "doing.stored.of", in.Source)
 		}
 		if !compared(&r) {
 			continue

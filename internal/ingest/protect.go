@@ -109,7 +109,7 @@ func (p *Pipeline) active(ctx context.Context, b measure.Batch) ([]measure.Readi
 	var past []measure.Reading
 	for r, err := range p.Stored.Said(ctx, b.Source, measure.Window{From: first.From, To: last.To}.UTC()) {
 		if err != nil {
-			return nil, fmt.Errorf("reading what is stored of %s: %w", b.Source, err)
+			return nil, reason.While(err, "doing.stored.of", b.Source)
 		}
 		if r.Metric == measure.ActiveAgents {
 			past = append(past, r)

@@ -2,13 +2,13 @@ package notify
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/approval"
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/report"
 )
@@ -64,7 +64,7 @@ func (k Known) World(ctx context.Context) (World, error) {
 	}
 	w.Quarter = k.Reports.LastComplete(period.Quarter)
 	if w.Lacks, err = k.Reports.Lacks(ctx, w.Quarter); err != nil {
-		return World{}, fmt.Errorf("what stands against publishing %s: %w", w.Quarter, err)
+		return World{}, reason.While(err, "doing.lacks", w.Quarter)
 	}
 	return w, nil
 }
@@ -81,17 +81,17 @@ func (k Known) judged(ctx context.Context, p period.Period, into *[]report.Judge
 func (k Known) beside(w *World) (err error) {
 	if k.Actions != nil {
 		if w.Actions, err = k.Actions(); err != nil {
-			return fmt.Errorf("reading the actions: %w", err)
+			return reason.While(err, "doing.actions")
 		}
 	}
 	if k.Waves != nil {
 		if w.Waves, err = k.Waves(); err != nil {
-			return fmt.Errorf("reading the waves that wait: %w", err)
+			return reason.While(err, "doing.waves.waiting")
 		}
 	}
 	if k.Editions != nil {
 		if w.Editions, err = k.Editions(); err != nil {
-			return fmt.Errorf("reading the editions: %w", err)
+			return reason.While(err, "doing.editions")
 		}
 	}
 	if k.Certificate != nil {

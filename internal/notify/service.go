@@ -17,6 +17,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/atomicfile"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/retry"
 )
 
@@ -72,7 +73,7 @@ func Open(s Setup) (*Service, error) {
 		return svc, os.MkdirAll(s.Dir, 0o750)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading what was told: %w", err)
+		return nil, reason.While(err, "doing.told")
 	}
 	kept, err := readLedger(raw)
 	if err == nil {
@@ -92,10 +93,10 @@ func Open(s Setup) (*Service, error) {
 func readLedger(raw []byte) (*Ledger, error) {
 	var l Ledger
 	if err := json.Unmarshal(raw, &l); err != nil {
-		return nil, fmt.Errorf("reading what was told: %w", err)
+		return nil, reason.While(err, "doing.told")
 	}
 	if l.Subjects == nil || l.Told == nil || l.Last == nil || l.Channels == nil {
-		return nil, errors.New("reading what was told: it is incomplete")
+		return nil, reason.New("told.incomplete")
 	}
 	return &l, nil
 }
@@ -304,13 +305,13 @@ func (l *Ledger) health(channel string) *Health {
 func (s *Service) carry(ctx context.Context, m *Message) error {
 	carrier := s.setup.Carriers[m.Channel]
 	if carrier == nil {
-		return fmt.Errorf("the channel %q is no longer in the configuration", m.Channel)
+		return reason.New("channel.none", m.Channel)
 	}
 	var files []Attachment
 	if m.Edition != "" && carrier.Mail() {
 		f, err := s.setup.Attach(m.Edition)
 		if err != nil {
-			return fmt.Errorf("attaching the edition %s: %w", m.Edition, err)
+			return reason.While(err, "doing.attach", m.Edition)
 		}
 		files = append(files, f)
 	}
@@ -354,7 +355,7 @@ func (s *Service) keep(next *Ledger) error {
 		err = atomicfile.Replace(filepath.Join(s.setup.Dir, file), raw)
 	}
 	if err != nil {
-		return fmt.Errorf("keeping what was told: %w", err)
+		return reason.While(err, "doing.told.keep")
 	}
 	s.ledger, s.kept = next, raw
 	return nil

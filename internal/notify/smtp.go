@@ -6,7 +6,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"fmt"
 	"io"
 	"net/mail"
 	"os"
@@ -14,6 +13,8 @@ import (
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // SMTP is a mail server.
@@ -49,12 +50,12 @@ func (s SMTP) Send(ctx context.Context, m Message, files []Attachment) error {
 		return err
 	}
 	if err := client.DialWithContext(ctx); err != nil {
-		return fmt.Errorf("the mail server %s: %w", s.Host, s.plain(err))
+		return reason.While(s.plain(err), "notify.mail", s.Host)
 	}
 	fault := client.Send(msg)
 	_ = client.Close() //nolint:errcheck // what was taken is taken, whatever becomes of the goodbye
 	if fault != nil {
-		return fmt.Errorf("the mail server %s: %w", s.Host, s.plain(fault))
+		return reason.While(s.plain(fault), "notify.mail", s.Host)
 	}
 	return nil
 }
@@ -66,7 +67,7 @@ func (s SMTP) Try(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if err := client.DialWithContext(ctx); err != nil {
-		return "", fmt.Errorf("the mail server %s: %w", s.Host, s.plain(err))
+		return "", reason.While(s.plain(err), "notify.mail", s.Host)
 	}
 	said := "connected to " + s.Host + " (" + s.TLS + ")"
 	if s.User != "" {
@@ -93,13 +94,13 @@ func (s SMTP) client() (*gomail.Client, error) {
 	if s.CA != "" {
 		raw, err := os.ReadFile(s.CA)
 		if err != nil {
-			return nil, fmt.Errorf("reading the authorities of the mail server: %w", err)
+			return nil, reason.While(err, "doing.mail.ca")
 		}
 		if trust.RootCAs, err = x509.SystemCertPool(); err != nil {
 			trust.RootCAs = x509.NewCertPool()
 		}
 		if !trust.RootCAs.AppendCertsFromPEM(raw) {
-			return nil, fmt.Errorf("%s holds no certificate (PEM)", s.CA)
+			return nil, reason.New("notify.pem", s.CA)
 		}
 	}
 	options := []gomail.Option{gomail.WithPort(s.Port), gomail.WithTimeout(timeout), gomail.WithTLSConfig(trust), gomail.WithoutRset()}
@@ -125,7 +126,7 @@ func (s SMTP) client() (*gomail.Client, error) {
 func (s SMTP) compose(m Message, files []Attachment) (*gomail.Msg, error) {
 	msg := gomail.NewMsg()
 	if err := errors.Join(msg.From(s.From), msg.To(m.To)); err != nil {
-		return nil, fmt.Errorf("addressing a message: %w", err)
+		return nil, reason.While(err, "doing.mail.address")
 	}
 	msg.Subject(m.Subject)
 	msg.SetDateWithValue(m.At)
@@ -138,7 +139,7 @@ func (s SMTP) compose(m Message, files []Attachment) (*gomail.Msg, error) {
 	}
 	for _, f := range files {
 		if err := msg.AttachReader(f.Name, io.Reader(bytes.NewReader(f.Raw)), gomail.WithFileContentType(gomail.ContentType(f.Type))); err != nil {
-			return nil, fmt.Errorf("attaching %s: %w", f.Name, err)
+			return nil, reason.While(err, "doing.attach.file", f.Name)
 		}
 	}
 	return msg, nil

@@ -13,6 +13,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Hook is an address that takes messages by POST. The address is a credential:
@@ -54,7 +56,7 @@ func (h Hook) Try(context.Context) (string, error) {
 	}
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return "", errors.New("what the secret holds is not the address of a server: write for example https://chat.ville.fr/hooks/…")
+		return "", reason.New("notify.hook")
 	}
 	return "messages go to " + u.Host + "; only sending shows whether it takes them (--send)", nil
 }
@@ -171,11 +173,11 @@ func (x Matrix) room() string {
 func (x Matrix) refuseEncrypted(ctx context.Context, token string) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, x.room()+"/state/m.room.encryption", nil)
 	if err != nil {
-		return errors.New("the homeserver is not an address")
+		return reason.New("notify.home")
 	}
 	req.Header.Set("Authorization", "Bearer "+token)
 	if exchange(x.Client, req) == nil {
-		return fmt.Errorf("%s: the room is encrypted from end to end, and Vigie does not write there in the clear: make a room without encryption", req.URL.Host)
+		return reason.New("notify.encrypted", req.URL.Host)
 	}
 	return nil
 }
@@ -188,7 +190,7 @@ func (x Matrix) Try(ctx context.Context) (string, error) {
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(x.Server, "/")+"/_matrix/client/v3/account/whoami", nil)
 	if err != nil {
-		return "", errors.New("the homeserver is not an address")
+		return "", reason.New("notify.home")
 	}
 	req.Header.Set("Authorization", "Bearer "+token)
 	if err := exchange(x.Client, req); err != nil {
@@ -242,11 +244,11 @@ type letter struct {
 func post(ctx context.Context, client *http.Client, l letter) error {
 	raw, err := json.Marshal(l.body)
 	if err != nil {
-		return fmt.Errorf("writing a message: %w", err)
+		return reason.While(err, "doing.message")
 	}
 	req, err := http.NewRequestWithContext(ctx, l.method, l.address, bytes.NewReader(raw))
 	if err != nil {
-		return errors.New("what the secret holds is not the address of a server")
+		return reason.New("notify.address")
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Idempotency-Key", l.key)
@@ -269,16 +271,16 @@ func exchange(client *http.Client, req *http.Request) error {
 	_, rest := io.CopyN(io.Discard, res.Body, 64<<10)
 	_ = res.Body.Close() //nolint:errcheck // the status is what counts
 	if rest != nil && !errors.Is(rest, io.EOF) && res.StatusCode >= http.StatusMultipleChoices {
-		return fmt.Errorf("%s answered %d", req.URL.Host, res.StatusCode)
+		return reason.New("notify.answered", req.URL.Host, res.StatusCode)
 	}
 	switch status := res.StatusCode; {
 	case status >= 200 && status < 300:
 		return nil
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
-		return fmt.Errorf("%s answered %d: it does not know the credential, or does not let it write there", req.URL.Host, status)
+		return reason.New("notify.denied", req.URL.Host, status)
 	case status == http.StatusNotFound:
-		return fmt.Errorf("%s answered 404: there is no such hook or room", req.URL.Host)
+		return reason.New("notify.lost", req.URL.Host)
 	default:
-		return fmt.Errorf("%s answered %d", req.URL.Host, status)
+		return reason.New("notify.answered", req.URL.Host, status)
 	}
 }

@@ -7,7 +7,6 @@ package publish
 import (
 	"context"
 	"crypto/ed25519"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/audit"
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/report"
 )
@@ -87,11 +87,16 @@ func (s *Service) Try(ctx context.Context, r Request) error {
 
 // said is what was written of a quarter, with what stands against publishing it.
 func (s *Service) said(ctx context.Context, r Request) (said register.Comments, lacks []string, err error) {
-	if lacks, err = s.lacks(ctx, r.Quarter); err != nil {
+	list, err := s.lacks(ctx, r.Quarter)
+	if err != nil {
 		return said, nil, err
 	}
+	var against []reason.Text
+	for _, l := range list {
+		lacks, against = append(lacks, l.String()), append(against, l.Said())
+	}
 	if len(lacks) > 0 && strings.TrimSpace(r.Reservations) == "" {
-		return said, nil, fmt.Errorf("publishing %s: %s; publish it with --with-reservations, which the edition prints, or not yet", r.Quarter, strings.Join(lacks, "; "))
+		return said, nil, reason.New("publish.lacks", r.Quarter, reason.List(against...))
 	}
 	noted, err := s.Comments(ctx, r.Quarter)
 	if err != nil {
@@ -104,22 +109,14 @@ func (s *Service) said(ctx context.Context, r Request) (said register.Comments, 
 }
 
 // lacks is what stands against publishing a quarter.
-func (s *Service) lacks(ctx context.Context, q period.Period) ([]string, error) {
+func (s *Service) lacks(ctx context.Context, q period.Period) ([]report.Lack, error) {
 	if q.Kind != period.Quarter {
-		return nil, fmt.Errorf("publishing %s: only quarters are published", q)
+		return nil, reason.New("publish.quarters", q)
 	}
 	if s.Now().Before(q.Window(s.Zone).From) {
-		return nil, fmt.Errorf("publishing %s: the quarter has not begun", q)
+		return nil, reason.New("publish.begun", q)
 	}
-	list, err := s.Report.Lacks(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	var lacks []string
-	for _, l := range list {
-		lacks = append(lacks, l.String())
-	}
-	return lacks, nil
+	return s.Report.Lacks(ctx, q)
 }
 
 // Withdrawal is what is asked of an edition to withdraw.
@@ -145,9 +142,9 @@ func Withdraw(ctx context.Context, archive *edition.Archive, log *audit.Log, w W
 func CheckYear(year int, until, last period.Period) error {
 	switch {
 	case until.Kind != period.Quarter || until.Year != year:
-		return fmt.Errorf("reporting on %d: %s is not one of its quarters", year, until)
+		return reason.New("report.quarter", year, until)
 	case until.Compare(last) > 0:
-		return fmt.Errorf("reporting on %d: %s is not over; the last quarter that is: --until %s", year, until, last)
+		return reason.New("report.over", year, until, last)
 	}
 	return nil
 }

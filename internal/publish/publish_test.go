@@ -104,7 +104,7 @@ func TestWhatLacksIsReserved(t *testing.T) {
 	h.Report = lacks{list: []report.Lack{{Code: report.LackNotOver}, {Code: report.LackFailing, Source: "passerelle"}}}
 	for _, reserved := range []string{"", "  "} {
 		_, err := h.publish(t, publish.Request{Reservations: reserved})
-		if err == nil || !strings.Contains(err.Error(), "is not over; ") || !strings.Contains(err.Error(), "passerelle") || !strings.Contains(err.Error(), "--with-reservations") {
+		if err == nil || !strings.Contains(err.Error(), "is not over, ") || !strings.Contains(err.Error(), "passerelle") || !strings.Contains(err.Error(), "--with-reservations") {
 			t.Errorf("reservations %q: %v", reserved, err)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/vigie-ia/vigie/internal/words"
 )
@@ -105,6 +106,14 @@ func OfSystem(err error) Text {
 		return New("os.none")
 	case errors.Is(err, fs.ErrPermission):
 		return New("os.permission")
+	case errors.Is(err, fs.ErrExist):
+		return New("os.exists")
+	case errors.Is(err, syscall.EISDIR):
+		return New("os.directory")
+	case errors.Is(err, syscall.ENOTDIR):
+		return New("os.notdir")
+	case errors.Is(err, syscall.ENOSPC):
+		return New("os.full")
 	}
 	return Text(err.Error())
 }

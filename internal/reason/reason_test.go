@@ -152,7 +152,7 @@ func packageOf(of *ast.SelectorExpr, ok bool) (string, bool) {
 
 // chosen are the codes that the program picks by a name of its own.
 func chosen() []string {
-	return []string{"unsaid", "unsaid.days", "wave.inactive", "wave.empty", "where.line", "where.heading", "where.column", "where.response", "where.field", "where.response.field", "list.2", "list.3", "list.4", "list.more", "hidden", "os.path", "os.none", "os.permission"}
+	return []string{"unsaid", "unsaid.days", "wave.inactive", "wave.empty", "where.line", "where.heading", "where.column", "where.response", "where.field", "where.response.field", "list.2", "list.3", "list.4", "list.more", "hidden", "os.path", "os.none", "os.permission", "os.exists", "os.directory", "os.notdir", "os.full"}
 }
 
 // Every text that the program makes has its words in every language, which take

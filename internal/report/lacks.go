@@ -9,6 +9,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // LackCode names what stands against publishing a quarter.
@@ -31,19 +32,22 @@ type Lack struct {
 	Share, Least float64 // 0–1
 }
 
-// String is a lack as a manifest and a command tell it.
-func (l Lack) String() string {
+// String is a lack as a manifest tells it.
+func (l Lack) String() string { return l.Said().String() }
+
+// Said is a lack as a command tells it.
+func (l Lack) Said() reason.Text {
 	switch l.Code {
 	case LackNotOver:
-		return "the quarter is not over"
+		return reason.New("lack.running")
 	case LackNoFigure:
-		return "the quarter has no figure"
+		return reason.New("lack.empty")
 	case LackFailing:
-		return fmt.Sprintf("the source %q is failing", l.Source)
+		return reason.New("lack.failing", l.Source)
 	case LackCoverage:
-		return fmt.Sprintf("%s is covered by %.0f %%, of %.0f %% wanted", strings.TrimSpace(l.Indicator+" "+string(l.System)), l.Share*100, l.Least*100)
+		return reason.New("lack.covered", strings.TrimSpace(l.Indicator+" "+string(l.System)), fmt.Sprintf("%.0f", l.Share*100), fmt.Sprintf("%.0f", l.Least*100))
 	}
-	return string(l.Code)
+	return reason.Text(l.Code)
 }
 
 // Lacks lists what stands against publishing a quarter: it is not over or

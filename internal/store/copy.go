@@ -3,12 +3,12 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Progress tells how far a copy is.
@@ -30,11 +30,11 @@ const pieceLength = 7 * 24 * time.Hour
 func Copy(ctx context.Context, from Reader, to Store, progress func(Progress)) error {
 	sources, err := from.Sources(ctx)
 	if err != nil {
-		return fmt.Errorf("copying a store: %w", err)
+		return reason.While(err, "doing.copy")
 	}
 	there, err := to.Sources(ctx)
 	if err != nil {
-		return fmt.Errorf("copying a store: %w", err)
+		return reason.While(err, "doing.copy")
 	}
 	c := copier{from: from, to: to, progress: progress}
 	for i := range sources {
@@ -47,7 +47,7 @@ func Copy(ctx context.Context, from Reader, to Store, progress func(Progress)) e
 			known = there[at].Outcomes
 		}
 		if err := errors.Join(c.readings(ctx, sources[i]), c.outcomes(ctx, sources[i], known)); err != nil {
-			return fmt.Errorf("copying the source %q: %w", sources[i].Source, err)
+			return reason.While(err, "doing.copy.source", sources[i].Source)
 		}
 	}
 	return nil

@@ -3,7 +3,6 @@ package upkeep
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/access"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
@@ -36,14 +36,14 @@ type Kept struct {
 // not there. Secrets that the configuration names are not in it.
 func Backup(ctx context.Context, k Kept, to string, progress func(store.Progress)) (err error) {
 	if _, err := os.Lstat(to); !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("backing up: %q is there already: name a folder that is not", to)
+		return reason.New("backup.there", to)
 	}
 	if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {
-		return fmt.Errorf("backing up: %w", err)
+		return reason.While(err, "doing.backup")
 	}
 	made, err := os.MkdirTemp(filepath.Dir(to), filepath.Base(to)+".part-")
 	if err != nil {
-		return fmt.Errorf("backing up: %w", err)
+		return reason.While(err, "doing.backup")
 	}
 	defer func() {
 		if err != nil {
@@ -52,16 +52,16 @@ func Backup(ctx context.Context, k Kept, to string, progress func(store.Progress
 	}()
 	inside, err := filepath.Abs(filepath.Join(made, backupStore))
 	if err != nil {
-		return fmt.Errorf("backing up: %w", err)
+		return reason.While(err, "doing.backup")
 	}
 	if err := Copy(ctx, k.Open, k.Store, "sqlite:"+inside, progress); err != nil {
-		return fmt.Errorf("backing up the store: %w", err)
+		return reason.While(err, "doing.backup.store")
 	}
 	if err := k.copyData(ctx, filepath.Join(made, backupData)); err != nil {
-		return fmt.Errorf("backing up the files: %w", err)
+		return reason.While(err, "doing.backup.files")
 	}
 	if err := os.Rename(made, to); err != nil {
-		return fmt.Errorf("backing up: %w", err)
+		return reason.While(err, "doing.backup")
 	}
 	return nil
 }

@@ -3,14 +3,13 @@ package upkeep
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"iter"
 	"log/slog"
 	"slices"
 
 	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
@@ -36,8 +35,7 @@ type Coarsened struct {
 func Exact(ctx context.Context, s ExactStore) ([]Coarsened, error) { return coarsen(ctx, s, false) }
 
 // ErrExact means that exact figures of groups rest in a store.
-var ErrExact = errors.New("exact figures of groups of agents rest in the store, of an earlier version, and may not: " +
-	"if they may be needed, copy the store itself first; then run vigie survey coarsen, which tells what there is, and vigie survey coarsen --yes, which takes it away for good")
+var ErrExact = error(reason.New("coarsen.exact"))
 
 // RefuseExact is ErrExact of a store in which exact figures of groups rest: who
 // takes them away for good is a person, and until then nothing is served from it.
@@ -48,7 +46,7 @@ func RefuseExact(ctx context.Context, s ExactStore, log *slog.Logger) error {
 	case err != nil:
 		log.WarnContext(ctx, "looking for exact figures of groups", "error", err)
 	case len(list) > 0:
-		return fmt.Errorf("%w (%d windows)", ErrExact, len(list))
+		return reason.Because(ErrExact, reason.New("coarsen.windows", ErrExact, len(list)))
 	}
 	return nil
 }
@@ -67,11 +65,11 @@ func Coarsen(ctx context.Context, s ExactStore) ([]Coarsened, error) {
 func coarsen(ctx context.Context, s ExactStore, write bool) ([]Coarsened, error) {
 	months, err := s.Months(ctx, store.Query{Metrics: []measure.Metric{measure.Responses, measure.AgentsTrained, measure.CharterSigned, measure.ActiveAgents}})
 	if err != nil {
-		return nil, fmt.Errorf("looking for exact figures of groups: %w", err)
+		return nil, reason.While(err, "doing.coarsen.look")
 	}
 	states, err := s.Sources(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("looking for exact figures of groups: %w", err)
+		return nil, reason.While(err, "doing.coarsen.look")
 	}
 	type place struct {
 		source string
@@ -92,7 +90,7 @@ func coarsen(ctx context.Context, s ExactStore, write bool) ([]Coarsened, error)
 		of := states[max(0, slices.IndexFunc(states, func(s store.SourceState) bool { return s.Source == m.Source }))]
 		done, err := coarsenMonth(ctx, s, of, m.Window, write)
 		if list = append(list, done...); err != nil {
-			return list, fmt.Errorf("coarsening what %s said of %s: %w", m.Source, m.Window.From.Format("2006-01"), err)
+			return list, reason.While(err, "doing.coarsen", m.Source, m.Window.From.Format("2006-01"))
 		}
 	}
 	return list, nil

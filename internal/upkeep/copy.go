@@ -5,8 +5,8 @@ package upkeep
 import (
 	"context"
 	"errors"
-	"fmt"
 
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
@@ -17,7 +17,7 @@ type Opener func(ctx context.Context, url string) (store.Store, error)
 // if not nil, hears how far it is.
 func Copy(ctx context.Context, open Opener, from, to string, progress func(store.Progress)) (err error) {
 	if from == to {
-		return fmt.Errorf("copying: %q is both from and to", from)
+		return reason.New("copy.same", from)
 	}
 	source, err := open(ctx, from)
 	if err != nil {

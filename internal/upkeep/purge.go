@@ -3,7 +3,6 @@ package upkeep
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"log/slog"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/atomicfile"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
@@ -81,14 +81,14 @@ func (p *Purger) Purge(ctx context.Context) (done []Purged, err error) {
 	}
 	sources, err := p.Store.Sources(ctx)
 	if err != nil {
-		faults = append(faults, fmt.Errorf("purging: %w", err))
+		faults = append(faults, reason.While(err, "doing.purge"))
 	}
 	for _, s := range sources {
 		if months := p.Retention.Figures(s.Source); months > 0 {
 			day := limit(months)
 			n, err := p.purgeSource(ctx, s, day.Start(p.Zone))
 			if err != nil {
-				n, err = 0, fmt.Errorf("purging %s: %w", s.Source, err)
+				n, err = 0, reason.While(err, "doing.purge.source", s.Source)
 			}
 			note(s.Source, day, n, err)
 		}

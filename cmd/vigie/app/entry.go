@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 
@@ -16,6 +15,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/entry"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/register"
 )
 
@@ -35,7 +35,7 @@ func (a *App) entrySource() ([]source, error) {
 	}
 	if !a.options.ReadOnly {
 		if err := os.MkdirAll(a.acceptedDir(), 0o700); err != nil {
-			return nil, fmt.Errorf("making the folder of what is entered: %w", err)
+			return nil, reason.While(err, "doing.entered")
 		}
 	}
 	declared := config.Collector{Name: measure.EntrySource, Type: "table", Every: "*/10 * * * *"}

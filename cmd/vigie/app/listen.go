@@ -2,11 +2,11 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"net"
 
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/certificate"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Listen listens where the pages are served: on an address, "" for the
@@ -18,7 +18,7 @@ func (a *App) Listen(ctx context.Context, address string) (ln net.Listener, url 
 		address = a.cfg.Server.Listen
 	}
 	if a.cfg.Access.SignOn == access.None && !access.Loopback(address) {
-		return nil, "", fmt.Errorf("listening on %q: it is seen from other machines, and nobody signs on: listen on 127.0.0.1, ::1 or localhost, or configure access.sign_on", address)
+		return nil, "", reason.New("listen.open", address)
 	}
 	var cert, key string
 	if files := a.cfg.Server.TLS; files != nil {

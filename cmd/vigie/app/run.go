@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -17,6 +16,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/assumption"
 	"github.com/vigie-ia/vigie/internal/indicator"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/register"
 	"github.com/vigie-ia/vigie/internal/upkeep"
 )
@@ -59,7 +59,7 @@ func (a *App) WithPages(do func(*dashboard.Server) error) error {
 func (a *App) withPages(prepare func(*dashboard.Setup) (shut func() error, err error), do func(*dashboard.Server) error) (err error) {
 	charts, err := chart.New(chart.Options{})
 	if err != nil {
-		return fmt.Errorf("opening the charts: %w", err)
+		return reason.While(err, "doing.charts")
 	}
 	defer charts.Close()
 	setup, err := a.pages(charts)
@@ -68,12 +68,12 @@ func (a *App) withPages(prepare func(*dashboard.Setup) (shut func() error, err e
 	}
 	shut, err := prepare(&setup)
 	if err != nil {
-		return fmt.Errorf("opening the sign-on: %w", err)
+		return reason.While(err, "doing.signon")
 	}
 	defer func() { err = errors.Join(err, shut()) }()
 	pages, err := dashboard.New(setup)
 	if err != nil {
-		return fmt.Errorf("opening the pages: %w", err)
+		return reason.While(err, "doing.pages")
 	}
 	return do(pages)
 }
@@ -106,7 +106,7 @@ func (a *App) pages(charts *chart.Engine) (dashboard.Setup, error) {
 	if org.Logo != "" {
 		logo, err := os.ReadFile(under(a.cfg, org.Logo))
 		if err != nil {
-			return setup, fmt.Errorf("reading the logo: %w", err)
+			return setup, reason.While(err, "doing.logo")
 		}
 		setup.Brand.Logo = logo
 	}

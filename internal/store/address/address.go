@@ -5,7 +5,6 @@ package address
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -48,7 +47,7 @@ func (a Address) File() string {
 func Open(ctx context.Context, a Address, rules measure.Rules) (store.Store, error) {
 	if path, ok := a.sqlite(); ok {
 		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
-			return nil, fmt.Errorf("making the folder of the store: %w", err)
+			return nil, reason.While(err, "doing.store.folder")
 		}
 		return sqlite.Open(ctx, path, rules)
 	}
@@ -75,13 +74,13 @@ func OpenToRead(ctx context.Context, a Address, rules measure.Rules) (store.Stor
 func openRemote(ctx context.Context, a Address, rules measure.Rules) (store.Store, error) {
 	url, ok := strings.CutPrefix(a.URL, "influx:")
 	if !ok {
-		return nil, fmt.Errorf("opening the store: %q is not an address; write sqlite:vigie.db or influx:http://localhost:8086", a.URL)
+		return nil, reason.New("store.address", a.URL)
 	}
 	token := ""
 	if a.Token != nil {
 		var err error
 		if token, err = a.Token(); err != nil {
-			return nil, fmt.Errorf("the store's token: %w", err)
+			return nil, reason.While(err, "doing.store.token")
 		}
 	}
 	return influx.Open(ctx, influx.Options{URL: url, Org: a.Org, Bucket: a.Bucket, Token: token, Rules: rules})

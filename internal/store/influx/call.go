@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	apihttp "github.com/influxdata/influxdb-client-go/v2/api/http"
 	"github.com/influxdata/influxdb-client-go/v2/api/query"
 
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/retry"
 )
 
@@ -32,7 +32,7 @@ func (s *Store) send(ctx context.Context, p *points) error {
 	for _, text := range p.chunks() {
 		err := again(ctx, true, func() error { return s.write.WriteRecord(ctx, text) })
 		if err != nil {
-			return fmt.Errorf("writing points: %w", err)
+			return reason.While(err, "doing.influx.write")
 		}
 	}
 	return nil
@@ -58,7 +58,7 @@ func (s *Store) ask(ctx context.Context, flux string, begin func(), do func(*que
 		return errors.Join(result.Err(), closed(result.Close()))
 	})
 	if err != nil {
-		return fmt.Errorf("querying: %w", err)
+		return reason.While(err, "doing.influx.query")
 	}
 	return nil
 }
@@ -122,17 +122,17 @@ func explain(err error) error {
 	}
 	switch code := fault.StatusCode; {
 	case strings.Contains(fault.Error(), "retention policy"): // in the words of 1.8 and of 2.x
-		return fmt.Errorf("the bucket forgets after a while (its retention policy), and would lose what Vigie stores: give one that keeps everything (INF; in 2.x \"never delete\"): %w", err)
+		return reason.While(err, "influx.forgets")
 	case code == 0:
-		return fmt.Errorf("the server cannot be reached: %w", err)
+		return reason.While(err, "influx.none")
 	case code == http.StatusUnauthorized || code == http.StatusForbidden:
-		return fmt.Errorf("the server refuses the token (%d): %w", code, err)
+		return reason.While(err, "influx.token", code)
 	case code == http.StatusNotFound:
-		return fmt.Errorf("the server has no such bucket, or is not InfluxDB (%d): %w", code, err)
+		return reason.While(err, "influx.bucket", code)
 	case code >= http.StatusMultipleChoices && code < http.StatusBadRequest:
-		return fmt.Errorf("the server redirects (%d), give its own address: %w", code, err)
+		return reason.While(err, "influx.redirects", code)
 	default:
-		return fmt.Errorf("the server answers %d: %w", code, err)
+		return reason.While(err, "influx.answers", code)
 	}
 }
 

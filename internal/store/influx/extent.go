@@ -2,13 +2,13 @@ package influx
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/influxdata/influxdb-client-go/v2/api/query"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // extents is the measurement that says which systems a source speaks of, and
@@ -60,7 +60,7 @@ func (s *Store) extents(ctx context.Context, sources ...string) ([]extent, error
 			return decode(r, &list[len(list)-1].stretch)
 		})
 	if err != nil {
-		return nil, fmt.Errorf("reading the extents of sources: %w", err)
+		return nil, reason.While(err, "doing.store.extents")
 	}
 	return list, nil
 }

@@ -9,7 +9,6 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -21,6 +20,7 @@ import (
 	"github.com/influxdata/influxdb-client-go/v2/api"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 	"github.com/vigie-ia/vigie/internal/store/summary"
 )
@@ -67,7 +67,7 @@ const (
 func Open(ctx context.Context, o Options) (*Store, error) {
 	s, err := open(ctx, o)
 	if err != nil {
-		return nil, fmt.Errorf("opening the InfluxDB store at %s, bucket %q: %w", bare(o.URL), o.Bucket, err)
+		return nil, reason.While(err, "doing.influx", bare(o.URL), o.Bucket)
 	}
 	return s, nil
 }
@@ -116,9 +116,9 @@ func check(o Options) error {
 	address, err := url.Parse(o.URL)
 	switch {
 	case err != nil || address.Host == "" || address.Scheme != "http" && address.Scheme != "https":
-		return errors.New("the address must begin with http:// or https:// and name a server")
+		return reason.New("influx.address")
 	case o.Bucket == "":
-		return errors.New("no bucket is given")
+		return reason.New("influx.nobucket")
 	case o.Rules.Zone == nil:
 		return errors.New("no time zone is given")
 	}

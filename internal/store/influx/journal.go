@@ -3,7 +3,6 @@ package influx
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"github.com/influxdata/influxdb-client-go/v2/api/query"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
@@ -125,7 +125,7 @@ func (s *Store) Record(ctx context.Context, o store.Outcome) error {
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("recording a run of %q: %w", o.Source, err)
+		return reason.While(err, "doing.store.run", o.Source)
 	}
 	return nil
 }
@@ -201,7 +201,7 @@ func places(have map[uint64]refusal, again span, fresh []refusal) []uint64 {
 func (s *Store) Sources(ctx context.Context) ([]store.SourceState, error) {
 	j, err := s.journal(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("reading the sources: %w", err)
+		return nil, reason.While(err, "doing.store.sources")
 	}
 	names := slices.Concat(slices.Collect(maps.Keys(j.states)), slices.Collect(maps.Keys(j.outcomes)))
 	slices.Sort(names)

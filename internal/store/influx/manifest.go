@@ -9,6 +9,7 @@ import (
 	"github.com/influxdata/influxdb-client-go/v2/api/query"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // The measurement that says, by source and UTC hour, what readings stand
@@ -97,7 +98,7 @@ func (s *Store) manifest(ctx context.Context, source string, w measure.Window) (
 			return err
 		})
 	if err != nil {
-		return nil, fmt.Errorf("reading what stands in the window: %w", err)
+		return nil, reason.While(err, "doing.store.window")
 	}
 	return out, nil
 }

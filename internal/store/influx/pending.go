@@ -18,6 +18,7 @@ import (
 	"github.com/influxdata/influxdb-client-go/v2/api/query"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store/summary"
 )
 
@@ -57,10 +58,10 @@ func (s *Store) ReplaceAll(ctx context.Context, list []measure.Batch) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.settle(ctx); err != nil {
-		return fmt.Errorf("storing %d batches together: %w", len(list), err)
+		return reason.While(err, "doing.store.batches", len(list))
 	}
 	if err := s.together(ctx, checked); err != nil {
-		return fmt.Errorf("storing %d batches together: %w", len(list), err)
+		return reason.While(err, "doing.store.batches", len(list))
 	}
 	return nil
 }
@@ -135,7 +136,7 @@ func (s *Store) settle(ctx context.Context) error {
 	undone := now.undone()
 	for _, owner := range slices.Sorted(maps.Keys(undone)) {
 		if err := s.doRest(ctx, owner, undone[owner]); err != nil {
-			return fmt.Errorf("doing what another change left: %w", err)
+			return reason.While(err, "doing.store.left")
 		}
 	}
 	return nil
@@ -283,7 +284,7 @@ func (s *Store) pieces(ctx context.Context, owner uint64, p pending) ([]measure.
 			return err
 		})
 	if err != nil {
-		return nil, fmt.Errorf("reading what was written aside: %w", err)
+		return nil, reason.While(err, "doing.store.aside")
 	}
 	list, err := unpackBatches(strings.Join(pieces, ""))
 	if err != nil {

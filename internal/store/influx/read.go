@@ -3,13 +3,13 @@ package influx
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/influxdata/influxdb-client-go/v2/api/query"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
@@ -67,7 +67,7 @@ func (s *Store) Months(ctx context.Context, q store.Query) ([]store.Month, error
 			})
 	})
 	if err != nil {
-		return nil, fmt.Errorf("reading month summaries: %w", err)
+		return nil, reason.While(err, "doing.store.months")
 	}
 	return list, nil
 }
@@ -104,7 +104,7 @@ func (s *Store) Profiles(ctx context.Context, q store.Query) ([]store.Profile, e
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("reading profiles: %w", err)
+		return nil, reason.While(err, "doing.store.profiles")
 	}
 	if len(q.Systems) > tooMany {
 		days = slices.DeleteFunc(days, func(d measure.Day) bool { return !slices.Contains(q.Systems, d.System) })
@@ -124,7 +124,7 @@ func (s *Store) Corrections(ctx context.Context, w measure.Window) ([]measure.Re
 		list, _, err = s.ask1(ctx, ends, begins(tagSource, measure.CorrectionPrefix))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading the corrections: %w", err)
+		return nil, reason.While(err, "doing.store.corrections")
 	}
 	if !w.To.IsZero() {
 		list = slices.DeleteFunc(list, func(r measure.Reading) bool { return !r.Window.From.Before(w.To) })

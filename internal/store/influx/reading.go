@@ -12,6 +12,7 @@ import (
 	"github.com/influxdata/influxdb-client-go/v2/api/query"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // The measurement of readings and its fields. figures holds the whole reading;
@@ -216,7 +217,7 @@ func (s *Store) readings(ctx context.Context, source string, w measure.Window, n
 			}
 		}
 		if err != nil {
-			yield(measure.Reading{}, fmt.Errorf("reading the readings of %q: %w", source, err))
+			yield(measure.Reading{}, reason.While(err, "doing.store.readings", source))
 		}
 	}
 }

@@ -2,7 +2,6 @@ package influx
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"github.com/influxdata/influxdb-client-go/v2/api/query"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store/summary"
 )
 
@@ -88,7 +88,7 @@ func (s *Store) folded(ctx context.Context, t summary.Touch) (map[measure.System
 				return err
 			})
 		if err != nil {
-			return nil, fmt.Errorf("reading summaries: %w", err)
+			return nil, reason.While(err, "doing.store.summaries")
 		}
 	}
 	return out, nil

@@ -3,7 +3,6 @@ package influx
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store/summary"
 )
 
@@ -37,8 +37,8 @@ func (s *Store) Replace(ctx context.Context, b measure.Batch) error {
 
 // storing says of which batch an error is.
 func storing(b measure.Batch, err error) error {
-	return fmt.Errorf("storing the readings of %q from %s to %s: %w", b.Source,
-		b.Window.From.UTC().Format(time.RFC3339), b.Window.To.UTC().Format(time.RFC3339), err)
+	return reason.While(err, "doing.store", b.Source,
+		b.Window.From.UTC().Format(time.RFC3339), b.Window.To.UTC().Format(time.RFC3339))
 }
 
 func (s *Store) replace(ctx context.Context, b measure.Batch) error {

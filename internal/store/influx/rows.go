@@ -3,7 +3,6 @@ package influx
 import (
 	"context"
 	"encoding/base64"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -11,6 +10,7 @@ import (
 	"github.com/influxdata/influxdb-client-go/v2/api/query"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store/summary"
 )
 
@@ -136,7 +136,7 @@ func (s *Store) days(ctx context.Context, w measure.Window, conditions ...string
 			return err
 		})
 	if err != nil {
-		return nil, fmt.Errorf("reading days: %w", err)
+		return nil, reason.While(err, "doing.store.days")
 	}
 	return list, nil
 }

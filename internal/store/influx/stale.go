@@ -3,11 +3,11 @@ package influx
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 	"github.com/vigie-ia/vigie/internal/store/summary"
 )
@@ -35,7 +35,7 @@ func (s *Store) freshen(ctx context.Context, q store.Query) error {
 	}
 	for _, m := range now.stale(q) {
 		if err := s.remakeMark(ctx, m, q); err != nil {
-			return fmt.Errorf("making stale months again: %w", err)
+			return reason.While(err, "doing.store.remake")
 		}
 	}
 	return nil

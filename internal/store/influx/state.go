@@ -14,6 +14,7 @@ import (
 	"github.com/influxdata/influxdb-client-go/v2/api/query"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 	"github.com/vigie-ia/vigie/internal/store/summary"
 )
@@ -101,7 +102,7 @@ func (s *Store) state(ctx context.Context) (state, error) {
 			return err
 		})
 	if err != nil {
-		return out, fmt.Errorf("reading the state of the store: %w", err)
+		return out, reason.While(err, "doing.store.state")
 	}
 	return out, nil
 }

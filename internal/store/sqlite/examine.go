@@ -12,23 +12,24 @@ import (
 	"path/filepath"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // ErrReadOnly is what a write meets in a store opened to be read.
-var ErrReadOnly = errors.New("the store was opened to be read only")
+var ErrReadOnly = error(reason.New("store.readonly"))
 
 // Examine looks whether the file at path is a store of Vigie that is whole, by
 // SQLite's own quick_check, and returns how many readings it holds. It writes
 // nothing, beside the file either. A file that is not there is fs.ErrNotExist;
 // an empty one, another one and a damaged one are faults.
 func Examine(ctx context.Context, path string) (readings int, err error) {
-	fail := func(err error) (int, error) { return 0, fmt.Errorf("examining the SQLite store %q: %w", path, err) }
+	fail := func(err error) (int, error) { return 0, reason.While(err, "doing.sqlite.examine", path) }
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
 		return fail(err)
 	case info.Size() == 0:
-		return fail(errors.New("the file is empty: restore it from a back-up, or remove it and the next start makes it anew"))
+		return fail(reason.New("sqlite.empty"))
 	}
 	db, err := readOnly(path, 1)
 	if err != nil {
@@ -37,14 +38,14 @@ func Examine(ctx context.Context, path string) (readings int, err error) {
 	defer func() { err = errors.Join(err, db.Close()) }()
 	var id int
 	if err := db.QueryRowContext(ctx, `SELECT application_id FROM pragma_application_id`).Scan(&id); err != nil {
-		return fail(fmt.Errorf("it is damaged, or no SQLite file; restore it from a back-up: %w", err))
+		return fail(reason.While(err, "sqlite.damaged"))
 	}
 	if id != applicationID {
-		return fail(errors.New("the file is not a store of Vigie; give another path"))
+		return fail(reason.New("sqlite.other"))
 	}
 	var said string
 	if err := db.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&said); err != nil || said != "ok" {
-		return fail(errors.Join(fmt.Errorf("it is damaged (%s); restore it from a back-up", said), err))
+		return fail(errors.Join(reason.New("sqlite.damaged.so", said), err))
 	}
 	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM reading`).Scan(&readings); err != nil {
 		return fail(err)
@@ -60,11 +61,11 @@ func OpenToRead(ctx context.Context, path string, rules measure.Rules) (*Store, 
 		return nil, fmt.Errorf("opening the SQLite store %q: no time zone is given", path)
 	}
 	if _, err := os.Stat(path); err != nil {
-		return nil, fmt.Errorf("opening the SQLite store %q: %w", path, err)
+		return nil, reason.While(err, "doing.sqlite", path)
 	}
 	db, err := readOnly(path, readers)
 	if err != nil {
-		return nil, fmt.Errorf("opening the SQLite store %q: %w", path, err)
+		return nil, reason.While(err, "doing.sqlite", path)
 	}
 	return &Store{read: db, rules: rules, names: newNames()}, ctx.Err()
 }

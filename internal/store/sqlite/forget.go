@@ -4,7 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
+
+	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // Forget gives up what a store keeps and nothing refers to any more: the text of
@@ -28,7 +29,7 @@ func (s *Store) Forget(ctx context.Context) error {
 		err = errors.Join(vacuum, checkpoint)
 	}
 	if err != nil {
-		return fmt.Errorf("giving up what the store took away: %w", err)
+		return reason.While(err, "doing.forget")
 	}
 	return nil
 }

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 )
 
@@ -29,7 +29,7 @@ func (s *Store) Record(ctx context.Context, o store.Outcome) error {
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("recording a run of %q: %w", o.Source, err)
+		return reason.While(err, "doing.store.run", o.Source)
 	}
 	return nil
 }
@@ -77,7 +77,7 @@ func journalBatch(ctx context.Context, tx transaction, b measure.Batch) error {
 func (s *Store) Sources(ctx context.Context) ([]store.SourceState, error) {
 	list, err := s.sources(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("reading the sources: %w", err)
+		return nil, reason.While(err, "doing.store.sources")
 	}
 	return list, nil
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 	"github.com/vigie-ia/vigie/internal/store/summary"
 )
@@ -41,7 +42,7 @@ func (s *Store) Months(ctx context.Context, q store.Query) ([]store.Month, error
 		}, `SELECT t.series, t.start, t.basis, t.figures, NULL FROM month AS t WHERE `+where, args...)
 	})
 	if err != nil {
-		return nil, fmt.Errorf("reading month summaries: %w", err)
+		return nil, reason.While(err, "doing.store.months")
 	}
 	return list, nil
 }
@@ -65,7 +66,7 @@ func (s *Store) Profiles(ctx context.Context, q store.Query) ([]store.Profile, e
 		}, `SELECT t.series, t.start, t.basis, t.figures, t.hours FROM day AS t WHERE `+where, args...)
 	})
 	if err != nil {
-		return nil, fmt.Errorf("reading days: %w", err)
+		return nil, reason.While(err, "doing.store.days")
 	}
 	return measure.FoldProfile(s.rules.Zone, q.Months, days), nil
 }
@@ -181,7 +182,7 @@ func (s *Store) readings(ctx context.Context, source string, w measure.Window, n
 				WHERE s.source = ?`+narrowed+` ORDER BY s.id, r.until, r.start`, from, to, source)
 		})
 		if err != nil && !errors.Is(err, errStopped) {
-			yield(measure.Reading{}, fmt.Errorf("reading the readings of %q: %w", source, err))
+			yield(measure.Reading{}, reason.While(err, "doing.store.readings", source))
 		}
 	}
 }
@@ -199,7 +200,7 @@ func (s *Store) Corrections(ctx context.Context, w measure.Window) ([]measure.Re
 			WHERE s.source GLOB ?`, from, to, measure.CorrectionPrefix+"*")
 	})
 	if err != nil {
-		return nil, fmt.Errorf("reading the corrections: %w", err)
+		return nil, reason.While(err, "doing.store.corrections")
 	}
 	return list, nil
 }

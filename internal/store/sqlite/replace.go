@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store/summary"
 )
 
@@ -44,8 +44,8 @@ func (s *Store) replaceAll(ctx context.Context, list []measure.Batch) error {
 		})
 	}
 	if err != nil {
-		return fmt.Errorf("storing the readings of %q from %s to %s: %w", last.Source,
-			last.Window.From.UTC().Format(time.RFC3339), last.Window.To.UTC().Format(time.RFC3339), err)
+		return reason.While(err, "doing.store", last.Source,
+			last.Window.From.UTC().Format(time.RFC3339), last.Window.To.UTC().Format(time.RFC3339))
 	}
 	return nil
 }

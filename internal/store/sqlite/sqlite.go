@@ -21,6 +21,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/atomicfile"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 	"github.com/vigie-ia/vigie/internal/store/summary"
 )
@@ -54,7 +55,7 @@ var (
 func Open(ctx context.Context, path string, rules measure.Rules) (*Store, error) {
 	s, err := open(ctx, path, rules)
 	if err != nil {
-		return nil, fmt.Errorf("opening the SQLite store %q: %w", path, err)
+		return nil, reason.While(err, "doing.sqlite", path)
 	}
 	return s, nil
 }
@@ -116,7 +117,7 @@ func (s *Store) Close() error {
 		err = errors.Join(err, s.write.Close())
 	}
 	if err != nil {
-		return fmt.Errorf("closing the SQLite store: %w", err)
+		return reason.While(err, "doing.sqlite.close")
 	}
 	return nil
 }
@@ -134,7 +135,7 @@ func (s *Store) Version(ctx context.Context) (string, error) {
 	err := s.read.QueryRowContext(ctx,
 		`SELECT group_concat(value, '-') FROM meta WHERE name IN ('identity', 'version')`).Scan(&version)
 	if err != nil {
-		return "", fmt.Errorf("reading the version of the store: %w", err)
+		return "", reason.While(err, "doing.store.version")
 	}
 	return version, nil
 }
@@ -157,7 +158,7 @@ func migrate(ctx context.Context, tx *sql.Tx) error {
 		return err
 	}
 	if id != applicationID && tables > 0 {
-		return errors.New("the file is not a store of Vigie; give another path")
+		return reason.New("sqlite.other")
 	}
 	files, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {
@@ -165,7 +166,7 @@ func migrate(ctx context.Context, tx *sql.Tx) error {
 	}
 	slices.Sort(files)
 	if at > len(files) {
-		return fmt.Errorf("the file has version %d and this program knows %d; use a newer vigie", at, len(files))
+		return reason.New("sqlite.newer", at, len(files))
 	}
 	for ; at < len(files); at++ {
 		text, err := migrations.ReadFile(files[at])
@@ -222,7 +223,7 @@ func bumpVersion(ctx context.Context, tx transaction) error {
 	}
 	at, err := strconv.ParseInt(cmp.Or(text, "0"), 10, 64)
 	if err != nil {
-		return fmt.Errorf("reading the version of the store: %w", err)
+		return reason.While(err, "doing.store.version")
 	}
 	return setMeta(ctx, tx, "version", strconv.FormatInt(at+1, 10))
 }

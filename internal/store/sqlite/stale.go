@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/store"
 	"github.com/vigie-ia/vigie/internal/store/summary"
 )
@@ -82,7 +83,7 @@ func (s *Store) freshen(ctx context.Context, q store.Query) error {
 			return w.fresh(t)
 		})
 		if err != nil {
-			return fmt.Errorf("making stale months again: %w", err)
+			return reason.While(err, "doing.store.remake")
 		}
 	}
 	return nil
