@@ -174,6 +174,10 @@ func TestQuarterListsAreThoseOfTheAPI(t *testing.T) {
 		columns, all := standingsOf(t, s, quarter)
 		r := newReader(t, s, all)
 		doc := parsed(t, s.get("/trimestres/"+quarter))
+		bars := elements(doc, "a", func(n *html.Node) bool { return insideClass(n, "draw") })
+		if n := len(bars); n < 6 || attrOf(bars[n-1], "href") != "/trimestres/"+quarter || !strings.HasSuffix(textUnder(elements(bars[n-1], "title", nil)[0]), "trimestre\u00a02026") {
+			t.Errorf("%s: %d bars lead to their quarters, the last not to its own", quarter, n)
+		}
 		for id, want := range map[string][]apiFigure{
 			"surveiller": columns[1], "nonjugees": slices.Concat(columns[2], columns[3]), "atteintes": columns[4],
 		} {
