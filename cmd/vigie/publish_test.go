@@ -109,7 +109,7 @@ func TestPublishRefusesWhatItIsGiven(t *testing.T) {
 	dir := filepath.Dir(config)
 	file := func(name, text string) string {
 		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil { //nolint:gosec // the test's own
 			t.Fatal(err)
 		}
 		return path

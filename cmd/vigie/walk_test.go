@@ -27,7 +27,7 @@ func TestRefusalsSpeakFrench(t *testing.T) {
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil { //nolint:gosec // the test's own
 			t.Fatal(err)
 		}
 		return path

@@ -36,7 +36,10 @@ func TestLargeTablesAreNotHeld(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := made.(*collector) //nolint:forcetypeassert // New makes one
+	c, ok := made.(*collector)
+	if !ok {
+		t.Fatalf("%T is no collector of tables", made)
+	}
 	windows, err := c.Changed(t.Context())
 	if err != nil || len(windows) != 1 {
 		t.Fatal(windows, err)

@@ -2,6 +2,7 @@ package chart_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -14,7 +15,7 @@ import (
 func TestMarksAndKeysLead(t *testing.T) {
 	cats := quarters(4)
 	for i := range cats[:3] { // the last has no page
-		cats[i].Href, cats[i].Name, cats[i].Said = fmt.Sprintf("/frugalite?periode=%d&x=1", i), "Trimestre "+fmt.Sprint(i), "80 kWh <en tout>"
+		cats[i].Href, cats[i].Name, cats[i].Said = fmt.Sprintf("/frugalite?periode=%d&x=1", i), "Trimestre "+strconv.Itoa(i), "80 kWh <en tout>"
 	}
 	s := chart.StackedBars{Frame: frame("Des liens"), Categories: cats, Series: []chart.Series{
 		{Name: "Assistant", Href: "/systemes/assistant", Points: points(80, 80, 80, 80)},

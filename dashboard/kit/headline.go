@@ -81,22 +81,26 @@ func (m *Presenter) projected(f report.Finding) string {
 // energy alone when nothing can be compared.
 func (m *Presenter) energyTitle(h report.Head, list []report.Finding, items []report.Item) string {
 	for _, it := range items {
-		if it.Indicator != "energy" || !it.Figure.Known() {
-			continue
+		if it.Indicator == "energy" && it.Figure.Known() {
+			return m.energyChange(h, it)
 		}
-		if m.Against == AgainstTarget && it.Target != nil || m.Against == AgainstPeriod && m.Chosen(it).Trend > indicator.NotComparable {
-			return m.T("title.energy.change", m.Compared(it))
-		}
-		if whole := it.TotalChange(); whole != nil && it.YearBefore.Trend > indicator.NotComparable {
-			return m.T("layers.title", m.layerChanges(report.EnergySaid{Item: it, Total: whole}))
-		}
-		if it.YearBefore.Trend > indicator.NotComparable || it.Previous.Trend > indicator.NotComparable {
-			return m.T("title.energy.change", Lower(strings.TrimSuffix(m.Changes(it), ".")))
-		}
-		return m.T("title.energy.level", m.Of(it.Figure.Value, "kWh"), m.In(h.Period))
 	}
 	if _, ok := FindingOf(list, report.FindingWithout); ok {
 		return m.T("title.energy.without")
 	}
 	return m.T("title.energy.none")
+}
+
+// energyChange is that finding where the energy is known.
+func (m *Presenter) energyChange(h report.Head, it report.Item) string {
+	if m.Against == AgainstTarget && it.Target != nil || m.Against == AgainstPeriod && m.Chosen(it).Trend > indicator.NotComparable {
+		return m.T("title.energy.change", m.Compared(it))
+	}
+	if whole := it.TotalChange(); whole != nil && it.YearBefore.Trend > indicator.NotComparable {
+		return m.T("layers.title", m.layerChanges(report.EnergySaid{Item: it, Total: whole}))
+	}
+	if it.YearBefore.Trend > indicator.NotComparable || it.Previous.Trend > indicator.NotComparable {
+		return m.T("title.energy.change", Lower(strings.TrimSuffix(m.Changes(it), ".")))
+	}
+	return m.T("title.energy.level", m.Of(it.Figure.Value, "kWh"), m.In(h.Period))
 }

@@ -83,7 +83,7 @@ func Open(s Setup) (*Service, error) {
 	now := s.Now().UTC()
 	svc.ledger.Damaged = &Damage{Aside: "damaged-" + now.Format("20060102T150405.000") + ".json", At: now}
 	aside := filepath.Join(s.Dir, svc.ledger.Damaged.Aside)
-	if moved := os.Rename(path, aside); moved != nil {
+	if moved := os.Rename(path, aside); moved != nil { //nolint:gosec // of the service's own folder
 		return nil, fmt.Errorf("reading what was told: %s is damaged (%w) and cannot be set aside: %w", path, err, moved)
 	}
 	s.Log.Error("what was told is damaged: it is set aside, and what stands is told once more; what waited to be sent is in it", "file", aside, "error", err)

@@ -55,13 +55,7 @@ func (v *view) item(d indicator.Definition, system measure.System) Item {
 	}
 	periods := period.Back(v.period, depth(v.period.Kind))
 	it := Item{Judged: v.fixed(d, v.result(d, system), periods[0], v.period)}
-	if d.ID != indicator.IDRebound && it.Figure.State != measure.Withheld {
-		it.YearBefore = v.figures.Change(d, system, v.period.YearBefore(), v.period)
-		it.Previous = v.figures.Change(d, system, v.period.Previous(), v.period)
-	}
-	if h, f, ok := v.saidOfSearch(v.figures.Outline(d, system, v.period)); ok && f.State == measure.Known {
-		it.Staff = v.since(h, f)
-	}
+	v.change(&it, d, system)
 	if system == "" && it.Target == nil {
 		for _, t := range v.singleTargets() {
 			if t.Indicator == d.ID {
@@ -80,6 +74,18 @@ func (v *view) item(d indicator.Definition, system measure.System) Item {
 		it.History = append(it.History, v.point(d, system, p))
 	}
 	return it
+}
+
+// change tells what became of an indicator since a year and a period before; of what
+// a wave says, since another wave.
+func (v *view) change(it *Item, d indicator.Definition, system measure.System) {
+	if d.ID != indicator.IDRebound && it.Figure.State != measure.Withheld {
+		it.YearBefore = v.figures.Change(d, system, v.period.YearBefore(), v.period)
+		it.Previous = v.figures.Change(d, system, v.period.Previous(), v.period)
+	}
+	if h, f, ok := v.saidOfSearch(v.figures.Outline(d, system, v.period)); ok && f.State == measure.Known {
+		it.Staff = v.since(h, f)
+	}
 }
 
 // point is one period of a series, judged against the target of its time.

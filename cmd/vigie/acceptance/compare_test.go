@@ -23,14 +23,14 @@ type apiPoint struct {
 	Break    bool     `json:"break"`
 }
 
-// seriesOf asks the API for the points of an indicator of a system, the oldest
+// seriesOf asks the API for the points of the energy of a system, the oldest
 // first.
-func seriesOf(t *testing.T, s *served, id, system, from, to string) []apiPoint {
+func seriesOf(t *testing.T, s *served, system, from, to string) []apiPoint {
 	t.Helper()
 	var answer struct {
 		Points []apiPoint `json:"points"`
 	}
-	if err := json.Unmarshal([]byte(s.get("/api/v1/series/"+id+"?systeme="+system+"&de="+from+"&periode="+to)), &answer); err != nil {
+	if err := json.Unmarshal([]byte(s.get("/api/v1/series/energy?systeme="+system+"&de="+from+"&periode="+to)), &answer); err != nil {
 		t.Fatal(err)
 	}
 	return answer.Points
@@ -60,7 +60,7 @@ func TestComparisonsAreThoseOfTheAPI(t *testing.T) {
 			}
 			compared := 0
 			for _, row := range rows[1 : len(rows)-1] {
-				points := seriesOf(t, s, "energy", row[0], since, quarter)
+				points := seriesOf(t, s, row[0], since, quarter)
 				last := points[len(points)-1]
 				var want string
 				switch {
@@ -97,8 +97,10 @@ func apiScores(t *testing.T, s *served, quarter string) (scores map[string]float
 	t.Helper()
 	var answer struct {
 		Scores []struct {
-			Group, Dimension, Direction string
-			Score                       float64
+			Group     string  `json:"group"`
+			Dimension string  `json:"dimension"`
+			Direction string  `json:"direction"`
+			Score     float64 `json:"score"`
 		} `json:"scores"`
 	}
 	if err := json.Unmarshal([]byte(s.get("/api/v1/wellbeing?periode="+quarter)), &answer); err != nil {

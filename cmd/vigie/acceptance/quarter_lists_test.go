@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -185,7 +186,7 @@ func TestQuarterListsAreThoseOfTheAPI(t *testing.T) {
 			if len(divs) != 1 {
 				t.Fatalf("%s has %d lists %q", quarter, len(divs), id)
 			}
-			if title := textUnder(elements(divs[0], "h2", nil)[0]); !strings.HasPrefix(title, fmt.Sprint(len(want))) && len(want) > 0 {
+			if title := textUnder(elements(divs[0], "h2", nil)[0]); !strings.HasPrefix(title, strconv.Itoa(len(want))) && len(want) > 0 {
 				t.Errorf("%s: %q, and the API has %d", quarter, title, len(want))
 			}
 			rows := r.short(divs[0])
