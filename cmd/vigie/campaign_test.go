@@ -31,7 +31,38 @@ func surveyHeld(t *testing.T, access string) (config, base string) {
 			t.Fatal(errOut)
 		}
 	}
-	return config, served(t, config)
+	began := time.Now()
+	base = served(t, config)
+	readOnce(t, browser(t, base, "drh"), base, began)
+	return config, base
+}
+
+// readOnce waits until a server that began then has read all its sources: what
+// waits is not read any more while the test judges it.
+func readOnce(t *testing.T, c *http.Client, base string, began time.Time) {
+	t.Helper()
+	for range 400 {
+		var got struct {
+			Sources []struct {
+				LastRun time.Time `json:"last_run"`
+			} `json:"sources"`
+		}
+		status, body := read(t, c, base+"/api/v1/sources", "")
+		if err := json.Unmarshal([]byte(body), &got); status != http.StatusOK || err != nil {
+			t.Fatalf("%d, %v: %s", status, err, body)
+		}
+		late := 0
+		for _, s := range got.Sources {
+			if s.LastRun.Before(began) {
+				late++
+			}
+		}
+		if late == 0 && len(got.Sources) > 0 {
+			return
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	t.Fatal("the server does not read its sources")
 }
 
 const localAccess = "access: {sign_on: local}\n"
