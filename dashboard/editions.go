@@ -91,7 +91,7 @@ func (s *Server) edition(c *fiber.Ctx) error {
 	if c.Params("ext") == "json" {
 		return s.sealed(c, fiber.MIMEApplicationJSONCharsetUTF8, content.Figures)
 	}
-	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; style-src '"+e.Style+"'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	c.Set(fiber.HeaderContentSecurityPolicy, alonePolicy(e.Style))
 	return s.sealed(c, fiber.MIMETextHTMLCharsetUTF8, page)
 }
 
@@ -172,14 +172,6 @@ func (s *Server) Edition(ctx context.Context, said register.Comments, stamp edit
 		return out, err
 	}
 	return out, s.fit(out, stamp, a.Results)
-}
-
-// Year makes the yearly report in one language, "fr" or "en": a page that needs
-// nothing but itself. Its four quarters end with last.
-func (s *Server) Year(ctx context.Context, year, last period.Period, code string) ([]byte, error) {
-	p := s.language(kit.Lang(code)).p
-	raw, _, err := s.alone(ctx, led().year, page.Visit{Request: page.Request{Presenter: p, Roles: access.Public, Period: year, From: last}})
-	return raw, err
 }
 
 func (s *Server) frozen(a report.Indicators, f frozen) ([]byte, error) {

@@ -31,8 +31,11 @@ func (s *Server) table() []route {
 		{fiber.MethodGet, "/trimestres/:id/edition-:number<int>.:ext", s.open("trimestres"), s.shared(s.edition)},
 		{fiber.MethodGet, "/trimestres/:id/edition-:number<int>", s.open("trimestres"), s.shared(s.edition)},
 	}
-	for _, prefix := range s.prefixes()[1:] {
-		list = append(list, route{fiber.MethodGet, prefix + "/trimestres/:id/edition-:number<int>", s.open("trimestres"), s.shared(s.edition)})
+	for i, prefix := range s.prefixes() {
+		if i > 0 {
+			list = append(list, route{fiber.MethodGet, prefix + "/trimestres/:id/edition-:number<int>", s.open("trimestres"), s.shared(s.edition)})
+		}
+		list = append(list, route{fiber.MethodGet, prefix + kit.YearPattern, access.Staff, s.yearly})
 	}
 	for _, w := range s.rows {
 		if w.Served == nil || w.Served(s.site) {

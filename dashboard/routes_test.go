@@ -49,7 +49,7 @@ func as(roles string) http.Header { return http.Header{"As": {roles}} }
 
 // fill makes an address of a route's path.
 var fill = strings.NewReplacer("/trimestres/:id/edition-:number<int>.:ext", "/trimestres/2026-T3/edition-1.json", "/trimestres/:id/edition-:number<int>", "/trimestres/2026-T3/edition-1",
-	"/chiffres/:id/:file.csv", "/chiffres/energie/excel.csv", "/bien-etre/:file.csv", "/bien-etre/excel.csv", ":file.csv", "excel.csv", "/chiffres/:id", "/chiffres/energie",
+	"/trimestres/bilan-:number<int>", "/trimestres/bilan-2026", "/chiffres/:id/:file.csv", "/chiffres/energie/excel.csv", "/bien-etre/:file.csv", "/bien-etre/excel.csv", ":file.csv", "excel.csv", "/chiffres/:id", "/chiffres/energie",
 	"/guide/:id", "/guide/verifier", "/registre/:id", "/registre/assistant-redaction", "/systemes/:id", "/systemes/assistant-redaction", "/sources/:id", "/sources/releves", "/trimestres/:id", "/trimestres/2026-T3",
 	"/series/:id", "/series/energy", ":name", "none.css")
 

@@ -1,7 +1,10 @@
 package dashboard_test
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -152,5 +155,38 @@ func TestYearNamesSystemsWithoutAnApproval(t *testing.T) {
 	}
 	if now := text(2026, "en"); !strings.Contains(now, "No system was in service without an approval") {
 		t.Errorf("where there is none it says nothing:\n%s", now)
+	}
+}
+
+// The yearly report is read, kept and printed from the list of quarters: the file
+// that the command writes, under a policy that lets its style through, for staff.
+func TestYearIsReadFromTheQuarters(t *testing.T) {
+	s := setup(newFake(6))
+	s.Authenticator = badge{}
+	server, base := begin(t, s)
+	for prefix, code := range map[string]string{"": "fr", "/en": "en"} {
+		list := ask(t, http.MethodGet, base+prefix+"/trimestres", as("elu")).body
+		if !strings.Contains(list, `<a href="`+prefix+`/trimestres/bilan-2026">`) || !strings.Contains(list, `href="`+prefix+`/trimestres/bilan-2026" download="`) {
+			t.Errorf("%s/trimestres leads to no yearly report", prefix)
+		}
+		a := ask(t, http.MethodGet, base+prefix+"/trimestres/bilan-2026", as("elu"))
+		want, err := server.Year(t.Context(), period.YearOf(2026), period.QuarterOf(2026, 3), code)
+		if err != nil || a.status != http.StatusOK || a.body != string(want) {
+			t.Errorf("%s: %d, another report than the command's: %v", code, a.status, err)
+		}
+		_, css, _ := strings.Cut(a.body, "<style>")
+		css, _, _ = strings.Cut(css, "</style>")
+		sum := sha256.Sum256([]byte(css))
+		if policy := a.header.Get("Content-Security-Policy"); !strings.Contains(policy, "style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'") {
+			t.Errorf("the style of the report is not let through: %s", policy)
+		}
+	}
+	for _, path := range []string{"/trimestres/bilan-2027", "/trimestres/bilan-0"} {
+		if a := ask(t, http.MethodGet, base+path, as("elu")); a.status != http.StatusNotFound {
+			t.Errorf("%s answers %d", path, a.status)
+		}
+	}
+	if a := ask(t, http.MethodGet, base+"/trimestres/bilan-2026", as("")); a.status == http.StatusOK {
+		t.Error("a stranger reads it")
 	}
 }

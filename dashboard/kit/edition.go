@@ -41,6 +41,13 @@ func (a Authority) Commune() bool { return commune.MatchString(a.INSEE) }
 // QuarterPath is the address of a quarter's page, without language.
 func QuarterPath(q period.Period) string { return "/trimestres/" + q.String() }
 
+// YearPattern is the pattern of the addresses of yearly reports, and YearPath that
+// of a year's.
+const YearPattern = "/trimestres/bilan-:number<int>"
+
+// YearPath is described with YearPattern.
+func YearPath(year int) string { return "/trimestres/bilan-" + strconv.Itoa(year) }
+
 // EditionPath is the address of an edition in French.
 func EditionPath(q period.Period, number int) string {
 	return fmt.Sprintf("%s/edition-%d", QuarterPath(q), number)

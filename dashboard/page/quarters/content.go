@@ -1,6 +1,9 @@
 package quarters
 
 import (
+	"slices"
+	"strconv"
+
 	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/period"
@@ -27,7 +30,31 @@ func (m presenter) editions(archive []edition.Entry) kit.Table {
 type Content struct {
 	kit.Page
 	Live     []kit.Choice
+	Years    []report
 	Editions kit.Table
+}
+
+// report is the yearly report of a year: its address, its name, and that of its
+// file.
+type report struct{ Value, Label, File string }
+
+// reports are those of the years of which a quarter was published, and of the last
+// that is over, the newest first.
+func (m presenter) reports(archive []edition.Entry, last period.Period) []report {
+	years := []int{last.Year}
+	for _, e := range archive {
+		years = append(years, e.Quarter.Year)
+	}
+	slices.Sort(years)
+	var list []report
+	for _, y := range slices.Backward(slices.Compact(years)) {
+		r := report{Value: m.Path(kit.YearPath(y)), Label: m.T("quarters.year", strconv.Itoa(y)), File: m.T("quarters.year.file", strconv.Itoa(y))}
+		if y == last.Year && last.Index < 4 {
+			r.Label = m.T("quarters.year.running", strconv.Itoa(y), m.Period(last))
+		}
+		list = append(list, r)
+	}
+	return list
 }
 
 // content makes the list of quarters; last is the last one that is over.
@@ -37,7 +64,7 @@ func (m presenter) content(archive []edition.Entry, last period.Period) *Content
 		{Value: m.Path(kit.QuarterPath(last.Next())), Label: m.T("quarters.running", kit.Upper(m.Period(last.Next())))},
 		{Value: m.Path(kit.QuarterPath(last)), Label: kit.Upper(m.Period(last))},
 	}
-	q.Editions = m.editions(archive)
+	q.Years, q.Editions = m.reports(archive, last), m.editions(archive)
 	return q
 }
 

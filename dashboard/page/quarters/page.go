@@ -30,7 +30,7 @@ func body(_ context.Context, s *page.Site, r page.Request) (kit.Body, error) {
 	}
 	c := presenter{r.Presenter}.content(list, s.Reporter.LastComplete(period.Quarter))
 	if r.Public() {
-		c.Live = nil
+		c.Live, c.Years = nil, nil
 	}
 	return c, nil
 }
