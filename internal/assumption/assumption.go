@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -190,13 +189,13 @@ func unmarshal(text []byte) ([]*impact.State, error) {
 		s := k.State
 		switch {
 		case k.Like != nil && (*k.Like < 0 || *k.Like >= i):
-			return nil, fmt.Errorf("state %d has the catalogue of state %d, which does not stand before it", i, *k.Like)
+			return nil, reason.New("assumption.like", i, *k.Like)
 		case k.Like != nil:
 			s.Catalogue = states[*k.Like].Catalogue
 		default:
 			s.Catalogue = new(impact.Catalogue)
 			if err := json.Unmarshal(k.Catalogue, s.Catalogue); err != nil {
-				return nil, fmt.Errorf("the catalogue of state %d: %w", i, err)
+				return nil, reason.While(err, "doing.assumption.catalogue", i)
 			}
 		}
 		states[i] = &s

@@ -17,6 +17,7 @@ import (
 	"github.com/vigie-ia/vigie/internal/approval"
 	"github.com/vigie-ia/vigie/internal/audit"
 	"github.com/vigie-ia/vigie/internal/period"
+	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/record"
 	"github.com/vigie-ia/vigie/internal/register"
 )
@@ -69,10 +70,10 @@ func Clash(store *Store, fixed []approval.Assessment) error {
 	faults := []error{err}
 	for _, a := range fixed {
 		if slices.ContainsFunc(kept, func(p Project) bool { return p.ID == a.Project }) {
-			faults = append(faults, fmt.Errorf("the project %q is in the folder of approvals and was typed on the pages as well: keep one of the two", a.Project))
+			faults = append(faults, reason.New("project.both", a.Project))
 		}
 		if a.Project == Reserved {
-			faults = append(faults, fmt.Errorf("no project can be called %q: it is the address of a new one", a.Project))
+			faults = append(faults, reason.New("project.reserved", a.Project))
 		}
 	}
 	return errors.Join(faults...)
