@@ -15,6 +15,13 @@ const lookEvery = 10 * time.Second
 // them to be drawn before what is shown has to be asked for again.
 const lookAheadEvery = lookEvery / 2
 
+// askWithin is how long the store may take to say its version: one that is busy is
+// not down.
+const askWithin = 5 * time.Second
+
+// downFor is how long it is taken to be down once it failed to.
+const downFor = time.Second
+
 // versions remembers the version of the data, or that the store was down.
 type versions struct {
 	ask  func(context.Context) (string, error)
@@ -48,7 +55,7 @@ func (v *versions) next(ctx context.Context) (version string, asks int, err erro
 	if !v.at.IsZero() && now.Sub(v.at) < lookAheadEvery && !now.Before(v.at) {
 		return v.seen, v.asks, v.err
 	}
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, askWithin)
 	defer cancel()
 	version, err = v.ask(ctx)
 	switch {
@@ -78,12 +85,20 @@ func (v *versions) shows(drawn, version string) bool {
 	return drawn == version || drawn == v.coming && drawn != ""
 }
 
+// holds says for how long what was seen is taken as current.
+func (v *versions) holds() time.Duration {
+	if v.err != nil {
+		return downFor
+	}
+	return lookEvery
+}
+
 // look returns the version of the data, at most lookEvery old.
 func (v *versions) look(ctx context.Context) (string, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if now := v.now(); v.at.IsZero() || now.Sub(v.at) >= lookEvery || now.Before(v.at) {
-		ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	if now := v.now(); v.at.IsZero() || now.Sub(v.at) >= v.holds() || now.Before(v.at) {
+		ctx, cancel := context.WithTimeout(ctx, askWithin)
 		defer cancel()
 		v.seen, v.err = v.ask(ctx)
 		v.at, v.coming = now, ""
