@@ -67,6 +67,7 @@ type source struct {
 	Read    int        `json:"read"`
 	Refused int        `json:"refused"`
 	Until   *time.Time `json:"figures_until"`
+	LastRun time.Time  `json:"last_run"`
 }
 
 func (s *served) source(name string) source {

@@ -109,7 +109,7 @@ func ask[T any](tab context.Context, b *browser, expression string, o ...chromed
 // cache.
 func (b *browser) open(address string) (context.Context, *visit, func()) {
 	b.t.Helper()
-	within, cancel := context.WithTimeout(b.ctx, patience)
+	within, cancel := context.WithTimeout(b.ctx, 5*patience) // a tab may live as long as its test
 	tab, closeTab := chromedp.NewContext(within, chromedp.WithNewBrowserContext())
 	v := &visit{requests: map[network.RequestID]string{}}
 	err := chromedp.Listen(tab, v.hear)

@@ -78,8 +78,18 @@ func checkInventory(t *testing.T, file string) {
 func TestPagesOf200Systems(t *testing.T) {
 	t.Parallel()
 	h := largeHouse(t, monthly)
+	began := time.Now()
 	s := h.serve()
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Log(s.log)
+		}
+	})
 	b := newBrowser(t)
+	// Budgets are of pages, not of a start beside all other tests on two processors.
+	s.until("a first run of all sources", "/api/v1/sources", func(body string) bool {
+		return !slices.ContainsFunc(sourcesIn(t, body), func(of source) bool { return of.LastRun.Before(began) })
+	})
 	if page := s.get("/empreinte?periode=2026-T3"); !strings.Contains(page, "combustion seule") {
 		t.Errorf("the page does not set the grid beside the meter:\n%.1500s", figuresOf(page))
 	}
