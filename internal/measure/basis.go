@@ -294,10 +294,14 @@ func mergeRest(a, b string) string {
 		return a
 	}
 	values := map[string]string{}
-	for _, list := range []string{a, b} {
+	for i, list := range []string{a, b} {
 		for pair := range strings.SplitSeq(list, ";") {
 			key, escaped, ok := strings.Cut(pair, "=")
-			if v, err := url.QueryUnescape(escaped); ok && err == nil && v != values[key] {
+			switch v, err := url.QueryUnescape(escaped); {
+			case !ok || err != nil || v == values[key]:
+			case i == 0: // what one of them says alone stays as it is
+				values[key] = v
+			default:
 				values[key] = mergeLists(values[key], v)
 			}
 		}

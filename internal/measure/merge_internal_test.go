@@ -52,6 +52,7 @@ func FuzzMergeBasis(f *testing.F) {
 	f.Add("method=a;note=x%2Cz;pue=1.2", "method=b;note=y%2Cx;pue=1.3")
 	f.Add("closed=2026-03-20;k=10;sd=20;wave=a", "closed=2026-06-20;k=5;sd=21;wave=b")
 	f.Add("own=a;other=x", "note=%2C;own=b")
+	f.Add("own=x%2CO;pue=1", "other=y;pue=1.3")
 	f.Fuzz(func(t *testing.T, first, second string) {
 		a, errA := ParseBasis(first)
 		b, errB := ParseBasis(second)
