@@ -179,6 +179,9 @@ func TestAcceptedFigures(t *testing.T) {
 		if notes, err := source.Notes(t.Context()); err != nil || len(notes) != 1 || notes[0].Text != "Congés." {
 			t.Errorf("%s: notes %+v, %v", name, notes, err)
 		}
+		if again, err := source.Figures(t.Context()); err != nil || len(again) != len(figures) {
+			t.Errorf("%s: after the notes %d figures are told, %d before: %v", name, len(again), len(figures), err)
+		}
 	}
 }
 

@@ -27,7 +27,6 @@ func (c *collector) Notes(ctx context.Context) (notes []entry.Note, err error) {
 		for _, content := range files.All() {
 			notes = append(notes, content.notes...)
 		}
-		files.Release(content.lean)
 	})
 }
 

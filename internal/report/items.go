@@ -83,6 +83,9 @@ func (v *view) change(it *Item, d indicator.Definition, system measure.System) {
 		it.YearBefore = v.figures.Change(d, system, v.period.YearBefore(), v.period)
 		it.Previous = v.figures.Change(d, system, v.period.Previous(), v.period)
 	}
+	if d.ID != indicator.IDSimpleShare {
+		return // the others change as sources tell
+	}
 	if h, f, ok := v.saidOfSearch(v.figures.Outline(d, system, v.period)); ok && f.State == measure.Known {
 		it.Staff = v.since(h, f)
 	}
