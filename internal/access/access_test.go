@@ -410,6 +410,8 @@ func TestGrantsSayWhatIsWrong(t *testing.T) {
 func FuzzUsers(f *testing.F) {
 	f.Add("rh:rh:drh,dsi:$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAA\n# note\n\n")
 	f.Add("a:b:c\n::::\n")
+	f.Add("a:$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAA:drh:rh\n")
+	f.Add("$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$AAAA:rh:drh:a\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		path := filepath.Join(t.TempDir(), "users")
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

@@ -161,7 +161,8 @@ func (u User) line() string {
 	return strings.Join([]string{u.Login, strings.Join(u.Roles.Names(), ","), strings.Join(u.Directions, ","), u.Hash}, ":") + "\n"
 }
 
-// parseUsers reads the file of users; every fault has its line, none a hash.
+// parseUsers reads the file of users; every fault has its line. None quotes what
+// was to be a login or a role: it may be a hash, or a password, out of its place.
 func parseUsers(raw []byte) ([]User, error) {
 	var list []User
 	var faults []error
@@ -197,10 +198,10 @@ func parseUser(text string) (User, error) {
 	u := User{Hash: parts[3], Directions: listOf(parts[2])}
 	var err error
 	if u.Login, err = ParseLogin(parts[0]); err != nil {
-		return User{}, err
+		return User{}, reason.New("account.login")
 	}
 	if u.Roles, err = ParseRoles(listOf(parts[1])); err != nil {
-		return User{}, err
+		return User{}, reason.New("account.roles", strings.Join(Staff.Names(), ", "))
 	}
 	if _, _, _, err := argon2id.DecodeHash(u.Hash); err != nil {
 		return User{}, reason.New("account.hash", u.Login)
