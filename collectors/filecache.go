@@ -22,7 +22,12 @@ type FileCache[T Content] struct {
 	Dir      string
 	Patterns []string
 	Parse    func(context.Context, Found) (T, error) // an error is the disk's, not the content's
-	files    map[string]cached[T]                    // by path
+	// Lean is a content without what takes memory, for files of which more than
+	// AtMost is used together: what is stored is not held beside the store. nil
+	// keeps all.
+	Lean   func(T) T
+	AtMost int
+	files  map[string]cached[T] // by path
 }
 
 type cached[T Content] struct {
@@ -39,49 +44,76 @@ func (s *FileCache[T]) Refresh(ctx context.Context) (changed bool, err error) {
 		return false, err
 	}
 	now := map[string]cached[T]{}
+	used := 0
 	for _, f := range found {
-		if old, ok := s.files[f.Path]; ok && old.found == f {
-			now[f.Path] = old
-			continue
+		of, ok := s.files[f.Path]
+		if !ok || of.found != f {
+			if of, err = s.parse(ctx, f); err != nil {
+				return false, err
+			}
+			changed = true
 		}
-		if err := ctx.Err(); err != nil {
-			return false, err
+		now[f.Path] = of
+		if used += of.content.Used(); changed && s.isLarge(used) {
+			s.release(now, nil)
 		}
-		content, err := s.Parse(ctx, f)
-		if err != nil {
-			return false, err
-		}
-		now[f.Path], changed = cached[T]{found: f, content: content}, true
 	}
 	s.files = now
 	return changed, nil
 }
 
-// Release lets go of what takes memory, and keeps what lean leaves of it, until
-// Whole: figures that are stored are not held beside the store.
-func (s *FileCache[T]) Release(lean func(T) T) {
-	for path, f := range s.files {
-		s.files[path] = cached[T]{found: f.found, content: lean(f.content), lean: true}
+func (s *FileCache[T]) parse(ctx context.Context, f Found) (cached[T], error) {
+	if err := ctx.Err(); err != nil {
+		return cached[T]{}, err
 	}
+	content, err := s.Parse(ctx, f)
+	return cached[T]{found: f, content: content}, err
 }
 
-// Whole parses again what was let go. A file that changed meanwhile is told by the
-// next Refresh.
-func (s *FileCache[T]) Whole(ctx context.Context) error {
+func (s *FileCache[T]) isLarge(used int) bool { return s.Lean != nil && used > s.AtMost }
+
+// IsLarge tells whether the files say more than is held.
+func (s *FileCache[T]) IsLarge() bool {
+	used := 0
+	for _, f := range s.files {
+		used += f.content.Used()
+	}
+	return s.isLarge(used)
+}
+
+// Whole has the contents that are wanted whole, and of large files no others: nil
+// is all of them. A file that changed meanwhile is told by the next Refresh.
+func (s *FileCache[T]) Whole(ctx context.Context, wanted func(T) bool) error {
+	if s.IsLarge() {
+		s.release(s.files, wanted)
+	}
 	for path, f := range s.files {
-		if !f.lean {
+		if !f.lean || wanted != nil && !wanted(f.content) {
 			continue
 		}
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		content, err := s.Parse(ctx, f.found)
+		whole, err := s.parse(ctx, f.found)
 		if err != nil {
 			return err
 		}
-		s.files[path] = cached[T]{found: f.found, content: content}
+		s.files[path] = whole
 	}
 	return nil
+}
+
+// Release lets go of what takes memory of large files, until Whole.
+func (s *FileCache[T]) Release() {
+	if s.IsLarge() {
+		s.release(s.files, nil)
+	}
+}
+
+// release makes lean what is not wanted; nil: nothing is.
+func (s *FileCache[T]) release(files map[string]cached[T], wanted func(T) bool) {
+	for path, f := range files {
+		if !f.lean && (wanted == nil || !wanted(f.content)) {
+			files[path] = cached[T]{found: f.found, content: s.Lean(f.content), lean: true}
+		}
+	}
 }
 
 // All gives what the files say, by path.

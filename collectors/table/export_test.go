@@ -24,13 +24,13 @@ func Figures(ctx context.Context, source collectors.Collector) ([]measure.Readin
 	if !ok {
 		return nil, nil, errors.New("not a table")
 	}
-	if _, err := c.cache.Refresh(ctx); err != nil {
+	if _, err := c.refresh(ctx); err != nil {
 		return nil, nil, err
 	}
-	figures, refused := c.figures(&c.cache)
+	figures, twice := c.figures(&c.cache)
 	readings := make([]measure.Reading, 0, len(figures))
 	for _, f := range figures {
 		readings = append(readings, f.Reading)
 	}
-	return readings, refused, nil
+	return readings, append(c.cache.Refusals(), twice...), nil
 }

@@ -22,8 +22,7 @@ func (p *parser) join() {
 	slices.SortStableFunc(p.figures, func(a, b figure) int {
 		return cmp.Or(compareSubjects(a.Key, b.Key), a.Window.From.Compare(b.Window.From), a.Window.To.Compare(b.Window.To))
 	})
-	var joined []figure
-	spoilt := false
+	joined, spoilt := p.figures[:0], false // in place: no second copy of a large table is held
 	for rest := p.figures; len(rest) > 0; {
 		n := together(rest)
 		lines := rest[:n]

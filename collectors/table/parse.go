@@ -29,18 +29,11 @@ type content struct {
 	refused []measure.Refusal
 	account collectors.Account
 	names   collectors.Names // of systems
-	let     int              // figures that were let go: they are stored
+	outline outline          // of the figures
 }
 
 // Used counts the figures and the notes.
-func (c content) Used() int { return len(c.figures) + c.let + len(c.notes) }
-
-// lean is the content without its figures.
-func (c content) lean() content {
-	c.let += len(c.figures)
-	c.figures = nil
-	return c
-}
+func (c content) Used() int { return c.outline.figures() + len(c.notes) }
 
 // Refusals gives what was refused, with its place.
 func (c content) Refusals() []measure.Refusal { return c.refused }
@@ -59,6 +52,8 @@ type parser struct {
 	periods    *periods                            // of the sheet
 	met        map[measure.Key]map[string]struct{} // persons with a figure, by system and window
 	factors    map[unitKey]float64                 // NaN: no unit of the metric
+	metrics    map[string]metricSettings           // by what named them; no metric where nothing is
+	folded     map[string]collectors.Place         // of the settings, by folded name
 	content
 }
 
@@ -79,7 +74,7 @@ func (s *settings) options() tabular.Options {
 
 // read reads a file that was opened, or could not be.
 func (s *settings) read(name string, zone *time.Location, file *tabular.File, err error) (content, error) {
-	p := parser{settings: s, zone: zone, file: name}
+	p := parser{settings: s, zone: zone, file: name, metrics: map[string]metricSettings{}, folded: s.foldPlaces()}
 	if err != nil {
 		if diskFault(err) {
 			return content{}, err

@@ -186,10 +186,8 @@ func (l *line) place() (measure.System, measure.Part) {
 func (l *line) named(text string) (collectors.Place, bool) {
 	folded := fold(text)
 	l.names.Note(folded)
-	for name, place := range l.Places {
-		if fold(name) == folded {
-			return place, true
-		}
+	if place, ok := l.folded[folded]; ok {
+		return place, true
 	}
 	if l.Layout != "workbook" {
 		return collectors.Place{}, false
@@ -278,14 +276,20 @@ func (l *line) long(base figure) {
 	l.keep(base, m.Metric)
 }
 
-func (l *line) metricOf(text string) (metricSettings, bool) {
+func (l *line) metricOf(text string) (m metricSettings, known bool) {
+	if m, known = l.metrics[text]; known {
+		return m, m.Metric != ""
+	}
+	defer func() { l.metrics[strings.Clone(text)] = m }() // lines repeat them
 	for name, m := range l.Metrics {
 		if fold(name) == fold(text) {
 			return m, true
 		}
 	}
-	m, ok := metricNamed(text)
-	return metricSettings{Metric: m, Unit: l.Unit}, ok
+	if m.Metric, known = metricNamed(text); known {
+		m.Unit = l.Unit
+	}
+	return m, known
 }
 
 // optional reads a cell that may be empty, which is NaN.

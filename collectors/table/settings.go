@@ -136,3 +136,12 @@ func methodOf(text string) (measure.Method, bool) {
 }
 
 func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+
+// foldPlaces gives the places by their names as they are compared.
+func (s *settings) foldPlaces() map[string]collectors.Place {
+	places := make(map[string]collectors.Place, len(s.Places))
+	for name, place := range s.Places {
+		places[fold(name)] = place
+	}
+	return places
+}

@@ -36,11 +36,9 @@ type collector struct {
 	counts func(measure.Reading) bool
 	told   int       // figures that were over at the last Changed, -1 before the first
 	next   time.Time // when the next figure is over; zero: none is to come
+	pieces pieces    // in which a large table is read; nil: not known
+	twice  repeats   // of a large table, in the pieces that were read
 }
-
-// atMost is how many figures are held from one run to the next, some 300 bytes
-// each. More are parsed again when they are asked for.
-const atMost = 20_000
 
 // New checks the settings and opens nothing.
 func New(d collectors.Decoder, deps collectors.Deps) (collectors.Collector, error) {
@@ -56,8 +54,14 @@ func New(d collectors.Decoder, deps collectors.Deps) (collectors.Collector, erro
 
 func newCollector(s settings, deps collectors.Deps, parse func(context.Context, collectors.Found) (content, error)) *collector {
 	c := &collector{settings: s, name: deps.Name, zone: deps.Zone, past: deps.Past, told: -1}
-	c.cache = collectors.FileCache[content]{Dir: deps.Dir, Patterns: s.Path, Parse: parse}
-	c.apart.cache = c.cache
+	outlined := func(ctx context.Context, f collectors.Found) (content, error) {
+		of, err := parse(ctx, f)
+		of.outline = outlineOf(of.figures)
+		return of, err
+	}
+	c.apart.cache = collectors.FileCache[content]{Dir: deps.Dir, Patterns: s.Path, Parse: outlined}
+	c.cache = c.apart.cache
+	c.cache.Lean, c.cache.AtMost = content.lean, atMost
 	return c
 }
 
@@ -77,13 +81,14 @@ func (*collector) Elsewhere() bool { return true }
 
 // Probe reads the files and says in one line what they hold.
 func (c *collector) Probe(ctx context.Context) (reason.Text, error) {
-	if _, err := c.cache.Refresh(ctx); err != nil {
+	if _, err := c.refresh(ctx); err != nil {
 		return "", err
 	}
-	if err := c.cache.Whole(ctx); err != nil {
+	if err := c.cache.Whole(ctx, nil); err != nil {
 		return "", err
 	}
-	figures, refused := c.figures(&c.cache)
+	figures, twice := c.figures(&c.cache)
+	refused := append(c.cache.Refusals(), twice...)
 	over := 0
 	for _, f := range figures {
 		if collectors.Over(f.Window, time.Now()) {
@@ -103,13 +108,19 @@ func (c *collector) Probe(ctx context.Context) (reason.Text, error) {
 	return reason.New("probe.table", c.cache.Size(), c.Account().Text(), over, len(figures)-over), nil
 }
 
+// refresh reads the files that are new or changed. Of a file that changed, nothing
+// that was made of it holds.
+func (c *collector) refresh(ctx context.Context) (changed bool, err error) {
+	if changed, err = c.cache.Refresh(ctx); changed {
+		c.pieces, c.twice = nil, repeats{}
+	}
+	return changed, err
+}
+
 // unmet tells of the systems under places that no file names, as they are
 // compared. What a column holds may be persons: the others are only counted.
 func (c *collector) unmet() []measure.Refusal {
-	m := collectors.Mapping{Place: c.Place, Places: map[string]collectors.Place{}}
-	for name, place := range c.settings.Places {
-		m.Places[fold(name)] = place
-	}
+	m := collectors.Mapping{Place: c.Place, Places: c.foldPlaces()}
 	return m.Unmet(collectors.NamesSystems, func(yield func(collectors.Names) bool) {
 		for _, content := range c.cache.All() {
 			if !yield(content.names) {
@@ -128,14 +139,12 @@ func (c *collector) Account() collectors.Account {
 	return a
 }
 
-// figures returns what all files say, each thing once: what is said twice, or
-// over periods that overlap, is refused where it is said again. Where lines of a
+// figures returns what the files that are held say, each thing once: what is said
+// twice, or over periods that overlap, is refused where it is said again. Where lines of a
 // file add up, it is refused in both, unless they agree: one file may hold a part
 // of what the other holds. A figure that can never count stands in no other's
 // way.
-func (c *collector) figures(files *collectors.FileCache[content]) ([]*figure, []measure.Refusal) {
-	var figures []*figure
-	refused := files.Refusals()
+func (c *collector) figures(files *collectors.FileCache[content]) (figures []*figure, refused []measure.Refusal) {
 	h := heard{said: map[measure.Key][]*figure{}, until: map[measure.Key]time.Time{}}
 	doubted := map[reason.Text]bool{} // by place
 	for _, content := range files.All() {
@@ -200,7 +209,7 @@ func (c *collector) Changed(ctx context.Context) ([]measure.Window, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	changed, err := c.cache.Refresh(ctx)
+	changed, err := c.refresh(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -208,19 +217,15 @@ func (c *collector) Changed(ctx context.Context) ([]measure.Window, error) {
 	if !changed && c.told >= 0 && (c.next.IsZero() || now.Before(c.next)) {
 		return nil, nil
 	}
-	if err := c.cache.Whole(ctx); err != nil {
-		return nil, err
-	}
 	var span measure.Window
-	figures, _ := c.figures(&c.cache)
 	c.next = time.Time{}
-	for _, f := range figures {
+	for w, n := range c.outlines().windows {
 		switch {
-		case collectors.Over(f.Window, now):
-			over++
-			span = union(span, f.Window)
-		case c.next.IsZero() || f.Window.To.Before(c.next):
-			c.next = f.Window.To
+		case collectors.Over(w, now):
+			over += n
+			span = union(span, w)
+		case c.next.IsZero() || w.To.Before(c.next):
+			c.next = w.To
 		}
 	}
 	same := !changed && over == c.told
@@ -228,8 +233,7 @@ func (c *collector) Changed(ctx context.Context) ([]measure.Window, error) {
 	if same || over == 0 {
 		return nil, nil
 	}
-	ever := measure.Window{From: now.AddDate(-50, 0, 0).Truncate(step), To: now.Truncate(step)}
-	if err := c.stored(ctx, ever, func(r measure.Reading) { span = union(span, r.Window) }); err != nil {
+	if err := c.stored(ctx, ever(now), func(r measure.Reading) { span = union(span, r.Window) }); err != nil {
 		return nil, err
 	}
 	return []measure.Window{span}, nil
@@ -281,28 +285,33 @@ func (c *collector) orphan(r measure.Reading) bool {
 	return !c.cache.Holds(file)
 }
 
-// Collect returns the figures that lie whole in w, if none crosses its start.
+// Collect returns the figures that lie whole in w, or of a large table in its
+// first piece, if none crosses its start.
 func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batch, error) {
 	b := measure.Batch{Source: c.name, Window: w}
 	if err := ctx.Err(); err != nil {
 		return b, err
 	}
-	changed, err := c.cache.Refresh(ctx)
+	changed, err := c.refresh(ctx)
 	if err != nil {
 		return b, err
 	}
 	if changed {
 		c.told = -1 // Changed is still to tell it
 	}
-	if err := c.cache.Whole(ctx); err != nil {
+	asked := w
+	if w, err = c.piece(ctx, w); err != nil {
 		return b, err
 	}
-	var figures []*figure
-	figures, b.Refused = c.figures(&c.cache)
-	if len(figures) > atMost {
-		defer c.cache.Release(content.lean)
+	if w == asked {
+		defer c.cache.Release()
 	}
-	b.Refused = append(b.Refused, c.unmet()...)
+	b.Window = w
+	figures, twice := c.figures(&c.cache)
+	if c.cache.IsLarge() {
+		twice = c.twice.with(twice)
+	}
+	b.Refused = slices.Concat(c.cache.Refusals(), twice, c.unmet())
 	said := sync.OnceValue(func() map[measure.Key]bool { return keysOf(b.Readings) }) // few sources lose a file
 	crossing := slices.ContainsFunc(figures, func(f *figure) bool { return crosses(f.Window, w) })
 	for _, f := range figures {
