@@ -32,6 +32,7 @@ func newLedger() ledger {
 // refresh reads the files that are new or changed, and those that hold hours
 // of the scan, then settles which files are copies, gone or rewritten.
 func (s *scan) refresh(ctx context.Context, again bool) ([]*reading, error) {
+	s.rest = nil
 	found, err := collectors.Find(s.dir, s.Path)
 	if err != nil {
 		return nil, err

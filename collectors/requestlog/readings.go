@@ -17,48 +17,43 @@ func comparePlaces(a, b collectors.Place) int {
 	return cmp.Or(strings.Compare(string(a.System), string(b.System)), strings.Compare(string(a.Part), string(b.Part)))
 }
 
-// readings turns the sums into readings, hours without a request included, and
-// keeps what is stored where the files that said it are gone.
-func (s *scan) readings(ctx context.Context, read []*reading, first hour) ([]measure.Reading, []measure.Refusal, error) {
-	total := added(read)
+// readings turns what is counted into readings, hours without a request included,
+// and keeps what is stored where the files that said it are gone.
+func (s *scan) readings(ctx context.Context, of *counted, first hour, vouched []collectors.Place) ([]measure.Reading, error) {
 	stored, err := s.stored(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	vouched, err := s.roll.Vouched(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	kept := s.kept(stored, total, first)
+	kept := s.kept(stored, of, first)
 	now := s.hashes()
-	byHour, whole := map[hour][]bucket{}, map[bucket]*sums{} // whole: of a place, whatever the model
-	for key, sum := range total {
-		byHour[key.hour] = append(byHour[key.hour], key)
-		key.model = ""
-		if whole[key] == nil {
-			whole[key] = &sums{}
-		}
-		whole[key].add(*sum)
-	}
 	var readings []measure.Reading
-	lacks := map[unsaidKey]collectors.Unsaid{}
 	for h := s.from; h < s.to; h++ {
 		s.given[h] = now[h]
 		if old, ok := kept[h]; ok {
 			readings = append(readings, old...)
 			continue
 		}
-		for _, key := range s.completed(byHour[h], h, vouched) {
-			readings = append(readings, s.hourly(key, total[key], whole[bucket{hour: h, place: key.place}])...)
+		whole := wholes(of.hours[h])
+		for _, key := range s.completed(slices.Collect(maps.Keys(of.hours[h])), vouched) {
+			readings = append(readings, s.hourly(h, key, of.hours[h][key], whole[key.place])...)
+		}
+		for place, sum := range whole {
+			s.note(of.lacks, place, sum)
 		}
 	}
-	for key, sum := range whole {
-		if _, old := kept[key.hour]; !old {
-			s.note(lacks, key.place, sum)
+	return append(readings, s.distinct(kept, stored, of, vouched)...), nil
+}
+
+// wholes are the sums of the places of an hour, whatever the model.
+func wholes(of map[bucket]*sums) map[collectors.Place]*sums {
+	whole := map[collectors.Place]*sums{}
+	for key, sum := range of {
+		if whole[key.place] == nil {
+			whole[key.place] = &sums{}
 		}
+		whole[key.place].add(*sum)
 	}
-	readings = append(readings, s.distinct(kept, stored, total, vouched)...)
-	return readings, refusalsOf(lacks), nil
+	return whole
 }
 
 // unsaidKey is what is told of once: a metric of a place.
@@ -102,26 +97,12 @@ func (s *scan) lacking(sum *sums) map[measure.Metric]int {
 	return list
 }
 
-// added sums the buckets of all files.
-func added(read []*reading) map[bucket]*sums {
-	total := map[bucket]*sums{}
-	for _, r := range read {
-		for key, sum := range r.sums {
-			if total[key] == nil {
-				total[key] = &sums{}
-			}
-			total[key].add(*sum)
-		}
-	}
-	return total
-}
-
 // completed returns the hour's buckets, with one for each vouched place of which
 // no request is of the metric that the settings count.
-func (s *scan) completed(keys []bucket, h hour, vouched []collectors.Place) []bucket {
+func (s *scan) completed(keys []bucket, vouched []collectors.Place) []bucket {
 	for _, place := range vouched {
 		if !slices.ContainsFunc(keys, func(b bucket) bool { return b.place == place && s.countsOf(b.model) == s.Counts }) {
-			keys = append(keys, bucket{hour: h, place: place})
+			keys = append(keys, bucket{place: place})
 		}
 	}
 	slices.SortFunc(keys, func(a, b bucket) int {
@@ -140,7 +121,7 @@ func (s *settings) countsOf(model string) collectors.Counts {
 
 // hourly returns one bucket's readings, one of each metric that the log holds
 // and says something of. The models of a place share what of the hour is covered.
-func (s *scan) hourly(key bucket, sum, whole *sums) []measure.Reading {
+func (s *scan) hourly(h hour, key bucket, sum, whole *sums) []measure.Reading {
 	if sum == nil {
 		sum = &sums{}
 	}
@@ -160,7 +141,7 @@ func (s *scan) hourly(key bucket, sum, whole *sums) []measure.Reading {
 		readings = append(readings, measure.Reading{
 			Key: measure.Key{
 				Source: s.name, System: key.place.System, Part: key.place.Part, Metric: m, Method: method,
-				Model: key.model, Window: key.hour.window(),
+				Model: key.model, Window: h.window(),
 			},
 			State: measure.Known, Value: v, Low: v, High: v, Count: sum.records - unsaid[0], Covered: covered, Basis: basis,
 		})
@@ -187,7 +168,7 @@ func (s *scan) hourly(key bucket, sum, whole *sums) []measure.Reading {
 // metrics lists what hourly may make.
 func (s *scan) metrics() map[measure.Metric]bool {
 	list := map[measure.Metric]bool{measure.Calls: true}
-	for _, r := range s.hourly(bucket{}, nil, nil) {
+	for _, r := range s.hourly(0, bucket{}, nil, nil) {
 		list[r.Metric] = true
 	}
 	return list
@@ -215,14 +196,10 @@ func (s *scan) stored(ctx context.Context) ([]measure.Reading, error) {
 	return stored, nil
 }
 
-func (s *scan) window() measure.Window {
-	return measure.Window{From: s.from.start(), To: s.to.start()}
-}
-
 // kept returns, by hour, the stored readings that stay because the files that
 // held them are gone: they were seen to vanish, or the hour is now empty, or it
 // is the first of what is left and was fuller.
-func (s *scan) kept(stored []measure.Reading, total map[bucket]*sums, first hour) map[hour][]measure.Reading {
+func (s *scan) kept(stored []measure.Reading, of *counted, first hour) map[hour][]measure.Reading {
 	kept, was, is := map[hour][]measure.Reading{}, map[hour]float64{}, map[hour]float64{}
 	for _, r := range stored {
 		h := hourOf(r.Window.From.UnixNano())
@@ -234,8 +211,10 @@ func (s *scan) kept(stored []measure.Reading, total map[bucket]*sums, first hour
 			was[h] += r.Value
 		}
 	}
-	for key, sum := range total {
-		is[key.hour] += float64(sum.records)
+	for h := s.from; h < s.to; h++ {
+		for _, sum := range of.hours[h] {
+			is[h] += float64(sum.records)
+		}
 	}
 	maps.DeleteFunc(kept, func(h hour, _ []measure.Reading) bool {
 		fewer := was[h] > is[h] && (is[h] == 0 || h == first) && !s.edited[h]
@@ -247,7 +226,7 @@ func (s *scan) kept(stored []measure.Reading, total map[bucket]*sums, first hour
 // distinct returns the number of users of each complete month in the window;
 // where a part of the month's files is gone, what is stored stays. It covers as
 // much of the month as the share of its requests that name a user.
-func (s *scan) distinct(kept map[hour][]measure.Reading, stored []measure.Reading, total map[bucket]*sums, vouched []collectors.Place) []measure.Reading {
+func (s *scan) distinct(kept map[hour][]measure.Reading, stored []measure.Reading, of *counted, vouched []collectors.Place) []measure.Reading {
 	if len(s.Columns.User) == 0 {
 		return nil
 	}
@@ -263,7 +242,7 @@ func (s *scan) distinct(kept map[hour][]measure.Reading, stored []measure.Readin
 			continue
 		}
 		for _, system := range systemsOf(vouched) {
-			if covered := named(total, system, month); covered > 0 {
+			if covered := of.named(system, month); covered > 0 {
 				v := float64(len(s.agents[i][system]))
 				readings = append(readings, measure.Reading{
 					Key:   measure.Key{Source: s.name, System: system, Metric: measure.ActiveAgents, Method: measure.Measured, Window: month},
@@ -278,11 +257,16 @@ func (s *scan) distinct(kept map[hour][]measure.Reading, stored []measure.Readin
 
 // named is the part of a month that is covered by requests that name their
 // user.
-func named(total map[bucket]*sums, system measure.System, month measure.Window) time.Duration {
+func (c *counted) named(system measure.System, month measure.Window) time.Duration {
 	u := collectors.Unsaid{Step: month.Length()}
-	for key, sum := range total {
-		if key.place.System == system && key.hour.window().Within(month) {
-			u.Lacks, u.Requests = u.Lacks+float64(sum.nameless), u.Requests+float64(sum.records)
+	for h, sums := range c.hours {
+		if !h.window().Within(month) {
+			continue
+		}
+		for key, sum := range sums {
+			if key.place.System == system {
+				u.Lacks, u.Requests = u.Lacks+float64(sum.nameless), u.Requests+float64(sum.records)
+			}
 		}
 	}
 	return u.Covered()

@@ -27,6 +27,7 @@ type collector struct {
 	home *time.Location // of civil months
 	seed maphash.Seed
 	roll *collectors.Roll
+	rest *counted // what is not given yet of what was counted; nil: nothing
 }
 
 // New checks the settings and opens nothing.
@@ -51,8 +52,8 @@ func New(d collectors.Decoder, deps collectors.Deps) (collectors.Collector, erro
 	return c, nil
 }
 
-// Rhythm reads by the hour. Late lines are told by Changed; a month is read in
-// one piece, for distinct users are counted over all of it.
+// Rhythm reads by the hour. Late lines are told by Changed; the files are read for a
+// month at once, for distinct users are counted over all of it.
 func (c *collector) Rhythm() collectors.Rhythm {
 	return collectors.Rhythm{Step: time.Hour, LookBack: time.Hour, Piece: 32 * 24 * time.Hour}
 }
@@ -132,7 +133,7 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 		return measure.Batch{}, err
 	}
 	s := c.newScan(w)
-	read, err := s.refresh(ctx, true)
+	of, err := s.count(ctx)
 	if err != nil {
 		return measure.Batch{}, err
 	}
@@ -151,16 +152,24 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 		b.Window.To = measure.Earlier(first.start(), w.To)
 		return b, collectors.ErrNoData
 	}
+	vouched, err := s.roll.Vouched(ctx)
+	if err != nil {
+		return measure.Batch{}, err
+	}
 	s.to = min(s.to, end)
-	b.Window = measure.Window{From: s.from.start(), To: s.to.start()}
+	s.piece(of, vouched)
+	b.Window = s.window()
 	if s.from >= s.to {
 		return b, collectors.ErrNoData
 	}
-	readings, told, err := s.readings(ctx, read, first)
-	if b.Readings, b.Refused = readings, append(b.Refused, told...); err == nil && len(readings) == 0 {
-		err = collectors.ErrNoData
+	if b.Readings, err = s.readings(ctx, of, first, vouched); err != nil {
+		return b, err
 	}
-	return b, err
+	s.keep(of, end)
+	if b.Refused = append(b.Refused, refusalsOf(of.lacks)...); len(b.Readings) == 0 {
+		return b, collectors.ErrNoData
+	}
+	return b, nil
 }
 
 // refusals are those of all files that are there, whatever their hours: each

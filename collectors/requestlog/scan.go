@@ -65,7 +65,6 @@ func (t *trace) continues(old *trace) bool {
 
 type (
 	bucket struct {
-		hour  hour
 		place collectors.Place
 		model string
 	}
@@ -96,7 +95,7 @@ func (s *sums) add(o sums) {
 // reading is one pass over one file for one window.
 type reading struct {
 	trace *trace
-	sums  map[bucket]*sums
+	sums  map[hour]map[bucket]*sums
 }
 
 // scan is one call of Collect or Changed.
@@ -144,7 +143,7 @@ func (s *scan) file(ctx context.Context, found collectors.Found) (*reading, erro
 }
 
 func (s *scan) newReading(found collectors.Found) *reading {
-	return &reading{trace: &trace{found: found, hours: map[hour]uint64{}, statuses: map[string]int{}, met: &seen{}}, sums: map[bucket]*sums{}}
+	return &reading{trace: &trace{found: found, hours: map[hour]uint64{}, statuses: map[string]int{}, met: &seen{}}, sums: map[hour]map[bucket]*sums{}}
 }
 
 func (s *scan) newParser() *parser {
@@ -331,12 +330,15 @@ func (s *scan) add(r *reading, rec *record) {
 	if !rec.count || h < s.from || h >= s.to {
 		return
 	}
-	key := bucket{h, rec.place, rec.model}
-	sum := r.sums[key]
+	if r.sums[h] == nil {
+		r.sums[h] = map[bucket]*sums{}
+	}
+	key := bucket{rec.place, rec.model}
+	sum := r.sums[h][key]
 	if sum == nil {
 		sum = &sums{}
 		key.model = strings.Clone(rec.model) // not the whole line with it
-		r.sums[key] = sum
+		r.sums[h][key] = sum
 	}
 	sum.count(rec)
 	if rec.user != "" {
