@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"html/template"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -117,8 +116,8 @@ type Server struct {
 
 // language is all that the pages of one language need.
 type language struct {
-	p     *kit.Presenter
-	pages map[string]*template.Template // by the name of their row
+	p         *kit.Presenter
+	templates kit.Templates
 }
 
 // New prepares a server: it reads every template and builds the style sheet, so
@@ -208,21 +207,16 @@ func newLanguage(lang kit.Lang, setup Setup, rows []page.Row, style []byte) (*la
 	if err != nil {
 		return nil, err
 	}
-	base, err := kit.BaseTemplate(printer, style)
+	templates, err := kit.NewTemplates(printer, style)
 	if err != nil {
 		return nil, err
 	}
-	known := setup.Known
-	known.NoCharts, known.Author = !setup.Charts.Available(), setup.Brand.Name
-	l := &language{p: kit.NewPresenter(printer, known), pages: map[string]*template.Template{}}
 	for _, w := range rows {
-		t, err := base.Clone()
-		if err != nil {
-			return nil, fmt.Errorf("copying the layout: %w", err)
-		}
-		if l.pages[w.Name], err = t.Parse(w.Template); err != nil {
-			return nil, fmt.Errorf("parsing the page %s: %w", w.Name, err)
+		if err := templates.Add(w.Name, w.Template); err != nil {
+			return nil, err
 		}
 	}
-	return l, nil
+	known := setup.Known
+	known.NoCharts, known.Author = !setup.Charts.Available(), setup.Brand.Name
+	return &language{p: kit.NewPresenter(printer, known), templates: templates}, nil
 }

@@ -92,7 +92,7 @@ func (s *Server) alone(ctx context.Context, w page.Row, v page.Visit) (raw []byt
 		return nil, "", err
 	}
 	var out bytes.Buffer
-	if err := lang.pages[w.Name].ExecuteTemplate(&out, w.Alone, s.layout(v.Request, w, reply.Body)); err != nil {
+	if err := lang.templates.Alone(&out, w.Alone, s.layout(v.Request, w, reply.Body)); err != nil {
 		return nil, "", fmt.Errorf("rendering the page %s: %w", w.Name, err)
 	}
 	return out.Bytes(), reply.Body.Head().Lead, nil

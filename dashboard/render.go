@@ -229,7 +229,7 @@ const weightMark = "@page-weight@"
 func (s *Server) render(r page.Request, w page.Row, b kit.Body) ([]byte, error) {
 	lang := s.language(r.Presenter.Lang())
 	var out bytes.Buffer
-	if err := lang.pages[w.Name].Execute(&out, s.layout(r, w, b)); err != nil {
+	if err := lang.templates.Page(&out, w.Name, s.layout(r, w, b)); err != nil {
 		return nil, fmt.Errorf("rendering the page %s: %w", w.Name, err)
 	}
 	packed, err := compress(out.Bytes())

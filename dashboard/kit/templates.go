@@ -4,6 +4,8 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"io"
+	"text/template/parse"
 )
 
 //go:embed templates/*.html
@@ -54,6 +56,49 @@ func BaseTemplate(p *Printer, style []byte) (*template.Template, error) {
 		return nil, fmt.Errorf("parsing the layout: %w", err)
 	}
 	return base, nil
+}
+
+// Templates are those of all pages in a language. They share their parts: a copy of
+// these for each page took two thirds of what a server holds.
+type Templates struct{ all *template.Template }
+
+// NewTemplates parses what pages share.
+func NewTemplates(p *Printer, style []byte) (Templates, error) {
+	base, err := BaseTemplate(p, style)
+	return Templates{base}, err
+}
+
+// Add parses the template of a page, which defines "main" unless it stands alone.
+// What else it defines is known to all pages.
+func (t Templates) Add(name, text string) error {
+	if _, err := t.all.Parse(text); err != nil {
+		return fmt.Errorf("parsing the page %s: %w", name, err)
+	}
+	main, layout := "main of "+name, t.all.Tree.Copy()
+	for _, node := range layout.Root.Nodes {
+		if call, ok := node.(*parse.TemplateNode); ok && call.Name == "main" {
+			call.Name = main
+		}
+	}
+	if _, err := t.all.AddParseTree(main, t.all.Lookup("main").Tree); err != nil {
+		return fmt.Errorf("parsing the page %s: %w", name, err)
+	}
+	if _, err := t.all.AddParseTree(whole(name), layout); err != nil {
+		return fmt.Errorf("laying out the page %s: %w", name, err)
+	}
+	return nil
+}
+
+func whole(name string) string { return "whole " + name }
+
+// Page writes a page in the layout.
+func (t Templates) Page(out io.Writer, name string, l Layout) error {
+	return t.all.ExecuteTemplate(out, whole(name), l)
+}
+
+// Alone writes what a page has beside the layout.
+func (t Templates) Alone(out io.Writer, template string, l Layout) error {
+	return t.all.ExecuteTemplate(out, template, l)
 }
 
 // functions are what templates may call beside the fields of their page.
