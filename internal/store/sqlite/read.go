@@ -49,26 +49,61 @@ func (s *Store) Months(ctx context.Context, q store.Query) ([]store.Month, error
 
 // Profiles reads the days of the query's window and folds them by key.
 func (s *Store) Profiles(ctx context.Context, q store.Query) ([]store.Profile, error) {
-	var days []measure.Day
+	var out []store.Profile
 	err := s.inFresh(ctx, q, func(tx *sql.Tx) error {
-		where, args, err := conditions("day", q)
+		out = nil
+		systems, err := systemsOf(ctx, tx, q)
 		if err != nil {
 			return err
 		}
-		return each(ctx, tx, func(rows *sql.Rows) error {
-			key, basis, figures, hours, err := s.scanFolded(ctx, tx, rows)
-			if err != nil {
+		var days []measure.Day // a day is large: those of one system are held at once
+		for _, system := range systems {
+			of := store.Query{Systems: []measure.System{system}, Metrics: q.Metrics, Months: q.Months}
+			if days, err = s.days(ctx, tx, of, days[:0]); err != nil {
 				return err
 			}
-			day, err := readDay(key, basis, figures, hours)
-			days = append(days, day)
-			return err
-		}, `SELECT t.series, t.start, t.basis, t.figures, t.hours FROM day AS t WHERE `+where, args...)
+			out = append(out, measure.FoldProfile(s.rules.Zone, q.Months, days)...)
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, reason.While(err, "doing.store.days")
 	}
-	return measure.FoldProfile(s.rules.Zone, q.Months, days), nil
+	return out, nil
+}
+
+// systemsOf lists the systems of which something that a query asks for may be
+// stored, in order.
+func systemsOf(ctx context.Context, tx *sql.Tx, q store.Query) (list []measure.System, err error) {
+	where, args, err := ofSeries(q)
+	if err != nil {
+		return nil, err
+	}
+	err = each(ctx, tx, func(rows *sql.Rows) error {
+		var system measure.System
+		err := rows.Scan(&system)
+		list = append(list, system)
+		return err
+	}, `SELECT DISTINCT system FROM series WHERE `+where+` ORDER BY system`, args...)
+	return list, err
+}
+
+// days appends the days that a query asks for.
+func (s *Store) days(ctx context.Context, tx *sql.Tx, q store.Query, days []measure.Day) ([]measure.Day, error) {
+	where, args, err := conditions("day", q)
+	if err != nil {
+		return nil, err
+	}
+	err = each(ctx, tx, func(rows *sql.Rows) error {
+		key, basis, figures, hours, err := s.scanFolded(ctx, tx, rows)
+		if err != nil {
+			return err
+		}
+		day, err := readDay(key, basis, figures, hours)
+		days = append(days, day)
+		return err
+	}, `SELECT t.series, t.start, t.basis, t.figures, t.hours FROM day AS t WHERE `+where, args...)
+	return days, err
 }
 
 func (s *Store) scanFolded(ctx context.Context, tx *sql.Tx, rows *sql.Rows) (key measure.Key, basis measure.Basis, figures, hours sql.RawBytes, err error) {
@@ -117,6 +152,21 @@ func (s *Store) tryFresh(ctx context.Context, q store.Query, do func(*sql.Tx) er
 func conditions(table string, q store.Query) (string, []any, error) {
 	from, to := bounds(q.Months)
 	where, args := `t.start >= ? AND t.start < ?`, []any{from, to}
+	if table == "stale" {
+		if len(q.Systems) > 0 {
+			systems, err := json.Marshal(q.Systems)
+			return where + ` AND t.system IN (SELECT value FROM json_each(?))`, append(args, string(systems)), err
+		}
+		return where, args, nil
+	}
+	// The series come first even when all are asked for, so that the rows are
+	// found by their key and not by looking at all of them.
+	of, more, err := ofSeries(q)
+	return where + ` AND t.series IN (SELECT id FROM series WHERE ` + of + `)`, append(args, more...), err
+}
+
+// ofSeries are the conditions of a query on series.
+func ofSeries(q store.Query) (where string, args []any, err error) {
 	systems, err := json.Marshal(q.Systems)
 	if err != nil {
 		return "", nil, err
@@ -125,22 +175,14 @@ func conditions(table string, q store.Query) (string, []any, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	if table == "stale" {
-		if len(q.Systems) > 0 {
-			where, args = where+` AND t.system IN (SELECT value FROM json_each(?))`, append(args, string(systems))
-		}
-		return where, args, nil
-	}
-	// The series come first even when all are asked for, so that the rows are
-	// found by their key and not by looking at all of them.
-	of := ` WHERE true`
+	where = `true`
 	if len(q.Systems) > 0 {
-		of, args = of+` AND system IN (SELECT value FROM json_each(?))`, append(args, string(systems))
+		where, args = where+` AND system IN (SELECT value FROM json_each(?))`, append(args, string(systems))
 	}
 	if len(q.Metrics) > 0 {
-		of, args = of+` AND metric IN (SELECT value FROM json_each(?))`, append(args, string(metrics))
+		where, args = where+` AND metric IN (SELECT value FROM json_each(?))`, append(args, string(metrics))
 	}
-	return where + ` AND t.series IN (SELECT id FROM series` + of + `)`, args, nil
+	return where, args, nil
 }
 
 // Readings yields what a source said, raw, with the ends in w; a zero bound is

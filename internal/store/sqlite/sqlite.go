@@ -91,7 +91,7 @@ func pool(path string, size int, more url.Values) (*sql.DB, error) {
 		return nil, err
 	}
 	return connect(absolute, size, more, append([]string{
-		"busy_timeout(30000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(0)", "cache_size(-8000)",
+		"busy_timeout(30000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(0)", "cache_size(-2000)",
 		"wal_autocheckpoint(4000)",
 	}, more["_pragma"]...))
 }
