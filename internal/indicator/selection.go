@@ -74,16 +74,16 @@ func (s *selection) SystemMonths(m measure.Metric) measure.Reading {
 func (s *selection) dressed(m measure.Metric, r measure.Reading) measure.Reading {
 	r.Metric, r.Window = m, s.span.window
 	r.Covered = time.Duration(s.cover.Share * float64(s.span.window.Length()))
-	var assumed string
+	var assumed measure.Basis
 	rows := 0
 	s.each(m, func(_ int, row entry, _ float64) {
 		if rows++; rows == 1 {
 			assumed = row.sign.assumption
 		} else if assumed != row.sign.assumption {
-			assumed = "" // only a total that rests on one assumption moves with it
+			assumed = measure.Basis{} // only a total that rests on one assumption moves with it
 		}
 	})
-	r.Basis = measure.BasisFields{Assumption: assumed}.Basis()
+	r.Basis = assumed
 	return r
 }
 

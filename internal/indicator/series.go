@@ -35,7 +35,8 @@ type signature struct {
 // figure was derived from. Rows of one method and basis share one.
 type sign struct {
 	signature
-	factor, assumption string
+	factor     string
+	assumption measure.Basis // the only field that it says
 }
 
 type signKey struct {
@@ -50,7 +51,7 @@ func (f *Figures) signOf(row *measure.Month) *sign {
 	if s == nil {
 		basis := row.Basis.Fields()
 		s = &sign{
-			factor: basis.Factor, assumption: basis.Assumption,
+			factor: basis.Factor, assumption: measure.BasisFields{Assumption: basis.Assumption}.Basis(),
 		}
 		s.signature = signature{
 			method:   row.Method,

@@ -11,7 +11,7 @@ import (
 // A collector that looks at what is stored of its source does so right before
 // its batch is compared with the same: what it read is remembered, and read once.
 const (
-	mostRemembered = 100_000     // readings of one source, for memory's sake
+	mostRemembered = 50_000      // readings of one source, for memory's sake
 	remembered     = time.Minute // another process may write to the store
 )
 
@@ -35,11 +35,14 @@ func (p *Pipeline) Past(ctx context.Context, source string, w measure.Window) it
 			if !yield(r, err) || err != nil {
 				return
 			}
-			if compared(&r) && len(seen.list) <= mostRemembered {
+			if compared(&r) && seen != nil {
 				seen.list = append(seen.list, r)
 			}
+			if seen != nil && len(seen.list) > mostRemembered {
+				seen = nil
+			}
 		}
-		if len(seen.list) <= mostRemembered {
+		if seen != nil {
 			p.seen.Store(source, seen)
 		}
 	}

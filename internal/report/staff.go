@@ -53,7 +53,8 @@ func isStaff(k measure.Key) bool {
 // staffOf takes the rows about agents out of others, as a reader may see them.
 // Nothing of them reaches a page but through here.
 func staffOf(r *Reporter, reader disclosure.Reader, rows []measure.Month) (staff, []measure.Month) {
-	var own, others []measure.Month
+	var own []measure.Month
+	others := make([]measure.Month, 0, len(rows)) // most of them
 	for i := range rows {
 		if isStaff(rows[i].Key) {
 			own = append(own, rows[i])
