@@ -29,7 +29,8 @@ func (s *scan) count(ctx context.Context) (*counted, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c := s.rest; c != nil && s.from == c.from && s.to <= c.to && slices.Equal(found, c.found) {
+	if c := s.rest; c != nil && s.from == c.from && slices.Equal(found, c.found) {
+		s.to = min(s.to, c.to)
 		return c, nil
 	}
 	read, err := s.refresh(ctx, true)
