@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/vigie-ia/vigie/internal/disclosure"
 	"github.com/vigie-ia/vigie/internal/measure"
 )
 
@@ -41,7 +40,7 @@ func outlineOf(figures []figure) outline {
 	o := outline{windows: map[measure.Window]int{}}
 	for i := range figures {
 		o.windows[figures[i].Window]++
-		o.guarded = o.guarded || disclosure.Guarded(figures[i].Key)
+		o.guarded = o.guarded || figures[i].Group != ""
 	}
 	return o
 }

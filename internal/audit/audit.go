@@ -20,8 +20,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gofrs/flock"
-
+	"github.com/vigie-ia/vigie/internal/atomicfile"
 	"github.com/vigie-ia/vigie/internal/reason"
 )
 
@@ -108,16 +107,8 @@ func (l *Log) Configuration(ctx context.Context, path string) error {
 }
 
 func (l *Log) lock(ctx context.Context) (unlock func() error, err error) {
-	if err := os.MkdirAll(l.dir, 0o700); err != nil {
-		return nil, err
-	}
-	lock := flock.New(filepath.Join(l.dir, "lock"), flock.SetPermissions(0o600))
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	if _, err := lock.TryLockContext(ctx, 5*time.Millisecond); err != nil {
-		return nil, reason.While(err, "doing.audit.wait")
-	}
-	return lock.Unlock, nil
+	unlock, err = atomicfile.Lock(ctx, filepath.Join(l.dir, "lock"), 5*time.Second)
+	return unlock, reason.While(err, "doing.audit.wait")
 }
 
 func (l *Log) append(events []Event) error {

@@ -19,8 +19,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gofrs/flock"
-
 	"github.com/vigie-ia/vigie/internal/atomicfile"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/reason"
@@ -113,16 +111,11 @@ func (b *Queue) path(id, kind string) string {
 // is read again while it is accepted is either shown or published, never half of
 // each. A server and commands share the queue.
 func (b *Queue) alone(ctx context.Context, do func() error) (err error) {
-	if err := os.MkdirAll(b.dir, 0o700); err != nil {
-		return err
-	}
-	lock := flock.New(filepath.Join(b.dir, "lock"), flock.SetPermissions(0o600))
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	if _, err := lock.TryLockContext(ctx, 5*time.Millisecond); err != nil {
+	unlock, err := atomicfile.Lock(ctx, filepath.Join(b.dir, "lock"), 10*time.Second)
+	if err != nil {
 		return reason.While(err, "doing.wave.wait")
 	}
-	defer func() { err = errors.Join(err, lock.Unlock()) }()
+	defer func() { err = errors.Join(err, unlock()) }()
 	return do()
 }
 

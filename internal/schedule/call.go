@@ -2,17 +2,25 @@ package schedule
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/url"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"sync"
 	"time"
 
+	"github.com/vigie-ia/vigie/internal/atomicfile"
 	"github.com/vigie-ia/vigie/internal/reason"
 )
 
 // grace is how long a call may take to return once its context has ended.
 const grace = 5 * time.Second
+
+// aloneWithin is how long a run waits for another process, which stores or
+// publishes of its source.
+const aloneWithin = storeWithin + time.Minute
 
 var errStuck = error(reason.New("schedule.stuck"))
 
@@ -87,4 +95,17 @@ func (s *Scheduler) guard(ctx context.Context, j *job, f func(context.Context) e
 		err = reason.New("schedule.panic", fmt.Sprintf("%T", fault))
 	}()
 	return f(ctx)
+}
+
+// alone does something about a source that no other process does meanwhile.
+func (s *Scheduler) alone(ctx context.Context, source string, do func(context.Context) error) (err error) {
+	if s.locks == "" {
+		return do(ctx)
+	}
+	unlock, err := atomicfile.Lock(ctx, filepath.Join(s.locks, url.QueryEscape(source)), aloneWithin)
+	if err != nil {
+		return reason.While(err, "doing.wait", source)
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	return do(ctx)
 }

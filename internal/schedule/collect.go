@@ -112,13 +112,14 @@ func (s *Scheduler) skip(ctx context.Context, j *job) {
 	})
 }
 
-// Pause does something while no run of a source goes on here, which could put back
-// what it had read before; a run that goes on ends first. A source that does not
-// run here is not waited for, nor is one whose last call never came back.
+// Pause does something while no run of a source goes on, here or in another
+// process, which could put back what it had read before; a run that goes on ends
+// first. In this process a source that does not run here is not waited for, nor is
+// one whose last call never came back.
 func (s *Scheduler) Pause(ctx context.Context, source string, do func(context.Context) error) error {
 	j, ok := s.jobs[source]
 	if !ok || !j.status().Stuck.IsZero() {
-		return do(ctx)
+		return s.alone(ctx, source, do)
 	}
 	select {
 	case j.busy <- struct{}{}:
@@ -126,5 +127,5 @@ func (s *Scheduler) Pause(ctx context.Context, source string, do func(context.Co
 		return reason.While(ctx.Err(), "doing.wait", source)
 	}
 	defer func() { <-j.busy }()
-	return do(ctx)
+	return s.alone(ctx, source, do)
 }

@@ -154,3 +154,37 @@ func TestProgressTellsRefusalsOnce(t *testing.T) {
 		}
 	})
 }
+
+// What another process publishes of a source is not lost to a run that had compared
+// with the store before: one waits for the other.
+func TestAnotherProcessWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		locks := t.TempDir()
+		m := newMemory()
+		slowly := func(_ context.Context, b measure.Batch) (measure.Batch, error) {
+			time.Sleep(time.Minute) // what is stored was read, and is not written yet
+			return b, nil
+		}
+		server, err := schedule.New(m, []schedule.Step{slowly}, []schedule.Source{source(t, &meter{rhythm: hourly()})}, schedule.Options{Locks: locks})
+		if err != nil {
+			t.Fatal(err)
+		}
+		command := scheduler(t, m, schedule.Options{Locks: locks}, source(t, &meter{rhythm: hourly()}))
+		time.Sleep(2 * time.Hour)
+		stop := start(t, server)
+		sleep(30 * time.Second)
+		if err := command.Pause(t.Context(), name, func(ctx context.Context) error {
+			return m.Replace(ctx, measure.Batch{Source: name, Window: window(0, 1)}) // whatever it says, it is the last
+		}); err != nil {
+			t.Fatal(err)
+		}
+		m.mu.Lock()
+		last := m.batches[len(m.batches)-1]
+		written := len(m.batches)
+		m.mu.Unlock()
+		if last != window(0, 1) || written < 2 {
+			t.Errorf("%v is written last, of %d batches: the run had not ended", last, written)
+		}
+		stop()
+	})
+}

@@ -234,7 +234,7 @@ func (r *run) piece(ctx context.Context, w measure.Window) (measure.Window, erro
 	}
 	if cut {
 		b.Refused = fewer(b.Refused)
-		return b.Window, r.passOver(ctx, b)
+		return b.Window, r.alone(ctx, r.job.Name, func(ctx context.Context) error { return r.passOver(ctx, b) })
 	}
 	return r.admit(ctx, b)
 }
@@ -244,13 +244,16 @@ func (r *run) piece(ctx context.Context, w measure.Window) (measure.Window, erro
 func (r *run) admit(ctx context.Context, b measure.Batch) (done measure.Window, err error) {
 	done, b.LetGo = b.Window, r.letGo
 	read := len(b.All())
-	for _, step := range r.steps {
-		if b, err = step(ctx, b); err != nil {
-			return measure.Window{}, err
+	err = r.alone(ctx, r.job.Name, func(ctx context.Context) error {
+		for _, step := range r.steps {
+			if b, err = step(ctx, b); err != nil {
+				return err
+			}
 		}
-	}
-	b.Refused = fewer(b.Refused)
-	return done, r.replace(ctx, b, read)
+		b.Refused = fewer(b.Refused)
+		return r.replace(ctx, b, read)
+	})
+	return done, err
 }
 
 // fewer puts what no store keeps one by one into one refusal, which counts.

@@ -159,7 +159,7 @@ func (a *App) makeScheduler() (*schedule.Scheduler, error) {
 		}
 		list = append(list, schedule.Source{Name: s.Name, Collector: s.collector, Plan: s.plan, Since: a.since(s), Lag: s.Lag, Deadline: s.Deadline})
 	}
-	return schedule.New(a.store, []schedule.Step{a.ingest.Run}, list, schedule.Options{Log: a.log, Now: a.options.Now})
+	return schedule.New(a.store, []schedule.Step{a.ingest.Run}, list, schedule.Options{Log: a.log, Now: a.options.Now, Locks: dataOf(a.cfg) + "/locks"})
 }
 
 // Collection reads by hand the sources that may run here.
