@@ -50,6 +50,19 @@ const (
 	NamesSystems  Naming = "system"
 )
 
+func (n Naming) text() reason.Text {
+	switch n {
+	case NamesProjects:
+		return reason.New("naming.project")
+	case NamesKeys:
+		return reason.New("naming.key")
+	case NamesSystems:
+		return reason.New("naming.system")
+	case NamesModels:
+	}
+	return reason.New("naming.model")
+}
+
 // NewRoll begins a roll. past is what the source stored earlier; nil: nothing.
 func NewRoll(m Mapping, naming Naming, past Past) *Roll {
 	return &Roll{mapping: m, naming: naming, past: past, said: map[Place]bool{}, met: map[string]bool{}, more: map[string]bool{}}
@@ -143,10 +156,10 @@ func (r *Roll) Unmet() []measure.Refusal {
 		}
 		refusal := measure.Refusal{
 			Where: reason.Text(fmt.Sprintf("places, %q", name)), Window: measure.Always(),
-			Reason: reason.New("name.unmet", r.naming, r.names()),
+			Reason: reason.New("name.unmet", r.naming.text(), r.names()),
 		}
 		if !r.said[place] {
-			refusal.Reason = reason.New("name.unmet.unknown", r.naming, r.names(), place)
+			refusal.Reason = reason.New("name.unmet.unknown", r.naming.text(), r.names(), place)
 		}
 		list = append(list, refusal)
 	}
@@ -200,24 +213,24 @@ func AsError(list []measure.Refusal) error {
 	return errors.Join(errs...)
 }
 
-// names lists what the source did say.
-func (r *Roll) names() string {
+// names lists what the source did say; what names persons or keys is only counted.
+func (r *Roll) names() reason.Text {
 	all := slices.Concat(slices.Sorted(maps.Keys(r.more)), slices.Sorted(maps.Keys(r.met)))
-	if len(all) == 0 {
+	switch {
+	case len(all) == 0:
 		return ""
-	}
-	if r.naming == NamesKeys || r.naming == NamesSystems {
-		return fmt.Sprintf("; it said %d others", len(all))
+	case r.naming == NamesKeys || r.naming == NamesSystems:
+		return reason.New("named.others", len(all))
 	}
 	told := make([]string, 0, toldNames)
 	for _, name := range all[:min(len(all), toldNames)] {
 		told = append(told, fmt.Sprintf("%.60q", name))
 	}
-	text := "; it said " + strings.Join(told, ", ")
+	list := strings.Join(told, ", ")
 	if rest := len(all) - toldNames; rest > 0 {
-		text += fmt.Sprintf(" and %d more", rest)
+		return reason.New("named.more", list, rest)
 	}
-	return text
+	return reason.New("named", list)
 }
 
 // Told says in one line what a batch counts, for `vigie check`; the names that
