@@ -67,7 +67,7 @@ func open(ctx context.Context, path string, rules measure.Rules) (*Store, error)
 	if err := atomicfile.Touch(filepath.Clean(path)); err != nil {
 		return nil, err
 	}
-	writer, err := pool(path, 1, url.Values{"_txlock": {"immediate"}})
+	writer, err := pool(path, 1, url.Values{"_txlock": {"immediate"}, "_pragma": {"cache_size(-8000)"}})
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func open(ctx context.Context, path string, rules measure.Rules) (*Store, error)
 	if err := s.prepare(ctx); err != nil {
 		return nil, errors.Join(err, writer.Close())
 	}
-	s.read, err = pool(path, readers, url.Values{"_pragma": {"query_only(1)"}})
+	s.read, err = pool(path, readers, url.Values{"_pragma": {"query_only(1)", "cache_size(-2000)"}}) // each has its own
 	if err != nil {
 		return nil, errors.Join(err, writer.Close())
 	}
@@ -91,7 +91,7 @@ func pool(path string, size int, more url.Values) (*sql.DB, error) {
 		return nil, err
 	}
 	return connect(absolute, size, more, append([]string{
-		"busy_timeout(30000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(0)", "cache_size(-2000)",
+		"busy_timeout(30000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(0)",
 		"wal_autocheckpoint(4000)",
 	}, more["_pragma"]...))
 }
