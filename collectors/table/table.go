@@ -108,11 +108,11 @@ func (c *collector) Probe(ctx context.Context) (reason.Text, error) {
 	return reason.New("probe.table", c.cache.Size(), c.Account().Text(), over, len(figures)-over), nil
 }
 
-// refresh reads the files that are new or changed. Of a file that changed, nothing
-// that was made of it holds.
+// refresh reads the files that are new or changed. Of one that changed, nothing
+// that was made of it holds, and Changed is to tell it.
 func (c *collector) refresh(ctx context.Context) (changed bool, err error) {
 	if changed, err = c.cache.Refresh(ctx); changed {
-		c.pieces, c.twice = nil, repeats{}
+		c.told, c.pieces, c.twice = -1, nil, repeats{}
 	}
 	return changed, err
 }
@@ -285,6 +285,15 @@ func (c *collector) orphan(r measure.Reading) bool {
 	return !c.cache.Holds(file)
 }
 
+// says gives the figures of the files that are held, and what is refused of all.
+func (c *collector) says() ([]*figure, []measure.Refusal) {
+	figures, twice := c.figures(&c.cache)
+	if c.cache.IsLarge() {
+		twice = c.twice.with(twice)
+	}
+	return figures, slices.Concat(c.cache.Refusals(), twice, c.unmet())
+}
+
 // Collect returns the figures that lie whole in w, or of a large table in its
 // first piece, if none crosses its start.
 func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batch, error) {
@@ -292,26 +301,20 @@ func (c *collector) Collect(ctx context.Context, w measure.Window) (measure.Batc
 	if err := ctx.Err(); err != nil {
 		return b, err
 	}
-	changed, err := c.refresh(ctx)
-	if err != nil {
+	if _, err := c.refresh(ctx); err != nil {
 		return b, err
 	}
-	if changed {
-		c.told = -1 // Changed is still to tell it
-	}
 	asked := w
-	if w, err = c.piece(ctx, w); err != nil {
+	w, err := c.piece(ctx, w)
+	if err != nil {
 		return b, err
 	}
 	if w == asked {
 		defer c.cache.Release()
 	}
 	b.Window = w
-	figures, twice := c.figures(&c.cache)
-	if c.cache.IsLarge() {
-		twice = c.twice.with(twice)
-	}
-	b.Refused = slices.Concat(c.cache.Refusals(), twice, c.unmet())
+	figures, refused := c.says()
+	b.Refused = refused
 	said := sync.OnceValue(func() map[measure.Key]bool { return keysOf(b.Readings) }) // few sources lose a file
 	crossing := slices.ContainsFunc(figures, func(f *figure) bool { return crosses(f.Window, w) })
 	for _, f := range figures {

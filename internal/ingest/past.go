@@ -20,6 +20,7 @@ type past struct {
 	window measure.Window
 	list   []measure.Reading
 	read   time.Time
+	many   bool // more than is remembered
 }
 
 // compared tells whether a stored reading is held against what a source says.
@@ -35,16 +36,21 @@ func (p *Pipeline) Past(ctx context.Context, source string, w measure.Window) it
 			if !yield(r, err) || err != nil {
 				return
 			}
-			if compared(&r) && seen != nil {
-				seen.list = append(seen.list, r)
-			}
-			if seen != nil && len(seen.list) > mostRemembered {
-				seen = nil
-			}
+			seen.add(r)
 		}
-		if seen != nil {
+		if !seen.many {
 			p.seen.Store(source, seen)
 		}
+	}
+}
+
+// add remembers a reading, or that there are too many.
+func (p *past) add(r measure.Reading) {
+	if p.many || !compared(&r) {
+		return
+	}
+	if p.list = append(p.list, r); len(p.list) > mostRemembered {
+		p.list, p.many = nil, true
 	}
 }
 

@@ -185,6 +185,8 @@ func TestAnotherProcessWaits(t *testing.T) {
 		if last != window(0, 1) || written < 2 {
 			t.Errorf("%v is written last, of %d batches: the run had not ended", last, written)
 		}
-		stop()
+		if err := stop(); err != nil && !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
 	})
 }
