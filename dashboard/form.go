@@ -142,6 +142,7 @@ func readParts(parts *multipart.Reader, size int, form url.Values) (workbook []b
 			return nil, fiber.ErrRequestEntityTooLarge
 		case part.FormName() == "workbook":
 			workbook = raw
+			form.Set("workbook", part.FileName()) // as a form without files sends it
 		default:
 			form.Set(part.FormName(), string(raw))
 		}

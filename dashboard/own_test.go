@@ -7,12 +7,17 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
+	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/edition"
+	"github.com/vigie-ia/vigie/internal/entry"
+	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/register"
+	"github.com/vigie-ia/vigie/internal/survey"
 )
 
 // What the authority wrote itself is in French on pages in English, and says so to
@@ -60,6 +65,57 @@ func TestOwnWordsAreMarked(t *testing.T) {
 	for _, text := range own {
 		if !seen[text] {
 			t.Errorf("no page says %q: nothing was looked at", text)
+		}
+	}
+}
+
+// oneEntry is an entry in the authority's own words.
+type oneEntry struct{ noEntries }
+
+func (oneEntry) Drafts() ([]entry.Draft, error) {
+	return []entry.Draft{{ID: "1", By: "agent", Title: "Relevé du mois", Reason: "Facture reçue", Evidence: "Facture douze", Verdict: &entry.Verdict{By: "chef", Reason: "Chiffre vérifié"}}}, nil
+}
+
+func (o oneEntry) Draft(context.Context, string) (entry.Draft, entry.Preview, error) {
+	list, err := o.Drafts()
+	at := period.QuarterOf(2026, 3).Window(time.UTC)
+	return list[0], entry.Preview{
+		Figures: []measure.Reading{{Key: measure.Key{Metric: measure.Energy, System: "assistant-redaction", Window: at}, State: measure.Known, Value: 1}},
+		Notes:   []entry.Note{{Period: at, About: "energy", Text: "Un serveur éteint", Action: true, Owner: "Cheffe de projet"}},
+	}, err
+}
+
+func (oneEntry) Places(access.Reader) (systems []string, dirs []survey.Direction) {
+	return []string{"Aide à la rédaction"}, []survey.Direction{{ID: "voirie", Names: []survey.Label{{Name: "Voirie"}}}}
+}
+
+// So are an entry, and the names that one is made of.
+func TestEntriesAreMarked(t *testing.T) {
+	s := setup(newFake(6))
+	s.Authenticator, s.Entry = badge{}, oneEntry{}
+	base := start(t, s)
+	for path, own := range map[string][]string{
+		"/saisie":   {"Relevé du mois", "Aide à la rédaction", "Voirie"},
+		"/saisie/1": {"Relevé du mois", "Facture reçue", "Facture douze", "Chiffre vérifié", "Un serveur éteint", "Cheffe de projet", "Assistant de rédaction"},
+	} {
+		a := ask(t, http.MethodGet, base+"/en"+path, as("durable"))
+		seen := map[string]bool{}
+		for d := range parse(t, a.body).Descendants() {
+			for _, text := range own {
+				if d.Type != html.TextNode || !strings.Contains(d.Data, text) || d.Parent.Data == "title" {
+					continue
+				}
+				seen[text] = true
+				if langOf(d) != "fr" {
+					t.Errorf("/en%s: %q is not marked", path, d.Data)
+				}
+			}
+		}
+		if len(seen) != len(own) {
+			t.Errorf("/en%s: %d, of its own words only %v", path, a.status, seen)
+		}
+		if n := strings.Count(ask(t, http.MethodGet, base+path, as("durable")).body, `lang="fr"`); n > 1 {
+			t.Errorf("%s: %d marks on a page in French", path, n)
 		}
 	}
 }

@@ -62,6 +62,10 @@ func (noEntries) Draft(context.Context, string) (entry.Draft, entry.Preview, err
 	return entry.Draft{}, entry.Preview{}, entry.ErrNone
 }
 
+func (noEntries) Workbook(string) (entry.Draft, []byte, error) {
+	return entry.Draft{}, nil, entry.ErrNone
+}
+
 func (noEntries) Judge(context.Context, access.Reader, string, bool, string) error {
 	return entry.ErrNone
 }
@@ -116,6 +120,7 @@ func TestWhoOpensWhat(t *testing.T) {
 		"GET /saisie/:id":            "durable approbateur contributeur",
 		"POST /saisie/:id":           "durable approbateur",
 		"GET /saisie/classeur/:id":   "durable contributeur",
+		"GET /saisie/pieces/:id":     "durable approbateur contributeur",
 		"GET /saisie/campagnes/:id":  "rh",
 		"POST /saisie/campagnes/:id": "rh",
 	}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"mime/multipart"
 	"net/http"
@@ -159,34 +161,118 @@ func TestWhoEntersForADirectionEntersForNoOther(t *testing.T) {
 	}
 }
 
+// trainingBook is a workbook with what "voirie" did in August, and what a
+// direction will do one day.
+func trainingBook(t *testing.T, config, direction string) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "modele.xlsx")
+	must(t, "template", path, "-c", config)
+	f, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for cell, v := range map[string]any{"A5": "2026-08", "B5": "voirie", "C5": 30, "A6": "2098-08", "B6": direction, "C6": 31} {
+		if err := f.SetCellValue("Formation", cell, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out bytes.Buffer
+	if err := errors.Join(f.Write(&out), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// TestWhoJudgesOpensWhatWasSent: the workbook is given as it was sent, before and
+// after it is judged, to whoever sent it and to those who judge; to nobody else.
+func TestWhoJudgesOpensWhatWasSent(t *testing.T) {
+	config := guarded(t, directionsOfHouse)
+	base, in := people(t, config)
+	agent, chef := in("agent"), in("chef")
+	sent := trainingBook(t, config, "voirie")
+	_, body := upload(t, agent, base+"/saisie", sent)
+	_, id, _ := strings.Cut(body, `href="/saisie/pieces/`)
+	id, _, _ = strings.Cut(id, `"`)
+	_, body = read(t, chef, base+"/saisie/"+id, "")
+	sum := sha256.Sum256(sent)
+	for _, want := range []string{`href="/saisie/pieces/` + id + `"`, "&#34;&gt;&lt;script&gt;.xlsx (", "\u00a0ko)", hex.EncodeToString(sum[:]), "Pièce citée par agent", ">facture 12<"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("whoever judges does not see %q:\n%s", want, body)
+		}
+	}
+	book := base + "/saisie/pieces/" + id
+	opens := func() {
+		t.Helper()
+		for login, want := range map[string]int{"agent": http.StatusOK, "voirie": http.StatusNotFound, "chef": http.StatusOK, "dd": http.StatusOK, "elu": http.StatusForbidden} {
+			status, got := read(t, in(login), book, "")
+			if status != want || (got == string(sent)) != (want == http.StatusOK) {
+				t.Errorf("%s opens the workbook: %d, %d bytes", login, status, len(got))
+			}
+		}
+	}
+	opens()
+	send(t, chef, base+"/saisie/"+id, url.Values{"verdict": {"refuse"}, "reason": {"non"}})
+	opens()
+	res, err := chef.Get(book) //nolint:noctx // a test's own server
+	if err != nil {
+		t.Fatal(err)
+	}
+	bodyOf(t, res)
+	for key, want := range map[string]string{
+		"Content-Type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Cache-Control": "no-store",
+		"Content-Disposition": `attachment; filename="saisie-` + id + `.xlsx"`, "X-Content-Type-Options": "nosniff",
+	} {
+		if got := res.Header.Get(key); got != want {
+			t.Errorf("%s: %q", key, got)
+		}
+	}
+	if _, got := read(t, &http.Client{}, book, ""); !strings.Contains(got, "Se connecter") {
+		t.Errorf("a stranger is not led to the sign-in, and gets %d bytes", len(got))
+	}
+	if status, _ := read(t, chef, base+"/saisie/pieces/20260101-000000-00000000", ""); status != http.StatusNotFound {
+		t.Errorf("no such draft: %d", status)
+	}
+}
+
+// TestWhatWasTypedIsAWorkbookToo: it is what is kept, and what its hash is of.
+// The document named as evidence is a link where it is an address.
+func TestWhatWasTypedIsAWorkbookToo(t *testing.T) {
+	config := guarded(t, directionsOfHouse)
+	base, in := people(t, config)
+	agent, chef := in("agent"), in("chef")
+	typed := typedFigure("12")
+	typed.Set("evidence", "https://ged.exemple.fr/facture?n=12")
+	_, at, _ := send(t, agent, base+"/saisie", typed)
+	_, body := read(t, chef, base+at, "")
+	for _, want := range []string{"Saisie enregistrée, en classeur", `<a href="https://ged.exemple.fr/facture?n=12">`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page does not say %q:\n%s", want, body)
+		}
+	}
+	if status, raw := read(t, chef, base+strings.Replace(at, "/saisie/", "/saisie/pieces/", 1), ""); status != http.StatusOK || !strings.HasPrefix(raw, "PK") {
+		t.Errorf("what was typed: %d, %d bytes", status, len(raw))
+	}
+	for _, evidence := range []string{"javascript:alert(1)", ""} {
+		typed := typedFigure("13")
+		typed.Set("evidence", evidence)
+		_, at, _ := send(t, agent, base+"/saisie", typed)
+		_, body := read(t, chef, base+at, "")
+		if strings.Contains(body, `href="javascript`) || evidence == "" && !strings.Contains(body, ">aucune<") {
+			t.Errorf("evidence %q:\n%s", evidence, body)
+		}
+	}
+}
+
 // TestFiguresToComeAreShownAndChecked: what is read once its period is over is
 // judged now, like the rest.
 func TestFiguresToComeAreShownAndChecked(t *testing.T) {
 	config := guarded(t, directionsOfHouse)
 	base, in := people(t, config)
 	voirie := in("voirie")
-	path := filepath.Join(t.TempDir(), "modele.xlsx")
-	must(t, "template", path, "-c", config)
-	book := func(direction string) []byte {
-		f, err := excelize.OpenFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for cell, v := range map[string]any{"A5": "2026-08", "B5": "voirie", "C5": 30, "A6": "2098-08", "B6": direction, "C6": 31} {
-			if err := f.SetCellValue("Formation", cell, v); err != nil {
-				t.Fatal(err)
-			}
-		}
-		var out bytes.Buffer
-		if err := errors.Join(f.Write(&out), f.Close()); err != nil {
-			t.Fatal(err)
-		}
-		return out.Bytes()
-	}
-	if status, body := upload(t, voirie, base+"/saisie", book("culture")); status != http.StatusUnprocessableEntity || !strings.Contains(body, "autres directions") {
+	if status, body := upload(t, voirie, base+"/saisie", trainingBook(t, config, "culture")); status != http.StatusUnprocessableEntity || !strings.Contains(body, "autres directions") {
 		t.Errorf("a figure to come of another direction: %d", status)
 	}
-	status, body := upload(t, voirie, base+"/saisie", book("voirie"))
+	status, body := upload(t, voirie, base+"/saisie", trainingBook(t, config, "voirie"))
 	if !strings.Contains(body, "31\u00a0personnes") || !strings.Contains(body, "agents formés") {
 		t.Error("a figure is shown without its name or its unit")
 	}

@@ -26,6 +26,7 @@ type Cell struct {
 type Row struct {
 	Key        string // a period or an id, for files
 	Head, Href string
+	Own        bool // the head is the authority's own words
 	Cells      []Cell
 }
 

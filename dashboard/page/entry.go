@@ -19,6 +19,8 @@ type EntryService interface {
 	Drafts() ([]entry.Draft, error)
 	// Draft returns one with what would be read from it.
 	Draft(ctx context.Context, id string) (entry.Draft, entry.Preview, error)
+	// Workbook returns one with the bytes of its workbook.
+	Workbook(id string) (entry.Draft, []byte, error)
 	Judge(ctx context.Context, by access.Reader, id string, accepted bool, reason string) error
 }
 
@@ -49,6 +51,9 @@ const (
 
 // EntryPath is the address of what was entered.
 const EntryPath = "/saisie"
+
+// EvidencePath is what the address of the workbook of an entry begins with.
+const EvidencePath = EntryPath + "/pieces/"
 
 // MaySee reports whether a reader may see a draft: its author and those who
 // judge. It may hold counts of few agents, which no page shows.

@@ -1,11 +1,14 @@
 package entry
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/vigie-ia/vigie/internal/access"
 	"github.com/vigie-ia/vigie/internal/audit"
@@ -96,6 +99,17 @@ func (s *Service) Draft(ctx context.Context, id string) (Draft, Preview, error) 
 	}
 	preview, err := s.preview(ctx, said, found.Verdict != nil)
 	return found, preview, err
+}
+
+// Workbook returns a draft with the very bytes that were sent with it, or that
+// were written of what was typed.
+func (s *Service) Workbook(id string) (Draft, []byte, error) {
+	found, err := s.Store.Find(id)
+	if err != nil {
+		return found, nil, err
+	}
+	raw, err := s.Store.Content(found)
+	return found, raw, err
 }
 
 // entered is the name of a workbook until it is accepted.
@@ -217,7 +231,24 @@ func (s *Service) Upload(ctx context.Context, by access.Reader, d Draft, workboo
 	if err != nil {
 		return d, err
 	}
+	d.File = fileName(d.File)
 	return s.keep(ctx, by, d, said, workbook)
+}
+
+// fileName is the name of a file as it may be shown: without signs that are not
+// seen, or that turn the direction of what follows.
+func fileName(sent string) string {
+	const most = 120 // signs
+	name := strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return -1
+	}, sent))
+	if signs := []rune(name); len(signs) > most {
+		name = string(signs[:most])
+	}
+	return cmp.Or(name, entered)
 }
 
 func (s *Service) keep(ctx context.Context, by access.Reader, d Draft, said Said, evidence []byte) (Draft, error) {

@@ -251,3 +251,28 @@ func TestFilled(t *testing.T) {
 		}
 	}
 }
+
+// The name of a file stands on a page beside its hash: what is not seen of it, or
+// turns what follows round, is left out.
+func TestTheNameOfAWorkbook(t *testing.T) {
+	h := newHouse(t)
+	service := entry.New(h.Setup)
+	for sent, want := range map[string]string{
+		"relevés août.xlsx": "relevés août.xlsx", "a\u202Exslx.exe\n": "axslx.exe", " \u200b": "saisie.xlsx", "": "saisie.xlsx",
+		strings.Repeat("é", 130): strings.Repeat("é", 120),
+	} {
+		d, err := service.Upload(t.Context(), access.Reader{Login: "agent"}, entry.Draft{Title: "Séances", Reason: "relevé", File: sent}, []byte("seven.."))
+		if err != nil || d.File != want || d.Size != 7 {
+			t.Errorf("%q is kept as %q, of %d bytes, %v", sent, d.File, d.Size, err)
+		}
+		if kept, raw, err := service.Workbook(d.ID); err != nil || kept.File != want || string(raw) != "seven.." {
+			t.Errorf("%q is found as %q, %q, %v", sent, kept.File, raw, err)
+		}
+	}
+	if _, _, err := service.Workbook("20260101-000000-00000000"); !errors.Is(err, entry.ErrNone) {
+		t.Errorf("no such draft: %v", err)
+	}
+	if typed, err := h.enter(t, access.Reader{Login: "agent"}, typed("seven..", "")); err != nil || typed.File != "" {
+		t.Errorf("what was typed has a file %q, %v", typed.File, err)
+	}
+}

@@ -32,7 +32,11 @@ type Draft struct {
 	Reason   string    `json:"reason"`   // why
 	Evidence string    `json:"evidence"` // the document behind it: a name or an address
 	SHA256   string    `json:"sha256"`   // of the workbook
-	Verdict  *Verdict  `json:"-"`        // nil until somebody has judged it
+	// File is the name of the workbook as it was sent; "" of what was typed. Size is
+	// its bytes; 0 of a draft from before that was kept.
+	File    string   `json:"file,omitempty"`
+	Size    int      `json:"size,omitempty"`
+	Verdict *Verdict `json:"-"` // nil until somebody has judged it
 }
 
 // Verdict is what another person said of a draft.
@@ -103,7 +107,7 @@ func (s *Store) Submit(d Draft, said Said, content []byte) (Draft, error) {
 		return d, fmt.Errorf("keeping a draft: %w", err)
 	}
 	d.At = s.now().UTC().Truncate(time.Second)
-	d.ID, d.SHA256 = d.At.Format("20060102-150405")+"-"+hex.EncodeToString(mark[:]), hashOf(content)
+	d.ID, d.SHA256, d.Size = d.At.Format("20060102-150405")+"-"+hex.EncodeToString(mark[:]), hashOf(content), len(content)
 	raw, err := json.MarshalIndent(d, "", " ")
 	var figures []byte
 	if err == nil {

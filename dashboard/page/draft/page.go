@@ -20,9 +20,30 @@ func Rows() []page.Row {
 	return []page.Row{{
 		Name: "draft", Path: page.EntryPath + "/:id", Who: page.Enters | page.Judges, Takes: page.Judges,
 		Template: template, Form: form,
-		Served: func(s *page.Site) bool { return s.Entry != nil },
+		Served: entered,
+	}, {
+		Name: "draft-workbook", Path: page.EvidencePath + ":id", Who: page.Enters | page.Judges, Form: workbook, Served: entered,
 	}}
 }
+
+func entered(s *page.Site) bool { return s.Entry != nil }
+
+// workbook gives the workbook of a draft as it was sent, to those who may see
+// the draft: who judges holds what was entered to it.
+func workbook(_ context.Context, s *page.Site, v page.Visit) (page.Reply, error) {
+	d, raw, err := s.Entry.Workbook(v.ID)
+	if errors.Is(err, entry.ErrNone) || (err == nil && !page.MaySee(d, v.Reader)) {
+		return page.Reply{}, page.NotFound("page")
+	}
+	if err != nil {
+		return page.Reply{}, err
+	}
+	return page.Reply{File: &page.Content{Type: page.TypeXLSX, Raw: raw}, Named: named(d)}, nil
+}
+
+// named is the name of the file that is given: that of whoever sent it may hold
+// what a header may not.
+func named(d entry.Draft) string { return "saisie-" + d.ID + ".xlsx" }
 
 // form shows a draft with what would be read from it, and takes what another
 // person says of it.

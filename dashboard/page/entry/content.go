@@ -47,7 +47,7 @@ func (m presenter) content(list []entry.Draft, login string) *Content {
 			by = m.T("entry.you", by)
 		}
 		status := m.DraftStatus(d)
-		e.Drafts.Rows = append(e.Drafts.Rows, kit.Row{Key: d.ID, Head: kit.Apostrophes(d.Title), Href: m.Path("/saisie/" + d.ID), Cells: []kit.Cell{
+		e.Drafts.Rows = append(e.Drafts.Rows, kit.Row{Key: d.ID, Head: kit.Apostrophes(d.Title), Own: true, Href: m.Path("/saisie/" + d.ID), Cells: []kit.Cell{
 			kit.TextCell(by), kit.TextCell(m.Date(period.DateOf(d.At, m.Zone()))), {Text: status.Word, Class: status.Class},
 		}})
 	}

@@ -29,6 +29,7 @@ type Field struct {
 	Most                   int    // signs
 	Mode                   string // of the keyboard: decimal, numeric
 	Options                []kit.Choice
+	Own                    bool // its options are names of the authority's own
 }
 
 // offers are what fields are chosen from.
@@ -44,7 +45,7 @@ func (m presenter) forms(o offers, sent url.Values, faults map[string]string) []
 	if len(o.systems) > 0 {
 		list = append(list, Form{string(entry.KindFigure), m.T("entry.figure"), []Field{
 			{Name: "period", Label: m.T("entry.period"), Options: m.periods(o.today, false)},
-			{Name: "system", Label: m.T("col.system"), Options: plain(o.systems)},
+			{Name: "system", Label: m.T("col.system"), Options: plain(o.systems), Own: true},
 			{Name: "metric", Label: m.T("draft.metric"), Options: plain(o.metrics)},
 			{Name: "value", Label: m.T("col.value"), Required: true, Mode: "decimal"},
 			{Name: "unit", Label: m.T("entry.unit"), Options: append([]kit.Choice{{Label: m.T("entry.unit.none")}}, plain(units())...)},
@@ -53,7 +54,7 @@ func (m presenter) forms(o offers, sent url.Values, faults map[string]string) []
 	if len(o.directions) > 0 {
 		list = append(list, Form{string(entry.KindTraining), m.T("counts.title"), []Field{
 			{Name: "period", Label: m.T("entry.period"), Options: m.periods(o.today, false)},
-			{Name: "direction", Label: m.T("heat.first"), Options: named(o.directions, o.today)},
+			{Name: "direction", Label: m.T("heat.first"), Options: named(o.directions, o.today), Own: true},
 			{Name: "trained", Label: m.T("entry.trained"), Mode: "numeric"},
 			{Name: "headcount", Label: m.T("entry.headcount"), Required: true, Mode: "numeric"},
 			{Name: "signed", Label: m.T("entry.signed"), Mode: "numeric"},

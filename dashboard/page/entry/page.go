@@ -47,11 +47,8 @@ func filled(ctx context.Context, s *page.Site, v page.Visit) (page.Reply, error)
 	if err != nil {
 		return page.Reply{}, err
 	}
-	return page.Reply{File: &page.Content{Type: xlsx, Raw: raw}, Named: "vigie-" + q.String() + ".xlsx"}, nil
+	return page.Reply{File: &page.Content{Type: page.TypeXLSX, Raw: raw}, Named: "vigie-" + q.String() + ".xlsx"}, nil
 }
-
-// xlsx is the type of a workbook.
-const xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 // form lists what was entered, and takes a line that was typed or a workbook
 // from those who may enter.
@@ -71,6 +68,7 @@ func form(ctx context.Context, s *page.Site, v page.Visit) (page.Reply, error) {
 	}
 	var err error
 	if v.Form.Get("kind") == "workbook" {
+		d.File = v.Form.Get("workbook")
 		d, err = s.Entry.Upload(ctx, v.Reader, d, v.Workbook)
 	} else {
 		fields := map[string]string{}
