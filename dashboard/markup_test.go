@@ -42,6 +42,7 @@ func checkMarkup(t *testing.T, where, lang, body string) {
 	checkHeadings(t, where, doc)
 	checkTables(t, where, doc)
 	checkIDs(t, where, doc)
+	checkTexts(t, where, doc)
 	for _, input := range slices.Concat(find(doc, "select"), find(doc, "input"), find(doc, "textarea")) {
 		labelled := attr(input, "type") == "hidden"
 		for _, l := range find(doc, "label") {
@@ -86,6 +87,16 @@ func checkTables(t *testing.T, where string, doc *html.Node) {
 			if attr(th, "scope") == "" || textOf(th) == "" {
 				t.Errorf("%s: a header without scope or text in %q", where, textOf(table))
 			}
+		}
+	}
+}
+
+// checkTexts finds a struct that a template printed whole.
+func checkTexts(t *testing.T, where string, doc *html.Node) {
+	t.Helper()
+	for d := range doc.Descendants() {
+		if text := strings.TrimPrefix(strings.TrimSpace(d.Data), "&"); d.Type == html.TextNode && strings.HasPrefix(text, "{") && strings.HasSuffix(text, "}") {
+			t.Errorf("%s: %q is no text", where, text)
 		}
 	}
 }

@@ -24,7 +24,7 @@ import (
 // whoever reads it aloud; on pages in French nothing is marked.
 func TestOwnWordsAreMarked(t *testing.T) {
 	s := setup(newFake(6))
-	own := []string{"Aider les agents", "Répondre aux questions", "Direction du numérique", "Éteindre le serveur", "Cheffe de projet", "Baisse en trompe-l’œil", "Un mois manque", "Été calme", "Une source manque"}
+	own := []string{"Aider les agents", "Répondre aux questions", "Direction du numérique", "Éteindre le serveur", "Cheffe de projet", "Baisse en trompe-l’œil", "Un mois manque", "Été calme", "Une source manque", "élue au numérique"}
 	s.Known.Actions = []register.Action{{Text: "Éteindre le serveur", Owner: "Cheffe de projet", Indicator: "energy"}, {Text: "Éteindre le serveur la nuit"}}
 	s.Comments = func(context.Context, period.Period) (register.Comments, error) {
 		return register.Comments{Comments: []register.Comment{{Indicator: "energy", Text: "Baisse en trompe-l'œil"}, {Text: "Un mois manque"}}, Actions: s.Known.Actions}, nil

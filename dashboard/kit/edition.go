@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/vigie-ia/vigie/internal/edition"
 	"github.com/vigie-ia/vigie/internal/indicator"
@@ -56,6 +57,13 @@ func EditionPath(q period.Period, number int) string {
 // Own is a text that the authority wrote, with what stands before and after it in
 // the words of the page.
 type Own struct{ Head, Text, Rest string }
+
+// Around is a sentence whose last word is what the authority wrote.
+func (m *Presenter) Around(text, key string, before ...any) Own {
+	const here = "\x00"
+	head, rest, _ := strings.Cut(m.T(key, append(before, here)...), here)
+	return Own{head, text, rest}
+}
 
 // ActionOwn words a decision: what, by which function, for when.
 func (m *Presenter) ActionOwn(a register.Action) Own {

@@ -76,7 +76,8 @@ type ShortList struct {
 
 // ShortRow is one target in a line.
 type ShortRow struct {
-	Class, Head, Value, Rest, Note string
+	Class, Head, Value, Rest string
+	Note                     *Own
 }
 
 // Sheet words a quarter. annex is the address of all that does not fit.
@@ -89,7 +90,7 @@ func (m *Presenter) Sheet(q report.Quarter, annex string) *Sheet {
 	s.Watch = m.shortList(Status{"risk", m.Count("sheet.watch", len(q.Watch))}, q.Watch, mostWatch, annex, func(l report.Followed) ShortRow {
 		row := m.shortRow(l)
 		if !l.Decided(q.Today) {
-			row.Note = m.T("sheet.undecided")
+			row.Note = &Own{Head: m.T("sheet.undecided")}
 		}
 		return row
 	})
@@ -336,18 +337,25 @@ func (m *Presenter) shortRow(l report.Followed) ShortRow {
 }
 
 // Want says what keeps a target from being judged, and who must provide it.
-func (m *Presenter) Want(r indicator.Result) string {
+func (m *Presenter) Want(r indicator.Result) *Own {
 	for _, why := range r.Reasons {
 		what := m.want(r, why)
 		if what == "" {
 			continue
 		}
-		if who := m.wantedOf(r, why); who != "" {
-			return m.T("want.by", Upper(what), who)
+		said := Own{Head: m.T("want.nobody", Upper(what))}
+		switch names := m.wantedOf(r, why); len(names) {
+		case 0:
+		case 1:
+			said = m.Around(names[0], "want.by", Upper(what))
+		case 2:
+			said.Head = m.T("want.by", Upper(what), m.List(names))
+		default:
+			said.Head = m.T("want.by", Upper(what), m.T("want.responsibles"))
 		}
-		return m.T("want.nobody", Upper(what))
+		return &said
 	}
-	return ""
+	return nil
 }
 
 func (m *Presenter) want(r indicator.Result, why indicator.Reason) string {
@@ -372,28 +380,26 @@ func (m *Presenter) want(r indicator.Result, why indicator.Reason) string {
 }
 
 // wantedOf are the functions in charge: of the systems that are named, else of the
-// target; "" where nobody stated any.
-func (m *Presenter) wantedOf(r indicator.Result, why indicator.Reason) string {
-	if len(why.Systems) == 0 {
-		return m.responsible(r)
-	}
-	var names []string
+// target; none where nobody stated any.
+func (m *Presenter) wantedOf(r indicator.Result, why indicator.Reason) (names []string) {
 	for _, id := range why.Systems {
 		if name := Apostrophes(m.Systems[id].Responsible); strings.TrimSpace(name) != "" && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
-	switch {
-	case len(names) == 0:
-		return m.responsible(r)
-	case len(names) > 2:
-		return m.T("want.responsibles")
+	if name := m.responsible(r); len(names) == 0 && name != "" {
+		names = []string{name}
 	}
-	return m.List(names)
+	return names
 }
 
-// Responsible is the function that answers for a target, or that nobody stated one.
-func (m *Presenter) Responsible(r indicator.Result) string { return m.Stated(m.responsible(r)) }
+// Responsible says which function answers for a target, or that nobody stated one.
+func (m *Presenter) Responsible(r indicator.Result) Own {
+	if name := m.responsible(r); name != "" {
+		return m.Around(name, "quarter.owner")
+	}
+	return Own{Head: m.T("quarter.owner", m.Stated(""))}
+}
 
 // responsible is the function of the target, else that of its system; "" for none.
 func (m *Presenter) responsible(r indicator.Result) string {

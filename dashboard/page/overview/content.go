@@ -266,7 +266,7 @@ func (m presenter) moves(q report.Quarter) []Moves {
 		}
 		before := x.Result
 		before.Verdict = x.From
-		row := kit.ShortRow{Head: m.Brief(x.Indicator, x.System), Note: m.T("home.move", kit.Lower(m.Status(before).Word), kit.Lower(m.Status(x.Result).Word))}
+		row := kit.ShortRow{Head: m.Brief(x.Indicator, x.System), Note: &kit.Own{Head: m.T("home.move", kit.Lower(m.Status(before).Word), kit.Lower(m.Status(x.Result).Word))}}
 		if !math.IsNaN(x.Value) && x.Figure.Known() {
 			n := m.Digits(x.Result)
 			row.Value = m.T("home.values", m.Number(x.Value, n), m.Amount(x.Figure.Value, n, m.Unit(x.Indicator, x.System, x.Figure.Value)))

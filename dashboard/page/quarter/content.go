@@ -48,6 +48,8 @@ type Annex struct {
 type Card struct {
 	kit.Card
 	Frozen  bool
+	Owner   kit.Own
+	Points  string // behind it, of an edition without the table of them
 	Comment string
 	Actions []kit.Own
 
@@ -216,9 +218,9 @@ func (m presenter) head(a report.Overview) kit.Page {
 
 func (m presenter) quarterCard(it report.Item, said register.Comments, frozen, tabled bool) Card {
 	c := Card{Card: m.Card(it, it.System != ""), Frozen: frozen}
-	c.Why = append(c.Why, m.T("quarter.owner", m.Responsible(it.Result))+".")
+	c.Owner = m.Responsible(it.Result)
 	if frozen && !tabled {
-		c.Why = append(c.Why, m.T("quarter.points", m.pointsOf(it)))
+		c.Points = m.T("quarter.points", m.pointsOf(it))
 	}
 	c.indicator, c.system = it.Indicator, string(it.System)
 	for _, x := range said.Comments {
