@@ -215,9 +215,9 @@ type CrossCheck struct {
 	OtherMethod  measure.Method
 	KeptValue    float64 // canonical unit, over the same months
 	OtherValue   float64
-	Gap          float64 // other ÷ kept − 1
-	Months       int
-	OtherCovered float64 // share of the months
+	Gap          float64         // other ÷ kept − 1
+	Months       []period.Period // of the two figures: those of which both sources speak
+	OtherCovered float64         // share of the months
 }
 
 // SystemPage answers "/systemes/{id}".

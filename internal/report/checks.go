@@ -2,11 +2,13 @@ package report
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
 	"github.com/vigie-ia/vigie/internal/indicator"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
 )
 
 // rival is what one source says of a line in one month, all models together.
@@ -46,7 +48,8 @@ func (r *Reporter) checksOf(rows []measure.Month, w measure.Window) []CrossCheck
 		winner[at.line][row.Source] += row.KeptCovered
 	}
 	found := map[rival]*CrossCheck{}
-	for at, s := range sums {
+	for _, at := range slices.SortedFunc(maps.Keys(sums), byMonth) {
+		s := sums[at]
 		if s.derived && at.metric != measure.Energy {
 			continue // it follows the energy, which is checked
 		}
@@ -54,15 +57,17 @@ func (r *Reporter) checksOf(rows []measure.Month, w measure.Window) []CrossCheck
 		if len(winner[at.line]) < 2 || at.source == first || s.kept != 0 || float64(s.covered) < indicator.Enough*float64(s.window.Length()) {
 			continue
 		}
-		whole := kept[rival{at.line, "", at.month}]
+		whole, of := kept[rival{at.line, "", at.month}], sums[rival{at.line, first, at.month}]
+		if of == nil || of.kept != whole.kept {
+			continue // a third source's figure was kept
+		}
 		key := rival{at.line, at.source, 0}
 		c := found[key]
 		if c == nil {
-			c = &CrossCheck{System: at.system, Part: at.part, Metric: at.metric, Kept: first, Other: at.source, OtherMethod: s.method}
-			c.KeptMethod = methodOf(sums, rival{at.line, first, at.month})
+			c = &CrossCheck{System: at.system, Part: at.part, Metric: at.metric, Kept: first, KeptMethod: of.method, Other: at.source, OtherMethod: s.method}
 			found[key] = c
 		}
-		c.Months++
+		c.Months = append(c.Months, period.Of(s.window.From, r.setup.Zone, period.Month))
 		c.KeptValue += whole.kept
 		c.OtherValue += s.value
 		c.OtherCovered += float64(s.covered) / float64(s.window.Length())
@@ -70,10 +75,16 @@ func (r *Reporter) checksOf(rows []measure.Month, w measure.Window) []CrossCheck
 	return settled(found)
 }
 
+// byMonth orders what sources say by month: sums are the same each time, and
+// months in their order.
+func byMonth(a, b rival) int {
+	return cmp.Or(cmp.Compare(a.month, b.month), cmp.Compare(a.source, b.source))
+}
+
 func settled(found map[rival]*CrossCheck) []CrossCheck {
 	list := make([]CrossCheck, 0, len(found))
 	for _, c := range found {
-		c.OtherCovered /= float64(c.Months)
+		c.OtherCovered /= float64(len(c.Months))
 		if c.KeptValue > 0 {
 			c.Gap = c.OtherValue/c.KeptValue - 1
 		}
@@ -94,13 +105,6 @@ func add(sums map[rival]*said, at rival, row *measure.Month) {
 	s.value += row.Value
 	s.kept += row.Kept
 	s.covered += row.Covered
-}
-
-func methodOf(sums map[rival]*said, at rival) measure.Method {
-	if s := sums[at]; s != nil {
-		return s.method
-	}
-	return measure.Unstated
 }
 
 // best is the source that kept the most hours, the first by name among equals.

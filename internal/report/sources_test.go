@@ -7,6 +7,7 @@ import (
 
 	"github.com/vigie-ia/vigie/internal/impact"
 	"github.com/vigie-ia/vigie/internal/measure"
+	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/reason"
 	"github.com/vigie-ia/vigie/internal/report"
 	"github.com/vigie-ia/vigie/internal/store"
@@ -185,7 +186,7 @@ func TestSourceDetails(t *testing.T) {
 		t.Fatalf("checks %+v", page.Checks)
 	}
 	c := page.Checks[0]
-	if c.Kept != "meter" || c.Other != "bill" || c.KeptValue != 1000 || c.OtherValue != 1100 || !near(c.Gap, 0.1) || c.Months != 1 || c.OtherMethod != measure.Declared || c.KeptMethod != measure.Measured {
+	if c.Kept != "meter" || c.Other != "bill" || c.KeptValue != 1000 || c.OtherValue != 1100 || !near(c.Gap, 0.1) || !slices.Equal(c.Months, []period.Period{per(t, "2026-09")}) || c.OtherMethod != measure.Declared || c.KeptMethod != measure.Measured {
 		t.Errorf("check %+v", c)
 	}
 	f := w.frugality("2026-T4", "")
@@ -194,6 +195,27 @@ func TestSourceDetails(t *testing.T) {
 	}
 	if o := itemOf(t, f.Items, "energy").Figure.Origins; len(o) != 1 || o[0].Source != "meter" {
 		t.Errorf("a figure does not name its source: %+v", o)
+	}
+}
+
+// A cross-check is of the months in which the source was kept that it names: what
+// a third one said in its place is none of its figure.
+func TestChecksOfTheSourceThatWasKept(t *testing.T) {
+	w := newTown(t, "chat")
+	w.put("chat", measure.Energy, "2026-09", 1000)
+	w.put("chat", measure.Energy, "2026-10", 1000)
+	w.put("chat", measure.Energy, "2026-11", 900, lost)
+	w.put("chat", measure.Energy, "2026-11", 400, from("probe", measure.Measured, "method=meter"))
+	for _, month := range []string{"2026-09", "2026-10", "2026-11"} {
+		w.put("chat", measure.Energy, month, 1100, from("bill", measure.Declared, "method=bill"), lost)
+	}
+	page, err := w.reporter().Sources(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []period.Period{per(t, "2026-09"), per(t, "2026-10")}
+	if c := page.Checks; len(c) != 1 || c[0].Kept != "meter" || c[0].KeptValue != 2000 || c[0].OtherValue != 2200 || !slices.Equal(c[0].Months, want) {
+		t.Errorf("checks %+v", c)
 	}
 }
 
