@@ -103,6 +103,25 @@ func (p *Printer) Period(of period.Period) string {
 	return ""
 }
 
+// Runs writes periods in their order, those that follow each other as one span:
+// "mai 2026 à juillet 2026 et septembre 2026".
+func (p *Printer) Runs(list []period.Period) string {
+	var runs []string
+	for i := 0; i < len(list); {
+		last := i
+		for last+1 < len(list) && list[last+1] == list[last].Next() {
+			last++
+		}
+		text := p.Period(list[i])
+		if last > i {
+			text = p.T("periods.run", text, p.Period(list[last]))
+		}
+		runs = append(runs, text)
+		i = last + 1
+	}
+	return p.List(runs)
+}
+
 // In writes a period in a sentence: "au 3ᵉ trimestre 2026", "en septembre 2026".
 func (p *Printer) In(of period.Period) string {
 	if of.Kind == period.Quarter {

@@ -352,6 +352,7 @@ func (m presenter) whatIf(a report.Footprint) kit.Table {
 // meterChecks sets what a meter says beside what was estimated.
 func (m presenter) meterChecks(a report.Footprint) kit.Table {
 	t := kit.Table{Caption: m.T("meter.caption"), First: m.T("col.system"), Columns: []kit.Column{
+		{Label: m.T("col.months"), Left: true},
 		{Label: m.T("meter.kept"), Left: true},
 		{Label: m.T("meter.other"), Left: true},
 		{Label: m.T("meter.gap")},
@@ -359,7 +360,7 @@ func (m presenter) meterChecks(a report.Footprint) kit.Table {
 	for _, c := range a.Checks {
 		kept := m.T("meter.of", m.Of(c.KeptValue/1000, "kWh"), m.MethodName(c.KeptMethod), m.SourceName(c.Kept))
 		other := m.T("meter.of", m.Of(c.OtherValue/1000, "kWh"), m.MethodName(c.OtherMethod), m.SourceName(c.Other))
-		t.Rows = append(t.Rows, kit.Row{Head: m.SystemName(c.System), Cells: []kit.Cell{kit.TextCell(kept), kit.TextCell(other), m.GapCell(c.Gap)}})
+		t.Rows = append(t.Rows, kit.Row{Head: m.SystemName(c.System), Cells: []kit.Cell{kit.TextCell(m.Runs(c.Months)), kit.TextCell(kept), kit.TextCell(other), m.GapCell(c.Gap)}})
 		if len(t.Rows) == 8 {
 			break
 		}

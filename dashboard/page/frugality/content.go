@@ -158,6 +158,9 @@ func (m presenter) content(a report.Frugality) *Content {
 	}
 	if f.Systems != nil {
 		f.Largest = f.Systems.Table.Shortened(24)
+		if all, some := len(f.Systems.Table.Rows), len(f.Largest.Rows); some < all { // the total is of all
+			f.Largest.Caption = m.T("systems.largest", f.Largest.Caption, some, all)
+		}
 	}
 	apart := []string{figSystems, figCost, kit.FigureLevers}
 	if !m.Setup.NoCharts {

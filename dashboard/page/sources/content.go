@@ -7,6 +7,7 @@ import (
 	"github.com/vigie-ia/vigie/dashboard/kit"
 	"github.com/vigie-ia/vigie/internal/measure"
 	"github.com/vigie-ia/vigie/internal/notify"
+	"github.com/vigie-ia/vigie/internal/period"
 	"github.com/vigie-ia/vigie/internal/report"
 )
 
@@ -100,12 +101,9 @@ func (m presenter) outdated(list []report.Outdated) (notes []kit.Note) {
 			notes = append(notes, kit.Note{Title: m.T("outdated.more", m.Count("system", len(list)-i))})
 			break
 		}
-		key, months := "outdated.changed", m.Period(o.First)
+		key, months := "outdated.changed", m.Runs(period.Range(o.First, o.Last))
 		if o.Learned {
 			key = "outdated.learned"
-		}
-		if o.Last != o.First {
-			months = m.T("outdated.months", months, m.Period(o.Last))
 		}
 		var what []string
 		for _, w := range o.What {
@@ -123,11 +121,11 @@ func (m presenter) outdated(list []report.Outdated) (notes []kit.Note) {
 func (m presenter) checks(list []report.CrossCheck) kit.Table {
 	t := kit.Table{Caption: m.T("checks.caption"), First: m.T("col.system")}
 	t.Columns = []kit.Column{
-		{Label: m.T("col.metric"), Left: true}, {Label: m.T("col.kept"), Left: true}, {Label: m.T("col.other"), Left: true}, {Label: m.T("col.gap")},
+		{Label: m.T("col.metric"), Left: true}, {Label: m.T("col.months"), Left: true}, {Label: m.T("col.kept"), Left: true}, {Label: m.T("col.other"), Left: true}, {Label: m.T("col.gap")},
 	}
 	for _, c := range list[:min(10, len(list))] {
 		t.Rows = append(t.Rows, kit.Row{Head: m.SystemPart(c.System, c.Part), Cells: []kit.Cell{
-			kit.TextCell(m.MetricName(c.Metric)), kit.TextCell(m.checked(c.Kept, c.KeptMethod, c.KeptValue, c.Metric)),
+			kit.TextCell(m.MetricName(c.Metric)), kit.TextCell(m.Runs(c.Months)), kit.TextCell(m.checked(c.Kept, c.KeptMethod, c.KeptValue, c.Metric)),
 			kit.TextCell(m.checked(c.Other, c.OtherMethod, c.OtherValue, c.Metric)),
 			m.GapCell(c.Gap),
 		}})
