@@ -27,37 +27,48 @@ type said struct {
 	derived     bool // worked out by the pipeline, not said by the source
 }
 
-// checksOf sets beside each figure of the months in w what the sources say
-// that did not win it (MEASURES 4).
-func (r *Reporter) checksOf(rows []measure.Month, w measure.Window) []CrossCheck {
-	sums := map[rival]*said{}
-	kept := map[rival]*said{} // source "": the figure that was kept
-	winner := map[line]map[string]time.Duration{}
+// heard is what sources say, by month, and what was kept of it.
+type heard struct {
+	sums   map[rival]*said
+	kept   map[rival]*said                   // source "": the figure that was kept
+	winner map[line]map[string]time.Duration // how long each source was kept
+}
+
+// hear sums the rows of the months in w.
+func hear(rows []measure.Month, w measure.Window) heard {
+	h := heard{map[rival]*said{}, map[rival]*said{}, map[line]map[string]time.Duration{}}
 	for i := range rows {
 		row := &rows[i]
 		if row.Group != "" || row.State != measure.Known || row.Window.From.Before(w.From) || row.Window.To.After(w.To) || row.Source == measure.IdleSource {
 			continue
 		}
 		at := rival{lineOf(row.Key), row.Source, row.Window.From.Unix()}
-		add(sums, at, row)
+		add(h.sums, at, row)
 		at.source = ""
-		add(kept, at, row)
-		if winner[at.line] == nil {
-			winner[at.line] = map[string]time.Duration{}
+		add(h.kept, at, row)
+		if h.winner[at.line] == nil {
+			h.winner[at.line] = map[string]time.Duration{}
 		}
-		winner[at.line][row.Source] += row.KeptCovered
+		h.winner[at.line][row.Source] += row.KeptCovered
 	}
+	return h
+}
+
+// checksOf sets beside each figure of the months in w what the sources say
+// that did not win it (MEASURES 4).
+func (r *Reporter) checksOf(rows []measure.Month, w measure.Window) []CrossCheck {
+	h := hear(rows, w)
 	found := map[rival]*CrossCheck{}
-	for _, at := range slices.SortedFunc(maps.Keys(sums), byMonth) {
-		s := sums[at]
+	for _, at := range slices.SortedFunc(maps.Keys(h.sums), byMonth) {
+		s := h.sums[at]
 		if s.derived && at.metric != measure.Energy {
 			continue // it follows the energy, which is checked
 		}
-		first := best(winner[at.line])
-		if len(winner[at.line]) < 2 || at.source == first || s.kept != 0 || float64(s.covered) < indicator.Enough*float64(s.window.Length()) {
+		first := best(h.winner[at.line])
+		if len(h.winner[at.line]) < 2 || at.source == first || s.kept != 0 || float64(s.covered) < indicator.Enough*float64(s.window.Length()) {
 			continue
 		}
-		whole, of := kept[rival{at.line, "", at.month}], sums[rival{at.line, first, at.month}]
+		whole, of := h.kept[rival{at.line, "", at.month}], h.sums[rival{at.line, first, at.month}]
 		if of == nil || of.kept != whole.kept {
 			continue // a third source's figure was kept
 		}

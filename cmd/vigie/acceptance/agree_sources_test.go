@@ -103,7 +103,7 @@ func (x checkSaid) held(t *testing.T, s *served) string {
 	points, sum := pointsOf(t, s, x.id, url.Values{"systeme": {x.system}, "de": {months[0]}, "periode": {months[len(months)-1]}}), 0.0
 	for _, m := range months {
 		if _, known := points[m]; !known {
-			return fmt.Sprintf("the API knows nothing of %s", m)
+			return "the API knows nothing of " + m
 		}
 		sum += points[m]
 	}
