@@ -308,7 +308,7 @@ func (m *Presenter) stacked(f Figure, g Grid) Figure {
 	layers := m.led(series(drawn.Rows), drawn)
 	for n, r := range drawn.Rows {
 		for i := range r.Points {
-			if r.off(i) {
+			if r.off(i) && drawn.anyOn(i) {
 				layers[n].Points[i] = chart.Point{State: measure.Known} // nothing is missing from the total
 			}
 		}
@@ -325,6 +325,12 @@ func (m *Presenter) stacked(f Figure, g Grid) Figure {
 		}})
 	}
 	return f
+}
+
+// anyOn tells whether some row is in service at a step: where none is, there is no
+// total, and none of zero.
+func (g Grid) anyOn(i int) bool {
+	return slices.ContainsFunc(g.Rows, func(r Series) bool { return !r.off(i) })
 }
 
 // HalfStackFigure is a figure of amounts that add up, half a screen wide.

@@ -115,3 +115,33 @@ func TestEnergyTellsBothChangesAndItsBreaks(t *testing.T) {
 		t.Errorf("1,900 times less is told as %q", text)
 	}
 }
+
+// Before the first system there is no total, and none of zero; before the second
+// one nothing is missing from it.
+func TestNothingInServiceIsNoZero(t *testing.T) {
+	t.Parallel()
+	q := period.QuarterOf(2026, 4)
+	from := func(at period.Period) register.Phases {
+		return register.Phases{InService: at.First()}
+	}
+	first := register.System{ID: "chat", Name: "Assistant", Phases: from(q)}
+	second := register.System{ID: "find", Name: "Recherche", Phases: from(q.Next())}
+	m := kit.NewPresenter(printer(t, kit.FR), kit.Setup{Register: register.Register{Systems: []register.System{first, second}}})
+	lines := []report.Line{
+		{System: "chat", Points: []report.Point{{Period: q.Previous()}, {Period: q, State: measure.Known, Value: 6}}},
+		{System: "find", Points: []report.Point{{Period: q.Previous()}, {Period: q}}},
+	}
+	rows := m.SeriesOf(lines, nil, nil)
+	f := m.HalfStackFigure(kit.Figure{ID: "a"}, kit.Grid{Steps: kit.StepsOf(rows, nil), Rows: rows, Limits: make([]*float64, 2), Unit: "kWh"})
+	bars, ok := f.Charts[0].Spec.(chart.StackedBars)
+	if !ok || len(bars.Series) != 2 {
+		t.Fatalf("it is drawn as %+v", f.Charts[0].Spec)
+	}
+	for i, want := range []measure.State{measure.Missing, measure.Known} {
+		for _, layer := range bars.Series {
+			if layer.Points[i].State != want {
+				t.Errorf("%s at step %d is %v, not %v", layer.Name, i, layer.Points[i].State, want)
+			}
+		}
+	}
+}
