@@ -145,3 +145,23 @@ func TestNothingInServiceIsNoZero(t *testing.T) {
 		}
 	}
 }
+
+// A figure of some systems alone says so, whatever else is said of it.
+func TestPartsSaySo(t *testing.T) {
+	t.Parallel()
+	m := kit.NewPresenter(printer(t, kit.FR), kit.Setup{})
+	r := indicator.Result{Indicator: "carbon", Figure: indicator.Figure{State: measure.Known, Value: 10}, Coverage: indicator.Coverage{Followed: 1, InService: 200}}
+	plain := func(r indicator.Result, said string) string {
+		return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(m.WithPart(r, said))
+	}
+	if got := plain(r, "stable sur un an"); got != "Périmètre incomplet : 1 sur 200 systèmes. Stable sur un an" {
+		t.Errorf("it says %q", got)
+	}
+	if got := plain(r, ""); got != "périmètre incomplet : 1 sur 200 systèmes" {
+		t.Errorf("without a change, it says %q", got)
+	}
+	r.Coverage.Followed = 200
+	if got := plain(r, "stable sur un an"); got != "stable sur un an" {
+		t.Errorf("a whole says %q", got)
+	}
+}

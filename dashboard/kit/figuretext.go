@@ -239,6 +239,16 @@ func (m *Presenter) PartOf(r indicator.Result) string {
 	return m.PerimeterTag(r.Coverage)
 }
 
+// WithPart puts before what is said of a figure how many systems it is of, where
+// some have none: a part never poses as the whole.
+func (m *Presenter) WithPart(r indicator.Result, said string) string {
+	part := m.PartOf(r)
+	if part == "" || said == "" {
+		return part + said
+	}
+	return Upper(part) + ". " + Upper(said)
+}
+
 // Value is a result's figure as it is shown, and its unit; without a figure,
 // the word that says why.
 func (m *Presenter) Value(r indicator.Result) (number, unit string) {

@@ -153,7 +153,7 @@ func (m presenter) ranged(r indicator.Result) string {
 func (m presenter) footprintStrip(a report.Footprint) []kit.Card {
 	var cards []kit.Card
 	for _, it := range append(slices.Clone(a.Items), a.Mitigated) {
-		c := kit.Card{ID: it.Indicator, Title: m.IndicatorTitle(it.Indicator), Status: m.Status(it.Result), Changes: m.Change(it.Indicator, it.YearBefore), Tag: m.PerimeterTag(it.Coverage)}
+		c := kit.Card{ID: it.Indicator, Title: m.IndicatorTitle(it.Indicator), Status: m.Status(it.Result), Changes: m.WithPart(it.Result, m.Change(it.Indicator, it.YearBefore))}
 		c.Number, c.Unit = m.Value(it.Result)
 		c.Missing = !it.Figure.Known()
 		cards = append(cards, c)

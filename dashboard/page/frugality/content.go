@@ -178,10 +178,10 @@ func (m presenter) strip(items []report.Item) []kit.Card {
 			if it.Indicator != id || len(cards) == 6 || (id == "energy_per_use" && it.Target == nil) {
 				continue
 			}
-			c := kit.Card{ID: id, Title: m.IndicatorTitle(id), Status: m.Status(it.Result), Target: m.TargetText(it.Result), Tag: m.PerimeterTag(it.Coverage)}
+			c := kit.Card{ID: id, Title: m.IndicatorTitle(id), Status: m.Status(it.Result), Target: m.TargetText(it.Result)}
 			c.Number, c.Unit = m.Value(it.Result)
 			c.Missing = !it.Figure.Known()
-			c.Changes = m.Compared(it)
+			c.Changes = m.WithPart(it.Result, m.Compared(it))
 			c.Single = m.Single(it)
 			if why := m.Reasons(it.Result); len(why) > 0 && it.Target != nil {
 				c.Why = why[:1]
