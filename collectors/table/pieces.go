@@ -135,7 +135,7 @@ func (c *collector) piece(ctx context.Context, w measure.Window) (measure.Window
 	if !c.cache.IsLarge() {
 		return w, nil
 	}
-	if c.pieces == nil || !slices.Contains(c.pieces, w.From) {
+	if !slices.ContainsFunc(c.pieces, w.From.Equal) {
 		all := c.outlines()
 		err := c.stored(ctx, ever(time.Now()), func(r measure.Reading) { all.windows[r.Window]++ })
 		if err != nil {

@@ -140,10 +140,10 @@ func (c *collector) Account() collectors.Account {
 }
 
 // figures returns what the files that are held say, each thing once: what is said
-// twice, or over periods that overlap, is refused where it is said again. Where lines of a
-// file add up, it is refused in both, unless they agree: one file may hold a part
-// of what the other holds. A figure that can never count stands in no other's
-// way.
+// twice, or over periods that overlap, is refused where it is said again. Where
+// lines of a file add up, it is refused in both, unless they agree: one file may
+// hold a part of what the other holds. A figure that can never count stands in no
+// other's way.
 func (c *collector) figures(files *collectors.FileCache[content]) (figures []*figure, refused []measure.Refusal) {
 	h := heard{said: map[measure.Key][]*figure{}, until: map[measure.Key]time.Time{}}
 	doubted := map[reason.Text]bool{} // by place
